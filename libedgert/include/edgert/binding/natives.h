@@ -1,0 +1,38 @@
+// How a bindings folder offers its C++ half to its JS half.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "edgert/binding/scope.h"
+
+namespace edgert::binding {
+
+// Collects the native functions of the platform, folder by folder. The JS bundle sees them as `natives.<folder>.<function>`. The same list yields the
+// snapshot's external references, so its order must be the same at build time and at run time: it is code, never data.
+class Natives {
+ public:
+  struct Entry {
+    std::string_view folder;
+    std::string_view name;
+    NativeFunction function;
+    int length;
+  };
+
+  // Functions added from here on belong to `folder` (camelCase, a literal).
+  void folder(std::string_view folder) { folder_ = folder; }
+  void add(std::string_view name, NativeFunction function, int length = 0) {
+    entries_.push_back({folder_, name, function, length});
+  }
+  const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  std::string_view folder_;
+  std::vector<Entry> entries_;
+};
+
+// A bindings folder's entry point.
+using Install = void (*)(Natives&);
+
+}  // namespace edgert::binding

@@ -1,0 +1,68 @@
+// Wrap<T>: a JS object that owns a C++ object. Pin: C++ that holds JS.
+#pragma once
+
+#include <v8.h>
+
+#include <memory>
+#include <utility>
+
+#include "edgert/binding/scope.h"
+
+namespace edgert::binding {
+
+// Base of C++ objects owned by a JS object with one internal field. The only user of weak callbacks: when JS drops the object, or the realm ends, the C++
+// object is destroyed on the isolate's thread. Thread: the isolate's.
+class WrapBase {
+ public:
+  WrapBase() = default;
+  WrapBase(const WrapBase&) = delete;
+  WrapBase& operator=(const WrapBase&) = delete;
+  virtual ~WrapBase();
+
+ protected:
+  // Makes the JS object. `tag` tells classes apart: the address of a static of T.
+  static v8::Local<v8::Object> make(Scope& scope, std::unique_ptr<WrapBase> self, const void* tag);
+  static WrapBase* from(v8::Local<v8::Value> value, const void* tag);
+
+ private:
+  friend struct WrapList;
+  v8::Global<v8::Object> object_;
+  const void* tag_ = nullptr;
+  WrapBase* previous_ = nullptr;
+  WrapBase* next_ = nullptr;
+};
+
+template <typename T>
+class Wrap : public WrapBase {
+ public:
+  // Hands `self` to a new JS object.
+  static v8::Local<v8::Object> wrap(Scope& scope, std::unique_ptr<T> self) { return make(scope, std::move(self), &kTag); }
+  // The C++ object behind `value`, or null when it is anything else.
+  static T* unwrap(v8::Local<v8::Value> value) { return static_cast<T*>(from(value, &kTag)); }
+
+ private:
+  static inline const char kTag = 0;
+};
+
+// Keeps a JS value alive from C++ while a native operation is in flight. Emptied at the realm's teardown, so `get` can come back empty.
+class Pin {
+ public:
+  Pin() = default;
+  Pin(Scope& scope, v8::Local<v8::Value> value);
+  Pin(Pin&& other) noexcept;
+  Pin& operator=(Pin&& other) noexcept;
+  ~Pin();
+  v8::Local<v8::Value> get(v8::Isolate* isolate) const { return value_.Get(isolate); }
+  bool empty() const { return value_.IsEmpty(); }
+  void reset();
+
+ private:
+  friend struct PinList;
+  void unlink();
+  v8::Global<v8::Value> value_;
+  v8::Isolate* isolate_ = nullptr;
+  Pin* previous_ = nullptr;
+  Pin* next_ = nullptr;
+};
+
+}  // namespace edgert::binding

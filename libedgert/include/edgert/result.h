@@ -1,0 +1,69 @@
+// Result<T>: a value or the Error that says why there is none.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace edgert {
+
+// What went wrong, as callers branch on it. The names of the worker errors are those that JS sees as `Deno.errors.*`.
+enum class ErrorCode {
+  kInvalidArgument,           // an option or a value that cannot be used
+  kNotFound,                  // a file, a module, a worker
+  kNotSupported,              // a feature that is not built in
+  kIo,                        // the operating system refused
+  kAddressInUse,              // a listening socket could not be bound
+  kCancelled,                 // the other side went away or the caller aborted
+  kLimit,                     // a configured limit was reached; the message names it
+  kInvalidWorkerCreation,     // boot failed: no entry point, graph error, syntax error
+  kInvalidWorkerResponse,     // the worker threw, at top level or in its event loop, or gave no response
+  kWorkerRequestCancelled,    // the worker was stopped while it handled the request
+  kWorkerAlreadyRetired,      // the worker takes no more requests
+  kWorkerRequestIdleTimeout,  // the worker stayed silent for too long
+  kInternal,                  // a fault of edgert itself
+};
+
+// The code's stable name, for example "InvalidWorkerCreation".
+std::string_view error_name(ErrorCode code);
+
+struct Error {
+  ErrorCode code = ErrorCode::kInternal;
+  std::string message;  // for people; names the limit, the file or the option
+};
+
+namespace internal {
+[[noreturn]] void result_misuse(const Error& error);
+}
+
+// Holds a T or an Error. `value()` of a failed result ends the process with the message: use it only where failure is a bug.
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}     // NOLINT(runtime/explicit)
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(runtime/explicit)
+
+  bool ok() const { return state_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+
+  T& value() & {
+    if (!ok()) internal::result_misuse(error());
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& { return const_cast<Result*>(this)->value(); }
+  T value() && { return std::move(value()); }
+
+  const Error& error() const { return *std::get_if<1>(&state_); }
+  Error take_error() { return std::move(*std::get_if<1>(&state_)); }
+
+ private:
+  std::variant<T, Error> state_;
+};
+
+struct Unit {};
+using Status = Result<Unit>;
+
+}  // namespace edgert

@@ -1,0 +1,38 @@
+// Snapshot: the web platform frozen at build time, from which every isolate starts.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "edgert/result.h"
+
+namespace edgert {
+
+namespace binding {
+class Natives;
+}
+
+// Checked bytes of a start-up snapshot with the native functions it refers to. Immutable, shared by all isolates. The bytes must outlive it.
+class Snapshot final {
+ public:
+  struct Impl;
+  using Install = void (*)(binding::Natives&);
+
+  // Refuses bytes that are truncated, corrupt, or made by another V8, other V8 flags or another list of natives.
+  static Result<std::shared_ptr<const Snapshot>> create(std::string_view bytes, Install install);
+
+  // For build tools: runs `script` (a bundle that evaluates to a function taking `natives`) in a fresh isolate and freezes the result. Needs a
+  // Platform without a snapshot.
+  static Result<std::string> build(std::string_view script, Install install);
+
+  explicit Snapshot(std::unique_ptr<Impl> impl);
+  ~Snapshot();
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace edgert
