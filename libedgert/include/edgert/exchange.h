@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "edgert/bytes.h"
 #include "edgert/head.h"
@@ -17,6 +18,12 @@ class Exchange {
   virtual ~Exchange() = default;
 
   virtual const RequestHead& head() const noexcept = 0;
+
+  // Whether a body follows the head (it may turn out empty). Read before take_body.
+  virtual bool has_body() const noexcept {
+    const std::string_view length = head().headers.find("content-length");
+    return head().headers.find("transfer-encoding").data() != nullptr || (length.data() != nullptr && length != "0");
+  }
 
   // The request's body, once; null when the request has none, or when it was taken before. The source stays valid on its own: it ends with
   // a failure when the client goes away, and must not be used after the exchange has been destroyed.

@@ -1,0 +1,54 @@
+// InboxExchange: a request that came from another worker or from the host.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "edgert/exchange.h"
+#include "worker/remote_body.h"
+
+namespace edgert::worker {
+
+// Thread: the serving worker's. The worker's message loop feeds it through its Feed, which outlives the exchange.
+class InboxExchange final : public Exchange {
+ public:
+  // The part that messages reach; shared with the worker's table of open exchanges.
+  struct Feed {
+    std::shared_ptr<const Line> line;
+    std::shared_ptr<Incoming> incoming;  // the streamed request body
+    std::unique_ptr<Outgoing> outgoing;  // the streamed response body
+    std::function<void()> abort;
+    std::function<void()> done;
+    bool answered = false;
+    bool finished = false;
+
+    void on_message(Message message);
+    void finish();
+  };
+
+  // `request` is a kRequest message.
+  InboxExchange(Message request, std::shared_ptr<Receiver> client);
+  ~InboxExchange() override;
+
+  const std::shared_ptr<Feed>& feed() const { return feed_; }
+
+  const RequestHead& head() const noexcept override { return *head_; }
+  bool has_body() const noexcept override { return feed_->incoming != nullptr || !body_.empty(); }
+  std::unique_ptr<ByteSource> take_body() noexcept override;
+  void respond(ResponseHead head, Bytes body) noexcept override;
+  void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body, int64_t content_length) noexcept override;
+  void fail(const Error& error) noexcept override;
+  void on_abort(std::function<void()> callback) noexcept override { feed_->abort = std::move(callback); }
+  void on_done(std::function<void()> callback) noexcept override { feed_->done = std::move(callback); }
+
+ private:
+  std::unique_ptr<RequestHead> head_;
+  Bytes body_;
+  bool body_taken_ = false;
+  std::shared_ptr<Feed> feed_;
+};
+
+// A source over bytes that are all there.
+std::unique_ptr<ByteSource> make_bytes_source(Bytes bytes);
+
+}  // namespace edgert::worker

@@ -1,0 +1,49 @@
+// What crosses from one worker to another: plain data with owned buffers, so that a worker could as well live in another process.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "edgert/bytes.h"
+#include "edgert/head.h"
+#include "edgert/result.h"
+
+namespace edgert::worker {
+
+// Who sends or receives messages; never reused.
+using EndpointId = uint64_t;
+
+struct Message {
+  enum class Kind : uint8_t {
+    kRequest,   // to the server: request, streamed (a body follows), bytes (a body that is all there)
+    kResponse,  // to the client: response, streamed, content_length, bytes
+    kBytes,     // a chunk of a streamed body
+    kEnd,       // the streamed body is complete
+    kFail,      // the body, or the whole exchange, broke off: error
+    kGrant,     // `credit` more bytes may be sent
+    kCancel,    // the receiver of the body wants no more; from the client without a response yet: the request is aborted
+  };
+
+  Kind kind = Kind::kEnd;
+  bool to_server = false;  // true: from the client of the exchange
+  bool streamed = false;
+  uint32_t exchange = 0;  // numbered by the client
+  EndpointId client = 0;  // the client's endpoint; with `exchange` it names the exchange
+  uint64_t credit = 0;
+  int64_t content_length = -1;
+  Bytes bytes;
+  // Heads are rare next to chunks, so they live apart.
+  std::unique_ptr<RequestHead> request;
+  std::unique_ptr<ResponseHead> response;
+  std::unique_ptr<Error> error;
+};
+
+// Takes messages from any thread.
+class Receiver {
+ public:
+  virtual ~Receiver() = default;
+  // False when the receiver takes no (more) messages of this kind; `message` is then untouched.
+  virtual bool deliver(Message& message) = 0;
+};
+
+}  // namespace edgert::worker

@@ -1,0 +1,132 @@
+#include "worker/outbound.h"
+
+#include <utility>
+
+namespace edgert::worker {
+
+uint32_t Outbound::next_id() {
+  do {
+    ++next_id_;
+  } while (next_id_ == 0 || calls_.contains(next_id_));
+  return next_id_;
+}
+
+bool Outbound::send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent& request, Done& done) {
+  Message message;
+  message.kind = Message::Kind::kRequest;
+  message.to_server = true;
+  message.client = self_;
+  message.exchange = id;
+  message.streamed = request.body != nullptr;
+  message.request = std::move(request.head);
+  message.bytes = std::move(request.bytes);
+  auto call = std::make_shared<Call>();
+  call->line = std::make_shared<Line>(server, self_, id, true);
+  // Known before it is sent: the answer may come at once, on another thread's time.
+  calls_.emplace(id, call);
+  if (!server->deliver(message)) {
+    calls_.erase(id);
+    request.head = std::move(message.request);
+    request.bytes = std::move(message.bytes);
+    return false;
+  }
+  call->done = std::move(done);
+  if (request.body) {
+    call->body_sent = false;
+    call->outgoing = std::make_unique<Outgoing>(call->line, std::move(request.body), [this, id, call = call.get()] {
+      call->body_sent = true;
+      drop_when_over(id);
+    });
+  }
+  return true;
+}
+
+void Outbound::close(const Error& error) {
+  auto calls = std::exchange(calls_, {});
+  for (auto& [id, call] : calls) {
+    if (call->outgoing) call->outgoing->cancel(error);
+    call->line->send_error(Message::Kind::kCancel, error);
+    if (call->incoming) call->incoming->on_fail(error);
+    if (auto done = std::exchange(call->done, nullptr)) done(error);
+  }
+}
+
+void Outbound::abort(uint32_t id, const Error& reason) {
+  const auto found = calls_.find(id);
+  if (found == calls_.end()) return;
+  const std::shared_ptr<Call> call = found->second;
+  calls_.erase(found);
+  if (call->outgoing) call->outgoing->cancel(reason);
+  call->line->send_error(Message::Kind::kCancel, reason);
+  if (call->incoming) call->incoming->on_fail(reason);
+  if (call->done) defer_([call, reason] { std::exchange(call->done, nullptr)(reason); });
+}
+
+void Outbound::settle(uint32_t id, Call& call, Result<FetchResponse> result) {
+  auto done = std::exchange(call.done, nullptr);
+  drop_when_over(id);
+  if (done) done(std::move(result));
+}
+
+void Outbound::drop_when_over(uint32_t id) {
+  const auto found = calls_.find(id);
+  if (found == calls_.end()) return;
+  Call& call = *found->second;
+  if (call.done || !call.body_sent || (call.incoming && !call.incoming->ended())) return;
+  // The call may be on the stack below.
+  defer_([this, id] { calls_.erase(id); });
+}
+
+void Outbound::on_message(Message message) {
+  using Kind = Message::Kind;
+  const uint32_t id = message.exchange;
+  const auto found = calls_.find(id);
+  if (found == calls_.end()) return;
+  const std::shared_ptr<Call> call = found->second;
+  switch (message.kind) {
+    case Kind::kResponse: {
+      FetchResponse response;
+      response.head = std::move(*message.response);
+      response.body = std::move(message.bytes);
+      if (message.streamed) {
+        call->incoming = std::make_shared<Incoming>(call->line);
+        response.stream = call->incoming->make_source();
+      } else if (!call->body_sent) {
+        // A complete answer: the worker reads no more of the request.
+        call->outgoing->cancel(Error{ErrorCode::kCancelled, "the request has been answered"});
+        call->body_sent = true;
+      }
+      settle(id, *call, std::move(response));
+      break;
+    }
+    case Kind::kFail:
+      if (call->outgoing && !call->body_sent) {
+        call->outgoing->cancel(*message.error);
+        call->body_sent = true;
+      }
+      if (call->incoming) call->incoming->on_fail(*message.error);
+      settle(id, *call, *message.error);
+      break;
+    case Kind::kBytes:
+      if (call->incoming) call->incoming->on_bytes(std::move(message.bytes));
+      break;
+    case Kind::kEnd:
+      if (call->incoming) call->incoming->on_end();
+      drop_when_over(id);
+      break;
+    case Kind::kGrant:
+      if (call->outgoing) call->outgoing->grant(message.credit);
+      break;
+    case Kind::kCancel:
+      if (call->outgoing && !call->body_sent) {
+        call->outgoing->cancel(*message.error);
+        call->body_sent = true;
+        drop_when_over(id);
+      }
+      break;
+    case Kind::kRequest:
+      break;
+  }
+}
+
+}  // namespace edgert::worker

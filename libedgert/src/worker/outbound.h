@@ -1,0 +1,54 @@
+// Outbound: the requests that one endpoint has sent to workers and that are not finished.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+#include "edgert/worker.h"
+#include "worker/inbox.h"
+#include "worker/remote_body.h"
+
+namespace edgert::worker {
+
+// The client's side of exchanges. Thread: one, its owner's.
+class Outbound {
+ public:
+  using Done = std::function<void(Result<FetchResponse>)>;
+  // Runs work on the owner's thread, after the current callback.
+  using Defer = std::function<void(std::function<void()>)>;
+
+  Outbound(EndpointId self, Defer defer) : self_(self), defer_(std::move(defer)) {}
+  // Fails what is open.
+  void close(const Error& error);
+
+  // Sends a request; `done` hears the response head or the error, never inside this call. Gives the unsent parts back when `server` takes no requests.
+  struct Unsent {
+    std::unique_ptr<RequestHead> head;
+    std::unique_ptr<ByteSource> body;
+    Bytes bytes;
+  };
+  bool send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent& request, Done& done);
+  uint32_t next_id();
+  void abort(uint32_t id, const Error& reason);
+  void on_message(Message message);
+  size_t open() const { return calls_.size(); }
+
+ private:
+  struct Call {
+    std::shared_ptr<const Line> line;
+    Done done;
+    std::unique_ptr<Outgoing> outgoing;  // the request body
+    std::shared_ptr<Incoming> incoming;  // the response body
+    bool body_sent = true;
+  };
+  void settle(uint32_t id, Call& call, Result<FetchResponse> result);
+  void drop_when_over(uint32_t id);
+
+  EndpointId self_;
+  Defer defer_;
+  uint32_t next_id_ = 0;
+  std::unordered_map<uint32_t, std::shared_ptr<Call>> calls_;
+};
+
+}  // namespace edgert::worker
