@@ -1,0 +1,83 @@
+#include "edgert/http_server.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "worker/rendezvous.h"
+#include "worker/worker_thread.h"
+
+namespace edgert {
+
+using worker::WorkerThread;
+
+struct HttpServer::Impl {
+  std::shared_ptr<Worker> worker;
+  uint32_t id = 0;
+  uint16_t port = 0;
+  std::atomic<bool> closed{false};
+
+  worker::WorkerState& state() { return *worker->impl().state; }
+};
+
+Result<std::unique_ptr<HttpServer>> HttpServer::create(std::shared_ptr<Worker> worker, HttpServerOptions options) {
+  struct Listening {
+    uint32_t id;
+    uint16_t port;
+  };
+  auto answer = worker::ask_worker<Result<Listening>>(
+      *worker->impl().state, [options = std::move(options)](WorkerThread& thread) -> Result<Listening> {
+        Result<uint32_t> id = thread.listen(options);
+        if (!id.ok()) return id.take_error();
+        return Listening{id.value(), thread.server(id.value())->port()};
+      });
+  if (!answer) return Error{ErrorCode::kWorkerAlreadyRetired, "the worker to serve has ended"};
+  if (!answer->ok()) return answer->take_error();
+  auto impl = std::make_unique<Impl>();
+  impl->worker = std::move(worker);
+  impl->id = answer->value().id;
+  impl->port = answer->value().port;
+  return std::make_unique<HttpServer>(std::move(impl));
+}
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HttpServer::~HttpServer() { close(); }
+
+uint16_t HttpServer::port() const { return impl_->port; }
+
+bool HttpServer::drain(uint64_t timeout_ms) {
+  struct Shared {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool drained = false;
+  };
+  auto shared = std::make_shared<Shared>();
+  const bool asked = impl_->state().inbox->submit([shared, &state = impl_->state(), id = impl_->id] {
+    const auto drained = [shared] {
+      std::lock_guard lock(shared->mutex);
+      shared->drained = true;
+      shared->changed.notify_all();
+    };
+    if (http::Server* server = state.thread->server(id)) {
+      server->drain(drained);
+    } else {
+      drained();
+    }
+  });
+  if (!asked) return true;
+  std::unique_lock lock(shared->mutex);
+  return shared->changed.wait_for(lock, std::chrono::milliseconds(timeout_ms), [&] { return shared->drained; });
+}
+
+void HttpServer::wait() { impl_->worker->wait(); }
+
+void HttpServer::close() {
+  if (impl_->closed.exchange(true)) return;
+  worker::ask_worker<bool>(impl_->state(), [id = impl_->id](WorkerThread& thread) {
+    thread.close_server(id);
+    return true;
+  });
+}
+
+}  // namespace edgert

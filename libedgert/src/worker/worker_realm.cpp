@@ -1,0 +1,459 @@
+#include "worker/worker_realm.h"
+
+#include <cmath>
+#include <utility>
+
+#include "worker/extension_scope.h"
+#include "worker/pool.h"
+#include "worker/worker_thread.h"
+
+namespace edgert::worker {
+
+namespace {
+
+// An exchange's number in JS: index below, generation above, together a small integer.
+constexpr uint32_t kIndexBits = 18;
+constexpr uint32_t kIndexMask = (1u << kIndexBits) - 1;
+constexpr uint32_t kGenerationMask = (1u << (30 - kIndexBits)) - 1;
+
+}  // namespace
+
+WorkerRealm::WorkerRealm(WorkerState& state, loop::Loop& loop)
+    : state_(state),
+      loop_(loop),
+      outbound_(state.endpoint, [&loop](std::function<void()> task) { loop.post(std::move(task)); }),
+      began_ms_(monotonic_ms()) {
+  timer_ = std::make_unique<loop::Timer>(loop, [this] {
+    enter([this](binding::Scope& scope) {
+      v8::Local<v8::Value> now = v8::Number::New(scope.isolate(), now_ms());
+      call_hook(binding::Hook::kTimer, 1, &now);
+    });
+  });
+}
+
+WorkerRealm::~WorkerRealm() { dispose(); }
+
+const WorkerOptions& WorkerRealm::options() const { return state_.options; }
+const std::string& WorkerRealm::id() const { return state_.id; }
+IsolatePool* WorkerRealm::pool() { return state_.options.privileged ? state_.pool : nullptr; }
+
+// --- boot ---------------------------------------------------------------------------------------
+
+Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
+  IsolatePool::Impl& pool = state_.pool->impl();
+  js::IsolateOptions options;
+  if (!state_.options.privileged) {
+    options.heap_limit_bytes = size_t{state_.options.limits.memory_mb} << 20;
+    options.external_limit_bytes = options.heap_limit_bytes;
+  }
+  Result<std::unique_ptr<js::Isolate>> isolate =
+      js::Isolate::create(pool.platform.impl(), pool.options.snapshot->impl(), options, this, std::move(wake_for_tasks));
+  if (!isolate.ok()) return isolate.take_error();
+  isolate_ = std::move(isolate).value();
+  state_.set_interrupt([isolate = isolate_.get()] { isolate->terminate(); });
+
+  Status status = Unit{};
+  enter([&](binding::Scope& scope) {
+    v8::Local<v8::Object> info = v8::Object::New(scope.isolate());
+    const auto set = [&](const char* key, v8::Local<v8::Value> value) {
+      info->Set(scope.context(), binding::name(scope, key), value).Check();
+    };
+    set("privileged", v8::Boolean::New(scope.isolate(), state_.options.privileged));
+    set("id", binding::text(scope, state_.id));
+    set("servicePath", binding::text(scope, state_.options.service_path));
+    v8::Local<v8::Value> argument = info;
+    if (!call_hook(binding::Hook::kStart, 1, &argument)) {
+      status = Error{ErrorCode::kInternal, "the platform's start hook failed"};
+      return;
+    }
+    RealmExtensions extensions(*this);
+    for (Extension* extension : pool.options.extensions) extension->install(extensions);
+    status = extensions.status();
+  });
+  return status;
+}
+
+Status WorkerRealm::load() {
+  const PoolOptions& pool = state_.pool->impl().options;
+  modules::ModuleOptions options;
+  options.service_path = state_.options.service_path;
+  options.entry_point = state_.options.entry_point;
+  options.module_code = state_.options.module_code;
+  options.import_map_path = state_.options.import_map_path;
+  options.no_module_cache = state_.options.no_module_cache;
+  options.cache_dir = pool.cache_dir;
+  options.esbuild_path = pool.esbuild_path;
+  options.loader = pool.module_loader;
+  Status status = Unit{};
+  enter([&](binding::Scope&) {
+    Result<std::unique_ptr<modules::ModuleMap>> modules =
+        modules::ModuleMap::create(*isolate_, state_.pool->impl().caches, std::move(options));
+    if (!modules.ok()) {
+      status = modules.take_error();
+      return;
+    }
+    modules_ = std::move(modules).value();
+    isolate_->set_position_lookup([this](const std::string& url, int* line, int* column, std::string* source) {
+      return modules_ && modules_->map_position(url, line, column, source);
+    });
+    status = modules_->load_entry();
+  });
+  return status;
+}
+
+void WorkerRealm::evaluate() {
+  enter([this](binding::Scope& scope) {
+    v8::TryCatch caught(scope.isolate());
+    v8::Local<v8::Promise> promise;
+    ++depth_;
+    const bool started = modules_->evaluate(scope).ToLocal(&promise);
+    --depth_;
+    if (!started) {
+      if (caught.HasTerminated() || !caught.HasCaught()) return;
+      fail_worker(Error{ErrorCode::kInvalidWorkerResponse,
+                        "event loop error while evaluating the module: " + describe(scope, caught.Exception())});
+      return;
+    }
+    v8::Local<v8::Function> fulfilled, rejected;
+    if (!v8::Function::New(scope.context(), on_entry_fulfilled).ToLocal(&fulfilled) ||
+        !v8::Function::New(scope.context(), on_entry_rejected).ToLocal(&rejected) ||
+        promise->Then(scope.context(), fulfilled, rejected).IsEmpty()) {
+      fail_worker(Error{ErrorCode::kInternal, "the entry module's promise cannot be watched"});
+    }
+  });
+}
+
+void WorkerRealm::on_entry_fulfilled(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  auto& self = static_cast<WorkerRealm&>(scope.realm());
+  v8::Local<v8::Value> entry = self.modules_->entry_namespace(scope);
+  if (!self.call_hook(binding::Hook::kEvaluated, 1, &entry)) return;
+  self.modules_->keep_code_cache();
+  self.handler_registered();
+}
+
+void WorkerRealm::on_entry_rejected(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  auto& self = static_cast<WorkerRealm&>(scope.realm());
+  self.fail_worker(Error{ErrorCode::kInvalidWorkerResponse,
+                         "event loop error while evaluating the module: " + self.describe(scope, info[0])});
+}
+
+void WorkerRealm::handler_registered() {
+  if (auto ready = std::exchange(state_.ready, nullptr)) ready(Unit{});
+}
+
+// --- calls into JS ------------------------------------------------------------------------------
+
+void WorkerRealm::enter(const std::function<void(binding::Scope&)>& entry) {
+  if (!isolate_) return;
+  v8::Isolate* isolate = isolate_->get();
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Context> context = isolate_->context();
+  v8::Context::Scope context_scope(context);
+  binding::Scope scope(isolate);
+  ++depth_;
+  entry(scope);
+  --depth_;
+  settle();
+}
+
+bool WorkerRealm::call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> argv[]) {
+  v8::HandleScope handles(isolate_->get());
+  return call(isolate_->hook(hook), argc, argv, nullptr);
+}
+
+bool WorkerRealm::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
+                       v8::Local<v8::Value>* result) {
+  if (disposed_ || function.IsEmpty()) return false;
+  v8::Isolate* isolate = isolate_->get();
+  v8::Local<v8::Context> context = isolate_->context();
+  v8::Context::Scope context_scope(context);
+  v8::TryCatch caught(isolate);
+  ++depth_;
+  v8::Local<v8::Value> value;
+  const bool ok = function->Call(context, v8::Undefined(isolate), argc, argv).ToLocal(&value);
+  --depth_;
+  if (ok) {
+    if (result != nullptr) *result = value;
+  } else if (!caught.HasTerminated() && caught.HasCaught()) {
+    binding::Scope scope(isolate);
+    report_uncaught(scope, caught.Exception());
+  }
+  settle();
+  return ok;
+}
+
+void WorkerRealm::settle() {
+  if (depth_ != 0 || disposed_ || isolate_ == nullptr) return;
+  v8::Isolate* isolate = isolate_->get();
+  ++depth_;
+  // Listeners for rejections run JS, which may reject again.
+  for (;;) {
+    isolate_->drain_microtasks();
+    if (isolate->IsExecutionTerminating()) break;
+    std::vector<binding::PromiseRejection> late = isolate_->take_handled_later();
+    std::vector<binding::PromiseRejection> unhandled = isolate_->take_unhandled();
+    if (late.empty() && unhandled.empty()) break;
+    v8::HandleScope handles(isolate);
+    v8::Context::Scope context_scope(isolate_->context());
+    binding::Scope scope(isolate);
+    for (const binding::PromiseRejection& rejection : late) {
+      v8::Local<v8::Value> arguments[] = {rejection.promise.Get(isolate), rejection.reason.Get(isolate)};
+      call(isolate_->hook(binding::Hook::kRejectionLater), 2, arguments, nullptr);
+    }
+    for (const binding::PromiseRejection& rejection : unhandled) {
+      v8::Local<v8::Value> reason = rejection.reason.Get(isolate);
+      v8::Local<v8::Value> arguments[] = {reason, rejection.promise.Get(isolate)};
+      v8::Local<v8::Value> prevented;
+      if (call(isolate_->hook(binding::Hook::kUncaught), 2, arguments, &prevented) && prevented->IsTrue()) continue;
+      fail_worker(Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, reason)});
+    }
+  }
+  --depth_;
+}
+
+void WorkerRealm::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) {
+  v8::Isolate* isolate = scope.isolate();
+  v8::TryCatch caught(isolate);
+  v8::Local<v8::Value> arguments[] = {error, v8::Undefined(isolate)};
+  v8::Local<v8::Value> prevented;
+  ++depth_;
+  const bool answered =
+      isolate_->hook(binding::Hook::kUncaught)
+          ->Call(scope.context(), v8::Undefined(isolate), 2, arguments)
+          .ToLocal(&prevented);
+  --depth_;
+  if (answered && prevented->IsTrue()) return;
+  fail_worker(Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, error)});
+}
+
+std::string WorkerRealm::describe(binding::Scope& scope, v8::Local<v8::Value> error) {
+  return isolate_->describe(scope, error);
+}
+
+void WorkerRealm::fail_worker(Error error) {
+  if (Observer* observer = state_.pool->impl().options.observer) {
+    observer->on_uncaught(state_.identity, error.message);
+  }
+  if (auto ready = std::exchange(state_.ready, nullptr)) ready(error);
+  state_.inbox->stop_requests();
+  state_.thread->stop(ShutdownReason::kEventLoopCompleted, std::move(error));
+}
+
+void WorkerRealm::run_foreground_tasks() {
+  if (isolate_ == nullptr) return;
+  enter([this](binding::Scope&) { isolate_->run_foreground_tasks(); });
+}
+
+void WorkerRealm::post(std::function<void()> task) { loop_.post(std::move(task)); }
+
+std::function<bool(std::function<void(binding::Scope&)>)> WorkerRealm::remote() {
+  return [inbox = std::weak_ptr<Inbox>(state_.inbox), state = &state_](std::function<void(binding::Scope&)> work) {
+    const std::shared_ptr<Inbox> box = inbox.lock();
+    return box && box->submit([state, work = std::move(work)] { state->thread->realm().enter(work); });
+  };
+}
+
+void WorkerRealm::arm_timer(double ms) {
+  if (ms < 0) {
+    timer_->stop();
+  } else {
+    timer_->start(static_cast<uint64_t>(std::ceil(ms)));
+  }
+}
+
+double WorkerRealm::now_ms() { return monotonic_ms() - began_ms_; }
+
+void WorkerRealm::log(LogLevel level, std::string_view message) {
+  if (Observer* observer = state_.pool->impl().options.observer) observer->on_log(state_.identity, level, message);
+}
+
+WorkerMetrics WorkerRealm::metrics() {
+  WorkerMetrics metrics;
+  v8::HeapStatistics heap;
+  isolate_->get()->GetHeapStatistics(&heap);
+  metrics.used_heap_bytes = heap.used_heap_size();
+  metrics.total_heap_bytes = heap.total_heap_size();
+  metrics.external_bytes = heap.external_memory();
+  return metrics;
+}
+
+// --- requests to this worker --------------------------------------------------------------------
+
+void WorkerRealm::on_message(Message message) {
+  if (!message.to_server) {
+    outbound_.on_message(std::move(message));
+    return;
+  }
+  const EndpointId client_id = message.client;
+  const uint32_t number = message.exchange;
+  if (message.kind == Message::Kind::kRequest) {
+    std::shared_ptr<Receiver> client = state_.pool->impl().endpoints.find(client_id);
+    if (client == nullptr) return;
+    auto exchange = std::make_unique<InboxExchange>(std::move(message), std::move(client));
+    feeds_[client_id][number] = exchange->feed();
+    on_request(std::move(exchange));
+    return;
+  }
+  const auto client = feeds_.find(client_id);
+  if (client == feeds_.end()) return;
+  const auto found = client->second.find(number);
+  if (found == client->second.end()) return;
+  // The message may end the exchange and with it this entry.
+  const std::shared_ptr<InboxExchange::Feed> feed = found->second;
+  enter([&](binding::Scope&) { feed->on_message(std::move(message)); });
+}
+
+void WorkerRealm::on_request(std::unique_ptr<Exchange> exchange) noexcept {
+  state_.received.fetch_add(1, std::memory_order_relaxed);
+  uint32_t index;
+  if (!free_exchanges_.empty()) {
+    index = free_exchanges_.back();
+    free_exchanges_.pop_back();
+  } else if (exchanges_.size() <= kIndexMask) {
+    index = static_cast<uint32_t>(exchanges_.size());
+    exchanges_.emplace_back();
+  } else {
+    exchange->fail(Error{ErrorCode::kLimit, "too many requests in flight in one worker: the limit is " +
+                                                std::to_string(kIndexMask)});
+    return;
+  }
+  ++in_flight_;
+  Slot& slot = exchanges_[index];
+  const uint32_t id = index | (slot.generation << kIndexBits);
+  Exchange& request = *exchange;
+  slot.exchange = std::move(exchange);
+  request.on_abort([this, id] {
+    enter([&](binding::Scope& scope) {
+      v8::Local<v8::Value> argument = v8::Integer::NewFromUnsigned(scope.isolate(), id);
+      call_hook(binding::Hook::kAbort, 1, &argument);
+    });
+  });
+  request.on_done([this, id] { release_exchange(id); });
+  enter([&](binding::Scope& scope) {
+    v8::Isolate* isolate = scope.isolate();
+    const RequestHead& head = request.head();
+    v8::Local<v8::Value> arguments[] = {
+        v8::Integer::NewFromUnsigned(isolate, id),
+        binding::latin1(scope, head.method),
+        binding::text(scope, head.url),
+        binding::latin1(scope, head.headers.flat()),
+        v8::Boolean::New(isolate, request.has_body()),
+        peer_text(scope, head.peer_address),
+        v8::Integer::New(isolate, head.peer_port),
+    };
+    call_hook(binding::Hook::kRequest, 7, arguments);
+  });
+}
+
+v8::Local<v8::String> WorkerRealm::peer_text(binding::Scope& scope, const std::string& address) {
+  // Requests come in runs from one peer.
+  if (peer_string_.IsEmpty() || address != peer_address_) {
+    peer_address_ = address;
+    peer_string_.Reset(scope.isolate(), binding::text(scope, address));
+  }
+  return peer_string_.Get(scope.isolate());
+}
+
+Exchange* WorkerRealm::exchange(uint32_t id) {
+  const uint32_t index = id & kIndexMask;
+  if (index >= exchanges_.size()) return nullptr;
+  Slot& slot = exchanges_[index];
+  return slot.generation == id >> kIndexBits ? slot.exchange.get() : nullptr;
+}
+
+void WorkerRealm::release_exchange(uint32_t id) {
+  if (exchange(id) == nullptr) return;
+  const uint32_t index = id & kIndexMask;
+  Slot& slot = exchanges_[index];
+  slot.generation = (slot.generation + 1) & kGenerationMask;
+  --in_flight_;
+  state_.handled.fetch_add(1, std::memory_order_relaxed);
+  // Its own callback may be on the stack.
+  loop_.post([this, index, exchange = std::shared_ptr<Exchange>(std::move(slot.exchange))]() mutable {
+    exchange.reset();
+    free_exchanges_.push_back(index);
+    if (state_.retired() && state_.thread != nullptr) state_.thread->request_ended();
+  });
+}
+
+void WorkerRealm::refuse_requests(const Error& error) {
+  for (Slot& slot : exchanges_) {
+    if (!slot.exchange) continue;
+    slot.exchange->on_abort(nullptr);
+    slot.exchange->on_done(nullptr);
+    slot.exchange->fail(error);
+  }
+  outbound_.close(Error{ErrorCode::kCancelled, "the worker that asked has ended"});
+}
+
+void WorkerRealm::dispose() {
+  if (std::exchange(disposed_, true)) return;
+  timer_.reset();
+  exchanges_.clear();
+  feeds_.clear();
+  if (isolate_ == nullptr) return;
+  {
+    v8::HandleScope handles(isolate_->get());
+    slots_.clear();
+    peer_string_.Reset();
+    modules_.reset();
+  }
+  isolate_.reset();
+}
+
+// --- requests to other workers ------------------------------------------------------------------
+
+struct WorkerRealm::Retry {
+  uint32_t id = 0;
+  std::shared_ptr<Worker> worker;
+  Outbound::Unsent request;
+  FetchDone done;
+  int attempts = 0;
+  bool aborted = false;
+};
+
+uint32_t WorkerRealm::fetch(const std::shared_ptr<Worker>& worker, RequestHead head, std::unique_ptr<ByteSource> body,
+                            FetchDone done) {
+  auto retry = std::make_shared<Retry>();
+  retry->id = outbound_.next_id();
+  retry->worker = worker;
+  retry->request.head = std::make_unique<RequestHead>(std::move(head));
+  retry->request.body = std::move(body);
+  retry->done = std::move(done);
+  const uint32_t id = retry->id;
+  send_or_retry(std::move(retry));
+  return id;
+}
+
+void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
+  // A worker that retires between create and fetch is replaced by its successor; nobody has seen the request yet.
+  constexpr int kMostAttempts = 3;
+  const std::shared_ptr<WorkerState>& target = retry->worker->impl().state;
+  if (outbound_.send(target->inbox, retry->id, retry->request, retry->done)) return;
+  if (++retry->attempts > kMostAttempts) {
+    loop_.post([retry] {
+      retry->done(Error{ErrorCode::kWorkerAlreadyRetired,
+                        "request cannot be handled because the worker has already retired"});
+    });
+    return;
+  }
+  state_.pool->acquire(target->options, false, [this, retry, back = remote()](Result<std::shared_ptr<Worker>> worker) {
+    auto outcome = std::make_shared<Result<std::shared_ptr<Worker>>>(std::move(worker));
+    back([this, retry, outcome](binding::Scope&) {
+      if (!outcome->ok()) {
+        retry->done(outcome->take_error());
+        return;
+      }
+      retry->worker = outcome->value();
+      send_or_retry(retry);
+    });
+  });
+}
+
+void WorkerRealm::abort_fetch(uint32_t id) {
+  outbound_.abort(id, Error{ErrorCode::kCancelled, "the request has been aborted"});
+}
+
+}  // namespace edgert::worker

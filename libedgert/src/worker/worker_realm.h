@@ -1,0 +1,107 @@
+// WorkerRealm: a worker's realm on its thread — what bindings see as binding::Realm.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "edgert/binding/realm.h"
+#include "js/isolate.h"
+#include "loop/loop.h"
+#include "loop/timer.h"
+#include "modules/module_map.h"
+#include "worker/inbox_exchange.h"
+#include "worker/outbound.h"
+
+namespace edgert::worker {
+
+struct WorkerState;
+
+// Thread: the worker's, but for remote(). Owner: WorkerThread. It is also the RequestHandler behind the worker's sockets and its inbox.
+class WorkerRealm final : public binding::Realm, public RequestHandler {
+ public:
+  WorkerRealm(WorkerState& state, loop::Loop& loop);
+  ~WorkerRealm() override;
+
+  // Boot, in this order. `start` makes the isolate, runs the start hook and the extensions; `load` the static module graph; `evaluate` user code.
+  Status start(std::function<void()> wake_for_tasks);
+  Status load();
+  void evaluate();
+
+  // What the inbox holds for this realm.
+  void on_message(Message message);
+  void run_foreground_tasks();
+
+  // Teardown stages, see WorkerThread.
+  void refuse_requests(const Error& error);
+  void dispose();
+
+  size_t in_flight() const { return in_flight_; }
+  WorkerMetrics metrics();
+
+  // RequestHandler.
+  void on_request(std::unique_ptr<Exchange> exchange) noexcept override;
+
+  // binding::Realm.
+  v8::Isolate* isolate() override { return isolate_->get(); }
+  const WorkerOptions& options() const override;
+  const std::string& id() const override;
+  IsolatePool* pool() override;
+  bool call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> argv[]) override;
+  bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
+            v8::Local<v8::Value>* result) override;
+  void enter(const std::function<void(binding::Scope&)>& entry) override;
+  void post(std::function<void()> task) override;
+  std::function<bool(std::function<void(binding::Scope&)>)> remote() override;
+  void arm_timer(double ms) override;
+  double now_ms() override;
+  Exchange* exchange(uint32_t id) override;
+  void release_exchange(uint32_t id) override;
+  void handler_registered() override;
+  void log(LogLevel level, std::string_view message) override;
+  void report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) override;
+  void fail_worker(Error error) override;
+  std::string describe(binding::Scope& scope, v8::Local<v8::Value> error) override;
+  uint32_t fetch(const std::shared_ptr<Worker>& worker, RequestHead head, std::unique_ptr<ByteSource> body,
+                 FetchDone done) override;
+  void abort_fetch(uint32_t id) override;
+  std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
+
+ private:
+  struct Slot {
+    std::unique_ptr<Exchange> exchange;
+    uint32_t generation = 0;
+  };
+  struct Retry;
+
+  // After JS ran with nothing below it: microtasks, then rejections nobody handled.
+  void settle();
+  void entry_settled(binding::Scope& scope, v8::Local<v8::Promise> promise);
+  static void on_entry_fulfilled(const binding::Arguments& info);
+  static void on_entry_rejected(const binding::Arguments& info);
+  void send_or_retry(std::shared_ptr<Retry> retry);
+  v8::Local<v8::String> peer_text(binding::Scope& scope, const std::string& address);
+
+  WorkerState& state_;
+  loop::Loop& loop_;
+  std::unique_ptr<js::Isolate> isolate_;
+  std::unique_ptr<modules::ModuleMap> modules_;
+  std::unique_ptr<loop::Timer> timer_;
+  std::unordered_map<const void*, std::shared_ptr<void>> slots_;
+
+  std::vector<Slot> exchanges_;
+  std::vector<uint32_t> free_exchanges_;
+  size_t in_flight_ = 0;
+  // Exchanges that other workers' messages still reach, by client endpoint and number.
+  std::unordered_map<EndpointId, std::unordered_map<uint32_t, std::shared_ptr<InboxExchange::Feed>>> feeds_;
+  Outbound outbound_;
+
+  std::string peer_address_;
+  v8::Global<v8::String> peer_string_;
+  int depth_ = 0;  // calls into JS on the stack
+  bool disposed_ = false;
+  double began_ms_ = 0;
+};
+
+}  // namespace edgert::worker

@@ -1,0 +1,72 @@
+// WorkerState: what a worker's handles and its thread share.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "edgert/isolate_pool.h"
+#include "edgert/observer.h"
+#include "worker/inbox.h"
+
+namespace edgert::worker {
+
+class WorkerThread;
+
+// Thread: any, but for `thread`. Owner: shared by handles, the pool's registry and the worker's thread.
+struct WorkerState {
+  using Milestone = std::function<void(const Status&)>;
+
+  std::string id;
+  WorkerOptions options;
+  IsolatePool* pool = nullptr;
+  WorkerIdentity identity;
+  const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
+  EndpointId endpoint = 0;
+  double asked_ms = 0;  // when the pool was asked, monotonic
+
+  std::atomic<uint64_t> received{0};
+  std::atomic<uint64_t> handled{0};
+
+  // Milestones of the boot, each called once on the worker's thread: `loaded` when the module graph is linked or cannot be, `ready` when the entry has
+  // run, has registered a handler, or has failed. Set before the thread starts.
+  Milestone loaded;
+  Milestone ready;
+
+  // Valid on the worker's thread only, while its loop runs.
+  WorkerThread* thread = nullptr;
+
+  // No new requests; the thread ends when the last one is answered.
+  void retire();
+  // Ends the thread at once, terminating JS.
+  void terminate();
+  bool retired() const { return retired_.load(); }
+  bool ended() const;
+  void wait() const;
+
+  // For the thread: how terminate reaches running JS (null: it no longer can), and the end of all.
+  void set_interrupt(std::function<void()> interrupt);
+  void mark_ended();
+
+ private:
+  std::atomic<bool> retired_{false};
+  std::mutex interrupt_mutex_;
+  std::function<void()> interrupt_;
+  bool terminated_ = false;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  bool ended_ = false;
+};
+
+double monotonic_ms();
+
+}  // namespace edgert::worker
+
+namespace edgert {
+struct Worker::Impl {
+  std::shared_ptr<worker::WorkerState> state;
+};
+}  // namespace edgert

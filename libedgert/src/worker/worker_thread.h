@@ -1,0 +1,58 @@
+// WorkerThread: the life of one worker — one isolate, one loop, one thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "edgert/http_server.h"
+#include "http/server.h"
+#include "loop/async.h"
+#include "loop/loop.h"
+#include "worker/worker_realm.h"
+#include "worker/worker_state.h"
+
+namespace edgert::worker {
+
+// Thread: its own. It is made and dies inside `run`.
+class WorkerThread {
+ public:
+  // The thread's body: boots, serves, tears down.
+  static void run(std::shared_ptr<WorkerState> state);
+
+  loop::Loop& loop() { return *loop_; }
+  WorkerRealm& realm() { return *realm_; }
+
+  // Ends the loop after the current callback; the first call's reason and error count.
+  void stop(ShutdownReason reason, Error error);
+  void end_when_idle();
+  // A request has ended: a retired worker may be over.
+  void request_ended();
+
+  WorkerMetrics metrics();
+
+  // Listening sockets, served by the realm without a hop.
+  Result<uint32_t> listen(const HttpServerOptions& options);
+  http::Server* server(uint32_t id);
+  void close_server(uint32_t id);
+
+ private:
+  explicit WorkerThread(std::shared_ptr<WorkerState> state) : state_(std::move(state)) {}
+  Status boot();
+  void serve();
+  void tear_down();
+  void drain_inbox();
+
+  std::shared_ptr<WorkerState> state_;
+  std::unique_ptr<loop::Loop> loop_;
+  std::unique_ptr<loop::Async> wake_;
+  std::unique_ptr<WorkerRealm> realm_;
+  std::unordered_map<uint32_t, std::unique_ptr<http::Server>> servers_;
+  uint32_t next_server_ = 1;
+  bool retiring_ = false;
+  ShutdownReason reason_ = ShutdownReason::kEarlyDrop;
+  std::optional<Error> stop_error_;
+};
+
+}  // namespace edgert::worker
