@@ -292,20 +292,20 @@ void WorkerRealm::on_message(Message message) {
     std::shared_ptr<Receiver> client = state_.pool->impl().endpoints.find(client_id);
     if (client == nullptr) return;
     auto exchange = std::make_unique<InboxExchange>(std::move(message), std::move(client));
-    feeds_[client_id][number] = exchange->feed();
-    on_request(std::move(exchange));
+    feeds_[{client_id, number}] = exchange->feed();
+    accept(std::move(exchange), {client_id, number});
     return;
   }
-  const auto client = feeds_.find(client_id);
-  if (client == feeds_.end()) return;
-  const auto found = client->second.find(number);
-  if (found == client->second.end()) return;
+  const auto found = feeds_.find({client_id, number});
+  if (found == feeds_.end()) return;
   // The message may end the exchange and with it this entry.
   const std::shared_ptr<InboxExchange::Feed> feed = found->second;
   enter([&](binding::Scope&) { feed->on_message(std::move(message)); });
 }
 
-void WorkerRealm::on_request(std::unique_ptr<Exchange> exchange) noexcept {
+void WorkerRealm::on_request(std::unique_ptr<Exchange> exchange) noexcept { accept(std::move(exchange), {}); }
+
+void WorkerRealm::accept(std::unique_ptr<Exchange> exchange, FeedKey feed) {
   state_.received.fetch_add(1, std::memory_order_relaxed);
   uint32_t index;
   if (!free_exchanges_.empty()) {
@@ -324,6 +324,7 @@ void WorkerRealm::on_request(std::unique_ptr<Exchange> exchange) noexcept {
   const uint32_t id = index | (slot.generation << kIndexBits);
   Exchange& request = *exchange;
   slot.exchange = std::move(exchange);
+  slot.feed = feed;
   request.on_abort([this, id] {
     enter([&](binding::Scope& scope) {
       v8::Local<v8::Value> argument = v8::Integer::NewFromUnsigned(scope.isolate(), id);
@@ -371,8 +372,9 @@ void WorkerRealm::release_exchange(uint32_t id) {
   --in_flight_;
   state_.handled.fetch_add(1, std::memory_order_relaxed);
   // Its own callback may be on the stack.
-  loop_.post([this, index, exchange = std::shared_ptr<Exchange>(std::move(slot.exchange))]() mutable {
+  loop_.post([this, index, feed = slot.feed, exchange = std::shared_ptr<Exchange>(std::move(slot.exchange))]() mutable {
     exchange.reset();
+    feeds_.erase(feed);
     free_exchanges_.push_back(index);
     if (state_.retired() && state_.thread != nullptr) state_.thread->request_ended();
   });

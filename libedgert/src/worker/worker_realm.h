@@ -1,6 +1,7 @@
 // WorkerRealm: a worker's realm on its thread — what bindings see as binding::Realm.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -69,7 +70,10 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
 
  private:
+  // The client's endpoint and its number for the exchange; zeroes for a socket's.
+  using FeedKey = std::pair<EndpointId, uint32_t>;
   struct Slot {
+    FeedKey feed;
     std::unique_ptr<Exchange> exchange;
     uint32_t generation = 0;
   };
@@ -77,7 +81,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
 
   // After JS ran with nothing below it: microtasks, then rejections nobody handled.
   void settle();
-  void entry_settled(binding::Scope& scope, v8::Local<v8::Promise> promise);
+  void accept(std::unique_ptr<Exchange> exchange, FeedKey feed);
   static void on_entry_fulfilled(const binding::Arguments& info);
   static void on_entry_rejected(const binding::Arguments& info);
   void send_or_retry(std::shared_ptr<Retry> retry);
@@ -93,8 +97,8 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::vector<Slot> exchanges_;
   std::vector<uint32_t> free_exchanges_;
   size_t in_flight_ = 0;
-  // Exchanges that other workers' messages still reach, by client endpoint and number.
-  std::unordered_map<EndpointId, std::unordered_map<uint32_t, std::shared_ptr<InboxExchange::Feed>>> feeds_;
+  // Exchanges that other workers' messages still reach.
+  std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
   Outbound outbound_;
 
   std::string peer_address_;

@@ -1,0 +1,10 @@
+# The sanitizer presets: everything of ours is instrumented, V8 is not.
+if(EDGERT_SANITIZE STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+elseif(EDGERT_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+elseif(EDGERT_SANITIZE)
+  message(FATAL_ERROR "EDGERT_SANITIZE is '${EDGERT_SANITIZE}'; it may be empty, address or thread")
+endif()
