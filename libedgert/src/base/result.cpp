@@ -1,0 +1,50 @@
+#include "edgert/result.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace edgert {
+
+std::string_view error_name(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidArgument:
+      return "InvalidArgument";
+    case ErrorCode::kNotFound:
+      return "NotFound";
+    case ErrorCode::kNotSupported:
+      return "NotSupported";
+    case ErrorCode::kIo:
+      return "Io";
+    case ErrorCode::kAddressInUse:
+      return "AddrInUse";
+    case ErrorCode::kCancelled:
+      return "Interrupted";
+    case ErrorCode::kLimit:
+      return "Limit";
+    case ErrorCode::kInvalidWorkerCreation:
+      return "InvalidWorkerCreation";
+    case ErrorCode::kInvalidWorkerResponse:
+      return "InvalidWorkerResponse";
+    case ErrorCode::kWorkerRequestCancelled:
+      return "WorkerRequestCancelled";
+    case ErrorCode::kWorkerAlreadyRetired:
+      return "WorkerAlreadyRetired";
+    case ErrorCode::kWorkerRequestIdleTimeout:
+      return "WorkerRequestIdleTimeout";
+    case ErrorCode::kInternal:
+      return "Internal";
+  }
+  return "Internal";
+}
+
+namespace internal {
+
+void result_misuse(const Error& error) {
+  const std::string_view name = error_name(error.code);
+  std::fprintf(stderr, "edgert: %.*s: %s\n", static_cast<int>(name.size()), name.data(), error.message.c_str());
+  std::abort();
+}
+
+}  // namespace internal
+
+}  // namespace edgert

@@ -1,0 +1,29 @@
+// ASCII text: what protocols compare and count by.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace edgert::base {
+
+constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (ascii_lower(a[i]) != ascii_lower(b[i])) return false;
+  }
+  return true;
+}
+
+// Without spaces and tabs at both ends (RFC 9110 OWS).
+constexpr std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// A comma-separated header value holds `token` (ASCII case-insensitive).
+bool has_token(std::string_view list, std::string_view token);
+
+}  // namespace edgert::base

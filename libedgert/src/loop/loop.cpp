@@ -1,0 +1,108 @@
+#include "loop/loop.h"
+
+#include <uv.h>
+
+#include <ctime>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "loop/handle.h"
+
+namespace edgert::loop {
+
+std::atomic<int64_t> live_handles{0};
+
+namespace {
+
+struct Idle {
+  uv_idle_t uv;
+  void detach() {}
+};
+struct Check {
+  uv_check_t uv;
+  void detach() {}
+};
+
+}  // namespace
+
+struct Loop::Internals {
+  std::vector<std::function<void()>> posted;
+  // Runs posted work after the loop's poll phase; the idle handle keeps the poll from waiting while there is some.
+  Handle<Check> check;
+  Handle<Idle> idle;
+  bool stopped = false;
+};
+
+std::string error_text(int status) { return uv_strerror(status); }
+
+Loop::Loop() : uv_(std::make_unique<uv_loop_t>()), internals_(std::make_unique<Internals>()) {}
+
+Result<std::unique_ptr<Loop>> Loop::create() {
+  std::unique_ptr<Loop> loop(new Loop());
+  if (const int status = uv_loop_init(loop->uv_.get()); status != 0) {
+    loop->uv_.reset();
+    return Error{ErrorCode::kIo, "no event loop: " + error_text(status)};
+  }
+  loop->read_buffer_ = std::make_unique_for_overwrite<char[]>(kReadBufferBytes);
+  auto check = std::make_unique<Check>();
+  uv_check_init(loop->uv(), &check->uv);
+  check->uv.data = check.get();
+  loop->uv_->data = loop.get();
+  uv_check_start(&check->uv, [](uv_check_t* handle) { static_cast<Loop*>(handle->loop->data)->run_posted(); });
+  loop->internals_->check = Handle<Check>(std::move(check));
+  auto idle = std::make_unique<Idle>();
+  uv_idle_init(loop->uv(), &idle->uv);
+  idle->uv.data = idle.get();
+  loop->internals_->idle = Handle<Idle>(std::move(idle));
+  return loop;
+}
+
+Loop::~Loop() {
+  if (!uv_) return;
+  while (!internals_->posted.empty()) run_posted();
+  internals_->check.reset();
+  internals_->idle.reset();
+  uv_run(uv_.get(), UV_RUN_DEFAULT);
+  EDGERT_CHECK(uv_loop_close(uv_.get()) == 0);
+}
+
+void Loop::run() {
+  while (!internals_->stopped) uv_run(uv_.get(), UV_RUN_ONCE);
+}
+
+void Loop::stop() {
+  internals_->stopped = true;
+  uv_stop(uv_.get());
+}
+
+void Loop::post(std::function<void()> task) {
+  if (internals_->posted.empty() && internals_->idle) uv_idle_start(&internals_->idle->uv, [](uv_idle_t*) {});
+  internals_->posted.push_back(std::move(task));
+}
+
+void Loop::run_posted() {
+  // Work that is posted meanwhile runs in the same pass, so that a chain of completions costs no turn of the loop.
+  for (size_t i = 0; i < internals_->posted.size(); ++i) {
+    const std::function<void()> task = std::move(internals_->posted[i]);
+    task();
+  }
+  internals_->posted.clear();
+  if (internals_->idle) uv_idle_stop(&internals_->idle->uv);
+}
+
+const std::string& Loop::http_date() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  if (now.tv_sec != date_second_) {
+    date_second_ = now.tv_sec;
+    tm parts{};
+    gmtime_r(&now.tv_sec, &parts);
+    char text[32];
+    // The C locale's names are the standard's; edgert never sets another.
+    date_.assign(text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts));
+  }
+  return date_;
+}
+
+}  // namespace edgert::loop

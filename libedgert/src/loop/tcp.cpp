@@ -1,0 +1,222 @@
+#include "loop/tcp.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <uv.h>
+
+#include <utility>
+
+#include "loop/handle.h"
+
+namespace edgert::loop {
+
+namespace {
+
+struct Target {
+  uv_tcp_t uv;
+  Loop* loop = nullptr;
+  StreamListener* listener = nullptr;
+  size_t queued = 0;
+  void detach() { listener = nullptr; }
+};
+
+// What one queued write keeps alive.
+struct WriteRequest {
+  uv_write_t uv;
+  Target* target;
+  std::string head;
+  Bytes body;
+  size_t size;
+};
+
+uv_stream_t* stream(Target* target) { return reinterpret_cast<uv_stream_t*>(&target->uv); }
+
+uv_buf_t buffer(std::string_view bytes) {
+  return uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
+}
+
+void read_peer(uv_tcp_t* tcp, std::string* address, uint16_t* port) {
+  sockaddr_storage storage{};
+  int size = sizeof storage;
+  if (uv_tcp_getpeername(tcp, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return;
+  char text[INET6_ADDRSTRLEN] = "";
+  if (storage.ss_family == AF_INET) {
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage);
+    uv_ip4_name(v4, text, sizeof text);
+    *port = ntohs(v4->sin_port);
+  } else if (storage.ss_family == AF_INET6) {
+    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&storage);
+    uv_ip6_name(v6, text, sizeof text);
+    *port = ntohs(v6->sin6_port);
+  }
+  *address = text;
+}
+
+}  // namespace
+
+struct TcpStream::Internals {
+  Handle<Target> handle;
+  std::string peer_address;
+  uint16_t peer_port = 0;
+};
+
+TcpStream::TcpStream(std::unique_ptr<Internals> internals) : internals_(std::move(internals)) {}
+TcpStream::~TcpStream() = default;
+
+void TcpStream::set_listener(StreamListener* listener) { internals_->handle->listener = listener; }
+const std::string& TcpStream::peer_address() const { return internals_->peer_address; }
+uint16_t TcpStream::peer_port() const { return internals_->peer_port; }
+size_t TcpStream::queued_bytes() const { return internals_->handle->queued; }
+
+void TcpStream::start_reading() {
+  uv_read_start(
+      stream(internals_->handle.get()),
+      [](uv_handle_t* handle, size_t, uv_buf_t* buf) {
+        *buf = uv_buf_init(static_cast<Target*>(handle->data)->loop->read_buffer(), Loop::kReadBufferBytes);
+      },
+      [](uv_stream_t* handle, ssize_t size, const uv_buf_t* buf) {
+        auto* target = static_cast<Target*>(handle->data);
+        if (target->listener == nullptr || size == 0) return;
+        if (size > 0) {
+          target->listener->on_read(std::string_view(buf->base, static_cast<size_t>(size)));
+        } else {
+          uv_read_stop(handle);
+          target->listener->on_read_end(size == UV_EOF ? std::string() : error_text(static_cast<int>(size)));
+        }
+      });
+}
+
+void TcpStream::stop_reading() { uv_read_stop(stream(internals_->handle.get())); }
+
+bool TcpStream::write(std::string_view first, Bytes second, std::string_view third) {
+  Target* target = internals_->handle.get();
+  const std::string_view parts[] = {first, second.view(), third};
+  uv_buf_t buffers[3];
+  unsigned count = 0;
+  size_t size = 0;
+  for (const std::string_view part : parts) {
+    if (part.empty()) continue;
+    buffers[count++] = buffer(part);
+    size += part.size();
+  }
+  if (count == 0) return true;
+  size_t sent = 0;
+  if (target->queued == 0) {
+    const int written = uv_try_write(stream(target), buffers, count);
+    if (written < 0 && written != UV_EAGAIN) return false;
+    if (written > 0) sent = static_cast<size_t>(written);
+    if (sent == size) return true;
+  }
+  // The leftover: small parts by copy, the body by its owner.
+  auto request = std::make_unique<WriteRequest>();
+  request->target = target;
+  request->size = size - sent;
+  const size_t body_from = first.size(), body_to = first.size() + parts[1].size();
+  count = 0;
+  std::string_view rest_first = sent < body_from ? first.substr(sent) : std::string_view();
+  const size_t body_sent = sent > body_from ? std::min(sent, body_to) - body_from : 0;
+  std::string_view rest_third = sent > body_to ? third.substr(sent - body_to) : third;
+  request->head.reserve(rest_first.size() + rest_third.size());
+  request->head.append(rest_first).append(rest_third);
+  request->body = std::move(second);
+  const std::string_view rest_second = request->body.view().substr(body_sent);
+  const std::string_view head = request->head;
+  if (!rest_first.empty()) buffers[count++] = buffer(head.substr(0, rest_first.size()));
+  if (!rest_second.empty()) buffers[count++] = buffer(rest_second);
+  if (!rest_third.empty()) buffers[count++] = buffer(head.substr(rest_first.size()));
+  const int status = uv_write(&request->uv, stream(target), buffers, count, [](uv_write_t* done, int) {
+    const std::unique_ptr<WriteRequest> written(static_cast<WriteRequest*>(done->data));
+    Target* to = written->target;
+    to->queued -= written->size;
+    if (to->queued == 0 && to->listener != nullptr) to->listener->on_drain();
+  });
+  if (status != 0) return false;
+  target->queued += request->size;
+  request->uv.data = request.get();
+  request.release();  // the callback owns it
+  return true;
+}
+
+void TcpStream::shut_down() {
+  auto request = std::make_unique<uv_shutdown_t>();
+  if (uv_shutdown(request.get(), stream(internals_->handle.get()),
+                  [](uv_shutdown_t* done, int) { delete done; }) == 0) {
+    request.release();
+  }
+}
+
+struct TcpListener::Internals {
+  struct Target {
+    uv_tcp_t uv;
+    Loop* loop = nullptr;
+    bool tcp_nodelay = true;
+    Accepted accepted;
+    void detach() { accepted = nullptr; }
+  };
+  Handle<Target> handle;
+  uint16_t port = 0;
+
+  static void on_connection(uv_stream_t* server, int status);
+};
+
+void TcpListener::Internals::on_connection(uv_stream_t* server, int status) {
+  auto* self = static_cast<Target*>(server->data);
+  if (status != 0 || !self->accepted) return;
+  auto target = std::make_unique<loop::Target>();
+  if (uv_tcp_init(server->loop, &target->uv) != 0) return;
+  target->uv.data = target.get();
+  target->loop = self->loop;
+  auto internals = std::make_unique<TcpStream::Internals>();
+  internals->handle = Handle<loop::Target>(std::move(target));
+  uv_tcp_t* tcp = &internals->handle->uv;
+  if (uv_accept(server, reinterpret_cast<uv_stream_t*>(tcp)) != 0) return;
+  uv_tcp_nodelay(tcp, self->tcp_nodelay);
+  read_peer(tcp, &internals->peer_address, &internals->peer_port);
+  self->accepted(std::make_unique<TcpStream>(std::move(internals)));
+}
+
+TcpListener::TcpListener(std::unique_ptr<Internals> internals) : internals_(std::move(internals)) {}
+TcpListener::~TcpListener() = default;
+uint16_t TcpListener::port() const { return internals_->port; }
+
+Result<std::unique_ptr<TcpListener>> TcpListener::listen(Loop& loop, const ListenOptions& options, Accepted accepted) {
+  const std::string where = options.host + " port " + std::to_string(options.port);
+  sockaddr_storage address{};
+  if (uv_ip4_addr(options.host.c_str(), options.port, reinterpret_cast<sockaddr_in*>(&address)) != 0 &&
+      uv_ip6_addr(options.host.c_str(), options.port, reinterpret_cast<sockaddr_in6*>(&address)) != 0) {
+    return Error{ErrorCode::kInvalidArgument, "'" + options.host + "' is no IPv4 or IPv6 address"};
+  }
+  auto target = std::make_unique<Internals::Target>();
+  target->loop = &loop;
+  target->tcp_nodelay = options.tcp_nodelay;
+  target->accepted = std::move(accepted);
+  if (const int status = uv_tcp_init_ex(loop.uv(), &target->uv, address.ss_family); status != 0) {
+    return Error{ErrorCode::kIo, "no socket for " + where + ": " + error_text(status)};
+  }
+  target->uv.data = target.get();
+  auto internals = std::make_unique<Internals>();
+  internals->handle = Handle<Internals::Target>(std::move(target));
+  uv_tcp_t* tcp = &internals->handle->uv;
+  if (options.reuse_port) {
+    uv_os_fd_t fd;
+    const int on = 1;
+    if (uv_fileno(reinterpret_cast<uv_handle_t*>(tcp), &fd) != 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) {
+      return Error{ErrorCode::kIo, "SO_REUSEPORT is refused for " + where};
+    }
+  }
+  constexpr int kBacklog = 1024;
+  int status = uv_tcp_bind(tcp, reinterpret_cast<sockaddr*>(&address), 0);
+  if (status == 0) status = uv_listen(reinterpret_cast<uv_stream_t*>(tcp), kBacklog, Internals::on_connection);
+  if (status != 0) {
+    return Error{status == UV_EADDRINUSE ? ErrorCode::kAddressInUse : ErrorCode::kIo,
+                 "cannot listen on " + where + ": " + error_text(status)};
+  }
+  int size = sizeof address;
+  uv_tcp_getsockname(tcp, reinterpret_cast<sockaddr*>(&address), &size);
+  internals->port = ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
+                                                        : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
+  return std::unique_ptr<TcpListener>(new TcpListener(std::move(internals)));
+}
+
+}  // namespace edgert::loop
