@@ -1,0 +1,84 @@
+// What V8 10.2 and current V8 name or shape differently. The only place, with src/js/v8_compat.h, that asks for V8's version.
+#pragma once
+
+#include <v8-version.h>
+#include <v8.h>
+
+#include <cstdint>
+
+#define EDGERT_V8_CURRENT (V8_MAJOR_VERSION >= 13)
+
+namespace edgert::binding::compat {
+
+// Internal fields with pointers carry a type tag in current V8.
+inline void set_pointer_field(v8::Local<v8::Object> object, int index, void* pointer) {
+#if EDGERT_V8_CURRENT
+  object->SetAlignedPointerInInternalField(index, pointer, v8::kEmbedderDataTypeTagDefault);
+#else
+  object->SetAlignedPointerInInternalField(index, pointer);
+#endif
+}
+
+inline void* pointer_field(v8::Local<v8::Object> object, int index) {
+#if EDGERT_V8_CURRENT
+  return object->GetAlignedPointerFromInternalField(index, v8::kEmbedderDataTypeTagDefault);
+#else
+  return object->GetAlignedPointerFromInternalField(index);
+#endif
+}
+
+inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name, bool module,
+                               v8::Local<v8::Data> host_options = {}) {
+#if EDGERT_V8_CURRENT
+  (void)isolate;
+  return v8::ScriptOrigin(name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false, module, host_options);
+#else
+  return v8::ScriptOrigin(isolate, name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false, module, host_options);
+#endif
+}
+
+inline v8::Local<v8::Data> element(v8::Local<v8::Context> context, v8::Local<v8::FixedArray> array, int index) {
+#if EDGERT_V8_CURRENT
+  (void)context;
+  return array->Get(index);
+#else
+  return array->Get(context, index);
+#endif
+}
+
+// Import attributes of a module request: V8 10.2 knows them as assertions.
+inline v8::Local<v8::FixedArray> import_attributes(v8::Local<v8::ModuleRequest> request) {
+#if EDGERT_V8_CURRENT
+  return request->GetImportAttributes();
+#else
+  return request->GetImportAssertions();
+#endif
+}
+
+// UTF-8 of a string with lone surrogates replaced; `size` is the buffer's, from Utf8Length. Returns the bytes written, without a terminator.
+inline size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string) {
+#if EDGERT_V8_CURRENT
+  return string->Utf8Length(isolate);
+#else
+  return static_cast<size_t>(string->Utf8Length(isolate));
+#endif
+}
+
+inline size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, char* buffer, size_t size) {
+#if EDGERT_V8_CURRENT
+  return string->WriteUtf8(isolate, buffer, size, v8::String::WriteFlags::kReplaceInvalidUtf8);
+#else
+  return static_cast<size_t>(string->WriteUtf8(isolate, buffer, static_cast<int>(size), nullptr,
+                                               v8::String::NO_NULL_TERMINATION | v8::String::REPLACE_INVALID_UTF8));
+#endif
+}
+
+inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* buffer, size_t size) {
+#if EDGERT_V8_CURRENT
+  string->WriteOneByte(isolate, 0, static_cast<uint32_t>(size), buffer);
+#else
+  string->WriteOneByte(isolate, buffer, 0, static_cast<int>(size), v8::String::NO_NULL_TERMINATION);
+#endif
+}
+
+}  // namespace edgert::binding::compat

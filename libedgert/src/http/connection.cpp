@@ -1,0 +1,270 @@
+#include "http/connection.h"
+
+#include <utility>
+
+#include "http/http_exchange.h"
+#include "http/response_head.h"
+
+namespace edgert::http {
+
+namespace {
+
+// Pipelined requests wait in memory up to here, then in the kernel.
+constexpr size_t kMostPendingInput = 64 * 1024;
+// What is left of a body that nobody reads is swallowed up to here; a longer one costs the connection.
+constexpr uint64_t kMostDiscarded = 4 * 1024 * 1024;
+
+}  // namespace
+
+struct Connection::Current {
+  std::shared_ptr<ExchangeLink> link;
+  std::shared_ptr<SocketBody> body;
+  uint64_t body_bytes = 0;
+  uint64_t discarded = 0;
+  bool expects_continue = false;
+  bool request_complete = false;
+  bool response_started = false;
+  bool response_finished = false;
+};
+
+Connection::Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream, const HttpServerOptions& options,
+                       RequestHandler& handler, std::function<void(Connection*)> over)
+    : loop_(loop),
+      stream_(std::move(stream)),
+      options_(options),
+      handler_(handler),
+      over_(std::move(over)),
+      parser_(*this, options.max_head_bytes) {}
+
+Connection::~Connection() {
+  closed_ = true;
+  client_gone("the server closes");
+}
+
+void Connection::start() {
+  stream_->set_listener(this);
+  if (options_.head_timeout_ms != 0) head_timer_ = std::make_unique<loop::Timer>(loop_, [this] { close(); });
+  if (options_.response_timeout_ms != 0) {
+    response_timer_ = std::make_unique<loop::Timer>(loop_, [this] {
+      if (current_ && !current_->response_started && current_->link->exchange != nullptr) {
+        current_->link->exchange->respond(ResponseHead{504, "", {}}, {});
+      }
+    });
+  }
+  arm_head_timer();
+  stream_->start_reading();
+}
+
+void Connection::arm_head_timer() {
+  if (head_timer_) head_timer_->start(options_.head_timeout_ms);
+}
+
+void Connection::drain() {
+  draining_ = true;
+  if (current_ == nullptr) close();
+}
+
+bool Connection::write(std::string_view first, Bytes second, std::string_view third) {
+  // A broken connection shows in the next read.
+  return !closed_ && stream_->write(first, std::move(second), third);
+}
+
+// --- reading ------------------------------------------------------------------------------------
+
+void Connection::on_read(std::string_view bytes) noexcept {
+  if (closed_) return;
+  if (!pending_input_.empty() || (current_ && current_->request_complete)) {
+    pending_input_.append(bytes);
+    return update_reading();
+  }
+  parse(bytes);
+}
+
+void Connection::parse(std::string_view bytes) {
+  parsing_ = true;
+  while (!bytes.empty() && !closed_) {
+    const size_t used = parser_.feed(bytes);
+    if (parser_.failure() != 0) {
+      parsing_ = false;
+      return refuse(parser_.failure(), parser_.reason());
+    }
+    bytes.remove_prefix(used);
+    if (current_ == nullptr) continue;
+    if (current_->request_complete && current_->response_finished) {
+      next_request();
+    } else if (current_->request_complete) {
+      break;
+    }
+  }
+  parsing_ = false;
+  if (closed_) return;
+  pending_input_.append(bytes);
+  update_reading();
+}
+
+void Connection::parse_pending() {
+  if (pending_input_.empty() || closed_ || parsing_) return;
+  const std::string input = std::exchange(pending_input_, {});
+  parse(input);
+}
+
+void Connection::update_reading() {
+  if (closed_) return;
+  const bool body_full = current_ && !current_->request_complete && current_->body->full();
+  if (body_full || pending_input_.size() > kMostPendingInput) {
+    stream_->stop_reading();
+  } else {
+    stream_->start_reading();
+  }
+}
+
+void Connection::on_head(ParsedRequest request) {
+  if (head_timer_) head_timer_->stop();
+  keep_alive_ = request.keep_alive;
+  request.head.peer_address = stream_->peer_address();
+  request.head.peer_port = stream_->peer_port();
+  current_ = std::make_unique<Current>();
+  current_->link = std::make_shared<ExchangeLink>();
+  current_->link->connection = this;
+  current_->body = std::make_shared<SocketBody>(this);
+  current_->expects_continue = request.expects_continue && request.has_body && !request.http_1_0;
+  if (response_timer_) response_timer_->start(options_.response_timeout_ms);
+  handler_.on_request(std::make_unique<HttpExchange>(std::move(request.head), request.has_body, request.http_1_0,
+                                                     current_->link, current_->body));
+}
+
+void Connection::on_body(std::string_view bytes) {
+  if (current_ == nullptr || closed_) return;
+  current_->expects_continue = false;
+  current_->body_bytes += bytes.size();
+  if (options_.max_body_bytes != 0 && current_->body_bytes > options_.max_body_bytes) {
+    keep_alive_ = false;
+    current_->body->on_fail(Error{ErrorCode::kLimit, "the request body is over the limit max_body_bytes"});
+    if (!current_->response_started && current_->link->exchange != nullptr) {
+      current_->link->exchange->respond(ResponseHead{413, "", {}}, {});
+    }
+    return;
+  }
+  if (current_->body->discards()) {
+    current_->discarded += bytes.size();
+    if (current_->discarded > kMostDiscarded && current_->response_finished) close();
+    return;
+  }
+  current_->body->on_bytes(bytes);
+}
+
+void Connection::on_complete() {
+  if (current_ == nullptr) return;
+  current_->request_complete = true;
+  current_->body->on_end();
+}
+
+void Connection::body_wanted() {
+  if (closed_ || current_ == nullptr) return;
+  if (current_->expects_continue && current_->body->wanted() && !current_->response_started) {
+    current_->expects_continue = false;
+    write("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+  if (!parsing_) update_reading();
+}
+
+void Connection::refuse(int status, const std::string& reason) {
+  if (current_) {
+    // The bytes that go wrong are the body of a request that is being answered.
+    current_->body->on_fail(Error{ErrorCode::kInvalidArgument, "malformed request body: " + reason});
+    if (current_->response_started) return close();
+  }
+  std::string out;
+  const std::string body = reason + "\n";
+  ResponseHead head{status, "", {}};
+  head.headers.append("Content-Type", "text/plain");
+  write_response_head(head, Framing::kLength, body.size(), false, false, loop_.http_date(), &out);
+  write(out + body);
+  close();
+}
+
+void Connection::on_read_end(const std::string& reason) noexcept {
+  if (closed_) return;
+  client_gone(reason.empty() ? "the client closed the connection" : reason);
+  close();
+}
+
+void Connection::client_gone(const std::string& reason) {
+  if (current_ == nullptr) return;
+  const std::unique_ptr<Current> gone = std::move(current_);
+  const Error error{ErrorCode::kCancelled, reason};
+  gone->body->detach();
+  gone->link->connection = nullptr;
+  if (!gone->request_complete) gone->body->on_fail(error);
+  if (gone->link->exchange != nullptr) gone->link->exchange->client_gone(error);
+}
+
+// --- answering ----------------------------------------------------------------------------------
+
+void Connection::response_started() {
+  if (current_) current_->response_started = true;
+  if (response_timer_) response_timer_->stop();
+}
+
+void Connection::response_finished(bool reusable) {
+  if (closed_ || current_ == nullptr) return;
+  current_->response_finished = true;
+  if (!reusable) {
+    return close();
+  }
+  if (current_->expects_continue) keep_alive_ = false;  // the client may or may not send the body now
+  if (!current_->request_complete) {
+    current_->body->discard();
+    if (!keep_alive_ || draining_) close();
+    return;
+  }
+  if (parsing_) return;  // parse goes on by itself
+  next_request();
+  if (!closed_) {
+    // Not from inside the handler's call: a long pipeline would nest.
+    if (!pending_input_.empty()) {
+      loop_.post([this, alive = std::weak_ptr<ExchangeLink>(idle_)] {
+        if (!alive.expired()) parse_pending();
+      });
+    }
+    update_reading();
+  }
+}
+
+void Connection::next_request() {
+  const bool again = keep_alive_ && !draining_;
+  current_->body->detach();
+  current_.reset();
+  if (!again) return close();
+  parser_.resume();
+  arm_head_timer();
+}
+
+void Connection::fail_response(const Error& error) {
+  if (closed_ || current_ == nullptr) return;
+  if (stream_->queued_bytes() != 0 || current_->response_finished) return close();
+  const int status = error.code == ErrorCode::kWorkerRequestCancelled ? 503 : 500;
+  ResponseHead head{status, "", {}};
+  head.headers.append("x-served-by", "base/server");
+  std::string out;
+  write_response_head(head, Framing::kLength, 0, false, false, loop_.http_date(), &out);
+  write(out);
+  close();
+}
+
+void Connection::on_drain() noexcept {
+  if (current_ && current_->link->exchange != nullptr) current_->link->exchange->socket_drained();
+  if (closed_) over_(this);
+}
+
+void Connection::close() {
+  if (closed_) return;
+  closed_ = true;
+  stream_->stop_reading();
+  if (head_timer_) head_timer_->stop();
+  if (response_timer_) response_timer_->stop();
+  client_gone("the connection closes");
+  if (stream_->queued_bytes() == 0) over_(this);
+}
+
+}  // namespace edgert::http

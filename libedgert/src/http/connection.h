@@ -1,0 +1,83 @@
+// Connection: one client's socket and its requests, one after the other.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "edgert/exchange.h"
+#include "edgert/http_server.h"
+#include "http/http_exchange.h"
+#include "http/request_parser.h"
+#include "loop/tcp.h"
+#include "loop/timer.h"
+
+namespace edgert::http {
+
+
+// Thread: the loop's. Owner: the Server, which `over` asks to destroy it (never inside a call into it). Requests that are pipelined wait unparsed, so answers
+// keep their order.
+class Connection final : public loop::StreamListener, public RequestListener {
+ public:
+  Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream, const HttpServerOptions& options,
+             RequestHandler& handler, std::function<void(Connection*)> over);
+  ~Connection() override;
+
+  void start();
+  // Answers what runs, then closes; at once when nothing runs.
+  void drain();
+
+  // For the exchange and the body source.
+  bool write(std::string_view first, Bytes second = {}, std::string_view third = {});
+  size_t queued_bytes() const { return stream_->queued_bytes(); }
+  loop::Loop& loop() { return loop_; }
+  bool keeps_alive() const { return keep_alive_ && !draining_; }
+  void body_wanted();
+  void response_started();
+  void response_finished(bool reusable);
+  // The exchange gives up: an error answer if nothing is out yet, else the connection breaks off.
+  void fail_response(const Error& error);
+
+  // StreamListener.
+  void on_read(std::string_view bytes) noexcept override;
+  void on_read_end(const std::string& reason) noexcept override;
+  void on_drain() noexcept override;
+  // RequestListener.
+  void on_head(ParsedRequest request) override;
+  void on_body(std::string_view bytes) override;
+  void on_complete() override;
+
+ private:
+  void parse(std::string_view bytes);
+  void parse_pending();
+  void refuse(int status, const std::string& reason);
+  void next_request();
+  void client_gone(const std::string& reason);
+  void close();
+  void update_reading();
+  void arm_head_timer();
+
+  loop::Loop& loop_;
+  std::unique_ptr<loop::TcpStream> stream_;
+  const HttpServerOptions& options_;
+  RequestHandler& handler_;
+  std::function<void(Connection*)> over_;
+  RequestParser parser_;
+  std::unique_ptr<loop::Timer> head_timer_;
+  std::unique_ptr<loop::Timer> response_timer_;
+
+  // The request that is being answered.
+  struct Current;
+  std::unique_ptr<Current> current_;
+  std::string pending_input_;
+  // Lives as long as the connection; work that is posted watches it.
+  std::shared_ptr<ExchangeLink> idle_ = std::make_shared<ExchangeLink>();
+  bool keep_alive_ = true;
+  bool draining_ = false;
+  bool closed_ = false;
+  bool parsing_ = false;
+};
+
+}  // namespace edgert::http

@@ -1,0 +1,165 @@
+#include "http/http_exchange.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "http/connection.h"
+#include "http/response_head.h"
+
+namespace edgert::http {
+
+HttpExchange::HttpExchange(RequestHead head, bool has_body, bool http_1_0, std::shared_ptr<ExchangeLink> link,
+                           std::shared_ptr<SocketBody> body)
+    : head_(std::move(head)),
+      has_body_(has_body),
+      http_1_0_(http_1_0),
+      link_(std::move(link)),
+      request_body_(std::move(body)) {
+  link_->exchange = this;
+}
+
+HttpExchange::~HttpExchange() {
+  abort_ = nullptr;
+  done_ = nullptr;
+  if (!finished_) fail(Error{ErrorCode::kInternal, "the request was dropped without an answer"});
+  link_->exchange = nullptr;
+}
+
+std::unique_ptr<ByteSource> HttpExchange::take_body() noexcept {
+  if (!has_body_ || request_body_ == nullptr) return nullptr;
+  return std::exchange(request_body_, nullptr)->make_source();
+}
+
+bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* out) {
+  answered_ = true;
+  Connection& connection = *link_->connection;
+  connection.response_started();
+  const bool is_head = head_.method == "HEAD";
+  no_body_ = is_head || is_null_body_status(head.status);
+  Framing framing = Framing::kNone;
+  if (!is_null_body_status(head.status)) {
+    if (length >= 0) {
+      framing = Framing::kLength;
+    } else if (http_1_0_) {
+      framing = is_head ? Framing::kNone : Framing::kClose;
+    } else {
+      framing = Framing::kChunked;
+    }
+  }
+  chunked_ = framing == Framing::kChunked && !no_body_;
+  close_delimited_ = framing == Framing::kClose;
+  remaining_ = framing == Framing::kLength ? length : -1;
+  const bool keep_alive = connection.keeps_alive() && !close_delimited_;
+  if (write_response_head(head, framing, static_cast<uint64_t>(length), keep_alive, http_1_0_,
+                          connection.loop().http_date(), out)) {
+    return true;
+  }
+  connection.fail_response(Error{ErrorCode::kInvalidArgument, "the response's status or headers cannot be sent"});
+  return false;
+}
+
+void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
+  if (answered_ || finished_) return;
+  std::string out;
+  if (link_->connection == nullptr || !start(head, static_cast<int64_t>(body.size()), &out)) return done();
+  if (no_body_) body = {};
+  constexpr size_t kCopyBelow = 4096;
+  if (body.size() <= kCopyBelow) {
+    out.append(body.view());
+    body = {};
+  }
+  link_->connection->write(out, std::move(body));
+  finish(true);
+}
+
+void HttpExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
+                                  int64_t content_length) noexcept {
+  if (answered_ || finished_) return;
+  std::string out;
+  if (link_->connection == nullptr || !start(head, content_length, &out)) {
+    body->cancel(Error{ErrorCode::kCancelled, "the client has gone"});
+    return done();
+  }
+  link_->connection->write(out);
+  if (no_body_) {
+    body->cancel(Error{ErrorCode::kCancelled, "the response has no body"});
+    return finish(true);
+  }
+  source_ = std::move(body);
+  source_->attach(this);
+  debt_ = kDefaultCredit;
+  grant_debt();
+}
+
+void HttpExchange::grant_debt() {
+  // A source may deliver inside grant, which lands here again.
+  if (granting_) return;
+  granting_ = true;
+  while (debt_ != 0 && !finished_ && link_->connection != nullptr && link_->connection->queued_bytes() == 0) {
+    source_->grant(std::exchange(debt_, 0));
+  }
+  granting_ = false;
+}
+
+void HttpExchange::on_bytes(Bytes bytes) noexcept {
+  if (finished_ || link_->connection == nullptr) return;
+  const size_t size = bytes.size();
+  if (remaining_ >= 0) {
+    if (static_cast<int64_t>(size) > remaining_) {
+      // More than announced would be read as the next response.
+      source_->cancel(Error{ErrorCode::kInvalidArgument, "the body is longer than its Content-Length"});
+      return finish(false);
+    }
+    remaining_ -= static_cast<int64_t>(size);
+  }
+  debt_ += size;
+  const bool sent = chunked_ ? link_->connection->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
+                             : link_->connection->write({}, std::move(bytes));
+  if (sent) grant_debt();
+}
+
+void HttpExchange::on_end() noexcept {
+  if (finished_) return;
+  if (chunked_ && link_->connection != nullptr) link_->connection->write("0\r\n\r\n");
+  finish(remaining_ <= 0 && !close_delimited_);
+}
+
+void HttpExchange::on_fail(const Error&) noexcept { finish(false); }
+
+void HttpExchange::fail(const Error& error) noexcept {
+  if (finished_) return;
+  if (source_) source_->cancel(error);
+  answered_ = true;
+  if (Connection* connection = std::exchange(link_->connection, nullptr)) connection->fail_response(error);
+  done();
+}
+
+void HttpExchange::finish(bool reusable) {
+  if (finished_) return;
+  Connection* connection = std::exchange(link_->connection, nullptr);
+  if (connection != nullptr) connection->response_finished(reusable);
+  done();
+}
+
+void HttpExchange::done() {
+  if (finished_) return;
+  finished_ = true;
+  abort_ = nullptr;
+  if (auto callback = std::exchange(done_, nullptr)) callback();
+}
+
+void HttpExchange::client_gone(const Error& error) {
+  if (finished_) return;
+  link_->connection = nullptr;
+  if (source_) source_->cancel(error);
+  if (auto callback = std::exchange(abort_, nullptr)) callback();
+  // A response that is under way has nowhere to go; one that is still to come ends in respond.
+  if (answered_) done();
+}
+
+void HttpExchange::socket_drained() {
+  if (source_) grant_debt();
+}
+
+}  // namespace edgert::http

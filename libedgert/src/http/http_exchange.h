@@ -1,0 +1,70 @@
+// HttpExchange: a socket's request as the handler sees it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "edgert/exchange.h"
+#include "http/socket_body.h"
+
+namespace edgert::http {
+
+class Connection;
+class HttpExchange;
+
+// The part that the connection reaches. It outlives either side.
+struct ExchangeLink {
+  Connection* connection = nullptr;  // null once the client is gone or the answer is out
+  HttpExchange* exchange = nullptr;  // null once the handler dropped it
+};
+
+// Thread: the loop's. Owner: the handler. May outlive its connection.
+class HttpExchange final : public Exchange, private ByteSink {
+ public:
+  HttpExchange(RequestHead head, bool has_body, bool http_1_0, std::shared_ptr<ExchangeLink> link,
+               std::shared_ptr<SocketBody> body);
+  ~HttpExchange() override;
+
+  const RequestHead& head() const noexcept override { return head_; }
+  bool has_body() const noexcept override { return has_body_; }
+  std::unique_ptr<ByteSource> take_body() noexcept override;
+  void respond(ResponseHead head, Bytes body) noexcept override;
+  void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body, int64_t content_length) noexcept override;
+  void fail(const Error& error) noexcept override;
+  void on_abort(std::function<void()> callback) noexcept override { abort_ = std::move(callback); }
+  void on_done(std::function<void()> callback) noexcept override { done_ = std::move(callback); }
+
+  // For the connection.
+  void client_gone(const Error& error);
+  void socket_drained();
+  bool answered() const { return answered_; }
+
+ private:
+  void on_bytes(Bytes bytes) noexcept override;
+  void on_end() noexcept override;
+  void on_fail(const Error& error) noexcept override;
+  bool start(const ResponseHead& head, int64_t length, std::string* out);
+  void grant_debt();
+  void finish(bool reusable);
+  void done();
+
+  RequestHead head_;
+  const bool has_body_;
+  const bool http_1_0_;
+  std::shared_ptr<ExchangeLink> link_;
+  std::shared_ptr<SocketBody> request_body_;
+  std::function<void()> abort_;
+  std::function<void()> done_;
+  std::unique_ptr<ByteSource> source_;
+  bool answered_ = false;
+  bool finished_ = false;
+  bool chunked_ = false;
+  bool no_body_ = false;
+  bool close_delimited_ = false;
+  int64_t remaining_ = -1;  // of an announced length
+  size_t debt_ = 0;         // bytes taken and not granted again yet
+  bool granting_ = false;
+};
+
+}  // namespace edgert::http

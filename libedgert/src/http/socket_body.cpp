@@ -1,0 +1,80 @@
+#include "http/socket_body.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "http/connection.h"
+
+namespace edgert::http {
+
+class SocketBodySource final : public ByteSource {
+ public:
+  explicit SocketBodySource(std::shared_ptr<SocketBody> body) : body_(std::move(body)) {}
+  ~SocketBodySource() override { body_->discard(); }
+
+  void attach(ByteSink* sink) noexcept override { body_->sink_ = sink; }
+  void grant(size_t bytes) noexcept override {
+    const std::shared_ptr<SocketBody> body = body_;  // the sink may destroy this source
+    body->credit_ += bytes;
+    body->granted_ = true;
+    body->deliver();
+    if (body->connection_ != nullptr) body->connection_->body_wanted();
+  }
+  void cancel(const Error&) noexcept override { body_->discard(); }
+
+ private:
+  std::shared_ptr<SocketBody> body_;
+};
+
+std::unique_ptr<ByteSource> SocketBody::make_source() { return std::make_unique<SocketBodySource>(shared_from_this()); }
+
+void SocketBody::on_bytes(std::string_view bytes) {
+  if (discards_ || bytes.empty()) return;
+  chunks_.push_back(Bytes::copy(bytes));
+  queued_ += bytes.size();
+  deliver();
+}
+
+void SocketBody::on_end() {
+  ended_ = true;
+  deliver();
+}
+
+void SocketBody::on_fail(const Error& error) {
+  if (ended_) return;
+  ended_ = true;
+  error_ = error;
+  deliver();
+}
+
+void SocketBody::discard() {
+  sink_ = nullptr;
+  discards_ = true;
+  chunks_.clear();
+  queued_ = 0;
+  if (connection_ != nullptr) connection_->body_wanted();
+}
+
+void SocketBody::deliver() {
+  if (delivering_ || sink_ == nullptr) return;
+  const std::shared_ptr<SocketBody> alive = shared_from_this();
+  delivering_ = true;
+  while (sink_ != nullptr && !chunks_.empty() && credit_ > 0) {
+    Bytes chunk = std::move(chunks_.front());
+    chunks_.pop_front();
+    queued_ -= chunk.size();
+    credit_ -= std::min(credit_, chunk.size());
+    sink_->on_bytes(std::move(chunk));
+  }
+  delivering_ = false;
+  if (!ended_ || !chunks_.empty() || !granted_) return;
+  ByteSink* sink = std::exchange(sink_, nullptr);
+  if (sink == nullptr) return;
+  if (error_) {
+    sink->on_fail(*error_);
+  } else {
+    sink->on_end();
+  }
+}
+
+}  // namespace edgert::http

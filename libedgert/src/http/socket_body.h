@@ -1,0 +1,49 @@
+// SocketBody: a request's body as it comes off the socket.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+
+#include "edgert/bytes.h"
+
+namespace edgert::http {
+
+class Connection;
+
+// Shared by the connection, which fills it, and the source that the reader holds. Thread: the loop's.
+class SocketBody : public std::enable_shared_from_this<SocketBody> {
+ public:
+  explicit SocketBody(Connection* connection) : connection_(connection) {}
+
+  std::unique_ptr<ByteSource> make_source();
+
+  void on_bytes(std::string_view bytes);
+  void on_end();
+  void on_fail(const Error& error);
+  // The connection is about to go or turns to another request.
+  void detach() { connection_ = nullptr; }
+  // No more than this waits here before the socket is no longer read.
+  bool full() const { return queued_ >= kDefaultCredit; }
+  bool discards() const { return discards_; }
+  bool wanted() const { return granted_; }
+  // Nobody reads (the rest of) the body: it is thrown away as it comes.
+  void discard();
+
+ private:
+  friend class SocketBodySource;
+  void deliver();
+
+  Connection* connection_;
+  ByteSink* sink_ = nullptr;
+  std::deque<Bytes> chunks_;
+  size_t queued_ = 0;
+  size_t credit_ = 0;
+  bool granted_ = false;
+  bool ended_ = false;
+  bool discards_ = false;
+  bool delivering_ = false;
+  std::optional<Error> error_;
+};
+
+}  // namespace edgert::http

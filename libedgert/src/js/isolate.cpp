@@ -1,0 +1,162 @@
+#include "js/isolate.h"
+
+#include <cstdio>
+#include <utility>
+
+#include "base/check.h"
+#include "js/platform_impl.h"
+#include "js/snapshot_impl.h"
+
+namespace edgert::js {
+
+std::atomic<int64_t> LiveCounts::isolates{0}, LiveCounts::wraps{0}, LiveCounts::pins{0};
+
+namespace {
+
+// Room to unwind in when the heap is full: V8 must not run dry before termination is seen.
+constexpr size_t kHeapSlack = size_t{512} << 20;
+
+void on_fatal(const char* where, const char* message) {
+  std::fprintf(stderr, "edgert: V8 cannot go on: %s (%s)\n", message == nullptr ? "?" : message,
+               where == nullptr ? "?" : where);
+}
+
+void on_out_of_memory(const char* where, bool is_heap) {
+  std::fprintf(stderr, "edgert: V8 ran out of %s memory (%s)\n", is_heap ? "heap" : "process",
+               where == nullptr ? "?" : where);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform, const Snapshot::Impl& snapshot,
+                                                 const IsolateOptions& options, binding::Realm* realm,
+                                                 std::function<void()> wake) {
+  std::unique_ptr<Isolate> self(new Isolate());
+  self->platform_ = platform.v8.get();
+  self->realm_ = realm;
+  self->allocator_ = std::make_unique<Allocator>(options.external_limit_bytes);
+  self->isolate_ = v8::Isolate::Allocate();
+  v8::Isolate* isolate = self->isolate_;
+  LiveCounts::isolates.fetch_add(1);
+  self->runner_ = self->platform_->attach(isolate, std::move(wake));
+  v8::Isolate::CreateParams params;
+  params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.data);
+  params.external_references = snapshot.external_references.data();
+  params.array_buffer_allocator = self->allocator_.get();
+  if (options.heap_limit_bytes != 0) params.constraints.ConfigureDefaultsFromHeapSize(0, options.heap_limit_bytes);
+  v8::Isolate::Initialize(isolate, params);
+  isolate->SetData(0, self.get());
+  isolate->Enter();
+  isolate->SetFatalErrorHandler(on_fatal);
+  compat::set_out_of_memory_handler(isolate, on_out_of_memory);
+  isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+  isolate->SetPromiseRejectCallback(on_rejection);
+  isolate->SetPrepareStackTraceCallback(prepare_stack);
+  if (options.heap_limit_bytes != 0) isolate->AddNearHeapLimitCallback(on_heap_limit, self.get());
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Context> context = v8::Context::New(isolate);
+  if (context.IsEmpty()) return Error{ErrorCode::kInternal, "V8 makes no context from the snapshot"};
+  self->context_.Reset(isolate, context);
+  const Status hooks = self->read_hooks();
+  if (!hooks.ok()) return hooks.error();
+  return self;
+}
+
+Isolate::~Isolate() {
+  if (isolate_ == nullptr) return;
+  {
+    v8::HandleScope handles(isolate_);
+    // 1. Native operations in flight let go of JS. 2. Objects that JS owned die, while they may still look at the isolate.
+    pins_.reset_all();
+    wraps_.destroy_all();
+    // 3. Our own handles.
+    unhandled_.clear();
+    reported_.clear();
+    handled_later_.clear();
+    lookup_ = nullptr;
+    for (auto& hook : hooks_) hook.Reset();
+    wrap_template_.Reset();
+    context_.Reset();
+  }
+  // 4. The isolate. Its helper threads may post until it is gone; the runner drops what comes after detach.
+  isolate_->Exit();
+  isolate_->Dispose();
+  platform_->detach(isolate_);
+  LiveCounts::isolates.fetch_sub(1);
+}
+
+Status Isolate::read_hooks() {
+  v8::Local<v8::Context> current = context();
+  v8::Local<v8::Value> stored = compat::embedder_value(current, kHooksSlot);
+  if (!stored->IsArray()) return Error{ErrorCode::kInternal, "the snapshot holds no hooks"};
+  v8::Local<v8::Array> hooks = stored.As<v8::Array>();
+  for (uint32_t i = 0; i < hooks_.size(); ++i) {
+    v8::Local<v8::Value> hook;
+    if (hooks->Get(current, i).ToLocal(&hook) && hook->IsFunction()) hooks_[i].Reset(isolate_, hook.As<v8::Function>());
+  }
+  return Unit{};
+}
+
+size_t Isolate::on_heap_limit(void* self, size_t current, size_t) {
+  static_cast<Isolate*>(self)->isolate_->TerminateExecution();
+  return current + kHeapSlack;
+}
+
+v8::Local<v8::ObjectTemplate> Isolate::wrap_template() {
+  if (wrap_template_.IsEmpty()) {
+    v8::Local<v8::ObjectTemplate> made = v8::ObjectTemplate::New(isolate_);
+    made->SetInternalFieldCount(1);
+    wrap_template_.Reset(isolate_, made);
+  }
+  return wrap_template_.Get(isolate_);
+}
+
+void Isolate::on_rejection(v8::PromiseRejectMessage message) {
+  v8::Local<v8::Promise> promise = message.GetPromise();
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  Isolate& self = from(isolate);
+  switch (message.GetEvent()) {
+    case v8::kPromiseRejectWithNoHandler:
+      self.unhandled_.push_back({v8::Global<v8::Promise>(isolate, promise),
+                                 v8::Global<v8::Value>(isolate, message.GetValue())});
+      return;
+    case v8::kPromiseHandlerAddedAfterReject: {
+      const auto is_this = [&](const binding::PromiseRejection& rejection) { return rejection.promise == promise; };
+      if (std::erase_if(self.unhandled_, is_this) != 0) return;
+      for (auto it = self.reported_.begin(); it != self.reported_.end(); ++it) {
+        if (!is_this(*it)) continue;
+        self.handled_later_.push_back(std::move(*it));
+        self.reported_.erase(it);
+        return;
+      }
+      return;
+    }
+    default:  // settling a promise twice, which the standard ignores
+      return;
+  }
+}
+
+std::vector<binding::PromiseRejection> Isolate::take_unhandled() {
+  std::vector<binding::PromiseRejection> taken = std::move(unhandled_);
+  unhandled_.clear();
+  for (const auto& rejection : taken) {
+    reported_.push_back({v8::Global<v8::Promise>(isolate_, rejection.promise),
+                         v8::Global<v8::Value>(isolate_, rejection.reason)});
+  }
+  // Only a listener that prevents the default keeps a worker alive after a rejection, so this list matters rarely; it must not grow for ever.
+  constexpr size_t kMostReported = 1000;
+  if (reported_.size() > kMostReported) {
+    reported_.erase(reported_.begin(), reported_.end() - static_cast<ptrdiff_t>(kMostReported));
+  }
+  return taken;
+}
+
+std::vector<binding::PromiseRejection> Isolate::take_handled_later() { return std::exchange(handled_later_, {}); }
+
+}  // namespace edgert::js
+
+namespace edgert::binding {
+
+Realm& Realm::from(v8::Isolate* isolate) { return *js::Isolate::from(isolate).realm(); }
+
+}  // namespace edgert::binding

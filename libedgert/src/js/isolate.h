@@ -1,0 +1,106 @@
+// Isolate: one v8::Isolate with the context of its realm, and everything of ours that hangs on it.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "edgert/binding/realm.h"
+#include "edgert/binding/wrap.h"
+#include "edgert/platform.h"
+#include "edgert/snapshot.h"
+#include "js/allocator.h"
+#include "js/v8_platform.h"
+
+namespace edgert::binding {
+struct WrapList {
+  WrapBase* first = nullptr;
+  void insert(WrapBase* wrap);
+  void remove(WrapBase* wrap);
+  void destroy_all();
+};
+struct PinList {
+  Pin* first = nullptr;
+  void insert(Pin* pin);
+  void remove(Pin* pin);
+  void reset_all();
+};
+}  // namespace edgert::binding
+
+namespace edgert::js {
+
+struct IsolateOptions {
+  size_t heap_limit_bytes = 0;      // 0: V8's own
+  size_t external_limit_bytes = 0;  // ArrayBuffers; 0: none
+};
+
+// Objects of ours that are alive in the process. Tests count them to zero.
+struct LiveCounts {
+  static std::atomic<int64_t> isolates, wraps, pins;
+};
+
+// Thread: the one that made it, but for terminate. Owner: the worker's realm.
+class Isolate {
+ public:
+  static Result<std::unique_ptr<Isolate>> create(Platform::Impl& platform, const Snapshot::Impl& snapshot,
+                                                 const IsolateOptions& options, binding::Realm* realm,
+                                                 std::function<void()> wake);
+  ~Isolate();
+
+  static Isolate& from(v8::Isolate* isolate) { return *static_cast<Isolate*>(isolate->GetData(0)); }
+
+  v8::Isolate* get() { return isolate_; }
+  v8::Local<v8::Context> context() { return context_.Get(isolate_); }
+  binding::Realm* realm() { return realm_; }
+  // Empty when the platform's JS half registered none.
+  v8::Local<v8::Function> hook(binding::Hook hook) { return hooks_[static_cast<size_t>(hook)].Get(isolate_); }
+
+  bool run_foreground_tasks() { return runner_->run_due(); }
+  void drain_microtasks() { isolate_->PerformMicrotaskCheckpoint(); }
+
+  // Rejections without a handler since the last call, in order; and those already taken that got one later.
+  std::vector<binding::PromiseRejection> take_unhandled();
+  std::vector<binding::PromiseRejection> take_handled_later();
+
+  // "Error: fail\n    at handler (file:///f/index.ts:3:9)", or the value as text.
+  std::string describe(binding::Scope& scope, v8::Local<v8::Value> error);
+  // Maps a generated position (1-based, in and out) to its source.
+  using PositionLookup = std::function<bool(const std::string& url, int* line, int* column, std::string* source)>;
+  void set_position_lookup(PositionLookup lookup) { lookup_ = std::move(lookup); }
+
+  // Any thread, while the isolate lives: stops JS that runs or starts.
+  void terminate() { isolate_->TerminateExecution(); }
+
+  binding::WrapList& wraps() { return wraps_; }
+  binding::PinList& pins() { return pins_; }
+  v8::Local<v8::ObjectTemplate> wrap_template();
+
+ private:
+  Isolate() = default;
+  static void on_rejection(v8::PromiseRejectMessage message);
+  static v8::MaybeLocal<v8::Value> prepare_stack(v8::Local<v8::Context> context, v8::Local<v8::Value> error,
+                                                 v8::Local<v8::Array> sites);
+  static size_t on_heap_limit(void* self, size_t current, size_t initial);
+  Status read_hooks();
+  std::string site_text(binding::Scope& scope, v8::Local<v8::Object> site);
+
+  V8Platform* platform_ = nullptr;
+  binding::Realm* realm_ = nullptr;
+  std::unique_ptr<Allocator> allocator_;
+  v8::Isolate* isolate_ = nullptr;
+  std::shared_ptr<ForegroundRunner> runner_;
+  v8::Global<v8::Context> context_;
+  std::array<v8::Global<v8::Function>, static_cast<size_t>(binding::Hook::kCount)> hooks_;
+  v8::Global<v8::ObjectTemplate> wrap_template_;
+  std::vector<binding::PromiseRejection> unhandled_;
+  std::vector<binding::PromiseRejection> reported_;
+  std::vector<binding::PromiseRejection> handled_later_;
+  PositionLookup lookup_;
+  binding::WrapList wraps_;
+  binding::PinList pins_;
+};
+
+}  // namespace edgert::js

@@ -1,0 +1,171 @@
+#include "edgert/snapshot.h"
+
+#include <cstring>
+#include <utility>
+
+#include "edgert/binding/natives.h"
+#include "edgert/binding/realm.h"
+#include "js/allocator.h"
+#include "js/hash.h"
+#include "js/platform_impl.h"
+#include "js/snapshot_impl.h"
+#include "js/v8_compat.h"
+
+namespace edgert {
+
+namespace {
+
+using binding::Hook;
+using binding::Natives;
+
+struct Header {
+  char magic[8];
+  uint64_t fingerprint;  // V8's version and flags
+  uint64_t natives;      // the list of native functions
+  uint64_t size;
+  uint64_t checksum;
+};
+constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '1'};
+
+constexpr const char* kHookNames[] = {"request",  "abort",          "timer",     "evaluated",   "start",
+                                      "uncaught", "rejectionLater", "makeError", "beforeUnload"};
+static_assert(std::size(kHookNames) == static_cast<size_t>(Hook::kCount));
+
+uint64_t hash_of(const Natives& natives) {
+  uint64_t value = js::hash("natives");
+  for (const Natives::Entry& entry : natives.entries()) value = js::hash(entry.name, js::hash(entry.folder, value));
+  return value;
+}
+
+// natives.core.setHook(name, function), while the snapshot is made.
+void set_hook(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  const std::string name = binding::to_text(scope, info[0]);
+  for (uint32_t i = 0; i < std::size(kHookNames); ++i) {
+    if (name != kHookNames[i] || !info[1]->IsFunction()) continue;
+    v8::Local<v8::Array> hooks = js::compat::embedder_value(scope.context(), js::kHooksSlot).As<v8::Array>();
+    hooks->Set(scope.context(), i, info[1]).Check();
+    return;
+  }
+  binding::throw_type_error(scope, "setHook: no hook is called '" + name + "', or no function is given");
+}
+
+std::vector<intptr_t> references(const Natives& natives) {
+  std::vector<intptr_t> list{reinterpret_cast<intptr_t>(set_hook)};
+  for (const Natives::Entry& entry : natives.entries()) list.push_back(reinterpret_cast<intptr_t>(entry.function));
+  list.push_back(0);
+  return list;
+}
+
+void define(binding::Scope& scope, v8::Local<v8::Object> natives, std::string_view folder, std::string_view name,
+            binding::NativeFunction native, int length) {
+  v8::Local<v8::String> key = binding::name(scope, folder);
+  v8::Local<v8::Value> target;
+  if (!natives->Get(scope.context(), key).ToLocal(&target)) return;
+  if (!target->IsObject()) {
+    target = v8::Object::New(scope.isolate());
+    natives->Set(scope.context(), key, target).Check();
+  }
+  v8::Local<v8::FunctionTemplate> made = v8::FunctionTemplate::New(
+      scope.isolate(), native, {}, {}, length, v8::ConstructorBehavior::kThrow);
+  v8::Local<v8::Function> function;
+  if (!made->GetFunction(scope.context()).ToLocal(&function)) return;
+  function->SetName(binding::name(scope, name));
+  target.As<v8::Object>()->Set(scope.context(), binding::name(scope, name), function).Check();
+}
+
+// Runs the bundle in the entered context. Returns what went wrong, empty if nothing.
+std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context, std::string_view script,
+                       const Natives& natives) {
+  binding::Scope scope(isolate);
+  v8::TryCatch caught(isolate);
+  const auto failure = [&] {
+    v8::Local<v8::Value> stack;
+    if (caught.StackTrace(context).ToLocal(&stack) && stack->IsString()) return binding::to_text(scope, stack);
+    return std::string(*v8::String::Utf8Value(isolate, caught.Exception()));
+  };
+  v8::ScriptOrigin origin = binding::compat::origin(isolate, binding::name(scope, "edgert:web_platform"), false);
+  v8::ScriptCompiler::Source source(binding::text(scope, script), origin);
+  v8::Local<v8::Script> compiled;
+  v8::Local<v8::Value> bundle, ignored;
+  if (!v8::ScriptCompiler::Compile(context, &source).ToLocal(&compiled) || !compiled->Run(context).ToLocal(&bundle)) {
+    return failure();
+  }
+  if (!bundle->IsFunction()) return "the bundle does not evaluate to a function";
+  v8::Local<v8::Object> object = v8::Object::New(isolate);
+  define(scope, object, "core", "setHook", set_hook, 2);
+  for (const Natives::Entry& entry : natives.entries()) {
+    define(scope, object, entry.folder, entry.name, entry.function, entry.length);
+  }
+  v8::Local<v8::Value> argument = object;
+  if (!bundle.As<v8::Function>()->Call(context, v8::Undefined(isolate), 1, &argument).ToLocal(&ignored)) {
+    return failure();
+  }
+  isolate->PerformMicrotaskCheckpoint();
+  return {};
+}
+
+}  // namespace
+
+Snapshot::Snapshot(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Snapshot::~Snapshot() = default;
+
+Result<std::shared_ptr<const Snapshot>> Snapshot::create(std::string_view bytes, Install install) {
+  Header header;
+  if (bytes.size() < sizeof header) return Error{ErrorCode::kInvalidArgument, "the snapshot is truncated"};
+  std::memcpy(&header, bytes.data(), sizeof header);
+  const std::string_view payload = bytes.substr(sizeof header);
+  if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) {
+    return Error{ErrorCode::kInvalidArgument, "these bytes are no edgert snapshot"};
+  }
+  if (header.size != payload.size()) return Error{ErrorCode::kInvalidArgument, "the snapshot is truncated"};
+  if (header.checksum != js::hash(payload)) return Error{ErrorCode::kInvalidArgument, "the snapshot is corrupt"};
+  if (header.fingerprint != js::v8_fingerprint()) {
+    return Error{ErrorCode::kInvalidArgument, "the snapshot was made by another V8 or with other V8 flags"};
+  }
+  Natives natives;
+  install(natives);
+  if (header.natives != hash_of(natives)) {
+    return Error{ErrorCode::kInvalidArgument, "the snapshot was made with other native functions"};
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->data = {payload.data(), static_cast<int>(payload.size())};
+  impl->external_references = references(natives);
+  return std::shared_ptr<const Snapshot>(std::make_shared<Snapshot>(std::move(impl)));
+}
+
+Result<std::string> Snapshot::build(std::string_view script, Install install) {
+  Natives natives;
+  install(natives);
+  const std::vector<intptr_t> list = references(natives);
+  js::Allocator allocator(0);
+  v8::Isolate* isolate = v8::Isolate::Allocate();
+  std::string problem;
+  v8::StartupData blob{nullptr, 0};
+  {
+    const std::unique_ptr<v8::SnapshotCreator> creator = js::compat::snapshot_creator(isolate, list.data(), &allocator);
+    isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+    {
+      v8::HandleScope handles(isolate);
+      v8::Local<v8::Context> context = v8::Context::New(isolate);
+      v8::Context::Scope context_scope(context);
+      js::compat::set_embedder_value(context, js::kHooksSlot, v8::Array::New(isolate, static_cast<int>(Hook::kCount)));
+      problem = run_bundle(isolate, context, script, natives);
+      creator->SetDefaultContext(context);
+    }
+    blob = creator->CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
+  }
+  const std::unique_ptr<const char[]> owner(blob.data);
+  if (!problem.empty()) return Error{ErrorCode::kInvalidArgument, "the bundle fails: " + problem};
+  const std::string_view payload(blob.data, static_cast<size_t>(blob.raw_size));
+  Header header{};
+  std::memcpy(header.magic, kMagic, sizeof kMagic);
+  header.fingerprint = js::v8_fingerprint();
+  header.natives = hash_of(natives);
+  header.size = payload.size();
+  header.checksum = js::hash(payload);
+  std::string out(reinterpret_cast<const char*>(&header), sizeof header);
+  return out.append(payload);
+}
+
+}  // namespace edgert

@@ -1,0 +1,131 @@
+// Version differences that only the library itself meets: the platform, the allocator, snapshots, out-of-memory callbacks.
+#pragma once
+
+#include <libplatform/libplatform.h>
+#include <v8.h>
+
+#include <memory>
+#include <utility>
+
+#include "edgert/binding/v8_compat.h"
+
+namespace edgert::js::compat {
+
+// v8::Platform with one set of virtuals for both versions; the rest goes to V8's default platform.
+class Platform : public v8::Platform {
+ public:
+  explicit Platform(std::unique_ptr<v8::Platform> inner) : inner_(std::move(inner)) {}
+
+  virtual std::shared_ptr<v8::TaskRunner> foreground(v8::Isolate* isolate) = 0;
+
+  v8::PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
+  int NumberOfWorkerThreads() override { return inner_->NumberOfWorkerThreads(); }
+  bool IdleTasksEnabled(v8::Isolate*) override { return false; }
+  double MonotonicallyIncreasingTime() override { return inner_->MonotonicallyIncreasingTime(); }
+  double CurrentClockTimeMillis() override { return inner_->CurrentClockTimeMillis(); }
+  v8::TracingController* GetTracingController() override { return inner_->GetTracingController(); }
+#if EDGERT_V8_CURRENT
+  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate, v8::TaskPriority) override {
+    return foreground(isolate);
+  }
+  std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
+                                               const v8::SourceLocation& location) override {
+    return inner_->CreateJob(priority, std::move(task), location);
+  }
+  void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
+                                  const v8::SourceLocation& location) override {
+    inner_->PostTaskOnWorkerThread(priority, std::move(task), location);
+  }
+  void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task, double delay,
+                                         const v8::SourceLocation& location) override {
+    inner_->PostDelayedTaskOnWorkerThread(priority, std::move(task), delay, location);
+  }
+#else
+  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate) override { return foreground(isolate); }
+  void CallOnWorkerThread(std::unique_ptr<v8::Task> task) override { inner_->CallOnWorkerThread(std::move(task)); }
+  void CallDelayedOnWorkerThread(std::unique_ptr<v8::Task> task, double delay) override {
+    inner_->CallDelayedOnWorkerThread(std::move(task), delay);
+  }
+  std::unique_ptr<v8::JobHandle> PostJob(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task) override {
+    return inner_->PostJob(priority, std::move(task));
+  }
+#endif
+
+ private:
+  std::unique_ptr<v8::Platform> inner_;
+};
+
+// v8::TaskRunner with two functions to fill in.
+class TaskRunner : public v8::TaskRunner {
+ public:
+  virtual void post(std::unique_ptr<v8::Task> task, double delay_seconds) = 0;
+
+  bool IdleTasksEnabled() override { return false; }
+  bool NonNestableTasksEnabled() const override { return true; }
+  bool NonNestableDelayedTasksEnabled() const override { return true; }
+#if EDGERT_V8_CURRENT
+  void PostTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation&) override { post(std::move(task), 0); }
+  void PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation&) override {
+    post(std::move(task), 0);
+  }
+  void PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay, const v8::SourceLocation&) override {
+    post(std::move(task), delay);
+  }
+  void PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay,
+                                      const v8::SourceLocation&) override {
+    post(std::move(task), delay);
+  }
+  void PostIdleTaskImpl(std::unique_ptr<v8::IdleTask>, const v8::SourceLocation&) override {}
+#else
+  void PostTask(std::unique_ptr<v8::Task> task) override { post(std::move(task), 0); }
+  void PostNonNestableTask(std::unique_ptr<v8::Task> task) override { post(std::move(task), 0); }
+  void PostDelayedTask(std::unique_ptr<v8::Task> task, double delay) override { post(std::move(task), delay); }
+  void PostNonNestableDelayedTask(std::unique_ptr<v8::Task> task, double delay) override {
+    post(std::move(task), delay);
+  }
+  void PostIdleTask(std::unique_ptr<v8::IdleTask>) override {}
+#endif
+};
+
+// A snapshot creator for `isolate`, which it initialises and enters (the isolate was allocated, not made).
+inline std::unique_ptr<v8::SnapshotCreator> snapshot_creator(v8::Isolate* isolate, const intptr_t* references,
+                                                             v8::ArrayBuffer::Allocator* allocator) {
+#if EDGERT_V8_CURRENT
+  v8::Isolate::CreateParams params;
+  params.array_buffer_allocator = allocator;
+  params.external_references = references;
+  return std::make_unique<v8::SnapshotCreator>(isolate, params);
+#else
+  (void)allocator;
+  return std::make_unique<v8::SnapshotCreator>(isolate, references);
+#endif
+}
+
+inline void set_embedder_value(v8::Local<v8::Context> context, int slot, v8::Local<v8::Value> value) {
+#if EDGERT_V8_CURRENT
+  context->SetEmbedderDataV2(slot, value);
+#else
+  context->SetEmbedderData(slot, value);
+#endif
+}
+
+inline v8::Local<v8::Value> embedder_value(v8::Local<v8::Context> context, int slot) {
+#if EDGERT_V8_CURRENT
+  return context->GetEmbedderDataV2(slot).As<v8::Value>();
+#else
+  return context->GetEmbedderData(slot);
+#endif
+}
+
+using OutOfMemory = void (*)(const char* where, bool is_heap);
+inline void set_out_of_memory_handler(v8::Isolate* isolate, OutOfMemory handler) {
+  static OutOfMemory target = handler;
+#if EDGERT_V8_CURRENT
+  isolate->SetOOMErrorHandler(
+      [](const char* where, const v8::OOMDetails& details) { target(where, details.is_heap_oom); });
+#else
+  isolate->SetOOMErrorHandler([](const char* where, bool is_heap) { target(where, is_heap); });
+#endif
+}
+
+}  // namespace edgert::js::compat

@@ -1,0 +1,97 @@
+#include "js/v8_platform.h"
+
+#include <ctime>
+#include <utility>
+
+namespace edgert::js {
+
+namespace {
+
+double now_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+}  // namespace
+
+void ForegroundRunner::post(std::unique_ptr<v8::Task> task, double delay_seconds) {
+  std::function<void()> wake;
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) return;
+    if (delay_seconds > 0) {
+      delayed_.push({now_seconds() + delay_seconds, std::move(task)});
+    } else {
+      ready_.push_back(std::move(task));
+    }
+    wake = wake_;
+  }
+  if (wake) wake();
+}
+
+bool ForegroundRunner::run_due() {
+  std::vector<std::unique_ptr<v8::Task>> ready;
+  std::vector<std::shared_ptr<v8::Task>> due;
+  {
+    std::lock_guard lock(mutex_);
+    ready.swap(ready_);
+    const double now = now_seconds();
+    while (!delayed_.empty() && delayed_.top().due <= now) {
+      due.push_back(delayed_.top().task);
+      delayed_.pop();
+    }
+  }
+  for (const auto& task : ready) task->Run();
+  for (const auto& task : due) task->Run();
+  return !ready.empty() || !due.empty();
+}
+
+double ForegroundRunner::next_delay_ms() {
+  std::lock_guard lock(mutex_);
+  return delayed_.empty() ? -1 : std::max(0.0, (delayed_.top().due - now_seconds()) * 1000);
+}
+
+void ForegroundRunner::close() {
+  std::vector<std::unique_ptr<v8::Task>> ready;
+  std::priority_queue<Delayed> delayed;
+  std::lock_guard lock(mutex_);
+  closed_ = true;
+  wake_ = nullptr;
+  ready.swap(ready_);
+  delayed.swap(delayed_);
+}
+
+V8Platform::V8Platform(int background_threads)
+    : compat::Platform(v8::platform::NewDefaultPlatform(background_threads)) {}
+
+std::shared_ptr<ForegroundRunner> V8Platform::attach(v8::Isolate* isolate, std::function<void()> wake) {
+  auto runner = std::make_shared<ForegroundRunner>(std::move(wake));
+  std::lock_guard lock(mutex_);
+  runners_[isolate] = runner;
+  return runner;
+}
+
+void V8Platform::detach(v8::Isolate* isolate) {
+  std::shared_ptr<ForegroundRunner> runner;
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = runners_.find(isolate);
+    if (found == runners_.end()) return;
+    runner = std::move(found->second);
+    runners_.erase(found);
+  }
+  runner->close();
+}
+
+std::shared_ptr<v8::TaskRunner> V8Platform::foreground(v8::Isolate* isolate) {
+  std::lock_guard lock(mutex_);
+  const auto found = runners_.find(isolate);
+  if (found != runners_.end()) return found->second;
+  // An isolate that V8 asks about before it is attached or after it went: tasks are dropped.
+  auto closed = std::make_shared<ForegroundRunner>(nullptr);
+  closed->close();
+  return closed;
+}
+
+}  // namespace edgert::js

@@ -1,0 +1,57 @@
+// V8Platform: V8's view of our threads. Background work goes to V8's own pool, foreground tasks to the worker's loop.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <queue>
+#include <unordered_map>
+#include <vector>
+
+#include "js/v8_compat.h"
+
+namespace edgert::js {
+
+// The foreground tasks of one isolate. Thread: any to post; the isolate's to run.
+class ForegroundRunner final : public compat::TaskRunner {
+ public:
+  explicit ForegroundRunner(std::function<void()> wake) : wake_(std::move(wake)) {}
+  void post(std::unique_ptr<v8::Task> task, double delay_seconds) override;
+  // Runs what is due, one pass. True if anything ran.
+  bool run_due();
+  // Milliseconds until the next delayed task, negative when there is none.
+  double next_delay_ms();
+  // Drops all tasks; later ones are dropped at once.
+  void close();
+
+ private:
+  struct Delayed {
+    double due;
+    std::shared_ptr<v8::Task> task;
+    bool operator<(const Delayed& other) const { return due > other.due; }
+  };
+  std::mutex mutex_;
+  std::function<void()> wake_;
+  std::vector<std::unique_ptr<v8::Task>> ready_;
+  std::priority_queue<Delayed> delayed_;
+  bool closed_ = false;
+};
+
+// Thread: any. One per process.
+class V8Platform final : public compat::Platform {
+ public:
+  explicit V8Platform(int background_threads);
+
+  // Before the isolate is initialised. `wake` is called on any thread when a foreground task arrives.
+  std::shared_ptr<ForegroundRunner> attach(v8::Isolate* isolate, std::function<void()> wake);
+  // Before the isolate is disposed.
+  void detach(v8::Isolate* isolate);
+
+  std::shared_ptr<v8::TaskRunner> foreground(v8::Isolate* isolate) override;
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<v8::Isolate*, std::shared_ptr<ForegroundRunner>> runners_;
+};
+
+}  // namespace edgert::js
