@@ -5,6 +5,7 @@
 #include <v8.h>
 
 #include <cstdint>
+#include <vector>
 
 #define EDGERT_V8_CURRENT (V8_MAJOR_VERSION >= 13)
 
@@ -52,6 +53,18 @@ inline v8::Local<v8::FixedArray> import_attributes(v8::Local<v8::ModuleRequest> 
   return request->GetImportAttributes();
 #else
   return request->GetImportAssertions();
+#endif
+}
+
+inline v8::Local<v8::Module> synthetic_module(v8::Isolate* isolate, v8::Local<v8::String> name,
+                                              const v8::Local<v8::String>* exports, size_t count,
+                                              v8::Module::SyntheticModuleEvaluationSteps steps) {
+#if EDGERT_V8_CURRENT
+  return v8::Module::CreateSyntheticModule(isolate, name, v8::MemorySpan<const v8::Local<v8::String>>(exports, count),
+                                           steps);
+#else
+  return v8::Module::CreateSyntheticModule(isolate, name, std::vector<v8::Local<v8::String>>(exports, exports + count),
+                                           steps);
 #endif
 }
 
