@@ -1,0 +1,102 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "edgert/binding/natives.h"
+#include "edgert/binding/realm.h"
+
+extern char** environ;
+
+namespace edgert::bindings {
+
+namespace {
+
+using binding::Arguments;
+using binding::Scope;
+
+// log(level, text): 0 debug, 1 info, 2 warning, 3 error
+void log(const Arguments& info) {
+  Scope scope(info);
+  const int level = info[0]->IsInt32() ? std::clamp(info[0].As<v8::Int32>()->Value(), 0, 3) : 1;
+  scope.realm().log(static_cast<LogLevel>(level), binding::to_text(scope, info[1]));
+}
+
+void arm_timer(const Arguments& info) {
+  Scope scope(info);
+  scope.realm().arm_timer(info[0]->IsNumber() ? info[0].As<v8::Number>()->Value() : -1);
+}
+
+void now(const Arguments& info) { info.GetReturnValue().Set(Scope(info).realm().now_ms()); }
+
+// env() → [key, value, …]
+void env(const Arguments& info) {
+  Scope scope(info);
+  const WorkerOptions& options = scope.realm().options();
+  std::vector<v8::Local<v8::Value>> flat;
+  if (options.inherit_env) {
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+      const char* equals = std::strchr(*entry, '=');
+      if (equals == nullptr) continue;
+      flat.push_back(binding::text(scope, std::string_view(*entry, static_cast<size_t>(equals - *entry))));
+      flat.push_back(binding::text(scope, equals + 1));
+    }
+  }
+  for (const auto& [key, value] : options.env) {
+    flat.push_back(binding::text(scope, key));
+    flat.push_back(binding::text(scope, value));
+  }
+  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), flat.data(), flat.size()));
+}
+
+void random_bytes(const Arguments& info) {
+  const binding::ByteSpan span = binding::byte_span(info[0]);
+  auto* at = const_cast<uint8_t*>(span.data);
+  for (size_t done = 0; done < span.size; done += 256) {
+    // getentropy cannot fail for up to 256 bytes of writable memory.
+    (void)!getentropy(at + done, std::min<size_t>(256, span.size - done));
+  }
+}
+
+// encode(string) → Uint8Array of UTF-8
+void encode(const Arguments& info) {
+  Scope scope(info);
+  v8::Local<v8::Uint8Array> bytes;
+  if (binding::to_uint8_array(scope, binding::to_text(scope, info[0])).ToLocal(&bytes)) info.GetReturnValue().Set(bytes);
+}
+
+// decode(bytes) → string, malformed UTF-8 replaced
+void decode(const Arguments& info) {
+  Scope scope(info);
+  const binding::ByteSpan span = binding::byte_span(info[0]);
+  v8::Local<v8::String> text = binding::text(scope, std::string_view(reinterpret_cast<const char*>(span.data), span.size));
+  if (!text.IsEmpty()) info.GetReturnValue().Set(text);
+}
+
+// promiseState(promise) → [state, result]: 0 pending, 1 fulfilled, 2 rejected
+void promise_state(const Arguments& info) {
+  Scope scope(info);
+  if (!info[0]->IsPromise()) return;
+  v8::Local<v8::Promise> promise = info[0].As<v8::Promise>();
+  const bool pending = promise->State() == v8::Promise::kPending;
+  v8::Local<v8::Value> parts[] = {v8::Integer::New(scope.isolate(), promise->State()),
+                                  pending ? v8::Local<v8::Value>(v8::Undefined(scope.isolate())) : promise->Result()};
+  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), parts, 2));
+}
+
+}  // namespace
+
+void install_core(binding::Natives& natives) {
+  natives.folder("runtime");
+  natives.add("log", log, 2);
+  natives.add("armTimer", arm_timer, 1);
+  natives.add("now", now, 0);
+  natives.add("env", env, 0);
+  natives.add("randomBytes", random_bytes, 1);
+  natives.add("encode", encode, 1);
+  natives.add("decode", decode, 1);
+  natives.add("promiseState", promise_state, 1);
+}
+
+}  // namespace edgert::bindings

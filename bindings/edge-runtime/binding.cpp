@@ -1,0 +1,156 @@
+#include <utility>
+
+#include "bindings/fetch/body_handle.h"
+#include "bindings/fetch/body_writer.h"
+#include "edgert/binding/natives.h"
+#include "edgert/isolate_pool.h"
+
+namespace edgert::bindings {
+
+namespace {
+
+using binding::Arguments;
+using binding::Pin;
+using binding::Scope;
+
+v8::Local<v8::Value> get(Scope& scope, v8::Local<v8::Object> object, const char* key) {
+  v8::Local<v8::Value> value;
+  if (object->Get(scope.context(), binding::name(scope, key)).ToLocal(&value)) return value;
+  return v8::Undefined(scope.isolate());
+}
+
+uint64_t number(Scope& scope, v8::Local<v8::Object> object, const char* key, uint64_t otherwise) {
+  v8::Local<v8::Value> value = get(scope, object, key);
+  return value->IsNumber() ? static_cast<uint64_t>(value.As<v8::Number>()->Value()) : otherwise;
+}
+
+// create(options, onWorker(id), onError(name, message)); options are checked by the JS half.
+void create(const Arguments& info) {
+  Scope scope(info);
+  IsolatePool* pool = scope.realm().pool();
+  if (pool == nullptr || !info[0]->IsObject()) return binding::throw_type_error(scope, "workers cannot be created here");
+  v8::Local<v8::Object> given = info[0].As<v8::Object>();
+  WorkerOptions options;
+  options.service_path = binding::to_text(scope, get(scope, given, "servicePath"));
+  options.entry_point = binding::to_text(scope, get(scope, given, "maybeEntrypoint"));
+  options.import_map_path = binding::to_text(scope, get(scope, given, "importMapPath"));
+  if (v8::Local<v8::Value> code = get(scope, given, "maybeModuleCode"); code->IsString()) {
+    options.module_code = binding::to_text(scope, code);
+  }
+  options.no_module_cache = get(scope, given, "noModuleCache")->IsTrue();
+  options.limits.memory_mb = static_cast<uint32_t>(number(scope, given, "memoryLimitMb", options.limits.memory_mb));
+  if (v8::Local<v8::Value> env = get(scope, given, "envVars"); env->IsArray()) {
+    v8::Local<v8::Array> flat = env.As<v8::Array>();
+    for (uint32_t i = 0; i + 1 < flat->Length(); i += 2) {
+      v8::Local<v8::Value> key, value;
+      if (!flat->Get(scope.context(), i).ToLocal(&key) || !flat->Get(scope.context(), i + 1).ToLocal(&value)) return;
+      options.env.emplace_back(binding::to_text(scope, key), binding::to_text(scope, value));
+    }
+  }
+  auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
+  binding::Realm* realm = &scope.realm();
+  pool->acquire(std::move(options), get(scope, given, "forceCreate")->IsTrue(),
+                [realm, callbacks, back = realm->remote()](Result<std::shared_ptr<Worker>> worker) {
+                  const bool ok = worker.ok();
+                  const std::string id = ok ? worker.value()->id() : std::string(error_name(worker.error().code));
+                  const std::string message = ok ? "" : worker.error().message;
+                  back([realm, callbacks, ok, id, message](Scope& inner) {
+                    Pin& pin = ok ? callbacks->first : callbacks->second;
+                    if (pin.empty()) return;
+                    v8::Local<v8::Value> arguments[] = {binding::text(inner, id), binding::text(inner, message)};
+                    realm->call(pin.get(inner.isolate()).As<v8::Function>(), 2, arguments, nullptr);
+                    callbacks->first.reset();
+                    callbacks->second.reset();
+                  });
+                });
+}
+
+// fetch(workerId, method, url, headers, body: null | string | bytes | body handle | [onPull, onCancel, start], onHead, onError) → number, or -1
+void fetch(const Arguments& info) {
+  Scope scope(info);
+  binding::Realm& realm = scope.realm();
+  info.GetReturnValue().Set(-1);
+  if (realm.pool() == nullptr) return;
+  const std::shared_ptr<Worker> worker = realm.pool()->find(binding::to_text(scope, info[0]));
+  if (worker == nullptr) return;
+  RequestHead head;
+  std::string flat;
+  head.method = binding::to_text(scope, info[1]);
+  head.url = binding::to_text(scope, info[2]);
+  if (!binding::to_latin1(scope, info[3], &flat)) return;
+  head.headers = HeaderList(std::move(flat));
+  std::unique_ptr<ByteSource> body;
+  if (info[4]->IsString()) {
+    body = BodyHandle(Bytes(binding::to_text(scope, info[4]))).take_source();
+  } else if (BodyHandle* handle = BodyHandle::unwrap(info[4])) {
+    body = handle->take_source();
+  } else if (info[4]->IsArray()) {
+    v8::Local<v8::Object> parts = info[4].As<v8::Object>();
+    v8::Local<v8::Value> on_pull, on_cancel, start, ignored;
+    if (!parts->Get(scope.context(), 0).ToLocal(&on_pull) || !parts->Get(scope.context(), 1).ToLocal(&on_cancel) ||
+        !parts->Get(scope.context(), 2).ToLocal(&start)) {
+      return;
+    }
+    v8::Local<v8::Value> writer = BodyWriter::make(scope, on_pull, on_cancel, &body);
+    if (!start->IsFunction() ||
+        !start.As<v8::Function>()->Call(scope.context(), v8::Undefined(scope.isolate()), 1, &writer).ToLocal(&ignored)) {
+      return;
+    }
+  } else if (!info[4]->IsNullOrUndefined()) {
+    body = BodyHandle(binding::copy_bytes(info[4])).take_source();
+  }
+  auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[5]), Pin(scope, info[6]));
+  const uint32_t id = realm.fetch(worker, std::move(head), std::move(body),
+                                  [&realm, callbacks](Result<FetchResponse> result) {
+    realm.enter([&](Scope& inner) {
+      Pin& pin = result.ok() ? callbacks->first : callbacks->second;
+      if (pin.empty()) return;
+      v8::Local<v8::Function> function = pin.get(inner.isolate()).As<v8::Function>();
+      if (result.ok()) {
+        FetchResponse response = std::move(result).value();
+        auto handle = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream))
+                                      : std::make_unique<BodyHandle>(std::move(response.body));
+        v8::Local<v8::Value> arguments[] = {v8::Integer::New(inner.isolate(), response.head.status),
+                                            binding::latin1(inner, response.head.status_text),
+                                            binding::latin1(inner, response.head.headers.flat()),
+                                            BodyHandle::wrap(inner, std::move(handle))};
+        realm.call(function, 4, arguments, nullptr);
+      } else {
+        v8::Local<v8::Value> arguments[] = {binding::name(inner, error_name(result.error().code)),
+                                            binding::text(inner, result.error().message)};
+        realm.call(function, 2, arguments, nullptr);
+      }
+      callbacks->first.reset();
+      callbacks->second.reset();
+    });
+  });
+  info.GetReturnValue().Set(id);
+}
+
+void abort_fetch(const Arguments& info) {
+  Scope scope(info);
+  if (info[0]->IsUint32()) scope.realm().abort_fetch(info[0].As<v8::Uint32>()->Value());
+}
+
+// metrics() → [active, retired, received, handled, boots]
+void metrics(const Arguments& info) {
+  Scope scope(info);
+  if (scope.realm().pool() == nullptr) return;
+  const PoolMetrics now = scope.realm().pool()->metrics();
+  v8::Local<v8::Value> values[5];
+  const uint64_t numbers[] = {now.active_workers, now.retired_workers, now.received_requests, now.handled_requests, now.boots};
+  for (int i = 0; i < 5; ++i) values[i] = v8::Number::New(scope.isolate(), static_cast<double>(numbers[i]));
+  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), values, 5));
+}
+
+}  // namespace
+
+void install_edge_runtime(binding::Natives& natives) {
+  natives.folder("edgeRuntime");
+  natives.add("create", create, 3);
+  natives.add("fetch", fetch, 7);
+  natives.add("abortFetch", abort_fetch, 1);
+  natives.add("metrics", metrics, 0);
+}
+
+}  // namespace edgert::bindings

@@ -1,0 +1,112 @@
+#include <utility>
+
+#include "bindings/fetch/body_handle.h"
+#include "bindings/fetch/body_writer.h"
+#include "edgert/binding/natives.h"
+
+namespace edgert::bindings {
+
+namespace {
+
+using binding::Arguments;
+using binding::Scope;
+
+Exchange* exchange_of(Scope& scope, const Arguments& info) {
+  return info[0]->IsUint32() ? scope.realm().exchange(info[0].As<v8::Uint32>()->Value()) : nullptr;
+}
+
+// Arguments 1…3: status, statusText, flat headers.
+bool read_head(Scope& scope, const Arguments& info, ResponseHead* head) {
+  std::string flat;
+  head->status = info[1]->IsInt32() ? info[1].As<v8::Int32>()->Value() : 200;
+  if (!binding::to_latin1(scope, info[2], &head->status_text) || !binding::to_latin1(scope, info[3], &flat)) return false;
+  head->headers = HeaderList(std::move(flat));
+  return true;
+}
+
+// respond(id, status, statusText, headers, body)
+void respond(const Arguments& info) {
+  Scope scope(info);
+  Exchange* exchange = exchange_of(scope, info);
+  ResponseHead head;
+  if (exchange == nullptr || !read_head(scope, info, &head)) return;
+  Bytes body;
+  if (info[4]->IsString()) {
+    body = Bytes(binding::to_text(scope, info[4]));
+  } else if (!info[4]->IsNullOrUndefined()) {
+    body = binding::copy_bytes(info[4]);
+  }
+  exchange->respond(std::move(head), std::move(body));
+}
+
+// respondStream(id, status, statusText, headers, onPull, onCancel, start(writer))
+void respond_stream(const Arguments& info) {
+  Scope scope(info);
+  Exchange* exchange = exchange_of(scope, info);
+  ResponseHead head;
+  if (exchange == nullptr || !read_head(scope, info, &head)) return;
+  std::unique_ptr<ByteSource> source;
+  v8::Local<v8::Value> writer = BodyWriter::make(scope, info[4], info[5], &source);
+  v8::Local<v8::Value> ignored;
+  if (!info[6]->IsFunction() ||
+      !info[6].As<v8::Function>()->Call(scope.context(), v8::Undefined(scope.isolate()), 1, &writer).ToLocal(&ignored)) {
+    return;
+  }
+  exchange->respond_stream(std::move(head), std::move(source), -1);
+}
+
+// respondSplice(id, status, statusText, headers, body)
+void respond_splice(const Arguments& info) {
+  Scope scope(info);
+  Exchange* exchange = exchange_of(scope, info);
+  BodyHandle* body = BodyHandle::unwrap(info[4]);
+  ResponseHead head;
+  if (exchange == nullptr || body == nullptr || !read_head(scope, info, &head)) return;
+  if (body->is_whole()) {
+    exchange->respond(std::move(head), body->take_whole());
+  } else {
+    exchange->respond_stream(std::move(head), body->take_source(), -1);
+  }
+}
+
+// failRequest(id, errorName, message)
+void fail_request(const Arguments& info) {
+  Scope scope(info);
+  if (Exchange* exchange = exchange_of(scope, info)) {
+    exchange->fail(Error{ErrorCode::kInvalidWorkerResponse, binding::to_text(scope, info[1])});
+  }
+}
+
+// takeBody(id) → body | null
+void take_body(const Arguments& info) {
+  Scope scope(info);
+  info.GetReturnValue().SetNull();
+  Exchange* exchange = exchange_of(scope, info);
+  if (exchange == nullptr) return;
+  if (std::unique_ptr<ByteSource> source = exchange->take_body()) {
+    info.GetReturnValue().Set(BodyHandle::wrap(scope, std::make_unique<BodyHandle>(std::move(source))));
+  }
+}
+
+void handler_registered(const Arguments& info) { Scope(info).realm().handler_registered(); }
+
+}  // namespace
+
+void install_fetch(binding::Natives& natives) {
+  natives.folder("fetch");
+  natives.add("respond", respond, 5);
+  natives.add("respondStream", respond_stream, 7);
+  natives.add("respondSplice", respond_splice, 5);
+  natives.add("failRequest", fail_request, 2);
+  natives.add("takeBody", take_body, 1);
+  natives.add("handlerRegistered", handler_registered, 0);
+  natives.add("readBody", BodyHandle::read, 4);
+  natives.add("pullBody", BodyHandle::pull, 2);
+  natives.add("collectBody", BodyHandle::collect, 3);
+  natives.add("cancelBody", BodyHandle::cancel, 1);
+  natives.add("write", BodyWriter::write, 2);
+  natives.add("end", BodyWriter::end, 1);
+  natives.add("failBody", BodyWriter::fail, 2);
+}
+
+}  // namespace edgert::bindings

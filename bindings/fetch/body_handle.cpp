@@ -1,0 +1,134 @@
+#include "bindings/fetch/body_handle.h"
+
+#include <utility>
+
+namespace edgert::bindings {
+
+using binding::Arguments;
+using binding::Scope;
+
+namespace {
+
+BodyHandle* handle_of(Scope& scope, const Arguments& info) {
+  BodyHandle* handle = BodyHandle::unwrap(info[0]);
+  if (handle == nullptr) binding::throw_type_error(scope, "not a body");
+  return handle;
+}
+
+// Bytes that are all there, as a source.
+class WholeSource final : public ByteSource {
+ public:
+  explicit WholeSource(Bytes bytes) : bytes_(std::move(bytes)) {}
+  void attach(ByteSink* sink) noexcept override { sink_ = sink; }
+  void grant(size_t) noexcept override {
+    ByteSink* sink = std::exchange(sink_, nullptr);
+    if (sink == nullptr) return;
+    Bytes bytes = std::move(bytes_);
+    if (!bytes.empty()) sink->on_bytes(std::move(bytes));
+    sink->on_end();
+  }
+  void cancel(const Error&) noexcept override { sink_ = nullptr; }
+
+ private:
+  Bytes bytes_;
+  ByteSink* sink_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> BodyHandle::take_source() {
+  if (source_ != nullptr) return std::move(source_);
+  return std::make_unique<WholeSource>(std::move(whole_));
+}
+
+void BodyHandle::begin(Scope& scope, v8::Local<v8::Value> self) {
+  realm_ = &scope.realm();
+  self_ = binding::Pin(scope, self);
+  source_ = take_source();
+  source_->attach(this);
+}
+
+void BodyHandle::read(const Arguments& info) {
+  Scope scope(info);
+  BodyHandle* handle = handle_of(scope, info);
+  if (handle == nullptr) return;
+  handle->on_chunk_ = binding::Pin(scope, info[1]);
+  handle->on_end_ = binding::Pin(scope, info[2]);
+  handle->on_error_ = binding::Pin(scope, info[3]);
+  handle->begin(scope, info[0]);
+}
+
+void BodyHandle::pull(const Arguments& info) {
+  Scope scope(info);
+  BodyHandle* handle = handle_of(scope, info);
+  if (handle == nullptr || handle->source_ == nullptr || handle->self_.empty()) return;
+  handle->source_->grant(info[1]->IsUint32() ? info[1].As<v8::Uint32>()->Value() : kDefaultCredit);
+}
+
+void BodyHandle::collect(const Arguments& info) {
+  Scope scope(info);
+  BodyHandle* handle = handle_of(scope, info);
+  if (handle == nullptr) return;
+  handle->collecting_ = true;
+  handle->on_end_ = binding::Pin(scope, info[1]);
+  handle->on_error_ = binding::Pin(scope, info[2]);
+  handle->begin(scope, info[0]);
+  handle->source_->grant(kDefaultCredit);
+}
+
+void BodyHandle::cancel(const Arguments& info) {
+  Scope scope(info);
+  BodyHandle* handle = handle_of(scope, info);
+  if (handle == nullptr) return;
+  if (handle->source_) handle->source_->cancel(Error{ErrorCode::kCancelled, "the body was cancelled"});
+  handle->whole_ = {};
+  handle->release();
+}
+
+void BodyHandle::release() {
+  on_chunk_.reset();
+  on_end_.reset();
+  on_error_.reset();
+  self_.reset();
+}
+
+void BodyHandle::tell(binding::Pin& callback, const std::string* bytes, const std::string* message) {
+  realm_->enter([&](Scope& scope) {
+    if (callback.empty()) return;
+    v8::Local<v8::Value> argument = v8::Undefined(scope.isolate());
+    if (bytes != nullptr) {
+      v8::TryCatch caught(scope.isolate());
+      v8::Local<v8::Uint8Array> array;
+      if (!binding::to_uint8_array(scope, *bytes).ToLocal(&array)) return realm_->report_uncaught(scope, caught.Exception());
+      argument = array;
+    } else if (message != nullptr) {
+      argument = binding::text(scope, *message);
+    }
+    v8::Local<v8::Value> function = callback.get(scope.isolate());
+    if (function->IsFunction()) realm_->call(function.As<v8::Function>(), 1, &argument, nullptr);
+  });
+}
+
+void BodyHandle::on_bytes(Bytes bytes) noexcept {
+  if (collecting_) {
+    collected_.append(bytes.view());
+    source_->grant(bytes.size());
+    return;
+  }
+  const std::string chunk = std::move(bytes).to_string();
+  tell(on_chunk_, &chunk, nullptr);
+}
+
+void BodyHandle::on_end() noexcept {
+  const std::string all = std::move(collected_);
+  tell(on_end_, collecting_ ? &all : nullptr, nullptr);
+  release();
+}
+
+void BodyHandle::on_fail(const Error& error) noexcept {
+  collected_.clear();
+  tell(on_error_, nullptr, &error.message);
+  release();
+}
+
+}  // namespace edgert::bindings

@@ -1,0 +1,46 @@
+// BodyHandle: a body that JS may read, pass on or drop without its bytes ever entering JS.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "edgert/binding/realm.h"
+#include "edgert/binding/wrap.h"
+
+namespace edgert::bindings {
+
+// Owner: its JS object. Thread: the isolate's. Taken once: by a reader, a collector, or another exchange.
+class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
+ public:
+  explicit BodyHandle(Bytes whole) : whole_(std::move(whole)) {}
+  explicit BodyHandle(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+
+  // What has not been read yet; the handle is empty afterwards.
+  std::unique_ptr<ByteSource> take_source();
+  bool is_whole() const { return source_ == nullptr; }
+  Bytes take_whole() { return std::move(whole_); }
+
+  // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes); collect(handle, onDone(Uint8Array), onError(message)).
+  static void read(const binding::Arguments& info);
+  static void pull(const binding::Arguments& info);
+  static void collect(const binding::Arguments& info);
+  static void cancel(const binding::Arguments& info);
+
+ private:
+  void begin(binding::Scope& scope, v8::Local<v8::Value> self);
+  void on_bytes(Bytes bytes) noexcept override;
+  void on_end() noexcept override;
+  void on_fail(const Error& error) noexcept override;
+  void tell(binding::Pin& callback, const std::string* bytes, const std::string* message);
+  void release();
+
+  Bytes whole_;
+  std::unique_ptr<ByteSource> source_;
+  binding::Realm* realm_ = nullptr;
+  // Alive while a reader waits, so that nothing is collected under it.
+  binding::Pin self_, on_chunk_, on_end_, on_error_;
+  bool collecting_ = false;
+  std::string collected_;
+};
+
+}  // namespace edgert::bindings

@@ -1,0 +1,34 @@
+// The command line of edgertd.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace edgertd {
+
+enum class Verbosity { kQuiet, kNormal, kVerbose };
+
+// What `edgertd start` was asked for. Times in the unit of their name.
+struct ServeOptions {
+  std::string ip = "0.0.0.0";
+  uint16_t port = 9000;
+  std::string main_service = "examples/main";
+  bool tcp_nodelay = true;
+  bool disable_module_cache = false;
+  uint64_t request_read_timeout_ms = 0;                 // 0: none
+  uint64_t main_worker_request_idle_timeout_ms = 0;     // 0: none
+  uint64_t graceful_exit_timeout_s = 15;                // 0: at once
+  std::string v8_flags;                                 // from $V8_FLAGS
+  Verbosity verbosity = Verbosity::kNormal;
+};
+
+struct Command {
+  ServeOptions options;
+  std::optional<int> exit_code;  // set: everything is said, leave with it
+};
+
+// Reads the command line and the environment. Prints help, version and complaints itself; a complaint leaves with 2.
+Command parse_flags(int argc, char** argv);
+
+}  // namespace edgertd
