@@ -44,10 +44,13 @@ void LogSink::say(LogLevel level, std::string_view text) noexcept {
   if (level != LogLevel::kDebug || verbosity_ == Verbosity::kVerbose) write(level, text);
 }
 
-void LogSink::on_log(const WorkerIdentity&, LogLevel level, std::string_view message) noexcept { write(level, message); }
+void LogSink::on_log(const WorkerIdentity&, LogLevel level, std::string_view message) noexcept {
+  write(level, message);
+}
 
 void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
-  say(LogLevel::kDebug, "worker booted: " + worker.service_path + " (" + worker.id + ") in " + milliseconds(boot_ms));
+  say(LogLevel::kDebug,
+      "worker booted: " + worker.service_path + " (" + worker.id + ") in " + milliseconds(boot_ms));
 }
 
 void LogSink::on_boot_failure(const WorkerIdentity& worker, const edgert::Error& error) noexcept {
@@ -59,9 +62,11 @@ void LogSink::on_uncaught(const WorkerIdentity& worker, std::string_view descrip
   write(LogLevel::kError, worker.service_path + ": " + std::string(description));
 }
 
-void LogSink::on_shutdown(const WorkerIdentity& worker, edgert::ShutdownReason reason, double cpu_ms) noexcept {
+void LogSink::on_shutdown(const WorkerIdentity& worker, edgert::ShutdownReason reason,
+                          double cpu_ms) noexcept {
   say(LogLevel::kDebug, "worker ended: " + worker.service_path + " (" + worker.id + "), " +
-                            std::string(edgert::shutdown_reason_name(reason)) + ", " + milliseconds(cpu_ms) + " CPU");
+                            std::string(edgert::shutdown_reason_name(reason)) + ", " +
+                            milliseconds(cpu_ms) + " CPU");
 }
 
 }  // namespace edgertd

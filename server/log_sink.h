@@ -20,11 +20,15 @@ class LogSink final : public edgert::Observer {
   // From here on a failure of the main worker is logged like any other; before, serve() reports it.
   void main_is_serving() { main_serves_ = true; }
 
-  void on_log(const edgert::WorkerIdentity& worker, edgert::LogLevel level, std::string_view message) noexcept override;
+  void on_log(const edgert::WorkerIdentity& worker, edgert::LogLevel level,
+              std::string_view message) noexcept override;
   void on_boot(const edgert::WorkerIdentity& worker, double boot_ms) noexcept override;
-  void on_boot_failure(const edgert::WorkerIdentity& worker, const edgert::Error& error) noexcept override;
-  void on_uncaught(const edgert::WorkerIdentity& worker, std::string_view description) noexcept override;
-  void on_shutdown(const edgert::WorkerIdentity& worker, edgert::ShutdownReason reason, double cpu_ms) noexcept override;
+  void on_boot_failure(const edgert::WorkerIdentity& worker,
+                       const edgert::Error& error) noexcept override;
+  void on_uncaught(const edgert::WorkerIdentity& worker,
+                   std::string_view description) noexcept override;
+  void on_shutdown(const edgert::WorkerIdentity& worker, edgert::ShutdownReason reason,
+                   double cpu_ms) noexcept override;
 
  private:
   void write(edgert::LogLevel level, std::string_view text);

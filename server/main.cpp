@@ -1,9 +1,9 @@
-// edgertd: flags in, exit code out.
-#include "edgertd.h"
-#include "flags.h"
+// edgertd: serves edge functions over HTTP.
+#include "server/edgertd.h"
+#include "server/flags.h"
 
 int main(int argc, char** argv) {
-  const edgertd::Command command = edgertd::parse_flags(argc, argv);
-  if (command.exit_code) return *command.exit_code;
-  return edgertd::serve(command.options);
+  edgert::server::Flags flags;
+  if (const int code = edgert::server::read_flags(argc, argv, &flags); code >= 0) return code;
+  return edgert::server::run(flags);
 }

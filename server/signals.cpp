@@ -37,7 +37,8 @@ int Signals::wait(const Event& event) {
     if (poll(ready, 2, -1) < 0) continue;
     if (ready[0].revents & POLLIN) {
       signalfd_siginfo info;
-      if (read(descriptor_, &info, sizeof info) == sizeof info) return static_cast<int>(info.ssi_signo);
+      if (read(descriptor_, &info, sizeof info) == sizeof info)
+        return static_cast<int>(info.ssi_signo);
     }
     if (ready[1].revents & POLLIN) return 0;
   }

@@ -19,7 +19,8 @@ class Event {
   int descriptor_;
 };
 
-// Takes SIGTERM and SIGINT for as long as it lives. Make it before any thread, so that all of them inherit the mask.
+// Takes SIGTERM and SIGINT for as long as it lives. Make it before any thread, so that all of them
+// inherit the mask.
 class Signals {
  public:
   Signals();

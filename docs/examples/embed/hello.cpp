@@ -1,0 +1,15 @@
+// A host with one function in it.
+#include <cstdio>
+#include <edgert/edgert.h>
+
+int main() {
+  auto platform = edgert::Platform::create().value();
+  edgert::PoolOptions options;
+  options.snapshot = edgert::web_platform();
+  auto pool = edgert::IsolatePool::create(*platform, options).value();
+  edgert::WorkerOptions function;
+  function.module_code = "export default { fetch: (request) => new Response(`Hello from ${request.url}`) }";
+  auto worker = pool->create_worker(function).value();
+  auto answer = worker->fetch_sync({{"GET", "http://localhost/", {}}, {}}).value();
+  std::printf("%d %s\n", answer.head.status, answer.body.c_str());
+}
