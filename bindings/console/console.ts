@@ -1,0 +1,64 @@
+// https://console.spec.whatwg.org/
+import { define, natives } from "../core/natives";
+import { format, inspect } from "./inspect";
+
+let indent = "";
+const counts = new Map<string, number>();
+const times = new Map<string, number>();
+const print = (level: number, args: readonly unknown[]) => {
+  const text = format(args);
+  natives.runtime.log(level, indent ? text.replace(/^/gm, indent) : text);
+};
+const elapsed = (label: string) => {
+  const begun = times.get(label);
+  if (begun === undefined) { print(2, [`Timer '${label}' does not exist`]); return null; }
+  return `${label}: ${(natives.runtime.now() - begun).toFixed(3)}ms`;
+};
+
+function table(data: any, columns?: string[]): void {
+  if (typeof data !== "object" || data === null) return print(1, [data]);
+  const rows = data instanceof Map ? [...data].map(([k, v], i) => [String(i), { Key: k, Values: v }] as const) : Object.keys(data).map((k) => [k, data[k]] as const);
+  const names = columns ?? [...new Set(rows.flatMap(([, row]) => (typeof row === "object" && row !== null ? Object.keys(row) : [])))];
+  const plain = rows.some(([, row]) => typeof row !== "object" || row === null);
+  const head = ["(idx)", ...names, ...(plain ? ["Values"] : [])];
+  const body = rows.map(([index, row]) => {
+    const isObject = typeof row === "object" && row !== null;
+    return [index, ...names.map((name) => (isObject && name in row ? inspect(row[name], { depth: 1 }) : "")), ...(plain ? [isObject ? "" : inspect(row)] : [])];
+  });
+  const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => row[i]!.length)) + 2);
+  const line = (cells: string[]) => "│" + cells.map((cell, i) => ` ${cell.padEnd(widths[i]! - 1)}`).join("│") + "│";
+  const rule = (a: string, b: string, c: string) => a + widths.map((w) => "─".repeat(w)).join(b) + c;
+  print(1, [[rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join("\n")]);
+}
+
+const group = (...args: unknown[]) => { if (args.length > 0) print(1, args); indent += "    "; };
+export const console = {
+  log: (...args: unknown[]) => print(1, args),
+  info: (...args: unknown[]) => print(1, args),
+  debug: (...args: unknown[]) => print(0, args),
+  warn: (...args: unknown[]) => print(2, args),
+  error: (...args: unknown[]) => print(3, args),
+  dir: (value: unknown, options?: object) => print(1, ["%s", inspect(value, options)]),
+  dirxml: (...args: unknown[]) => print(1, args),
+  trace: (...args: unknown[]) => {
+    const error = { name: "Trace", message: format(args), stack: "" };
+    Error.captureStackTrace(error, console.trace);
+    print(3, [`Trace${error.message ? ": " + error.message : ""}\n${error.stack.split("\n").slice(1).join("\n")}`]);
+  },
+  assert: (condition?: unknown, ...args: unknown[]) => {
+    if (condition) return;
+    if (typeof args[0] === "string") print(3, [`Assertion failed: ${args[0]}`, ...args.slice(1)]);
+    else print(3, ["Assertion failed" + (args.length ? ":" : ""), ...args]);
+  },
+  clear: () => { indent = ""; },
+  count: (label = "default") => { counts.set(String(label), (counts.get(String(label)) ?? 0) + 1); print(1, [`${label}: ${counts.get(String(label))}`]); },
+  countReset: (label = "default") => { counts.set(String(label), 0); },
+  group,
+  groupCollapsed: group,
+  groupEnd: () => { indent = indent.slice(4); },
+  table,
+  time: (label = "default") => { times.set(String(label), natives.runtime.now()); },
+  timeLog: (label = "default", ...args: unknown[]) => { const text = elapsed(String(label)); if (text) print(1, [text, ...args]); },
+  timeEnd: (label = "default") => { const text = elapsed(String(label)); if (text) print(1, [text]); times.delete(String(label)); },
+};
+define({ console });

@@ -1,0 +1,59 @@
+// The C++ halves. The bundle is the body of a function whose parameter is called `natives`.
+
+export type BodyHandle = { readonly __body: unique symbol };
+export type BodyWriter = { readonly __writer: unique symbol };
+export type WholeBody = string | Uint8Array | null;
+
+export interface Natives {
+  core: { setHook(name: string, hook: (...args: any[]) => unknown): void };
+  runtime: {
+    log(level: number, text: string): void;
+    armTimer(ms: number): void;
+    now(): number;
+    env(): string[];
+    randomBytes(view: ArrayBufferView): void;
+    encode(text: string): Uint8Array;
+    decode(bytes: ArrayBufferView | ArrayBuffer): string;
+    promiseState(promise: Promise<unknown>): [number, unknown];
+  };
+  url: {
+    parse(input: string, base?: string): string[] | null;
+    update(href: string, part: string, value: string): string[] | null;
+  };
+  fetch: {
+    respond(id: number, status: number, statusText: string, headers: string, body: WholeBody): void;
+    respondStream(id: number, status: number, statusText: string, headers: string, onPull: () => void,
+      onCancel: () => void, start: (writer: BodyWriter) => void): void;
+    respondSplice(id: number, status: number, statusText: string, headers: string, body: BodyHandle): void;
+    failRequest(id: number, message: string): void;
+    takeBody(id: number): BodyHandle | null;
+    handlerRegistered(): void;
+    readBody(body: BodyHandle, onChunk: (chunk: Uint8Array) => void, onEnd: () => void, onError: (message: string) => void): void;
+    pullBody(body: BodyHandle, bytes: number): void;
+    collectBody(body: BodyHandle, onDone: (bytes: Uint8Array) => void, onError: (message: string) => void): void;
+    cancelBody(body: BodyHandle): void;
+    write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
+    end(writer: BodyWriter): void;
+    failBody(writer: BodyWriter, message: string): void;
+  };
+  edgeRuntime: {
+    create(options: object, onWorker: (id: string) => void, onError: (name: string, message: string) => void): void;
+    fetch(worker: string, method: string, url: string, headers: string,
+      body: WholeBody | BodyHandle | [() => void, () => void, (writer: BodyWriter) => void],
+      onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
+      onError: (name: string, message: string) => void): number;
+    abortFetch(id: number): void;
+    metrics(): number[];
+  };
+}
+
+declare const natives: Natives;
+const table = natives;
+export { table as natives };
+
+// Defines globals the Web IDL way: writable, configurable, not enumerable.
+export function define(values: Record<string, unknown>, target: object = globalThis): void {
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+}

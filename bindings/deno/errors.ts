@@ -1,0 +1,18 @@
+// Deno.errors: classes by name.
+import { natives } from "../core/natives";
+
+const names = ["NotFound", "PermissionDenied", "ConnectionRefused", "ConnectionReset", "ConnectionAborted", "NotConnected",
+  "AddrInUse", "AddrNotAvailable", "BrokenPipe", "AlreadyExists", "InvalidData", "TimedOut", "Interrupted", "WriteZero",
+  "WouldBlock", "UnexpectedEof", "BadResource", "Http", "Busy", "NotSupported", "NotCapable", "FilesystemLoop", "IsADirectory",
+  "NetworkUnreachable", "NotADirectory", "InvalidWorkerCreation", "InvalidWorkerResponse", "WorkerRequestCancelled",
+  "WorkerAlreadyRetired", "WorkerRequestIdleTimeout", "RateLimitError"] as const;
+
+export const errors = Object.fromEntries(names.map((name) => [name, { [name]: class extends Error {
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+  }
+} }[name]!])) as Record<string, new (message?: string) => Error>;
+
+export const makeError = (name: string, message: string) => (errors[name] ? new errors[name]!(message) : new Error(message));
+natives.core.setHook("makeError", makeError);

@@ -1,0 +1,83 @@
+// EdgeRuntime.*: workers for main scripts, waitUntil for functions.
+import { define, natives, type BodyHandle } from "../core/natives";
+import { DOMException } from "../dom-exception/dom_exception";
+import { makeError } from "../deno/errors";
+import { bodyOf, pump } from "../fetch/body";
+import { flatHeaders, Headers } from "../fetch/headers";
+import { Request } from "../fetch/request";
+import { receivedResponse, type Response } from "../fetch/response";
+
+const later = ["maybeEszip", "s3FsConfig", "traceRateLimitOptions", "tmpFsConfig"];
+const unpromised = (options: any) => {
+  for (const name of later) if (options[name] !== undefined && options[name] !== null) throw new TypeError(`userWorkers.create: ${name} is not supported yet`);
+  if (options.permissions && Object.entries(options.permissions).some(([name, value]) => (name.startsWith("deny_") && Array.isArray(value)) || (name !== "allow_all" && Array.isArray(value) && value.length > 0))) {
+    throw new TypeError("userWorkers.create: permissions that restrict are not supported yet");
+  }
+  if (options.allowRemoteModules === false) return;
+};
+
+export class UserWorker {
+  readonly key: string;
+  constructor(key: string) { this.key = key; }
+
+  fetch(request: Request, options: { signal?: any } = {}): Promise<Response> {
+    const signal = options?.signal;
+    return new Promise((resolve, reject) => {
+      const aborted = () => reject(signal.reason instanceof DOMException && signal.reason.name !== "AbortError" ? signal.reason : new DOMException("The signal has been aborted", "AbortError"));
+      if (signal?.aborted) return aborted();
+      if (!(request instanceof Request)) request = new Request(request);
+      const body = request[bodyOf];
+      body.claim();
+      let headers: string = request.flatHeaders;
+      if (body.isNull && (request.method === "POST" || request.method === "PUT")) {
+        const list = new Headers(request.headers);
+        list.set("content-length", "0");
+        headers = flatHeaders(list);
+      }
+      const payload = body.handle ?? (body.stream ? pump(body.stream) : body.whole);
+      const onAbort = () => { natives.edgeRuntime.abortFetch(id); aborted(); };
+      const settled = () => signal?.removeEventListener("abort", onAbort);
+      const id = natives.edgeRuntime.fetch(this.key, request.method, request.url, headers, payload,
+        (status: number, statusText: string, flat: string, handle: BodyHandle) => { settled(); resolve(receivedResponse(status, statusText, flat, handle)); },
+        (name, message) => { settled(); reject(makeError(name, message)); });
+      if (id < 0) return reject(makeError("InvalidWorkerResponse", "user worker not available"));
+      signal?.addEventListener("abort", onAbort);
+    });
+  }
+
+  static async create(options: any = {}): Promise<UserWorker> {
+    if ((options.servicePath ?? "") === "" && !options.maybeEszip && !options.maybeModuleCode) throw new TypeError("service path must be defined");
+    unpromised(options);
+    const plain = {
+      ...options,
+      importMapPath: options.context?.importMapPath ?? options.importMapPath,
+      envVars: [...(options.envVars ?? [])].flatMap(([name, value]: [string, string]) => [String(name), String(value)]),
+    };
+    return await new Promise((resolve, reject) => natives.edgeRuntime.create(plain, (id) => resolve(new UserWorker(id)), (name, message) => reject(makeError(name, message))));
+  }
+}
+
+export function forMain() {
+  return {
+    userWorkers: {
+      create: UserWorker.create,
+      async tryCleanupIdleWorkers() { throw makeError("NotSupported", "tryCleanupIdleWorkers is not supported yet"); },
+      async memStats() { throw makeError("NotSupported", "memStats is not supported yet"); },
+    },
+    async getRuntimeMetrics() {
+      const [activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount] = natives.edgeRuntime.metrics();
+      return { activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount };
+    },
+    applySupabaseTag() {},
+  };
+}
+
+export function forUser() {
+  return {
+    waitUntil<T>(promise: Promise<T>): Promise<T> {
+      if (!(promise instanceof Promise)) throw new TypeError("waitUntil needs a Promise");
+      return promise;
+    },
+  };
+}
+define({ UserWorker });

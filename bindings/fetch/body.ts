@@ -1,0 +1,141 @@
+// https://fetch.spec.whatwg.org/#body-mixin
+import { natives, type BodyHandle, type BodyWriter, type WholeBody } from "../core/natives";
+import { ReadableStream } from "../streams/streams";
+import { URLSearchParams } from "../url/url";
+
+export const bodyOf: unique symbol = Symbol("body");
+
+// What a message carries: nothing, bytes that are all there, a body that only C++ has touched, or a stream.
+export class Body {
+  whole: WholeBody = null;
+  handle: BodyHandle | null = null;
+  stream: any = null;
+  used = false;
+  get isNull() { return this.whole === null && this.handle === null && this.stream === null; }
+
+  static extract(value: unknown): [Body, string | null] {
+    const body = new Body();
+    if (value === null || value === undefined) return [body, null];
+    if (value instanceof ReadableStream) {
+      if (value.locked) throw new TypeError("The stream is locked to a reader");
+      body.stream = value;
+      return [body, null];
+    }
+    if (value instanceof ArrayBuffer) { body.whole = new Uint8Array(value.slice(0)); return [body, null]; }
+    if (ArrayBuffer.isView(value)) { body.whole = new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice(); return [body, null]; }
+    if (value instanceof URLSearchParams) { body.whole = value.toString(); return [body, "application/x-www-form-urlencoded;charset=UTF-8"]; }
+    body.whole = String(value);
+    return [body, "text/plain;charset=UTF-8"];
+  }
+
+  asStream(): any {
+    if (this.stream || this.isNull) return this.stream;
+    const { whole, handle } = this;
+    this.whole = null;
+    this.handle = null;
+    if (handle) {
+      this.stream = new ReadableStream({
+        type: "bytes",
+        start(controller: any) {
+          natives.fetch.readBody(handle,
+            (chunk) => controller.enqueue(chunk),
+            () => { controller.close(); controller.byobRequest?.respond(0); },
+            (message) => controller.error(new TypeError(message)));
+        },
+        pull() { natives.fetch.pullBody(handle, 65536); },
+        cancel() { natives.fetch.cancelBody(handle); },
+      } as any, { highWaterMark: 0 });
+    } else {
+      const bytes = typeof whole === "string" ? natives.runtime.encode(whole) : whole!;
+      this.stream = new ReadableStream({
+        type: "bytes",
+        pull(controller: any) { if (bytes.length > 0) controller.enqueue(bytes); controller.close(); controller.byobRequest?.respond(0); },
+      } as any, { highWaterMark: 0 });
+    }
+    return this.stream;
+  }
+
+  claim(): void {
+    if (this.used || this.stream?.locked) throw new TypeError("Body is unusable: it has been read or is locked");
+    if (!this.isNull) this.used = true;
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    this.claim();
+    if (this.handle) return await new Promise((resolve, reject) => natives.fetch.collectBody(this.handle!, resolve, (message) => reject(new TypeError(message))));
+    if (this.stream) {
+      const chunks: Uint8Array[] = [];
+      let size = 0;
+      const reader = this.stream.getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        if (!(value instanceof Uint8Array)) throw new TypeError("A body's stream may hold only Uint8Array chunks");
+        chunks.push(value);
+        size += value.length;
+      }
+      const all = new Uint8Array(size);
+      let at = 0;
+      for (const chunk of chunks) { all.set(chunk, at); at += chunk.length; }
+      return all;
+    }
+    return typeof this.whole === "string" ? natives.runtime.encode(this.whole) : this.whole ? this.whole.slice() : new Uint8Array(0);
+  }
+
+  async text(): Promise<string> {
+    if (typeof this.whole === "string") { this.claim(); return this.whole; }
+    const text = natives.runtime.decode(await this.bytes());
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  }
+
+  clone(): Body {
+    this.claim();
+    this.used = false;
+    const copy = new Body();
+    if (this.stream || this.handle) [this.stream, copy.stream] = this.asStream().tee();
+    else copy.whole = this.whole;
+    return copy;
+  }
+}
+
+// Drains a stream into a writer with its backpressure. Gives the two callbacks and the start that natives want.
+export function pump(stream: any): [() => void, () => void, (writer: BodyWriter) => void] {
+  const reader = stream.getReader();
+  let writer: BodyWriter;
+  let running = false;
+  let over = false;
+  const run = async () => {
+    if (running || over) return;
+    running = true;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (over) return;
+        if (done) { over = true; natives.fetch.end(writer); return; }
+        if (!(value instanceof Uint8Array) && typeof value !== "string") throw new TypeError("A body's stream may hold only Uint8Array chunks");
+        if (!natives.fetch.write(writer, value)) return;
+      }
+    } catch (error) {
+      if (over) return;
+      over = true;
+      natives.fetch.failBody(writer, String(error));
+      reader.cancel(error).catch(() => {});
+    } finally {
+      running = false;
+    }
+  };
+  return [run, () => { over = true; reader.cancel(new TypeError("the client has gone")).catch(() => {}); }, (made) => { writer = made; }];
+}
+
+// The members that Request and Response share.
+export abstract class BodyMixin {
+  abstract get [bodyOf](): Body;
+  get body() { return this[bodyOf].asStream(); }
+  get bodyUsed(): boolean { return this[bodyOf].used || !!this[bodyOf].stream?._disturbed; }
+  async text() { return await this[bodyOf].text(); }
+  async json() { return JSON.parse(await this[bodyOf].text()); }
+  async bytes() { return await this[bodyOf].bytes(); }
+  async arrayBuffer() { const bytes = await this[bodyOf].bytes(); return bytes.buffer.byteLength === bytes.byteLength ? bytes.buffer : bytes.slice().buffer; }
+  async blob(): Promise<never> { throw new TypeError("blob() is not supported yet"); }
+  async formData(): Promise<never> { throw new TypeError("formData() is not supported yet"); }
+}

@@ -1,0 +1,87 @@
+// https://fetch.spec.whatwg.org/#response-class
+import { define, type BodyHandle } from "../core/natives";
+import { URL } from "../url/url";
+import { Body, BodyMixin, bodyOf } from "./body";
+import { flatHeaders, Headers, lazyHeaders } from "./headers";
+
+const nullBody = [101, 103, 204, 205, 304];
+export let receivedResponse: (status: number, statusText: string, headers: string, body: BodyHandle) => Response;
+export let responseHead: (response: Response) => [number, string, string];
+
+export class Response extends BodyMixin {
+  #status = 200;
+  #statusText = "";
+  #headers: Headers | null = null;
+  #flat = "";
+  #body: Body;
+  #type = "default";
+  static {
+    receivedResponse = (status, statusText, headers, body) => {
+      const response = new Response();
+      response.#status = status;
+      response.#statusText = statusText;
+      response.#flat = headers;
+      if (!nullBody.includes(status)) response.#body.handle = body;
+      return response;
+    };
+    responseHead = (response) => [response.#status, response.#statusText, response.#headers ? flatHeaders(response.#headers) : response.#flat];
+  }
+  constructor(body: unknown = null, init: any = undefined) {
+    super();
+    if (init !== undefined && init !== null) {
+      if (init.status !== undefined) {
+        const status = Number(init.status);
+        if (!Number.isInteger(status) || status < 200 || status > 599) throw new RangeError(`The status provided (${init.status}) is not equal to 101 and outside the range [200, 599]`);
+        this.#status = status;
+      }
+      if (init.statusText !== undefined) {
+        this.#statusText = String(init.statusText);
+        if (/[^\t\x20-\x7e\x80-\xff]/.test(this.#statusText)) throw new TypeError("Invalid status text");
+      }
+      if (init.headers !== undefined) this.#headers = new Headers(init.headers);
+    }
+    if (typeof body === "string") {
+      // The common case, without a detour.
+      this.#body = new Body();
+      this.#body.whole = body;
+      if (this.#headers === null) this.#flat = "content-type\0text/plain;charset=UTF-8\0";
+      else if (!this.#headers.has("content-type")) this.#headers.append("content-type", "text/plain;charset=UTF-8");
+    } else {
+      const [extracted, type] = Body.extract(body);
+      this.#body = extracted;
+      if (type && !this.headers.has("content-type")) this.headers.append("content-type", type);
+    }
+    if (!this.#body.isNull && nullBody.includes(this.#status)) throw new TypeError(`Response with null body status (${this.#status}) cannot have body`);
+  }
+  get [bodyOf]() { return this.#body; }
+  get status() { return this.#status; }
+  get ok() { return this.#status >= 200 && this.#status < 300; }
+  get statusText() { return this.#statusText; }
+  get headers() { return (this.#headers ??= lazyHeaders(this.#flat)); }
+  get type() { return this.#type; }
+  get url() { return ""; }
+  get redirected() { return false; }
+  clone(): Response {
+    const copy = new Response();
+    copy.#status = this.#status;
+    copy.#statusText = this.#statusText;
+    copy.#headers = new Headers(this.headers);
+    copy.#body = this.#body.clone();
+    return copy;
+  }
+  static error() { const response = new Response(); response.#type = "error"; response.#status = 0; return response; }
+  static redirect(url: string | URL, status = 302) {
+    const location = new URL(String(url)).href;
+    if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError(`Invalid redirect status: ${status}`);
+    return new Response(null, { status, headers: { location } });
+  }
+  static json(data: unknown, init: any = {}) {
+    const text = JSON.stringify(data);
+    if (text === undefined) throw new TypeError("The data is not JSON serializable");
+    const headers = new Headers(init?.headers);
+    if (!headers.has("content-type")) headers.set("content-type", "application/json");
+    return new Response(text, { ...init, headers });
+  }
+  get [Symbol.toStringTag]() { return "Response"; }
+}
+define({ Response });

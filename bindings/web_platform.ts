@@ -1,0 +1,44 @@
+// The platform, part by part, in the order they need each other. Bundled as
+//   esbuild web_platform.ts --bundle --format=iife --banner:js="(function(natives){" --footer:js="})"
+import "./dom-exception/dom_exception";
+import "./events/events";
+import "./timers/timers";
+import "./abort/abort";
+import "./console/console";
+import "./url/url";
+import "./encoding/encoding";
+import "./streams/streams";
+import { startClock } from "./performance/performance";
+import "./crypto/crypto";
+import "./fetch/fetch";
+import { entryEvaluated, setHandler } from "./fetch/serve";
+import { addEnvironment } from "./deno/deno";
+import "./deno/errors";
+import { forMain, forUser } from "./edge-runtime/edge_runtime";
+import { define, natives } from "./core/natives";
+
+define({
+  self: globalThis,
+  window: globalThis,
+  navigator: { userAgent: "Deno/2.1.4 (edgert; SupabaseEdgeRuntime/1.74.0)", language: "en", languages: ["en"], hardwareConcurrency: 1 },
+  SUPABASE_VERSION: "1.74.0",
+  DENO_VERSION: "2.1.4",
+});
+// User code shares no memory between threads.
+delete (globalThis as any).SharedArrayBuffer;
+delete (globalThis as any).Atomics;
+
+natives.core.setHook("start", (info: { privileged: boolean; id: string }) => {
+  startClock();
+  if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);
+  define({ EdgeRuntime: info.privileged ? forMain() : forUser() });
+});
+
+natives.core.setHook("evaluated", (namespace: { default?: any }) => {
+  const entry = namespace.default;
+  if (entry && typeof entry === "object" && "fetch" in entry) {
+    if (typeof entry.fetch !== "function" || entry.fetch.length > 1) throw new TypeError("Invalid type for fetch: must be a function with a single or no parameter");
+    setHandler((request) => entry.fetch(request));
+  }
+  entryEvaluated();
+});
