@@ -1,6 +1,7 @@
 // A host with one function in it.
-#include <cstdio>
 #include <edgert/edgert.h>
+
+#include <cstdio>
 
 int main() {
   auto platform = edgert::Platform::create().value();
@@ -8,8 +9,9 @@ int main() {
   options.snapshot = edgert::web_platform();
   auto pool = edgert::IsolatePool::create(*platform, options).value();
   edgert::WorkerOptions function;
-  function.module_code = "export default { fetch: (request) => new Response(`Hello from ${request.url}`) }";
+  function.module_code =
+      "export default { fetch: (request) => new Response(`Hello from ${request.url}`) }";
   auto worker = pool->create_worker(function).value();
-  auto answer = worker->fetch_sync({{"GET", "http://localhost/", {}}, {}}).value();
+  auto answer = worker->fetch_sync({{"GET", "http://localhost/", {}, {}, 0}, {}}).value();
   std::printf("%d %s\n", answer.head.status, answer.body.c_str());
 }

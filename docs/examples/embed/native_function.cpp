@@ -1,4 +1,5 @@
-// A host that gives its functions a global of its own, `warehouse`, with a value and an async native function.
+// A host that gives its functions a global of its own, `warehouse`, with a value and an async
+// native function.
 #include <edgert/edgert.h>
 
 #include <cstdio>
@@ -51,7 +52,10 @@ int run() {
   auto worker = pool.value()->create_worker(std::move(function));
   if (!worker.ok()) return std::fprintf(stderr, "%s\n", worker.error().message.c_str()), 1;
   for (const char* article : {"tulips", "clogs"}) {
-    auto answer = worker.value()->fetch_sync({{"GET", std::string("http://localhost/") + article, {}}, {}});
+    edgert::Request request;
+    request.head.method = "GET";
+    request.head.url = std::string("http://localhost/") + article;
+    auto answer = worker.value()->fetch_sync(std::move(request));
     if (!answer.ok()) return std::fprintf(stderr, "%s\n", answer.error().message.c_str()), 1;
     std::printf("%d %s\n", answer.value().head.status, answer.value().body.c_str());
   }

@@ -1,0 +1,48 @@
+// What is asked and what must come back. `check` sees the answer before anything is measured.
+const order = JSON.stringify({
+  customer: "Ada Lovelace",
+  items: Array.from({ length: 20 }, (_, number) => ({ article: `article-${number}`, price: number + 1, count: 2 })),
+});
+
+const headers = {
+  authorization: "Bearer 0123456789abcdef",
+  "accept-language": "en-GB,en;q=0.7,nl;q=0.3",
+  "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+  accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+  cookie: "session=5f2b1c9e; theme=dark; consent=1",
+  "cache-control": "no-cache",
+};
+
+const sayHello = { check: (response, body) => response.status === 200 && body.toString() === "Hello, World!" };
+
+export const scenarios = {
+  hello: sayHello,
+  "json-post": {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: order,
+    check: (response, body) => response.status === 200 && body.toString() === '{"customer":"Ada Lovelace","total":420}',
+  },
+  "header-read": {
+    headers,
+    check: (response, body) =>
+      body.toString() === "0123456789abcdef" &&
+      response.headers.get("x-language") === headers["accept-language"] &&
+      response.headers.get("x-agent") === headers["user-agent"],
+  },
+  "stream-64mb": {
+    connections: 4,
+    bytes: 64 * 1024 * 1024,
+    check: (response, body) => response.status === 200 && body.length === 64 * 1024 * 1024 && body.every((byte) => byte === 120),
+  },
+  delegate: sayHello,
+};
+
+// The scenario as a wrk script.
+export function wrkScript({ method = "GET", headers: fields = {}, body }) {
+  const quote = (text) => `[==[${text}]==]`;
+  const lines = [`wrk.method = "${method}"`];
+  for (const [name, value] of Object.entries(fields)) lines.push(`wrk.headers["${name}"] = ${quote(value)}`);
+  if (body !== undefined) lines.push(`wrk.body = ${quote(body)}`);
+  return lines.join("\n") + "\n";
+}

@@ -1,0 +1,146 @@
+// What a host that links libedgert pays: cold start of a small cached TypeScript module, a fetch
+// round trip, memory of an idle worker.
+#include <edgert/edgert.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr char kModule[] = R"(
+interface Greeting {
+  readonly word: string;
+}
+const greeting: Greeting = { word: "Hello" };
+export default {
+  fetch(request: Request): Response {
+    return new Response(`${greeting.word}, ${new URL(request.url).pathname.slice(1)}!`);
+  },
+};
+)";
+
+template <typename T>
+T must(edgert::Result<T> result) {
+  if (!result.ok()) {
+    std::fprintf(stderr, "in_process: %s\n", result.error().message.c_str());
+    std::exit(1);
+  }
+  return std::move(result).value();
+}
+
+double microseconds_since(Clock::time_point began) {
+  return std::chrono::duration<double, std::micro>(Clock::now() - began).count();
+}
+
+void print(const char* what, std::vector<double> samples, double scale, const char* unit) {
+  std::sort(samples.begin(), samples.end());
+  const auto at = [&](double part) {
+    return samples[static_cast<size_t>(part * (samples.size() - 1))] / scale;
+  };
+  std::printf("%-34s p50 %8.2f %s   p99 %8.2f %s   (%zu samples)\n", what, at(0.5), unit, at(0.99),
+              unit, samples.size());
+  std::fflush(stdout);
+}
+
+// Memory that is this process's alone.
+double private_mb() {
+  std::ifstream rollup("/proc/self/smaps_rollup");
+  std::string name;
+  double total_kb = 0;
+  while (rollup >> name) {
+    double kb = 0;
+    if (name == "Private_Clean:" || name == "Private_Dirty:") {
+      rollup >> kb;
+      total_kb += kb;
+    }
+  }
+  return total_kb / 1024;
+}
+
+std::string greet(edgert::Worker& worker) {
+  edgert::Request request;
+  request.head.method = "GET";
+  request.head.url = "http://localhost/bench";
+  return must(worker.fetch_sync(std::move(request))).body;
+}
+
+void check(const std::string& answer) {
+  if (answer == "Hello, bench!") return;
+  std::fprintf(stderr, "in_process: wrong answer: %s\n", answer.c_str());
+  std::exit(1);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int cold_starts = argc > 1 ? std::atoi(argv[1]) : 300;
+  const int round_trips = argc > 2 ? std::atoi(argv[2]) : 50'000;
+  const int idle_workers = argc > 3 ? std::atoi(argv[3]) : 200;
+
+  char folder[] = "/tmp/edgert-in-process-XXXXXX";
+  if (mkdtemp(folder) == nullptr) return 1;
+  std::ofstream(std::string(folder) + "/index.ts") << kModule;
+
+  const auto platform = must(edgert::Platform::create());
+  edgert::PoolOptions pool_options;
+  pool_options.snapshot = edgert::web_platform();
+  pool_options.cache_dir = std::string(folder) + "/cache";
+  auto pool = must(edgert::IsolatePool::create(*platform, pool_options));
+  edgert::WorkerOptions options;
+  options.service_path = folder;
+
+  // The first boots transpile and fill the code cache.
+  for (int i = 0; i < 3; ++i) {
+    const auto worker = must(pool->create_worker(options));
+    check(greet(*worker));
+    worker->terminate();
+    worker->wait();
+  }
+
+  std::vector<double> booted, answered;
+  for (int i = 0; i < cold_starts; ++i) {
+    const auto began = Clock::now();
+    const auto worker = must(pool->create_worker(options));
+    booted.push_back(microseconds_since(began));
+    const std::string answer = greet(*worker);
+    answered.push_back(microseconds_since(began));
+    check(answer);
+    worker->terminate();
+    worker->wait();
+  }
+  print("cold start, module evaluated", booted, 1e3, "ms");
+  print("cold start, first answer", answered, 1e3, "ms");
+
+  {
+    const auto worker = must(pool->create_worker(options));
+    for (int i = 0; i < round_trips / 10; ++i) greet(*worker);
+    std::vector<double> trips;
+    for (int i = 0; i < round_trips; ++i) {
+      const auto began = Clock::now();
+      const std::string answer = greet(*worker);
+      trips.push_back(microseconds_since(began));
+      check(answer);
+    }
+    print("fetch from a host thread", trips, 1, "µs");
+  }
+
+  std::vector<std::shared_ptr<edgert::Worker>> idle;
+  const double before = private_mb();
+  for (int i = 0; i < idle_workers; ++i) {
+    idle.push_back(must(pool->create_worker(options)));
+    check(greet(*idle.back()));
+  }
+  std::printf("%-34s %12.2f MB private each   (%d workers, each answered once)\n", "idle worker",
+              (private_mb() - before) / idle_workers, idle_workers);
+  pool.reset();
+  std::filesystem::remove_all(folder);
+}
