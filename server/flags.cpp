@@ -48,6 +48,7 @@ int read_flags(int argc, char** argv, Flags* flags) {
   app.set_version_flag("--version",
                        "edgertd " EDGERT_VERSION " (V8 " + Platform::v8_version() + ")");
   app.require_subcommand(0, 1);
+  app.fallthrough();
   app.add_flag("-v,--verbose", flags->verbose, "log more");
   app.add_flag("-q,--quiet", flags->quiet, "log nothing");
   CLI::App* start = app.add_subcommand("start", "start the server");
