@@ -1,0 +1,20 @@
+#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "modules/shared_caches.h"
+
+TEST_CASE("a corrupt cache entry counts as absent") {
+  char directory[] = "/tmp/edgert-cache-XXXXXX";
+  REQUIRE(mkdtemp(directory) != nullptr);
+  const std::string key(64, 'a');
+  edgert::modules::SharedCaches(directory).put("js", key, "code");
+  REQUIRE(*edgert::modules::SharedCaches(directory).get("js", key) == "code");
+  std::ofstream(std::string(directory) + "/js/" + key, std::ios::app) << "x";
+  CHECK(edgert::modules::SharedCaches(directory).get("js", key) == nullptr);
+  edgert::modules::SharedCaches again(directory);
+  again.put("js", key, "code");
+  CHECK(*edgert::modules::SharedCaches(directory).get("js", key) == "code");
+  std::filesystem::remove_all(directory);
+}
