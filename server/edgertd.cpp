@@ -1,115 +1,159 @@
-#include "server/edgertd.h"
+#include "edgertd.h"
 
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
-#include "edgert/edgert.h"
+#include "edgert/http_server.h"
+#include "edgert/isolate_pool.h"
+#include "edgert/platform.h"
+#include "edgert/web_platform.h"
+#include "log_sink.h"
+#include "signals.h"
 
 namespace edgert::server {
 
 namespace {
 
-// Console calls and the lives of workers, as lines on stderr.
-class StderrLog final : public Observer {
- public:
-  explicit StderrLog(const Flags& flags) : flags_(flags) {}
-  void on_log(const WorkerIdentity&, LogLevel level, std::string_view message) noexcept override {
-    static constexpr const char* kNames[] = {"Debug", "Info", "Warning", "Error"};
-    if (!flags_.quiet)
-      line("[" + std::string(kNames[static_cast<int>(level)]) + "] " + std::string(message));
-  }
-  void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override {
-    if (flags_.verbose)
-      line("booted " + worker.service_path + " in " + std::to_string(boot_ms) + " ms");
-  }
-  void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept override {
-    if (!flags_.quiet) line("[Error] " + worker.service_path + ": " + error.message);
-  }
-  void on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept override {
-    if (!flags_.quiet) line("[Error] " + worker.service_path + ": " + std::string(description));
-  }
+constexpr int kFailed = 1;
 
- private:
-  // One call, so that lines of different workers do not mix.
-  static void line(std::string text) {
-    text += '\n';
-    std::fwrite(text.data(), 1, text.size(), stderr);
-  }
-  const Flags& flags_;
-};
+int exit_code_of(int signal) { return signal == SIGTERM ? SIGTERM : 0; }
 
-int fail(const std::string& message) {
-  std::fprintf(stderr, "edgertd: %s\n", message.c_str());
-  return 1;
+int fail(const std::string& reason) {
+  std::fprintf(stderr, "edgertd: %s\n", reason.c_str());
+  return kFailed;
+}
+
+// Each connection and each worker's loop takes descriptors; the usual soft limit is a leftover of
+// select().
+void raise_file_limit() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
+WorkerOptions main_worker_options(const ServeOptions& options) {
+  WorkerOptions main;
+  main.service_path = options.main_service;
+  struct stat found {};
+  if (stat(options.main_service.c_str(), &found) == 0 && S_ISREG(found.st_mode)) {
+    const size_t slash = options.main_service.rfind('/');
+    main.service_path =
+        slash == std::string::npos ? "." : options.main_service.substr(0, slash + 1);
+    main.entry_point = options.main_service;
+  }
+  main.inherit_env = true;
+  main.privileged = true;
+  main.no_module_cache = options.disable_module_cache;
+  main.limits = {0, 1, 0, 0, 0};
+  return main;
+}
+
+HttpServerOptions http_options(const ServeOptions& options) {
+  HttpServerOptions http;
+  http.host = options.ip;
+  http.port = options.port;
+  http.tcp_nodelay = options.tcp_nodelay;
+  http.head_timeout_ms = options.request_read_timeout_ms;
+  http.response_timeout_ms = options.main_worker_request_idle_timeout_ms;
+  return http;
+}
+
+// The one line on stdout, for people and for scripts that asked for port 0.
+void announce(const ServeOptions& options, uint16_t port) {
+  const bool v6 = options.ip.find(':') != std::string::npos;
+  std::printf(v6 ? "listening on http://[%s]:%u\n" : "listening on http://%s:%u\n",
+              options.ip.c_str(), unsigned{port});
+  std::fflush(stdout);
+}
+
+// Runs `work` on a thread of its own; a signal that comes before it is done ends the process at
+// once.
+template <typename Work>
+void run_unless_interrupted(Signals& signals, Work work) {
+  Event done;
+  std::thread thread([&] {
+    work();
+    done.set();
+  });
+  if (const int signal = signals.wait(done)) std::_Exit(exit_code_of(signal));
+  thread.join();
+}
+
+int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& log,
+                        IsolatePool& pool) {
+  std::shared_ptr<Worker> worker;
+  std::string reason;
+  run_unless_interrupted(signals, [&] {
+    Result<std::shared_ptr<Worker>> booted = pool.create_worker(main_worker_options(options));
+    if (booted.ok()) {
+      worker = std::move(booted).value();
+    } else {
+      reason = booted.error().message;
+    }
+  });
+  if (worker == nullptr)
+    return fail("the main worker " + options.main_service + " cannot boot: " + reason);
+
+  Result<std::unique_ptr<HttpServer>> listening = HttpServer::create(worker, http_options(options));
+  if (!listening.ok()) return fail(listening.error().message);
+  const std::unique_ptr<HttpServer> server = std::move(listening).value();
+  log.main_is_serving();
+  announce(options, server->port());
+
+  Event ended;
+  std::thread watcher([&] {
+    worker->wait();
+    ended.set();
+  });
+  const int signal = signals.wait(ended);
+  int exit_code = exit_code_of(signal);
+  if (signal == 0) {
+    log.say(LogLevel::kError, "main worker has been destroyed");
+    exit_code = kFailed;
+  } else if (signal == SIGTERM && options.graceful_exit_timeout_s != 0) {
+    run_unless_interrupted(signals, [&] {
+      if (server->drain(options.graceful_exit_timeout_s * 1000)) return;
+      log.say(LogLevel::kError, "did not able to terminate the workers within " +
+                                    std::to_string(options.graceful_exit_timeout_s) + " seconds");
+    });
+  }
+  server->close();
+  worker->terminate();
+  watcher.join();
+  return exit_code;
 }
 
 }  // namespace
 
-int run(const Flags& flags) {
-  // Blocked before any thread starts, so that only this one hears them.
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&signals, signal);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+int serve(const ServeOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);
+  raise_file_limit();
+  LogSink log(options.verbosity);
+  auto signals = std::make_unique<Signals>();
 
-  PlatformOptions platform_options;
-  if (const char* v8_flags = std::getenv("V8_FLAGS")) platform_options.v8_flags = v8_flags;
-  auto platform = Platform::create(platform_options);
+  Result<std::unique_ptr<Platform>> platform = Platform::create({options.v8_flags, 0});
   if (!platform.ok()) return fail(platform.error().message);
-  StderrLog log(flags);
   PoolOptions pool_options;
   pool_options.snapshot = web_platform();
   pool_options.observer = &log;
-  auto pool = IsolatePool::create(*platform.value(), std::move(pool_options));
+  Result<std::unique_ptr<IsolatePool>> pool =
+      IsolatePool::create(*platform.value(), std::move(pool_options));
   if (!pool.ok()) return fail(pool.error().message);
 
-  WorkerOptions main_options;
-  main_options.service_path = flags.main_service;
-  main_options.inherit_env = true;
-  main_options.privileged = true;
-  main_options.no_module_cache = flags.no_module_cache;
-  auto main_worker = pool.value()->create_worker(std::move(main_options));
-  if (!main_worker.ok()) return fail("the main worker cannot boot: " + main_worker.error().message);
-
-  HttpServerOptions listen;
-  listen.host = flags.host;
-  listen.port = flags.port;
-  listen.tcp_nodelay = flags.tcp_nodelay;
-  listen.head_timeout_ms = flags.request_read_timeout_ms;
-  listen.response_timeout_ms = flags.main_idle_timeout_ms;
-  auto server = HttpServer::create(main_worker.value(), listen);
-  if (!server.ok()) return fail(server.error().message);
-  const std::string shown =
-      flags.host.find(':') == std::string::npos ? flags.host : "[" + flags.host + "]";
-  std::printf("listening on http://%s:%d\n", shown.c_str(), server.value()->port());
-  std::fflush(stdout);
-
-  // The main worker's end reaches sigwait as a signal of our own.
-  std::thread watch([worker = main_worker.value(), self = pthread_self()] {
-    worker->wait();
-    pthread_kill(self, SIGUSR1);
-  });
-  int signal = 0;
-  sigwait(&signals, &signal);
-  int code = 0;
-  if (signal == SIGUSR1) {
-    code = fail("main worker has been destroyed");
-  } else if (signal == SIGTERM) {
-    code = SIGTERM;
-    if (flags.graceful_exit_timeout_s != 0 &&
-        !server.value()->drain(flags.graceful_exit_timeout_s * 1000)) {
-      std::fprintf(stderr, "edgertd: did not able to terminate the workers within %llu seconds\n",
-                   static_cast<unsigned long long>(flags.graceful_exit_timeout_s));
-    }
-  }
-  server.value()->close();
-  main_worker.value()->terminate();
-  watch.join();
-  return code;
+  const int exit_code = serve_until_stopped(options, *signals, log, *pool.value());
+  // From here a second signal ends the process, should a worker resist.
+  signals.reset();
+  return exit_code;
 }
 
 }  // namespace edgert::server

@@ -1,11 +1,12 @@
+// The server: one pool, one main worker, one listening socket.
 #pragma once
 
-#include "server/flags.h"
+#include "flags.h"
 
 namespace edgert::server {
 
-// Serves until a signal or the main worker's end. Returns the exit code: 0 after SIGINT, 15 after
-// SIGTERM, 1 when the main worker cannot boot or dies.
-int run(const Flags& flags);
+// Serves until a signal or the end of the main worker; returns the process's exit code: 15 after
+// SIGTERM, 0 after SIGINT, 1 otherwise.
+int serve(const ServeOptions& options);
 
 }  // namespace edgert::server

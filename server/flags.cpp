@@ -1,7 +1,10 @@
-#include "server/flags.h"
+#include "flags.h"
 
 #include <CLI/CLI.hpp>
-#include <string>
+#include <cstdlib>
+#include <iostream>
+#include <utility>
+#include <vector>
 
 #include "edgert/platform.h"
 
@@ -9,99 +12,181 @@ namespace edgert::server {
 
 namespace {
 
-// Flags of the reference runtime whose feature is not there yet: a flag that did nothing would
-// promise protection or service that nobody gets.
-struct Later {
+constexpr int kWrongUsage = 2;
+constexpr char kNotSupported[] = "Not supported yet (edgertd refuses to start with these)";
+
+enum class Form { kSwitch, kValue, kOptionalValue, kRepeatable };
+
+// A flag of the reference runtime whose feature is not built in. Ignoring one could silently drop a
+// protection, so each refuses.
+struct MissingFlag {
   const char* names;
+  Form form;
+  const char* value;
+  const char* environment;
   const char* help;
 };
-constexpr Later kLater[] = {
-    {"--tls", "additional TLS listener"},
-    {"--key", "TLS key file"},
-    {"--cert", "TLS certificate file"},
-    {"--main-entrypoint", "entry within a bundle"},
-    {"--event-worker", "events worker"},
-    {"--events-entrypoint", "entry of the events worker within a bundle"},
-    {"--max-parallelism", "live workers per service path"},
-    {"--request-wait-timeout", "how long create() waits for a free worker"},
-    {"--user-worker-request-idle-timeout", "silence that a user worker is granted"},
-    {"--event-worker-exit-timeout", "time for the events worker to drain"},
-    {"--experimental-graceful-exit-keepalive-deadline-ratio",
-     "keep-alive share of the graceful window"},
-    {"--rate-limit-table-cleanup-interval", "sweep of the rate limit table"},
-    {"--inspect", "V8 inspector"},
-    {"--inspect-brk", "V8 inspector, pausing at the first statement"},
-    {"--inspect-wait", "V8 inspector, waiting for a session"},
-    {"--inspect-main", "inspect the main worker too"},
-    {"--static", "files that user workers may read"},
-    {"--dispatch-beforeunload-wall-clock-ratio", "beforeunload at this share of the wall clock"},
-    {"--dispatch-beforeunload-cpu-ratio", "beforeunload at this share of the CPU limit"},
-    {"--dispatch-beforeunload-memory-ratio", "beforeunload at this share of the memory limit"},
-    {"--enable-otel", "OpenTelemetry exporter"},
-    {"--otel-console", "console to OpenTelemetry"},
+
+constexpr MissingFlag kMissing[] = {
+    {"--tls", Form::kOptionalValue, "[=PORT]", "EDGE_RUNTIME_TLS",
+     "a second listener that speaks TLS [443]"},
+    {"--key", Form::kValue, "PATH", "EDGE_RUNTIME_TLS_KEY_PATH",
+     "the TLS listener's private key, PEM"},
+    {"--cert", Form::kValue, "PATH", "EDGE_RUNTIME_TLS_CERT_PATH",
+     "the TLS listener's certificate chain, PEM"},
+    {"--main-entrypoint", Form::kValue, "URL", nullptr, "the entry inside a bundled main service"},
+    {"--event-worker", Form::kValue, "PATH", nullptr,
+     "a worker that receives the events of all user workers"},
+    {"--events-entrypoint", Form::kValue, "URL", nullptr,
+     "the entry inside a bundled event worker"},
+    {"--max-parallelism", Form::kValue, "N", nullptr,
+     "most live workers of one service path [cores]"},
+    {"--request-wait-timeout", Form::kValue, "MS", nullptr,
+     "how long create() waits for a free worker [10000]"},
+    {"--user-worker-request-idle-timeout", Form::kValue, "MS", nullptr,
+     "how long a user worker may stay silent [none]"},
+    {"--event-worker-exit-timeout", Form::kValue, "SEC", nullptr,
+     "time for the event worker to drain its queue at the end [10]"},
+    {"--experimental-graceful-exit-keepalive-deadline-ratio", Form::kValue, "PERCENT", nullptr,
+     "part of the graceful window in which kept-alive connections are still served"},
+    {"--rate-limit-table-cleanup-interval", Form::kValue, "SEC", nullptr,
+     "sweep of the rate-limit table [60]"},
+    {"--inspect", Form::kOptionalValue, "[=HOST:PORT]", nullptr, "V8's inspector [127.0.0.1:9229]"},
+    {"--inspect-brk", Form::kOptionalValue, "[=HOST:PORT]", nullptr,
+     "the same, pausing at the first statement"},
+    {"--inspect-wait", Form::kOptionalValue, "[=HOST:PORT]", nullptr,
+     "the same, waiting for a session"},
+    {"--inspect-main", Form::kSwitch, nullptr, nullptr, "inspect the main worker too"},
+    {"--static", Form::kRepeatable, "GLOB", nullptr, "files that every user worker may read"},
+    {"--dispatch-beforeunload-wall-clock-ratio", Form::kValue, "PERCENT", nullptr,
+     "when beforeunload announces the wall clock limit [90]"},
+    {"--dispatch-beforeunload-cpu-ratio", Form::kValue, "PERCENT", nullptr,
+     "when beforeunload announces the CPU limit [90]"},
+    {"--dispatch-beforeunload-memory-ratio", Form::kValue, "PERCENT", nullptr,
+     "when beforeunload announces the memory limit [90]"},
+    {"--enable-otel", Form::kOptionalValue, "[=main,event]", nullptr, "OpenTelemetry exporter"},
+    {"--otel-console", Form::kValue, "ignore|capture|replace", nullptr,
+     "what OpenTelemetry does with console calls"},
+    {"--log-source", Form::kSwitch, nullptr, nullptr,
+     "prefix log lines with their place in the sources"},
 };
+
+CLI::Option* add_missing(CLI::App& app, const MissingFlag& flag) {
+  CLI::Option* option;
+  if (flag.form == Form::kSwitch) {
+    option = app.add_flag_callback(
+        flag.names, [] {}, flag.help);
+  } else {
+    option = app.add_option(
+        flag.names, [](const CLI::results_t&) { return true; }, flag.help);
+    option->expected(flag.form == Form::kOptionalValue ? 0 : 1,
+                     flag.form == Form::kRepeatable ? 1 << 20 : 1);
+    option->type_name(flag.value);
+  }
+  if (flag.environment != nullptr) option->envname(flag.environment);
+  return option->group(kNotSupported);
+}
+
+std::string version_text() {
+  return std::string("edgertd ") + EDGERT_VERSION + " (V8 " + Platform::v8_version() + ")";
+}
+
+void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy,
+                     uint64_t& ignored_buffer_size) {
+  start.add_option("-i,--ip", options.ip, "address to listen on, IPv4 or IPv6")
+      ->type_name("HOST")
+      ->capture_default_str();
+  start.add_option("-p,--port", options.port, "port to listen on; 0: any free one")
+      ->type_name("PORT")
+      ->envname("EDGE_RUNTIME_PORT")
+      ->capture_default_str();
+  start
+      .add_option("--main-service", options.main_service,
+                  "the main worker: a directory with an index file, or a file")
+      ->type_name("DIR")
+      ->capture_default_str();
+  start.add_flag("--tcp-nodelay", options.tcp_nodelay,
+                 "set TCP_NODELAY on accepted sockets [=true]; =false turns it off");
+  start.add_flag("--disable-module-cache", options.disable_module_cache,
+                 "do not use the cache of transpiled modules for the main worker");
+  start
+      .add_option("--request-read-timeout", options.request_read_timeout_ms,
+                  "time for a request's head to arrive, and between requests; then the connection "
+                  "closes [none]")
+      ->type_name("MS");
+  start
+      .add_option("--main-worker-request-idle-timeout", options.main_worker_request_idle_timeout_ms,
+                  "answer 504 when the main worker has not begun to answer by then [none]")
+      ->type_name("MS");
+  start
+      .add_option("--graceful-exit-timeout", options.graceful_exit_timeout_s,
+                  "longest time for running requests to end after SIGTERM; 0: at once")
+      ->type_name("SEC")
+      ->capture_default_str();
+  start
+      .add_option("--policy", policy,
+                  "how workers are shared between requests; only per_worker is supported yet")
+      ->check(CLI::IsMember({"per_worker", "per_request", "oneshot"}))
+      ->type_name("per_worker|per_request|oneshot")
+      ->capture_default_str();
+  start
+      .add_option("--request-buffer-size", ignored_buffer_size,
+                  "accepted and ignored: there is no such buffer here")
+      ->type_name("BYTES");
+}
+
+Command refuse(const std::string& what) {
+  std::cerr << "edgertd: " << what << " is not supported yet\n";
+  return {{}, kWrongUsage};
+}
 
 }  // namespace
 
-int read_flags(int argc, char** argv, Flags* flags) {
-  CLI::App app{"edgertd runs JavaScript, TypeScript and WebAssembly edge functions"};
-  app.set_version_flag("--version",
-                       "edgertd " EDGERT_VERSION " (V8 " + Platform::v8_version() + ")");
-  app.require_subcommand(0, 1);
-  app.fallthrough();
-  app.add_flag("-v,--verbose", flags->verbose, "log more");
-  app.add_flag("-q,--quiet", flags->quiet, "log nothing");
-  CLI::App* start = app.add_subcommand("start", "start the server");
-  start->add_option("-i,--ip", flags->host, "address to listen on")->capture_default_str();
-  start->add_option("-p,--port", flags->port, "port to listen on; 0: any free one")
-      ->envname("EDGE_RUNTIME_PORT")
-      ->capture_default_str();
-  start->add_option("--main-service", flags->main_service, "directory of the main worker")
-      ->capture_default_str();
-  start->add_flag("--disable-module-cache", flags->no_module_cache, "do not keep V8 code");
+Command parse_flags(int argc, char** argv) {
+  Command command;
+  CLI::App app(
+      "edgertd serves JavaScript, TypeScript and WebAssembly functions, each in an isolate of its "
+      "own.",
+      "edgertd");
+  app.set_version_flag("--version", version_text());
+  app.get_formatter()->column_width(48);
+  bool verbose = false;
+  bool quiet = false;
+  CLI::Option* verbose_flag =
+      app.add_flag("-v,--verbose", verbose, "log boots and ends of workers too");
+  app.add_flag("-q,--quiet", quiet, "log nothing")->excludes(verbose_flag);
+
+  CLI::App* start = app.add_subcommand("start", "Serve HTTP through a main worker");
+  start->fallthrough();
   std::string policy = "per_worker";
-  start->add_option("--policy", policy, "per_worker (per_request and oneshot: not supported yet)")
-      ->capture_default_str();
-  start->add_option("--main-worker-request-idle-timeout", flags->main_idle_timeout_ms,
-                    "milliseconds until 504 when main gives no answer; 0: none");
-  start->add_option("--request-read-timeout", flags->request_read_timeout_ms,
-                    "milliseconds for a request head to arrive; 0: none");
-  uint64_t ignored_buffer = 16384;
-  start->add_option("--request-buffer-size", ignored_buffer,
-                    "accepted and ignored: there is no such buffer");
-  start->add_flag("--tcp-nodelay", flags->tcp_nodelay,
-                  "TCP_NODELAY on accepted sockets (default true)");
-  start
-      ->add_option("--graceful-exit-timeout", flags->graceful_exit_timeout_s,
-                   "seconds to drain on SIGTERM; 0: none")
-      ->capture_default_str();
-  for (const Later& later : kLater) {
-    start->add_option(later.names, later.help)
-        ->group("Not supported yet")
-        ->expected(0, 1)
-        ->each([&](const std::string&) {});
-  }
+  uint64_t ignored_buffer_size = 0;
+  add_start_flags(*start, command.options, policy, ignored_buffer_size);
+  std::vector<std::pair<CLI::Option*, const MissingFlag*>> missing;
+  for (const MissingFlag& flag : kMissing) missing.emplace_back(add_missing(*start, flag), &flag);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : 2;
-  }
-  for (const Later& later : kLater) {
-    if (start->count(later.names) == 0) continue;
-    std::fprintf(stderr, "edgertd: %s is not supported yet\n", later.names);
-    return 2;
-  }
-  if (policy != "per_worker") {
-    std::fprintf(stderr, "edgertd: --policy %s is not supported yet; per_worker is\n",
-                 policy.c_str());
-    return 2;
+    const int code = app.exit(error, std::cout, std::cerr);
+    command.exit_code = code == 0 ? 0 : kWrongUsage;
+    return command;
   }
   if (!start->parsed()) {
-    std::fputs(app.help().c_str(), stdout);
-    return 0;
+    std::cout << app.help();
+    command.exit_code = 0;
+    return command;
   }
-  return -1;
+  for (const auto& [option, flag] : missing) {
+    if (option->count() != 0) return refuse(flag->names);
+  }
+  if (policy != "per_worker") return refuse("--policy " + policy);
+  if (command.options.main_service.ends_with(".eszip"))
+    return refuse("a bundled main service (.eszip)");
+  command.options.verbosity = verbose ? Verbosity::kVerbose
+                              : quiet ? Verbosity::kQuiet
+                                      : Verbosity::kNormal;
+  if (const char* flags = std::getenv("V8_FLAGS")) command.options.v8_flags = flags;
+  return command;
 }
 
 }  // namespace edgert::server

@@ -2,25 +2,34 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace edgert::server {
 
-struct Flags {
-  std::string host = "0.0.0.0";
+enum class Verbosity { kQuiet, kNormal, kVerbose };
+
+// What `edgertd start` was asked for. Times in the unit of their name.
+struct ServeOptions {
+  std::string ip = "0.0.0.0";
   uint16_t port = 9000;
   std::string main_service = "examples/main";
   bool tcp_nodelay = true;
-  bool no_module_cache = false;
-  uint64_t request_read_timeout_ms = 0;
-  uint64_t main_idle_timeout_ms = 0;
-  uint64_t graceful_exit_timeout_s = 15;
-  bool verbose = false;
-  bool quiet = false;
+  bool disable_module_cache = false;
+  uint64_t request_read_timeout_ms = 0;              // 0: none
+  uint64_t main_worker_request_idle_timeout_ms = 0;  // 0: none
+  uint64_t graceful_exit_timeout_s = 15;             // 0: at once
+  std::string v8_flags;                              // from $V8_FLAGS
+  Verbosity verbosity = Verbosity::kNormal;
 };
 
-// Fills `flags`. Returns -1 to go on, else the exit code: help and version are shown, mistakes are
-// named on stderr.
-int read_flags(int argc, char** argv, Flags* flags);
+struct Command {
+  ServeOptions options;
+  std::optional<int> exit_code;  // set: everything is said, leave with it
+};
+
+// Reads the command line and the environment. Prints help, version and complaints itself; a
+// complaint leaves with 2.
+Command parse_flags(int argc, char** argv);
 
 }  // namespace edgert::server

@@ -1,9 +1,9 @@
-// edgertd: serves edge functions over HTTP.
-#include "server/edgertd.h"
-#include "server/flags.h"
+// edgertd: flags in, exit code out.
+#include "edgertd.h"
+#include "flags.h"
 
 int main(int argc, char** argv) {
-  edgert::server::Flags flags;
-  if (const int code = edgert::server::read_flags(argc, argv, &flags); code >= 0) return code;
-  return edgert::server::run(flags);
+  const edgert::server::Command command = edgert::server::parse_flags(argc, argv);
+  if (command.exit_code) return *command.exit_code;
+  return edgert::server::serve(command.options);
 }

@@ -1,0 +1,47 @@
+#include "signals.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <cstdint>
+
+namespace edgert::server {
+
+Event::Event() : descriptor_(eventfd(0, EFD_CLOEXEC)) {}
+Event::~Event() { close(descriptor_); }
+
+void Event::set() {
+  const uint64_t one = 1;
+  while (::write(descriptor_, &one, sizeof one) < 0) {
+  }
+}
+
+Signals::Signals() {
+  sigemptyset(&taken_);
+  sigaddset(&taken_, SIGTERM);
+  sigaddset(&taken_, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &taken_, nullptr);
+  descriptor_ = signalfd(-1, &taken_, SFD_CLOEXEC);
+}
+
+Signals::~Signals() {
+  close(descriptor_);
+  pthread_sigmask(SIG_UNBLOCK, &taken_, nullptr);
+}
+
+int Signals::wait(const Event& event) {
+  for (;;) {
+    pollfd ready[] = {{descriptor_, POLLIN, 0}, {event.descriptor(), POLLIN, 0}};
+    if (poll(ready, 2, -1) < 0) continue;
+    if (ready[0].revents & POLLIN) {
+      signalfd_siginfo info;
+      if (read(descriptor_, &info, sizeof info) == sizeof info)
+        return static_cast<int>(info.ssi_signo);
+    }
+    if (ready[1].revents & POLLIN) return 0;
+  }
+}
+
+}  // namespace edgert::server

@@ -1,0 +1,39 @@
+// Signals as something to wait for, together with an event of our own.
+#pragma once
+
+#include <csignal>
+
+namespace edgert::server {
+
+// Set once from any thread; never lost.
+class Event {
+ public:
+  Event();
+  ~Event();
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+  void set();
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+// Takes SIGTERM and SIGINT for as long as it lives. Make it before any thread, so that all of them
+// inherit the mask.
+class Signals {
+ public:
+  Signals();
+  ~Signals();  // gives the signals their default effect back
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  // Blocks until a signal came (its number) or the event is set (0); a signal wins.
+  int wait(const Event& event);
+
+ private:
+  sigset_t taken_;
+  int descriptor_;
+};
+
+}  // namespace edgert::server
