@@ -4,7 +4,7 @@ import { DOMException } from "../dom-exception/dom_exception";
 import { makeError } from "../deno/errors";
 import { bodyOf, pump } from "../fetch/body";
 import { flatHeaders, Headers } from "../fetch/headers";
-import { Request } from "../fetch/request";
+import { onClientGone, Request } from "../fetch/request";
 import { receivedResponse, type Response } from "../fetch/response";
 
 const later = ["maybeEszip", "s3FsConfig", "traceRateLimitOptions", "tmpFsConfig"];
@@ -42,6 +42,7 @@ export class UserWorker {
         (name, message) => { settled(); reject(makeError(name, message)); });
       if (id < 0) return reject(makeError("InvalidWorkerResponse", "user worker not available"));
       signal?.addEventListener("abort", onAbort);
+      onClientGone(request, () => natives.edgeRuntime.abortFetch(id));
     });
   }
 

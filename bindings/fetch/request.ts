@@ -7,6 +7,8 @@ import { flatHeaders, Headers, lazyHeaders } from "./headers";
 
 export let incomingRequest: (id: number, method: string, url: string, headers: string, hasBody: boolean) => Request;
 export let abortRequest: (request: Request) => void;
+// Tells when the client of an incoming request goes away, without the cost of a signal.
+export let onClientGone: (request: Request, callback: () => void) => void;
 const lazy = Symbol();
 
 export class Request extends BodyMixin {
@@ -19,6 +21,7 @@ export class Request extends BodyMixin {
   #signal: AbortSignal | null = null;
   #controller: AbortController | null = null;
   #aborted = false;
+  #gone: (() => void) | null = null;
   #redirect = "follow";
   static {
     incomingRequest = (id, method, url, headers, hasBody) => {
@@ -29,8 +32,13 @@ export class Request extends BodyMixin {
       if (hasBody) request.#incoming = id;
       return request;
     };
+    onClientGone = (request, callback) => {
+      if (request.#aborted) callback();
+      else request.#gone = callback;
+    };
     abortRequest = (request) => {
       request.#aborted = true;
+      request.#gone?.();
       request.#controller?.abort();
     };
   }

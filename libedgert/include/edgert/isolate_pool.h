@@ -49,7 +49,7 @@ class IsolatePool final {
   // A new worker, booted and evaluated; blocks. Errors of top-level code are reported here (kInvalidWorkerResponse).
   Result<std::shared_ptr<Worker>> create_worker(WorkerOptions options);
 
-  // A worker by UUID, or null when it has ended.
+  // A worker by UUID; null when it is not known, or ended long ago.
   std::shared_ptr<Worker> find(const std::string& id);
   std::vector<std::shared_ptr<Worker>> workers();
   PoolMetrics metrics();

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/check.h"
 #include "loop/handle.h"
 
 namespace edgert::loop {
@@ -63,8 +62,8 @@ Loop::~Loop() {
   while (!internals_->posted.empty()) run_posted();
   internals_->check.reset();
   internals_->idle.reset();
-  uv_run(uv_.get(), UV_RUN_DEFAULT);
-  EDGERT_CHECK(uv_loop_close(uv_.get()) == 0);
+  // A stop that came before the loop ran makes the next run return at once.
+  while (uv_loop_close(uv_.get()) == UV_EBUSY) uv_run(uv_.get(), UV_RUN_DEFAULT);
 }
 
 void Loop::run() {

@@ -173,6 +173,9 @@ void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state) 
   handled_before.fetch_add(state->handled.load());
   {
     std::lock_guard lock(mutex);
+    constexpr size_t kMostDeparted = 256;
+    departed.push_back(std::move(live[state->id]));
+    if (departed.size() > kMostDeparted) departed.pop_front();
     live.erase(state->id);
     const auto thread = threads.find(state->id);
     over.push_back(thread->second);
@@ -231,7 +234,11 @@ Result<std::shared_ptr<Worker>> IsolatePool::create_worker(WorkerOptions options
 std::shared_ptr<Worker> IsolatePool::find(const std::string& id) {
   std::lock_guard lock(impl_->mutex);
   const auto found = impl_->live.find(id);
-  return found == impl_->live.end() ? nullptr : found->second;
+  if (found != impl_->live.end()) return found->second;
+  for (const auto& worker : impl_->departed) {
+    if (worker->id() == id) return worker;
+  }
+  return nullptr;
 }
 
 std::vector<std::shared_ptr<Worker>> IsolatePool::workers() {

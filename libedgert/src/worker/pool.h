@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -52,6 +53,8 @@ struct IsolatePool::Impl {
   std::unordered_map<std::string, std::shared_ptr<Worker>> live;  // by id, from start to end
   std::unordered_map<std::string, pthread_t> threads;
   std::vector<pthread_t> over;  // to be joined
+  // The last workers that ended, for requests that were on their way to them.
+  std::deque<std::shared_ptr<Worker>> departed;
   bool closing = false;
 
  private:

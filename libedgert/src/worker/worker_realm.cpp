@@ -237,6 +237,7 @@ void WorkerRealm::fail_worker(Error error) {
     observer->on_uncaught(state_.identity, error.message);
   }
   if (auto ready = std::exchange(state_.ready, nullptr)) ready(error);
+  state_.set_failure(error);
   state_.inbox->stop_requests();
   state_.thread->stop(ShutdownReason::kEventLoopCompleted, std::move(error));
 }
@@ -434,6 +435,10 @@ void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
   constexpr int kMostAttempts = 3;
   const std::shared_ptr<WorkerState>& target = retry->worker->impl().state;
   if (outbound_.send(target->inbox, retry->id, retry->request, retry->done)) return;
+  if (std::optional<Error> failure = target->failure()) {
+    loop_.post([retry, failure] { retry->done(*failure); });
+    return;
+  }
   if (++retry->attempts > kMostAttempts) {
     loop_.post([retry] {
       retry->done(Error{ErrorCode::kWorkerAlreadyRetired,

@@ -44,6 +44,16 @@ bool WorkerState::ended() const {
   return ended_;
 }
 
+void WorkerState::set_failure(Error error) {
+  std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = std::move(error);
+}
+
+std::optional<Error> WorkerState::failure() const {
+  std::lock_guard lock(mutex_);
+  return failure_;
+}
+
 void WorkerState::wait() const {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return ended_; });

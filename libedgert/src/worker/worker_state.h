@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "edgert/isolate_pool.h"
@@ -45,6 +46,10 @@ struct WorkerState {
   void terminate();
   bool retired() const { return retired_.load(); }
   bool ended() const;
+
+  // Why the worker broke down, for those who come too late to hear it; empty for a worker that lives or ended in order.
+  void set_failure(Error error);
+  std::optional<Error> failure() const;
   void wait() const;
 
   // For the thread: how terminate reaches running JS (null: it no longer can), and the end of all.
@@ -59,6 +64,7 @@ struct WorkerState {
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   bool ended_ = false;
+  std::optional<Error> failure_;
 };
 
 double monotonic_ms();
