@@ -113,8 +113,8 @@ function load(server, scenario, script, seconds) {
       if (!requests || wrong) return reject(new Error(`${server.name}, ${scenario}: ${wrong ?? "no requests"}\n${output}`));
       resolve({
         rps: Number(find(/Requests\/sec:\s+([\d.]+)/)),
-        p50: milliseconds(find(/50%\s+(\S+)/)),
-        p99: milliseconds(find(/99%\s+(\S+)/)),
+        p50: milliseconds(find(/^\s+50%\s+(\S+)/m)),
+        p99: milliseconds(find(/^\s+99%\s+(\S+)/m)),
         cpu: (used * 1e6) / requests,
       });
     });
