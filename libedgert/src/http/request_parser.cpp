@@ -155,9 +155,8 @@ size_t RequestParser::feed(std::string_view bytes) {
   const size_t used = stopped == nullptr ? bytes.size() : static_cast<size_t>(stopped - bytes.data());
   if (status == HPE_PAUSED) return used;
   if (status == HPE_PAUSED_UPGRADE) {
-    // Upgrades are not taken up, so what follows is the next request.
+    // Upgrades are not taken up, so what follows is the next request. This comes after the pause at the message's end.
     llhttp_resume_after_upgrade(parser);
-    llhttp_pause(parser);
     return used;
   }
   if (internals_->failure == 0) {
