@@ -24,9 +24,6 @@ define({
   SUPABASE_VERSION: "1.74.0",
   DENO_VERSION: "2.1.4",
 });
-// User code shares no memory between threads.
-delete (globalThis as any).SharedArrayBuffer;
-delete (globalThis as any).Atomics;
 
 natives.core.setHook("start", (info: { privileged: boolean; id: string }) => {
   startClock();

@@ -43,6 +43,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform, const
   params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.data);
   params.external_references = snapshot.external_references.data();
   params.array_buffer_allocator = self->allocator_.get();
+  params.allow_atomics_wait = false;  // nobody could wake the waiter
   if (options.heap_limit_bytes != 0) params.constraints.ConfigureDefaultsFromHeapSize(0, options.heap_limit_bytes);
   v8::Isolate::Initialize(isolate, params);
   isolate->SetData(0, self.get());

@@ -139,11 +139,11 @@ Result<std::string> Snapshot::build(std::string_view script, Install install) {
   install(natives);
   const std::vector<intptr_t> list = references(natives);
   js::Allocator allocator(0);
-  v8::Isolate* isolate = v8::Isolate::Allocate();
   std::string problem;
   v8::StartupData blob{nullptr, 0};
   {
-    const std::unique_ptr<v8::SnapshotCreator> creator = js::compat::snapshot_creator(isolate, list.data(), &allocator);
+    const std::unique_ptr<v8::SnapshotCreator> creator = js::compat::snapshot_creator(list.data(), &allocator);
+    v8::Isolate* isolate = creator->GetIsolate();
     isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
     {
       v8::HandleScope handles(isolate);

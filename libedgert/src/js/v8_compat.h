@@ -87,17 +87,17 @@ class TaskRunner : public v8::TaskRunner {
 #endif
 };
 
-// A snapshot creator for `isolate`, which it initialises and enters (the isolate was allocated, not made).
-inline std::unique_ptr<v8::SnapshotCreator> snapshot_creator(v8::Isolate* isolate, const intptr_t* references,
+// A snapshot creator with an isolate of its own, entered.
+inline std::unique_ptr<v8::SnapshotCreator> snapshot_creator(const intptr_t* references,
                                                              v8::ArrayBuffer::Allocator* allocator) {
 #if EDGERT_V8_CURRENT
   v8::Isolate::CreateParams params;
   params.array_buffer_allocator = allocator;
   params.external_references = references;
-  return std::make_unique<v8::SnapshotCreator>(isolate, params);
+  return std::make_unique<v8::SnapshotCreator>(params);
 #else
   (void)allocator;
-  return std::make_unique<v8::SnapshotCreator>(isolate, references);
+  return std::make_unique<v8::SnapshotCreator>(references);
 #endif
 }
 
