@@ -39,7 +39,8 @@ void env(const Arguments& info) {
     for (char** entry = environ; *entry != nullptr; ++entry) {
       const char* equals = std::strchr(*entry, '=');
       if (equals == nullptr) continue;
-      flat.push_back(binding::text(scope, std::string_view(*entry, static_cast<size_t>(equals - *entry))));
+      flat.push_back(
+          binding::text(scope, std::string_view(*entry, static_cast<size_t>(equals - *entry))));
       flat.push_back(binding::text(scope, equals + 1));
     }
   }
@@ -63,14 +64,16 @@ void random_bytes(const Arguments& info) {
 void encode(const Arguments& info) {
   Scope scope(info);
   v8::Local<v8::Uint8Array> bytes;
-  if (binding::to_uint8_array(scope, binding::to_text(scope, info[0])).ToLocal(&bytes)) info.GetReturnValue().Set(bytes);
+  if (binding::to_uint8_array(scope, binding::to_text(scope, info[0])).ToLocal(&bytes))
+    info.GetReturnValue().Set(bytes);
 }
 
 // decode(bytes) → string, malformed UTF-8 replaced
 void decode(const Arguments& info) {
   Scope scope(info);
   const binding::ByteSpan span = binding::byte_span(info[0]);
-  v8::Local<v8::String> text = binding::text(scope, std::string_view(reinterpret_cast<const char*>(span.data), span.size));
+  v8::Local<v8::String> text =
+      binding::text(scope, std::string_view(reinterpret_cast<const char*>(span.data), span.size));
   if (!text.IsEmpty()) info.GetReturnValue().Set(text);
 }
 
@@ -80,8 +83,9 @@ void promise_state(const Arguments& info) {
   if (!info[0]->IsPromise()) return;
   v8::Local<v8::Promise> promise = info[0].As<v8::Promise>();
   const bool pending = promise->State() == v8::Promise::kPending;
-  v8::Local<v8::Value> parts[] = {v8::Integer::New(scope.isolate(), promise->State()),
-                                  pending ? v8::Local<v8::Value>(v8::Undefined(scope.isolate())) : promise->Result()};
+  v8::Local<v8::Value> parts[] = {
+      v8::Integer::New(scope.isolate(), promise->State()),
+      pending ? v8::Local<v8::Value>(v8::Undefined(scope.isolate())) : promise->Result()};
   info.GetReturnValue().Set(v8::Array::New(scope.isolate(), parts, 2));
 }
 

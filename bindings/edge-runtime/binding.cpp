@@ -28,7 +28,8 @@ uint64_t number(Scope& scope, v8::Local<v8::Object> object, const char* key, uin
 void create(const Arguments& info) {
   Scope scope(info);
   IsolatePool* pool = scope.realm().pool();
-  if (pool == nullptr || !info[0]->IsObject()) return binding::throw_type_error(scope, "workers cannot be created here");
+  if (pool == nullptr || !info[0]->IsObject())
+    return binding::throw_type_error(scope, "workers cannot be created here");
   v8::Local<v8::Object> given = info[0].As<v8::Object>();
   WorkerOptions options;
   options.service_path = binding::to_text(scope, get(scope, given, "servicePath"));
@@ -38,12 +39,15 @@ void create(const Arguments& info) {
     options.module_code = binding::to_text(scope, code);
   }
   options.no_module_cache = get(scope, given, "noModuleCache")->IsTrue();
-  options.limits.memory_mb = static_cast<uint32_t>(number(scope, given, "memoryLimitMb", options.limits.memory_mb));
+  options.limits.memory_mb =
+      static_cast<uint32_t>(number(scope, given, "memoryLimitMb", options.limits.memory_mb));
   if (v8::Local<v8::Value> env = get(scope, given, "envVars"); env->IsArray()) {
     v8::Local<v8::Array> flat = env.As<v8::Array>();
     for (uint32_t i = 0; i + 1 < flat->Length(); i += 2) {
       v8::Local<v8::Value> key, value;
-      if (!flat->Get(scope.context(), i).ToLocal(&key) || !flat->Get(scope.context(), i + 1).ToLocal(&value)) return;
+      if (!flat->Get(scope.context(), i).ToLocal(&key) ||
+          !flat->Get(scope.context(), i + 1).ToLocal(&value))
+        return;
       options.env.emplace_back(binding::to_text(scope, key), binding::to_text(scope, value));
     }
   }
@@ -52,12 +56,14 @@ void create(const Arguments& info) {
   pool->acquire(std::move(options), get(scope, given, "forceCreate")->IsTrue(),
                 [realm, callbacks, back = realm->remote()](Result<std::shared_ptr<Worker>> worker) {
                   const bool ok = worker.ok();
-                  const std::string id = ok ? worker.value()->id() : std::string(error_name(worker.error().code));
+                  const std::string id =
+                      ok ? worker.value()->id() : std::string(error_name(worker.error().code));
                   const std::string message = ok ? "" : worker.error().message;
                   back([realm, callbacks, ok, id, message](Scope& inner) {
                     Pin& pin = ok ? callbacks->first : callbacks->second;
                     if (pin.empty()) return;
-                    v8::Local<v8::Value> arguments[] = {binding::text(inner, id), binding::text(inner, message)};
+                    v8::Local<v8::Value> arguments[] = {binding::text(inner, id),
+                                                        binding::text(inner, message)};
                     realm->call(pin.get(inner.isolate()).As<v8::Function>(), 2, arguments, nullptr);
                     callbacks->first.reset();
                     callbacks->second.reset();
@@ -65,7 +71,8 @@ void create(const Arguments& info) {
                 });
 }
 
-// fetch(workerId, method, url, headers, body: null | string | bytes | body handle | [onPull, onCancel, start], onHead, onError) → number, or -1
+// fetch(workerId, method, url, headers, body: null | string | bytes | body handle | [onPull,
+// onCancel, start], onHead, onError) → number, or -1
 void fetch(const Arguments& info) {
   Scope scope(info);
   binding::Realm& realm = scope.realm();
@@ -87,43 +94,48 @@ void fetch(const Arguments& info) {
   } else if (info[4]->IsArray()) {
     v8::Local<v8::Object> parts = info[4].As<v8::Object>();
     v8::Local<v8::Value> on_pull, on_cancel, start, ignored;
-    if (!parts->Get(scope.context(), 0).ToLocal(&on_pull) || !parts->Get(scope.context(), 1).ToLocal(&on_cancel) ||
+    if (!parts->Get(scope.context(), 0).ToLocal(&on_pull) ||
+        !parts->Get(scope.context(), 1).ToLocal(&on_cancel) ||
         !parts->Get(scope.context(), 2).ToLocal(&start)) {
       return;
     }
     v8::Local<v8::Value> writer = BodyWriter::make(scope, on_pull, on_cancel, &body);
     if (!start->IsFunction() ||
-        !start.As<v8::Function>()->Call(scope.context(), v8::Undefined(scope.isolate()), 1, &writer).ToLocal(&ignored)) {
+        !start.As<v8::Function>()
+             ->Call(scope.context(), v8::Undefined(scope.isolate()), 1, &writer)
+             .ToLocal(&ignored)) {
       return;
     }
   } else if (!info[4]->IsNullOrUndefined()) {
     body = BodyHandle(binding::copy_bytes(info[4])).take_source();
   }
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[5]), Pin(scope, info[6]));
-  const uint32_t id = realm.fetch(worker, std::move(head), std::move(body),
-                                  [&realm, callbacks](Result<FetchResponse> result) {
-    realm.enter([&](Scope& inner) {
-      Pin& pin = result.ok() ? callbacks->first : callbacks->second;
-      if (pin.empty()) return;
-      v8::Local<v8::Function> function = pin.get(inner.isolate()).As<v8::Function>();
-      if (result.ok()) {
-        FetchResponse response = std::move(result).value();
-        auto handle = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream))
-                                      : std::make_unique<BodyHandle>(std::move(response.body));
-        v8::Local<v8::Value> arguments[] = {v8::Integer::New(inner.isolate(), response.head.status),
-                                            binding::latin1(inner, response.head.status_text),
-                                            binding::latin1(inner, response.head.headers.flat()),
-                                            BodyHandle::wrap(inner, std::move(handle))};
-        realm.call(function, 4, arguments, nullptr);
-      } else {
-        v8::Local<v8::Value> arguments[] = {binding::name(inner, error_name(result.error().code)),
-                                            binding::text(inner, result.error().message)};
-        realm.call(function, 2, arguments, nullptr);
-      }
-      callbacks->first.reset();
-      callbacks->second.reset();
-    });
-  });
+  const uint32_t id = realm.fetch(
+      worker, std::move(head), std::move(body), [&realm, callbacks](Result<FetchResponse> result) {
+        realm.enter([&](Scope& inner) {
+          Pin& pin = result.ok() ? callbacks->first : callbacks->second;
+          if (pin.empty()) return;
+          v8::Local<v8::Function> function = pin.get(inner.isolate()).As<v8::Function>();
+          if (result.ok()) {
+            FetchResponse response = std::move(result).value();
+            auto handle = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream))
+                                          : std::make_unique<BodyHandle>(std::move(response.body));
+            v8::Local<v8::Value> arguments[] = {
+                v8::Integer::New(inner.isolate(), response.head.status),
+                binding::latin1(inner, response.head.status_text),
+                binding::latin1(inner, response.head.headers.flat()),
+                BodyHandle::wrap(inner, std::move(handle))};
+            realm.call(function, 4, arguments, nullptr);
+          } else {
+            v8::Local<v8::Value> arguments[] = {
+                binding::name(inner, error_name(result.error().code)),
+                binding::text(inner, result.error().message)};
+            realm.call(function, 2, arguments, nullptr);
+          }
+          callbacks->first.reset();
+          callbacks->second.reset();
+        });
+      });
   info.GetReturnValue().Set(id);
 }
 
@@ -138,8 +150,10 @@ void metrics(const Arguments& info) {
   if (scope.realm().pool() == nullptr) return;
   const PoolMetrics now = scope.realm().pool()->metrics();
   v8::Local<v8::Value> values[5];
-  const uint64_t numbers[] = {now.active_workers, now.retired_workers, now.received_requests, now.handled_requests, now.boots};
-  for (int i = 0; i < 5; ++i) values[i] = v8::Number::New(scope.isolate(), static_cast<double>(numbers[i]));
+  const uint64_t numbers[] = {now.active_workers, now.retired_workers, now.received_requests,
+                              now.handled_requests, now.boots};
+  for (int i = 0; i < 5; ++i)
+    values[i] = v8::Number::New(scope.isolate(), static_cast<double>(numbers[i]));
   info.GetReturnValue().Set(v8::Array::New(scope.isolate(), values, 5));
 }
 

@@ -19,7 +19,9 @@ Exchange* exchange_of(Scope& scope, const Arguments& info) {
 bool read_head(Scope& scope, const Arguments& info, ResponseHead* head) {
   std::string flat;
   head->status = info[1]->IsInt32() ? info[1].As<v8::Int32>()->Value() : 200;
-  if (!binding::to_latin1(scope, info[2], &head->status_text) || !binding::to_latin1(scope, info[3], &flat)) return false;
+  if (!binding::to_latin1(scope, info[2], &head->status_text) ||
+      !binding::to_latin1(scope, info[3], &flat))
+    return false;
   head->headers = HeaderList(std::move(flat));
   return true;
 }
@@ -49,7 +51,10 @@ void respond_stream(const Arguments& info) {
   v8::Local<v8::Value> writer = BodyWriter::make(scope, info[4], info[5], &source);
   v8::Local<v8::Value> ignored;
   if (!info[6]->IsFunction() ||
-      !info[6].As<v8::Function>()->Call(scope.context(), v8::Undefined(scope.isolate()), 1, &writer).ToLocal(&ignored)) {
+      !info[6]
+           .As<v8::Function>()
+           ->Call(scope.context(), v8::Undefined(scope.isolate()), 1, &writer)
+           .ToLocal(&ignored)) {
     return;
   }
   exchange->respond_stream(std::move(head), std::move(source), -1);
@@ -84,7 +89,8 @@ void take_body(const Arguments& info) {
   Exchange* exchange = exchange_of(scope, info);
   if (exchange == nullptr) return;
   if (std::unique_ptr<ByteSource> source = exchange->take_body()) {
-    info.GetReturnValue().Set(BodyHandle::wrap(scope, std::make_unique<BodyHandle>(std::move(source))));
+    info.GetReturnValue().Set(
+        BodyHandle::wrap(scope, std::make_unique<BodyHandle>(std::move(source))));
   }
 }
 

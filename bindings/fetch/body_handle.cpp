@@ -80,7 +80,8 @@ void BodyHandle::cancel(const Arguments& info) {
   Scope scope(info);
   BodyHandle* handle = handle_of(scope, info);
   if (handle == nullptr) return;
-  if (handle->source_) handle->source_->cancel(Error{ErrorCode::kCancelled, "the body was cancelled"});
+  if (handle->source_)
+    handle->source_->cancel(Error{ErrorCode::kCancelled, "the body was cancelled"});
   handle->whole_ = {};
   handle->release();
 }
@@ -92,14 +93,16 @@ void BodyHandle::release() {
   self_.reset();
 }
 
-void BodyHandle::tell(binding::Pin& callback, const std::string* bytes, const std::string* message) {
+void BodyHandle::tell(binding::Pin& callback, const std::string* bytes,
+                      const std::string* message) {
   realm_->enter([&](Scope& scope) {
     if (callback.empty()) return;
     v8::Local<v8::Value> argument = v8::Undefined(scope.isolate());
     if (bytes != nullptr) {
       v8::TryCatch caught(scope.isolate());
       v8::Local<v8::Uint8Array> array;
-      if (!binding::to_uint8_array(scope, *bytes).ToLocal(&array)) return realm_->report_uncaught(scope, caught.Exception());
+      if (!binding::to_uint8_array(scope, *bytes).ToLocal(&array))
+        return realm_->report_uncaught(scope, caught.Exception());
       argument = array;
     } else if (message != nullptr) {
       argument = binding::text(scope, *message);

@@ -9,7 +9,8 @@
 
 namespace edgert::bindings {
 
-// Owner: its JS object. Thread: the isolate's. Taken once: by a reader, a collector, or another exchange.
+// Owner: its JS object. Thread: the isolate's. Taken once: by a reader, a collector, or another
+// exchange.
 class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
  public:
   explicit BodyHandle(Bytes whole) : whole_(std::move(whole)) {}
@@ -20,7 +21,8 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   bool is_whole() const { return source_ == nullptr; }
   Bytes take_whole() { return std::move(whole_); }
 
-  // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes); collect(handle, onDone(Uint8Array), onError(message)).
+  // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes);
+  // collect(handle, onDone(Uint8Array), onError(message)).
   static void read(const binding::Arguments& info);
   static void pull(const binding::Arguments& info);
   static void collect(const binding::Arguments& info);

@@ -50,7 +50,8 @@ void WriterState::finish() {
   on_cancel.reset();
 }
 
-v8::Local<v8::Object> BodyWriter::make(Scope& scope, v8::Local<v8::Value> on_pull, v8::Local<v8::Value> on_cancel,
+v8::Local<v8::Object> BodyWriter::make(Scope& scope, v8::Local<v8::Value> on_pull,
+                                       v8::Local<v8::Value> on_cancel,
                                        std::unique_ptr<ByteSource>* source) {
   auto state = std::make_shared<WriterState>();
   state->realm = &scope.realm();
@@ -66,7 +67,8 @@ void BodyWriter::write(const Arguments& info) {
   if (writer == nullptr) return binding::throw_type_error(scope, "not a body writer");
   const std::shared_ptr<WriterState> state = writer->state_;
   if (!state->over && state->sink != nullptr) {
-    Bytes bytes = info[1]->IsString() ? Bytes(binding::to_text(scope, info[1])) : binding::copy_bytes(info[1]);
+    Bytes bytes = info[1]->IsString() ? Bytes(binding::to_text(scope, info[1]))
+                                      : binding::copy_bytes(info[1]);
     if (!bytes.empty()) {
       state->credit -= static_cast<int64_t>(bytes.size());
       state->sink->on_bytes(std::move(bytes));
@@ -91,7 +93,8 @@ void BodyWriter::fail(const Arguments& info) {
   const std::shared_ptr<WriterState> state = writer->state_;
   ByteSink* sink = state->sink;
   state->finish();
-  if (sink != nullptr) sink->on_fail(Error{ErrorCode::kCancelled, binding::to_text(scope, info[1])});
+  if (sink != nullptr)
+    sink->on_fail(Error{ErrorCode::kCancelled, binding::to_text(scope, info[1])});
 }
 
 }  // namespace edgert::bindings

@@ -8,7 +8,8 @@
 
 namespace edgert::bindings {
 
-// Shared by the JS object that writes and the ByteSource that an exchange drains. Thread: the isolate's.
+// Shared by the JS object that writes and the ByteSource that an exchange drains. Thread: the
+// isolate's.
 struct WriterState {
   binding::Realm* realm = nullptr;
   ByteSink* sink = nullptr;
@@ -24,7 +25,8 @@ class BodyWriter final : public binding::Wrap<BodyWriter> {
   explicit BodyWriter(std::shared_ptr<WriterState> state) : state_(std::move(state)) {}
 
   // Makes both ends; JS hears onPull() when more is wanted and onCancel() when nothing is any more.
-  static v8::Local<v8::Object> make(binding::Scope& scope, v8::Local<v8::Value> on_pull, v8::Local<v8::Value> on_cancel,
+  static v8::Local<v8::Object> make(binding::Scope& scope, v8::Local<v8::Value> on_pull,
+                                    v8::Local<v8::Value> on_cancel,
                                     std::unique_ptr<ByteSource>* source);
 
   // JS: write(writer, Uint8Array | string) → wants more; end(writer); fail(writer, message).

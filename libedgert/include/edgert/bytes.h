@@ -13,13 +13,15 @@
 
 namespace edgert {
 
-// An owned, movable run of bytes: either a std::string, or foreign memory with the owner that frees it.
+// An owned, movable run of bytes: either a std::string, or foreign memory with the owner that frees
+// it.
 class Bytes {
  public:
   Bytes() = default;
   Bytes(std::string owned) : owned_(std::move(owned)) {}  // NOLINT(runtime/explicit)
 
-  // Keeps `owner` alive for as long as these bytes are; `data` must stay put until then, and may be freed on any thread.
+  // Keeps `owner` alive for as long as these bytes are; `data` must stay put until then, and may be
+  // freed on any thread.
   static Bytes adopt(const void* data, size_t size, std::shared_ptr<void> owner) {
     Bytes bytes;
     bytes.data_ = static_cast<const char*>(data);
@@ -29,7 +31,9 @@ class Bytes {
   }
   static Bytes copy(std::string_view text) { return Bytes(std::string(text)); }
 
-  std::string_view view() const { return owner_ ? std::string_view(data_, size_) : std::string_view(owned_); }
+  std::string_view view() const {
+    return owner_ ? std::string_view(data_, size_) : std::string_view(owned_);
+  }
   size_t size() const { return owner_ ? size_ : owned_.size(); }
   bool empty() const { return size() == 0; }
   std::string to_string() && { return owner_ ? std::string(data_, size_) : std::move(owned_); }
@@ -53,15 +57,17 @@ class ByteSink {
   virtual void on_fail(const Error& error) noexcept = 0;
 };
 
-// Gives the bytes of a body under credit-based backpressure, after Reactive Streams: no chunk is delivered without credit; a chunk may
-// overdraw the credit once, so chunks are never split. Single-threaded. Destroying a source that has not ended cancels it.
+// Gives the bytes of a body under credit-based backpressure, after Reactive Streams: no chunk is
+// delivered without credit; a chunk may overdraw the credit once, so chunks are never split.
+// Single-threaded. Destroying a source that has not ended cancels it.
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
-  // Connects the one sink, which must outlive the source or the last call. Delivers nothing before the first grant, and nothing
-  // inside this call.
+  // Connects the one sink, which must outlive the source or the last call. Delivers nothing before
+  // the first grant, and nothing inside this call.
   virtual void attach(ByteSink* sink) noexcept = 0;
-  // Allows `bytes` more bytes. May deliver before it returns. Also serves as permission to deliver end or failure.
+  // Allows `bytes` more bytes. May deliver before it returns. Also serves as permission to deliver
+  // end or failure.
   virtual void grant(size_t bytes) noexcept = 0;
   // No more bytes are wanted; the sink hears nothing afterwards.
   virtual void cancel(const Error& reason) noexcept = 0;

@@ -11,8 +11,9 @@
 
 namespace edgert {
 
-// A server's side of one request. Thread: the one that serves it; every call and callback happens there.
-// Owner: whoever answers it holds the unique_ptr; destroying an unanswered exchange fails it as kInternal.
+// A server's side of one request. Thread: the one that serves it; every call and callback happens
+// there. Owner: whoever answers it holds the unique_ptr; destroying an unanswered exchange fails it
+// as kInternal.
 class Exchange {
  public:
   virtual ~Exchange() = default;
@@ -22,28 +23,34 @@ class Exchange {
   // Whether a body follows the head (it may turn out empty). Read before take_body.
   virtual bool has_body() const noexcept {
     const std::string_view length = head().headers.find("content-length");
-    return head().headers.find("transfer-encoding").data() != nullptr || (length.data() != nullptr && length != "0");
+    return head().headers.find("transfer-encoding").data() != nullptr ||
+           (length.data() != nullptr && length != "0");
   }
 
-  // The request's body, once; null when the request has none, or when it was taken before. The source stays valid on its own: it ends with
-  // a failure when the client goes away, and must not be used after the exchange has been destroyed.
+  // The request's body, once; null when the request has none, or when it was taken before. The
+  // source stays valid on its own: it ends with a failure when the client goes away, and must not
+  // be used after the exchange has been destroyed.
   virtual std::unique_ptr<ByteSource> take_body() noexcept = 0;
 
-  // Answers with a body that is all there. `head.headers` must hold no framing fields (content-length, transfer-encoding, connection are the
-  // server's); a body for HEAD or a null body status is dropped, but its length is announced for HEAD. At most one respond or fail call.
+  // Answers with a body that is all there. `head.headers` must hold no framing fields
+  // (content-length, transfer-encoding, connection are the server's); a body for HEAD or a null
+  // body status is dropped, but its length is announced for HEAD. At most one respond or fail call.
   virtual void respond(ResponseHead head, Bytes body) noexcept = 0;
 
-  // Answers with a stream. `content_length` < 0: unknown. The exchange attaches its own sink and grants as the client drains.
-  virtual void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body, int64_t content_length) noexcept = 0;
+  // Answers with a stream. `content_length` < 0: unknown. The exchange attaches its own sink and
+  // grants as the client drains.
+  virtual void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
+                              int64_t content_length) noexcept = 0;
 
   // Gives up: a socket answers 500/503 or closes, a worker's caller sees the error.
   virtual void fail(const Error& error) noexcept = 0;
 
-  // Called at most once, when the client goes away before the response was delivered completely. The exchange may still be destroyed only
-  // by its owner.
+  // Called at most once, when the client goes away before the response was delivered completely.
+  // The exchange may still be destroyed only by its owner.
   virtual void on_abort(std::function<void()> callback) noexcept = 0;
 
-  // Called once, when the response has been handed over completely or has failed. The owner may destroy the exchange inside the callback.
+  // Called once, when the response has been handed over completely or has failed. The owner may
+  // destroy the exchange inside the callback.
   virtual void on_done(std::function<void()> callback) noexcept = 0;
 };
 

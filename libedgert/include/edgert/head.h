@@ -1,4 +1,5 @@
-// Heads of HTTP requests and responses as one flat, movable buffer (RFC 9110 semantics, no wire syntax).
+// Heads of HTTP requests and responses as one flat, movable buffer (RFC 9110 semantics, no wire
+// syntax).
 #pragma once
 
 #include <cstddef>
@@ -9,8 +10,9 @@
 
 namespace edgert {
 
-// An ordered list of header fields, each `name NUL value NUL`, in one string. Names keep the spelling they came with; values are bytes
-// (Latin-1 when shown to JS). NUL cannot occur in either: the codec refuses it.
+// An ordered list of header fields, each `name NUL value NUL`, in one string. Names keep the
+// spelling they came with; values are bytes (Latin-1 when shown to JS). NUL cannot occur in either:
+// the codec refuses it.
 class HeaderList {
  public:
   HeaderList() = default;
@@ -60,7 +62,8 @@ struct ResponseHead {
   HeaderList headers;
 };
 
-// True for statuses that carry no body (101, 204, 205, 304: the Fetch standard's null body statuses, and 103).
+// True for statuses that carry no body (101, 204, 205, 304: the Fetch standard's null body
+// statuses, and 103).
 constexpr bool is_null_body_status(int status) {
   return status == 101 || status == 103 || status == 204 || status == 205 || status == 304;
 }

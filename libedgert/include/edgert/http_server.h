@@ -11,15 +11,16 @@
 namespace edgert {
 
 struct HttpServerOptions {
-  std::string host = "0.0.0.0";           // IPv4 or IPv6 address
-  uint16_t port = 0;                      // 0: any free port
+  std::string host = "0.0.0.0";  // IPv4 or IPv6 address
+  uint16_t port = 0;             // 0: any free port
   bool tcp_nodelay = true;
   bool reuse_port = false;
-  uint32_t max_head_bytes = 64 * 1024;    // request line and fields together; beyond: 431
-  uint64_t max_body_bytes = 0;            // beyond: 413; 0: none
-  uint64_t head_timeout_ms = 0;           // time for a request head to arrive, and idle time between requests; 0: none
-  uint64_t response_timeout_ms = 0;       // no response head by then: 504; 0: none
-  uint32_t max_connections = 0;           // 0: none
+  uint32_t max_head_bytes = 64 * 1024;  // request line and fields together; beyond: 431
+  uint64_t max_body_bytes = 0;          // beyond: 413; 0: none
+  uint64_t head_timeout_ms =
+      0;  // time for a request head to arrive, and idle time between requests; 0: none
+  uint64_t response_timeout_ms = 0;  // no response head by then: 504; 0: none
+  uint32_t max_connections = 0;      // 0: none
 };
 
 // Serves HTTP/1.1 on the worker's own thread and loop, without a hop. Thread: any.
@@ -27,12 +28,14 @@ class HttpServer final {
  public:
   struct Impl;
   // Listens before it returns; kAddressInUse or kIo otherwise.
-  static Result<std::unique_ptr<HttpServer>> create(std::shared_ptr<Worker> worker, HttpServerOptions options);
+  static Result<std::unique_ptr<HttpServer>> create(std::shared_ptr<Worker> worker,
+                                                    HttpServerOptions options);
   explicit HttpServer(std::unique_ptr<Impl> impl);
   ~HttpServer();  // closes at once
 
   uint16_t port() const;
-  // Stops accepting, lets running requests end, closes idle connections; returns true when all have ended within `timeout_ms`.
+  // Stops accepting, lets running requests end, closes idle connections; returns true when all have
+  // ended within `timeout_ms`.
   bool drain(uint64_t timeout_ms);
   // Blocks until the worker has ended or close was called.
   void wait();

@@ -18,10 +18,12 @@ struct PoolOptions {
   std::shared_ptr<const Snapshot> snapshot;  // required: web_platform(), or one of your own
   Observer* observer = nullptr;              // must outlive the pool
   ModuleLoader* module_loader = nullptr;     // null: files, import maps, esbuild and the cache
-  std::vector<Extension*> extensions;        // installed in every realm, in this order; must outlive the pool
-  std::string cache_dir;                     // transpiled modules and V8 code; empty: $XDG_CACHE_HOME/edgert or ~/.cache/edgert
-  std::string esbuild_path;                  // empty: $EDGERT_ESBUILD, beside the library, on PATH
-  uint32_t max_workers = 4000;               // live isolates; create fails beyond, naming this limit
+  std::vector<Extension*>
+      extensions;               // installed in every realm, in this order; must outlive the pool
+  std::string cache_dir;        // transpiled modules and V8 code; empty: $XDG_CACHE_HOME/edgert or
+                                // ~/.cache/edgert
+  std::string esbuild_path;     // empty: $EDGERT_ESBUILD, beside the library, on PATH
+  uint32_t max_workers = 4000;  // live isolates; create fails beyond, naming this limit
 };
 
 struct PoolMetrics {
@@ -42,11 +44,14 @@ class IsolatePool final {
 
   using Acquired = std::function<void(Result<std::shared_ptr<Worker>>)>;
 
-  // The active worker of `options.service_path`, or a new one (other options are ignored when one is active). Simultaneous calls for one path share one
-  // boot. `done` is called once, on any thread, when the module graph is loaded, or with kInvalidWorkerCreation. `force`: always a new one.
+  // The active worker of `options.service_path`, or a new one (other options are ignored when one
+  // is active). Simultaneous calls for one path share one boot. `done` is called once, on any
+  // thread, when the module graph is loaded, or with kInvalidWorkerCreation. `force`: always a new
+  // one.
   void acquire(WorkerOptions options, bool force, Acquired done);
 
-  // A new worker, booted and evaluated; blocks. Errors of top-level code are reported here (kInvalidWorkerResponse).
+  // A new worker, booted and evaluated; blocks. Errors of top-level code are reported here
+  // (kInvalidWorkerResponse).
   Result<std::shared_ptr<Worker>> create_worker(WorkerOptions options);
 
   // A worker by UUID; null when it is not known, or ended long ago.

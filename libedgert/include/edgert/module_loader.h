@@ -15,11 +15,13 @@ struct ModuleSource {
   std::string bytes;
 };
 
-// Replaces reading files. Resolution, import maps, transpiling and caches stay edgert's. Thread: called on workers' threads, concurrently; may block.
+// Replaces reading files. Resolution, import maps, transpiling and caches stay edgert's. Thread:
+// called on workers' threads, concurrently; may block.
 class ModuleLoader {
  public:
   virtual ~ModuleLoader() = default;
-  // The source of an absolute URL after resolution ("file:///srv/hello/index.ts"), or kNotFound / kNotSupported.
+  // The source of an absolute URL after resolution ("file:///srv/hello/index.ts"), or kNotFound /
+  // kNotSupported.
   virtual Result<ModuleSource> load(std::string_view url) noexcept = 0;
 };
 

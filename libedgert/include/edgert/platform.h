@@ -10,11 +10,13 @@
 namespace edgert {
 
 struct PlatformOptions {
-  std::string v8_flags;      // space-separated, after edgert's own
-  int background_threads = 0;  // V8's helpers for compilation and collection; 0: one per core, at most 4
+  std::string v8_flags;  // space-separated, after edgert's own
+  int background_threads =
+      0;  // V8's helpers for compilation and collection; 0: one per core, at most 4
 };
 
-// Made once, before any other thread that will touch V8, and never again in the same process. Owner: the host; must outlive every pool.
+// Made once, before any other thread that will touch V8, and never again in the same process.
+// Owner: the host; must outlive every pool.
 class Platform final {
  public:
   struct Impl;

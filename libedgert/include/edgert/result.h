@@ -10,7 +10,8 @@
 
 namespace edgert {
 
-// What went wrong, as callers branch on it. The names of the worker errors are those that JS sees as `Deno.errors.*`.
+// What went wrong, as callers branch on it. The names of the worker errors are those that JS sees
+// as `Deno.errors.*`.
 enum class ErrorCode {
   kInvalidArgument,           // an option or a value that cannot be used
   kNotFound,                  // a file, a module, a worker
@@ -20,7 +21,8 @@ enum class ErrorCode {
   kCancelled,                 // the other side went away or the caller aborted
   kLimit,                     // a configured limit was reached; the message names it
   kInvalidWorkerCreation,     // boot failed: no entry point, graph error, syntax error
-  kInvalidWorkerResponse,     // the worker threw, at top level or in its event loop, or gave no response
+  kInvalidWorkerResponse,     // the worker threw, at top level or in its event loop, or gave no
+                              // response
   kWorkerRequestCancelled,    // the worker was stopped while it handled the request
   kWorkerAlreadyRetired,      // the worker takes no more requests
   kWorkerRequestIdleTimeout,  // the worker stayed silent for too long
@@ -39,12 +41,14 @@ namespace internal {
 [[noreturn]] void result_misuse(const Error& error);
 }
 
-// Holds a T or an Error. `value()` of a failed result ends the process with the message: use it only where failure is a bug.
+// Holds a T or an Error. `value()` of a failed result ends the process with the message: use it
+// only where failure is a bug.
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}     // NOLINT(runtime/explicit)
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(runtime/explicit)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(runtime/explicit)
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(runtime/explicit)
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }

@@ -14,17 +14,19 @@ namespace binding {
 class Natives;
 }
 
-// Checked bytes of a start-up snapshot with the native functions it refers to. Immutable, shared by all isolates. The bytes must outlive it.
+// Checked bytes of a start-up snapshot with the native functions it refers to. Immutable, shared by
+// all isolates. The bytes must outlive it.
 class Snapshot final {
  public:
   struct Impl;
   using Install = void (*)(binding::Natives&);
 
-  // Refuses bytes that are truncated, corrupt, or made by another V8, other V8 flags or another list of natives.
+  // Refuses bytes that are truncated, corrupt, or made by another V8, other V8 flags or another
+  // list of natives.
   static Result<std::shared_ptr<const Snapshot>> create(std::string_view bytes, Install install);
 
-  // For build tools: runs `script` (a bundle that evaluates to a function taking `natives`) in a fresh isolate and freezes the result. Needs a
-  // Platform without a snapshot.
+  // For build tools: runs `script` (a bundle that evaluates to a function taking `natives`) in a
+  // fresh isolate and freezes the result. Needs a Platform without a snapshot.
   static Result<std::string> build(std::string_view script, Install install);
 
   explicit Snapshot(std::unique_ptr<Impl> impl);

@@ -20,22 +20,23 @@ class ModuleLoader;
 class Observer;
 
 struct Limits {
-  uint32_t memory_mb = 256;          // heap + external + ArrayBuffers + wasm
+  uint32_t memory_mb = 256;  // heap + external + ArrayBuffers + wasm
   uint32_t low_memory_multiplier = 5;
   uint64_t worker_timeout_ms = 400000;  // wall clock; 0 = none
   uint64_t cpu_soft_ms = 1000;
-  uint64_t cpu_hard_ms = 2000;       // both 0 = none
+  uint64_t cpu_hard_ms = 2000;  // both 0 = none
 };
 
-// Everything a worker starts from; nothing else reaches it. Plain data but for the loader and the extensions, which must outlive the pool.
+// Everything a worker starts from; nothing else reaches it. Plain data but for the loader and the
+// extensions, which must outlive the pool.
 struct WorkerOptions {
-  std::string service_path;                            // directory of the function, and the registry key
-  std::string entry_point;                             // a file or file:// URL; empty: discovered in service_path
-  std::optional<std::string> module_code;              // inline source, in place of files; JS or TypeScript
-  std::string import_map_path;                         // path or data: URL; empty: from deno.json upwards
+  std::string service_path;  // directory of the function, and the registry key
+  std::string entry_point;   // a file or file:// URL; empty: discovered in service_path
+  std::optional<std::string> module_code;  // inline source, in place of files; JS or TypeScript
+  std::string import_map_path;             // path or data: URL; empty: from deno.json upwards
   std::vector<std::pair<std::string, std::string>> env;
-  bool inherit_env = false;                            // the process environment (main workers)
-  bool privileged = false;                             // may create workers; sees the process
+  bool inherit_env = false;  // the process environment (main workers)
+  bool privileged = false;   // may create workers; sees the process
   bool no_module_cache = false;
   bool source_maps = true;
   Limits limits;
@@ -52,8 +53,8 @@ struct WorkerMetrics {
 
 struct FetchResponse {
   ResponseHead head;
-  Bytes body;                           // a body that arrived whole
-  std::unique_ptr<ByteSource> stream;   // or one that still flows; null when `body` is all
+  Bytes body;                          // a body that arrived whole
+  std::unique_ptr<ByteSource> stream;  // or one that still flows; null when `body` is all
 };
 
 // A request from a host.
@@ -68,7 +69,8 @@ struct Response {
   std::string body;
 };
 
-// Thread: any. Owner: shared; dropping the last reference does not end the worker (the pool does, or retire).
+// Thread: any. Owner: shared; dropping the last reference does not end the worker (the pool does,
+// or retire).
 class Worker final {
  public:
   struct Impl;
@@ -80,14 +82,16 @@ class Worker final {
   const std::string& id() const;
   const WorkerOptions& options() const;
 
-  // Sends a request; `done` is called exactly once, on the worker's thread, with the whole response. JS runs, on the worker's thread.
+  // Sends a request; `done` is called exactly once, on the worker's thread, with the whole
+  // response. JS runs, on the worker's thread.
   void fetch(Request request, std::function<void(Result<Response>)> done);
   // The same, waiting for the answer. Not to be called on a worker's thread.
   Result<Response> fetch_sync(Request request);
 
   // Takes no new requests; ends when those in flight are answered. Idempotent.
   void retire();
-  // Ends at once: requests in flight are refused with kWorkerRequestCancelled. JS that runs is terminated. Idempotent.
+  // Ends at once: requests in flight are refused with kWorkerRequestCancelled. JS that runs is
+  // terminated. Idempotent.
   void terminate();
   // True once the isolate is gone. `wait` blocks until then.
   bool ended() const;

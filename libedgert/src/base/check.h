@@ -5,5 +5,7 @@ namespace edgert::base {
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 }
 
-#define EDGERT_CHECK(condition) \
-  (__builtin_expect(!(condition), 0) ? ::edgert::base::check_failed(#condition, __FILE__, __LINE__) : void(0))
+#define EDGERT_CHECK(condition)                                       \
+  (__builtin_expect(!(condition), 0)                                  \
+       ? ::edgert::base::check_failed(#condition, __FILE__, __LINE__) \
+       : void(0))

@@ -41,7 +41,8 @@ namespace internal {
 
 void result_misuse(const Error& error) {
   const std::string_view name = error_name(error.code);
-  std::fprintf(stderr, "edgert: %.*s: %s\n", static_cast<int>(name.size()), name.data(), error.message.c_str());
+  std::fprintf(stderr, "edgert: %.*s: %s\n", static_cast<int>(name.size()), name.data(),
+               error.message.c_str());
   std::abort();
 }
 

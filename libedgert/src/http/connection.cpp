@@ -11,7 +11,8 @@ namespace {
 
 // Pipelined requests wait in memory up to here, then in the kernel.
 constexpr size_t kMostPendingInput = 64 * 1024;
-// What is left of a body that nobody reads is swallowed up to here; a longer one costs the connection.
+// What is left of a body that nobody reads is swallowed up to here; a longer one costs the
+// connection.
 constexpr uint64_t kMostDiscarded = 4 * 1024 * 1024;
 
 }  // namespace
@@ -27,8 +28,9 @@ struct Connection::Current {
   bool response_finished = false;
 };
 
-Connection::Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream, const HttpServerOptions& options,
-                       RequestHandler& handler, std::function<void(Connection*)> over)
+Connection::Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream,
+                       const HttpServerOptions& options, RequestHandler& handler,
+                       std::function<void(Connection*)> over)
     : loop_(loop),
       stream_(std::move(stream)),
       options_(options),
@@ -43,7 +45,8 @@ Connection::~Connection() {
 
 void Connection::start() {
   stream_->set_listener(this);
-  if (options_.head_timeout_ms != 0) head_timer_ = std::make_unique<loop::Timer>(loop_, [this] { close(); });
+  if (options_.head_timeout_ms != 0)
+    head_timer_ = std::make_unique<loop::Timer>(loop_, [this] { close(); });
   if (options_.response_timeout_ms != 0) {
     response_timer_ = std::make_unique<loop::Timer>(loop_, [this] {
       if (current_ && !current_->response_started && current_->link->exchange != nullptr) {
@@ -129,8 +132,8 @@ void Connection::on_head(ParsedRequest request) {
   current_->body = std::make_shared<SocketBody>(this);
   current_->expects_continue = request.expects_continue && request.has_body && !request.http_1_0;
   if (response_timer_) response_timer_->start(options_.response_timeout_ms);
-  handler_.on_request(std::make_unique<HttpExchange>(std::move(request.head), request.has_body, request.http_1_0,
-                                                     current_->link, current_->body));
+  handler_.on_request(std::make_unique<HttpExchange>(
+      std::move(request.head), request.has_body, request.http_1_0, current_->link, current_->body));
 }
 
 void Connection::on_body(std::string_view bytes) {
@@ -139,7 +142,8 @@ void Connection::on_body(std::string_view bytes) {
   current_->body_bytes += bytes.size();
   if (options_.max_body_bytes != 0 && current_->body_bytes > options_.max_body_bytes) {
     keep_alive_ = false;
-    current_->body->on_fail(Error{ErrorCode::kLimit, "the request body is over the limit max_body_bytes"});
+    current_->body->on_fail(
+        Error{ErrorCode::kLimit, "the request body is over the limit max_body_bytes"});
     if (!current_->response_started && current_->link->exchange != nullptr) {
       current_->link->exchange->respond(ResponseHead{413, "", {}}, {});
     }
@@ -171,7 +175,8 @@ void Connection::body_wanted() {
 void Connection::refuse(int status, const std::string& reason) {
   if (current_) {
     // The bytes that go wrong are the body of a request that is being answered.
-    current_->body->on_fail(Error{ErrorCode::kInvalidArgument, "malformed request body: " + reason});
+    current_->body->on_fail(
+        Error{ErrorCode::kInvalidArgument, "malformed request body: " + reason});
     if (current_->response_started) return close();
   }
   std::string out;
@@ -212,7 +217,8 @@ void Connection::response_finished(bool reusable) {
   if (!reusable) {
     return close();
   }
-  if (current_->expects_continue) keep_alive_ = false;  // the client may or may not send the body now
+  if (current_->expects_continue)
+    keep_alive_ = false;  // the client may or may not send the body now
   if (!current_->request_complete) {
     current_->body->discard();
     if (!keep_alive_ || draining_) close();

@@ -16,13 +16,13 @@
 
 namespace edgert::http {
 
-
-// Thread: the loop's. Owner: the Server, which `over` asks to destroy it (never inside a call into it). Requests that are pipelined wait unparsed, so answers
-// keep their order.
+// Thread: the loop's. Owner: the Server, which `over` asks to destroy it (never inside a call into
+// it). Requests that are pipelined wait unparsed, so answers keep their order.
 class Connection final : public loop::StreamListener, public RequestListener {
  public:
-  Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream, const HttpServerOptions& options,
-             RequestHandler& handler, std::function<void(Connection*)> over);
+  Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream,
+             const HttpServerOptions& options, RequestHandler& handler,
+             std::function<void(Connection*)> over);
   ~Connection() override;
 
   void start();

@@ -9,8 +9,8 @@
 
 namespace edgert::http {
 
-HttpExchange::HttpExchange(RequestHead head, bool has_body, bool http_1_0, std::shared_ptr<ExchangeLink> link,
-                           std::shared_ptr<SocketBody> body)
+HttpExchange::HttpExchange(RequestHead head, bool has_body, bool http_1_0,
+                           std::shared_ptr<ExchangeLink> link, std::shared_ptr<SocketBody> body)
     : head_(std::move(head)),
       has_body_(has_body),
       http_1_0_(http_1_0),
@@ -55,14 +55,16 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
                           connection.loop().http_date(), out)) {
     return true;
   }
-  connection.fail_response(Error{ErrorCode::kInvalidArgument, "the response's status or headers cannot be sent"});
+  connection.fail_response(
+      Error{ErrorCode::kInvalidArgument, "the response's status or headers cannot be sent"});
   return false;
 }
 
 void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
   if (answered_ || finished_) return;
   std::string out;
-  if (link_->connection == nullptr || !start(head, static_cast<int64_t>(body.size()), &out)) return done();
+  if (link_->connection == nullptr || !start(head, static_cast<int64_t>(body.size()), &out))
+    return done();
   if (no_body_) body = {};
   constexpr size_t kCopyBelow = 4096;
   if (body.size() <= kCopyBelow) {
@@ -96,7 +98,8 @@ void HttpExchange::grant_debt() {
   // A source may deliver inside grant, which lands here again.
   if (granting_) return;
   granting_ = true;
-  while (debt_ != 0 && !finished_ && link_->connection != nullptr && link_->connection->queued_bytes() == 0) {
+  while (debt_ != 0 && !finished_ && link_->connection != nullptr &&
+         link_->connection->queued_bytes() == 0) {
     source_->grant(std::exchange(debt_, 0));
   }
   granting_ = false;
@@ -108,14 +111,16 @@ void HttpExchange::on_bytes(Bytes bytes) noexcept {
   if (remaining_ >= 0) {
     if (static_cast<int64_t>(size) > remaining_) {
       // More than announced would be read as the next response.
-      source_->cancel(Error{ErrorCode::kInvalidArgument, "the body is longer than its Content-Length"});
+      source_->cancel(
+          Error{ErrorCode::kInvalidArgument, "the body is longer than its Content-Length"});
       return finish(false);
     }
     remaining_ -= static_cast<int64_t>(size);
   }
   debt_ += size;
-  const bool sent = chunked_ ? link_->connection->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
-                             : link_->connection->write({}, std::move(bytes));
+  const bool sent =
+      chunked_ ? link_->connection->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
+               : link_->connection->write({}, std::move(bytes));
   if (sent) grant_debt();
 }
 
@@ -131,7 +136,8 @@ void HttpExchange::fail(const Error& error) noexcept {
   if (finished_) return;
   if (source_) source_->cancel(error);
   answered_ = true;
-  if (Connection* connection = std::exchange(link_->connection, nullptr)) connection->fail_response(error);
+  if (Connection* connection = std::exchange(link_->connection, nullptr))
+    connection->fail_response(error);
   done();
 }
 

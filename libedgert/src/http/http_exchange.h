@@ -30,7 +30,8 @@ class HttpExchange final : public Exchange, private ByteSink {
   bool has_body() const noexcept override { return has_body_; }
   std::unique_ptr<ByteSource> take_body() noexcept override;
   void respond(ResponseHead head, Bytes body) noexcept override;
-  void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body, int64_t content_length) noexcept override;
+  void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
+                      int64_t content_length) noexcept override;
   void fail(const Error& error) noexcept override;
   void on_abort(std::function<void()> callback) noexcept override { abort_ = std::move(callback); }
   void on_done(std::function<void()> callback) noexcept override { done_ = std::move(callback); }

@@ -43,7 +43,8 @@ struct RequestParser::Internals {
 
   int add(std::string* to, const char* at, size_t size) {
     head_bytes += size;
-    if (head_bytes > max_head_bytes) return refuse(431, "the request head is over the limit max_head_bytes");
+    if (head_bytes > max_head_bytes)
+      return refuse(431, "the request head is over the limit max_head_bytes");
     to->append(at, size);
     return 0;
   }
@@ -60,7 +61,8 @@ struct RequestParser::Internals {
       ++hosts;
       host = trimmed;
     } else if (base::equal_ignoring_case(field, "expect")) {
-      if (!base::equal_ignoring_case(trimmed, "100-continue")) return refuse(417, "unknown expectation");
+      if (!base::equal_ignoring_case(trimmed, "100-continue"))
+        return refuse(417, "unknown expectation");
       request.expects_continue = true;
     }
     request.head.headers.append(field, trimmed);
@@ -71,9 +73,11 @@ struct RequestParser::Internals {
 
   int end_of_head() {
     request.head.method = llhttp_method_name(static_cast<llhttp_method_t>(parser.method));
-    if (parser.http_major != 1 || parser.http_minor > 1) return refuse(505, "the HTTP version is not 1.0 or 1.1");
+    if (parser.http_major != 1 || parser.http_minor > 1)
+      return refuse(505, "the HTTP version is not 1.0 or 1.1");
     request.http_1_0 = parser.http_minor == 0;
-    if (hosts > 1 || (hosts == 0 && !request.http_1_0)) return refuse(400, "a request needs one Host field");
+    if (hosts > 1 || (hosts == 0 && !request.http_1_0))
+      return refuse(400, "a request needs one Host field");
     for (const char c : host) {
       if (!is_host_char(c)) return refuse(400, "the Host field is malformed");
     }
@@ -84,7 +88,8 @@ struct RequestParser::Internals {
     if (target.starts_with("http://") || target.starts_with("https://")) {
       request.head.url = std::move(target);
     } else {
-      request.head.url = "http://" + (host.empty() ? "localhost" : host) + (target == "*" ? "/*" : target);
+      request.head.url =
+          "http://" + (host.empty() ? "localhost" : host) + (target == "*" ? "/*" : target);
     }
     request.keep_alive = llhttp_should_keep_alive(&parser) != 0;
     request.has_body = (parser.flags & F_CHUNKED) != 0 || parser.content_length > 0;
@@ -113,7 +118,9 @@ struct RequestParser::Internals {
         of(p).begin();
         return 0;
       };
-      settings.on_url = [](llhttp_t* p, const char* at, size_t size) { return of(p).add(&of(p).target, at, size); };
+      settings.on_url = [](llhttp_t* p, const char* at, size_t size) {
+        return of(p).add(&of(p).target, at, size);
+      };
       settings.on_header_field = [](llhttp_t* p, const char* at, size_t size) {
         return of(p).add(&of(p).field, at, size);
       };
@@ -152,16 +159,19 @@ size_t RequestParser::feed(std::string_view bytes) {
   const llhttp_errno_t status = llhttp_execute(parser, bytes.data(), bytes.size());
   if (status == HPE_OK) return bytes.size();
   const char* stopped = llhttp_get_error_pos(parser);
-  const size_t used = stopped == nullptr ? bytes.size() : static_cast<size_t>(stopped - bytes.data());
+  const size_t used =
+      stopped == nullptr ? bytes.size() : static_cast<size_t>(stopped - bytes.data());
   if (status == HPE_PAUSED) return used;
   if (status == HPE_PAUSED_UPGRADE) {
-    // Upgrades are not taken up, so what follows is the next request. This comes after the pause at the message's end.
+    // Upgrades are not taken up, so what follows is the next request. This comes after the pause at
+    // the message's end.
     llhttp_resume_after_upgrade(parser);
     return used;
   }
   if (internals_->failure == 0) {
     internals_->failure = 400;
-    internals_->reason = llhttp_get_error_reason(parser) == nullptr ? "malformed" : llhttp_get_error_reason(parser);
+    internals_->reason =
+        llhttp_get_error_reason(parser) == nullptr ? "malformed" : llhttp_get_error_reason(parser);
   }
   return used;
 }

@@ -34,7 +34,8 @@ class RequestParser {
   RequestParser(RequestListener& listener, uint32_t max_head_bytes);
   ~RequestParser();
 
-  // Consumes bytes up to the end of a message. Returns how many; fewer than given means that the parser is paused, or has failed.
+  // Consumes bytes up to the end of a message. Returns how many; fewer than given means that the
+  // parser is paused, or has failed.
   size_t feed(std::string_view bytes);
   void resume();
   // True between the first byte of a message and its end.

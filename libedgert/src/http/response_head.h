@@ -16,10 +16,11 @@ enum class Framing {
   kClose,    // until the connection closes (HTTP/1.0)
 };
 
-// Appends the head to `out`. Framing and connection fields of `head` are left out: they are ours. False, with `out` unchanged, when a field or the status
-// cannot stand on the wire (CR, LF, NUL, a name that is no token, a status outside 200…599).
-bool write_response_head(const ResponseHead& head, Framing framing, uint64_t length, bool keep_alive, bool http_1_0,
-                         std::string_view date, std::string* out);
+// Appends the head to `out`. Framing and connection fields of `head` are left out: they are ours.
+// False, with `out` unchanged, when a field or the status cannot stand on the wire (CR, LF, NUL, a
+// name that is no token, a status outside 200…599).
+bool write_response_head(const ResponseHead& head, Framing framing, uint64_t length,
+                         bool keep_alive, bool http_1_0, std::string_view date, std::string* out);
 
 // The standard phrase, or an empty text.
 std::string_view reason_phrase(int status);

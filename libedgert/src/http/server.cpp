@@ -14,7 +14,9 @@ Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const HttpServe
   listen.tcp_nodelay = options.tcp_nodelay;
   listen.reuse_port = options.reuse_port;
   Result<std::unique_ptr<loop::TcpListener>> listener = loop::TcpListener::listen(
-      loop, listen, [raw = server.get()](std::unique_ptr<loop::TcpStream> stream) { raw->accept(std::move(stream)); });
+      loop, listen, [raw = server.get()](std::unique_ptr<loop::TcpStream> stream) {
+        raw->accept(std::move(stream));
+      });
   if (!listener.ok()) return listener.take_error();
   server->listener_ = std::move(listener).value();
   return server;

@@ -26,7 +26,9 @@ class SocketBodySource final : public ByteSource {
   std::shared_ptr<SocketBody> body_;
 };
 
-std::unique_ptr<ByteSource> SocketBody::make_source() { return std::make_unique<SocketBodySource>(shared_from_this()); }
+std::unique_ptr<ByteSource> SocketBody::make_source() {
+  return std::make_unique<SocketBodySource>(shared_from_this());
+}
 
 void SocketBody::on_bytes(std::string_view bytes) {
   if (discards_ || bytes.empty()) return;

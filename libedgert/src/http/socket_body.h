@@ -11,7 +11,8 @@ namespace edgert::http {
 
 class Connection;
 
-// Shared by the connection, which fills it, and the source that the reader holds. Thread: the loop's.
+// Shared by the connection, which fills it, and the source that the reader holds. Thread: the
+// loop's.
 class SocketBody : public std::enable_shared_from_this<SocketBody> {
  public:
   explicit SocketBody(Connection* connection) : connection_(connection) {}

@@ -8,12 +8,15 @@
 
 namespace edgert::js {
 
-// V8 turns a null answer into `RangeError: Array buffer allocation failed`. Thread: any (buffers die on V8's helper threads too).
+// V8 turns a null answer into `RangeError: Array buffer allocation failed`. Thread: any (buffers
+// die on V8's helper threads too).
 class Allocator final : public v8::ArrayBuffer::Allocator {
  public:
   explicit Allocator(size_t limit) : limit_(limit) {}
 
-  void* Allocate(size_t size) override { return take(size) ? give_back_if_null(std::calloc(size, 1), size) : nullptr; }
+  void* Allocate(size_t size) override {
+    return take(size) ? give_back_if_null(std::calloc(size, 1), size) : nullptr;
+  }
   void* AllocateUninitialized(size_t size) override {
     return take(size) ? give_back_if_null(std::malloc(size), size) : nullptr;
   }

@@ -28,8 +28,10 @@ void on_out_of_memory(const char* where, bool is_heap) {
 
 }  // namespace
 
-Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform, const Snapshot::Impl& snapshot,
-                                                 const IsolateOptions& options, binding::Realm* realm,
+Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
+                                                 const Snapshot::Impl& snapshot,
+                                                 const IsolateOptions& options,
+                                                 binding::Realm* realm,
                                                  std::function<void()> wake) {
   std::unique_ptr<Isolate> self(new Isolate());
   self->platform_ = platform.v8.get();
@@ -44,7 +46,8 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform, const
   params.external_references = snapshot.external_references.data();
   params.array_buffer_allocator = self->allocator_.get();
   params.allow_atomics_wait = false;  // nobody could wake the waiter
-  if (options.heap_limit_bytes != 0) params.constraints.ConfigureDefaultsFromHeapSize(0, options.heap_limit_bytes);
+  if (options.heap_limit_bytes != 0)
+    params.constraints.ConfigureDefaultsFromHeapSize(0, options.heap_limit_bytes);
   v8::Isolate::Initialize(isolate, params);
   isolate->SetData(0, self.get());
   isolate->Enter();
@@ -56,7 +59,8 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform, const
   if (options.heap_limit_bytes != 0) isolate->AddNearHeapLimitCallback(on_heap_limit, self.get());
   v8::HandleScope handles(isolate);
   v8::Local<v8::Context> context = v8::Context::New(isolate);
-  if (context.IsEmpty()) return Error{ErrorCode::kInternal, "V8 makes no context from the snapshot"};
+  if (context.IsEmpty())
+    return Error{ErrorCode::kInternal, "V8 makes no context from the snapshot"};
   self->context_.Reset(isolate, context);
   const Status hooks = self->read_hooks();
   if (!hooks.ok()) return hooks.error();
@@ -67,7 +71,8 @@ Isolate::~Isolate() {
   if (isolate_ == nullptr) return;
   {
     v8::HandleScope handles(isolate_);
-    // 1. Native operations in flight let go of JS. 2. Objects that JS owned die, while they may still look at the isolate.
+    // 1. Native operations in flight let go of JS. 2. Objects that JS owned die, while they may
+    // still look at the isolate.
     pins_.reset_all();
     wraps_.destroy_all();
     // 3. Our own handles.
@@ -79,7 +84,8 @@ Isolate::~Isolate() {
     wrap_template_.Reset();
     context_.Reset();
   }
-  // 4. The isolate. Its helper threads may post until it is gone; the runner drops what comes after detach.
+  // 4. The isolate. Its helper threads may post until it is gone; the runner drops what comes after
+  // detach.
   isolate_->Exit();
   isolate_->Dispose();
   platform_->detach(isolate_);
@@ -93,7 +99,8 @@ Status Isolate::read_hooks() {
   v8::Local<v8::Array> hooks = stored.As<v8::Array>();
   for (uint32_t i = 0; i < hooks_.size(); ++i) {
     v8::Local<v8::Value> hook;
-    if (hooks->Get(current, i).ToLocal(&hook) && hook->IsFunction()) hooks_[i].Reset(isolate_, hook.As<v8::Function>());
+    if (hooks->Get(current, i).ToLocal(&hook) && hook->IsFunction())
+      hooks_[i].Reset(isolate_, hook.As<v8::Function>());
   }
   return Unit{};
 }
@@ -122,7 +129,9 @@ void Isolate::on_rejection(v8::PromiseRejectMessage message) {
                                  v8::Global<v8::Value>(isolate, message.GetValue())});
       return;
     case v8::kPromiseHandlerAddedAfterReject: {
-      const auto is_this = [&](const binding::PromiseRejection& rejection) { return rejection.promise == promise; };
+      const auto is_this = [&](const binding::PromiseRejection& rejection) {
+        return rejection.promise == promise;
+      };
       if (std::erase_if(self.unhandled_, is_this) != 0) return;
       for (auto it = self.reported_.begin(); it != self.reported_.end(); ++it) {
         if (!is_this(*it)) continue;
@@ -144,7 +153,8 @@ std::vector<binding::PromiseRejection> Isolate::take_unhandled() {
     reported_.push_back({v8::Global<v8::Promise>(isolate_, rejection.promise),
                          v8::Global<v8::Value>(isolate_, rejection.reason)});
   }
-  // Only a listener that prevents the default keeps a worker alive after a rejection, so this list matters rarely; it must not grow for ever.
+  // Only a listener that prevents the default keeps a worker alive after a rejection, so this list
+  // matters rarely; it must not grow for ever.
   constexpr size_t kMostReported = 1000;
   if (reported_.size() > kMostReported) {
     reported_.erase(reported_.begin(), reported_.end() - static_cast<ptrdiff_t>(kMostReported));
@@ -152,7 +162,9 @@ std::vector<binding::PromiseRejection> Isolate::take_unhandled() {
   return taken;
 }
 
-std::vector<binding::PromiseRejection> Isolate::take_handled_later() { return std::exchange(handled_later_, {}); }
+std::vector<binding::PromiseRejection> Isolate::take_handled_later() {
+  return std::exchange(handled_later_, {});
+}
 
 }  // namespace edgert::js
 

@@ -45,9 +45,10 @@ struct LiveCounts {
 // Thread: the one that made it, but for terminate. Owner: the worker's realm.
 class Isolate {
  public:
-  static Result<std::unique_ptr<Isolate>> create(Platform::Impl& platform, const Snapshot::Impl& snapshot,
-                                                 const IsolateOptions& options, binding::Realm* realm,
-                                                 std::function<void()> wake);
+  static Result<std::unique_ptr<Isolate>> create(Platform::Impl& platform,
+                                                 const Snapshot::Impl& snapshot,
+                                                 const IsolateOptions& options,
+                                                 binding::Realm* realm, std::function<void()> wake);
   ~Isolate();
 
   static Isolate& from(v8::Isolate* isolate) { return *static_cast<Isolate*>(isolate->GetData(0)); }
@@ -56,19 +57,23 @@ class Isolate {
   v8::Local<v8::Context> context() { return context_.Get(isolate_); }
   binding::Realm* realm() { return realm_; }
   // Empty when the platform's JS half registered none.
-  v8::Local<v8::Function> hook(binding::Hook hook) { return hooks_[static_cast<size_t>(hook)].Get(isolate_); }
+  v8::Local<v8::Function> hook(binding::Hook hook) {
+    return hooks_[static_cast<size_t>(hook)].Get(isolate_);
+  }
 
   bool run_foreground_tasks() { return runner_->run_due(); }
   void drain_microtasks() { isolate_->PerformMicrotaskCheckpoint(); }
 
-  // Rejections without a handler since the last call, in order; and those already taken that got one later.
+  // Rejections without a handler since the last call, in order; and those already taken that got
+  // one later.
   std::vector<binding::PromiseRejection> take_unhandled();
   std::vector<binding::PromiseRejection> take_handled_later();
 
   // "Error: fail\n    at handler (file:///f/index.ts:3:9)", or the value as text.
   std::string describe(binding::Scope& scope, v8::Local<v8::Value> error);
   // Maps a generated position (1-based, in and out) to its source.
-  using PositionLookup = std::function<bool(const std::string& url, int* line, int* column, std::string* source)>;
+  using PositionLookup =
+      std::function<bool(const std::string& url, int* line, int* column, std::string* source)>;
   void set_position_lookup(PositionLookup lookup) { lookup_ = std::move(lookup); }
 
   // Any thread, while the isolate lives: stops JS that runs or starts.
@@ -81,7 +86,8 @@ class Isolate {
  private:
   Isolate() = default;
   static void on_rejection(v8::PromiseRejectMessage message);
-  static v8::MaybeLocal<v8::Value> prepare_stack(v8::Local<v8::Context> context, v8::Local<v8::Value> error,
+  static v8::MaybeLocal<v8::Value> prepare_stack(v8::Local<v8::Context> context,
+                                                 v8::Local<v8::Value> error,
                                                  v8::Local<v8::Array> sites);
   static size_t on_heap_limit(void* self, size_t current, size_t initial);
   Status read_hooks();

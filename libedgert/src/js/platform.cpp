@@ -12,7 +12,8 @@ namespace edgert {
 
 namespace {
 
-// Short loops around slow builtins must reach an interrupt check soon enough to be stopped, which V8 10.2's default budgets do not grant.
+// Short loops around slow builtins must reach an interrupt check soon enough to be stopped, which
+// V8 10.2's default budgets do not grant.
 constexpr char kOwnFlags[] =
 #if EDGERT_V8_CURRENT
     "";
@@ -32,12 +33,14 @@ std::string flags_in_use;
 
 Result<std::unique_ptr<Platform>> Platform::create(PlatformOptions options) {
   static std::atomic<bool> made{false};
-  if (made.exchange(true)) return Error{ErrorCode::kInvalidArgument, "a process has one Platform, and only once"};
+  if (made.exchange(true))
+    return Error{ErrorCode::kInvalidArgument, "a process has one Platform, and only once"};
   flags_in_use = std::string(kOwnFlags) + kStressFlags;
   if (!options.v8_flags.empty()) flags_in_use += " " + options.v8_flags;
   v8::V8::SetFlagsFromString(flags_in_use.c_str(), flags_in_use.size());
   int threads = options.background_threads;
-  if (threads <= 0) threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4);
+  if (threads <= 0)
+    threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4);
   auto impl = std::make_unique<Impl>();
   impl->v8 = std::make_unique<js::V8Platform>(threads);
   v8::V8::InitializePlatform(impl->v8.get());

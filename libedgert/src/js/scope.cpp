@@ -20,8 +20,8 @@ bool is_ascii(std::string_view text) {
 v8::Local<v8::String> one_byte(Scope& scope, std::string_view bytes, v8::NewStringType type) {
   v8::Local<v8::String> string;
   if (bytes.size() <= static_cast<size_t>(v8::String::kMaxLength) &&
-      v8::String::NewFromOneByte(scope.isolate(), reinterpret_cast<const uint8_t*>(bytes.data()), type,
-                                 static_cast<int>(bytes.size()))
+      v8::String::NewFromOneByte(scope.isolate(), reinterpret_cast<const uint8_t*>(bytes.data()),
+                                 type, static_cast<int>(bytes.size()))
           .ToLocal(&string)) {
     return string;
   }
@@ -37,7 +37,8 @@ v8::Local<v8::String> text(Scope& scope, std::string_view utf8) {
   if (is_ascii(utf8)) return one_byte(scope, utf8, v8::NewStringType::kNormal);
   v8::Local<v8::String> string;
   if (utf8.size() <= static_cast<size_t>(v8::String::kMaxLength) &&
-      v8::String::NewFromUtf8(scope.isolate(), utf8.data(), v8::NewStringType::kNormal, static_cast<int>(utf8.size()))
+      v8::String::NewFromUtf8(scope.isolate(), utf8.data(), v8::NewStringType::kNormal,
+                              static_cast<int>(utf8.size()))
           .ToLocal(&string)) {
     return string;
   }
@@ -71,7 +72,8 @@ bool to_latin1(Scope& scope, v8::Local<v8::Value> value, std::string* out) {
     return false;
   }
   out->resize(static_cast<size_t>(string->Length()));
-  compat::write_one_byte(scope.isolate(), string, reinterpret_cast<uint8_t*>(out->data()), out->size());
+  compat::write_one_byte(scope.isolate(), string, reinterpret_cast<uint8_t*>(out->data()),
+                         out->size());
   return true;
 }
 
@@ -80,11 +82,13 @@ ByteSpan byte_span(v8::Local<v8::Value> value) {
     v8::Local<v8::ArrayBufferView> view = value.As<v8::ArrayBufferView>();
     const std::shared_ptr<v8::BackingStore> store = view->Buffer()->GetBackingStore();
     if (store->Data() == nullptr) return {nullptr, 0, true};
-    return {static_cast<const uint8_t*>(store->Data()) + view->ByteOffset(), view->ByteLength(), true};
+    return {static_cast<const uint8_t*>(store->Data()) + view->ByteOffset(), view->ByteLength(),
+            true};
   }
   if (value->IsArrayBuffer()) {
     const std::shared_ptr<v8::BackingStore> store = value.As<v8::ArrayBuffer>()->GetBackingStore();
-    return {static_cast<const uint8_t*>(store->Data()), store->Data() == nullptr ? 0 : store->ByteLength(), true};
+    return {static_cast<const uint8_t*>(store->Data()),
+            store->Data() == nullptr ? 0 : store->ByteLength(), true};
   }
   return {};
 }
@@ -97,8 +101,9 @@ Bytes copy_bytes(v8::Local<v8::Value> value) {
 Bytes share_bytes(Scope&, v8::Local<v8::Value> value) {
   const ByteSpan span = byte_span(value);
   if (span.size == 0) return {};
-  v8::Local<v8::ArrayBuffer> buffer =
-      value->IsArrayBufferView() ? value.As<v8::ArrayBufferView>()->Buffer() : value.As<v8::ArrayBuffer>();
+  v8::Local<v8::ArrayBuffer> buffer = value->IsArrayBufferView()
+                                          ? value.As<v8::ArrayBufferView>()->Buffer()
+                                          : value.As<v8::ArrayBuffer>();
   return Bytes::adopt(span.data, span.size, buffer->GetBackingStore());
 }
 
@@ -117,7 +122,8 @@ v8::MaybeLocal<v8::Uint8Array> to_uint8_array(Scope& scope, std::string_view byt
         if (data != nullptr) static_cast<v8::ArrayBuffer::Allocator*>(from)->Free(data, size);
       },
       allocator);
-  return v8::Uint8Array::New(v8::ArrayBuffer::New(scope.isolate(), std::move(store)), 0, bytes.size());
+  return v8::Uint8Array::New(v8::ArrayBuffer::New(scope.isolate(), std::move(store)), 0,
+                             bytes.size());
 }
 
 void throw_type_error(Scope& scope, std::string_view message) {
@@ -132,7 +138,9 @@ void throw_error(Scope& scope, std::string_view message) {
   scope.isolate()->ThrowException(v8::Exception::Error(text(scope, message)));
 }
 
-void throw_error(Scope& scope, const Error& error) { scope.isolate()->ThrowException(make_error(scope, error)); }
+void throw_error(Scope& scope, const Error& error) {
+  scope.isolate()->ThrowException(make_error(scope, error));
+}
 
 v8::Local<v8::Value> make_error(Scope& scope, const Error& error) {
   v8::Local<v8::String> message = text(scope, error.message);
@@ -141,7 +149,8 @@ v8::Local<v8::Value> make_error(Scope& scope, const Error& error) {
   v8::Local<v8::Value> arguments[] = {name(scope, error_name(error.code)), message};
   v8::Local<v8::Value> made;
   v8::TryCatch caught(scope.isolate());
-  if (!make.IsEmpty() && make->Call(scope.context(), v8::Undefined(scope.isolate()), 2, arguments).ToLocal(&made)) {
+  if (!make.IsEmpty() &&
+      make->Call(scope.context(), v8::Undefined(scope.isolate()), 2, arguments).ToLocal(&made)) {
     return made;
   }
   return v8::Exception::Error(message);

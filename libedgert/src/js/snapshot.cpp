@@ -27,13 +27,15 @@ struct Header {
 };
 constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '1'};
 
-constexpr const char* kHookNames[] = {"request",  "abort",          "timer",     "evaluated",   "start",
-                                      "uncaught", "rejectionLater", "makeError", "beforeUnload"};
+constexpr const char* kHookNames[] = {"request",        "abort",     "timer",
+                                      "evaluated",      "start",     "uncaught",
+                                      "rejectionLater", "makeError", "beforeUnload"};
 static_assert(std::size(kHookNames) == static_cast<size_t>(Hook::kCount));
 
 uint64_t hash_of(const Natives& natives) {
   uint64_t value = js::hash("natives");
-  for (const Natives::Entry& entry : natives.entries()) value = js::hash(entry.name, js::hash(entry.folder, value));
+  for (const Natives::Entry& entry : natives.entries())
+    value = js::hash(entry.name, js::hash(entry.folder, value));
   return value;
 }
 
@@ -43,22 +45,25 @@ void set_hook(const binding::Arguments& info) {
   const std::string name = binding::to_text(scope, info[0]);
   for (uint32_t i = 0; i < std::size(kHookNames); ++i) {
     if (name != kHookNames[i] || !info[1]->IsFunction()) continue;
-    v8::Local<v8::Array> hooks = js::compat::embedder_value(scope.context(), js::kHooksSlot).As<v8::Array>();
+    v8::Local<v8::Array> hooks =
+        js::compat::embedder_value(scope.context(), js::kHooksSlot).As<v8::Array>();
     hooks->Set(scope.context(), i, info[1]).Check();
     return;
   }
-  binding::throw_type_error(scope, "setHook: no hook is called '" + name + "', or no function is given");
+  binding::throw_type_error(scope,
+                            "setHook: no hook is called '" + name + "', or no function is given");
 }
 
 std::vector<intptr_t> references(const Natives& natives) {
   std::vector<intptr_t> list{reinterpret_cast<intptr_t>(set_hook)};
-  for (const Natives::Entry& entry : natives.entries()) list.push_back(reinterpret_cast<intptr_t>(entry.function));
+  for (const Natives::Entry& entry : natives.entries())
+    list.push_back(reinterpret_cast<intptr_t>(entry.function));
   list.push_back(0);
   return list;
 }
 
-void define(binding::Scope& scope, v8::Local<v8::Object> natives, std::string_view folder, std::string_view name,
-            binding::NativeFunction native, int length) {
+void define(binding::Scope& scope, v8::Local<v8::Object> natives, std::string_view folder,
+            std::string_view name, binding::NativeFunction native, int length) {
   v8::Local<v8::String> key = binding::name(scope, folder);
   v8::Local<v8::Value> target;
   if (!natives->Get(scope.context(), key).ToLocal(&target)) return;
@@ -75,20 +80,23 @@ void define(binding::Scope& scope, v8::Local<v8::Object> natives, std::string_vi
 }
 
 // Runs the bundle in the entered context. Returns what went wrong, empty if nothing.
-std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context, std::string_view script,
-                       const Natives& natives) {
+std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                       std::string_view script, const Natives& natives) {
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
   const auto failure = [&] {
     v8::Local<v8::Value> stack;
-    if (caught.StackTrace(context).ToLocal(&stack) && stack->IsString()) return binding::to_text(scope, stack);
+    if (caught.StackTrace(context).ToLocal(&stack) && stack->IsString())
+      return binding::to_text(scope, stack);
     return std::string(*v8::String::Utf8Value(isolate, caught.Exception()));
   };
-  v8::ScriptOrigin origin = binding::compat::origin(isolate, binding::name(scope, "edgert:web_platform"), false);
+  v8::ScriptOrigin origin =
+      binding::compat::origin(isolate, binding::name(scope, "edgert:web_platform"), false);
   v8::ScriptCompiler::Source source(binding::text(scope, script), origin);
   v8::Local<v8::Script> compiled;
   v8::Local<v8::Value> bundle, ignored;
-  if (!v8::ScriptCompiler::Compile(context, &source).ToLocal(&compiled) || !compiled->Run(context).ToLocal(&bundle)) {
+  if (!v8::ScriptCompiler::Compile(context, &source).ToLocal(&compiled) ||
+      !compiled->Run(context).ToLocal(&bundle)) {
     return failure();
   }
   if (!bundle->IsFunction()) return "the bundle does not evaluate to a function";
@@ -98,7 +106,9 @@ std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context, std
     define(scope, object, entry.folder, entry.name, entry.function, entry.length);
   }
   v8::Local<v8::Value> argument = object;
-  if (!bundle.As<v8::Function>()->Call(context, v8::Undefined(isolate), 1, &argument).ToLocal(&ignored)) {
+  if (!bundle.As<v8::Function>()
+           ->Call(context, v8::Undefined(isolate), 1, &argument)
+           .ToLocal(&ignored)) {
     return failure();
   }
   isolate->PerformMicrotaskCheckpoint();
@@ -112,16 +122,20 @@ Snapshot::~Snapshot() = default;
 
 Result<std::shared_ptr<const Snapshot>> Snapshot::create(std::string_view bytes, Install install) {
   Header header;
-  if (bytes.size() < sizeof header) return Error{ErrorCode::kInvalidArgument, "the snapshot is truncated"};
+  if (bytes.size() < sizeof header)
+    return Error{ErrorCode::kInvalidArgument, "the snapshot is truncated"};
   std::memcpy(&header, bytes.data(), sizeof header);
   const std::string_view payload = bytes.substr(sizeof header);
   if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) {
     return Error{ErrorCode::kInvalidArgument, "these bytes are no edgert snapshot"};
   }
-  if (header.size != payload.size()) return Error{ErrorCode::kInvalidArgument, "the snapshot is truncated"};
-  if (header.checksum != js::hash(payload)) return Error{ErrorCode::kInvalidArgument, "the snapshot is corrupt"};
+  if (header.size != payload.size())
+    return Error{ErrorCode::kInvalidArgument, "the snapshot is truncated"};
+  if (header.checksum != js::hash(payload))
+    return Error{ErrorCode::kInvalidArgument, "the snapshot is corrupt"};
   if (header.fingerprint != js::v8_fingerprint()) {
-    return Error{ErrorCode::kInvalidArgument, "the snapshot was made by another V8 or with other V8 flags"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "the snapshot was made by another V8 or with other V8 flags"};
   }
   Natives natives;
   install(natives);
@@ -142,14 +156,16 @@ Result<std::string> Snapshot::build(std::string_view script, Install install) {
   std::string problem;
   v8::StartupData blob{nullptr, 0};
   {
-    const std::unique_ptr<v8::SnapshotCreator> creator = js::compat::snapshot_creator(list.data(), &allocator);
+    const std::unique_ptr<v8::SnapshotCreator> creator =
+        js::compat::snapshot_creator(list.data(), &allocator);
     v8::Isolate* isolate = creator->GetIsolate();
     isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
     {
       v8::HandleScope handles(isolate);
       v8::Local<v8::Context> context = v8::Context::New(isolate);
       v8::Context::Scope context_scope(context);
-      js::compat::set_embedder_value(context, js::kHooksSlot, v8::Array::New(isolate, static_cast<int>(Hook::kCount)));
+      js::compat::set_embedder_value(context, js::kHooksSlot,
+                                     v8::Array::New(isolate, static_cast<int>(Hook::kCount)));
       problem = run_bundle(isolate, context, script, natives);
       creator->SetDefaultContext(context);
     }

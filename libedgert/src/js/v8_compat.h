@@ -1,4 +1,5 @@
-// Version differences that only the library itself meets: the platform, the allocator, snapshots, out-of-memory callbacks.
+// Version differences that only the library itself meets: the platform, the allocator, snapshots,
+// out-of-memory callbacks.
 #pragma once
 
 #include <libplatform/libplatform.h>
@@ -25,10 +26,12 @@ class Platform : public v8::Platform {
   double CurrentClockTimeMillis() override { return inner_->CurrentClockTimeMillis(); }
   v8::TracingController* GetTracingController() override { return inner_->GetTracingController(); }
 #if EDGERT_V8_CURRENT
-  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate, v8::TaskPriority) override {
+  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate,
+                                                          v8::TaskPriority) override {
     return foreground(isolate);
   }
-  std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
+  std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority,
+                                               std::unique_ptr<v8::JobTask> task,
                                                const v8::SourceLocation& location) override {
     return inner_->CreateJob(priority, std::move(task), location);
   }
@@ -36,17 +39,23 @@ class Platform : public v8::Platform {
                                   const v8::SourceLocation& location) override {
     inner_->PostTaskOnWorkerThread(priority, std::move(task), location);
   }
-  void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task, double delay,
+  void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
+                                         double delay,
                                          const v8::SourceLocation& location) override {
     inner_->PostDelayedTaskOnWorkerThread(priority, std::move(task), delay, location);
   }
 #else
-  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate) override { return foreground(isolate); }
-  void CallOnWorkerThread(std::unique_ptr<v8::Task> task) override { inner_->CallOnWorkerThread(std::move(task)); }
+  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate) override {
+    return foreground(isolate);
+  }
+  void CallOnWorkerThread(std::unique_ptr<v8::Task> task) override {
+    inner_->CallOnWorkerThread(std::move(task));
+  }
   void CallDelayedOnWorkerThread(std::unique_ptr<v8::Task> task, double delay) override {
     inner_->CallDelayedOnWorkerThread(std::move(task), delay);
   }
-  std::unique_ptr<v8::JobHandle> PostJob(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task) override {
+  std::unique_ptr<v8::JobHandle> PostJob(v8::TaskPriority priority,
+                                         std::unique_ptr<v8::JobTask> task) override {
     return inner_->PostJob(priority, std::move(task));
   }
 #endif
@@ -64,11 +73,14 @@ class TaskRunner : public v8::TaskRunner {
   bool NonNestableTasksEnabled() const override { return true; }
   bool NonNestableDelayedTasksEnabled() const override { return true; }
 #if EDGERT_V8_CURRENT
-  void PostTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation&) override { post(std::move(task), 0); }
+  void PostTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation&) override {
+    post(std::move(task), 0);
+  }
   void PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task, const v8::SourceLocation&) override {
     post(std::move(task), 0);
   }
-  void PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay, const v8::SourceLocation&) override {
+  void PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay,
+                           const v8::SourceLocation&) override {
     post(std::move(task), delay);
   }
   void PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task, double delay,
@@ -79,7 +91,9 @@ class TaskRunner : public v8::TaskRunner {
 #else
   void PostTask(std::unique_ptr<v8::Task> task) override { post(std::move(task), 0); }
   void PostNonNestableTask(std::unique_ptr<v8::Task> task) override { post(std::move(task), 0); }
-  void PostDelayedTask(std::unique_ptr<v8::Task> task, double delay) override { post(std::move(task), delay); }
+  void PostDelayedTask(std::unique_ptr<v8::Task> task, double delay) override {
+    post(std::move(task), delay);
+  }
   void PostNonNestableDelayedTask(std::unique_ptr<v8::Task> task, double delay) override {
     post(std::move(task), delay);
   }
@@ -88,8 +102,8 @@ class TaskRunner : public v8::TaskRunner {
 };
 
 // A snapshot creator with an isolate of its own, entered.
-inline std::unique_ptr<v8::SnapshotCreator> snapshot_creator(const intptr_t* references,
-                                                             v8::ArrayBuffer::Allocator* allocator) {
+inline std::unique_ptr<v8::SnapshotCreator> snapshot_creator(
+    const intptr_t* references, v8::ArrayBuffer::Allocator* allocator) {
 #if EDGERT_V8_CURRENT
   v8::Isolate::CreateParams params;
   params.array_buffer_allocator = allocator;
@@ -101,7 +115,8 @@ inline std::unique_ptr<v8::SnapshotCreator> snapshot_creator(const intptr_t* ref
 #endif
 }
 
-inline void set_embedder_value(v8::Local<v8::Context> context, int slot, v8::Local<v8::Value> value) {
+inline void set_embedder_value(v8::Local<v8::Context> context, int slot,
+                               v8::Local<v8::Value> value) {
 #if EDGERT_V8_CURRENT
   context->SetEmbedderDataV2(slot, value);
 #else

@@ -65,7 +65,8 @@ void ForegroundRunner::close() {
 V8Platform::V8Platform(int background_threads)
     : compat::Platform(v8::platform::NewDefaultPlatform(background_threads)) {}
 
-std::shared_ptr<ForegroundRunner> V8Platform::attach(v8::Isolate* isolate, std::function<void()> wake) {
+std::shared_ptr<ForegroundRunner> V8Platform::attach(v8::Isolate* isolate,
+                                                     std::function<void()> wake) {
   auto runner = std::make_shared<ForegroundRunner>(std::move(wake));
   std::lock_guard lock(mutex_);
   runners_[isolate] = runner;

@@ -1,4 +1,5 @@
-// V8Platform: V8's view of our threads. Background work goes to V8's own pool, foreground tasks to the worker's loop.
+// V8Platform: V8's view of our threads. Background work goes to V8's own pool, foreground tasks to
+// the worker's loop.
 #pragma once
 
 #include <functional>
@@ -42,7 +43,8 @@ class V8Platform final : public compat::Platform {
  public:
   explicit V8Platform(int background_threads);
 
-  // Before the isolate is initialised. `wake` is called on any thread when a foreground task arrives.
+  // Before the isolate is initialised. `wake` is called on any thread when a foreground task
+  // arrives.
   std::shared_ptr<ForegroundRunner> attach(v8::Isolate* isolate, std::function<void()> wake);
   // Before the isolate is disposed.
   void detach(v8::Isolate* isolate);

@@ -31,7 +31,8 @@ void WrapList::destroy_all() {
 
 WrapBase::~WrapBase() = default;
 
-v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> self, const void* tag) {
+v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> self,
+                                     const void* tag) {
   js::Isolate& isolate = js::Isolate::from(scope.isolate());
   v8::Local<v8::Object> object;
   if (!isolate.wrap_template()->NewInstance(scope.context()).ToLocal(&object)) return {};
@@ -40,7 +41,8 @@ v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> sel
   compat::set_pointer_field(object, 0, wrap);
   wrap->object_.Reset(scope.isolate(), object);
   isolate.wraps().insert(wrap);
-  // The first pass may only reset the handle; destructors may look at the isolate, so they wait for the second.
+  // The first pass may only reset the handle; destructors may look at the isolate, so they wait for
+  // the second.
   wrap->object_.SetWeak(
       wrap,
       [](const v8::WeakCallbackInfo<WrapBase>& info) {
@@ -58,7 +60,8 @@ v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> sel
 WrapBase* WrapBase::from(v8::Local<v8::Value> value, const void* tag) {
   if (!value->IsObject()) return nullptr;
   v8::Local<v8::Object> object = value.As<v8::Object>();
-  // Only our own template makes plain objects with one internal field; API objects of V8 itself have none or two.
+  // Only our own template makes plain objects with one internal field; API objects of V8 itself
+  // have none or two.
   if (object->InternalFieldCount() != 1 || !object->IsApiWrapper()) return nullptr;
   auto* wrap = static_cast<WrapBase*>(compat::pointer_field(object, 0));
   return wrap != nullptr && wrap->tag_ == tag ? wrap : nullptr;
@@ -83,7 +86,8 @@ void PinList::reset_all() {
   while (first != nullptr) first->reset();
 }
 
-Pin::Pin(Scope& scope, v8::Local<v8::Value> value) : value_(scope.isolate(), value), isolate_(scope.isolate()) {
+Pin::Pin(Scope& scope, v8::Local<v8::Value> value)
+    : value_(scope.isolate(), value), isolate_(scope.isolate()) {
   js::Isolate::from(isolate_).pins().insert(this);
 }
 

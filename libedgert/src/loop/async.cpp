@@ -23,10 +23,12 @@ struct Async::Internals {
   Handle<Target> handle;
 };
 
-Async::Async(Loop& loop, std::function<void()> callback) : internals_(std::make_unique<Internals>()) {
+Async::Async(Loop& loop, std::function<void()> callback)
+    : internals_(std::make_unique<Internals>()) {
   auto target = std::make_unique<Target>();
   target->callback = std::move(callback);
-  // Fails only when the loop's wake-up descriptor cannot be made, which happens with the loop's first Async or never.
+  // Fails only when the loop's wake-up descriptor cannot be made, which happens with the loop's
+  // first Async or never.
   EDGERT_CHECK(uv_async_init(loop.uv(), &target->uv, [](uv_async_t* handle) {
                  auto* self = static_cast<Target*>(handle->data);
                  if (self->callback) self->callback();

@@ -12,13 +12,16 @@ namespace edgert::loop {
 // Open handles and requests of the process; tests count it to zero.
 extern std::atomic<int64_t> live_handles;
 
-// Owns a T whose first member is `Uv uv`. Closing is asynchronous: T is deleted in the close callback, so it must not point at its former owner by then; `T::detach()` is
-// called when the owner lets go.
+// Owns a T whose first member is `Uv uv`. Closing is asynchronous: T is deleted in the close
+// callback, so it must not point at its former owner by then; `T::detach()` is called when the
+// owner lets go.
 template <typename T>
 class Handle {
  public:
   Handle() = default;
-  explicit Handle(std::unique_ptr<T> opened) : target_(opened.release()) { live_handles.fetch_add(1); }
+  explicit Handle(std::unique_ptr<T> opened) : target_(opened.release()) {
+    live_handles.fetch_add(1);
+  }
   Handle(Handle&& other) noexcept : target_(std::exchange(other.target_, nullptr)) {}
   Handle& operator=(Handle&& other) noexcept {
     if (this != &other) {

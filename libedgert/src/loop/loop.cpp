@@ -27,7 +27,8 @@ struct Check {
 
 struct Loop::Internals {
   std::vector<std::function<void()>> posted;
-  // Runs posted work after the loop's poll phase; the idle handle keeps the poll from waiting while there is some.
+  // Runs posted work after the loop's poll phase; the idle handle keeps the poll from waiting while
+  // there is some.
   Handle<Check> check;
   Handle<Idle> idle;
   bool stopped = false;
@@ -48,7 +49,8 @@ Result<std::unique_ptr<Loop>> Loop::create() {
   uv_check_init(loop->uv(), &check->uv);
   check->uv.data = check.get();
   loop->uv_->data = loop.get();
-  uv_check_start(&check->uv, [](uv_check_t* handle) { static_cast<Loop*>(handle->loop->data)->run_posted(); });
+  uv_check_start(&check->uv,
+                 [](uv_check_t* handle) { static_cast<Loop*>(handle->loop->data)->run_posted(); });
   loop->internals_->check = Handle<Check>(std::move(check));
   auto idle = std::make_unique<Idle>();
   uv_idle_init(loop->uv(), &idle->uv);
@@ -76,12 +78,14 @@ void Loop::stop() {
 }
 
 void Loop::post(std::function<void()> task) {
-  if (internals_->posted.empty() && internals_->idle) uv_idle_start(&internals_->idle->uv, [](uv_idle_t*) {});
+  if (internals_->posted.empty() && internals_->idle)
+    uv_idle_start(&internals_->idle->uv, [](uv_idle_t*) {});
   internals_->posted.push_back(std::move(task));
 }
 
 void Loop::run_posted() {
-  // Work that is posted meanwhile runs in the same pass, so that a chain of completions costs no turn of the loop.
+  // Work that is posted meanwhile runs in the same pass, so that a chain of completions costs no
+  // turn of the loop.
   for (size_t i = 0; i < internals_->posted.size(); ++i) {
     const std::function<void()> task = std::move(internals_->posted[i]);
     task();

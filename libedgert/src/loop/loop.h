@@ -12,7 +12,8 @@ struct uv_loop_s;
 
 namespace edgert::loop {
 
-// Thread: the one that runs it, for everything (see Async for the rest). Owner: must outlive all handles made on it.
+// Thread: the one that runs it, for everything (see Async for the rest). Owner: must outlive all
+// handles made on it.
 class Loop {
  public:
   static Result<std::unique_ptr<Loop>> create();

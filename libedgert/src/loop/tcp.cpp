@@ -72,7 +72,8 @@ void TcpStream::start_reading() {
   uv_read_start(
       stream(internals_->handle.get()),
       [](uv_handle_t* handle, size_t, uv_buf_t* buf) {
-        *buf = uv_buf_init(static_cast<Target*>(handle->data)->loop->read_buffer(), Loop::kReadBufferBytes);
+        *buf = uv_buf_init(static_cast<Target*>(handle->data)->loop->read_buffer(),
+                           Loop::kReadBufferBytes);
       },
       [](uv_stream_t* handle, ssize_t size, const uv_buf_t* buf) {
         auto* target = static_cast<Target*>(handle->data);
@@ -81,7 +82,8 @@ void TcpStream::start_reading() {
           target->listener->on_read(std::string_view(buf->base, static_cast<size_t>(size)));
         } else {
           uv_read_stop(handle);
-          target->listener->on_read_end(size == UV_EOF ? std::string() : error_text(static_cast<int>(size)));
+          target->listener->on_read_end(size == UV_EOF ? std::string()
+                                                       : error_text(static_cast<int>(size)));
         }
       });
 }
@@ -124,12 +126,13 @@ bool TcpStream::write(std::string_view first, Bytes second, std::string_view thi
   if (!rest_first.empty()) buffers[count++] = buffer(head.substr(0, rest_first.size()));
   if (!rest_second.empty()) buffers[count++] = buffer(rest_second);
   if (!rest_third.empty()) buffers[count++] = buffer(head.substr(rest_first.size()));
-  const int status = uv_write(&request->uv, stream(target), buffers, count, [](uv_write_t* done, int) {
-    const std::unique_ptr<WriteRequest> written(static_cast<WriteRequest*>(done->data));
-    Target* to = written->target;
-    to->queued -= written->size;
-    if (to->queued == 0 && to->listener != nullptr) to->listener->on_drain();
-  });
+  const int status =
+      uv_write(&request->uv, stream(target), buffers, count, [](uv_write_t* done, int) {
+        const std::unique_ptr<WriteRequest> written(static_cast<WriteRequest*>(done->data));
+        Target* to = written->target;
+        to->queued -= written->size;
+        if (to->queued == 0 && to->listener != nullptr) to->listener->on_drain();
+      });
   if (status != 0) return false;
   target->queued += request->size;
   request->uv.data = request.get();
@@ -179,11 +182,14 @@ TcpListener::TcpListener(std::unique_ptr<Internals> internals) : internals_(std:
 TcpListener::~TcpListener() = default;
 uint16_t TcpListener::port() const { return internals_->port; }
 
-Result<std::unique_ptr<TcpListener>> TcpListener::listen(Loop& loop, const ListenOptions& options, Accepted accepted) {
+Result<std::unique_ptr<TcpListener>> TcpListener::listen(Loop& loop, const ListenOptions& options,
+                                                         Accepted accepted) {
   const std::string where = options.host + " port " + std::to_string(options.port);
   sockaddr_storage address{};
-  if (uv_ip4_addr(options.host.c_str(), options.port, reinterpret_cast<sockaddr_in*>(&address)) != 0 &&
-      uv_ip6_addr(options.host.c_str(), options.port, reinterpret_cast<sockaddr_in6*>(&address)) != 0) {
+  if (uv_ip4_addr(options.host.c_str(), options.port, reinterpret_cast<sockaddr_in*>(&address)) !=
+          0 &&
+      uv_ip6_addr(options.host.c_str(), options.port, reinterpret_cast<sockaddr_in6*>(&address)) !=
+          0) {
     return Error{ErrorCode::kInvalidArgument, "'" + options.host + "' is no IPv4 or IPv6 address"};
   }
   auto target = std::make_unique<Internals::Target>();
@@ -207,15 +213,17 @@ Result<std::unique_ptr<TcpListener>> TcpListener::listen(Loop& loop, const Liste
   }
   constexpr int kBacklog = 1024;
   int status = uv_tcp_bind(tcp, reinterpret_cast<sockaddr*>(&address), 0);
-  if (status == 0) status = uv_listen(reinterpret_cast<uv_stream_t*>(tcp), kBacklog, Internals::on_connection);
+  if (status == 0)
+    status = uv_listen(reinterpret_cast<uv_stream_t*>(tcp), kBacklog, Internals::on_connection);
   if (status != 0) {
     return Error{status == UV_EADDRINUSE ? ErrorCode::kAddressInUse : ErrorCode::kIo,
                  "cannot listen on " + where + ": " + error_text(status)};
   }
   int size = sizeof address;
   uv_tcp_getsockname(tcp, reinterpret_cast<sockaddr*>(&address), &size);
-  internals->port = ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
-                                                        : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
+  internals->port =
+      ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
+                                          : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
   return std::unique_ptr<TcpListener>(new TcpListener(std::move(internals)));
 }
 

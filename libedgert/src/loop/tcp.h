@@ -26,7 +26,8 @@ class StreamListener {
   virtual void on_drain() noexcept = 0;
 };
 
-// One connected socket. Thread: the loop's. Destroying it closes it; queued writes are dropped then.
+// One connected socket. Thread: the loop's. Destroying it closes it; queued writes are dropped
+// then.
 class TcpStream {
  public:
   struct Internals;
@@ -37,7 +38,8 @@ class TcpStream {
   void start_reading();
   void stop_reading();
 
-  // Writes the parts in one go, synchronously as far as the kernel takes them; the rest is queued. False when the connection is broken.
+  // Writes the parts in one go, synchronously as far as the kernel takes them; the rest is queued.
+  // False when the connection is broken.
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {});
   // Bytes the kernel has not taken yet.
   size_t queued_bytes() const;
@@ -62,7 +64,8 @@ struct ListenOptions {
 class TcpListener {
  public:
   using Accepted = std::function<void(std::unique_ptr<TcpStream>)>;
-  static Result<std::unique_ptr<TcpListener>> listen(Loop& loop, const ListenOptions& options, Accepted accepted);
+  static Result<std::unique_ptr<TcpListener>> listen(Loop& loop, const ListenOptions& options,
+                                                     Accepted accepted);
   ~TcpListener();
   uint16_t port() const;
 

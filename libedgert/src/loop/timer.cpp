@@ -22,7 +22,8 @@ struct Timer::Internals {
   Handle<Target> handle;
 };
 
-Timer::Timer(Loop& loop, std::function<void()> callback) : internals_(std::make_unique<Internals>()) {
+Timer::Timer(Loop& loop, std::function<void()> callback)
+    : internals_(std::make_unique<Internals>()) {
   auto target = std::make_unique<Target>();
   target->callback = std::move(callback);
   uv_timer_init(loop.uv(), &target->uv);

@@ -11,7 +11,9 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-Error bad(const std::string& where, const std::string& what) { return Error{ErrorCode::kInvalidArgument, where + ": " + what}; }
+Error bad(const std::string& where, const std::string& what) {
+  return Error{ErrorCode::kInvalidArgument, where + ": " + what};
+}
 
 template <typename Add>
 Status each_text(const element& value, const std::string& where, Add add) {
@@ -19,34 +21,39 @@ Status each_text(const element& value, const std::string& where, Add add) {
   if (value.get(entries) != simdjson::SUCCESS) return bad(where, "not an object");
   for (const auto& [key, address] : entries) {
     std::string_view text;
-    if (address.get(text) != simdjson::SUCCESS) return bad(where, "the address of \"" + std::string(key) + "\" is no string");
+    if (address.get(text) != simdjson::SUCCESS)
+      return bad(where, "the address of \"" + std::string(key) + "\" is no string");
     add(std::string(key), std::string(text));
   }
   return Unit{};
 }
 
-Status add_map(const element& json, const std::string& where, const std::string& base, ImportMap* map) {
+Status add_map(const element& json, const std::string& where, const std::string& base,
+               ImportMap* map) {
   map->set_base(base);
   element part;
   if (json["imports"].get(part) == simdjson::SUCCESS) {
-    Status status = each_text(part, where + ": imports",
-                              [&](const std::string& key, const std::string& address) { map->add(key, address); });
+    Status status = each_text(
+        part, where + ": imports",
+        [&](const std::string& key, const std::string& address) { map->add(key, address); });
     if (!status.ok()) return status;
   }
   object scopes;
   if (json["scopes"].get(scopes) == simdjson::SUCCESS) {
     for (const auto& [prefix, entries] : scopes) {
       const std::string scope(prefix);
-      Status status = each_text(entries, where + ": scopes", [&](const std::string& key, const std::string& address) {
-        map->add_scope(scope, key, address);
-      });
+      Status status = each_text(entries, where + ": scopes",
+                                [&](const std::string& key, const std::string& address) {
+                                  map->add_scope(scope, key, address);
+                                });
       if (!status.ok()) return status;
     }
   }
   return Unit{};
 }
 
-Status add_map_text(const std::string& text, const std::string& where, const std::string& base, ImportMap* map) {
+Status add_map_text(const std::string& text, const std::string& where, const std::string& base,
+                    ImportMap* map) {
   simdjson::dom::parser parser;
   element json;
   if (const auto error = parser.parse(strip_jsonc(text)).get(json)) {
@@ -62,10 +69,12 @@ Status add_map_path(const std::string& path, const std::string& directory, Impor
     std::string base = file_url(directory) + "/";
     if (const size_t question = rest.find('?'); question != std::string_view::npos) {
       const std::string given = percent_decode(rest.substr(question + 1));
-      base = has_scheme(given) ? given : file_url(absolute_path(given)) + (given.ends_with('/') ? "/" : "");
+      base = has_scheme(given) ? given
+                               : file_url(absolute_path(given)) + (given.ends_with('/') ? "/" : "");
       rest = rest.substr(0, question);
     }
-    if (const size_t comma = rest.find(','); rest.find('{') != 0 && !rest.starts_with("%7B") && comma != std::string_view::npos) {
+    if (const size_t comma = rest.find(',');
+        rest.find('{') != 0 && !rest.starts_with("%7B") && comma != std::string_view::npos) {
       const bool base64 = rest.substr(0, comma).ends_with(";base64");
       const std::string decoded = percent_decode(rest.substr(comma + 1));
       return add_map_text(base64 ? base64_decode(decoded) : decoded, "data: URL", base, map);
@@ -115,7 +124,8 @@ bool has_scheme(std::string_view specifier) {
   for (size_t i = 0; i < colon; ++i) {
     const char c = specifier[i];
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!letter && (i == 0 || std::string_view("0123456789+-.").find(c) == std::string_view::npos)) return false;
+    if (!letter && (i == 0 || std::string_view("0123456789+-.").find(c) == std::string_view::npos))
+      return false;
   }
   return true;
 }
@@ -128,9 +138,12 @@ std::string join_url(std::string_view base, std::string_view relative) {
   if (has_scheme(relative)) return std::string(relative);
   base = base.substr(0, base.find_first_of("?#"));
   const size_t authority = base.find("://");
-  const size_t path_from = authority == std::string_view::npos ? base.size() : std::min(base.find('/', authority + 3), base.size());
+  const size_t path_from = authority == std::string_view::npos
+                               ? base.size()
+                               : std::min(base.find('/', authority + 3), base.size());
   std::string path(base.substr(path_from));
-  path = relative.starts_with("/") ? std::string(relative) : path.substr(0, path.rfind('/') + 1) + std::string(relative);
+  path = relative.starts_with("/") ? std::string(relative)
+                                   : path.substr(0, path.rfind('/') + 1) + std::string(relative);
   const size_t suffix_from = std::min(path.find_first_of("?#"), path.size());
   const std::string suffix = path.substr(suffix_from);
   std::vector<std::string> parts;
@@ -152,12 +165,17 @@ std::string join_url(std::string_view base, std::string_view relative) {
   return out + suffix;
 }
 
-std::string ImportMap::normal_key(const std::string& key) const { return is_relative(key) ? join_url(base_, key) : key; }
+std::string ImportMap::normal_key(const std::string& key) const {
+  return is_relative(key) ? join_url(base_, key) : key;
+}
 std::string ImportMap::address_of(const std::string& address) const {
   return is_relative(address) ? join_url(base_, address) : address;
 }
-void ImportMap::add(const std::string& key, const std::string& address) { imports_[normal_key(key)] = address_of(address); }
-void ImportMap::add_scope(const std::string& prefix, const std::string& key, const std::string& address) {
+void ImportMap::add(const std::string& key, const std::string& address) {
+  imports_[normal_key(key)] = address_of(address);
+}
+void ImportMap::add_scope(const std::string& prefix, const std::string& key,
+                          const std::string& address) {
   scopes_[join_url(base_, prefix)][normal_key(key)] = address_of(address);
 }
 
@@ -199,11 +217,13 @@ Result<Config> read_config(const std::string& directory, const std::string& impo
         if (!status.ok()) return status.take_error();
         std::string_view named;
         if (json["importMap"].get(named) == simdjson::SUCCESS) {
-          map_path = has_scheme(named) ? std::string(named) : absolute_path(parent(file) + "/" + std::string(named));
+          map_path = has_scheme(named) ? std::string(named)
+                                       : absolute_path(parent(file) + "/" + std::string(named));
         }
       }
       element options;
-      if (json["compilerOptions"].get(options) == simdjson::SUCCESS) config.compiler_options = simdjson::minify(options);
+      if (json["compilerOptions"].get(options) == simdjson::SUCCESS)
+        config.compiler_options = simdjson::minify(options);
       if (!map_path.empty()) break;
       return config;
     }

@@ -11,14 +11,16 @@
 
 namespace edgert::modules {
 
-// WHATWG import maps (https://html.spec.whatwg.org/multipage/webappapis.html#import-maps): keys and addresses are URLs where they look like ones.
+// WHATWG import maps (https://html.spec.whatwg.org/multipage/webappapis.html#import-maps): keys and
+// addresses are URLs where they look like ones.
 class ImportMap {
  public:
   void set_base(std::string base_url) { base_ = std::move(base_url); }
   void add(const std::string& key, const std::string& address);
   void add_scope(const std::string& prefix, const std::string& key, const std::string& address);
 
-  // The address that `specifier` (already made absolute if it was relative) maps to when imported from `referrer`; empty when nothing maps it.
+  // The address that `specifier` (already made absolute if it was relative) maps to when imported
+  // from `referrer`; empty when nothing maps it.
   std::string resolve(const std::string& specifier, const std::string& referrer) const;
 
  private:
@@ -39,13 +41,15 @@ struct Config {
   std::string compiler_options = "{}";
 };
 
-// Reads deno.json or deno.jsonc upwards from `directory`, then the import map given by path or data: URL (empty: the one deno.json names).
+// Reads deno.json or deno.jsonc upwards from `directory`, then the import map given by path or
+// data: URL (empty: the one deno.json names).
 Result<Config> read_config(const std::string& directory, const std::string& import_map_path);
 
 // JSON with comments and trailing commas to plain JSON; texts inside strings stay.
 std::string strip_jsonc(std::string_view text);
 
-// `relative` against `base` ("file:///a/b.ts", "./c.ts" → "file:///a/c.ts"). Knows hierarchical URLs only.
+// `relative` against `base` ("file:///a/b.ts", "./c.ts" → "file:///a/c.ts"). Knows hierarchical
+// URLs only.
 std::string join_url(std::string_view base, std::string_view relative);
 bool has_scheme(std::string_view specifier);
 bool is_relative(std::string_view specifier);

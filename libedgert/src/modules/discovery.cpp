@@ -8,7 +8,8 @@ namespace edgert::modules {
 
 Result<std::string> find_entry(const std::string& service_path, const std::string& entry_point) {
   if (!entry_point.empty()) {
-    const std::string path = entry_point.starts_with("file://") ? path_of(entry_point) : absolute_path(entry_point);
+    const std::string path =
+        entry_point.starts_with("file://") ? path_of(entry_point) : absolute_path(entry_point);
     if (!is_file(path)) return Error{ErrorCode::kNotFound, "failed to determine entrypoint"};
     return path;
   }
@@ -22,7 +23,8 @@ Result<std::string> find_entry(const std::string& service_path, const std::strin
     simdjson::dom::parser parser;
     simdjson::dom::element json;
     std::string_view main;
-    if (parser.parse(package.value()).get(json) == simdjson::SUCCESS && json["main"].get(main) == simdjson::SUCCESS) {
+    if (parser.parse(package.value()).get(json) == simdjson::SUCCESS &&
+        json["main"].get(main) == simdjson::SUCCESS) {
       const std::string path = absolute_path(directory + "/" + std::string(main));
       if (is_file(path)) return path;
     }

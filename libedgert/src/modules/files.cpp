@@ -41,7 +41,8 @@ Result<std::string> read_file(const std::string& path) {
   }
   std::string bytes;
   char buffer[16384];
-  while (const size_t size = std::fread(buffer, 1, sizeof buffer, file.get())) bytes.append(buffer, size);
+  while (const size_t size = std::fread(buffer, 1, sizeof buffer, file.get()))
+    bytes.append(buffer, size);
   if (std::ferror(file.get())) return Error{ErrorCode::kIo, "cannot read " + path};
   return bytes;
 }
@@ -49,7 +50,8 @@ Result<std::string> read_file(const std::string& path) {
 std::string absolute_path(const std::string& path) {
   std::error_code failed;
   const std::filesystem::path absolute = std::filesystem::absolute(path, failed);
-  std::string normal = (failed ? std::filesystem::path(path) : absolute).lexically_normal().string();
+  std::string normal =
+      (failed ? std::filesystem::path(path) : absolute).lexically_normal().string();
   if (normal.size() > 1 && normal.back() == '/') normal.pop_back();
   return normal;
 }
@@ -77,7 +79,8 @@ std::string file_url(const std::string& path) {
 std::string percent_decode(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+        hex_digit(text[i + 2]) >= 0) {
       out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
       i += 2;
     } else {
@@ -108,7 +111,8 @@ std::string sha256(std::string_view bytes) {
 std::string base64_decode(std::string_view text) {
   std::string out(text.size() / 4 * 3 + 3, '\0');
   const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+                                   reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
   if (size < 0) return {};
   size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;

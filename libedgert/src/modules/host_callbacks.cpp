@@ -24,13 +24,17 @@ v8::Local<v8::Value> resolved(binding::Scope& scope) {
 }
 
 // WebAssembly.Module.exports and .imports.
-v8::Local<v8::Array> describe_wasm(binding::Scope& scope, v8::Local<v8::Value> module, const char* what) {
+v8::Local<v8::Array> describe_wasm(binding::Scope& scope, v8::Local<v8::Value> module,
+                                   const char* what) {
   v8::Local<v8::Value> wasm = get(scope, scope.context()->Global(), "WebAssembly");
-  v8::Local<v8::Value> constructor = wasm->IsObject() ? get(scope, wasm.As<v8::Object>(), "Module") : wasm;
-  v8::Local<v8::Value> function = constructor->IsObject() ? get(scope, constructor.As<v8::Object>(), what) : constructor;
+  v8::Local<v8::Value> constructor =
+      wasm->IsObject() ? get(scope, wasm.As<v8::Object>(), "Module") : wasm;
+  v8::Local<v8::Value> function =
+      constructor->IsObject() ? get(scope, constructor.As<v8::Object>(), what) : constructor;
   v8::Local<v8::Value> list;
   if (function->IsFunction() &&
-      function.As<v8::Function>()->Call(scope.context(), constructor, 1, &module).ToLocal(&list) && list->IsArray()) {
+      function.As<v8::Function>()->Call(scope.context(), constructor, 1, &module).ToLocal(&list) &&
+      list->IsArray()) {
     return list.As<v8::Array>();
   }
   return v8::Array::New(scope.isolate());
@@ -48,15 +52,20 @@ Status ModuleMap::make_json(const std::string& url, const std::string& text, Ent
   }
   entry->data.Reset(isolate, value);
   v8::Local<v8::String> exports[] = {binding::name(scope, "default")};
-  entry->module.Reset(isolate, binding::compat::synthetic_module(isolate, binding::text(scope, url), exports, 1, run_json));
+  entry->module.Reset(isolate, binding::compat::synthetic_module(isolate, binding::text(scope, url),
+                                                                 exports, 1, run_json));
   return Unit{};
 }
 
-v8::MaybeLocal<v8::Value> ModuleMap::run_json(v8::Local<v8::Context>, v8::Local<v8::Module> module) {
+v8::MaybeLocal<v8::Value> ModuleMap::run_json(v8::Local<v8::Context>,
+                                              v8::Local<v8::Module> module) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   binding::Scope scope(isolate);
   Entry* entry = of(isolate).find(module);
-  if (module->SetSyntheticModuleExport(isolate, binding::name(scope, "default"), entry->data.Get(isolate)).IsNothing()) {
+  if (module
+          ->SetSyntheticModuleExport(isolate, binding::name(scope, "default"),
+                                     entry->data.Get(isolate))
+          .IsNothing()) {
     return {};
   }
   return resolved(scope);
@@ -67,13 +76,15 @@ Status ModuleMap::make_wasm(const std::string& url, const std::string& bytes, En
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
   v8::Local<v8::WasmModuleObject> compiled;
-  if (!v8::WasmModuleObject::Compile(isolate, {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()})
+  if (!v8::WasmModuleObject::Compile(isolate,
+                                     {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()})
            .ToLocal(&compiled)) {
     return Error{ErrorCode::kInvalidArgument, url + " is no valid WebAssembly module"};
   }
   if (describe_wasm(scope, compiled, "imports")->Length() != 0) {
-    return Error{ErrorCode::kNotSupported,
-                 url + " has imports, which is not supported yet: instantiate it with WebAssembly.instantiate"};
+    return Error{ErrorCode::kNotSupported, url +
+                                               " has imports, which is not supported yet: "
+                                               "instantiate it with WebAssembly.instantiate"};
   }
   v8::Local<v8::Array> list = describe_wasm(scope, compiled, "exports");
   std::vector<v8::Local<v8::String>> names;
@@ -84,31 +95,37 @@ Status ModuleMap::make_wasm(const std::string& url, const std::string& bytes, En
     if (name->IsString()) names.push_back(name.As<v8::String>());
   }
   entry->data.Reset(isolate, compiled);
-  entry->module.Reset(isolate, binding::compat::synthetic_module(isolate, binding::text(scope, url), names.data(),
-                                                                 names.size(), run_wasm));
+  entry->module.Reset(
+      isolate, binding::compat::synthetic_module(isolate, binding::text(scope, url), names.data(),
+                                                 names.size(), run_wasm));
   return Unit{};
 }
 
-v8::MaybeLocal<v8::Value> ModuleMap::run_wasm(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
+v8::MaybeLocal<v8::Value> ModuleMap::run_wasm(v8::Local<v8::Context> context,
+                                              v8::Local<v8::Module> module) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   binding::Scope scope(isolate);
   v8::Local<v8::Value> compiled = of(isolate).find(module)->data.Get(isolate);
   v8::Local<v8::Value> wasm = get(scope, context->Global(), "WebAssembly");
-  v8::Local<v8::Value> constructor = wasm->IsObject() ? get(scope, wasm.As<v8::Object>(), "Instance") : wasm;
+  v8::Local<v8::Value> constructor =
+      wasm->IsObject() ? get(scope, wasm.As<v8::Object>(), "Instance") : wasm;
   v8::Local<v8::Object> instance;
   if (!constructor->IsFunction()) {
     binding::throw_type_error(scope, "WebAssembly is not available");
     return {};
   }
-  if (!constructor.As<v8::Function>()->NewInstance(context, 1, &compiled).ToLocal(&instance)) return {};
+  if (!constructor.As<v8::Function>()->NewInstance(context, 1, &compiled).ToLocal(&instance))
+    return {};
   v8::Local<v8::Object> exports = get(scope, instance, "exports").As<v8::Object>();
   v8::Local<v8::Array> names;
   if (!exports->GetOwnPropertyNames(context).ToLocal(&names)) return {};
   for (uint32_t i = 0; i < names->Length(); ++i) {
     v8::Local<v8::Value> name, value;
-    if (!names->Get(context, i).ToLocal(&name) || !exports->Get(context, name).ToLocal(&value)) return {};
+    if (!names->Get(context, i).ToLocal(&name) || !exports->Get(context, name).ToLocal(&value))
+      return {};
     v8::Local<v8::String> key;
-    if (!name->ToString(context).ToLocal(&key) || module->SetSyntheticModuleExport(isolate, key, value).IsNothing()) {
+    if (!name->ToString(context).ToLocal(&key) ||
+        module->SetSyntheticModuleExport(isolate, key, value).IsNothing()) {
       return {};
     }
   }
@@ -133,7 +150,8 @@ void ModuleMap::on_import_meta(v8::Local<v8::Context> context, v8::Local<v8::Mod
     set("dirname", binding::text(scope, parent(path)));
   }
   v8::Local<v8::Function> resolve;
-  if (v8::Function::New(context, meta_resolve, url_text, 1, v8::ConstructorBehavior::kThrow).ToLocal(&resolve)) {
+  if (v8::Function::New(context, meta_resolve, url_text, 1, v8::ConstructorBehavior::kThrow)
+          .ToLocal(&resolve)) {
     set("resolve", resolve);
   }
 }
@@ -153,19 +171,23 @@ void ModuleMap::meta_resolve(const binding::Arguments& info) {
   info.GetReturnValue().Set(binding::text(scope, url));
 }
 
-v8::MaybeLocal<v8::Promise> ModuleMap::on_dynamic_import(v8::Local<v8::Context> context, v8::Local<v8::Data>,
+v8::MaybeLocal<v8::Promise> ModuleMap::on_dynamic_import(v8::Local<v8::Context> context,
+                                                         v8::Local<v8::Data>,
                                                          v8::Local<v8::Value> referrer,
-                                                         v8::Local<v8::String> specifier, v8::Local<v8::FixedArray>) {
+                                                         v8::Local<v8::String> specifier,
+                                                         v8::Local<v8::FixedArray>) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   binding::Scope scope(isolate);
   ModuleMap& self = of(isolate);
   v8::Local<v8::Promise::Resolver> failure;
   if (!v8::Promise::Resolver::New(context).ToLocal(&failure)) return {};
   const auto refuse = [&](const Error& error) {
-    failure->Reject(context, v8::Exception::TypeError(binding::text(scope, error.message))).IsNothing();
+    failure->Reject(context, v8::Exception::TypeError(binding::text(scope, error.message)))
+        .IsNothing();
     return failure->GetPromise();
   };
-  Result<std::string> url = self.resolve(binding::to_text(scope, specifier), binding::to_text(scope, referrer));
+  Result<std::string> url =
+      self.resolve(binding::to_text(scope, specifier), binding::to_text(scope, referrer));
   if (!url.ok()) return refuse(url.error());
   Status status = self.load(url.value());
   if (status.ok()) status = self.link(url.value());

@@ -14,10 +14,13 @@ namespace {
 // Where inline source lives, as in the reference runtime.
 constexpr char kInlineUrl[] = "file:///src/index.ts";
 
-bool ends_with(std::string_view url, std::string_view suffix) { return url.substr(0, url.find_first_of("?#")).ends_with(suffix); }
+bool ends_with(std::string_view url, std::string_view suffix) {
+  return url.substr(0, url.find_first_of("?#")).ends_with(suffix);
+}
 
 ModuleKind kind_of(std::string_view url) {
-  if (ends_with(url, ".ts") || ends_with(url, ".mts") || ends_with(url, ".cts")) return ModuleKind::kTypeScript;
+  if (ends_with(url, ".ts") || ends_with(url, ".mts") || ends_with(url, ".cts"))
+    return ModuleKind::kTypeScript;
   if (ends_with(url, ".tsx")) return ModuleKind::kTsx;
   if (ends_with(url, ".jsx")) return ModuleKind::kJsx;
   if (ends_with(url, ".json")) return ModuleKind::kJson;
@@ -40,10 +43,15 @@ Error graph_error(const std::string& message) {
 
 }  // namespace
 
-ModuleMap::ModuleMap(js::Isolate& isolate, std::shared_ptr<SharedCaches> caches, ModuleOptions options)
-    : isolate_(isolate), caches_(std::move(caches)), options_(std::move(options)), transpiler_(options_.esbuild_path) {}
+ModuleMap::ModuleMap(js::Isolate& isolate, std::shared_ptr<SharedCaches> caches,
+                     ModuleOptions options)
+    : isolate_(isolate),
+      caches_(std::move(caches)),
+      options_(std::move(options)),
+      transpiler_(options_.esbuild_path) {}
 
-Result<std::unique_ptr<ModuleMap>> ModuleMap::create(js::Isolate& isolate, std::shared_ptr<SharedCaches> caches,
+Result<std::unique_ptr<ModuleMap>> ModuleMap::create(js::Isolate& isolate,
+                                                     std::shared_ptr<SharedCaches> caches,
                                                      ModuleOptions options) {
   std::unique_ptr<ModuleMap> self(new ModuleMap(isolate, std::move(caches), std::move(options)));
   v8::Isolate* v8_isolate = isolate.get();
@@ -73,29 +81,34 @@ Status ModuleMap::load_entry() {
   return status.ok() ? link(entry_url_) : status;
 }
 
-Result<std::string> ModuleMap::resolve(const std::string& specifier, const std::string& referrer) const {
+Result<std::string> ModuleMap::resolve(const std::string& specifier,
+                                       const std::string& referrer) const {
   const std::string absolute = is_relative(specifier) ? join_url(referrer, specifier) : specifier;
   std::string url = config_.imports.resolve(absolute, referrer);
   if (url.empty()) url = absolute;
   if (!has_scheme(url)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "Relative import path \"" + specifier + "\" not prefixed with / or ./ or ../\n    at " + referrer};
+    return Error{ErrorCode::kInvalidArgument, "Relative import path \"" + specifier +
+                                                  "\" not prefixed with / or ./ or ../\n    at " +
+                                                  referrer};
   }
-  if (url.starts_with("file://") || url.starts_with("data:") || !builtin_source(url).empty()) return url;
+  if (url.starts_with("file://") || url.starts_with("data:") || !builtin_source(url).empty())
+    return url;
   return Error{ErrorCode::kNotSupported, "Importing \"" + specifier + "\" is not supported yet: " +
-                                             url.substr(0, url.find(':') + 1) + " modules cannot be loaded\n    at " +
-                                             referrer};
+                                             url.substr(0, url.find(':') + 1) +
+                                             " modules cannot be loaded\n    at " + referrer};
 }
 
 Result<ModuleSource> ModuleMap::read(const std::string& url) const {
-  if (url == kInlineUrl && options_.module_code) return ModuleSource{ModuleKind::kTypeScript, *options_.module_code};
+  if (url == kInlineUrl && options_.module_code)
+    return ModuleSource{ModuleKind::kTypeScript, *options_.module_code};
   if (const std::string_view builtin = builtin_source(url); !builtin.empty()) {
     return ModuleSource{ModuleKind::kJavaScript, std::string(builtin)};
   }
   if (url.starts_with("data:")) {
     const size_t comma = url.find(',');
     const std::string type = url.substr(5, comma == std::string::npos ? 0 : comma - 5);
-    if (comma == std::string::npos) return Error{ErrorCode::kInvalidArgument, "malformed data: URL"};
+    if (comma == std::string::npos)
+      return Error{ErrorCode::kInvalidArgument, "malformed data: URL"};
     ModuleSource source;
     source.bytes = percent_decode(url.substr(comma + 1));
     if (type.ends_with(";base64")) source.bytes = base64_decode(source.bytes);
@@ -108,7 +121,8 @@ Result<ModuleSource> ModuleMap::read(const std::string& url) const {
   if (options_.loader != nullptr) return options_.loader->load(url);
   Result<std::string> bytes = read_file(path_of(url));
   if (!bytes.ok()) {
-    if (bytes.error().code == ErrorCode::kNotFound) return Error{ErrorCode::kNotFound, "Module not found \"" + url + "\"."};
+    if (bytes.error().code == ErrorCode::kNotFound)
+      return Error{ErrorCode::kNotFound, "Module not found \"" + url + "\"."};
     return bytes.take_error();
   }
   return ModuleSource{kind_of(url), std::move(bytes).value()};
@@ -120,7 +134,8 @@ Result<std::string> ModuleMap::to_javascript(const std::string& url, const Modul
   const std::string key = sha256(std::to_string(static_cast<int>(source.kind)) + "\n" + url + "\n" +
                                  config_.compiler_options + "\n" + source.bytes);
   if (const auto cached = caches_->get("js", key)) return *cached;
-  Result<std::string> code = transpiler_.transpile(url, source.kind, source.bytes, config_.compiler_options);
+  Result<std::string> code =
+      transpiler_.transpile(url, source.kind, source.bytes, config_.compiler_options);
   if (code.ok()) caches_->put("js", key, code.value());
   return code;
 }
@@ -143,8 +158,10 @@ Status ModuleMap::load(const std::string& first) {
       status = make_wasm(url, source.value().bytes, entry.get());
     } else {
       Result<std::string> code = to_javascript(url, source.value());
-      if (!code.ok()) return graph_error("The module's source code could not be parsed: " + code.error().message);
-      entry->mapped = source.value().kind != ModuleKind::kJavaScript || code.value().size() != source.value().bytes.size();
+      if (!code.ok())
+        return graph_error("The module's source code could not be parsed: " + code.error().message);
+      entry->mapped = source.value().kind != ModuleKind::kJavaScript ||
+                      code.value().size() != source.value().bytes.size();
       status = compile(url, std::move(code).value(), entry.get());
     }
     if (!status.ok()) return graph_error(status.error().message);
@@ -168,7 +185,8 @@ Status ModuleMap::load(const std::string& first) {
   return Unit{};
 }
 
-std::string ModuleMap::caught_text(v8::TryCatch& caught, binding::Scope& scope, const std::string& url) {
+std::string ModuleMap::caught_text(v8::TryCatch& caught, binding::Scope& scope,
+                                   const std::string& url) {
   std::string text = "The module's source code could not be parsed: ";
   v8::Local<v8::Message> message = caught.Message();
   if (message.IsEmpty()) return text + url;
@@ -219,13 +237,16 @@ ModuleMap::Entry* ModuleMap::find(v8::Local<v8::Module> module, std::string* url
   return nullptr;
 }
 
-v8::MaybeLocal<v8::Module> ModuleMap::on_resolve(v8::Local<v8::Context>, v8::Local<v8::String> specifier,
-                                                 v8::Local<v8::FixedArray>, v8::Local<v8::Module> referrer) {
+v8::MaybeLocal<v8::Module> ModuleMap::on_resolve(v8::Local<v8::Context>,
+                                                 v8::Local<v8::String> specifier,
+                                                 v8::Local<v8::FixedArray>,
+                                                 v8::Local<v8::Module> referrer) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   ModuleMap& self = of(isolate);
   binding::Scope scope(isolate);
   if (const Entry* entry = self.find(referrer)) {
-    if (const auto found = entry->imports.find(binding::to_text(scope, specifier)); found != entry->imports.end()) {
+    if (const auto found = entry->imports.find(binding::to_text(scope, specifier));
+        found != entry->imports.end()) {
       return self.entries_.at(found->second)->module.Get(isolate);
     }
   }
@@ -246,12 +267,19 @@ Status ModuleMap::link(const std::string& url) {
 
 v8::MaybeLocal<v8::Promise> ModuleMap::evaluate(binding::Scope& scope) {
   v8::Local<v8::Value> result;
-  if (!entries_.at(entry_url_)->module.Get(scope.isolate())->Evaluate(scope.context()).ToLocal(&result)) return {};
+  if (!entries_.at(entry_url_)
+           ->module.Get(scope.isolate())
+           ->Evaluate(scope.context())
+           .ToLocal(&result))
+    return {};
   return result.As<v8::Promise>();
 }
 
 v8::Local<v8::Object> ModuleMap::entry_namespace(binding::Scope& scope) {
-  return entries_.at(entry_url_)->module.Get(scope.isolate())->GetModuleNamespace().As<v8::Object>();
+  return entries_.at(entry_url_)
+      ->module.Get(scope.isolate())
+      ->GetModuleNamespace()
+      .As<v8::Object>();
 }
 
 bool ModuleMap::map_position(const std::string& url, int* line, int* column, std::string* source) {
@@ -274,7 +302,8 @@ void ModuleMap::keep_code_cache() {
         v8::ScriptCompiler::CreateCodeCache(entry->module.Get(isolate)->GetUnboundModuleScript()));
     if (data) {
       caches_->put("v8", entry->code_key,
-                   std::string(reinterpret_cast<const char*>(data->data), static_cast<size_t>(data->length)));
+                   std::string(reinterpret_cast<const char*>(data->data),
+                               static_cast<size_t>(data->length)));
     }
     entry->code_key.clear();
   }

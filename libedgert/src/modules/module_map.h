@@ -1,4 +1,5 @@
-// ModuleMap: the module graph of one realm (https://tc39.es/ecma262/#sec-source-text-module-records).
+// ModuleMap: the module graph of one realm
+// (https://tc39.es/ecma262/#sec-source-text-module-records).
 #pragma once
 
 #include <v8.h>
@@ -30,11 +31,13 @@ struct ModuleOptions {
 // Thread: the isolate's. Owner: the worker's realm; ends before the isolate.
 class ModuleMap {
  public:
-  static Result<std::unique_ptr<ModuleMap>> create(js::Isolate& isolate, std::shared_ptr<SharedCaches> caches,
+  static Result<std::unique_ptr<ModuleMap>> create(js::Isolate& isolate,
+                                                   std::shared_ptr<SharedCaches> caches,
                                                    ModuleOptions options);
   ~ModuleMap();
 
-  // Finds the entry, loads, compiles and links its static graph. Messages are the reference runtime's, as after "failed to bootstrap runtime: ".
+  // Finds the entry, loads, compiles and links its static graph. Messages are the reference
+  // runtime's, as after "failed to bootstrap runtime: ".
   Status load_entry();
   // Runs the entry; needs load_entry. Empty with a pending exception only when terminated.
   v8::MaybeLocal<v8::Promise> evaluate(binding::Scope& scope);
@@ -49,11 +52,11 @@ class ModuleMap {
  private:
   struct Entry {
     v8::Global<v8::Module> module;
-    std::string code;          // what V8 compiled
-    std::string code_key;      // of V8's code cache; empty: not to be kept
-    bool mapped = false;       // the code ends with a source map
+    std::string code;      // what V8 compiled
+    std::string code_key;  // of V8's code cache; empty: not to be kept
+    bool mapped = false;   // the code ends with a source map
     std::unique_ptr<SourceMap> map;
-    v8::Global<v8::Value> data;  // of a JSON or wasm module
+    v8::Global<v8::Value> data;                            // of a JSON or wasm module
     std::unordered_map<std::string, std::string> imports;  // specifier → URL
   };
 
@@ -71,15 +74,24 @@ class ModuleMap {
   Entry* find(v8::Local<v8::Module> module, std::string* url = nullptr);
   std::string caught_text(v8::TryCatch& caught, binding::Scope& scope, const std::string& url);
 
-  static ModuleMap& of(v8::Isolate* isolate) { return *static_cast<ModuleMap*>(isolate->GetData(1)); }
-  static v8::MaybeLocal<v8::Module> on_resolve(v8::Local<v8::Context> context, v8::Local<v8::String> specifier,
-                                               v8::Local<v8::FixedArray> attributes, v8::Local<v8::Module> referrer);
-  static v8::MaybeLocal<v8::Promise> on_dynamic_import(v8::Local<v8::Context> context, v8::Local<v8::Data> options,
-                                                       v8::Local<v8::Value> referrer, v8::Local<v8::String> specifier,
+  static ModuleMap& of(v8::Isolate* isolate) {
+    return *static_cast<ModuleMap*>(isolate->GetData(1));
+  }
+  static v8::MaybeLocal<v8::Module> on_resolve(v8::Local<v8::Context> context,
+                                               v8::Local<v8::String> specifier,
+                                               v8::Local<v8::FixedArray> attributes,
+                                               v8::Local<v8::Module> referrer);
+  static v8::MaybeLocal<v8::Promise> on_dynamic_import(v8::Local<v8::Context> context,
+                                                       v8::Local<v8::Data> options,
+                                                       v8::Local<v8::Value> referrer,
+                                                       v8::Local<v8::String> specifier,
                                                        v8::Local<v8::FixedArray> attributes);
-  static void on_import_meta(v8::Local<v8::Context> context, v8::Local<v8::Module> module, v8::Local<v8::Object> meta);
-  static v8::MaybeLocal<v8::Value> run_json(v8::Local<v8::Context> context, v8::Local<v8::Module> module);
-  static v8::MaybeLocal<v8::Value> run_wasm(v8::Local<v8::Context> context, v8::Local<v8::Module> module);
+  static void on_import_meta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
+                             v8::Local<v8::Object> meta);
+  static v8::MaybeLocal<v8::Value> run_json(v8::Local<v8::Context> context,
+                                            v8::Local<v8::Module> module);
+  static v8::MaybeLocal<v8::Value> run_wasm(v8::Local<v8::Context> context,
+                                            v8::Local<v8::Module> module);
   static void meta_resolve(const binding::Arguments& info);
 
   js::Isolate& isolate_;

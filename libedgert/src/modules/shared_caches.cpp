@@ -16,8 +16,10 @@ namespace {
 constexpr size_t kMostMemoryBytes = size_t{64} << 20;
 
 std::string default_directory() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') return std::string(cache) + "/edgert";
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') return std::string(home) + "/.cache/edgert";
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
+    return std::string(cache) + "/edgert";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
+    return std::string(home) + "/.cache/edgert";
   return {};
 }
 
@@ -28,7 +30,8 @@ SharedCaches::SharedCaches(std::string directory)
 
 std::string SharedCaches::file_of(const std::string& name) const { return directory_ + "/" + name; }
 
-std::shared_ptr<const std::string> SharedCaches::get(const std::string& kind, const std::string& key) {
+std::shared_ptr<const std::string> SharedCaches::get(const std::string& kind,
+                                                     const std::string& key) {
   const std::string name = kind + "/" + key;
   {
     std::lock_guard lock(mutex_);
@@ -43,7 +46,8 @@ std::shared_ptr<const std::string> SharedCaches::get(const std::string& kind, co
   // The first line is the SHA-256 of the rest.
   constexpr size_t kHeader = 65;
   const std::string& bytes = file.value();
-  if (bytes.size() < kHeader || sha256(std::string_view(bytes).substr(kHeader)) != bytes.substr(0, kHeader - 1)) {
+  if (bytes.size() < kHeader ||
+      sha256(std::string_view(bytes).substr(kHeader)) != bytes.substr(0, kHeader - 1)) {
     unlink(file_of(name).c_str());
     return nullptr;
   }
@@ -67,7 +71,8 @@ void SharedCaches::put(const std::string& kind, const std::string& key, std::str
   const bool written = std::fwrite(header.data(), 1, header.size(), file) == header.size() &&
                        std::fwrite(shared->data(), 1, shared->size(), file) == shared->size();
   const bool closed = std::fclose(file) == 0;
-  if (!written || !closed || std::rename(temporary.c_str(), file_of(name).c_str()) != 0) unlink(temporary.c_str());
+  if (!written || !closed || std::rename(temporary.c_str(), file_of(name).c_str()) != 0)
+    unlink(temporary.c_str());
 }
 
 void SharedCaches::remember(const std::string& name, Value value) {

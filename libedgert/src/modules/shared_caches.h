@@ -9,13 +9,16 @@
 
 namespace edgert::modules {
 
-// Thread: any. Files are written under another name and moved into place, so processes may share a directory; an entry that does not check out counts as absent.
+// Thread: any. Files are written under another name and moved into place, so processes may share a
+// directory; an entry that does not check out counts as absent.
 class SharedCaches {
  public:
-  // Empty: $XDG_CACHE_HOME/edgert or ~/.cache/edgert. A directory that cannot be written to costs speed, nothing else.
+  // Empty: $XDG_CACHE_HOME/edgert or ~/.cache/edgert. A directory that cannot be written to costs
+  // speed, nothing else.
   explicit SharedCaches(std::string directory);
 
-  // `key` is a SHA-256 in hexadecimal of everything the entry depends on; `kind` a short word. Null when absent.
+  // `key` is a SHA-256 in hexadecimal of everything the entry depends on; `kind` a short word. Null
+  // when absent.
   std::shared_ptr<const std::string> get(const std::string& kind, const std::string& key);
   void put(const std::string& kind, const std::string& key, std::string value);
 

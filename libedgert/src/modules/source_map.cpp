@@ -7,7 +7,8 @@ namespace edgert::modules {
 namespace {
 
 int digit(char c) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const size_t at = kDigits.find(c);
   return at == std::string_view::npos ? -1 : static_cast<int>(at);
 }

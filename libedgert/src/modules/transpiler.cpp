@@ -60,7 +60,8 @@ std::string own_directory() {
 }
 
 std::string find_esbuild() {
-  if (const char* named = std::getenv("EDGERT_ESBUILD"); named != nullptr && *named != 0) return named;
+  if (const char* named = std::getenv("EDGERT_ESBUILD"); named != nullptr && *named != 0)
+    return named;
   const std::string beside = own_directory();
   for (const char* place : {"/esbuild", "/../lib/edgert/esbuild"}) {
     if (access((beside + place).c_str(), X_OK) == 0) return beside + place;
@@ -90,17 +91,22 @@ const char* loader_name(ModuleKind kind) {
 EsbuildTranspiler::EsbuildTranspiler(std::string executable)
     : executable_(executable.empty() ? find_esbuild() : std::move(executable)) {}
 
-Result<std::string> EsbuildTranspiler::transpile(std::string_view url, ModuleKind kind, std::string_view source,
+Result<std::string> EsbuildTranspiler::transpile(std::string_view url, ModuleKind kind,
+                                                 std::string_view source,
                                                  std::string_view compiler_options) {
   const std::string file = "--sourcefile=" + std::string(url);
-  const std::string tsconfig = "--tsconfig-raw={\"compilerOptions\":" + std::string(compiler_options) + "}";
-  std::vector<const char*> arguments = {executable_.c_str(), loader_name(kind),          "--format=esm",
-                                        "--target=chrome102", "--sourcemap=inline",      "--sources-content=false",
-                                        "--charset=utf8",     "--log-level=error",       "--color=false",
-                                        file.c_str(),         tsconfig.c_str(),          nullptr};
+  const std::string tsconfig =
+      "--tsconfig-raw={\"compilerOptions\":" + std::string(compiler_options) + "}";
+  std::vector<const char*> arguments = {
+      executable_.c_str(),  loader_name(kind),    "--format=esm",
+      "--target=chrome102", "--sourcemap=inline", "--sources-content=false",
+      "--charset=utf8",     "--log-level=error",  "--color=false",
+      file.c_str(),         tsconfig.c_str(),     nullptr};
   MemoryFile input, output, errors;
-  if (input.descriptor() < 0 || output.descriptor() < 0 || errors.descriptor() < 0 || !input.fill(source)) {
-    return Error{ErrorCode::kIo, std::string("no memory file for the transpiler: ") + std::strerror(errno)};
+  if (input.descriptor() < 0 || output.descriptor() < 0 || errors.descriptor() < 0 ||
+      !input.fill(source)) {
+    return Error{ErrorCode::kIo,
+                 std::string("no memory file for the transpiler: ") + std::strerror(errno)};
   }
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -112,14 +118,15 @@ Result<std::string> EsbuildTranspiler::transpile(std::string_view url, ModuleKin
                                   const_cast<char* const*>(arguments.data()), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) {
-    return Error{ErrorCode::kIo, "cannot run esbuild (" + executable_ + "): " + std::strerror(failed) +
-                                     "; name it with EDGERT_ESBUILD"};
+    return Error{ErrorCode::kIo, "cannot run esbuild (" + executable_ + "): " +
+                                     std::strerror(failed) + "; name it with EDGERT_ESBUILD"};
   }
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return output.contents();
-  // "✘ [ERROR] Expected ";" but found "b"\n\n    file:///x.ts:1:2:\n …" → "file:///x.ts:1:3: Expected …".
+  // "✘ [ERROR] Expected ";" but found "b"\n\n    file:///x.ts:1:2:\n …" → "file:///x.ts:1:3:
+  // Expected …".
   const std::string text = errors.contents();
   const size_t from = text.find("[ERROR] ");
   const size_t end = text.find('\n', from);

@@ -13,9 +13,11 @@ namespace edgert::modules {
 class Transpiler {
  public:
   virtual ~Transpiler() = default;
-  // One file to one JS module, with its source map inline. `url` names the source in errors and maps; `compiler_options` is a JSON object of tsconfig's
-  // options. Syntax errors come as "file:line:column: message".
-  virtual Result<std::string> transpile(std::string_view url, ModuleKind kind, std::string_view source,
+  // One file to one JS module, with its source map inline. `url` names the source in errors and
+  // maps; `compiler_options` is a JSON object of tsconfig's options. Syntax errors come as
+  // "file:line:column: message".
+  virtual Result<std::string> transpile(std::string_view url, ModuleKind kind,
+                                        std::string_view source,
                                         std::string_view compiler_options) = 0;
 };
 

@@ -23,7 +23,8 @@ void NativeCall::Impl::settle(bool resolved, std::string text) {
   if (settled.exchange(true)) return;
   remote([resolver = std::move(resolver), resolved, text = std::move(text)](binding::Scope& scope) {
     if (resolver->empty()) return;
-    v8::Local<v8::Promise::Resolver> promise = resolver->get(scope.isolate()).As<v8::Promise::Resolver>();
+    v8::Local<v8::Promise::Resolver> promise =
+        resolver->get(scope.isolate()).As<v8::Promise::Resolver>();
     resolver->reset();
     v8::TryCatch caught(scope.isolate());
     v8::Local<v8::Value> value;
@@ -32,7 +33,8 @@ void NativeCall::Impl::settle(bool resolved, std::string text) {
       return;
     }
     const std::string reason = resolved ? "the native function's answer is no JSON text" : text;
-    promise->Reject(scope.context(), v8::Exception::Error(binding::text(scope, reason))).IsNothing();
+    promise->Reject(scope.context(), v8::Exception::Error(binding::text(scope, reason)))
+        .IsNothing();
   });
 }
 
@@ -87,7 +89,8 @@ void freeze_deeply(binding::Scope& scope, v8::Local<v8::Value> value) {
   if (!object->GetOwnPropertyNames(scope.context()).ToLocal(&keys)) return;
   for (uint32_t i = 0; i < keys->Length(); ++i) {
     v8::Local<v8::Value> key, inner;
-    if (keys->Get(scope.context(), i).ToLocal(&key) && object->Get(scope.context(), key).ToLocal(&inner)) {
+    if (keys->Get(scope.context(), i).ToLocal(&key) &&
+        object->Get(scope.context(), key).ToLocal(&inner)) {
       freeze_deeply(scope, inner);
     }
   }
@@ -115,18 +118,23 @@ v8::MaybeLocal<v8::Object> RealmExtensions::holder(binding::Scope& scope, std::s
 void RealmExtensions::add_function(std::string_view object, std::string_view function,
                                    std::function<void(NativeCall)> native) {
   binding::Scope scope(realm_.isolate());
-  v8::Local<v8::Object> data = HostFunction::wrap(scope, std::make_unique<HostFunction>(std::move(native)));
+  v8::Local<v8::Object> data =
+      HostFunction::wrap(scope, std::make_unique<HostFunction>(std::move(native)));
   v8::Local<v8::Object> target;
   v8::Local<v8::Function> made;
   if (!holder(scope, object).ToLocal(&target) ||
-      !v8::Function::New(scope.context(), HostFunction::call, data, 0, v8::ConstructorBehavior::kThrow).ToLocal(&made) ||
-      target->DefineOwnProperty(scope.context(), binding::name(scope, function), made, v8::DontEnum).IsNothing()) {
+      !v8::Function::New(scope.context(), HostFunction::call, data, 0,
+                         v8::ConstructorBehavior::kThrow)
+           .ToLocal(&made) ||
+      target->DefineOwnProperty(scope.context(), binding::name(scope, function), made, v8::DontEnum)
+          .IsNothing()) {
     return refuse("the extension's function " + std::string(function) + " cannot be defined");
   }
   made->SetName(binding::name(scope, function));
 }
 
-void RealmExtensions::add_value(std::string_view object, std::string_view name, std::string_view json) {
+void RealmExtensions::add_value(std::string_view object, std::string_view name,
+                                std::string_view json) {
   binding::Scope scope(realm_.isolate());
   v8::TryCatch caught(scope.isolate());
   v8::Local<v8::Value> value;
@@ -136,7 +144,8 @@ void RealmExtensions::add_value(std::string_view object, std::string_view name, 
   }
   freeze_deeply(scope, value);
   if (!holder(scope, object).ToLocal(&target) ||
-      target->DefineOwnProperty(scope.context(), binding::name(scope, name), value, v8::DontEnum).IsNothing()) {
+      target->DefineOwnProperty(scope.context(), binding::name(scope, name), value, v8::DontEnum)
+          .IsNothing()) {
     refuse("the extension's value " + std::string(name) + " cannot be defined");
   }
 }

@@ -21,13 +21,15 @@ struct HttpServer::Impl {
   worker::WorkerState& state() { return *worker->impl().state; }
 };
 
-Result<std::unique_ptr<HttpServer>> HttpServer::create(std::shared_ptr<Worker> worker, HttpServerOptions options) {
+Result<std::unique_ptr<HttpServer>> HttpServer::create(std::shared_ptr<Worker> worker,
+                                                       HttpServerOptions options) {
   struct Listening {
     uint32_t id;
     uint16_t port;
   };
   auto answer = worker::ask_worker<Result<Listening>>(
-      *worker->impl().state, [options = std::move(options)](WorkerThread& thread) -> Result<Listening> {
+      *worker->impl().state,
+      [options = std::move(options)](WorkerThread& thread) -> Result<Listening> {
         Result<uint32_t> id = thread.listen(options);
         if (!id.ok()) return id.take_error();
         return Listening{id.value(), thread.server(id.value())->port()};
@@ -53,21 +55,23 @@ bool HttpServer::drain(uint64_t timeout_ms) {
     bool drained = false;
   };
   auto shared = std::make_shared<Shared>();
-  const bool asked = impl_->state().inbox->submit([shared, &state = impl_->state(), id = impl_->id] {
-    const auto drained = [shared] {
-      std::lock_guard lock(shared->mutex);
-      shared->drained = true;
-      shared->changed.notify_all();
-    };
-    if (http::Server* server = state.thread->server(id)) {
-      server->drain(drained);
-    } else {
-      drained();
-    }
-  });
+  const bool asked =
+      impl_->state().inbox->submit([shared, &state = impl_->state(), id = impl_->id] {
+        const auto drained = [shared] {
+          std::lock_guard lock(shared->mutex);
+          shared->drained = true;
+          shared->changed.notify_all();
+        };
+        if (http::Server* server = state.thread->server(id)) {
+          server->drain(drained);
+        } else {
+          drained();
+        }
+      });
   if (!asked) return true;
   std::unique_lock lock(shared->mutex);
-  return shared->changed.wait_for(lock, std::chrono::milliseconds(timeout_ms), [&] { return shared->drained; });
+  return shared->changed.wait_for(lock, std::chrono::milliseconds(timeout_ms),
+                                  [&] { return shared->drained; });
 }
 
 void HttpServer::wait() { impl_->worker->wait(); }

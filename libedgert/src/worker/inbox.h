@@ -10,8 +10,9 @@
 
 namespace edgert::worker {
 
-// Messages and control work queued for one worker's thread. Thread: any for deliver, submit and the switches; the worker's for the rest.
-// Control work is for the same process only (metrics, listening, shutdown); what another worker sends is always a Message.
+// Messages and control work queued for one worker's thread. Thread: any for deliver, submit and the
+// switches; the worker's for the rest. Control work is for the same process only (metrics,
+// listening, shutdown); what another worker sends is always a Message.
 class Inbox final : public Receiver {
  public:
   using Work = std::function<void()>;
@@ -24,7 +25,8 @@ class Inbox final : public Receiver {
   // Nothing gets in any more; what is inside is dropped by the caller's last take.
   void close();
 
-  // Calls `wake` (any thread) when the box turns from empty to filled. Called with null before the wake's target goes away.
+  // Calls `wake` (any thread) when the box turns from empty to filled. Called with null before the
+  // wake's target goes away.
   void set_wake(std::function<void()> wake);
   // Empties the box into the two lists, in order of arrival each.
   void take(std::vector<Message>* messages, std::vector<Work>* work);

@@ -26,16 +26,21 @@ class BytesSource final : public ByteSource {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> make_bytes_source(Bytes bytes) { return std::make_unique<BytesSource>(std::move(bytes)); }
+std::unique_ptr<ByteSource> make_bytes_source(Bytes bytes) {
+  return std::make_unique<BytesSource>(std::move(bytes));
+}
 
 InboxExchange::InboxExchange(Message request, std::shared_ptr<Receiver> client)
-    : head_(std::move(request.request)), body_(std::move(request.bytes)), feed_(std::make_shared<Feed>()) {
+    : head_(std::move(request.request)),
+      body_(std::move(request.bytes)),
+      feed_(std::make_shared<Feed>()) {
   feed_->line = std::make_shared<Line>(std::move(client), request.client, request.exchange, false);
   if (request.streamed) feed_->incoming = std::make_shared<Incoming>(feed_->line);
 }
 
 InboxExchange::~InboxExchange() {
-  if (!feed_->answered) fail(Error{ErrorCode::kInternal, "the request was dropped without an answer"});
+  if (!feed_->answered)
+    fail(Error{ErrorCode::kInternal, "the request was dropped without an answer"});
   feed_->abort = nullptr;
   feed_->done = nullptr;
 }
@@ -58,11 +63,13 @@ void InboxExchange::respond(ResponseHead head, Bytes body) noexcept {
   feed_->finish();
 }
 
-void InboxExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body, int64_t content_length) noexcept {
+void InboxExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
+                                   int64_t content_length) noexcept {
   if (feed_->answered) return;
   feed_->answered = true;
   Feed* feed = feed_.get();
-  feed->outgoing = std::make_unique<Outgoing>(feed->line, std::move(body), [feed] { feed->finish(); });
+  feed->outgoing =
+      std::make_unique<Outgoing>(feed->line, std::move(body), [feed] { feed->finish(); });
   Message message;
   message.kind = Message::Kind::kResponse;
   message.streamed = true;

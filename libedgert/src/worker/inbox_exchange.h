@@ -9,7 +9,8 @@
 
 namespace edgert::worker {
 
-// Thread: the serving worker's. The worker's message loop feeds it through its Feed, which outlives the exchange.
+// Thread: the serving worker's. The worker's message loop feeds it through its Feed, which outlives
+// the exchange.
 class InboxExchange final : public Exchange {
  public:
   // The part that messages reach; shared with the worker's table of open exchanges.
@@ -36,10 +37,15 @@ class InboxExchange final : public Exchange {
   bool has_body() const noexcept override { return feed_->incoming != nullptr || !body_.empty(); }
   std::unique_ptr<ByteSource> take_body() noexcept override;
   void respond(ResponseHead head, Bytes body) noexcept override;
-  void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body, int64_t content_length) noexcept override;
+  void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
+                      int64_t content_length) noexcept override;
   void fail(const Error& error) noexcept override;
-  void on_abort(std::function<void()> callback) noexcept override { feed_->abort = std::move(callback); }
-  void on_done(std::function<void()> callback) noexcept override { feed_->done = std::move(callback); }
+  void on_abort(std::function<void()> callback) noexcept override {
+    feed_->abort = std::move(callback);
+  }
+  void on_done(std::function<void()> callback) noexcept override {
+    feed_->done = std::move(callback);
+  }
 
  private:
   std::unique_ptr<RequestHead> head_;

@@ -1,4 +1,5 @@
-// What crosses from one worker to another: plain data with owned buffers, so that a worker could as well live in another process.
+// What crosses from one worker to another: plain data with owned buffers, so that a worker could as
+// well live in another process.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +16,15 @@ using EndpointId = uint64_t;
 
 struct Message {
   enum class Kind : uint8_t {
-    kRequest,   // to the server: request, streamed (a body follows), bytes (a body that is all there)
+    kRequest,   // to the server: request, streamed (a body follows), bytes (a body that is all
+                // there)
     kResponse,  // to the client: response, streamed, content_length, bytes
     kBytes,     // a chunk of a streamed body
     kEnd,       // the streamed body is complete
     kFail,      // the body, or the whole exchange, broke off: error
     kGrant,     // `credit` more bytes may be sent
-    kCancel,    // the receiver of the body wants no more; from the client without a response yet: the request is aborted
+    kCancel,  // the receiver of the body wants no more; from the client without a response yet: the
+              // request is aborted
   };
 
   Kind kind = Kind::kEnd;

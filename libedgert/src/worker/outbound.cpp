@@ -11,7 +11,8 @@ uint32_t Outbound::next_id() {
   return next_id_;
 }
 
-bool Outbound::send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent& request, Done& done) {
+bool Outbound::send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent& request,
+                    Done& done) {
   Message message;
   message.kind = Message::Kind::kRequest;
   message.to_server = true;
@@ -33,10 +34,11 @@ bool Outbound::send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent
   call->done = std::move(done);
   if (request.body) {
     call->body_sent = false;
-    call->outgoing = std::make_unique<Outgoing>(call->line, std::move(request.body), [this, id, call = call.get()] {
-      call->body_sent = true;
-      drop_when_over(id);
-    });
+    call->outgoing = std::make_unique<Outgoing>(call->line, std::move(request.body),
+                                                [this, id, call = call.get()] {
+                                                  call->body_sent = true;
+                                                  drop_when_over(id);
+                                                });
   }
   return true;
 }

@@ -22,7 +22,8 @@ class Outbound {
   // Fails what is open.
   void close(const Error& error);
 
-  // Sends a request; `done` hears the response head or the error, never inside this call. Gives the unsent parts back when `server` takes no requests.
+  // Sends a request; `done` hears the response head or the error, never inside this call. Gives the
+  // unsent parts back when `server` takes no requests.
   struct Unsent {
     std::unique_ptr<RequestHead> head;
     std::unique_ptr<ByteSource> body;

@@ -18,7 +18,8 @@ using worker::WorkerState;
 constexpr size_t kThreadStackBytes = 4 * 1024 * 1024;
 
 void* run_thread(void* argument) {
-  const std::unique_ptr<std::shared_ptr<WorkerState>> state(static_cast<std::shared_ptr<WorkerState>*>(argument));
+  const std::unique_ptr<std::shared_ptr<WorkerState>> state(
+      static_cast<std::shared_ptr<WorkerState>*>(argument));
   worker::WorkerThread::run(*state);
   return nullptr;
 }
@@ -71,7 +72,8 @@ Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
   pthread_attr_destroy(&attributes);
   if (failed != 0) {
     endpoints.remove(state->endpoint);
-    return Error{ErrorCode::kInvalidWorkerCreation, std::string("no thread for the worker: ") + std::strerror(failed)};
+    return Error{ErrorCode::kInvalidWorkerCreation,
+                 std::string("no thread for the worker: ") + std::strerror(failed)};
   }
   argument.release();  // run_thread owns it
   boots.fetch_add(1);
@@ -124,7 +126,8 @@ void IsolatePool::Impl::acquire(WorkerOptions worker_options, bool force, Acquir
     std::shared_ptr<WorkerState> self_state;
     {
       std::lock_guard lock(mutex);
-      if (const auto found = live.find(raw->id); found != live.end()) self_state = found->second->impl().state;
+      if (const auto found = live.find(raw->id); found != live.end())
+        self_state = found->second->impl().state;
     }
     if (self_state) boot_settled(key, self_state, status);
   };
@@ -132,7 +135,8 @@ void IsolatePool::Impl::acquire(WorkerOptions worker_options, bool force, Acquir
   if (!started.ok()) boot_settled(key, state, started);
 }
 
-void IsolatePool::Impl::boot_settled(const std::string& key, const std::shared_ptr<WorkerState>& state,
+void IsolatePool::Impl::boot_settled(const std::string& key,
+                                     const std::shared_ptr<WorkerState>& state,
                                      const Status& status) {
   std::vector<Acquired> waiting;
   std::shared_ptr<Worker> worker;
@@ -205,7 +209,8 @@ void IsolatePool::Impl::shut_down() {
 }
 
 Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, PoolOptions options) {
-  if (!options.snapshot) return Error{ErrorCode::kInvalidArgument, "PoolOptions.snapshot is required"};
+  if (!options.snapshot)
+    return Error{ErrorCode::kInvalidArgument, "PoolOptions.snapshot is required"};
   auto impl = std::make_unique<Impl>(platform, std::move(options));
   impl->caches = std::make_shared<modules::SharedCaches>(impl->options.cache_dir);
   auto pool = std::make_unique<IsolatePool>(std::move(impl));

@@ -19,7 +19,8 @@
 
 namespace edgert {
 
-// Thread: any. `options`, `caches` and `endpoints` are fixed or lock themselves; the rest is under `mutex`.
+// Thread: any. `options`, `caches` and `endpoints` are fixed or lock themselves; the rest is under
+// `mutex`.
 struct IsolatePool::Impl {
   Impl(Platform& platform, PoolOptions options) : platform(platform), options(std::move(options)) {}
 
@@ -49,7 +50,7 @@ struct IsolatePool::Impl {
     std::shared_ptr<worker::WorkerState> booting;
     std::vector<Acquired> waiting;
   };
-  std::map<std::string, Entry> registry;  // by service path
+  std::map<std::string, Entry> registry;                          // by service path
   std::unordered_map<std::string, std::shared_ptr<Worker>> live;  // by id, from start to end
   std::unordered_map<std::string, pthread_t> threads;
   std::vector<pthread_t> over;  // to be joined
@@ -58,7 +59,8 @@ struct IsolatePool::Impl {
   bool closing = false;
 
  private:
-  void boot_settled(const std::string& key, const std::shared_ptr<worker::WorkerState>& state, const Status& status);
+  void boot_settled(const std::string& key, const std::shared_ptr<worker::WorkerState>& state,
+                    const Status& status);
   void join_over(std::unique_lock<std::mutex>& lock);
 };
 

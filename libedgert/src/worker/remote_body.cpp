@@ -59,7 +59,9 @@ class RemoteSource final : public ByteSource {
   std::shared_ptr<Incoming> incoming_;
 };
 
-std::unique_ptr<ByteSource> Incoming::make_source() { return std::make_unique<RemoteSource>(shared_from_this()); }
+std::unique_ptr<ByteSource> Incoming::make_source() {
+  return std::make_unique<RemoteSource>(shared_from_this());
+}
 
 void Incoming::on_bytes(Bytes bytes) {
   if (sink_ != nullptr && !finished_ && !bytes.empty()) sink_->on_bytes(std::move(bytes));
@@ -89,7 +91,8 @@ void Incoming::finish() {
   }
 }
 
-Outgoing::Outgoing(std::shared_ptr<const Line> line, std::unique_ptr<ByteSource> source, std::function<void()> done)
+Outgoing::Outgoing(std::shared_ptr<const Line> line, std::unique_ptr<ByteSource> source,
+                   std::function<void()> done)
     : line_(std::move(line)), source_(std::move(source)), done_(std::move(done)) {
   source_->attach(this);
 }

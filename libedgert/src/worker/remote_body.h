@@ -13,7 +13,10 @@ namespace edgert::worker {
 class Line {
  public:
   Line(std::shared_ptr<Receiver> receiver, EndpointId client, uint32_t exchange, bool to_server)
-      : receiver_(std::move(receiver)), client_(client), exchange_(exchange), to_server_(to_server) {}
+      : receiver_(std::move(receiver)),
+        client_(client),
+        exchange_(exchange),
+        to_server_(to_server) {}
   bool send(Message message) const;
   bool send(Message::Kind kind) const;
   bool send_grant(size_t credit) const;
@@ -26,7 +29,8 @@ class Line {
   bool to_server_;
 };
 
-// The receiving end. Owner: shared by the exchange that feeds it and the RemoteSource that its reader holds. Thread: the reader's.
+// The receiving end. Owner: shared by the exchange that feeds it and the RemoteSource that its
+// reader holds. Thread: the reader's.
 class Incoming final : public std::enable_shared_from_this<Incoming> {
  public:
   explicit Incoming(std::shared_ptr<const Line> line) : line_(std::move(line)) {}
@@ -50,11 +54,14 @@ class Incoming final : public std::enable_shared_from_this<Incoming> {
   std::optional<Error> error_;
 };
 
-// The sending end: drains a local source into messages as the other side grants. Thread: the source's.
+// The sending end: drains a local source into messages as the other side grants. Thread: the
+// source's.
 class Outgoing final : public ByteSink {
  public:
-  // `done` is called once, when the source has ended or failed; not after cancel. It must not destroy this object.
-  Outgoing(std::shared_ptr<const Line> line, std::unique_ptr<ByteSource> source, std::function<void()> done);
+  // `done` is called once, when the source has ended or failed; not after cancel. It must not
+  // destroy this object.
+  Outgoing(std::shared_ptr<const Line> line, std::unique_ptr<ByteSource> source,
+           std::function<void()> done);
   ~Outgoing() override;
 
   void grant(size_t bytes);

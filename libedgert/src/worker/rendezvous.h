@@ -11,7 +11,8 @@
 
 namespace edgert::worker {
 
-// Runs `ask(WorkerThread&)` on the worker's thread and returns its answer; empty when the worker ended first. Not to be called on a worker's thread.
+// Runs `ask(WorkerThread&)` on the worker's thread and returns its answer; empty when the worker
+// ended first. Not to be called on a worker's thread.
 template <typename T, typename Ask>
 std::optional<T> ask_worker(WorkerState& state, Ask ask) {
   struct Shared {

@@ -30,7 +30,8 @@ class HostFetch final : public worker::Receiver, public std::enable_shared_from_
     message.request = std::make_unique<RequestHead>(std::move(request.head));
     message.bytes = std::move(request.body);
     if (!line_->send(std::move(message))) {
-      finish(Error{ErrorCode::kWorkerAlreadyRetired, "request cannot be handled because the worker has already retired"});
+      finish(Error{ErrorCode::kWorkerAlreadyRetired,
+                   "request cannot be handled because the worker has already retired"});
     }
   }
 
@@ -111,8 +112,9 @@ void Worker::wait() const { impl_->state->wait(); }
 WorkerMetrics Worker::metrics() const {
   worker::WorkerState& state = *impl_->state;
   WorkerMetrics metrics =
-      worker::ask_worker<WorkerMetrics>(state, [](worker::WorkerThread& thread) { return thread.metrics(); })
-          .value_or(WorkerMetrics{});
+      worker::ask_worker<WorkerMetrics>(state, [](worker::WorkerThread& thread) {
+        return thread.metrics();
+      }).value_or(WorkerMetrics{});
   metrics.received_requests = state.received.load();
   metrics.handled_requests = state.handled.load();
   return metrics;

@@ -21,7 +21,8 @@ constexpr uint32_t kGenerationMask = (1u << (30 - kIndexBits)) - 1;
 WorkerRealm::WorkerRealm(WorkerState& state, loop::Loop& loop)
     : state_(state),
       loop_(loop),
-      outbound_(state.endpoint, [&loop](std::function<void()> task) { loop.post(std::move(task)); }),
+      outbound_(state.endpoint,
+                [&loop](std::function<void()> task) { loop.post(std::move(task)); }),
       began_ms_(monotonic_ms()) {
   timer_ = std::make_unique<loop::Timer>(loop, [this] {
     enter([this](binding::Scope& scope) {
@@ -47,7 +48,8 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
     options.external_limit_bytes = options.heap_limit_bytes;
   }
   Result<std::unique_ptr<js::Isolate>> isolate =
-      js::Isolate::create(pool.platform.impl(), pool.options.snapshot->impl(), options, this, std::move(wake_for_tasks));
+      js::Isolate::create(pool.platform.impl(), pool.options.snapshot->impl(), options, this,
+                          std::move(wake_for_tasks));
   if (!isolate.ok()) return isolate.take_error();
   isolate_ = std::move(isolate).value();
   state_.set_interrupt([isolate = isolate_.get()] { isolate->terminate(); });
@@ -93,9 +95,10 @@ Status WorkerRealm::load() {
       return;
     }
     modules_ = std::move(modules).value();
-    isolate_->set_position_lookup([this](const std::string& url, int* line, int* column, std::string* source) {
-      return modules_ && modules_->map_position(url, line, column, source);
-    });
+    isolate_->set_position_lookup(
+        [this](const std::string& url, int* line, int* column, std::string* source) {
+          return modules_ && modules_->map_position(url, line, column, source);
+        });
     status = modules_->load_entry();
   });
   return status;
@@ -110,8 +113,9 @@ void WorkerRealm::evaluate() {
     --depth_;
     if (!started) {
       if (caught.HasTerminated() || !caught.HasCaught()) return;
-      fail_worker(Error{ErrorCode::kInvalidWorkerResponse,
-                        "event loop error while evaluating the module: " + describe(scope, caught.Exception())});
+      fail_worker(Error{
+          ErrorCode::kInvalidWorkerResponse,
+          "event loop error while evaluating the module: " + describe(scope, caught.Exception())});
       return;
     }
     v8::Local<v8::Function> fulfilled, rejected;
@@ -135,8 +139,9 @@ void WorkerRealm::on_entry_fulfilled(const binding::Arguments& info) {
 void WorkerRealm::on_entry_rejected(const binding::Arguments& info) {
   binding::Scope scope(info);
   auto& self = static_cast<WorkerRealm&>(scope.realm());
-  self.fail_worker(Error{ErrorCode::kInvalidWorkerResponse,
-                         "event loop error while evaluating the module: " + self.describe(scope, info[0])});
+  self.fail_worker(
+      Error{ErrorCode::kInvalidWorkerResponse,
+            "event loop error while evaluating the module: " + self.describe(scope, info[0])});
 }
 
 void WorkerRealm::handler_registered() {
@@ -199,15 +204,19 @@ void WorkerRealm::settle() {
     v8::Context::Scope context_scope(isolate_->context());
     binding::Scope scope(isolate);
     for (const binding::PromiseRejection& rejection : late) {
-      v8::Local<v8::Value> arguments[] = {rejection.promise.Get(isolate), rejection.reason.Get(isolate)};
+      v8::Local<v8::Value> arguments[] = {rejection.promise.Get(isolate),
+                                          rejection.reason.Get(isolate)};
       call(isolate_->hook(binding::Hook::kRejectionLater), 2, arguments, nullptr);
     }
     for (const binding::PromiseRejection& rejection : unhandled) {
       v8::Local<v8::Value> reason = rejection.reason.Get(isolate);
       v8::Local<v8::Value> arguments[] = {reason, rejection.promise.Get(isolate)};
       v8::Local<v8::Value> prevented;
-      if (call(isolate_->hook(binding::Hook::kUncaught), 2, arguments, &prevented) && prevented->IsTrue()) continue;
-      fail_worker(Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, reason)});
+      if (call(isolate_->hook(binding::Hook::kUncaught), 2, arguments, &prevented) &&
+          prevented->IsTrue())
+        continue;
+      fail_worker(
+          Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, reason)});
     }
   }
   --depth_;
@@ -219,13 +228,13 @@ void WorkerRealm::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> er
   v8::Local<v8::Value> arguments[] = {error, v8::Undefined(isolate)};
   v8::Local<v8::Value> prevented;
   ++depth_;
-  const bool answered =
-      isolate_->hook(binding::Hook::kUncaught)
-          ->Call(scope.context(), v8::Undefined(isolate), 2, arguments)
-          .ToLocal(&prevented);
+  const bool answered = isolate_->hook(binding::Hook::kUncaught)
+                            ->Call(scope.context(), v8::Undefined(isolate), 2, arguments)
+                            .ToLocal(&prevented);
   --depth_;
   if (answered && prevented->IsTrue()) return;
-  fail_worker(Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, error)});
+  fail_worker(
+      Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, error)});
 }
 
 std::string WorkerRealm::describe(binding::Scope& scope, v8::Local<v8::Value> error) {
@@ -250,9 +259,11 @@ void WorkerRealm::run_foreground_tasks() {
 void WorkerRealm::post(std::function<void()> task) { loop_.post(std::move(task)); }
 
 std::function<bool(std::function<void(binding::Scope&)>)> WorkerRealm::remote() {
-  return [inbox = std::weak_ptr<Inbox>(state_.inbox), state = &state_](std::function<void(binding::Scope&)> work) {
+  return [inbox = std::weak_ptr<Inbox>(state_.inbox),
+          state = &state_](std::function<void(binding::Scope&)> work) {
     const std::shared_ptr<Inbox> box = inbox.lock();
-    return box && box->submit([state, work = std::move(work)] { state->thread->realm().enter(work); });
+    return box &&
+           box->submit([state, work = std::move(work)] { state->thread->realm().enter(work); });
   };
 }
 
@@ -267,7 +278,8 @@ void WorkerRealm::arm_timer(double ms) {
 double WorkerRealm::now_ms() { return monotonic_ms() - began_ms_; }
 
 void WorkerRealm::log(LogLevel level, std::string_view message) {
-  if (Observer* observer = state_.pool->impl().options.observer) observer->on_log(state_.identity, level, message);
+  if (Observer* observer = state_.pool->impl().options.observer)
+    observer->on_log(state_.identity, level, message);
 }
 
 WorkerMetrics WorkerRealm::metrics() {
@@ -304,7 +316,9 @@ void WorkerRealm::on_message(Message message) {
   enter([&](binding::Scope&) { feed->on_message(std::move(message)); });
 }
 
-void WorkerRealm::on_request(std::unique_ptr<Exchange> exchange) noexcept { accept(std::move(exchange), {}); }
+void WorkerRealm::on_request(std::unique_ptr<Exchange> exchange) noexcept {
+  accept(std::move(exchange), {});
+}
 
 void WorkerRealm::accept(std::unique_ptr<Exchange> exchange, FeedKey feed) {
   state_.received.fetch_add(1, std::memory_order_relaxed);
@@ -316,8 +330,9 @@ void WorkerRealm::accept(std::unique_ptr<Exchange> exchange, FeedKey feed) {
     index = static_cast<uint32_t>(exchanges_.size());
     exchanges_.emplace_back();
   } else {
-    exchange->fail(Error{ErrorCode::kLimit, "too many requests in flight in one worker: the limit is " +
-                                                std::to_string(kIndexMask)});
+    exchange->fail(Error{
+        ErrorCode::kLimit,
+        "too many requests in flight in one worker: the limit is " + std::to_string(kIndexMask)});
     return;
   }
   ++in_flight_;
@@ -373,7 +388,8 @@ void WorkerRealm::release_exchange(uint32_t id) {
   --in_flight_;
   state_.handled.fetch_add(1, std::memory_order_relaxed);
   // Its own callback may be on the stack.
-  loop_.post([this, index, feed = slot.feed, exchange = std::shared_ptr<Exchange>(std::move(slot.exchange))]() mutable {
+  loop_.post([this, index, feed = slot.feed,
+              exchange = std::shared_ptr<Exchange>(std::move(slot.exchange))]() mutable {
     exchange.reset();
     feeds_.erase(feed);
     free_exchanges_.push_back(index);
@@ -417,8 +433,8 @@ struct WorkerRealm::Retry {
   bool aborted = false;
 };
 
-uint32_t WorkerRealm::fetch(const std::shared_ptr<Worker>& worker, RequestHead head, std::unique_ptr<ByteSource> body,
-                            FetchDone done) {
+uint32_t WorkerRealm::fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
+                            std::unique_ptr<ByteSource> body, FetchDone done) {
   auto retry = std::make_shared<Retry>();
   retry->id = outbound_.next_id();
   retry->worker = worker;
@@ -431,7 +447,8 @@ uint32_t WorkerRealm::fetch(const std::shared_ptr<Worker>& worker, RequestHead h
 }
 
 void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
-  // A worker that retires between create and fetch is replaced by its successor; nobody has seen the request yet.
+  // A worker that retires between create and fetch is replaced by its successor; nobody has seen
+  // the request yet.
   constexpr int kMostAttempts = 3;
   const std::shared_ptr<WorkerState>& target = retry->worker->impl().state;
   if (outbound_.send(target->inbox, retry->id, retry->request, retry->done)) return;
@@ -446,17 +463,19 @@ void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
     });
     return;
   }
-  state_.pool->acquire(target->options, false, [this, retry, back = remote()](Result<std::shared_ptr<Worker>> worker) {
-    auto outcome = std::make_shared<Result<std::shared_ptr<Worker>>>(std::move(worker));
-    back([this, retry, outcome](binding::Scope&) {
-      if (!outcome->ok()) {
-        retry->done(outcome->take_error());
-        return;
-      }
-      retry->worker = outcome->value();
-      send_or_retry(retry);
-    });
-  });
+  state_.pool->acquire(target->options, false,
+                       [this, retry, back = remote()](Result<std::shared_ptr<Worker>> worker) {
+                         auto outcome =
+                             std::make_shared<Result<std::shared_ptr<Worker>>>(std::move(worker));
+                         back([this, retry, outcome](binding::Scope&) {
+                           if (!outcome->ok()) {
+                             retry->done(outcome->take_error());
+                             return;
+                           }
+                           retry->worker = outcome->value();
+                           send_or_retry(retry);
+                         });
+                       });
 }
 
 void WorkerRealm::abort_fetch(uint32_t id) {

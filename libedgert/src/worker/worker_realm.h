@@ -19,13 +19,15 @@ namespace edgert::worker {
 
 struct WorkerState;
 
-// Thread: the worker's, but for remote(). Owner: WorkerThread. It is also the RequestHandler behind the worker's sockets and its inbox.
+// Thread: the worker's, but for remote(). Owner: WorkerThread. It is also the RequestHandler behind
+// the worker's sockets and its inbox.
 class WorkerRealm final : public binding::Realm, public RequestHandler {
  public:
   WorkerRealm(WorkerState& state, loop::Loop& loop);
   ~WorkerRealm() override;
 
-  // Boot, in this order. `start` makes the isolate, runs the start hook and the extensions; `load` the static module graph; `evaluate` user code.
+  // Boot, in this order. `start` makes the isolate, runs the start hook and the extensions; `load`
+  // the static module graph; `evaluate` user code.
   Status start(std::function<void()> wake_for_tasks);
   Status load();
   void evaluate();
@@ -64,8 +66,8 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   void report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) override;
   void fail_worker(Error error) override;
   std::string describe(binding::Scope& scope, v8::Local<v8::Value> error) override;
-  uint32_t fetch(const std::shared_ptr<Worker>& worker, RequestHead head, std::unique_ptr<ByteSource> body,
-                 FetchDone done) override;
+  uint32_t fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
+                 std::unique_ptr<ByteSource> body, FetchDone done) override;
   void abort_fetch(uint32_t id) override;
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
 

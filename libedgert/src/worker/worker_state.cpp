@@ -28,8 +28,9 @@ void WorkerState::terminate() {
     if (interrupt_) interrupt_();
   }
   inbox->submit([this] {
-    thread->stop(ShutdownReason::kTerminationRequested,
-                 Error{ErrorCode::kWorkerRequestCancelled, "request has been cancelled by supervisor"});
+    thread->stop(
+        ShutdownReason::kTerminationRequested,
+        Error{ErrorCode::kWorkerRequestCancelled, "request has been cancelled by supervisor"});
   });
 }
 

@@ -17,7 +17,8 @@ namespace edgert::worker {
 
 class WorkerThread;
 
-// Thread: any, but for `thread`. Owner: shared by handles, the pool's registry and the worker's thread.
+// Thread: any, but for `thread`. Owner: shared by handles, the pool's registry and the worker's
+// thread.
 struct WorkerState {
   using Milestone = std::function<void(const Status&)>;
 
@@ -32,8 +33,9 @@ struct WorkerState {
   std::atomic<uint64_t> received{0};
   std::atomic<uint64_t> handled{0};
 
-  // Milestones of the boot, each called once on the worker's thread: `loaded` when the module graph is linked or cannot be, `ready` when the entry has
-  // run, has registered a handler, or has failed. Set before the thread starts.
+  // Milestones of the boot, each called once on the worker's thread: `loaded` when the module graph
+  // is linked or cannot be, `ready` when the entry has run, has registered a handler, or has
+  // failed. Set before the thread starts.
   Milestone loaded;
   Milestone ready;
 
@@ -47,7 +49,8 @@ struct WorkerState {
   bool retired() const { return retired_.load(); }
   bool ended() const;
 
-  // Why the worker broke down, for those who come too late to hear it; empty for a worker that lives or ended in order.
+  // Why the worker broke down, for those who come too late to hear it; empty for a worker that
+  // lives or ended in order.
   void set_failure(Error error);
   std::optional<Error> failure() const;
   void wait() const;

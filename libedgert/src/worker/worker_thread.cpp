@@ -19,7 +19,8 @@ double thread_cpu_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
-// Freed isolates leave holes that glibc keeps; giving them back after every end would cost more than it saves.
+// Freed isolates leave holes that glibc keeps; giving them back after every end would cost more
+// than it saves.
 void return_memory_now_and_then() {
   constexpr unsigned kBatch = 16;
   static std::atomic<unsigned> ended{0};
@@ -59,11 +60,12 @@ Status WorkerThread::boot() {
   wake_ = std::make_unique<loop::Async>(*loop_, [this] { drain_inbox(); });
   state_->inbox->set_wake([this] { wake_->send(); });
   realm_ = std::make_unique<WorkerRealm>(*state_, *loop_);
-  Status status = realm_->start([inbox = std::weak_ptr<Inbox>(state_->inbox), state = state_.get()] {
-    if (const std::shared_ptr<Inbox> box = inbox.lock()) {
-      box->submit([state] { state->thread->realm().run_foreground_tasks(); });
-    }
-  });
+  Status status =
+      realm_->start([inbox = std::weak_ptr<Inbox>(state_->inbox), state = state_.get()] {
+        if (const std::shared_ptr<Inbox> box = inbox.lock()) {
+          box->submit([state] { state->thread->realm().run_foreground_tasks(); });
+        }
+      });
   if (status.ok()) status = realm_->load();
   if (status.ok()) {
     if (Observer* observer = state_->pool->impl().options.observer) {
@@ -95,7 +97,8 @@ void WorkerThread::end_when_idle() {
 void WorkerThread::request_ended() {
   if (!retiring_ || stop_error_ || realm_->in_flight() != 0 || !state_->inbox->empty()) return;
   stop(ShutdownReason::kEarlyDrop,
-       Error{ErrorCode::kWorkerAlreadyRetired, "request cannot be handled because the worker has already retired"});
+       Error{ErrorCode::kWorkerAlreadyRetired,
+             "request cannot be handled because the worker has already retired"});
 }
 
 void WorkerThread::drain_inbox() {
@@ -135,7 +138,8 @@ void WorkerThread::tear_down() {
   state_->inbox->set_wake(nullptr);
   state_->inbox->close();
   // 2. Who waits hears why; what lies in the inbox unread counts as in flight.
-  const Error error = stop_error_.value_or(Error{ErrorCode::kWorkerAlreadyRetired, "the worker has ended"});
+  const Error error =
+      stop_error_.value_or(Error{ErrorCode::kWorkerAlreadyRetired, "the worker has ended"});
   if (realm_) {
     std::vector<Message> messages;
     std::vector<Inbox::Work> work;
@@ -144,7 +148,8 @@ void WorkerThread::tear_down() {
     for (Message& message : messages) {
       if (message.kind != Message::Kind::kRequest) continue;
       if (const auto client = state_->pool->impl().endpoints.find(message.client)) {
-        Line(client, message.client, message.exchange, false).send_error(Message::Kind::kFail, error);
+        Line(client, message.client, message.exchange, false)
+            .send_error(Message::Kind::kFail, error);
       }
     }
   }

@@ -13,7 +13,8 @@ struct Heads final : edgert::http::RequestListener {
 
 }  // namespace
 
-// libnode exports an older llhttp, which takes a bare LF for a line's end; ours must be the one that is called.
+// libnode exports an older llhttp, which takes a bare LF for a line's end; ours must be the one
+// that is called.
 TEST_CASE("our own llhttp answers") {
   CHECK(edgert::http::llhttp_version().starts_with("9."));
   Heads heads;

@@ -9,8 +9,9 @@
 
 namespace edgert::binding {
 
-// Collects the native functions of the platform, folder by folder. The JS bundle sees them as `natives.<folder>.<function>`. The same list yields the
-// snapshot's external references, so its order must be the same at build time and at run time: it is code, never data.
+// Collects the native functions of the platform, folder by folder. The JS bundle sees them as
+// `natives.<folder>.<function>`. The same list yields the snapshot's external references, so its
+// order must be the same at build time and at run time: it is code, never data.
 class Natives {
  public:
   struct Entry {

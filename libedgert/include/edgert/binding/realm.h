@@ -1,4 +1,5 @@
-// A realm: one global object with its platform, in one isolate, on one thread. What bindings may ask of their surroundings.
+// A realm: one global object with its platform, in one isolate, on one thread. What bindings may
+// ask of their surroundings.
 #pragma once
 
 #include <v8.h>
@@ -21,14 +22,17 @@ class IsolatePool;
 
 namespace edgert::binding {
 
-// JS functions that the platform's JS half registers once, by `natives.core.setHook(name, fn)`, for C++ to call. They live in the snapshot.
+// JS functions that the platform's JS half registers once, by `natives.core.setHook(name, fn)`, for
+// C++ to call. They live in the snapshot.
 enum class Hook {
-  kRequest,         // request(id, method, url, headersFlat, hasBody, peerAddress, peerPort): a request arrived
-  kAbort,           // abort(id): the client of request `id` went away
-  kTimer,           // timer(nowMs): the realm's timer fired
-  kEvaluated,       // evaluated(namespace): the entry module ran to its end
-  kStart,           // start(info): the realm begins its life; before any user code
-  kUncaught,        // uncaught(error, promise | undefined): returns true if a listener prevented the default
+  kRequest,    // request(id, method, url, headersFlat, hasBody, peerAddress, peerPort): a request
+               // arrived
+  kAbort,      // abort(id): the client of request `id` went away
+  kTimer,      // timer(nowMs): the realm's timer fired
+  kEvaluated,  // evaluated(namespace): the entry module ran to its end
+  kStart,      // start(info): the realm begins its life; before any user code
+  kUncaught,   // uncaught(error, promise | undefined): returns true if a listener prevented the
+               // default
   kRejectionLater,  // rejectionHandled(promise, reason): a rejection already reported got a handler
   kMakeError,       // makeError(className, message): builds a Deno.errors instance
   kBeforeUnload,    // beforeUnload(reason)
@@ -52,19 +56,24 @@ class Realm {
   // Null for realms that may not create workers.
   virtual IsolatePool* pool() = 0;
 
-  // Calls a hook with the realm entered, then drains microtasks and reports unhandled rejections. For entry from the loop, with no JS below on the
-  // stack. Returns false if the hook threw (already reported as uncaught) or the isolate is terminating.
+  // Calls a hook with the realm entered, then drains microtasks and reports unhandled rejections.
+  // For entry from the loop, with no JS below on the stack. Returns false if the hook threw
+  // (already reported as uncaught) or the isolate is terminating.
   virtual bool call_hook(Hook hook, int argc, v8::Local<v8::Value> argv[]) = 0;
   // The same for a function that a binding holds; `result` may be null.
-  virtual bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[], v8::Local<v8::Value>* result) = 0;
-  // Runs `entry` on this thread inside the realm (handle scope, context), then drains microtasks. For native completions that settle promises.
+  virtual bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
+                    v8::Local<v8::Value>* result) = 0;
+  // Runs `entry` on this thread inside the realm (handle scope, context), then drains microtasks.
+  // For native completions that settle promises.
   virtual void enter(const std::function<void(Scope&)>& entry) = 0;
   // Queues `task` on the realm's own loop, after the current callback. This thread only.
   virtual void post(std::function<void()> task) = 0;
-  // A function that queues work on the realm's loop from ANY thread; after the realm ended it drops the work and returns false.
+  // A function that queues work on the realm's loop from ANY thread; after the realm ended it drops
+  // the work and returns false.
   virtual std::function<bool(std::function<void(Scope&)>)> remote() = 0;
 
-  // One timer per realm, for the timers binding: fires kTimer once after `ms` (>= 0); a later call replaces it; negative disarms.
+  // One timer per realm, for the timers binding: fires kTimer once after `ms` (>= 0); a later call
+  // replaces it; negative disarms.
   virtual void arm_timer(double ms) = 0;
   // Milliseconds on the monotonic clock since the realm began, microsecond resolution.
   virtual double now_ms() = 0;
@@ -82,18 +91,20 @@ class Realm {
   virtual void report_uncaught(Scope& scope, v8::Local<v8::Value> error) = 0;
   // Ends this worker: in-flight requests are refused with `error`.
   virtual void fail_worker(Error error) = 0;
-  // Stack or message of a caught value, source-mapped, as it is shown to people ("Error: fail\n    at file:///…").
+  // Stack or message of a caught value, source-mapped, as it is shown to people ("Error: fail\n at
+  // file:///…").
   virtual std::string describe(Scope& scope, v8::Local<v8::Value> error) = 0;
 
-  // Requests to other workers, answered on this thread (never inside the call). `on_head` gets the response head with its body source, or an error.
-  // The body source, when not null, must be attached or cancelled/destroyed. Returns a number for `abort_fetch`.
+  // Requests to other workers, answered on this thread (never inside the call). `on_head` gets the
+  // response head with its body source, or an error. The body source, when not null, must be
+  // attached or cancelled/destroyed. Returns a number for `abort_fetch`.
   using FetchDone = std::function<void(Result<FetchResponse>)>;
-  virtual uint32_t fetch(const std::shared_ptr<Worker>& worker, RequestHead head, std::unique_ptr<ByteSource> body,
-                         FetchDone done) = 0;
+  virtual uint32_t fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
+                         std::unique_ptr<ByteSource> body, FetchDone done) = 0;
   virtual void abort_fetch(uint32_t id) = 0;
 
-  // Native state of a binding in this realm, by the address of a static tag; created by the binding at first use, destroyed with the realm while
-  // the isolate still lives.
+  // Native state of a binding in this realm, by the address of a static tag; created by the binding
+  // at first use, destroyed with the realm while the isolate still lives.
   virtual std::shared_ptr<void>& slot(const void* tag) = 0;
 
  protected:

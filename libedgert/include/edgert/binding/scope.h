@@ -14,11 +14,13 @@ namespace edgert::binding {
 
 class Realm;
 
-// Shows that the caller is on the isolate's thread with the isolate locked, a handle scope open and the realm's context entered. Passed first, by
-// reference, to everything that may run JS. Lives on the stack.
+// Shows that the caller is on the isolate's thread with the isolate locked, a handle scope open and
+// the realm's context entered. Passed first, by reference, to everything that may run JS. Lives on
+// the stack.
 class Scope {
  public:
-  explicit Scope(v8::Isolate* isolate) : isolate_(isolate), context_(isolate->GetCurrentContext()) {}
+  explicit Scope(v8::Isolate* isolate)
+      : isolate_(isolate), context_(isolate->GetCurrentContext()) {}
   explicit Scope(const v8::FunctionCallbackInfo<v8::Value>& info) : Scope(info.GetIsolate()) {}
 
   v8::Isolate* isolate() const { return isolate_; }
@@ -31,30 +33,36 @@ class Scope {
 };
 
 using Arguments = v8::FunctionCallbackInfo<v8::Value>;
-// The one shape of native functions: free or static member functions, listed at build time so that a snapshot can hold them.
+// The one shape of native functions: free or static member functions, listed at build time so that
+// a snapshot can hold them.
 using NativeFunction = void (*)(const Arguments&);
 
-// To JS. UTF-8 text, bytes as Latin-1, interned names. Empty handles only for strings over V8's length limit (a RangeError is pending then).
+// To JS. UTF-8 text, bytes as Latin-1, interned names. Empty handles only for strings over V8's
+// length limit (a RangeError is pending then).
 v8::Local<v8::String> text(Scope& scope, std::string_view utf8);
 v8::Local<v8::String> latin1(Scope& scope, std::string_view bytes);
 v8::Local<v8::String> name(Scope& scope, std::string_view ascii);
 
-// From JS. `to_text` gives UTF-8 with lone surrogates replaced (a USVString); `to_latin1` a ByteString, false with a pending TypeError when a
-// character is over U+00FF. Values that are no strings convert to the empty string: the JS half passes strings.
+// From JS. `to_text` gives UTF-8 with lone surrogates replaced (a USVString); `to_latin1` a
+// ByteString, false with a pending TypeError when a character is over U+00FF. Values that are no
+// strings convert to the empty string: the JS half passes strings.
 std::string to_text(Scope& scope, v8::Local<v8::Value> value);
 bool to_latin1(Scope& scope, v8::Local<v8::Value> value, std::string* out);
 
-// The bytes of an ArrayBuffer, a view, or null data for anything else (detached ones too). Valid until JS runs again.
+// The bytes of an ArrayBuffer, a view, or null data for anything else (detached ones too). Valid
+// until JS runs again.
 struct ByteSpan {
   const uint8_t* data = nullptr;
   size_t size = 0;
   bool is_bytes = false;
 };
 ByteSpan byte_span(v8::Local<v8::Value> value);
-// Keeps the buffer's memory alive without copying it; the JS side promises not to change it (or use copy_bytes).
+// Keeps the buffer's memory alive without copying it; the JS side promises not to change it (or use
+// copy_bytes).
 Bytes share_bytes(Scope& scope, v8::Local<v8::Value> value);
 Bytes copy_bytes(v8::Local<v8::Value> value);
-// A Uint8Array with its own ArrayBuffer, allocated by the isolate's allocator; empty with a pending RangeError when over the memory limit.
+// A Uint8Array with its own ArrayBuffer, allocated by the isolate's allocator; empty with a pending
+// RangeError when over the memory limit.
 v8::MaybeLocal<v8::Uint8Array> to_uint8_array(Scope& scope, std::string_view bytes);
 
 // Pending exceptions. Each returns so that `return throw_type_error(…);` reads well.

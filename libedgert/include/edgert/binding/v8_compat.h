@@ -1,4 +1,5 @@
-// What V8 10.2 and current V8 name or shape differently. The only place, with src/js/v8_compat.h, that asks for V8's version.
+// What V8 10.2 and current V8 name or shape differently. The only place, with src/js/v8_compat.h,
+// that asks for V8's version.
 #pragma once
 
 #include <v8-version.h>
@@ -32,13 +33,16 @@ inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name, 
                                v8::Local<v8::Data> host_options = {}) {
 #if EDGERT_V8_CURRENT
   (void)isolate;
-  return v8::ScriptOrigin(name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false, module, host_options);
+  return v8::ScriptOrigin(name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false, module,
+                          host_options);
 #else
-  return v8::ScriptOrigin(isolate, name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false, module, host_options);
+  return v8::ScriptOrigin(isolate, name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false,
+                          module, host_options);
 #endif
 }
 
-inline v8::Local<v8::Data> element(v8::Local<v8::Context> context, v8::Local<v8::FixedArray> array, int index) {
+inline v8::Local<v8::Data> element(v8::Local<v8::Context> context, v8::Local<v8::FixedArray> array,
+                                   int index) {
 #if EDGERT_V8_CURRENT
   (void)context;
   return array->Get(index);
@@ -60,15 +64,16 @@ inline v8::Local<v8::Module> synthetic_module(v8::Isolate* isolate, v8::Local<v8
                                               const v8::Local<v8::String>* exports, size_t count,
                                               v8::Module::SyntheticModuleEvaluationSteps steps) {
 #if EDGERT_V8_CURRENT
-  return v8::Module::CreateSyntheticModule(isolate, name, v8::MemorySpan<const v8::Local<v8::String>>(exports, count),
-                                           steps);
+  return v8::Module::CreateSyntheticModule(
+      isolate, name, v8::MemorySpan<const v8::Local<v8::String>>(exports, count), steps);
 #else
-  return v8::Module::CreateSyntheticModule(isolate, name, std::vector<v8::Local<v8::String>>(exports, exports + count),
-                                           steps);
+  return v8::Module::CreateSyntheticModule(
+      isolate, name, std::vector<v8::Local<v8::String>>(exports, exports + count), steps);
 #endif
 }
 
-// UTF-8 of a string with lone surrogates replaced; `size` is the buffer's, from Utf8Length. Returns the bytes written, without a terminator.
+// UTF-8 of a string with lone surrogates replaced; `size` is the buffer's, from Utf8Length. Returns
+// the bytes written, without a terminator.
 inline size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string) {
 #if EDGERT_V8_CURRENT
   return string->Utf8Length(isolate);
@@ -77,16 +82,19 @@ inline size_t utf8_length(v8::Isolate* isolate, v8::Local<v8::String> string) {
 #endif
 }
 
-inline size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, char* buffer, size_t size) {
+inline size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, char* buffer,
+                         size_t size) {
 #if EDGERT_V8_CURRENT
   return string->WriteUtf8(isolate, buffer, size, v8::String::WriteFlags::kReplaceInvalidUtf8);
 #else
-  return static_cast<size_t>(string->WriteUtf8(isolate, buffer, static_cast<int>(size), nullptr,
-                                               v8::String::NO_NULL_TERMINATION | v8::String::REPLACE_INVALID_UTF8));
+  return static_cast<size_t>(
+      string->WriteUtf8(isolate, buffer, static_cast<int>(size), nullptr,
+                        v8::String::NO_NULL_TERMINATION | v8::String::REPLACE_INVALID_UTF8));
 #endif
 }
 
-inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* buffer, size_t size) {
+inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* buffer,
+                           size_t size) {
 #if EDGERT_V8_CURRENT
   string->WriteOneByte(isolate, 0, static_cast<uint32_t>(size), buffer);
 #else

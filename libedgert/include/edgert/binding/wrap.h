@@ -10,8 +10,9 @@
 
 namespace edgert::binding {
 
-// Base of C++ objects owned by a JS object with one internal field. The only user of weak callbacks: when JS drops the object, or the realm ends, the C++
-// object is destroyed on the isolate's thread. Thread: the isolate's.
+// Base of C++ objects owned by a JS object with one internal field. The only user of weak
+// callbacks: when JS drops the object, or the realm ends, the C++ object is destroyed on the
+// isolate's thread. Thread: the isolate's.
 class WrapBase {
  public:
   WrapBase() = default;
@@ -36,7 +37,9 @@ template <typename T>
 class Wrap : public WrapBase {
  public:
   // Hands `self` to a new JS object.
-  static v8::Local<v8::Object> wrap(Scope& scope, std::unique_ptr<T> self) { return make(scope, std::move(self), &kTag); }
+  static v8::Local<v8::Object> wrap(Scope& scope, std::unique_ptr<T> self) {
+    return make(scope, std::move(self), &kTag);
+  }
   // The C++ object behind `value`, or null when it is anything else.
   static T* unwrap(v8::Local<v8::Value> value) { return static_cast<T*>(from(value, &kTag)); }
 
@@ -44,7 +47,8 @@ class Wrap : public WrapBase {
   static inline const char kTag = 0;
 };
 
-// Keeps a JS value alive from C++ while a native operation is in flight. Emptied at the realm's teardown, so `get` can come back empty.
+// Keeps a JS value alive from C++ while a native operation is in flight. Emptied at the realm's
+// teardown, so `get` can come back empty.
 class Pin {
  public:
   Pin() = default;
