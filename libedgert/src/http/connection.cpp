@@ -19,7 +19,7 @@ constexpr uint64_t kMostDiscarded = 4 * 1024 * 1024;
 
 struct Connection::Current {
   std::shared_ptr<ExchangeLink> link;
-  std::shared_ptr<SocketBody> body;
+  std::shared_ptr<SocketBody> body;  // null for a request without one
   uint64_t body_bytes = 0;
   uint64_t discarded = 0;
   bool expects_continue = false;
@@ -72,6 +72,10 @@ bool Connection::write(std::string_view first, Bytes second, std::string_view th
   return !closed_ && stream_->write(first, std::move(second), third);
 }
 
+void Connection::write_soon(std::string bytes) {
+  if (!closed_) stream_->write_soon(std::move(bytes));
+}
+
 // --- reading ------------------------------------------------------------------------------------
 
 void Connection::on_read(std::string_view bytes) noexcept {
@@ -113,7 +117,8 @@ void Connection::parse_pending() {
 
 void Connection::update_reading() {
   if (closed_) return;
-  const bool body_full = current_ && !current_->request_complete && current_->body->full();
+  const bool body_full =
+      current_ && current_->body && !current_->request_complete && current_->body->full();
   if (body_full || pending_input_.size() > kMostPendingInput) {
     stream_->stop_reading();
   } else {
@@ -129,15 +134,15 @@ void Connection::on_head(ParsedRequest request) {
   current_ = std::make_unique<Current>();
   current_->link = std::make_shared<ExchangeLink>();
   current_->link->connection = this;
-  current_->body = std::make_shared<SocketBody>(this);
+  if (request.has_body) current_->body = std::make_shared<SocketBody>(this);
   current_->expects_continue = request.expects_continue && request.has_body && !request.http_1_0;
   if (response_timer_) response_timer_->start(options_.response_timeout_ms);
-  handler_.on_request(std::make_unique<HttpExchange>(
-      std::move(request.head), request.has_body, request.http_1_0, current_->link, current_->body));
+  handler_.on_request(std::make_unique<HttpExchange>(std::move(request.head), request.http_1_0,
+                                                     current_->link, current_->body));
 }
 
 void Connection::on_body(std::string_view bytes) {
-  if (current_ == nullptr || closed_) return;
+  if (current_ == nullptr || closed_ || current_->body == nullptr) return;
   current_->expects_continue = false;
   current_->body_bytes += bytes.size();
   if (options_.max_body_bytes != 0 && current_->body_bytes > options_.max_body_bytes) {
@@ -160,7 +165,7 @@ void Connection::on_body(std::string_view bytes) {
 void Connection::on_complete() {
   if (current_ == nullptr) return;
   current_->request_complete = true;
-  current_->body->on_end();
+  if (current_->body) current_->body->on_end();
 }
 
 void Connection::body_wanted() {
@@ -175,8 +180,10 @@ void Connection::body_wanted() {
 void Connection::refuse(int status, const std::string& reason) {
   if (current_) {
     // The bytes that go wrong are the body of a request that is being answered.
-    current_->body->on_fail(
-        Error{ErrorCode::kInvalidArgument, "malformed request body: " + reason});
+    if (current_->body) {
+      current_->body->on_fail(
+          Error{ErrorCode::kInvalidArgument, "malformed request body: " + reason});
+    }
     if (current_->response_started) return close();
   }
   std::string out;
@@ -198,9 +205,11 @@ void Connection::client_gone(const std::string& reason) {
   if (current_ == nullptr) return;
   const std::unique_ptr<Current> gone = std::move(current_);
   const Error error{ErrorCode::kCancelled, reason};
-  gone->body->detach();
   gone->link->connection = nullptr;
-  if (!gone->request_complete) gone->body->on_fail(error);
+  if (gone->body) {
+    gone->body->detach();
+    if (!gone->request_complete) gone->body->on_fail(error);
+  }
   if (gone->link->exchange != nullptr) gone->link->exchange->client_gone(error);
 }
 
@@ -220,7 +229,7 @@ void Connection::response_finished(bool reusable) {
   if (current_->expects_continue)
     keep_alive_ = false;  // the client may or may not send the body now
   if (!current_->request_complete) {
-    current_->body->discard();
+    if (current_->body) current_->body->discard();
     if (!keep_alive_ || draining_) close();
     return;
   }
@@ -239,7 +248,7 @@ void Connection::response_finished(bool reusable) {
 
 void Connection::next_request() {
   const bool again = keep_alive_ && !draining_;
-  current_->body->detach();
+  if (current_->body) current_->body->detach();
   current_.reset();
   if (!again) return close();
   parser_.resume();

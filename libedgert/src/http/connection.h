@@ -31,6 +31,8 @@ class Connection final : public loop::StreamListener, public RequestListener {
 
   // For the exchange and the body source.
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {});
+  // The same at the end of the loop's turn.
+  void write_soon(std::string bytes);
   size_t queued_bytes() const { return stream_->queued_bytes(); }
   loop::Loop& loop() { return loop_; }
   bool keeps_alive() const { return keep_alive_ && !draining_; }

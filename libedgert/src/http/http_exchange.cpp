@@ -9,10 +9,10 @@
 
 namespace edgert::http {
 
-HttpExchange::HttpExchange(RequestHead head, bool has_body, bool http_1_0,
-                           std::shared_ptr<ExchangeLink> link, std::shared_ptr<SocketBody> body)
+HttpExchange::HttpExchange(RequestHead head, bool http_1_0, std::shared_ptr<ExchangeLink> link,
+                           std::shared_ptr<SocketBody> body)
     : head_(std::move(head)),
-      has_body_(has_body),
+      has_body_(body != nullptr),
       http_1_0_(http_1_0),
       link_(std::move(link)),
       request_body_(std::move(body)) {
@@ -27,12 +27,14 @@ HttpExchange::~HttpExchange() {
 }
 
 std::unique_ptr<ByteSource> HttpExchange::take_body() noexcept {
-  if (!has_body_ || request_body_ == nullptr) return nullptr;
+  if (request_body_ == nullptr) return nullptr;
   return std::exchange(request_body_, nullptr)->make_source();
 }
 
 bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* out) {
   answered_ = true;
+  constexpr size_t kUsualHead = 256;
+  out->reserve(kUsualHead + (length > 0 && length <= 4096 ? static_cast<size_t>(length) : 0));
   Connection& connection = *link_->connection;
   connection.response_started();
   const bool is_head = head_.method == "HEAD";
@@ -69,9 +71,10 @@ void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
   constexpr size_t kCopyBelow = 4096;
   if (body.size() <= kCopyBelow) {
     out.append(body.view());
-    body = {};
+    link_->connection->write_soon(std::move(out));
+  } else {
+    link_->connection->write(out, std::move(body));
   }
-  link_->connection->write(out, std::move(body));
   finish(true);
 }
 

@@ -22,7 +22,8 @@ struct ExchangeLink {
 // Thread: the loop's. Owner: the handler. May outlive its connection.
 class HttpExchange final : public Exchange, private ByteSink {
  public:
-  HttpExchange(RequestHead head, bool has_body, bool http_1_0, std::shared_ptr<ExchangeLink> link,
+  // `body` is null for a request without one.
+  HttpExchange(RequestHead head, bool http_1_0, std::shared_ptr<ExchangeLink> link,
                std::shared_ptr<SocketBody> body);
   ~HttpExchange() override;
 

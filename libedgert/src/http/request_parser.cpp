@@ -2,6 +2,7 @@
 
 #include <llhttp.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -88,8 +89,10 @@ struct RequestParser::Internals {
     if (target.starts_with("http://") || target.starts_with("https://")) {
       request.head.url = std::move(target);
     } else {
-      request.head.url =
-          "http://" + (host.empty() ? "localhost" : host) + (target == "*" ? "/*" : target);
+      std::string& url = request.head.url;
+      url.reserve(7 + std::max<size_t>(host.size(), 9) + target.size() + 1);
+      url.append("http://").append(host.empty() ? "localhost" : host);
+      url.append(target == "*" ? "/*" : target);
     }
     request.keep_alive = llhttp_should_keep_alive(&parser) != 0;
     request.has_body = (parser.flags & F_CHUNKED) != 0 || parser.content_length > 0;

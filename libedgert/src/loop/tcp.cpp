@@ -17,7 +17,8 @@ struct Target {
   Loop* loop = nullptr;
   StreamListener* listener = nullptr;
   size_t queued = 0;
-  void detach() { listener = nullptr; }
+  std::string soon;  // counted in `queued`
+  void detach();
 };
 
 // What one queued write keeps alive.
@@ -30,6 +31,12 @@ struct WriteRequest {
 };
 
 uv_stream_t* stream(Target* target) { return reinterpret_cast<uv_stream_t*>(&target->uv); }
+
+// Takes what lies in `soon`, for a write that carries it.
+std::string take_soon(Target* target) {
+  target->queued -= target->soon.size();
+  return std::exchange(target->soon, {});
+}
 
 uv_buf_t buffer(std::string_view bytes) {
   return uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
@@ -90,8 +97,9 @@ void TcpStream::start_reading() {
 
 void TcpStream::stop_reading() { uv_read_stop(stream(internals_->handle.get())); }
 
-bool TcpStream::write(std::string_view first, Bytes second, std::string_view third) {
-  Target* target = internals_->handle.get();
+namespace {
+
+bool send(Target* target, std::string_view first, Bytes second, std::string_view third) {
   const std::string_view parts[] = {first, second.view(), third};
   uv_buf_t buffers[3];
   unsigned count = 0;
@@ -138,6 +146,37 @@ bool TcpStream::write(std::string_view first, Bytes second, std::string_view thi
   request->uv.data = request.get();
   request.release();  // the callback owns it
   return true;
+}
+
+// Before the handle closes: what was promised for soon goes to the kernel as far as it takes it.
+void Target::detach() {
+  listener = nullptr;
+  if (!soon.empty()) send(this, take_soon(this), {}, {});
+}
+
+}  // namespace
+
+bool TcpStream::write(std::string_view first, Bytes second, std::string_view third) {
+  Target* target = internals_->handle.get();
+  if (target->soon.empty()) return send(target, first, std::move(second), third);
+  std::string joined = take_soon(target);
+  joined.append(first);
+  return send(target, joined, std::move(second), third);
+}
+
+void TcpStream::write_soon(std::string bytes) {
+  Target* target = internals_->handle.get();
+  target->queued += bytes.size();
+  if (!target->soon.empty()) {
+    target->soon.append(bytes);
+    return;
+  }
+  target->soon = std::move(bytes);
+  // The handle's memory outlives this turn of the loop, even when it is closed meanwhile.
+  target->loop->post([target] {
+    if (!target->soon.empty()) send(target, take_soon(target), {}, {});
+    if (target->queued == 0 && target->listener != nullptr) target->listener->on_drain();
+  });
 }
 
 void TcpStream::shut_down() {

@@ -41,6 +41,9 @@ class TcpStream {
   // Writes the parts in one go, synchronously as far as the kernel takes them; the rest is queued.
   // False when the connection is broken.
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {});
+  // Writes at the end of the loop's turn, together with what else is written until then: small
+  // answers to requests that came in one turn wake their readers once.
+  void write_soon(std::string bytes);
   // Bytes the kernel has not taken yet.
   size_t queued_bytes() const;
   // Half-closes after what is queued.
