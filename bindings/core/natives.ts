@@ -31,12 +31,14 @@ export interface Natives {
     readBody(body: BodyHandle, onChunk: (chunk: Uint8Array) => void, onEnd: () => void, onError: (message: string) => void): void;
     pullBody(body: BodyHandle, bytes: number): void;
     collectBody(body: BodyHandle, onDone: (bytes: Uint8Array) => void, onError: (message: string) => void): void;
+    collectText(body: BodyHandle, onDone: (text: string) => void, onError: (message: string) => void): void;
     cancelBody(body: BodyHandle): void;
     write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
     end(writer: BodyWriter): void;
     failBody(writer: BodyWriter, message: string): void;
   };
   edgeRuntime: {
+    active(servicePath: string): string | null;
     create(options: object, onWorker: (id: string) => void, onError: (name: string, message: string) => void): void;
     fetch(worker: string, method: string, url: string, headers: string,
       body: WholeBody | BodyHandle | [() => void, () => void, (writer: BodyWriter) => void],

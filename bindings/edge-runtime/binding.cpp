@@ -24,6 +24,16 @@ uint64_t number(Scope& scope, v8::Local<v8::Object> object, const char* key, uin
   return value->IsNumber() ? static_cast<uint64_t>(value.As<v8::Number>()->Value()) : otherwise;
 }
 
+// active(servicePath) → workerId | null
+void active(const Arguments& info) {
+  Scope scope(info);
+  info.GetReturnValue().SetNull();
+  if (scope.realm().pool() == nullptr) return;
+  const std::shared_ptr<Worker> worker =
+      scope.realm().pool()->find_active(binding::to_text(scope, info[0]));
+  if (worker) info.GetReturnValue().Set(binding::text(scope, worker->id()));
+}
+
 // create(options, onWorker(id), onError(name, message)); options are checked by the JS half.
 void create(const Arguments& info) {
   Scope scope(info);
@@ -161,6 +171,7 @@ void metrics(const Arguments& info) {
 
 void install_edge_runtime(binding::Natives& natives) {
   natives.folder("edgeRuntime");
+  natives.add("active", active, 1);
   natives.add("create", create, 3);
   natives.add("fetch", fetch, 7);
   natives.add("abortFetch", abort_fetch, 1);

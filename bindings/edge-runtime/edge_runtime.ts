@@ -49,6 +49,10 @@ export class UserWorker {
   static async create(options: any = {}): Promise<UserWorker> {
     if ((options.servicePath ?? "") === "" && !options.maybeEszip && !options.maybeModuleCode) throw new TypeError("service path must be defined");
     unpromised(options);
+    if (!options.forceCreate && options.servicePath) {
+      const active = natives.edgeRuntime.active(String(options.servicePath));
+      if (active !== null) return new UserWorker(active);
+    }
     const plain = {
       ...options,
       importMapPath: options.context?.importMapPath ?? options.importMapPath,

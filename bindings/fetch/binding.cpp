@@ -109,6 +109,7 @@ void install_fetch(binding::Natives& natives) {
   natives.add("readBody", BodyHandle::read, 4);
   natives.add("pullBody", BodyHandle::pull, 2);
   natives.add("collectBody", BodyHandle::collect, 3);
+  natives.add("collectText", BodyHandle::collect_text, 3);
   natives.add("cancelBody", BodyHandle::cancel, 1);
   natives.add("write", BodyWriter::write, 2);
   natives.add("end", BodyWriter::end, 1);

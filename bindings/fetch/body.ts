@@ -83,6 +83,10 @@ export class Body {
   }
 
   async text(): Promise<string> {
+    if (this.handle) {
+      this.claim();
+      return await new Promise((resolve, reject) => natives.fetch.collectText(this.handle!, resolve, (message) => reject(new TypeError(message))));
+    }
     if (typeof this.whole === "string") { this.claim(); return this.whole; }
     const text = natives.runtime.decode(await this.bytes());
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;

@@ -76,6 +76,11 @@ void BodyHandle::collect(const Arguments& info) {
   handle->source_->grant(kDefaultCredit);
 }
 
+void BodyHandle::collect_text(const Arguments& info) {
+  if (BodyHandle* handle = unwrap(info[0])) handle->as_text_ = true;
+  collect(info);
+}
+
 void BodyHandle::cancel(const Arguments& info) {
   Scope scope(info);
   BodyHandle* handle = handle_of(scope, info);
@@ -93,22 +98,32 @@ void BodyHandle::release() {
   self_.reset();
 }
 
-void BodyHandle::tell(binding::Pin& callback, const std::string* bytes,
-                      const std::string* message) {
+void BodyHandle::call(Scope& scope, binding::Pin& callback, v8::Local<v8::Value> argument) {
+  v8::Local<v8::Value> function = callback.get(scope.isolate());
+  if (function->IsFunction()) realm_->call(function.As<v8::Function>(), 1, &argument, nullptr);
+}
+
+void BodyHandle::tell(binding::Pin& callback, const std::string* bytes) {
   realm_->enter([&](Scope& scope) {
     if (callback.empty()) return;
-    v8::Local<v8::Value> argument = v8::Undefined(scope.isolate());
-    if (bytes != nullptr) {
-      v8::TryCatch caught(scope.isolate());
-      v8::Local<v8::Uint8Array> array;
-      if (!binding::to_uint8_array(scope, *bytes).ToLocal(&array))
-        return realm_->report_uncaught(scope, caught.Exception());
-      argument = array;
-    } else if (message != nullptr) {
-      argument = binding::text(scope, *message);
+    if (bytes == nullptr) return call(scope, callback, v8::Undefined(scope.isolate()));
+    v8::TryCatch caught(scope.isolate());
+    v8::Local<v8::Uint8Array> array;
+    if (binding::to_uint8_array(scope, *bytes).ToLocal(&array)) {
+      call(scope, callback, array);
+    } else {
+      realm_->report_uncaught(scope, caught.Exception());
     }
-    v8::Local<v8::Value> function = callback.get(scope.isolate());
-    if (function->IsFunction()) realm_->call(function.As<v8::Function>(), 1, &argument, nullptr);
+  });
+}
+
+void BodyHandle::tell_text(binding::Pin& callback, std::string_view text) {
+  realm_->enter([&](Scope& scope) {
+    if (callback.empty()) return;
+    v8::TryCatch caught(scope.isolate());
+    v8::Local<v8::String> string = binding::text(scope, text);
+    if (string.IsEmpty()) return realm_->report_uncaught(scope, caught.Exception());
+    call(scope, callback, string);
   });
 }
 
@@ -119,18 +134,24 @@ void BodyHandle::on_bytes(Bytes bytes) noexcept {
     return;
   }
   const std::string chunk = std::move(bytes).to_string();
-  tell(on_chunk_, &chunk, nullptr);
+  tell(on_chunk_, &chunk);
 }
 
 void BodyHandle::on_end() noexcept {
   const std::string all = std::move(collected_);
-  tell(on_end_, collecting_ ? &all : nullptr, nullptr);
+  if (as_text_) {
+    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+    const bool marked = all.starts_with(kByteOrderMark);
+    tell_text(on_end_, std::string_view(all).substr(marked ? kByteOrderMark.size() : 0));
+  } else {
+    tell(on_end_, collecting_ ? &all : nullptr);
+  }
   release();
 }
 
 void BodyHandle::on_fail(const Error& error) noexcept {
   collected_.clear();
-  tell(on_error_, nullptr, &error.message);
+  tell_text(on_error_, error.message);
   release();
 }
 

@@ -22,10 +22,11 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   Bytes take_whole() { return std::move(whole_); }
 
   // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes);
-  // collect(handle, onDone(Uint8Array), onError(message)).
+  // collect(handle, onDone(Uint8Array), onError(message)); collect_text gives onDone a string.
   static void read(const binding::Arguments& info);
   static void pull(const binding::Arguments& info);
   static void collect(const binding::Arguments& info);
+  static void collect_text(const binding::Arguments& info);
   static void cancel(const binding::Arguments& info);
 
  private:
@@ -33,7 +34,9 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   void on_bytes(Bytes bytes) noexcept override;
   void on_end() noexcept override;
   void on_fail(const Error& error) noexcept override;
-  void tell(binding::Pin& callback, const std::string* bytes, const std::string* message);
+  void call(binding::Scope& scope, binding::Pin& callback, v8::Local<v8::Value> argument);
+  void tell(binding::Pin& callback, const std::string* bytes);
+  void tell_text(binding::Pin& callback, std::string_view text);
   void release();
 
   Bytes whole_;
@@ -42,6 +45,7 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   // Alive while a reader waits, so that nothing is collected under it.
   binding::Pin self_, on_chunk_, on_end_, on_error_;
   bool collecting_ = false;
+  bool as_text_ = false;
   std::string collected_;
 };
 

@@ -27,7 +27,9 @@ export class Headers {
   constructor(init?: any) {
     if (init === undefined) return;
     if (typeof init !== "object" || init === null) throw new TypeError("Headers need an object or a sequence of pairs");
-    if (typeof init[Symbol.iterator] === "function") {
+    if (#flat in init && init[Symbol.iterator] === Headers.prototype[Symbol.iterator]) {
+      this.#list = init.#read().map(([name, value]: [string, string]) => [name, value]);
+    } else if (typeof init[Symbol.iterator] === "function") {
       for (const pair of init) {
         const parts = [...pair];
         if (parts.length !== 2) throw new TypeError("each header needs a name and a value");
@@ -59,8 +61,9 @@ export class Headers {
   delete(name: string) { const key = Headers.#name(name); this.#list = this.#read().filter(([n]) => n !== key); }
   get(name: string): string | null {
     const key = Headers.#name(name);
-    const values = this.#read().filter(([n]) => n === key).map(([, v]) => v);
-    return values.length > 0 ? values.join(", ") : null;
+    let found: string | null = null;
+    for (const entry of this.#read()) if (entry[0] === key) found = found === null ? entry[1] : found + ", " + entry[1];
+    return found;
   }
   getSetCookie() { return this.#read().filter(([n]) => n === "set-cookie").map(([, v]) => v); }
   has(name: string) { const key = Headers.#name(name); return this.#read().some(([n]) => n === key); }

@@ -78,9 +78,12 @@ export class Response extends BodyMixin {
   static json(data: unknown, init: any = {}) {
     const text = JSON.stringify(data);
     if (text === undefined) throw new TypeError("The data is not JSON serializable");
-    const headers = new Headers(init?.headers);
-    if (!headers.has("content-type")) headers.set("content-type", "application/json");
-    return new Response(text, { ...init, headers });
+    const response = new Response(null, init);
+    if (nullBody.includes(response.#status)) throw new TypeError(`Response with null body status (${response.#status}) cannot have body`);
+    response.#body.whole = text;
+    if (response.#headers === null) response.#flat = "content-type\0application/json\0";
+    else if (!response.#headers.has("content-type")) response.#headers.append("content-type", "application/json");
+    return response;
   }
   get [Symbol.toStringTag]() { return "Response"; }
 }

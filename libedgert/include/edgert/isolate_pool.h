@@ -54,6 +54,8 @@ class IsolatePool final {
   // (kInvalidWorkerResponse).
   Result<std::shared_ptr<Worker>> create_worker(WorkerOptions options);
 
+  // The active worker of a service path, if it takes requests; else null.
+  std::shared_ptr<Worker> find_active(const std::string& service_path);
   // A worker by UUID; null when it is not known, or ended long ago.
   std::shared_ptr<Worker> find(const std::string& id);
   std::vector<std::shared_ptr<Worker>> workers();

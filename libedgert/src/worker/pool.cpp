@@ -246,6 +246,14 @@ std::shared_ptr<Worker> IsolatePool::find(const std::string& id) {
   return nullptr;
 }
 
+std::shared_ptr<Worker> IsolatePool::find_active(const std::string& service_path) {
+  std::lock_guard lock(impl_->mutex);
+  const auto found = impl_->registry.find(service_path);
+  if (found == impl_->registry.end() || !found->second.active) return nullptr;
+  const std::shared_ptr<Worker>& active = found->second.active;
+  return active->impl().state->inbox->takes_requests() ? active : nullptr;
+}
+
 std::vector<std::shared_ptr<Worker>> IsolatePool::workers() {
   std::lock_guard lock(impl_->mutex);
   std::vector<std::shared_ptr<Worker>> workers;

@@ -388,13 +388,20 @@ void WorkerRealm::release_exchange(uint32_t id) {
   --in_flight_;
   state_.handled.fetch_add(1, std::memory_order_relaxed);
   // Its own callback may be on the stack.
-  loop_.post([this, index, feed = slot.feed,
-              exchange = std::shared_ptr<Exchange>(std::move(slot.exchange))]() mutable {
-    exchange.reset();
-    feeds_.erase(feed);
-    free_exchanges_.push_back(index);
-    if (state_.retired() && state_.thread != nullptr) state_.thread->request_ended();
-  });
+  if (ended_.empty()) loop_.post([this] { sweep_ended(); });
+  ended_.push_back({index, slot.feed, std::move(slot.exchange)});
+}
+
+void WorkerRealm::sweep_ended() {
+  // An exchange that goes may end another.
+  std::swap(ended_, sweeping_);
+  for (Ended& ended : sweeping_) {
+    ended.exchange.reset();
+    if (ended.feed != FeedKey{}) feeds_.erase(ended.feed);
+    free_exchanges_.push_back(ended.index);
+  }
+  sweeping_.clear();
+  if (state_.retired() && state_.thread != nullptr) state_.thread->request_ended();
 }
 
 void WorkerRealm::refuse_requests(const Error& error) {
@@ -410,6 +417,7 @@ void WorkerRealm::refuse_requests(const Error& error) {
 void WorkerRealm::dispose() {
   if (std::exchange(disposed_, true)) return;
   timer_.reset();
+  ended_.clear();
   exchanges_.clear();
   feeds_.clear();
   if (isolate_ == nullptr) return;

@@ -79,10 +79,17 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
     std::unique_ptr<Exchange> exchange;
     uint32_t generation = 0;
   };
+  // Answered, and to be destroyed when nothing of it is on the stack.
+  struct Ended {
+    uint32_t index;
+    FeedKey feed;
+    std::unique_ptr<Exchange> exchange;
+  };
   struct Retry;
 
   // After JS ran with nothing below it: microtasks, then rejections nobody handled.
   void settle();
+  void sweep_ended();
   void accept(std::unique_ptr<Exchange> exchange, FeedKey feed);
   static void on_entry_fulfilled(const binding::Arguments& info);
   static void on_entry_rejected(const binding::Arguments& info);
@@ -98,6 +105,8 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
 
   std::vector<Slot> exchanges_;
   std::vector<uint32_t> free_exchanges_;
+  std::vector<Ended> ended_;
+  std::vector<Ended> sweeping_;
   size_t in_flight_ = 0;
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
