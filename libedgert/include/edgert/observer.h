@@ -28,21 +28,27 @@ struct WorkerIdentity {
   bool privileged = false;   // a main worker
 };
 
-// Implement what you care about. Thread: each call comes on the worker's thread, calls for
-// different workers overlap. Return quickly; do not call back into the worker.
+// Implement what you care about; all inline, so that hosts with RTTI can derive from it. Thread:
+// each call comes on the worker's thread, calls for different workers overlap. Return quickly; do
+// not call back into the worker.
 class Observer {
  public:
   virtual ~Observer() = default;
   // One console call or runtime message. The text has no trailing newline.
-  virtual void on_log(const WorkerIdentity& worker, LogLevel level,
-                      std::string_view message) noexcept;
+  virtual void on_log([[maybe_unused]] const WorkerIdentity& worker,
+                      [[maybe_unused]] LogLevel level,
+                      [[maybe_unused]] std::string_view message) noexcept {}
   // The module graph is loaded; `boot_ms` since the pool was asked.
-  virtual void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept;
-  virtual void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept;
+  virtual void on_boot([[maybe_unused]] const WorkerIdentity& worker,
+                       [[maybe_unused]] double boot_ms) noexcept {}
+  virtual void on_boot_failure([[maybe_unused]] const WorkerIdentity& worker,
+                               [[maybe_unused]] const Error& error) noexcept {}
   // An exception or rejection nobody handled; it ends the worker.
-  virtual void on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept;
-  virtual void on_shutdown(const WorkerIdentity& worker, ShutdownReason reason,
-                           double cpu_ms) noexcept;
+  virtual void on_uncaught([[maybe_unused]] const WorkerIdentity& worker,
+                           [[maybe_unused]] std::string_view description) noexcept {}
+  virtual void on_shutdown([[maybe_unused]] const WorkerIdentity& worker,
+                           [[maybe_unused]] ShutdownReason reason,
+                           [[maybe_unused]] double cpu_ms) noexcept {}
 };
 
 }  // namespace edgert

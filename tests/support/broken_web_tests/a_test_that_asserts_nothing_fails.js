@@ -1,0 +1,2 @@
+// says: the test asserts nothing
+export default function () {}

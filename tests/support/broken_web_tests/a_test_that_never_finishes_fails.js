@@ -1,0 +1,4 @@
+// says: the test has not finished
+import { assert } from "../assert.js";
+assert(true);
+await new Promise(() => {});
