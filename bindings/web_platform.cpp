@@ -12,6 +12,7 @@ namespace edgert {
 
 namespace bindings {
 void install_core(binding::Natives& natives);
+void install_structured_clone(binding::Natives& natives);
 void install_url(binding::Natives& natives);
 void install_fetch(binding::Natives& natives);
 void install_edge_runtime(binding::Natives& natives);
@@ -19,6 +20,7 @@ void install_edge_runtime(binding::Natives& natives);
 
 void install_web_platform(binding::Natives& natives) {
   bindings::install_core(natives);
+  bindings::install_structured_clone(natives);
   bindings::install_url(natives);
   bindings::install_fetch(natives);
   bindings::install_edge_runtime(natives);

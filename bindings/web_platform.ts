@@ -10,6 +10,7 @@ import "./encoding/encoding";
 import "./streams/streams";
 import { startClock } from "./performance/performance";
 import "./crypto/crypto";
+import "./structured-clone/structured_clone";
 import "./fetch/fetch";
 import { entryEvaluated, setHandler } from "./fetch/serve";
 import { addEnvironment } from "./deno/deno";

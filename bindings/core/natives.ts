@@ -16,6 +16,13 @@ export interface Natives {
     decode(bytes: ArrayBufferView | ArrayBuffer): string;
     promiseState(promise: Promise<unknown>): [number, unknown];
   };
+  structuredClone: {
+    kind(value: unknown): number;
+    isDetached(buffer: ArrayBuffer): boolean;
+    alias(buffer: ArrayBuffer): ArrayBuffer | undefined;
+    detach(buffer: ArrayBuffer): boolean;
+    wasmModule<T>(module: T): T;
+  };
   url: {
     parse(input: string, base?: string): string[] | null;
     update(href: string, part: string, value: string): string[] | null;
@@ -53,9 +60,13 @@ declare const natives: Natives;
 const table = natives;
 export { table as natives };
 
+// The prototypes of our own classes: their instances are platform objects, not plain ones.
+export const platformPrototypes = new WeakSet<object>();
+
 // Defines globals the Web IDL way: writable, configurable, not enumerable.
 export function define(values: Record<string, unknown>, target: object = globalThis): void {
   for (const [name, value] of Object.entries(values)) {
+    if (target === globalThis && typeof value === "function" && value.prototype) platformPrototypes.add(value.prototype);
     Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
   }
 }

@@ -102,4 +102,14 @@ inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> string, u
 #endif
 }
 
+// Of a buffer that is detachable. False when a key guards it.
+inline bool detach(v8::Local<v8::ArrayBuffer> buffer) {
+#if EDGERT_V8_CURRENT
+  return buffer->Detach(v8::Local<v8::Value>()).FromMaybe(false);
+#else
+  buffer->Detach();
+  return true;
+#endif
+}
+
 }  // namespace edgert::binding::compat

@@ -1,0 +1,180 @@
+// https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal and what
+// follows it. Both ends are in one realm, so values are made while they are read.
+//
+// V8's own serializer takes instances of our classes for plain objects and DOMExceptions for plain
+// errors, so it cannot be used here.
+import { define, natives, platformPrototypes } from "../core/natives";
+import { DOMException } from "../dom-exception/dom_exception";
+
+const enum Kind {
+  Uncloneable, Object, Array, Boolean, Number, String, BigInt, Date, RegExp, Map, Set, ArrayBuffer,
+  SharedArrayBuffer, View, Error, WasmModule,
+}
+
+const errorTypes = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+const getter = (prototype: object, name: string | symbol) => Object.getOwnPropertyDescriptor(prototype, name)!.get!;
+const sourceOf = getter(RegExp.prototype, "source");
+const flagsOf = getter(RegExp.prototype, "flags");
+const tagOf = getter(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
+const mapForEach = Map.prototype.forEach;
+const setForEach = Set.prototype.forEach;
+const dateValue = Date.prototype.getTime;
+const hasOwn = (object: object, key: string) => Object.prototype.hasOwnProperty.call(object, key);
+const viewTypes: Record<string, any> = {
+  Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
+  Float32Array, Float64Array, BigInt64Array, BigUint64Array, Float16Array: (globalThis as any).Float16Array,
+};
+
+const dataCloneError = (message: string) => new DOMException(message, "DataCloneError");
+const refused = (value: unknown) => dataCloneError(`${describe(value)} could not be cloned.`);
+
+function describe(value: unknown): string {
+  if (typeof value === "function") return Function.prototype.toString.call(value).slice(0, 200);
+  if (typeof value === "symbol") return String(value);
+  if (natives.structuredClone.kind(value) === Kind.Uncloneable) return "#<Object>";
+  const name = (value as object).constructor?.name;
+  return `#<${typeof name === "string" && name !== "" ? name : "Object"}>`;
+}
+
+function isPlatformObject(value: object): boolean {
+  for (let at = Object.getPrototypeOf(value); at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    if (platformPrototypes.has(at)) return true;
+  }
+  return false;
+}
+
+function put(target: object, key: string, value: unknown): void {
+  if (key === "__proto__") Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: true });
+  else (target as any)[key] = value;
+}
+
+class Cloning {
+  // From what has been seen to what it became.
+  readonly memory = new Map<object, object>();
+
+  clone(value: any): any {
+    if (typeof value === "symbol" || typeof value === "function") throw refused(value);
+    if (typeof value !== "object" || value === null) return value;
+    const known = this.memory.get(value);
+    if (known !== undefined) return known;
+    const kind: Kind = natives.structuredClone.kind(value);
+    if (kind === Kind.Object) return this.#properties(value, {});
+    if (kind === Kind.Array) return this.#properties(value, new Array(value.length));
+    return this.#special(value, kind);
+  }
+
+  #keep<T extends object>(value: object, copy: T): T {
+    this.memory.set(value, copy);
+    return copy;
+  }
+
+  #properties(value: any, copy: object): object {
+    if (isPlatformObject(value)) throw refused(value);
+    this.#keep(value, copy);
+    for (const key of Object.keys(value)) {
+      // A getter before this one may have deleted it.
+      if (hasOwn(value, key)) put(copy, key, this.clone(value[key]));
+    }
+    return copy;
+  }
+
+  #special(value: any, kind: Kind): object {
+    switch (kind) {
+      case Kind.Boolean: return this.#keep(value, new Boolean(Boolean.prototype.valueOf.call(value)));
+      case Kind.Number: return this.#keep(value, new Number(Number.prototype.valueOf.call(value)));
+      case Kind.String: return this.#keep(value, new String(String.prototype.valueOf.call(value)));
+      case Kind.BigInt: return this.#keep(value, Object(BigInt.prototype.valueOf.call(value)));
+      case Kind.Date: return this.#keep(value, new Date(dateValue.call(value)));
+      case Kind.RegExp: return this.#keep(value, new RegExp(sourceOf.call(value), flagsOf.call(value)));
+      case Kind.Map: {
+        const copy = this.#keep(value, new Map());
+        const pairs: [unknown, unknown][] = [];
+        mapForEach.call(value, (item, key) => { pairs.push([key, item]); });
+        for (const [key, item] of pairs) copy.set(this.clone(key), this.clone(item));
+        return copy;
+      }
+      case Kind.Set: {
+        const copy = this.#keep(value, new Set());
+        const items: unknown[] = [];
+        setForEach.call(value, (item) => { items.push(item); });
+        for (const item of items) copy.add(this.clone(item));
+        return copy;
+      }
+      case Kind.ArrayBuffer: return this.#buffer(value);
+      case Kind.View: return this.#view(value);
+      case Kind.Error: return this.#error(value);
+      case Kind.WasmModule: return this.#keep(value, natives.structuredClone.wasmModule(value));
+      default: throw refused(value);
+    }
+  }
+
+  #buffer(value: any): ArrayBuffer {
+    if (natives.structuredClone.isDetached(value)) throw dataCloneError("A detached ArrayBuffer could not be cloned.");
+    const copy: ArrayBuffer = value.resizable
+      ? new (ArrayBuffer as any)(value.byteLength, { maxByteLength: value.maxByteLength })
+      : new ArrayBuffer(value.byteLength);
+    new Uint8Array(copy).set(new Uint8Array(value));
+    return this.#keep(value, copy);
+  }
+
+  #view(value: any): object {
+    const buffer = this.clone(value.buffer);
+    const name: string | undefined = tagOf.call(value);
+    if (name === undefined) return this.#keep(value, new DataView(buffer, value.byteOffset, value.byteLength));
+    const type = viewTypes[name];
+    if (type === undefined) throw refused(value);
+    return this.#keep(value, new type(buffer, value.byteOffset, value.length));
+  }
+
+  #error(value: any): object {
+    const own = (key: string) => {
+      const property = Object.getOwnPropertyDescriptor(value, key);
+      return property && "value" in property ? property.value : undefined;
+    };
+    const stack = value.stack;
+    let copy: any;
+    if (value instanceof DOMException) {
+      copy = this.#keep(value, new DOMException(value.message, value.name));
+    } else {
+      if (isPlatformObject(value)) throw refused(value);
+      const name = String(value.name);
+      const type = hasOwn(errorTypes, name) ? errorTypes[name as "Error"] : Error;
+      const message = own("message");
+      copy = this.#keep(value, message === undefined ? new type() : new type(String(message)));
+    }
+    if (typeof stack === "string") define({ stack }, copy);
+    else delete copy.stack;
+    if (hasOwn(value, "cause")) define({ cause: this.clone(own("cause")) }, copy);
+    return copy;
+  }
+}
+
+// https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer
+export function cloneWithTransfer(value: unknown, transfer: Iterable<unknown>): unknown {
+  const cloning = new Cloning();
+  const buffers: ArrayBuffer[] = [];
+  for (const item of transfer) {
+    if ((typeof item !== "object" && typeof item !== "function") || item === null) throw new TypeError("structuredClone: only objects can be transferred");
+    if (natives.structuredClone.kind(item) !== Kind.ArrayBuffer) throw dataCloneError(`The transfer of ${describe(item)} is not supported: an ArrayBuffer's is.`);
+    if (cloning.memory.has(item)) throw dataCloneError("The transfer list holds an ArrayBuffer twice.");
+    const moved = natives.structuredClone.alias(item as ArrayBuffer);
+    if (moved === undefined) throw dataCloneError("An ArrayBuffer is detached or cannot be transferred.");
+    cloning.memory.set(item, moved);
+    buffers.push(item as ArrayBuffer);
+  }
+  const copy = cloning.clone(value);
+  // A getter may have detached one in the meantime.
+  if (buffers.some((buffer) => natives.structuredClone.isDetached(buffer))) throw dataCloneError("An ArrayBuffer was detached and could not be transferred.");
+  for (const buffer of buffers) natives.structuredClone.detach(buffer);
+  return copy;
+}
+
+// https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
+export function structuredClone(value: unknown, options?: { transfer?: Iterable<unknown> } | null): unknown {
+  if (arguments.length === 0) throw new TypeError("structuredClone needs a value");
+  if (options !== undefined && options !== null && typeof options !== "object") throw new TypeError("structuredClone's options are no object");
+  const transfer = options?.transfer ?? [];
+  if (typeof (transfer as any)[Symbol.iterator] !== "function") throw new TypeError("structuredClone's transfer is no sequence");
+  return cloneWithTransfer(value, transfer);
+}
+define({ structuredClone });
