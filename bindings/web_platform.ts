@@ -12,6 +12,7 @@ import { startClock } from "./performance/performance";
 import "./crypto/crypto";
 import "./structured-clone/structured_clone";
 import "./fetch/fetch";
+import { completeWebAssembly } from "./wasm/wasm";
 import { entryEvaluated, setHandler } from "./fetch/serve";
 import { addEnvironment } from "./deno/deno";
 import "./deno/errors";
@@ -29,6 +30,7 @@ define({
 natives.core.setHook("start", (info: { privileged: boolean; id: string }) => {
   startClock();
   if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);
+  completeWebAssembly(info.privileged);
   define({ EdgeRuntime: info.privileged ? forMain() : forUser() });
 });
 

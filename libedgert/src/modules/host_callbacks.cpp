@@ -1,4 +1,5 @@
 // What V8 asks the host for: import(), import.meta, JSON and WebAssembly modules.
+#include <set>
 #include <utility>
 
 #include "modules/files.h"
@@ -71,6 +72,55 @@ v8::MaybeLocal<v8::Value> ModuleMap::run_json(v8::Local<v8::Context>,
   return resolved(scope);
 }
 
+// https://webassembly.github.io/esm-integration/js-api/: a module with imports becomes a script
+// that imports them, so that cycles and top-level await go the way of every module.
+Status ModuleMap::wrap_wasm(binding::Scope& scope, const std::string& url,
+                            v8::Local<v8::WasmModuleObject> compiled, v8::Local<v8::Array> imports,
+                            Entry* entry) {
+  v8::Isolate* isolate = scope.isolate();
+  const auto literal = [&](v8::Local<v8::Value> text) {
+    v8::Local<v8::String> json;
+    return v8::JSON::Stringify(scope.context(), text).ToLocal(&json) ? binding::to_text(scope, json)
+                                                                     : std::string("\"\"");
+  };
+  const auto property = [&](v8::Local<v8::Array> list, uint32_t index, const char* key) {
+    v8::Local<v8::Value> item;
+    if (!list->Get(scope.context(), index).ToLocal(&item) || !item->IsObject())
+      return v8::Local<v8::Value>(v8::String::Empty(isolate));
+    return get(scope, item.As<v8::Object>(), key);
+  };
+  auto inner = std::make_unique<Entry>();
+  inner->data.Reset(isolate, compiled);
+  const std::string inner_url = kWasmModulePrefix + url;
+  v8::Local<v8::String> name[] = {binding::name(scope, "default")};
+  v8::Local<v8::Module> module = binding::compat::synthetic_module(
+      isolate, binding::text(scope, inner_url), name, 1, run_json);
+  inner->module.Reset(isolate, module);
+  by_hash_.emplace(module->GetIdentityHash(), inner_url);
+  entries_.insert_or_assign(inner_url, std::move(inner));
+
+  std::string code = "import module from " + literal(binding::text(scope, inner_url)) + ";\n";
+  std::string objects;
+  std::set<std::string> specifiers;
+  for (uint32_t i = 0; i < imports->Length(); ++i)
+    specifiers.insert(literal(property(imports, i, "module")));
+  int number = 0;
+  for (const std::string& specifier : specifiers) {
+    const std::string local = "i" + std::to_string(number++);
+    code += "import * as " + local + " from " + specifier + ";\n";
+    objects += "[" + specifier + "]: " + local + ", ";
+  }
+  code += "const { exports } = new WebAssembly.Instance(module, { " + objects + "});\n";
+  v8::Local<v8::Array> exports = describe_wasm(scope, compiled, "exports");
+  for (uint32_t i = 0; i < exports->Length(); ++i) {
+    const std::string key = literal(property(exports, i, "name"));
+    const std::string local = "e" + std::to_string(i);
+    code +=
+        "const " + local + " = exports[" + key + "];\nexport { " + local + " as " + key + " };\n";
+  }
+  return compile(url, std::move(code), entry);
+}
+
 Status ModuleMap::make_wasm(const std::string& url, const std::string& bytes, Entry* entry) {
   v8::Isolate* isolate = isolate_.get();
   binding::Scope scope(isolate);
@@ -81,11 +131,8 @@ Status ModuleMap::make_wasm(const std::string& url, const std::string& bytes, En
            .ToLocal(&compiled)) {
     return Error{ErrorCode::kInvalidArgument, url + " is no valid WebAssembly module"};
   }
-  if (describe_wasm(scope, compiled, "imports")->Length() != 0) {
-    return Error{ErrorCode::kNotSupported, url +
-                                               " has imports, which is not supported yet: "
-                                               "instantiate it with WebAssembly.instantiate"};
-  }
+  v8::Local<v8::Array> imports = describe_wasm(scope, compiled, "imports");
+  if (imports->Length() != 0) return wrap_wasm(scope, url, compiled, imports, entry);
   v8::Local<v8::Array> list = describe_wasm(scope, compiled, "exports");
   std::vector<v8::Local<v8::String>> names;
   for (uint32_t i = 0; i < list->Length(); ++i) {

@@ -173,6 +173,10 @@ Status ModuleMap::load(const std::string& first) {
         v8::Local<v8::ModuleRequest> request =
             binding::compat::element(scope.context(), requests, i).As<v8::ModuleRequest>();
         const std::string specifier = binding::to_text(scope, request->GetSpecifier());
+        if (source.value().kind == ModuleKind::kWasm && specifier == kWasmModulePrefix + url) {
+          entry->imports[specifier] = specifier;
+          continue;
+        }
         Result<std::string> target = resolve(specifier, url);
         if (!target.ok()) return graph_error(target.error().message);
         waiting.push_back(target.value());

@@ -60,6 +60,9 @@ class ModuleMap {
     std::unordered_map<std::string, std::string> imports;  // specifier → URL
   };
 
+  // Of the URL under which a wasm module's wrapper finds what it wraps; no specifier leads there.
+  static constexpr char kWasmModulePrefix[] = "wasm-module:";
+
   ModuleMap(js::Isolate& isolate, std::shared_ptr<SharedCaches> caches, ModuleOptions options);
 
   Result<std::string> resolve(const std::string& specifier, const std::string& referrer) const;
@@ -70,6 +73,9 @@ class ModuleMap {
   Status compile(const std::string& url, std::string code, Entry* entry);
   Status make_json(const std::string& url, const std::string& text, Entry* entry);
   Status make_wasm(const std::string& url, const std::string& bytes, Entry* entry);
+  Status wrap_wasm(binding::Scope& scope, const std::string& url,
+                   v8::Local<v8::WasmModuleObject> compiled, v8::Local<v8::Array> imports,
+                   Entry* entry);
   Status link(const std::string& url);
   Entry* find(v8::Local<v8::Module> module, std::string* url = nullptr);
   std::string caught_text(v8::TryCatch& caught, binding::Scope& scope, const std::string& url);
