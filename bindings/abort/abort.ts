@@ -1,5 +1,5 @@
 // https://dom.spec.whatwg.org/#aborting-ongoing-activities
-import { define } from "../core/natives";
+import { define, showAttributes } from "../core/natives";
 import { DOMException } from "../dom-exception/dom_exception";
 import { Event, EventTarget, handlerAttribute } from "../events/events";
 import { setTimeout } from "../timers/timers";
@@ -48,4 +48,5 @@ export class AbortController {
   readonly signal = make();
   abort(reason?: unknown) { abort(this.signal, reason); }
 }
+showAttributes(AbortSignal, ["aborted", "reason", "onabort"]);
 define({ AbortController, AbortSignal });

@@ -31,6 +31,7 @@ function table(data: any, columns?: string[]): void {
   print(1, [[rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join("\n")]);
 }
 
+// https://console.spec.whatwg.org/#group
 const group = (...args: unknown[]) => { if (args.length > 0) print(1, args); indent += "    "; };
 export const console = {
   log: (...args: unknown[]) => print(1, args),
@@ -38,7 +39,7 @@ export const console = {
   debug: (...args: unknown[]) => print(0, args),
   warn: (...args: unknown[]) => print(2, args),
   error: (...args: unknown[]) => print(3, args),
-  dir: (value: unknown, options?: object) => print(1, ["%s", inspect(value, options)]),
+  dir: (value: unknown, options?: object) => print(1, ["%s", inspect(value, options ?? {})]),
   dirxml: (...args: unknown[]) => print(1, args),
   trace: (...args: unknown[]) => {
     const error = { name: "Trace", message: format(args), stack: "" };
@@ -52,13 +53,17 @@ export const console = {
   },
   clear: () => { indent = ""; },
   count: (label = "default") => { counts.set(String(label), (counts.get(String(label)) ?? 0) + 1); print(1, [`${label}: ${counts.get(String(label))}`]); },
-  countReset: (label = "default") => { counts.set(String(label), 0); },
+  countReset: (label = "default") => { if (!counts.delete(String(label))) print(2, [`Count for '${label}' does not exist`]); },
   group,
   groupCollapsed: group,
   groupEnd: () => { indent = indent.slice(4); },
   table,
-  time: (label = "default") => { times.set(String(label), natives.runtime.now()); },
+  time: (label = "default") => {
+    if (times.has(String(label))) print(2, [`Timer '${label}' already exists`]);
+    else times.set(String(label), natives.runtime.now());
+  },
   timeLog: (label = "default", ...args: unknown[]) => { const text = elapsed(String(label)); if (text) print(1, [text, ...args]); },
   timeEnd: (label = "default") => { const text = elapsed(String(label)); if (text) print(1, [text]); times.delete(String(label)); },
 };
+Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
 define({ console });

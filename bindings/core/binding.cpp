@@ -60,35 +60,6 @@ void random_bytes(const Arguments& info) {
   }
 }
 
-// encode(string) → Uint8Array of UTF-8
-void encode(const Arguments& info) {
-  Scope scope(info);
-  v8::Local<v8::Uint8Array> bytes;
-  if (binding::to_uint8_array(scope, binding::to_text(scope, info[0])).ToLocal(&bytes))
-    info.GetReturnValue().Set(bytes);
-}
-
-// decode(bytes) → string, malformed UTF-8 replaced
-void decode(const Arguments& info) {
-  Scope scope(info);
-  const binding::ByteSpan span = binding::byte_span(info[0]);
-  v8::Local<v8::String> text =
-      binding::text(scope, std::string_view(reinterpret_cast<const char*>(span.data), span.size));
-  if (!text.IsEmpty()) info.GetReturnValue().Set(text);
-}
-
-// promiseState(promise) → [state, result]: 0 pending, 1 fulfilled, 2 rejected
-void promise_state(const Arguments& info) {
-  Scope scope(info);
-  if (!info[0]->IsPromise()) return;
-  v8::Local<v8::Promise> promise = info[0].As<v8::Promise>();
-  const bool pending = promise->State() == v8::Promise::kPending;
-  v8::Local<v8::Value> parts[] = {
-      v8::Integer::New(scope.isolate(), promise->State()),
-      pending ? v8::Local<v8::Value>(v8::Undefined(scope.isolate())) : promise->Result()};
-  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), parts, 2));
-}
-
 }  // namespace
 
 void install_core(binding::Natives& natives) {
@@ -98,9 +69,6 @@ void install_core(binding::Natives& natives) {
   natives.add("now", now, 0);
   natives.add("env", env, 0);
   natives.add("randomBytes", random_bytes, 1);
-  natives.add("encode", encode, 1);
-  natives.add("decode", decode, 1);
-  natives.add("promiseState", promise_state, 1);
 }
 
 }  // namespace edgert::bindings

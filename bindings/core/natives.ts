@@ -12,9 +12,22 @@ export interface Natives {
     now(): number;
     env(): string[];
     randomBytes(view: ArrayBufferView): void;
-    encode(text: string): Uint8Array;
-    decode(bytes: ArrayBufferView | ArrayBuffer): string;
+  };
+  console: {
+    kind(value: unknown): number;
+    proxyTarget(proxy: object): object | null;
+    iteratorEntries(iterator: object): [unknown[], boolean];
     promiseState(promise: Promise<unknown>): [number, unknown];
+  };
+  encoding: {
+    encode(text: string): Uint8Array;
+    encodeInto(text: string, target: Uint8Array): [number, number];
+    decode(bytes: ArrayBufferView | ArrayBuffer, fatal?: boolean): string;
+    decodeUtf16(bytes: Uint8Array, bigEndian: boolean, fatal: boolean): string;
+    singleByteTable(name: string): number;
+    decodeSingleByte(bytes: Uint8Array, table: number, fatal: boolean): string;
+    btoa(text: string): string | null;
+    atob(text: string): string | null;
   };
   structuredClone: {
     kind(value: unknown): number;
@@ -63,10 +76,30 @@ export { table as natives };
 // The prototypes of our own classes: their instances are platform objects, not plain ones.
 export const platformPrototypes = new WeakSet<object>();
 
-// Defines globals the Web IDL way: writable, configurable, not enumerable.
+// Defines globals the Web IDL way: writable, configurable, not enumerable. Functions are called what
+// scripts call them, whatever the bundler made of it, and so are instances of classes.
 export function define(values: Record<string, unknown>, target: object = globalThis): void {
   for (const [name, value] of Object.entries(values)) {
-    if (target === globalThis && typeof value === "function" && value.prototype) platformPrototypes.add(value.prototype);
+    if (target === globalThis && typeof value === "function") nameInterface(name, value);
     Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
   }
+}
+
+function nameInterface(name: string, value: Function): void {
+  Object.defineProperty(value, "name", { value: name, configurable: true });
+  if (!value.prototype || !/^[A-Z]/.test(name)) return;
+  platformPrototypes.add(value.prototype);
+  Object.defineProperty(value.prototype, Symbol.toStringTag, { value: name, configurable: true });
+}
+
+// What inspect shows of an instance: these attributes, which live on the prototype.
+export function showAttributes(type: { prototype: object }, names: string[]): void {
+  Object.defineProperty(type.prototype, Symbol.for("Deno.customInspect"), {
+    value(this: any, show: (value: unknown) => string) {
+      const name = this.constructor?.name || "Object";
+      if (this === type.prototype) return `Object [${name}] {}`;
+      return `${name} ${show(Object.fromEntries(names.map((key) => [key, this[key]])))}`;
+    },
+    writable: true, configurable: true, enumerable: false,
+  });
 }

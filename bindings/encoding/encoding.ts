@@ -1,98 +1,138 @@
 // https://encoding.spec.whatwg.org/ and atob/btoa of HTML
-import { define, natives } from "../core/natives";
+import { define, natives, showAttributes } from "../core/natives";
 import { DOMException } from "../dom-exception/dom_exception";
+import { encodingOf } from "./labels";
 
 export class TextEncoder {
   get encoding() { return "utf-8"; }
-  encode(text = "") { return natives.runtime.encode(String(text)); }
+  encode(text: string = "") { return natives.encoding.encode(`${text}`); }
   encodeInto(text: string, target: Uint8Array) {
-    let read = 0, written = 0;
-    for (const character of String(text)) {
-      const bytes = natives.runtime.encode(character);
-      if (written + bytes.length > target.length) break;
-      target.set(bytes, written);
-      written += bytes.length;
-      read += character.length;
-    }
+    if (!(target instanceof Uint8Array)) throw new TypeError("encodeInto writes into a Uint8Array");
+    const [read, written] = natives.encoding.encodeInto(`${text}`, target);
     return { read, written };
   }
 }
 
-const utf8Labels = ["utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"];
+const none = new Uint8Array(0);
+
+function bytesOf(input: unknown): Uint8Array {
+  const isView = ArrayBuffer.isView(input);
+  if (isView || input instanceof ArrayBuffer || (typeof SharedArrayBuffer !== "undefined" && input instanceof SharedArrayBuffer)) {
+    // Detached ones among them.
+    if (input.byteLength === 0) return none;
+    return isView ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : new Uint8Array(input);
+  }
+  throw new TypeError("decode needs an ArrayBuffer or a view of one");
+}
+
+// How many bytes at the end begin a sequence that more bytes may complete.
+// https://encoding.spec.whatwg.org/#utf-8-decoder
+function incompleteUtf8(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); ++back) {
+    const byte = bytes[bytes.length - back]!;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xc2 && byte < 0xe0 ? 2 : 1;
+    if (length <= back) return 0;
+    if (back === 1) return 1;
+    const second = bytes[bytes.length - back + 1]!;
+    const lower = byte === 0xe0 ? 0xa0 : byte === 0xf0 ? 0x90 : 0x80;
+    const upper = byte === 0xed ? 0x9f : byte === 0xf4 ? 0x8f : 0xbf;
+    return second >= lower && second <= upper ? back : 0;
+  }
+  return 0;
+}
+
+// An odd byte, or a high surrogate that waits for its other half.
+function incompleteUtf16(bytes: Uint8Array, bigEndian: boolean): number {
+  const odd = bytes.length % 2;
+  if (bytes.length - odd < 2) return odd;
+  const high = bytes[bytes.length - odd - (bigEndian ? 2 : 1)]!;
+  return high >= 0xd8 && high < 0xdc ? odd + 2 : odd;
+}
 
 export class TextDecoder {
-  readonly fatal: boolean;
-  readonly ignoreBOM: boolean;
-  #pending = new Uint8Array(0);
-  #started = false;
-  constructor(label = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
-    if (!utf8Labels.includes(String(label).trim().toLowerCase())) throw new RangeError(`The encoding label "${label}" is not supported: utf-8 is`);
-    this.fatal = !!options?.fatal;
-    this.ignoreBOM = !!options?.ignoreBOM;
+  #encoding: string;
+  #table = -1;
+  #fatal: boolean;
+  #ignoreBOM: boolean;
+  #pending = none;
+  #bomSeen = false;
+  #streaming = false;
+  constructor(label: string = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
+    const encoding = encodingOf(`${label}`);
+    if (encoding === null || encoding === "replacement") throw new RangeError(`The encoding label provided ('${label}') is invalid.`);
+    if (options !== null && typeof options !== "object" && typeof options !== "function") throw new TypeError("TextDecoder's options are no object");
+    if (encoding !== "utf-8" && !encoding.startsWith("utf-16")) {
+      this.#table = natives.encoding.singleByteTable(encoding);
+      if (this.#table < 0) throw new RangeError(`The encoding '${encoding}' is not supported: UTF-8, UTF-16 and the single-byte encodings are.`);
+    }
+    this.#encoding = encoding;
+    this.#fatal = !!options?.fatal;
+    this.#ignoreBOM = !!options?.ignoreBOM;
   }
-  get encoding() { return "utf-8"; }
-  decode(input: ArrayBuffer | ArrayBufferView = new Uint8Array(0), options: { stream?: boolean } = {}) {
-    let bytes = ArrayBuffer.isView(input) ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : new Uint8Array(input);
+  get encoding() { return this.#encoding; }
+  get fatal() { return this.#fatal; }
+  get ignoreBOM() { return this.#ignoreBOM; }
+
+  // https://encoding.spec.whatwg.org/#dom-textdecoder-decode
+  decode(input: ArrayBuffer | ArrayBufferView = none, options: { stream?: boolean } = {}) {
+    let bytes = bytesOf(input);
+    const stream = !!options?.stream;
+    if (!this.#streaming) {
+      this.#pending = none;
+      this.#bomSeen = false;
+    }
+    this.#streaming = stream;
+    if (this.#table >= 0) return natives.encoding.decodeSingleByte(bytes, this.#table, this.#fatal);
     if (this.#pending.length > 0) {
       const joined = new Uint8Array(this.#pending.length + bytes.length);
       joined.set(this.#pending);
       joined.set(bytes, this.#pending.length);
       bytes = joined;
-      this.#pending = new Uint8Array(0);
+      this.#pending = none;
     }
-    if (options?.stream) {
-      const keep = incompleteTail(bytes);
-      this.#pending = bytes.slice(bytes.length - keep);
-      bytes = bytes.subarray(0, bytes.length - keep);
+    const bigEndian = this.#encoding === "utf-16be";
+    const utf8 = this.#encoding === "utf-8";
+    if (stream) {
+      const keep = utf8 ? incompleteUtf8(bytes) : incompleteUtf16(bytes, bigEndian);
+      if (keep > 0) {
+        this.#pending = bytes.slice(bytes.length - keep);
+        bytes = bytes.subarray(0, bytes.length - keep);
+      }
     }
-    let text = natives.runtime.decode(bytes);
-    if (this.fatal && text.includes("\ufffd") && !sameBytes(natives.runtime.encode(text), bytes)) {
-      this.#started = false;
-      throw new TypeError("The encoded data is not valid utf-8");
+    let text: string;
+    if (utf8) {
+      text = natives.encoding.decode(bytes, this.#fatal);
+    } else {
+      text = natives.encoding.decodeUtf16(bytes, bigEndian, this.#fatal);
+      if (bytes.length % 2 === 1) {
+        if (this.#fatal) throw new TypeError("The encoded data is not valid utf-16");
+        // A high surrogate in front of an odd byte is one error with it.
+        const alone = text.endsWith("\ufffd") && incompleteUtf16(bytes, bigEndian) === 3;
+        if (!alone) text += "\ufffd";
+      }
     }
-    if (!this.#started && !this.ignoreBOM && text.charCodeAt(0) === 0xfeff) text = text.slice(1);
-    this.#started = options?.stream ? this.#started || bytes.length > 0 : false;
+    if (!this.#bomSeen && text.length > 0) {
+      this.#bomSeen = true;
+      if (!this.#ignoreBOM && text.charCodeAt(0) === 0xfeff) return text.slice(1);
+    }
     return text;
   }
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-// The bytes at the end that begin a sequence and do not end it.
-function incompleteTail(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); ++back) {
-    const byte = bytes[bytes.length - back]!;
-    if ((byte & 0xc0) === 0x80) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? back : 0;
-  }
-  return 0;
-}
-
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+// https://html.spec.whatwg.org/multipage/webappapis.html#dom-btoa
 export function btoa(data: string): string {
-  data = String(data);
-  let out = "";
-  for (let i = 0; i < data.length; i += 3) {
-    const codes = [data.charCodeAt(i), data.charCodeAt(i + 1), data.charCodeAt(i + 2)];
-    if (codes.some((code) => code > 255)) throw new DOMException("The string to be encoded contains characters outside of the Latin1 range.", "InvalidCharacterError");
-    const bits = (codes[0]! << 16) | ((codes[1] || 0) << 8) | (codes[2] || 0);
-    out += alphabet[bits >> 18]! + alphabet[(bits >> 12) & 63]! + (i + 1 < data.length ? alphabet[(bits >> 6) & 63]! : "=") + (i + 2 < data.length ? alphabet[bits & 63]! : "=");
-  }
-  return out;
+  if (arguments.length === 0) throw new TypeError("btoa needs a string");
+  const text = natives.encoding.btoa(`${data}`);
+  if (text === null) throw new DOMException("The string to be encoded contains characters outside of the Latin1 range.", "InvalidCharacterError");
+  return text;
 }
 export function atob(data: string): string {
-  data = String(data).replace(/[\t\n\f\r ]/g, "");
-  if (data.length % 4 === 0) data = data.replace(/==?$/, "");
-  if (data.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(data)) throw new DOMException("Failed to decode base64", "InvalidCharacterError");
-  let out = "", bits = 0, held = 0;
-  for (const character of data) {
-    bits = (bits << 6) | alphabet.indexOf(character);
-    held += 6;
-    if (held >= 8) { held -= 8; out += String.fromCharCode((bits >> held) & 255); bits &= (1 << held) - 1; }
-  }
-  return out;
+  if (arguments.length === 0) throw new TypeError("atob needs a string");
+  const text = natives.encoding.atob(`${data}`);
+  if (text === null) throw new DOMException("Failed to decode base64", "InvalidCharacterError");
+  return text;
 }
+showAttributes(TextEncoder, ["encoding"]);
+showAttributes(TextDecoder, ["encoding", "fatal", "ignoreBOM"]);
 define({ TextEncoder, TextDecoder, atob, btoa });

@@ -46,7 +46,7 @@ export class Body {
         cancel() { natives.fetch.cancelBody(handle); },
       } as any, { highWaterMark: 0 });
     } else {
-      const bytes = typeof whole === "string" ? natives.runtime.encode(whole) : whole!;
+      const bytes = typeof whole === "string" ? natives.encoding.encode(whole) : whole!;
       this.stream = new ReadableStream({
         type: "bytes",
         pull(controller: any) { if (bytes.length > 0) controller.enqueue(bytes); controller.close(); controller.byobRequest?.respond(0); },
@@ -79,7 +79,7 @@ export class Body {
       for (const chunk of chunks) { all.set(chunk, at); at += chunk.length; }
       return all;
     }
-    return typeof this.whole === "string" ? natives.runtime.encode(this.whole) : this.whole ? this.whole.slice() : new Uint8Array(0);
+    return typeof this.whole === "string" ? natives.encoding.encode(this.whole) : this.whole ? this.whole.slice() : new Uint8Array(0);
   }
 
   async text(): Promise<string> {
@@ -88,7 +88,7 @@ export class Body {
       return await new Promise((resolve, reject) => natives.fetch.collectText(this.handle!, resolve, (message) => reject(new TypeError(message))));
     }
     if (typeof this.whole === "string") { this.claim(); return this.whole; }
-    const text = natives.runtime.decode(await this.bytes());
+    const text = natives.encoding.decode(await this.bytes());
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   }
 

@@ -10,7 +10,7 @@ export async function fetch(input: Request | string, init?: object): Promise<Res
   if (!data) throw new TypeError(`fetch of ${request.url.split(":")[0]}: URLs is not supported yet`);
   const text = decodeURIComponent(data[2]!);
   const base64 = /;\s*base64$/i.test(data[1]!);
-  const bytes = base64 ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : natives.runtime.encode(text);
+  const bytes = base64 ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : natives.encoding.encode(text);
   return new Response(bytes, { headers: { "content-type": data[1]!.replace(/;\s*base64$/i, "") || "text/plain;charset=US-ASCII" } });
 }
 define({ fetch });

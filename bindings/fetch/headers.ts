@@ -82,7 +82,6 @@ export class Headers {
   keys() { return this.#sorted().map(([n]) => n)[Symbol.iterator](); }
   values() { return this.#sorted().map(([, v]) => v)[Symbol.iterator](); }
   [Symbol.iterator]() { return this.entries(); }
-  get [Symbol.toStringTag]() { return "Headers"; }
-  [Symbol.for("Deno.customInspect")](show: (value: unknown) => string) { return "Headers " + show(Object.fromEntries(this.#sorted())); }
+  [Symbol.for("Deno.customInspect")](show: (value: unknown) => string) { return #list in this ? "Headers " + show(Object.fromEntries(this.#sorted())) : "Object [Headers] {}"; }
 }
 define({ Headers });

@@ -1,5 +1,5 @@
 // https://fetch.spec.whatwg.org/#request-class
-import { define, natives } from "../core/natives";
+import { define, natives, showAttributes } from "../core/natives";
 import { AbortController, AbortSignal } from "../abort/abort";
 import { URL } from "../url/url";
 import { Body, BodyMixin, bodyOf } from "./body";
@@ -116,7 +116,7 @@ export class Request extends BodyMixin {
     copy.#signal = this.signal;
     return copy;
   }
-  get [Symbol.toStringTag]() { return "Request"; }
 }
 Object.defineProperty(Request.prototype, "flatHeaders", { enumerable: false });
+showAttributes(Request, ["bodyUsed", "headers", "method", "redirect", "url"]);
 define({ Request });

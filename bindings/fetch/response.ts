@@ -1,5 +1,5 @@
 // https://fetch.spec.whatwg.org/#response-class
-import { define, type BodyHandle } from "../core/natives";
+import { define, showAttributes, type BodyHandle } from "../core/natives";
 import { URL } from "../url/url";
 import { Body, BodyMixin, bodyOf } from "./body";
 import { flatHeaders, Headers, lazyHeaders } from "./headers";
@@ -85,6 +85,6 @@ export class Response extends BodyMixin {
     else if (!response.#headers.has("content-type")) response.#headers.append("content-type", "application/json");
     return response;
   }
-  get [Symbol.toStringTag]() { return "Response"; }
 }
+showAttributes(Response, ["bodyUsed", "headers", "ok", "redirected", "status", "statusText", "url"]);
 define({ Response });

@@ -1,6 +1,6 @@
 // https://streams.spec.whatwg.org/, by web-streams-polyfill.
 import * as streams from "web-streams-polyfill";
-import { define } from "../core/natives";
+import { define, showAttributes } from "../core/natives";
 import { TextDecoder, TextEncoder } from "../encoding/encoding";
 
 export const { ReadableStream, WritableStream, TransformStream } = streams;
@@ -26,10 +26,10 @@ export class TextEncoderStream {
   }
 }
 export class TextDecoderStream {
-  readonly readable; readonly writable; readonly fatal: boolean; readonly ignoreBOM: boolean;
-  get encoding() { return "utf-8"; }
+  readonly readable; readonly writable; readonly fatal: boolean; readonly ignoreBOM: boolean; readonly encoding: string;
   constructor(label = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
     const decoder = new TextDecoder(label, options);
+    this.encoding = decoder.encoding;
     this.fatal = decoder.fatal;
     this.ignoreBOM = decoder.ignoreBOM;
     const transform = new TransformStream<Uint8Array, string>({
@@ -40,4 +40,7 @@ export class TextDecoderStream {
     this.writable = transform.writable;
   }
 }
+showAttributes(ReadableStream, ["locked"]);
+showAttributes(WritableStream, ["locked"]);
+showAttributes(TransformStream, ["readable", "writable"]);
 define({ ...streams, TextEncoderStream, TextDecoderStream });

@@ -1,5 +1,5 @@
 // https://url.spec.whatwg.org/, parsed by ada.
-import { define, natives } from "../core/natives";
+import { define, natives, showAttributes } from "../core/natives";
 
 const names = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"] as const;
 let setQuery: (params: URLSearchParams, query: string, update: ((query: string) => void) | null) => void;
@@ -7,17 +7,17 @@ let setQuery: (params: URLSearchParams, query: string, update: ((query: string) 
 const decode = (text: string) => {
   text = text.replace(/\+/g, " ");
   if (!text.includes("%")) return text;
-  const bytes = natives.runtime.encode(text);
+  const bytes = natives.encoding.encode(text);
   const out: number[] = [];
   for (let i = 0; i < bytes.length; ++i) {
     const hex = bytes[i] === 37 ? String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0) : "";
     if (/^[0-9a-fA-F]{2}$/.test(hex)) { out.push(parseInt(hex, 16)); i += 2; } else out.push(bytes[i]!);
   }
-  return natives.runtime.decode(new Uint8Array(out));
+  return natives.encoding.decode(new Uint8Array(out));
 };
 const encode = (text: string) => {
   let out = "";
-  for (const byte of natives.runtime.encode(text)) {
+  for (const byte of natives.encoding.encode(text)) {
     const character = String.fromCharCode(byte);
     out += byte === 32 ? "+" : /[A-Za-z0-9*\-._]/.test(character) ? character : "%" + byte.toString(16).toUpperCase().padStart(2, "0");
   }
@@ -78,8 +78,11 @@ export class URLSearchParams {
   *keys() { for (const [name] of this.entries()) yield name; }
   *values() { for (const [, value] of this.entries()) yield value; }
   [Symbol.iterator]() { return this.entries(); }
+  [Symbol.for("Deno.customInspect")](show: (value: unknown) => string) {
+    if (!(#list in this)) return "Object [URLSearchParams] {}";
+    return this.#list.length === 0 ? "URLSearchParams {}" : `URLSearchParams { ${this.#list.map(([n, v]) => `${show(n)} => ${show(v)}`).join(", ")} }`;
+  }
   toString() { return this.#list.map(([n, v]) => `${encode(n)}=${encode(v)}`).join("&"); }
-  get [Symbol.toStringTag]() { return "URLSearchParams"; }
 }
 
 export class URL {
@@ -102,7 +105,6 @@ export class URL {
   }
   toString() { return this.#parts[0]!; }
   toJSON() { return this.#parts[0]!; }
-  get [Symbol.toStringTag]() { return "URL"; }
   static {
     names.forEach((name, index) => {
       Object.defineProperty(URL.prototype, name, {
@@ -119,4 +121,5 @@ export class URL {
     });
   }
 }
+showAttributes(URL, ["href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "hash", "search"]);
 define({ URL, URLSearchParams });

@@ -93,6 +93,23 @@ inline size_t write_utf8(v8::Isolate* isolate, v8::Local<v8::String> string, cha
 #endif
 }
 
+// As many whole characters as fit into `size` bytes; `read` becomes the code units they took.
+inline size_t write_utf8_part(v8::Isolate* isolate, v8::Local<v8::String> string, char* buffer,
+                              size_t size, size_t* read) {
+#if EDGERT_V8_CURRENT
+  return string->WriteUtf8(isolate, buffer, size, v8::String::WriteFlags::kReplaceInvalidUtf8,
+                           read);
+#else
+  int units = 0;
+  constexpr size_t kMost = 0x7fffffff;
+  const int written =
+      string->WriteUtf8(isolate, buffer, static_cast<int>(size < kMost ? size : kMost), &units,
+                        v8::String::NO_NULL_TERMINATION | v8::String::REPLACE_INVALID_UTF8);
+  *read = static_cast<size_t>(units);
+  return static_cast<size_t>(written);
+#endif
+}
+
 inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* buffer,
                            size_t size) {
 #if EDGERT_V8_CURRENT
