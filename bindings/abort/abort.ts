@@ -1,7 +1,8 @@
 // https://dom.spec.whatwg.org/#aborting-ongoing-activities
 import { define, showAttributes } from "../core/natives";
+import { enforceRange } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
-import { Event, EventTarget, handlerAttribute } from "../events/events";
+import { Event, EventTarget, handlerAttribute, setSignalCheck } from "../events/events";
 import { setTimeout } from "../timers/timers";
 
 let make: () => AbortSignal;
@@ -29,6 +30,7 @@ export class AbortSignal extends EventTarget {
   throwIfAborted() { if (this.#aborted) throw this.#reason; }
   static abort(reason?: unknown) { const signal = make(); abort(signal, reason); return signal; }
   static timeout(ms: number) {
+    ms = enforceRange(ms, "AbortSignal.timeout's delay");
     const signal = make();
     setTimeout(() => abort(signal, new DOMException("Signal timed out.", "TimeoutError")), ms);
     return signal;
@@ -43,6 +45,7 @@ export class AbortSignal extends EventTarget {
   }
 }
 handlerAttribute(AbortSignal.prototype, "abort");
+setSignalCheck((value) => value instanceof AbortSignal);
 
 export class AbortController {
   readonly signal = make();

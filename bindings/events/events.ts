@@ -1,16 +1,21 @@
 // https://dom.spec.whatwg.org/#events
 import { define, natives } from "../core/natives";
+import { needArguments } from "../core/webidl";
+import { DOMException } from "../dom-exception/dom_exception";
 
 interface Listener {
   type: string;
   callback: ((event: Event) => void) | { handleEvent(event: Event): void };
   capture: boolean;
   once: boolean;
+  passive: boolean;
   removed: boolean;
 }
 
-let setTarget: (event: Event, target: EventTarget | null) => void;
+let begin: (event: Event, target: EventTarget) => void;
+let setPassive: (event: Event, passive: boolean) => void;
 let stopped: (event: Event) => boolean;
+let end: (event: Event) => void;
 
 export class Event {
   readonly type: string;
@@ -19,18 +24,27 @@ export class Event {
   readonly composed: boolean;
   readonly timeStamp: number;
   #target: EventTarget | null = null;
+  #dispatching = false;
+  #passive = false;
   #stopped = false;
+  #bubbleStopped = false;
   #prevented = false;
   static readonly NONE = 0;
   static readonly CAPTURING_PHASE = 1;
   static readonly AT_TARGET = 2;
   static readonly BUBBLING_PHASE = 3;
   static {
-    setTarget = (event, target) => { event.#target = target; };
+    begin = (event, target) => {
+      if (event.#dispatching) throw new DOMException("The event is being dispatched", "InvalidStateError");
+      event.#dispatching = true;
+      event.#target = target;
+    };
+    setPassive = (event, passive) => { event.#passive = passive; };
     stopped = (event) => event.#stopped;
+    end = (event) => { event.#dispatching = event.#passive = event.#stopped = event.#bubbleStopped = false; };
   }
   constructor(type: string, init: { bubbles?: boolean; cancelable?: boolean; composed?: boolean } = {}) {
-    if (arguments.length === 0) throw new TypeError("Event needs a type");
+    needArguments(arguments.length, 1, "Event");
     this.type = String(type);
     this.bubbles = !!init?.bubbles;
     this.cancelable = !!init?.cancelable;
@@ -38,18 +52,24 @@ export class Event {
     this.timeStamp = natives.runtime.now();
   }
   get target() { return this.#target; }
-  get currentTarget() { return this.#target; }
+  get currentTarget() { return this.#dispatching ? this.#target : null; }
   get srcElement() { return this.#target; }
   get defaultPrevented() { return this.#prevented; }
-  get eventPhase() { return this.#target ? 2 : 0; }
+  get eventPhase() { return this.#dispatching ? 2 : 0; }
   get isTrusted() { return false; }
   get returnValue() { return !this.#prevented; }
-  get cancelBubble() { return this.#stopped; }
-  composedPath() { return this.#target ? [this.#target] : []; }
-  preventDefault() { if (this.cancelable) this.#prevented = true; }
-  stopPropagation() {}
-  stopImmediatePropagation() { this.#stopped = true; }
+  set returnValue(value) { if (!value) this.preventDefault(); }
+  get cancelBubble() { return this.#bubbleStopped; }
+  set cancelBubble(value) { if (value) this.stopPropagation(); }
+  composedPath() { return this.#dispatching ? [this.#target] : []; }
+  preventDefault() { if (this.cancelable && !this.#passive) this.#prevented = true; }
+  stopPropagation() { this.#bubbleStopped = true; }
+  stopImmediatePropagation() { this.#stopped = this.#bubbleStopped = true; }
 }
+
+// Set by the abort folder, which needs this one first.
+let isSignal: (value: unknown) => boolean = () => false;
+export const setSignalCheck = (check: typeof isSignal) => { isSignal = check; };
 
 const globalListeners = { list: [] as Listener[] };
 
@@ -62,15 +82,16 @@ export class EventTarget {
     return { get list() { return self.#listeners; }, set list(value) { self.#listeners = value; } };
   }
   addEventListener(type: string, callback: Listener["callback"] | null,
-    options: boolean | { capture?: boolean; once?: boolean; signal?: any } = {}) {
+    options: boolean | { capture?: boolean; once?: boolean; passive?: boolean; signal?: any } = {}) {
     const store = EventTarget.#of(this);
     const capture = typeof options === "boolean" ? options : !!options?.capture;
     const extra = typeof options === "object" && options !== null ? options : {};
+    if (extra.signal !== undefined && !isSignal(extra.signal)) throw new TypeError("the listener's signal is no AbortSignal");
     if (extra.signal?.aborted || callback === null || callback === undefined) return;
     if (typeof callback !== "function" && typeof callback !== "object") throw new TypeError("the listener is no function");
     type = String(type);
     if (store.list.some((l) => l.type === type && l.callback === callback && l.capture === capture)) return;
-    store.list.push({ type, callback, capture, once: !!extra.once, removed: false });
+    store.list.push({ type, callback, capture, once: !!extra.once, passive: !!extra.passive, removed: false });
     extra.signal?.addEventListener("abort", () => EventTarget.prototype.removeEventListener.call(this, type, callback, capture));
   }
   removeEventListener(type: string, callback: Listener["callback"] | null, options: boolean | { capture?: boolean } = {}) {
@@ -83,10 +104,11 @@ export class EventTarget {
     if (!(event instanceof Event)) throw new TypeError("dispatchEvent needs an Event");
     const store = EventTarget.#of(this);
     const target = this === undefined || this === null ? (globalThis as unknown as EventTarget) : this;
-    setTarget(event, target);
+    begin(event, target);
     for (const listener of [...store.list]) {
       if (listener.type !== event.type || listener.removed) continue;
       if (listener.once) EventTarget.prototype.removeEventListener.call(this, listener.type, listener.callback, listener.capture);
+      setPassive(event, listener.passive);
       try {
         if (typeof listener.callback === "function") listener.callback.call(target, event);
         else listener.callback.handleEvent(event);
@@ -95,6 +117,7 @@ export class EventTarget {
       }
       if (stopped(event)) break;
     }
+    end(event);
     return !event.defaultPrevented;
   }
 }
@@ -133,7 +156,7 @@ export class ErrorEvent extends Event {
 }
 export class PromiseRejectionEvent extends Event {
   readonly promise: Promise<unknown>; readonly reason: unknown;
-  constructor(type: string, init: any) { super(type, init); this.promise = init.promise; this.reason = init.reason; }
+  constructor(type: string, init: any) { super(type, init); needArguments(arguments.length, 2, "PromiseRejectionEvent"); this.promise = init.promise; this.reason = init.reason; }
 }
 export class MessageEvent extends Event {
   readonly data: unknown; readonly origin: string; readonly lastEventId: string;
@@ -166,6 +189,7 @@ natives.core.setHook("rejectionLater", (promise: Promise<unknown>, reason: unkno
   EventTarget.prototype.dispatchEvent.call(globalThis as unknown as EventTarget, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
 });
 export function reportError(error: unknown): void {
+  needArguments(arguments.length, 1, "reportError");
   // Thrown from a job of its own, it takes the way of every uncaught error.
   if (!report(error)) queueMicrotask(() => { throw error; });
 }

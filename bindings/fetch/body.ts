@@ -1,5 +1,6 @@
 // https://fetch.spec.whatwg.org/#body-mixin
 import { natives, type BodyHandle, type BodyWriter, type WholeBody } from "../core/natives";
+import { usvString } from "../core/webidl";
 import { ReadableStream } from "../streams/streams";
 import { URLSearchParams } from "../url/url";
 
@@ -87,7 +88,11 @@ export class Body {
       this.claim();
       return await new Promise((resolve, reject) => natives.fetch.collectText(this.handle!, resolve, (message) => reject(new TypeError(message))));
     }
-    if (typeof this.whole === "string") { this.claim(); return this.whole; }
+    if (typeof this.whole === "string") {
+      this.claim();
+      const whole = usvString(this.whole);
+      return whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole;
+    }
     const text = natives.encoding.decode(await this.bytes());
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   }

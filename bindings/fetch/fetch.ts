@@ -1,16 +1,15 @@
 // fetch: upstream requests are not supported yet; data: URLs are.
-import { define, natives } from "../core/natives";
-import { atob } from "../encoding/encoding";
+import { define } from "../core/natives";
+import { readDataUrl } from "./data_url";
 import { Request } from "./request";
 import { Response } from "./response";
 
 export async function fetch(input: Request | string, init?: object): Promise<Response> {
   const request = new Request(input as never, init);
-  const data = /^data:([^,]*),([^#]*)/.exec(request.url);
-  if (!data) throw new TypeError(`fetch of ${request.url.split(":")[0]}: URLs is not supported yet`);
-  const text = decodeURIComponent(data[2]!);
-  const base64 = /;\s*base64$/i.test(data[1]!);
-  const bytes = base64 ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : natives.encoding.encode(text);
-  return new Response(bytes, { headers: { "content-type": data[1]!.replace(/;\s*base64$/i, "") || "text/plain;charset=US-ASCII" } });
+  request.signal.throwIfAborted();
+  if (!request.url.startsWith("data:")) throw new TypeError(`fetch of ${request.url.split(":")[0]}: URLs is not supported yet`);
+  const data = readDataUrl(request.url.split("#")[0]!);
+  if (data === null) throw new TypeError("fetch: the data: URL is malformed");
+  return new Response(data.body, { statusText: "OK", headers: { "content-type": data.type } });
 }
 define({ fetch });

@@ -1,21 +1,19 @@
 // https://url.spec.whatwg.org/, parsed by ada.
 import { define, natives, showAttributes } from "../core/natives";
+import { needArguments, usvString } from "../core/webidl";
+import { percentDecode } from "../fetch/data_url";
 
 const names = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"] as const;
-let setQuery: (params: URLSearchParams, query: string, update: ((query: string) => void) | null) => void;
+let setQuery: (params: URLSearchParams, query: string, update?: (query: string) => void) => void;
 
+// https://url.spec.whatwg.org/#concept-urlencoded-parser
 const decode = (text: string) => {
-  text = text.replace(/\+/g, " ");
-  if (!text.includes("%")) return text;
-  const bytes = natives.encoding.encode(text);
-  const out: number[] = [];
-  for (let i = 0; i < bytes.length; ++i) {
-    const hex = bytes[i] === 37 ? String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0) : "";
-    if (/^[0-9a-fA-F]{2}$/.test(hex)) { out.push(parseInt(hex, 16)); i += 2; } else out.push(bytes[i]!);
-  }
-  return natives.encoding.decode(new Uint8Array(out));
+  text = text.replaceAll("+", " ");
+  return text.includes("%") ? natives.encoding.decode(percentDecode(text)) : text;
 };
+// https://url.spec.whatwg.org/#concept-urlencoded-byte-serializer
 const encode = (text: string) => {
+  if (/^[A-Za-z0-9*\-._]*$/.test(text)) return text;
   let out = "";
   for (const byte of natives.encoding.encode(text)) {
     const character = String.fromCharCode(byte);
@@ -28,7 +26,7 @@ export class URLSearchParams {
   #list: [string, string][] = [];
   #update: ((query: string) => void) | null = null;
   static {
-    setQuery = (params, query, update) => { params.#read(query); params.#update = update; };
+    setQuery = (params, query, update) => { params.#read(query); params.#update = update ?? params.#update; };
   }
   constructor(init: any = "") {
     if (typeof init === "object" && init !== null) {
@@ -36,13 +34,13 @@ export class URLSearchParams {
         for (const pair of init) {
           const parts = [...pair];
           if (parts.length !== 2) throw new TypeError("each pair needs a name and a value");
-          this.#list.push([String(parts[0]), String(parts[1])]);
+          this.#list.push([usvString(parts[0]), usvString(parts[1])]);
         }
       } else {
-        for (const key of Reflect.ownKeys(init)) this.#list.push([String(key), String(init[key])]);
+        for (const key of Object.keys(init)) this.#list.push([usvString(key), usvString(init[key])]);
       }
     } else {
-      this.#read(String(init).replace(/^\?/, ""));
+      this.#read(usvString(init).replace(/^\?/, ""));
     }
   }
   #read(query: string) {
@@ -53,20 +51,40 @@ export class URLSearchParams {
   }
   #changed() { this.#update?.(this.toString()); }
   get size() { return this.#list.length; }
-  append(name: string, value: string) { this.#list.push([String(name), String(value)]); this.#changed(); }
-  delete(name: string, value?: string) {
-    this.#list = this.#list.filter(([n, v]) => n !== String(name) || (value !== undefined && v !== String(value)));
+  append(name: string, value: string) {
+    needArguments(arguments.length, 2, "URLSearchParams.append");
+    this.#list.push([usvString(name), usvString(value)]);
     this.#changed();
   }
-  get(name: string) { return this.#list.find(([n]) => n === String(name))?.[1] ?? null; }
-  getAll(name: string) { return this.#list.filter(([n]) => n === String(name)).map(([, v]) => v); }
-  has(name: string, value?: string) { return this.#list.some(([n, v]) => n === String(name) && (value === undefined || v === String(value))); }
+  delete(name: string, value?: string) {
+    needArguments(arguments.length, 1, "URLSearchParams.delete");
+    const key = usvString(name), text = value === undefined ? undefined : usvString(value);
+    this.#list = this.#list.filter(([n, v]) => n !== key || (text !== undefined && v !== text));
+    this.#changed();
+  }
+  get(name: string) {
+    needArguments(arguments.length, 1, "URLSearchParams.get");
+    const key = usvString(name);
+    return this.#list.find(([n]) => n === key)?.[1] ?? null;
+  }
+  getAll(name: string) {
+    needArguments(arguments.length, 1, "URLSearchParams.getAll");
+    const key = usvString(name);
+    return this.#list.filter(([n]) => n === key).map(([, v]) => v);
+  }
+  has(name: string, value?: string) {
+    needArguments(arguments.length, 1, "URLSearchParams.has");
+    const key = usvString(name), text = value === undefined ? undefined : usvString(value);
+    return this.#list.some(([n, v]) => n === key && (text === undefined || v === text));
+  }
   set(name: string, value: string) {
-    const at = this.#list.findIndex(([n]) => n === String(name));
-    if (at < 0) this.#list.push([String(name), String(value)]);
+    needArguments(arguments.length, 2, "URLSearchParams.set");
+    const key = usvString(name), text = usvString(value);
+    const at = this.#list.findIndex(([n]) => n === key);
+    if (at < 0) this.#list.push([key, text]);
     else {
-      this.#list = this.#list.filter(([n], i) => i <= at || n !== String(name));
-      this.#list[at]![1] = String(value);
+      this.#list = this.#list.filter(([n], i) => i <= at || n !== key);
+      this.#list[at]![1] = text;
     }
     this.#changed();
   }
@@ -89,12 +107,15 @@ export class URL {
   #parts: string[];
   #params: URLSearchParams | null = null;
   constructor(url: string, base?: string) {
-    if (arguments.length === 0) throw new TypeError("URL needs a url");
+    needArguments(arguments.length, 1, "URL");
     const parts = natives.url.parse(String(url), base === undefined ? undefined : String(base));
     if (parts === null) throw new TypeError(base === undefined ? `Invalid URL: '${url}'` : `Invalid URL: '${url}' with base '${base}'`);
     this.#parts = parts;
   }
-  static canParse(url: string, base?: string) { return natives.url.parse(String(url), base === undefined ? undefined : String(base)) !== null; }
+  static canParse(url: string, base?: string) {
+    needArguments(arguments.length, 1, "URL.canParse");
+    return natives.url.parse(String(url), base === undefined ? undefined : String(base)) !== null;
+  }
   static parse(url: string, base?: string) { return URL.canParse(url, base) ? new URL(url, base) : null; }
   get searchParams() {
     if (this.#params === null) {
@@ -115,7 +136,7 @@ export class URL {
           const parts = natives.url.update(this.#parts[0]!, name, String(value));
           if (parts === null) throw new TypeError(`Invalid URL: '${value}'`);
           this.#parts = parts;
-          if (this.#params) { this.#params = null; }
+          if (this.#params && (name === "search" || name === "href")) setQuery(this.#params, parts[8]!.slice(1));
         },
       });
     });
