@@ -1,3 +1,47 @@
-# What `cmake --install` leaves: headers, libraries, edgertd, esbuild, the CMake package and edgert.pc.
+# What `cmake --install` leaves: headers, libraries, edgertd, esbuild, the CMake package and edgert.pc. Everything is found
+# relative to the prefix, so that the tree can be moved.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
+
+set(edgert_private "${CMAKE_INSTALL_LIBDIR}/edgert")
+set(edgert_package "${CMAKE_INSTALL_LIBDIR}/cmake/edgert")
+
+install(DIRECTORY libedgert/include/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(FILES bindings/web_platform.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/edgert")
+# For authors of bindings: the very V8 that edgert was built with.
+install(DIRECTORY "${edgert_v8_include}/" DESTINATION "${edgert_private}/v8/include" FILES_MATCHING PATTERN "*.h" PATTERN "cppgc" EXCLUDE)
+install(DIRECTORY "${edgert_v8_include}/cppgc" DESTINATION "${edgert_private}/v8/include" FILES_MATCHING PATTERN "*.h")
+install(PROGRAMS "${EDGERT_ESBUILD}" DESTINATION "${edgert_private}" RENAME esbuild)
+install(FILES "${EDGERT_LLHTTP_LIBRARY}" DESTINATION "${edgert_private}")
+
+# The V8 that consumers of the static library link: a shared one from the private prefix comes along, others stay where they are.
+cmake_path(IS_PREFIX EDGERT_DEPS "${edgert_v8_library}" NORMALIZE edgert_v8_is_private)
+set(edgert_consumers_v8 "${edgert_v8_library}")
+if(edgert_v8_is_private AND NOT EDGERT_V8_STATIC)
+  file(REAL_PATH "${edgert_v8_library}" edgert_v8_file)
+  get_filename_component(edgert_v8_name "${edgert_v8_library}" NAME)
+  install(FILES "${edgert_v8_file}" DESTINATION "${edgert_private}" RENAME "${edgert_v8_name}")
+  set(edgert_consumers_v8 "\${PACKAGE_PREFIX_DIR}/${edgert_private}/${edgert_v8_name}")
+  set(edgert_pc_v8 "\${libdir}/edgert/${edgert_v8_name} -Wl,-rpath,\${libdir}/edgert")
+  set_target_properties(edgertd PROPERTIES INSTALL_RPATH "$ORIGIN/../${edgert_private}")
+  if(TARGET edgert)
+    set_target_properties(edgert PROPERTIES INSTALL_RPATH "$ORIGIN/edgert")
+  endif()
+else()
+  set(edgert_pc_v8 "${edgert_v8_library}")
+endif()
+
+install(TARGETS edgertd RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(TARGETS edgert_static EXPORT edgertTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+if(TARGET edgert)
+  install(TARGETS edgert EXPORT edgertTargets LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+  set(edgert_pc_libs "-ledgert -Wl,-rpath,\${libdir}")
+else()
+  set(edgert_pc_libs "-ledgert \${libdir}/edgert/libllhttp.a ${edgert_pc_v8} -luv -lcrypto -lfmt -lsimdjson -ldl -pthread")
+endif()
+install(EXPORT edgertTargets NAMESPACE edgert:: DESTINATION "${edgert_package}")
+configure_package_config_file(cmake/edgertConfig.cmake.in "${PROJECT_BINARY_DIR}/package/edgertConfig.cmake" INSTALL_DESTINATION "${edgert_package}")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/edgertConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/package/edgertConfig.cmake" "${PROJECT_BINARY_DIR}/package/edgertConfigVersion.cmake" DESTINATION "${edgert_package}")
+configure_file(cmake/edgert.pc.in "${PROJECT_BINARY_DIR}/package/edgert.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/package/edgert.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")

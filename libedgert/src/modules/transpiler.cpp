@@ -1,5 +1,6 @@
 #include "modules/transpiler.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -59,6 +60,15 @@ std::string own_directory() {
   return size <= 0 ? "/" : parent(std::string(path, static_cast<size_t>(size)));
 }
 
+// Where the file lies that this code was linked into: libedgert.so, or the program.
+std::string library_directory() {
+  static const char kHere = 0;
+  Dl_info info{};
+  if (dladdr(&kHere, &info) == 0 || info.dli_fname == nullptr) return "/";
+  char path[PATH_MAX];
+  return realpath(info.dli_fname, path) == nullptr ? "/" : parent(path);
+}
+
 std::string find_esbuild() {
   if (const char* named = std::getenv("EDGERT_ESBUILD"); named != nullptr && *named != 0)
     return named;
@@ -66,6 +76,8 @@ std::string find_esbuild() {
   for (const char* place : {"/esbuild", "/../lib/edgert/esbuild"}) {
     if (access((beside + place).c_str(), X_OK) == 0) return beside + place;
   }
+  const std::string installed = library_directory() + "/edgert/esbuild";
+  if (access(installed.c_str(), X_OK) == 0) return installed;
   for (std::string at = beside; at != "/"; at = parent(at)) {
     const std::string candidate = at + "/node_modules/@esbuild/linux-x64/bin/esbuild";
     if (access(candidate.c_str(), X_OK) == 0) return candidate;
