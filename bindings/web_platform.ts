@@ -1,5 +1,8 @@
 // The platform, part by part, in the order they need each other. Bundled as
 //   esbuild web_platform.ts --bundle --format=iife --banner:js="(function(natives){" --footer:js="})"
+import "./ecmascript/arrays";
+import "./ecmascript/collections";
+import "./ecmascript/iterators";
 import "./dom-exception/dom_exception";
 import "./events/events";
 import "./timers/timers";
@@ -10,6 +13,7 @@ import "./encoding/encoding";
 import "./streams/streams";
 import { startClock } from "./performance/performance";
 import "./crypto/crypto";
+import "./navigator/navigator";
 import "./structured-clone/structured_clone";
 import "./fetch/fetch";
 import { completeWebAssembly } from "./wasm/wasm";
@@ -22,7 +26,6 @@ import { define, natives } from "./core/natives";
 define({
   self: globalThis,
   window: globalThis,
-  navigator: { userAgent: "Deno/2.1.4 (edgert; SupabaseEdgeRuntime/1.74.0)", language: "en", languages: ["en"], hardwareConcurrency: 1 },
   SUPABASE_VERSION: "1.74.0",
   DENO_VERSION: "2.1.4",
 });

@@ -55,7 +55,7 @@ export const console = {
   count: (label = "default") => { counts.set(String(label), (counts.get(String(label)) ?? 0) + 1); print(1, [`${label}: ${counts.get(String(label))}`]); },
   countReset: (label = "default") => { if (!counts.delete(String(label))) print(2, [`Count for '${label}' does not exist`]); },
   group,
-  groupCollapsed: group,
+  groupCollapsed: (...args: unknown[]) => group(...args),
   groupEnd: () => { indent = indent.slice(4); },
   table,
   time: (label = "default") => {

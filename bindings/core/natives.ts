@@ -81,6 +81,7 @@ export const platformPrototypes = new WeakSet<object>();
 export function define(values: Record<string, unknown>, target: object = globalThis): void {
   for (const [name, value] of Object.entries(values)) {
     if (target === globalThis && typeof value === "function") nameInterface(name, value);
+    if (target === globalThis && typeof value === "object" && value !== globalThis) nameMembers(value as object);
     Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
   }
 }
@@ -90,6 +91,13 @@ function nameInterface(name: string, value: Function): void {
   if (!value.prototype || !/^[A-Z]/.test(name)) return;
   platformPrototypes.add(value.prototype);
   Object.defineProperty(value.prototype, Symbol.toStringTag, { value: name, configurable: true });
+}
+
+// The functions of a namespace such as Deno.
+function nameMembers(namespace: object): void {
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(namespace))) {
+    if (typeof value === "function" && value.name !== name) Object.defineProperty(value, "name", { value: name, configurable: true });
+  }
 }
 
 // What inspect shows of an instance: these attributes, which live on the prototype.
