@@ -143,16 +143,20 @@ int serve(const ServeOptions& options) {
 
   Result<std::unique_ptr<Platform>> platform = Platform::create({options.v8_flags, 0});
   if (!platform.ok()) return fail(platform.error().message);
-  PoolOptions pool_options;
-  pool_options.snapshot = web_platform();
-  pool_options.observer = &log;
-  Result<std::unique_ptr<IsolatePool>> pool =
-      IsolatePool::create(*platform.value(), std::move(pool_options));
-  if (!pool.ok()) return fail(pool.error().message);
-
-  const int exit_code = serve_until_stopped(options, *signals, log, *pool.value());
-  // From here a second signal ends the process, should a worker resist.
-  signals.reset();
+  int exit_code;
+  {
+    PoolOptions pool_options;
+    pool_options.snapshot = web_platform();
+    pool_options.observer = &log;
+    Result<std::unique_ptr<IsolatePool>> pool =
+        IsolatePool::create(*platform.value(), std::move(pool_options));
+    if (!pool.ok()) return fail(pool.error().message);
+    exit_code = serve_until_stopped(options, *signals, log, *pool.value());
+    // From here a second signal ends the process, should a worker resist.
+    signals.reset();
+  }
+  if (const LiveObjects left = live_objects(); !left.none() && std::getenv("EDGERTD_COUNT_OBJECTS"))
+    return fail("left at the end: " + to_text(left));
   return exit_code;
 }
 

@@ -40,7 +40,7 @@ class Edgertd:
 
     def __init__(self, main=EXAMPLES / "main", *flags, env=None, cwd=ROOT):
         self._home = tempfile.TemporaryDirectory(prefix="edgertd-test-")
-        environment = {**os.environ, "XDG_CACHE_HOME": self._home.name, **(env or {})}
+        environment = {**os.environ, "XDG_CACHE_HOME": self._home.name, "EDGERTD_COUNT_OBJECTS": "1", **(env or {})}
         self._log = open(os.path.join(self._home.name, "stderr"), "w+b")
         command = [BINARY, "start", "--ip", "127.0.0.1", "--port", "0", "--main-service", str(main), *flags]
         self.process = subprocess.Popen(
@@ -72,6 +72,9 @@ class Edgertd:
                     kind = AssertionError
                     raise AssertionError("edgertd did not stop after SIGINT")
         code = self.process.returncode
+        if kind is None and "left at the end: " in self.log():
+            kind = AssertionError
+            raise AssertionError(self.log()[-300:])
         if kind is not None:
             sys.stderr.write(f"--- edgertd's stderr (exit code {code})\n{self.log()[-8000:]}\n---\n")
         self.process.stdout.close()

@@ -122,5 +122,10 @@ int run(const char* file) {
 
 int main(int argc, char** argv) {
   if (argc != 2) return std::fprintf(stderr, "usage: web_runner FILE\n"), 2;
-  return run(argv[1]);
+  const int outcome = run(argv[1]);
+  if (const edgert::LiveObjects left = edgert::live_objects(); !left.none()) {
+    std::fprintf(stderr, "left at the end: %s\n", edgert::to_text(left).c_str());
+    return 1;
+  }
+  return outcome;
 }

@@ -1,6 +1,7 @@
 // Platform: V8's process-wide state.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -30,5 +31,18 @@ class Platform final {
  private:
   std::unique_ptr<Impl> impl_;
 };
+
+// What the process holds at this moment; all zero once every pool is gone. For tests and for hosts
+// that look for leaks. Thread: any.
+struct LiveObjects {
+  int64_t isolates = 0;
+  int64_t wraps = 0;    // C++ objects that JS objects own
+  int64_t pins = 0;     // JS values that C++ holds
+  int64_t handles = 0;  // of event loops: sockets, timers, wake-ups
+  bool none() const { return isolates == 0 && wraps == 0 && pins == 0 && handles == 0; }
+};
+LiveObjects live_objects();
+// "2 isolates, 1 handle" for messages.
+std::string to_text(const LiveObjects& objects);
 
 }  // namespace edgert

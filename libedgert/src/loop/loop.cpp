@@ -34,6 +34,8 @@ struct Loop::Internals {
   bool stopped = false;
 };
 
+int64_t live_handle_count() { return live_handles.load(); }
+
 std::string error_text(int status) { return uv_strerror(status); }
 
 Loop::Loop() : uv_(std::make_unique<uv_loop_t>()), internals_(std::make_unique<Internals>()) {}

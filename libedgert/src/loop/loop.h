@@ -48,5 +48,7 @@ class Loop {
 
 // The text for a libuv status, as the reason in our errors.
 std::string error_text(int status);
+// Open handles of the process.
+int64_t live_handle_count();
 
 }  // namespace edgert::loop
