@@ -1,7 +1,7 @@
 // The platform, part by part, in the order they need each other. Bundled as
 //   esbuild web_platform.ts --bundle --format=iife --banner:js="(function(natives){" --footer:js="})"
 import "./ecmascript/arrays";
-import "./ecmascript/collections";
+import { addLate } from "./ecmascript/collections";
 import "./ecmascript/iterators";
 import "./dom-exception/dom_exception";
 import "./events/events";
@@ -32,6 +32,7 @@ define({
 
 natives.core.setHook("start", (info: { privileged: boolean; id: string }) => {
   startClock();
+  addLate();
   if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);
   completeWebAssembly(info.privileged);
   define({ EdgeRuntime: info.privileged ? forMain() : forUser() });

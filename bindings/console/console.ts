@@ -43,7 +43,7 @@ export const console = {
   dirxml: (...args: unknown[]) => print(1, args),
   trace: (...args: unknown[]) => {
     const error = { name: "Trace", message: format(args), stack: "" };
-    Error.captureStackTrace(error, console.trace);
+    (Error as any).captureStackTrace(error, console.trace);
     print(3, [`Trace${error.message ? ": " + error.message : ""}\n${error.stack.split("\n").slice(1).join("\n")}`]);
   },
   assert: (condition?: unknown, ...args: unknown[]) => {

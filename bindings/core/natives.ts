@@ -1,72 +1,8 @@
 // The C++ halves. The bundle is the body of a function whose parameter is called `natives`.
 
-export type BodyHandle = { readonly __body: unique symbol };
-export type BodyWriter = { readonly __writer: unique symbol };
-export type WholeBody = string | Uint8Array | null;
-
+// Each folder's native.d.ts adds its own.
 export interface Natives {
   core: { setHook(name: string, hook: (...args: any[]) => unknown): void };
-  runtime: {
-    log(level: number, text: string): void;
-    armTimer(ms: number): void;
-    now(): number;
-    env(): string[];
-    randomBytes(view: ArrayBufferView): void;
-  };
-  console: {
-    kind(value: unknown): number;
-    proxyTarget(proxy: object): object | null;
-    iteratorEntries(iterator: object): [unknown[], boolean];
-    promiseState(promise: Promise<unknown>): [number, unknown];
-  };
-  encoding: {
-    encode(text: string): Uint8Array;
-    encodeInto(text: string, target: Uint8Array): [number, number];
-    decode(bytes: ArrayBufferView | ArrayBuffer, fatal?: boolean): string;
-    decodeUtf16(bytes: Uint8Array, bigEndian: boolean, fatal: boolean): string;
-    singleByteTable(name: string): number;
-    decodeSingleByte(bytes: Uint8Array, table: number, fatal: boolean): string;
-    btoa(text: string): string | null;
-    atob(text: string): string | null;
-  };
-  structuredClone: {
-    kind(value: unknown): number;
-    isDetached(buffer: ArrayBuffer): boolean;
-    alias(buffer: ArrayBuffer): ArrayBuffer | undefined;
-    detach(buffer: ArrayBuffer): boolean;
-    wasmModule<T>(module: T): T;
-  };
-  url: {
-    parse(input: string, base?: string): string[] | null;
-    update(href: string, part: string, value: string): string[] | null;
-  };
-  fetch: {
-    respond(id: number, status: number, statusText: string, headers: string, body: WholeBody): void;
-    respondStream(id: number, status: number, statusText: string, headers: string, onPull: () => void,
-      onCancel: () => void, start: (writer: BodyWriter) => void): void;
-    respondSplice(id: number, status: number, statusText: string, headers: string, body: BodyHandle): void;
-    failRequest(id: number, message: string): void;
-    takeBody(id: number): BodyHandle | null;
-    handlerRegistered(): void;
-    readBody(body: BodyHandle, onChunk: (chunk: Uint8Array) => void, onEnd: () => void, onError: (message: string) => void): void;
-    pullBody(body: BodyHandle, bytes: number): void;
-    collectBody(body: BodyHandle, onDone: (bytes: Uint8Array) => void, onError: (message: string) => void): void;
-    collectText(body: BodyHandle, onDone: (text: string) => void, onError: (message: string) => void): void;
-    cancelBody(body: BodyHandle): void;
-    write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
-    end(writer: BodyWriter): void;
-    failBody(writer: BodyWriter, message: string): void;
-  };
-  edgeRuntime: {
-    active(servicePath: string): string | null;
-    create(options: object, onWorker: (id: string) => void, onError: (name: string, message: string) => void): void;
-    fetch(worker: string, method: string, url: string, headers: string,
-      body: WholeBody | BodyHandle | [() => void, () => void, (writer: BodyWriter) => void],
-      onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
-      onError: (name: string, message: string) => void): number;
-    abortFetch(id: number): void;
-    metrics(): number[];
-  };
 }
 
 declare const natives: Natives;

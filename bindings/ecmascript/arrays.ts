@@ -77,7 +77,7 @@ addMissing(Array, {
       callable(method);
       const out = isConstructor ? new this() : [];
       const source = { [asyncMethod ? Symbol.asyncIterator : Symbol.iterator]: () => Reflect.apply(method, items, []) };
-      for await (const item of source as AsyncIterable<unknown>) {
+      for await (const item of source as unknown as AsyncIterable<unknown>) {
         const value = map === undefined ? item : await Reflect.apply(map, self, [item, at]);
         Object.defineProperty(out, at++, { value, writable: true, enumerable: true, configurable: true });
       }

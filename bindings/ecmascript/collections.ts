@@ -21,7 +21,7 @@ function record(other: any): SetRecord {
     size,
     has: (value) => Boolean(Reflect.apply(hasOther, other, [value])),
     keys() {
-      const iterator = Reflect.apply(keys, other, []);
+      const iterator: any = Reflect.apply(keys, other, []);
       if ((typeof iterator !== "object" && typeof iterator !== "function") || iterator === null) throw new TypeError("keys() gave no iterator");
       const { next } = iterator;
       return { [Symbol.iterator]: () => ({ next: () => Reflect.apply(next, iterator, []), return: () => iterator.return?.() ?? {} }) } as Iterable<unknown>;
@@ -107,10 +107,16 @@ addMissing(Promise, {
     const promise = new this((onDone, onError) => { resolve = onDone; reject = onError; });
     return { promise, resolve, reject };
   },
-  try(this: PromiseConstructor, callback: any, ...args: unknown[]) {
-    return new this((resolve) => resolve(callback(...args)));
-  },
 });
+// V8 adds its newest functions to a context after the snapshot has been read, and ends the process
+// when they are there already; so what it may bring is added when a realm begins.
+export function addLate(): void {
+  addMissing(Promise, {
+    try(this: PromiseConstructor, callback: any, ...args: unknown[]) {
+      return new this((resolve) => resolve(callback(...args)));
+    },
+  });
+}
 
 const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 function textOf(value: unknown): string {

@@ -9,12 +9,12 @@ interface Iterated { [Symbol.iterator](): Iterator<any>; close(): void }
 // A loop over it closes the iterator where the standard closes it: when the body throws or ends early.
 function direct(iterator: any): Iterated {
   const { next } = iterator;
-  const close = () => {
+  const close = (): any => {
     const { return: end } = iterator;
     if (end === undefined || end === null) return {};
     return Reflect.apply(end, iterator, []);
   };
-  return { [Symbol.iterator]: () => ({ next: () => Reflect.apply(next, iterator, []), return: close }), close };
+  return { [Symbol.iterator]: () => ({ next: () => Reflect.apply(next, iterator, []) as IteratorResult<any>, return: close }), close };
 }
 
 function self(value: unknown): any {

@@ -1,5 +1,6 @@
 // EdgeRuntime.*: workers for main scripts, waitUntil for functions.
-import { define, natives, type BodyHandle } from "../core/natives";
+import { define, natives } from "../core/natives";
+import type { BodyHandle } from "../fetch/native";
 import { DOMException } from "../dom-exception/dom_exception";
 import { makeError } from "../deno/errors";
 import { bodyOf, pump } from "../fetch/body";

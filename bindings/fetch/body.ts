@@ -1,5 +1,6 @@
 // https://fetch.spec.whatwg.org/#body-mixin
-import { natives, type BodyHandle, type BodyWriter, type WholeBody } from "../core/natives";
+import { natives } from "../core/natives";
+import type { BodyHandle, BodyWriter, WholeBody } from "./native";
 import { usvString } from "../core/webidl";
 import { ReadableStream } from "../streams/streams";
 import { URLSearchParams } from "../url/url";
@@ -144,7 +145,10 @@ export abstract class BodyMixin {
   async text() { return await this[bodyOf].text(); }
   async json() { return JSON.parse(await this[bodyOf].text()); }
   async bytes() { return await this[bodyOf].bytes(); }
-  async arrayBuffer() { const bytes = await this[bodyOf].bytes(); return bytes.buffer.byteLength === bytes.byteLength ? bytes.buffer : bytes.slice().buffer; }
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    const bytes = await this[bodyOf].bytes();
+    return (bytes.buffer.byteLength === bytes.byteLength ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
+  }
   async blob(): Promise<never> { throw new TypeError("blob() is not supported yet"); }
   async formData(): Promise<never> { throw new TypeError("formData() is not supported yet"); }
 }

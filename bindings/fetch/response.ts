@@ -1,5 +1,6 @@
 // https://fetch.spec.whatwg.org/#response-class
-import { define, showAttributes, type BodyHandle } from "../core/natives";
+import { define, showAttributes } from "../core/natives";
+import type { BodyHandle } from "./native";
 import { URL } from "../url/url";
 import { Body, BodyMixin, bodyOf } from "./body";
 import { flatHeaders, Headers, lazyHeaders } from "./headers";

@@ -22,7 +22,7 @@ const dateValue = Date.prototype.getTime;
 const hasOwn = (object: object, key: string) => Object.prototype.hasOwnProperty.call(object, key);
 const viewTypes: Record<string, any> = {
   Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
-  Float32Array, Float64Array, BigInt64Array, BigUint64Array, Float16Array: (globalThis as any).Float16Array,
+  Float32Array, Float64Array, BigInt64Array, BigUint64Array,
 };
 
 const dataCloneError = (message: string) => new DOMException(message, "DataCloneError");
@@ -121,7 +121,8 @@ class Cloning {
     const buffer = this.clone(value.buffer);
     const name: string | undefined = tagOf.call(value);
     if (name === undefined) return this.#keep(value, new DataView(buffer, value.byteOffset, value.byteLength));
-    const type = viewTypes[name];
+    // Not yet there when the snapshot is made.
+    const type = viewTypes[name] ?? (globalThis as any)[name];
     if (type === undefined) throw refused(value);
     return this.#keep(value, new type(buffer, value.byteOffset, value.length));
   }

@@ -103,6 +103,10 @@ export class URLSearchParams {
   toString() { return this.#list.map(([n, v]) => `${encode(n)}=${encode(v)}`).join("&"); }
 }
 
+// The accessors are defined by a loop over the names.
+export interface URL extends Record<Exclude<(typeof names)[number], "origin">, string> {
+  readonly origin: string;
+}
 export class URL {
   #parts: string[];
   #params: URLSearchParams | null = null;

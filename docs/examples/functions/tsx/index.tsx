@@ -4,6 +4,13 @@
 // curl "http://localhost:9000/tsx?name=Ada"
 // <ul class="greetings"><li>Hello, Ada!</li><li>Good bye, Ada!</li></ul>
 
+declare namespace html.JSX {
+  type Element = string;
+  interface IntrinsicElements {
+    [tag: string]: Record<string, unknown>;
+  }
+}
+
 type Child = string | Child[];
 
 function html(tag: string | ((props: Record<string, string>) => string), props: Record<string, string> | null, ...children: Child[]): string {

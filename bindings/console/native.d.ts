@@ -1,0 +1,13 @@
+// The C++ half: values seen past their prototypes.
+export {};
+
+declare module "../core/natives" {
+  interface Natives {
+    console: {
+      kind(value: unknown): number;
+      proxyTarget(proxy: object): object | null;
+      iteratorEntries(iterator: object): [unknown[], boolean];
+      promiseState(promise: Promise<unknown>): [number, unknown];
+    };
+  }
+}

@@ -1,0 +1,17 @@
+// The C++ half: workers by UUID.
+import type { BodyHandle, BodyWriter, WholeBody } from "../fetch/native";
+
+declare module "../core/natives" {
+  interface Natives {
+    edgeRuntime: {
+      active(servicePath: string): string | null;
+      create(options: object, onWorker: (id: string) => void, onError: (name: string, message: string) => void): void;
+      fetch(worker: string, method: string, url: string, headers: string,
+        body: WholeBody | BodyHandle | [() => void, () => void, (writer: BodyWriter) => void],
+        onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
+        onError: (name: string, message: string) => void): number;
+      abortFetch(id: number): void;
+      metrics(): number[];
+    };
+  }
+}

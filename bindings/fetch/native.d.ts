@@ -1,0 +1,29 @@
+// The C++ half: exchanges by number, bodies by handle.
+// A body that only C++ has touched.
+export type BodyHandle = { readonly __body: unique symbol };
+// Where a stream's bytes go.
+export type BodyWriter = { readonly __writer: unique symbol };
+// A body that is all there.
+export type WholeBody = string | Uint8Array | null;
+
+declare module "../core/natives" {
+  interface Natives {
+    fetch: {
+      respond(id: number, status: number, statusText: string, headers: string, body: WholeBody): void;
+      respondStream(id: number, status: number, statusText: string, headers: string, onPull: () => void,
+        onCancel: () => void, start: (writer: BodyWriter) => void): void;
+      respondSplice(id: number, status: number, statusText: string, headers: string, body: BodyHandle): void;
+      failRequest(id: number, message: string): void;
+      takeBody(id: number): BodyHandle | null;
+      handlerRegistered(): void;
+      readBody(body: BodyHandle, onChunk: (chunk: Uint8Array) => void, onEnd: () => void, onError: (message: string) => void): void;
+      pullBody(body: BodyHandle, bytes: number): void;
+      collectBody(body: BodyHandle, onDone: (bytes: Uint8Array) => void, onError: (message: string) => void): void;
+      collectText(body: BodyHandle, onDone: (text: string) => void, onError: (message: string) => void): void;
+      cancelBody(body: BodyHandle): void;
+      write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
+      end(writer: BodyWriter): void;
+      failBody(writer: BodyWriter, message: string): void;
+    };
+  }
+}

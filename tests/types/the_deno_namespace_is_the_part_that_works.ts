@@ -1,0 +1,22 @@
+Deno.serve((request) => new Response(request.url));
+Deno.serve({ port: 80, onError: (error) => new Response(String(error)) }, async (_request, info) => new Response(info.remoteAddr.hostname));
+const server: Deno.HttpServer = Deno.serve({ handler: () => new Response() });
+server.finished.then(() => {});
+
+// @ts-expect-error a handler gives a Response
+Deno.serve(() => "text");
+// @ts-expect-error without a handler
+Deno.serve({ port: 80 });
+
+const name: string | undefined = Deno.env.get("NAME");
+Deno.inspect(name, { depth: 2, colors: true });
+// @ts-expect-error depth is a number
+Deno.inspect(name, { depth: "2" });
+
+try {
+  throw new Deno.errors.NotFound("gone", { cause: name });
+} catch (error) {
+  if (error instanceof Deno.errors.NotFound) console.log(error.message);
+}
+// @ts-expect-error files are not there yet
+Deno.readTextFileSync("/etc/hosts");

@@ -1,0 +1,22 @@
+const worker: UserWorker = await EdgeRuntime.userWorkers.create({
+  servicePath: "/functions/hello",
+  envVars: [["NAME", "value"]],
+  memoryLimitMb: 150,
+  workerTimeoutMs: 400_000,
+  cpuTimeSoftLimitMs: 10_000,
+  cpuTimeHardLimitMs: 20_000,
+  forceCreate: false,
+  noModuleCache: false,
+  context: { importMapPath: null },
+});
+const response: Response = await worker.fetch(new Request("http://localhost"), { signal: AbortSignal.timeout(1000) });
+await EdgeRuntime.waitUntil(response.text());
+const { activeUserWorkersCount } = await EdgeRuntime.getRuntimeMetrics();
+activeUserWorkersCount.toFixed();
+
+// @ts-expect-error servicePath is needed
+EdgeRuntime.userWorkers.create({ memoryLimitMb: 1 });
+// @ts-expect-error the limit is a number
+EdgeRuntime.userWorkers.create({ servicePath: "x", memoryLimitMb: "150" });
+// @ts-expect-error waitUntil takes a promise
+EdgeRuntime.waitUntil(5);

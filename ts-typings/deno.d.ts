@@ -1,0 +1,142 @@
+// Deno.*: the part of Deno's namespace that works here.
+
+declare namespace Deno {
+  interface NetAddr {
+    transport: "tcp" | "udp";
+    hostname: string;
+    port: number;
+  }
+
+  interface ServeHandlerInfo {
+    /** The client's address; of a request from a main worker, nothing is known. */
+    remoteAddr: NetAddr;
+  }
+  type ServeHandler = (request: Request, info: ServeHandlerInfo) => Response | Promise<Response>;
+
+  /** The server decides where it listens: `port`, `hostname` and `signal` are accepted and not looked at. */
+  interface ServeOptions {
+    port?: number;
+    hostname?: string;
+    signal?: AbortSignal;
+    onListen?(address: NetAddr): void;
+    /** Answers for a handler that threw. Default: status 500 and a line in the log. */
+    onError?(error: unknown): Response | Promise<Response>;
+  }
+
+  interface HttpServer {
+    readonly addr: NetAddr;
+    /** Resolves after `shutdown`. */
+    readonly finished: Promise<void>;
+    shutdown(): Promise<void>;
+    ref(): void;
+    unref(): void;
+  }
+
+  /**
+   * Registers the handler of this worker's requests. The first registration counts; later ones get no requests.
+   * @throws {TypeError} no handler is given.
+   */
+  function serve(handler: ServeHandler): HttpServer;
+  function serve(options: ServeOptions, handler: ServeHandler): HttpServer;
+  function serve(options: ServeOptions & { handler: ServeHandler }): HttpServer;
+
+  /** What this worker was given; a main worker has the process's environment. */
+  const env: {
+    get(name: string): string | undefined;
+    has(name: string): boolean;
+    toObject(): Record<string, string>;
+    /** @throws {Deno.errors.NotSupported} always. */
+    set(name: string, value: string): never;
+    /** Does nothing. */
+    delete(name: string): void;
+  };
+
+  interface InspectOptions {
+    /** Levels below the first that are shown. Default: 4. */
+    depth?: number;
+    /** Elements of an array, map or set that are shown. Default: 100. */
+    iterableLimit?: number;
+    /** Code units of a string that are shown. Default: 10000. */
+    strAbbreviateSize?: number;
+    /** Columns after which a line breaks. Default: 80. */
+    breakLength?: number;
+    /** Inner levels that may share a line; true: all, false: none. Default: 3. */
+    compact?: boolean | number;
+    /** ANSI colours. Default: false. */
+    colors?: boolean;
+    /** Keys in alphabetical order. Default: false. */
+    sorted?: boolean;
+    /** Runs getters and shows what they give. Default: false. */
+    getters?: boolean;
+    /** Properties that are not enumerable too. Default: false. */
+    showHidden?: boolean;
+    /** A comma after the last of several lines. Default: false. */
+    trailingComma?: boolean;
+  }
+  /** The text that `console.log` would show; `[Symbol.for("Deno.customInspect")](inspect, options)` of a value decides for it. */
+  function inspect(value: unknown, options?: InspectOptions): string;
+
+  const version: { deno: string; v8: string; typescript: string };
+  const build: { target: string; arch: "x86_64" | "aarch64"; os: "linux"; vendor: string; standalone: boolean };
+  const args: string[];
+  const noColor: boolean;
+  const pid: undefined;
+  /** The following tell nothing of the machine. */
+  function hostname(): string;
+  function osRelease(): string;
+  function osUptime(): number;
+  function loadavg(): number[];
+  function uid(): number;
+  function gid(): number;
+  function consoleSize(): { columns: number; rows: number };
+  /** The following do nothing: a function cannot end or signal its server. */
+  function exit(code?: number): void;
+  function kill(pid: number, signal?: string): void;
+  function addSignalListener(signal: string, handler: () => void): void;
+  function removeSignalListener(signal: string, handler: () => void): void;
+
+  const permissions: {
+    query(descriptor: { name: string }): Promise<{ state: "granted"; partial: boolean }>;
+    querySync(descriptor: { name: string }): { state: "granted"; partial: boolean };
+  };
+
+  namespace errors {
+    class NotFound extends Error {}
+    class PermissionDenied extends Error {}
+    class ConnectionRefused extends Error {}
+    class ConnectionReset extends Error {}
+    class ConnectionAborted extends Error {}
+    class NotConnected extends Error {}
+    class AddrInUse extends Error {}
+    class AddrNotAvailable extends Error {}
+    class BrokenPipe extends Error {}
+    class AlreadyExists extends Error {}
+    class InvalidData extends Error {}
+    class TimedOut extends Error {}
+    class Interrupted extends Error {}
+    class WriteZero extends Error {}
+    class WouldBlock extends Error {}
+    class UnexpectedEof extends Error {}
+    class BadResource extends Error {}
+    class Http extends Error {}
+    class Busy extends Error {}
+    class NotSupported extends Error {}
+    class NotCapable extends Error {}
+    class FilesystemLoop extends Error {}
+    class IsADirectory extends Error {}
+    class NetworkUnreachable extends Error {}
+    class NotADirectory extends Error {}
+    /** A user worker could not be loaded: no entry, a module that is not found, a syntax error. */
+    class InvalidWorkerCreation extends Error {}
+    /** A user worker threw, at its top level or in its event loop, or gave no response. */
+    class InvalidWorkerResponse extends Error {}
+    /** A user worker was stopped while it handled the request. */
+    class WorkerRequestCancelled extends Error {}
+    /** A user worker takes no more requests. */
+    class WorkerAlreadyRetired extends Error {}
+    /** A user worker stayed silent for too long. */
+    class WorkerRequestIdleTimeout extends Error {}
+    /** Too many outbound requests. */
+    class RateLimitError extends Error {}
+  }
+}
