@@ -156,6 +156,8 @@ Command parse_flags(int argc, char** argv) {
       app.add_flag("-v,--verbose", verbose, "log boots and ends of workers too");
   app.add_flag("-q,--quiet", quiet, "log nothing")->excludes(verbose_flag);
 
+  // Scripts put flags of their own behind others.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   CLI::App* start = app.add_subcommand("start", "Serve HTTP through a main worker");
   start->fallthrough();
   std::string policy = "per_worker";
