@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "bindings/fetch/body_handle.h"
@@ -21,7 +22,10 @@ v8::Local<v8::Value> get(Scope& scope, v8::Local<v8::Object> object, const char*
 
 uint64_t number(Scope& scope, v8::Local<v8::Object> object, const char* key, uint64_t otherwise) {
   v8::Local<v8::Value> value = get(scope, object, key);
-  return value->IsNumber() ? static_cast<uint64_t>(value.As<v8::Number>()->Value()) : otherwise;
+  if (!value->IsNumber()) return otherwise;
+  const double given = value.As<v8::Number>()->Value();
+  constexpr double kMost = 9007199254740991;  // 2^53 - 1
+  return given > 0 ? static_cast<uint64_t>(std::min(given, kMost)) : 0;
 }
 
 // active(servicePath) → workerId | null
@@ -51,6 +55,15 @@ void create(const Arguments& info) {
   options.no_module_cache = get(scope, given, "noModuleCache")->IsTrue();
   options.limits.memory_mb =
       static_cast<uint32_t>(number(scope, given, "memoryLimitMb", options.limits.memory_mb));
+  options.limits.low_memory_multiplier = static_cast<uint32_t>(
+      number(scope, given, "lowMemoryMultiplier", options.limits.low_memory_multiplier));
+  options.limits.worker_timeout_ms =
+      number(scope, given, "workerTimeoutMs", options.limits.worker_timeout_ms);
+  options.limits.cpu_soft_ms =
+      number(scope, given, "cpuTimeSoftLimitMs", options.limits.cpu_soft_ms);
+  options.limits.cpu_hard_ms =
+      number(scope, given, "cpuTimeHardLimitMs", options.limits.cpu_hard_ms);
+  options.limits.idle_timeout_ms = number(scope, given, "requestAbsentTimeoutMs", 0);
   if (v8::Local<v8::Value> env = get(scope, given, "envVars"); env->IsArray()) {
     v8::Local<v8::Array> flat = env.As<v8::Array>();
     for (uint32_t i = 0; i + 1 < flat->Length(); i += 2) {
@@ -154,6 +167,12 @@ void abort_fetch(const Arguments& info) {
   if (info[0]->IsUint32()) scope.realm().abort_fetch(info[0].As<v8::Uint32>()->Value());
 }
 
+// waitUntil(promise)
+void wait_until(const Arguments& info) {
+  Scope scope(info);
+  if (info[0]->IsPromise()) scope.realm().wait_until(scope, info[0].As<v8::Promise>());
+}
+
 // metrics() → [active, retired, received, handled, boots]
 void metrics(const Arguments& info) {
   Scope scope(info);
@@ -175,6 +194,7 @@ void install_edge_runtime(binding::Natives& natives) {
   natives.add("create", create, 3);
   natives.add("fetch", fetch, 7);
   natives.add("abortFetch", abort_fetch, 1);
+  natives.add("waitUntil", wait_until, 1);
   natives.add("metrics", metrics, 0);
 }
 

@@ -3,6 +3,7 @@ import { define, natives } from "../core/natives";
 import type { BodyHandle } from "../fetch/native";
 import { DOMException } from "../dom-exception/dom_exception";
 import { makeError } from "../deno/errors";
+import { CustomEvent, EventTarget } from "../events/events";
 import { bodyOf, pump } from "../fetch/body";
 import { flatHeaders, Headers } from "../fetch/headers";
 import { onClientGone, Request } from "../fetch/request";
@@ -57,6 +58,7 @@ export class UserWorker {
     const plain = {
       ...options,
       importMapPath: options.context?.importMapPath ?? options.importMapPath,
+      requestAbsentTimeoutMs: options.context?.supervisor?.requestAbsentTimeoutMs,
       envVars: [...(options.envVars ?? [])].flatMap(([name, value]: [string, string]) => [String(name), String(value)]),
     };
     return await new Promise((resolve, reject) => natives.edgeRuntime.create(plain, (id) => resolve(new UserWorker(id)), (name, message) => reject(makeError(name, message))));
@@ -82,8 +84,12 @@ export function forUser() {
   return {
     waitUntil<T>(promise: Promise<T>): Promise<T> {
       if (!(promise instanceof Promise)) throw new TypeError("waitUntil needs a Promise");
+      natives.edgeRuntime.waitUntil(promise);
       return promise;
     },
   };
 }
 define({ UserWorker });
+natives.core.setHook("beforeUnload", (reason: string) => {
+  EventTarget.prototype.dispatchEvent.call(globalThis as unknown as EventTarget, new CustomEvent("beforeunload", { cancelable: true, detail: { reason } }));
+});

@@ -11,6 +11,7 @@ declare module "../core/natives" {
         onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
         onError: (name: string, message: string) => void): number;
       abortFetch(id: number): void;
+      waitUntil(promise: Promise<unknown>): void;
       metrics(): number[];
     };
   }

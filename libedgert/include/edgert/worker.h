@@ -24,7 +24,8 @@ struct Limits {
   uint32_t low_memory_multiplier = 5;
   uint64_t worker_timeout_ms = 400000;  // wall clock; 0 = none
   uint64_t cpu_soft_ms = 1000;
-  uint64_t cpu_hard_ms = 2000;  // both 0 = none
+  uint64_t cpu_hard_ms = 2000;   // both 0 = none
+  uint64_t idle_timeout_ms = 0;  // without a request since the last one ended; 0 = none
 };
 
 // Everything a worker starts from; nothing else reaches it. Plain data but for the loader and the

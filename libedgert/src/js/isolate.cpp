@@ -36,6 +36,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   std::unique_ptr<Isolate> self(new Isolate());
   self->platform_ = platform.v8.get();
   self->realm_ = realm;
+  self->on_heap_limit_ = options.on_heap_limit;
   self->allocator_ = std::make_unique<Allocator>(options.external_limit_bytes);
   self->isolate_ = v8::Isolate::Allocate();
   v8::Isolate* isolate = self->isolate_;
@@ -56,7 +57,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   isolate->SetPromiseRejectCallback(on_rejection);
   isolate->SetPrepareStackTraceCallback(prepare_stack);
-  if (options.heap_limit_bytes != 0) isolate->AddNearHeapLimitCallback(on_heap_limit, self.get());
+  if (options.heap_limit_bytes != 0) isolate->AddNearHeapLimitCallback(near_heap_limit, self.get());
   v8::HandleScope handles(isolate);
   v8::Local<v8::Context> context = v8::Context::New(isolate);
   if (context.IsEmpty())
@@ -105,9 +106,17 @@ Status Isolate::read_hooks() {
   return Unit{};
 }
 
-size_t Isolate::on_heap_limit(void* self, size_t current, size_t) {
-  static_cast<Isolate*>(self)->isolate_->TerminateExecution();
+size_t Isolate::near_heap_limit(void* data, size_t current, size_t) {
+  auto* self = static_cast<Isolate*>(data);
+  self->isolate_->TerminateExecution();
+  if (self->on_heap_limit_) self->on_heap_limit_(current);
   return current + kHeapSlack;
+}
+
+uint64_t Isolate::memory_in_use() {
+  v8::HeapStatistics heap;
+  isolate_->GetHeapStatistics(&heap);
+  return heap.used_heap_size() + heap.external_memory();
 }
 
 v8::Local<v8::ObjectTemplate> Isolate::wrap_template() {

@@ -35,6 +35,8 @@ namespace edgert::js {
 struct IsolateOptions {
   size_t heap_limit_bytes = 0;      // 0: V8's own
   size_t external_limit_bytes = 0;  // ArrayBuffers; 0: none
+  // The heap is at its limit and grows beyond: JS is being terminated. Bytes in use.
+  std::function<void(size_t)> on_heap_limit;
 };
 
 // Objects of ours that are alive in the process. Tests count them to zero.
@@ -76,6 +78,9 @@ class Isolate {
       std::function<bool(const std::string& url, int* line, int* column, std::string* source)>;
   void set_position_lookup(PositionLookup lookup) { lookup_ = std::move(lookup); }
 
+  // Heap and buffers, with what is not collected yet (bytes).
+  uint64_t memory_in_use();
+
   // Any thread, while the isolate lives: stops JS that runs or starts.
   void terminate() { isolate_->TerminateExecution(); }
 
@@ -89,7 +94,7 @@ class Isolate {
   static v8::MaybeLocal<v8::Value> prepare_stack(v8::Local<v8::Context> context,
                                                  v8::Local<v8::Value> error,
                                                  v8::Local<v8::Array> sites);
-  static size_t on_heap_limit(void* self, size_t current, size_t initial);
+  static size_t near_heap_limit(void* self, size_t current, size_t initial);
   Status read_hooks();
   std::string site_text(binding::Scope& scope, v8::Local<v8::Object> site);
 
@@ -105,6 +110,7 @@ class Isolate {
   std::vector<binding::PromiseRejection> reported_;
   std::vector<binding::PromiseRejection> handled_later_;
   PositionLookup lookup_;
+  std::function<void(size_t)> on_heap_limit_;
   binding::WrapList wraps_;
   binding::PinList pins_;
 };

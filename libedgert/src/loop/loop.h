@@ -24,6 +24,8 @@ class Loop {
   void stop();
   // Runs `task` after the current callback, before the loop waits again.
   void post(std::function<void()> task);
+  // Runs what is posted now; for owners whose tasks must not outlive them.
+  void run_posted();
 
   // 64 KiB that every stream on this loop reads into.
   char* read_buffer() { return read_buffer_.get(); }
@@ -37,7 +39,6 @@ class Loop {
  private:
   struct Internals;
   Loop();
-  void run_posted();
 
   std::unique_ptr<uv_loop_s> uv_;
   std::unique_ptr<Internals> internals_;

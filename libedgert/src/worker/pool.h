@@ -15,6 +15,7 @@
 #include "edgert/isolate_pool.h"
 #include "modules/shared_caches.h"
 #include "worker/inbox.h"
+#include "worker/watchdog.h"
 #include "worker/worker_state.h"
 
 namespace edgert {
@@ -28,6 +29,7 @@ struct IsolatePool::Impl {
   PoolOptions options;
   std::shared_ptr<modules::SharedCaches> caches;
   worker::Endpoints endpoints;
+  worker::Watchdog watchdog{worker::WarningRatios{}};
   IsolatePool* self = nullptr;
 
   std::atomic<uint64_t> boots{0};

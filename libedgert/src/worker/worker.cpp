@@ -105,7 +105,7 @@ Result<Response> Worker::fetch_sync(Request request) {
 }
 
 void Worker::retire() { impl_->state->retire(); }
-void Worker::terminate() { impl_->state->terminate(); }
+void Worker::terminate() { impl_->state->kill(ShutdownReason::kTerminationRequested, {}); }
 bool Worker::ended() const { return impl_->state->ended(); }
 void Worker::wait() const { impl_->state->wait(); }
 

@@ -46,13 +46,20 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
   if (!state_.options.privileged) {
     options.heap_limit_bytes = size_t{state_.options.limits.memory_mb} << 20;
     options.external_limit_bytes = options.heap_limit_bytes;
+    options.on_heap_limit = [this](size_t used) { memory_is_full(used); };
   }
   Result<std::unique_ptr<js::Isolate>> isolate =
       js::Isolate::create(pool.platform.impl(), pool.options.snapshot->impl(), options, this,
                           std::move(wake_for_tasks));
   if (!isolate.ok()) return isolate.take_error();
   isolate_ = std::move(isolate).value();
-  state_.set_interrupt([isolate = isolate_.get()] { isolate->terminate(); });
+  state_.set_reach(
+      {[isolate = isolate_.get()] { isolate->terminate(); },
+       [this, isolate = isolate_.get()] {
+         isolate->get()->RequestInterrupt(
+             [](v8::Isolate*, void* self) { static_cast<WorkerRealm*>(self)->check_memory(); },
+             this);
+       }});
 
   Status status = Unit{};
   enter([&](binding::Scope& scope) {
@@ -108,9 +115,7 @@ void WorkerRealm::evaluate() {
   enter([this](binding::Scope& scope) {
     v8::TryCatch caught(scope.isolate());
     v8::Local<v8::Promise> promise;
-    ++depth_;
     const bool started = modules_->evaluate(scope).ToLocal(&promise);
-    --depth_;
     if (!started) {
       if (caught.HasTerminated() || !caught.HasCaught()) return;
       fail_worker(Error{
@@ -151,16 +156,14 @@ void WorkerRealm::handler_registered() {
 // --- calls into JS ------------------------------------------------------------------------------
 
 void WorkerRealm::enter(const std::function<void(binding::Scope&)>& entry) {
-  if (!isolate_) return;
+  if (!isolate_ || disposed_) return;
   v8::Isolate* isolate = isolate_->get();
   v8::HandleScope handles(isolate);
   v8::Local<v8::Context> context = isolate_->context();
   v8::Context::Scope context_scope(context);
   binding::Scope scope(isolate);
-  ++depth_;
+  const Entry in_js(*this);
   entry(scope);
-  --depth_;
-  settle();
 }
 
 bool WorkerRealm::call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> argv[]) {
@@ -174,25 +177,32 @@ bool WorkerRealm::call(v8::Local<v8::Function> function, int argc, v8::Local<v8:
   v8::Isolate* isolate = isolate_->get();
   v8::Local<v8::Context> context = isolate_->context();
   v8::Context::Scope context_scope(context);
+  const Entry in_js(*this);
   v8::TryCatch caught(isolate);
-  ++depth_;
   v8::Local<v8::Value> value;
   const bool ok = function->Call(context, v8::Undefined(isolate), argc, argv).ToLocal(&value);
-  --depth_;
   if (ok) {
     if (result != nullptr) *result = value;
   } else if (!caught.HasTerminated() && caught.HasCaught()) {
     binding::Scope scope(isolate);
     report_uncaught(scope, caught.Exception());
   }
-  settle();
   return ok;
 }
 
+WorkerRealm::Entry::Entry(WorkerRealm& realm) : realm_(realm) {
+  if (realm_.depth_++ == 0) realm_.state_.pulse.enter();
+}
+
+WorkerRealm::Entry::~Entry() {
+  // Still an entry: what settles is JS too.
+  if (realm_.depth_ == 1) realm_.settle();
+  if (--realm_.depth_ == 0) realm_.state_.pulse.leave();
+}
+
 void WorkerRealm::settle() {
-  if (depth_ != 0 || disposed_ || isolate_ == nullptr) return;
+  if (disposed_ || isolate_ == nullptr) return;
   v8::Isolate* isolate = isolate_->get();
-  ++depth_;
   // Listeners for rejections run JS, which may reject again.
   for (;;) {
     isolate_->drain_microtasks();
@@ -219,7 +229,50 @@ void WorkerRealm::settle() {
           Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, reason)});
     }
   }
-  --depth_;
+  if (!waits_.empty()) drop_settled_waits();
+}
+
+void WorkerRealm::wait_until(binding::Scope& scope, v8::Local<v8::Promise> promise) {
+  waits_.emplace_back(scope.isolate(), promise);
+}
+
+void WorkerRealm::drop_settled_waits() {
+  v8::HandleScope handles(isolate_->get());
+  std::erase_if(waits_, [this](const v8::Global<v8::Promise>& promise) {
+    return promise.Get(isolate_->get())->State() != v8::Promise::kPending;
+  });
+  if (waits_.empty()) {
+    loop_.post([this] { state_.thread->request_ended(); });
+  }
+}
+
+void WorkerRealm::before_unload(const char* reason) {
+  enter([&](binding::Scope& scope) {
+    v8::Local<v8::Value> argument = binding::name(scope, reason);
+    call_hook(binding::Hook::kBeforeUnload, 1, &argument);
+  });
+}
+
+// --- memory -------------------------------------------------------------------------------------
+
+void WorkerRealm::check_memory() {
+  // What V8 has not collected yet is no reason to die, but collecting all the time would be.
+  constexpr double kCollectAtMostEveryMs = 250;
+  const uint64_t limit = uint64_t{state_.options.limits.memory_mb} << 20;
+  if (isolate_ == nullptr || disposed_ || limit == 0) return;
+  if (isolate_->memory_in_use() < limit) return;
+  const double now = monotonic_ms();
+  if (now - collected_ms_ >= kCollectAtMostEveryMs) {
+    collected_ms_ = now;
+    isolate_->get()->LowMemoryNotification();
+  }
+  if (const uint64_t used = isolate_->memory_in_use(); used >= limit) memory_is_full(used);
+}
+
+void WorkerRealm::memory_is_full(uint64_t used_bytes) {
+  state_.kill(ShutdownReason::kMemory, "memory " + std::to_string(used_bytes >> 20) +
+                                           " MB used of " +
+                                           std::to_string(state_.options.limits.memory_mb));
 }
 
 void WorkerRealm::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) {
@@ -227,11 +280,9 @@ void WorkerRealm::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> er
   v8::TryCatch caught(isolate);
   v8::Local<v8::Value> arguments[] = {error, v8::Undefined(isolate)};
   v8::Local<v8::Value> prevented;
-  ++depth_;
   const bool answered = isolate_->hook(binding::Hook::kUncaught)
                             ->Call(scope.context(), v8::Undefined(isolate), 2, arguments)
                             .ToLocal(&prevented);
-  --depth_;
   if (answered && prevented->IsTrue()) return;
   fail_worker(
       Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, error)});
@@ -401,7 +452,7 @@ void WorkerRealm::sweep_ended() {
     free_exchanges_.push_back(ended.index);
   }
   sweeping_.clear();
-  if (state_.retired() && state_.thread != nullptr) state_.thread->request_ended();
+  if (in_flight_ == 0 && state_.thread != nullptr) state_.thread->request_ended();
 }
 
 void WorkerRealm::refuse_requests(const Error& error) {
@@ -416,6 +467,8 @@ void WorkerRealm::refuse_requests(const Error& error) {
 
 void WorkerRealm::dispose() {
   if (std::exchange(disposed_, true)) return;
+  // What is still posted may name this realm.
+  loop_.run_posted();
   timer_.reset();
   ended_.clear();
   exchanges_.clear();
@@ -424,6 +477,7 @@ void WorkerRealm::dispose() {
   {
     v8::HandleScope handles(isolate_->get());
     slots_.clear();
+    waits_.clear();
     peer_string_.Reset();
     modules_.reset();
   }

@@ -41,6 +41,10 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   void dispose();
 
   size_t in_flight() const { return in_flight_; }
+  // Promises given to waitUntil that are still pending.
+  bool waits() const { return !waits_.empty(); }
+  // Dispatches `beforeunload`.
+  void before_unload(const char* reason);
   WorkerMetrics metrics();
 
   // RequestHandler.
@@ -69,9 +73,19 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   uint32_t fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
                  std::unique_ptr<ByteSource> body, FetchDone done) override;
   void abort_fetch(uint32_t id) override;
+  void wait_until(binding::Scope& scope, v8::Local<v8::Promise> promise) override;
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
 
  private:
+  // A stretch of JS on this thread; the outermost one settles what it leaves behind.
+  class Entry {
+   public:
+    explicit Entry(WorkerRealm& realm);
+    ~Entry();
+
+   private:
+    WorkerRealm& realm_;
+  };
   // The client's endpoint and its number for the exchange; zeroes for a socket's.
   using FeedKey = std::pair<EndpointId, uint32_t>;
   struct Slot {
@@ -89,6 +103,10 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
 
   // After JS ran with nothing below it: microtasks, then rejections nobody handled.
   void settle();
+  void drop_settled_waits();
+  // Kills the worker when garbage is not what makes it too big.
+  void check_memory();
+  void memory_is_full(uint64_t used_bytes);
   void sweep_ended();
   void accept(std::unique_ptr<Exchange> exchange, FeedKey feed);
   static void on_entry_fulfilled(const binding::Arguments& info);
@@ -108,6 +126,8 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::vector<Ended> ended_;
   std::vector<Ended> sweeping_;
   size_t in_flight_ = 0;
+  std::vector<v8::Global<v8::Promise>> waits_;
+  double collected_ms_ = 0;  // when check_memory last made V8 collect
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
   Outbound outbound_;

@@ -13,31 +13,49 @@ double monotonic_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
-void WorkerState::retire() {
+void WorkerState::retire(std::string why) {
   inbox->stop_requests();
   if (retired_.exchange(true)) return;
-  inbox->submit([this] { thread->end_when_idle(); });
+  inbox->submit([this, why = std::move(why)] { thread->end_when_idle(why); });
 }
 
-void WorkerState::terminate() {
+void WorkerState::kill(ShutdownReason reason, const std::string& why) {
   inbox->stop_requests();
   retired_.store(true);
   {
-    std::lock_guard lock(interrupt_mutex_);
-    if (std::exchange(terminated_, true)) return;
-    if (interrupt_) interrupt_();
+    std::lock_guard lock(reach_mutex_);
+    if (kill_) return;
+    std::string message = "request has been cancelled by supervisor";
+    if (!why.empty()) message += ": " + why;
+    kill_ = Kill{reason, Error{ErrorCode::kWorkerRequestCancelled, std::move(message)}};
+    if (reach_.terminate) reach_.terminate();
   }
-  inbox->submit([this] {
-    thread->stop(
-        ShutdownReason::kTerminationRequested,
-        Error{ErrorCode::kWorkerRequestCancelled, "request has been cancelled by supervisor"});
-  });
+  inbox->submit([this] { thread->obey_kill(); });
 }
 
-void WorkerState::set_interrupt(std::function<void()> interrupt) {
-  std::lock_guard lock(interrupt_mutex_);
-  interrupt_ = std::move(interrupt);
-  if (terminated_ && interrupt_) interrupt_();
+std::optional<WorkerState::Kill> WorkerState::killed() const {
+  std::lock_guard lock(reach_mutex_);
+  return kill_;
+}
+
+void WorkerState::interrupt() const {
+  std::lock_guard lock(reach_mutex_);
+  if (reach_.terminate) reach_.terminate();
+}
+
+void WorkerState::ask_for_memory_check() const {
+  std::lock_guard lock(reach_mutex_);
+  if (reach_.check_memory) reach_.check_memory();
+}
+
+void WorkerState::warn_of_end(const char* reason) {
+  inbox->submit([this, reason] { thread->realm().before_unload(reason); });
+}
+
+void WorkerState::set_reach(Reach reach) {
+  std::lock_guard lock(reach_mutex_);
+  reach_ = std::move(reach);
+  if (kill_ && reach_.terminate) reach_.terminate();
 }
 
 bool WorkerState::ended() const {

@@ -12,6 +12,7 @@
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
 #include "worker/inbox.h"
+#include "worker/pulse.h"
 
 namespace edgert::worker {
 
@@ -32,6 +33,7 @@ struct WorkerState {
 
   std::atomic<uint64_t> received{0};
   std::atomic<uint64_t> handled{0};
+  Pulse pulse;
 
   // Milestones of the boot, each called once on the worker's thread: `loaded` when the module graph
   // is linked or cannot be, `ready` when the entry has run, has registered a handler, or has
@@ -42,10 +44,23 @@ struct WorkerState {
   // Valid on the worker's thread only, while its loop runs.
   WorkerThread* thread = nullptr;
 
-  // No new requests; the thread ends when the last one is answered.
-  void retire();
-  // Ends the thread at once, terminating JS.
-  void terminate();
+  // No new requests; the thread ends when the last one is answered. `why` is logged, if any.
+  void retire(std::string why = {});
+  // Ends the thread at once, terminating JS; the first reason counts. `why` is added to the error
+  // that requests in flight get.
+  void kill(ShutdownReason reason, const std::string& why);
+  struct Kill {
+    ShutdownReason reason;
+    Error error;
+  };
+  // Set once the worker is to end at once.
+  std::optional<Kill> killed() const;
+  // Terminates JS that runs now.
+  void interrupt() const;
+  // Lets the worker's thread count its memory, also in the middle of JS.
+  void ask_for_memory_check() const;
+  // `beforeunload` with this reason, when the worker's thread comes to it.
+  void warn_of_end(const char* reason);
   bool retired() const { return retired_.load(); }
   bool ended() const;
 
@@ -55,15 +70,19 @@ struct WorkerState {
   std::optional<Error> failure() const;
   void wait() const;
 
-  // For the thread: how terminate reaches running JS (null: it no longer can), and the end of all.
-  void set_interrupt(std::function<void()> interrupt);
+  // For the thread: how others reach running JS (nulls: they no longer can), and the end of all.
+  struct Reach {
+    std::function<void()> terminate;
+    std::function<void()> check_memory;
+  };
+  void set_reach(Reach reach);
   void mark_ended();
 
  private:
   std::atomic<bool> retired_{false};
-  std::mutex interrupt_mutex_;
-  std::function<void()> interrupt_;
-  bool terminated_ = false;
+  mutable std::mutex reach_mutex_;
+  Reach reach_;
+  std::optional<Kill> kill_;
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   bool ended_ = false;

@@ -58,6 +58,10 @@ Status WorkerThread::boot() {
   if (!loop.ok()) return loop.take_error();
   loop_ = std::move(loop).value();
   wake_ = std::make_unique<loop::Async>(*loop_, [this] { drain_inbox(); });
+  if (state_->options.limits.idle_timeout_ms != 0) {
+    idle_timer_ = std::make_unique<loop::Timer>(*loop_, [this] { state_->retire(); });
+  }
+  state_->pool->impl().watchdog.watch(*state_);
   state_->inbox->set_wake([this] { wake_->send(); });
   realm_ = std::make_unique<WorkerRealm>(*state_, *loop_);
   Status status =
@@ -79,6 +83,7 @@ Status WorkerThread::boot() {
 
 void WorkerThread::serve() {
   realm_->evaluate();
+  obey_kill();
   if (!stop_error_) loop_->run();
 }
 
@@ -89,13 +94,54 @@ void WorkerThread::stop(ShutdownReason reason, Error error) {
   loop_->stop();
 }
 
-void WorkerThread::end_when_idle() {
+void WorkerThread::obey_kill() {
+  if (stop_error_) return;
+  const std::optional<WorkerState::Kill> kill = state_->killed();
+  if (!kill) return;
+  const char* told = nullptr;
+  switch (kill->reason) {
+    case ShutdownReason::kCpuTime:
+      told = "CPU time hard limit reached: isolate: ";
+      break;
+    case ShutdownReason::kMemory:
+      told = "memory limit reached for the worker: isolate: ";
+      break;
+    case ShutdownReason::kWallClockTime:
+      told = "wall clock duration reached: isolate: ";
+      break;
+    default:
+      break;
+  }
+  if (told != nullptr) {
+    std::string line = told + state_->id;
+    if (kill->reason == ShutdownReason::kWallClockTime) {
+      line.append(" (in_flight_req_exists = ")
+          .append(realm_->in_flight() != 0 ? "true)" : "false)");
+    }
+    realm_->log(LogLevel::kError, line);
+  }
+  stop(kill->reason, kill->error);
+}
+
+void WorkerThread::end_when_idle(const std::string& why) {
+  if (!why.empty()) realm_->log(LogLevel::kWarning, why);
   retiring_ = true;
   request_ended();
 }
 
 void WorkerThread::request_ended() {
-  if (!retiring_ || stop_error_ || realm_->in_flight() != 0 || !state_->inbox->empty()) return;
+  if (stop_error_) return;
+  const bool idle = realm_->in_flight() == 0 && !realm_->waits() && state_->inbox->empty();
+  if (!retiring_) {
+    if (idle && idle_timer_) idle_timer_->start(state_->options.limits.idle_timeout_ms);
+    return;
+  }
+  if (!idle) return;
+  if (!std::exchange(said_goodbye_, true)) {
+    realm_->before_unload("early_drop");
+    // Its listeners may have found something to wait for.
+    return request_ended();
+  }
   stop(ShutdownReason::kEarlyDrop,
        Error{ErrorCode::kWorkerAlreadyRetired,
              "request cannot be handled because the worker has already retired"});
@@ -104,10 +150,13 @@ void WorkerThread::request_ended() {
 void WorkerThread::drain_inbox() {
   std::vector<Message> messages;
   std::vector<Inbox::Work> work;
+  obey_kill();
+  if (stop_error_) return;
+  if (idle_timer_) idle_timer_->stop();
   state_->inbox->take(&messages, &work);
   for (Message& message : messages) realm_->on_message(std::move(message));
   for (Inbox::Work& item : work) item();
-  if (retiring_) request_ended();
+  if (retiring_ || idle_timer_) request_ended();
 }
 
 WorkerMetrics WorkerThread::metrics() {
@@ -133,7 +182,8 @@ void WorkerThread::close_server(uint32_t id) { servers_.erase(id); }
 
 void WorkerThread::tear_down() {
   // 1. Nobody finds this worker any more, nothing gets into the inbox.
-  state_->set_interrupt(nullptr);
+  state_->set_reach({});
+  state_->pool->impl().watchdog.forget(*state_);
   state_->pool->impl().unregister(*state_);
   state_->inbox->set_wake(nullptr);
   state_->inbox->close();
@@ -165,6 +215,7 @@ void WorkerThread::tear_down() {
     realm_.reset();
   }
   // 5. The loop closes its last handles and goes.
+  idle_timer_.reset();
   wake_.reset();
   loop_.reset();
 }

@@ -10,6 +10,7 @@
 #include "http/server.h"
 #include "loop/async.h"
 #include "loop/loop.h"
+#include "loop/timer.h"
 #include "worker/worker_realm.h"
 #include "worker/worker_state.h"
 
@@ -26,9 +27,12 @@ class WorkerThread {
 
   // Ends the loop after the current callback; the first call's reason and error count.
   void stop(ShutdownReason reason, Error error);
-  void end_when_idle();
-  // A request has ended: a retired worker may be over.
+  void end_when_idle(const std::string& why);
+  // A request or a promise of waitUntil has ended: a retired worker may be over, an idle one's time
+  // begins.
   void request_ended();
+  // Does what WorkerState::kill asked for.
+  void obey_kill();
 
   WorkerMetrics metrics();
 
@@ -50,7 +54,9 @@ class WorkerThread {
   std::unique_ptr<WorkerRealm> realm_;
   std::unordered_map<uint32_t, std::unique_ptr<http::Server>> servers_;
   uint32_t next_server_ = 1;
+  std::unique_ptr<loop::Timer> idle_timer_;
   bool retiring_ = false;
+  bool said_goodbye_ = false;
   ShutdownReason reason_ = ShutdownReason::kEarlyDrop;
   std::optional<Error> stop_error_;
 };

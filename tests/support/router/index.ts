@@ -1,5 +1,5 @@
 // A main worker for tests: /NAME goes to $FUNCTIONS/NAME. Errors are answered as `ClassName: message` with status 500.
-// Options come in the query of the first segment: /NAME?force=1 makes a new worker.
+// The query says how the worker is made: /NAME?force=1 makes a new one, /NAME?options={"memoryLimitMb":20} adds to its options.
 const functions = Deno.env.get("FUNCTIONS");
 
 Deno.serve(async (request: Request) => {
@@ -18,6 +18,7 @@ Deno.serve(async (request: Request) => {
       forceCreate: url.searchParams.has("force"),
       cpuTimeSoftLimitMs: 100_000,
       cpuTimeHardLimitMs: 200_000,
+      ...JSON.parse(url.searchParams.get("options") ?? "{}"),
     });
     return await worker.fetch(request);
   } catch (error) {

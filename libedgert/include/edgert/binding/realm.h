@@ -103,6 +103,9 @@ class Realm {
                          std::unique_ptr<ByteSource> body, FetchDone done) = 0;
   virtual void abort_fetch(uint32_t id) = 0;
 
+  // Keeps a retired worker until the promise is settled, however that goes.
+  virtual void wait_until(Scope& scope, v8::Local<v8::Promise> promise) = 0;
+
   // Native state of a binding in this realm, by the address of a static tag; created by the binding
   // at first use, destroyed with the realm while the isolate still lives.
   virtual std::shared_ptr<void>& slot(const void* tag) = 0;
