@@ -256,16 +256,16 @@ void WorkerRealm::before_unload(const char* reason) {
 // --- memory -------------------------------------------------------------------------------------
 
 void WorkerRealm::check_memory() {
-  // What V8 has not collected yet is no reason to die, but collecting all the time would be.
-  constexpr double kCollectAtMostEveryMs = 250;
+  // What V8 has not collected yet is no reason to die, so only what is left after a collection
+  // counts; and a collection costs too much to make one at every look.
+  constexpr double kCollectAtMostEveryMs = 100;
   const uint64_t limit = uint64_t{state_.options.limits.memory_mb} << 20;
   if (isolate_ == nullptr || disposed_ || limit == 0) return;
   if (isolate_->memory_in_use() < limit) return;
   const double now = monotonic_ms();
-  if (now - collected_ms_ >= kCollectAtMostEveryMs) {
-    collected_ms_ = now;
-    isolate_->get()->LowMemoryNotification();
-  }
+  if (now - collected_ms_ < kCollectAtMostEveryMs) return;
+  isolate_->get()->LowMemoryNotification();
+  collected_ms_ = monotonic_ms();
   if (const uint64_t used = isolate_->memory_in_use(); used >= limit) memory_is_full(used);
 }
 
