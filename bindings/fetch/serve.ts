@@ -34,7 +34,7 @@ export function entryEvaluated(): void {
 }
 
 function send(id: number, response: unknown): void {
-  open.delete(id);
+  if (open.size !== 0) open.delete(id);
   if (!(response instanceof Response)) {
     console.error(new TypeError("Return value from serve handler must be a response or a promise resolving to a response"));
     return natives.fetch.respond(id, 502, "", "content-type\0text/plain;charset=UTF-8\0", "Bad Gateway");
@@ -68,7 +68,6 @@ natives.core.setHook("request", function request(id: number, method: string, url
     return natives.fetch.failRequest(id, "the worker has registered no request handler (Deno.serve or export default { fetch })");
   }
   const incoming = incomingRequest(id, method, url, headers, hasBody);
-  open.set(id, incoming);
   let answer;
   try {
     answer = handler(incoming, { remoteAddr: { transport: "tcp", hostname, port } });
@@ -77,6 +76,7 @@ natives.core.setHook("request", function request(id: number, method: string, url
     return;
   }
   if (answer instanceof Response) return send(id, answer);
+  open.set(id, incoming);
   Promise.resolve(answer).then((response) => send(id, response)).catch((error) => refuse(id, error));
 });
 natives.core.setHook("abort", (id: number) => {

@@ -17,17 +17,6 @@ constexpr uint64_t kMostDiscarded = 4 * 1024 * 1024;
 
 }  // namespace
 
-struct Connection::Current {
-  std::shared_ptr<ExchangeLink> link;
-  std::shared_ptr<SocketBody> body;  // null for a request without one
-  uint64_t body_bytes = 0;
-  uint64_t discarded = 0;
-  bool expects_continue = false;
-  bool request_complete = false;
-  bool response_started = false;
-  bool response_finished = false;
-};
-
 Connection::Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream,
                        const HttpServerOptions& options, RequestHandler& handler,
                        std::function<void(Connection*)> over)
@@ -64,7 +53,7 @@ void Connection::arm_head_timer() {
 
 void Connection::drain() {
   draining_ = true;
-  if (current_ == nullptr) close();
+  if (!current_) close();
 }
 
 bool Connection::write(std::string_view first, Bytes second, std::string_view third) {
@@ -96,7 +85,7 @@ void Connection::parse(std::string_view bytes) {
       return refuse(parser_.failure(), parser_.reason());
     }
     bytes.remove_prefix(used);
-    if (current_ == nullptr) continue;
+    if (!current_) continue;
     if (current_->request_complete && current_->response_finished) {
       next_request();
     } else if (current_->request_complete) {
@@ -131,7 +120,7 @@ void Connection::on_head(ParsedRequest request) {
   keep_alive_ = request.keep_alive;
   request.head.peer_address = stream_->peer_address();
   request.head.peer_port = stream_->peer_port();
-  current_ = std::make_unique<Current>();
+  current_.emplace();
   current_->link = std::make_shared<ExchangeLink>();
   current_->link->connection = this;
   if (request.has_body) current_->body = std::make_shared<SocketBody>(this);
@@ -142,7 +131,7 @@ void Connection::on_head(ParsedRequest request) {
 }
 
 void Connection::on_body(std::string_view bytes) {
-  if (current_ == nullptr || closed_ || current_->body == nullptr) return;
+  if (!current_ || closed_ || current_->body == nullptr) return;
   current_->expects_continue = false;
   current_->body_bytes += bytes.size();
   if (options_.max_body_bytes != 0 && current_->body_bytes > options_.max_body_bytes) {
@@ -163,13 +152,13 @@ void Connection::on_body(std::string_view bytes) {
 }
 
 void Connection::on_complete() {
-  if (current_ == nullptr) return;
+  if (!current_) return;
   current_->request_complete = true;
   if (current_->body) current_->body->on_end();
 }
 
 void Connection::body_wanted() {
-  if (closed_ || current_ == nullptr) return;
+  if (closed_ || !current_) return;
   if (current_->expects_continue && current_->body->wanted() && !current_->response_started) {
     current_->expects_continue = false;
     write("HTTP/1.1 100 Continue\r\n\r\n");
@@ -202,15 +191,15 @@ void Connection::on_read_end(const std::string& reason) noexcept {
 }
 
 void Connection::client_gone(const std::string& reason) {
-  if (current_ == nullptr) return;
-  const std::unique_ptr<Current> gone = std::move(current_);
+  if (!current_) return;
+  const Current gone = *std::exchange(current_, std::nullopt);
   const Error error{ErrorCode::kCancelled, reason};
-  gone->link->connection = nullptr;
-  if (gone->body) {
-    gone->body->detach();
-    if (!gone->request_complete) gone->body->on_fail(error);
+  gone.link->connection = nullptr;
+  if (gone.body) {
+    gone.body->detach();
+    if (!gone.request_complete) gone.body->on_fail(error);
   }
-  if (gone->link->exchange != nullptr) gone->link->exchange->client_gone(error);
+  if (gone.link->exchange != nullptr) gone.link->exchange->client_gone(error);
 }
 
 // --- answering ----------------------------------------------------------------------------------
@@ -221,7 +210,7 @@ void Connection::response_started() {
 }
 
 void Connection::response_finished(bool reusable) {
-  if (closed_ || current_ == nullptr) return;
+  if (closed_ || !current_) return;
   current_->response_finished = true;
   if (!reusable) {
     return close();
@@ -256,7 +245,7 @@ void Connection::next_request() {
 }
 
 void Connection::fail_response(const Error& error) {
-  if (closed_ || current_ == nullptr) return;
+  if (closed_ || !current_) return;
   if (stream_->queued_bytes() != 0 || current_->response_finished) return close();
   const int status = error.code == ErrorCode::kWorkerRequestCancelled ? 503 : 500;
   ResponseHead head{status, "", {}};

@@ -71,8 +71,17 @@ class Connection final : public loop::StreamListener, public RequestListener {
   std::unique_ptr<loop::Timer> response_timer_;
 
   // The request that is being answered.
-  struct Current;
-  std::unique_ptr<Current> current_;
+  struct Current {
+    std::shared_ptr<ExchangeLink> link;
+    std::shared_ptr<SocketBody> body;  // null for a request without one
+    uint64_t body_bytes = 0;
+    uint64_t discarded = 0;
+    bool expects_continue = false;
+    bool request_complete = false;
+    bool response_started = false;
+    bool response_finished = false;
+  };
+  std::optional<Current> current_;
   std::string pending_input_;
   // Lives as long as the connection; work that is posted watches it.
   std::shared_ptr<ExchangeLink> idle_ = std::make_shared<ExchangeLink>();

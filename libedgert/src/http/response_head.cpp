@@ -1,20 +1,29 @@
 #include "http/response_head.h"
 
+#include <array>
+
 #include "base/text.h"
 
 namespace edgert::http {
 
 namespace {
 
+// RFC 9110 §5.6.2.
+constexpr std::array<bool, 256> kTokenCharacters = [] {
+  std::array<bool, 256> table{};
+  for (unsigned char c = '0'; c <= '9'; ++c) table[c] = true;
+  for (unsigned char c = 'a'; c <= 'z'; ++c) table[c] = true;
+  for (unsigned char c = 'A'; c <= 'Z'; ++c) table[c] = true;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~"))
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
 bool is_token(std::string_view text) {
-  if (text.empty()) return false;
   for (const char c : text) {
-    const bool alphanumeric =
-        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!alphanumeric && std::string_view("!#$%&'*+-.^_`|~").find(c) == std::string_view::npos)
-      return false;
+    if (!kTokenCharacters[static_cast<unsigned char>(c)]) return false;
   }
-  return true;
+  return !text.empty();
 }
 
 bool is_field_value(std::string_view text) {

@@ -233,7 +233,8 @@ Result<std::shared_ptr<Worker>> IsolatePool::create_worker(WorkerOptions options
   if (Status started = impl_->start(state); !started.ok()) return started.take_error();
   Status status = outcome.get();
   if (!status.ok()) return status.take_error();
-  return make_handle(state);
+  std::shared_ptr<Worker> known = find(state->id);
+  return known ? known : make_handle(state);
 }
 
 std::shared_ptr<Worker> IsolatePool::find(const std::string& id) {

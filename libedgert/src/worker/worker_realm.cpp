@@ -1,6 +1,7 @@
 #include "worker/worker_realm.h"
 
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "worker/extension_scope.h"
@@ -176,7 +177,8 @@ bool WorkerRealm::call(v8::Local<v8::Function> function, int argc, v8::Local<v8:
   if (disposed_ || function.IsEmpty()) return false;
   v8::Isolate* isolate = isolate_->get();
   v8::Local<v8::Context> context = isolate_->context();
-  v8::Context::Scope context_scope(context);
+  std::optional<v8::Context::Scope> context_scope;
+  if (depth_ == 0) context_scope.emplace(context);  // else it is entered already
   const Entry in_js(*this);
   v8::TryCatch caught(isolate);
   v8::Local<v8::Value> value;
