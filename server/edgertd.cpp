@@ -148,6 +148,7 @@ int serve(const ServeOptions& options) {
     PoolOptions pool_options;
     pool_options.snapshot = web_platform();
     pool_options.observer = &log;
+    pool_options.warning_ratios = options.warning_ratios;
     Result<std::unique_ptr<IsolatePool>> pool =
         IsolatePool::create(*platform.value(), std::move(pool_options));
     if (!pool.ok()) return fail(pool.error().message);

@@ -58,12 +58,6 @@ constexpr MissingFlag kMissing[] = {
      "the same, waiting for a session"},
     {"--inspect-main", Form::kSwitch, nullptr, nullptr, "inspect the main worker too"},
     {"--static", Form::kRepeatable, "GLOB", nullptr, "files that every user worker may read"},
-    {"--dispatch-beforeunload-wall-clock-ratio", Form::kValue, "PERCENT", nullptr,
-     "when beforeunload announces the wall clock limit [90]"},
-    {"--dispatch-beforeunload-cpu-ratio", Form::kValue, "PERCENT", nullptr,
-     "when beforeunload announces the CPU limit [90]"},
-    {"--dispatch-beforeunload-memory-ratio", Form::kValue, "PERCENT", nullptr,
-     "when beforeunload announces the memory limit [90]"},
     {"--enable-otel", Form::kOptionalValue, "[=main,event]", nullptr, "OpenTelemetry exporter"},
     {"--otel-console", Form::kValue, "ignore|capture|replace", nullptr,
      "what OpenTelemetry does with console calls"},
@@ -123,6 +117,18 @@ void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy
                   "longest time for running requests to end after SIGTERM; 0: at once")
       ->type_name("SEC")
       ->capture_default_str();
+  const auto add_ratio = [&start](const char* flag, uint32_t& ratio, const char* help) {
+    start.add_option(flag, ratio, help)
+        ->check(CLI::Range(0, 99))
+        ->type_name("PERCENT")
+        ->capture_default_str();
+  };
+  add_ratio("--dispatch-beforeunload-wall-clock-ratio", options.warning_ratios.wall_clock,
+            "part of the wall clock limit at which a worker hears beforeunload; 0: never");
+  add_ratio("--dispatch-beforeunload-cpu-ratio", options.warning_ratios.cpu,
+            "the same of the CPU hard limit");
+  add_ratio("--dispatch-beforeunload-memory-ratio", options.warning_ratios.memory,
+            "the same of the memory limit");
   start
       .add_option("--policy", policy,
                   "how workers are shared between requests; only per_worker is supported yet")

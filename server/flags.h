@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "edgert/isolate_pool.h"
+
 namespace edgert::server {
 
 enum class Verbosity { kQuiet, kNormal, kVerbose };
@@ -19,7 +21,8 @@ struct ServeOptions {
   uint64_t request_read_timeout_ms = 0;              // 0: none
   uint64_t main_worker_request_idle_timeout_ms = 0;  // 0: none
   uint64_t graceful_exit_timeout_s = 15;             // 0: at once
-  std::string v8_flags;                              // from $V8_FLAGS
+  WarningRatios warning_ratios;
+  std::string v8_flags;  // from $V8_FLAGS
   Verbosity verbosity = Verbosity::kNormal;
 };
 

@@ -7,8 +7,7 @@ from edgertd import expect, expect_equal, run_to_end
 MISSING = """--tls --tls=8443 --key=k --cert=c --main-entrypoint=file:///x --event-worker=x --events-entrypoint=file:///x --max-parallelism=4
 --request-wait-timeout=5 --user-worker-request-idle-timeout=5 --event-worker-exit-timeout=5
 --experimental-graceful-exit-keepalive-deadline-ratio=5 --rate-limit-table-cleanup-interval=5 --inspect --inspect=127.0.0.1:9229 --inspect-brk
---inspect-wait --inspect-main --static=*.txt --dispatch-beforeunload-wall-clock-ratio=5 --dispatch-beforeunload-cpu-ratio=5
---dispatch-beforeunload-memory-ratio=5 --enable-otel --enable-otel=main --otel-console=ignore --policy=per_request --policy=oneshot"""
+--inspect-wait --inspect-main --static=*.txt --enable-otel --enable-otel=main --otel-console=ignore --policy=per_request --policy=oneshot"""
 
 for flag in MISSING.split():
     ended = run_to_end("start", flag)

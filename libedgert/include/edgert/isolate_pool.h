@@ -14,15 +14,23 @@
 
 namespace edgert {
 
+// Percentages of a limit at which a worker hears `beforeunload`; 0: never.
+struct WarningRatios {
+  uint32_t wall_clock = 90;
+  uint32_t cpu = 90;  // of the hard limit
+  uint32_t memory = 90;
+};
+
 struct PoolOptions {
   std::shared_ptr<const Snapshot> snapshot;  // required: web_platform(), or one of your own
   Observer* observer = nullptr;              // must outlive the pool
   ModuleLoader* module_loader = nullptr;     // null: files, import maps, esbuild and the cache
   std::vector<Extension*>
-      extensions;               // installed in every realm, in this order; must outlive the pool
-  std::string cache_dir;        // transpiled modules and V8 code; empty: $XDG_CACHE_HOME/edgert or
-                                // ~/.cache/edgert
-  std::string esbuild_path;     // empty: $EDGERT_ESBUILD, beside the library, on PATH
+      extensions;            // installed in every realm, in this order; must outlive the pool
+  std::string cache_dir;     // transpiled modules and V8 code; empty: $XDG_CACHE_HOME/edgert or
+                             // ~/.cache/edgert
+  std::string esbuild_path;  // empty: $EDGERT_ESBUILD, beside the library, on PATH
+  WarningRatios warning_ratios;
   uint32_t max_workers = 4000;  // live isolates; create fails beyond, naming this limit
 };
 

@@ -29,7 +29,7 @@ struct IsolatePool::Impl {
   PoolOptions options;
   std::shared_ptr<modules::SharedCaches> caches;
   worker::Endpoints endpoints;
-  worker::Watchdog watchdog{worker::WarningRatios{}};
+  worker::Watchdog watchdog{options.warning_ratios};
   IsolatePool* self = nullptr;
 
   std::atomic<uint64_t> boots{0};

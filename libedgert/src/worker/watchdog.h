@@ -9,17 +9,11 @@
 #include <thread>
 #include <unordered_map>
 
-#include "edgert/worker.h"
+#include "edgert/isolate_pool.h"
 
 namespace edgert::worker {
 
 struct WorkerState;
-
-// Percentages of a limit at which a worker hears `beforeunload`; 0: never.
-struct WarningRatios {
-  uint32_t wall_clock = 90;
-  uint32_t cpu = 90;
-};
 
 // One thread that looks at all watched workers every few milliseconds; it sleeps while there are
 // none. It only asks: the worker's own thread ends the worker, and JS that does not listen is

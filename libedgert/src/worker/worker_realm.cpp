@@ -263,12 +263,19 @@ void WorkerRealm::check_memory() {
   constexpr double kCollectAtMostEveryMs = 100;
   const uint64_t limit = uint64_t{state_.options.limits.memory_mb} << 20;
   if (isolate_ == nullptr || disposed_ || limit == 0) return;
-  if (isolate_->memory_in_use() < limit) return;
+  const uint32_t ratio = state_.pool->impl().options.warning_ratios.memory;
+  const bool warns = ratio != 0 && !warned_of_memory_;
+  const uint64_t watched = warns ? limit / 100 * ratio : limit;
+  if (isolate_->memory_in_use() < watched) return;
   const double now = monotonic_ms();
   if (now - collected_ms_ < kCollectAtMostEveryMs) return;
   isolate_->get()->LowMemoryNotification();
   collected_ms_ = monotonic_ms();
-  if (const uint64_t used = isolate_->memory_in_use(); used >= limit) memory_is_full(used);
+  const uint64_t used = isolate_->memory_in_use();
+  if (used >= limit) return memory_is_full(used);
+  if (!warns || used < watched) return;
+  warned_of_memory_ = true;
+  state_.warn_of_end("memory");
 }
 
 void WorkerRealm::memory_is_full(uint64_t used_bytes) {

@@ -128,6 +128,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   size_t in_flight_ = 0;
   std::vector<v8::Global<v8::Promise>> waits_;
   double collected_ms_ = 0;  // when check_memory last made V8 collect
+  bool warned_of_memory_ = false;
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
   Outbound outbound_;
