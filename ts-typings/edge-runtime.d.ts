@@ -11,10 +11,23 @@ declare namespace EdgeRuntime {
   const userWorkers: {
     /** The same as `UserWorker.create`. */
     create(options: UserWorkerOptions): Promise<UserWorker>;
+    /** Lets workers go that have nothing to do; how many said within `timeoutMs` milliseconds that they go. */
+    tryCleanupIdleWorkers(timeoutMs: number): Promise<number>;
   };
 
   /** In main workers only: what the server has done since it started. */
   function getRuntimeMetrics(): Promise<RuntimeMetrics>;
+
+  /** In main workers only: the machine's memory, in bytes. */
+  function systemMemoryInfo(): {
+    total: number;
+    free: number;
+    available: number;
+    buffers: number;
+    cached: number;
+    swapTotal: number;
+    swapFree: number;
+  };
 
   /** In main workers only. Does nothing here: answers need no tag. */
   function applySupabaseTag(from: Request, to: Request): void;

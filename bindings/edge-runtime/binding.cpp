@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <fstream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
@@ -173,6 +176,38 @@ void wait_until(const Arguments& info) {
   if (info[0]->IsPromise()) scope.realm().wait_until(scope, info[0].As<v8::Promise>());
 }
 
+// retireIdle(onAnswer(goes)) → number of answers that will come
+void retire_idle(const Arguments& info) {
+  Scope scope(info);
+  binding::Realm* realm = &scope.realm();
+  if (realm->pool() == nullptr || !info[0]->IsFunction())
+    return binding::throw_type_error(scope, "workers cannot be asked here");
+  auto callback = std::make_shared<Pin>(scope, info[0]);
+  const size_t asked =
+      realm->pool()->retire_idle([realm, callback, back = realm->remote()](bool goes) {
+        back([realm, callback, goes](Scope& inner) {
+          if (callback->empty()) return;
+          v8::Local<v8::Value> argument = v8::Boolean::New(inner.isolate(), goes);
+          realm->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
+        });
+      });
+  info.GetReturnValue().Set(static_cast<double>(asked));
+}
+
+// systemMemory() → [name, bytes, …] as the kernel tells it (proc(5), meminfo)
+void system_memory(const Arguments& info) {
+  Scope scope(info);
+  if (scope.realm().pool() == nullptr) return;
+  std::vector<v8::Local<v8::Value>> flat;
+  std::ifstream meminfo("/proc/meminfo");
+  std::string name, unit;
+  for (double kb = 0; meminfo >> name >> kb; std::getline(meminfo, unit)) {
+    flat.push_back(binding::text(scope, name.substr(0, name.size() - 1)));
+    flat.push_back(v8::Number::New(scope.isolate(), kb * 1024));
+  }
+  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), flat.data(), flat.size()));
+}
+
 // metrics() → [active, retired, received, handled, boots]
 void metrics(const Arguments& info) {
   Scope scope(info);
@@ -194,6 +229,8 @@ void install_edge_runtime(binding::Natives& natives) {
   natives.add("create", create, 3);
   natives.add("fetch", fetch, 7);
   natives.add("abortFetch", abort_fetch, 1);
+  natives.add("retireIdle", retire_idle, 1);
+  natives.add("systemMemory", system_memory, 0);
   natives.add("waitUntil", wait_until, 1);
   natives.add("metrics", metrics, 0);
 }

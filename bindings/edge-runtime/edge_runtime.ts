@@ -69,12 +69,30 @@ export function forMain() {
   return {
     userWorkers: {
       create: UserWorker.create,
-      async tryCleanupIdleWorkers() { throw makeError("NotSupported", "tryCleanupIdleWorkers is not supported yet"); },
+      tryCleanupIdleWorkers(timeoutMs = 0): Promise<number> {
+        return new Promise((resolve) => {
+          let gone = 0;
+          let answers = 0;
+          const asked = natives.edgeRuntime.retireIdle((goes) => {
+            if (goes) ++gone;
+            if (++answers === asked) resolve(gone);
+          });
+          if (asked === 0) return resolve(0);
+          setTimeout(() => resolve(gone), Number(timeoutMs));
+        });
+      },
       async memStats() { throw makeError("NotSupported", "memStats is not supported yet"); },
     },
     async getRuntimeMetrics() {
       const [activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount] = natives.edgeRuntime.metrics();
       return { activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount };
+    },
+    systemMemoryInfo() {
+      const told: Record<string, number> = {};
+      const flat = natives.edgeRuntime.systemMemory();
+      for (let i = 0; i < flat.length; i += 2) told[flat[i] as string] = flat[i + 1] as number;
+      const { MemTotal: total, MemFree: free, MemAvailable: available, Buffers: buffers, Cached: cached, SwapTotal: swapTotal, SwapFree: swapFree } = told;
+      return { total, free, available, buffers, cached, swapTotal, swapFree };
     },
     applySupabaseTag() {},
   };

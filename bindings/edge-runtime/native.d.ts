@@ -11,6 +11,8 @@ declare module "../core/natives" {
         onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
         onError: (name: string, message: string) => void): number;
       abortFetch(id: number): void;
+      retireIdle(onAnswer: (goes: boolean) => void): number;
+      systemMemory(): (string | number)[];
       waitUntil(promise: Promise<unknown>): void;
       metrics(): number[];
     };

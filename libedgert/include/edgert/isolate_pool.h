@@ -67,6 +67,9 @@ class IsolatePool final {
   // A worker by UUID; null when it is not known, or ended long ago.
   std::shared_ptr<Worker> find(const std::string& id);
   std::vector<std::shared_ptr<Worker>> workers();
+  // Lets user workers go that have nothing to do. Returns how many it asks; `answered` is called
+  // once for each, on any thread, with whether that one goes.
+  size_t retire_idle(const std::function<void(bool)>& answered);
   PoolMetrics metrics();
 
   Impl& impl() { return *impl_; }

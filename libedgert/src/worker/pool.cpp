@@ -262,6 +262,27 @@ std::vector<std::shared_ptr<Worker>> IsolatePool::workers() {
   return workers;
 }
 
+size_t IsolatePool::retire_idle(const std::function<void(bool)>& answered) {
+  // An end of a worker drops what it was asked, which is an answer too.
+  struct Question {
+    std::function<void(bool)> answered;
+    bool goes = false;
+    ~Question() { answered(goes); }
+  };
+  size_t asked = 0;
+  for (const auto& worker : workers()) {
+    const std::shared_ptr<WorkerState>& state = worker->impl().state;
+    if (state->options.privileged) continue;
+    ++asked;
+    auto question = std::make_shared<Question>();
+    question->answered = answered;
+    state->inbox->submit([question = std::move(question), raw = state.get()] {
+      question->goes = raw->thread->retire_if_idle();
+    });
+  }
+  return asked;
+}
+
 PoolMetrics IsolatePool::metrics() {
   PoolMetrics metrics;
   metrics.boots = impl_->boots.load();

@@ -129,6 +129,12 @@ void WorkerThread::end_when_idle(const std::string& why) {
   request_ended();
 }
 
+bool WorkerThread::retire_if_idle() {
+  if (stop_error_ || state_->retired() || realm_->in_flight() != 0 || realm_->waits()) return false;
+  state_->retire();
+  return true;
+}
+
 void WorkerThread::request_ended() {
   if (stop_error_) return;
   const bool idle = realm_->in_flight() == 0 && !realm_->waits() && state_->inbox->empty();

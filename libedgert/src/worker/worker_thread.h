@@ -28,6 +28,8 @@ class WorkerThread {
   // Ends the loop after the current callback; the first call's reason and error count.
   void stop(ShutdownReason reason, Error error);
   void end_when_idle(const std::string& why);
+  // Retires a worker that has nothing to do; false when it has, or goes already.
+  bool retire_if_idle();
   // A request or a promise of waitUntil has ended: a retired worker may be over, an idle one's time
   // begins.
   void request_ended();
