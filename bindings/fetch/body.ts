@@ -109,7 +109,8 @@ export class Body {
 }
 
 // Drains a stream into a writer with its backpressure. Gives the two callbacks and the start that natives want.
-export function pump(stream: any): [() => void, () => void, (writer: BodyWriter) => void] {
+// `settled` hears that nothing more will be written.
+export function pump(stream: any, settled: () => void = () => {}): [() => void, () => void, (writer: BodyWriter) => void] {
   const reader = stream.getReader();
   let writer: BodyWriter;
   let running = false;
@@ -121,20 +122,21 @@ export function pump(stream: any): [() => void, () => void, (writer: BodyWriter)
       for (;;) {
         const { done, value } = await reader.read();
         if (over) return;
-        if (done) { over = true; natives.fetch.end(writer); return; }
+        if (done) { over = true; settled(); natives.fetch.end(writer); return; }
         if (!(value instanceof Uint8Array) && typeof value !== "string") throw new TypeError("A body's stream may hold only Uint8Array chunks");
         if (!natives.fetch.write(writer, value)) return;
       }
     } catch (error) {
       if (over) return;
       over = true;
+      settled();
       natives.fetch.failBody(writer, String(error));
       reader.cancel(error).catch(() => {});
     } finally {
       running = false;
     }
   };
-  return [run, () => { over = true; reader.cancel(new TypeError("the client has gone")).catch(() => {}); }, (made) => { writer = made; }];
+  return [run, () => { over = true; settled(); reader.cancel(new TypeError("the client has gone")).catch(() => {}); }, (made) => { writer = made; }];
 }
 
 // The members that Request and Response share.

@@ -33,7 +33,7 @@ export function entryEvaluated(): void {
   for (const run of queued) run();
 }
 
-function send(id: number, response: unknown): void {
+function send(id: number, request: Request, response: unknown): void {
   if (open.size !== 0) open.delete(id);
   if (!(response instanceof Response)) {
     console.error(new TypeError("Return value from serve handler must be a response or a promise resolving to a response"));
@@ -47,13 +47,17 @@ function send(id: number, response: unknown): void {
   }
   body.used = true;
   if (body.handle) return natives.fetch.respondSplice(id, status, statusText, headers, body.handle);
-  if (body.stream) return natives.fetch.respondStream(id, status, statusText, headers, ...pump(body.stream));
+  if (body.stream) {
+    // Its client may still go away.
+    open.set(id, request);
+    return natives.fetch.respondStream(id, status, statusText, headers, ...pump(body.stream, () => open.delete(id)));
+  }
   natives.fetch.respond(id, status, statusText, headers, body.whole);
 }
 
-async function refuse(id: number, error: unknown): Promise<void> {
+async function refuse(id: number, request: Request, error: unknown): Promise<void> {
   try {
-    if (onError) return send(id, await onError(error));
+    if (onError) return send(id, request, await onError(error));
   } catch (second) {
     error = second;
   }
@@ -72,12 +76,12 @@ natives.core.setHook("request", function request(id: number, method: string, url
   try {
     answer = handler(incoming, { remoteAddr: { transport: "tcp", hostname, port } });
   } catch (error) {
-    void refuse(id, error);
+    void refuse(id, incoming, error);
     return;
   }
-  if (answer instanceof Response) return send(id, answer);
+  if (answer instanceof Response) return send(id, incoming, answer);
   open.set(id, incoming);
-  Promise.resolve(answer).then((response) => send(id, response)).catch((error) => refuse(id, error));
+  Promise.resolve(answer).then((response) => send(id, incoming, response)).catch((error) => refuse(id, incoming, error));
 });
 natives.core.setHook("abort", (id: number) => {
   const request = open.get(id);

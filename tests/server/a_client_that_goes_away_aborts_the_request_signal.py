@@ -39,4 +39,4 @@ with serving({"fn/index.ts": SOURCE}) as server:
     while b"begin" not in client.recv(65536):
         pass
     client.close()
-    wait_until(lambda: count() >= 12, "a streamed body is cancelled", patience=10)
+    wait_until(lambda: count() == 13, "a streamed body is cancelled and its signal aborts", patience=10)

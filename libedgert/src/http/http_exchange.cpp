@@ -161,8 +161,9 @@ void HttpExchange::done() {
 void HttpExchange::client_gone(const Error& error) {
   if (finished_) return;
   link_->connection = nullptr;
-  if (source_) source_->cancel(error);
+  // The request first: its signal tells why the stream is cancelled.
   if (auto callback = std::exchange(abort_, nullptr)) callback();
+  if (source_) source_->cancel(error);
   // A response that is under way has nowhere to go; one that is still to come ends in respond.
   if (answered_) done();
 }

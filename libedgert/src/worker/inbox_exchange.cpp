@@ -120,12 +120,12 @@ void InboxExchange::Feed::on_message(Message message) {
     case Kind::kCancel: {
       if (finished) break;
       if (incoming) incoming->on_fail(*message.error);
-      if (outgoing) {
+      if (auto callback = std::exchange(abort, nullptr)) callback();
+      if (outgoing && !finished) {
         outgoing->cancel(*message.error);
         // The client forgets the exchange when it hears the last of it.
         line->send_error(Kind::kFail, *message.error);
       }
-      if (auto callback = std::exchange(abort, nullptr)) callback();
       if (answered) finish();
       break;
     }
