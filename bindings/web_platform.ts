@@ -21,7 +21,22 @@ import { entryEvaluated, setHandler } from "./fetch/serve";
 import { addEnvironment } from "./deno/deno";
 import "./deno/errors";
 import { forMain, forUser } from "./edge-runtime/edge_runtime";
-import { define, natives } from "./core/natives";
+import { defineLate, share } from "./core/late";
+import * as core from "./core/natives";
+import * as webidl from "./core/webidl";
+import * as domException from "./dom-exception/dom_exception";
+import * as events from "./events/events";
+import * as streams from "./streams/streams";
+
+const { define, natives } = core;
+share({
+  "core/natives": core,
+  "core/webidl": webidl,
+  "dom-exception/dom_exception": domException,
+  "events/events": events,
+  "streams/streams": streams,
+});
+defineLate("file/file", ["Blob", "File"]);
 
 define({
   self: globalThis,

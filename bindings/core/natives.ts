@@ -2,7 +2,11 @@
 
 // Each folder's native.d.ts adds its own.
 export interface Natives {
-  core: { setHook(name: string, hook: (...args: any[]) => unknown): void };
+  core: {
+    setHook(name: string, hook: (...args: any[]) => unknown): void;
+    latePart(name: string): (natives: Natives, require: (id: string) => unknown, module: { exports: any }, exports: unknown) => void;
+    defineLate(name: string): void;
+  };
 }
 
 declare const natives: Natives;
@@ -22,7 +26,7 @@ export function define(values: Record<string, unknown>, target: object = globalT
   }
 }
 
-function nameInterface(name: string, value: Function): void {
+export function nameInterface(name: string, value: Function): void {
   Object.defineProperty(value, "name", { value: name, configurable: true });
   if (!value.prototype || !/^[A-Z]/.test(name)) return;
   platformPrototypes.add(value.prototype);

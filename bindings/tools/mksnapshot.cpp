@@ -1,8 +1,10 @@
-// edgert_mksnapshot BUNDLE OUTPUT: freezes the web platform's JS bundle into a start-up snapshot.
+// edgert_mksnapshot OUTPUT BUNDLE [NAME=FILE…]: freezes the web platform's JS bundle into a
+// start-up snapshot, with the late parts behind it.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "bindings/web_platform_natives.h"
 #include "edgert/platform.h"
@@ -15,20 +17,34 @@ int fail(const std::string& message) {
   return 1;
 }
 
+bool read(const std::string& file, std::string* text) {
+  std::ifstream input(file, std::ios::binary);
+  text->assign(std::istreambuf_iterator<char>(input), {});
+  return input && !text->empty();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return fail("usage: edgert_mksnapshot BUNDLE OUTPUT");
-  std::ifstream input(argv[1], std::ios::binary);
-  if (!input) return fail(std::string("cannot read ") + argv[1]);
-  const std::string script{std::istreambuf_iterator<char>(input), {}};
+  if (argc < 3) return fail("usage: edgert_mksnapshot OUTPUT BUNDLE [NAME=FILE…]");
+  std::string script;
+  if (!read(argv[2], &script)) return fail(std::string("cannot read ") + argv[2]);
+  edgert::Snapshot::LateParts parts;
+  for (int i = 3; i < argc; ++i) {
+    const std::string argument = argv[i];
+    const size_t equals = argument.find('=');
+    std::string text;
+    if (equals == std::string::npos || !read(argument.substr(equals + 1), &text))
+      return fail("cannot read the late part " + argument);
+    parts.emplace_back(argument.substr(0, equals), std::move(text));
+  }
   auto platform = edgert::Platform::create();
   if (!platform.ok()) return fail(platform.error().message);
-  auto snapshot = edgert::Snapshot::build(script, edgert::install_web_platform);
+  auto snapshot = edgert::Snapshot::build(script, parts, edgert::install_web_platform);
   if (!snapshot.ok()) return fail(snapshot.error().message);
-  std::ofstream output(argv[2], std::ios::binary);
+  std::ofstream output(argv[1], std::ios::binary);
   output << snapshot.value();
   output.close();
-  if (!output) return fail(std::string("cannot write ") + argv[2]);
+  if (!output) return fail(std::string("cannot write ") + argv[1]);
   return 0;
 }

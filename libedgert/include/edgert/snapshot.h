@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "edgert/result.h"
 
@@ -14,8 +16,9 @@ namespace binding {
 class Natives;
 }
 
-// Checked bytes of a start-up snapshot with the native functions it refers to. Immutable, shared by
-// all isolates. The bytes must outlive it.
+// Checked bytes of a start-up snapshot with the native functions it refers to, and the late parts:
+// scripts that an isolate compiles when a function first touches what they define. Immutable,
+// shared by all isolates. The bytes must outlive it.
 class Snapshot final {
  public:
   struct Impl;
@@ -25,9 +28,13 @@ class Snapshot final {
   // list of natives.
   static Result<std::shared_ptr<const Snapshot>> create(std::string_view bytes, Install install);
 
+  // By name; the text, ASCII, evaluates to a function that `natives.core.latePart` hands out.
+  using LateParts = std::vector<std::pair<std::string, std::string>>;
+
   // For build tools: runs `script` (a bundle that evaluates to a function taking `natives`) in a
   // fresh isolate and freezes the result. Needs a Platform without a snapshot.
-  static Result<std::string> build(std::string_view script, Install install);
+  static Result<std::string> build(std::string_view script, const LateParts& parts,
+                                   Install install);
 
   explicit Snapshot(std::unique_ptr<Impl> impl);
   ~Snapshot();

@@ -36,6 +36,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   std::unique_ptr<Isolate> self(new Isolate());
   self->platform_ = platform.v8.get();
   self->realm_ = realm;
+  self->snapshot_ = &snapshot;
   self->on_heap_limit_ = options.on_heap_limit;
   self->allocator_ = std::make_unique<Allocator>(options.external_limit_bytes);
   self->isolate_ = v8::Isolate::Allocate();

@@ -58,6 +58,7 @@ class Isolate {
   v8::Isolate* get() { return isolate_; }
   v8::Local<v8::Context> context() { return context_.Get(isolate_); }
   binding::Realm* realm() { return realm_; }
+  const Snapshot::Impl& snapshot() const { return *snapshot_; }
   // Empty when the platform's JS half registered none.
   v8::Local<v8::Function> hook(binding::Hook hook) {
     return hooks_[static_cast<size_t>(hook)].Get(isolate_);
@@ -100,6 +101,7 @@ class Isolate {
 
   V8Platform* platform_ = nullptr;
   binding::Realm* realm_ = nullptr;
+  const Snapshot::Impl* snapshot_ = nullptr;
   std::unique_ptr<Allocator> allocator_;
   v8::Isolate* isolate_ = nullptr;
   std::shared_ptr<ForegroundRunner> runner_;

@@ -1,6 +1,7 @@
 #include "edgert/snapshot.h"
 
 #include <cstring>
+#include <tuple>
 #include <utility>
 
 #include "edgert/binding/natives.h"
@@ -22,14 +23,15 @@ struct Header {
   char magic[8];
   uint64_t fingerprint;  // V8's version and flags
   uint64_t natives;      // the list of native functions
-  uint64_t size;
+  uint64_t size;         // of what follows
+  uint64_t v8_size;      // of V8's part of it; the late parts come behind
   uint64_t checksum;
 };
-constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '1'};
+constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '2'};
 
-constexpr const char* kHookNames[] = {"request",        "abort",     "timer",
-                                      "evaluated",      "start",     "uncaught",
-                                      "rejectionLater", "makeError", "beforeUnload"};
+constexpr const char* kHookNames[] = {"request",      "abort",    "timer",          "evaluated",
+                                      "start",        "uncaught", "rejectionLater", "makeError",
+                                      "beforeUnload", "late"};
 static_assert(std::size(kHookNames) == static_cast<size_t>(Hook::kCount));
 
 uint64_t hash_of(const Natives& natives) {
@@ -55,7 +57,9 @@ void set_hook(const binding::Arguments& info) {
 }
 
 std::vector<intptr_t> references(const Natives& natives) {
-  std::vector<intptr_t> list{reinterpret_cast<intptr_t>(set_hook)};
+  std::vector<intptr_t> list{
+      reinterpret_cast<intptr_t>(set_hook), reinterpret_cast<intptr_t>(js::late_part),
+      reinterpret_cast<intptr_t>(js::define_late), reinterpret_cast<intptr_t>(js::late_value)};
   for (const Natives::Entry& entry : natives.entries())
     list.push_back(reinterpret_cast<intptr_t>(entry.function));
   list.push_back(0);
@@ -77,6 +81,28 @@ void define(binding::Scope& scope, v8::Local<v8::Object> natives, std::string_vi
   if (!made->GetFunction(scope.context()).ToLocal(&function)) return;
   function->SetName(binding::name(scope, name));
   target.As<v8::Object>()->Set(scope.context(), binding::name(scope, name), function).Check();
+}
+
+// The late parts behind V8's bytes: for each, the sizes of its name and its text, then both.
+void append_parts(const Snapshot::LateParts& parts, std::string* payload) {
+  for (const auto& [name, text] : parts) {
+    const uint64_t sizes[] = {name.size(), text.size()};
+    payload->append(reinterpret_cast<const char*>(sizes), sizeof sizes).append(name).append(text);
+  }
+}
+
+bool read_parts(std::string_view bytes, std::map<std::string_view, js::LatePart>* parts) {
+  while (!bytes.empty()) {
+    uint64_t sizes[2];
+    if (bytes.size() < sizeof sizes) return false;
+    std::memcpy(sizes, bytes.data(), sizeof sizes);
+    bytes.remove_prefix(sizeof sizes);
+    if (sizes[0] > bytes.size() || sizes[1] > bytes.size() - sizes[0]) return false;
+    parts->emplace(std::piecewise_construct, std::forward_as_tuple(bytes.substr(0, sizes[0])),
+                   std::forward_as_tuple(bytes.substr(sizes[0], sizes[1])));
+    bytes.remove_prefix(sizes[0] + sizes[1]);
+  }
+  return true;
 }
 
 // Runs the bundle in the entered context. Returns what went wrong, empty if nothing.
@@ -102,6 +128,8 @@ std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context,
   if (!bundle->IsFunction()) return "the bundle does not evaluate to a function";
   v8::Local<v8::Object> object = v8::Object::New(isolate);
   define(scope, object, "core", "setHook", set_hook, 2);
+  define(scope, object, "core", "latePart", js::late_part, 1);
+  define(scope, object, "core", "defineLate", js::define_late, 1);
   for (const Natives::Entry& entry : natives.entries()) {
     define(scope, object, entry.folder, entry.name, entry.function, entry.length);
   }
@@ -143,12 +171,17 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::create(std::string_view bytes,
     return Error{ErrorCode::kInvalidArgument, "the snapshot was made with other native functions"};
   }
   auto impl = std::make_unique<Impl>();
-  impl->data = {payload.data(), static_cast<int>(payload.size())};
+  if (header.v8_size > payload.size() ||
+      !read_parts(payload.substr(header.v8_size), &impl->late_parts)) {
+    return Error{ErrorCode::kInvalidArgument, "the snapshot is corrupt"};
+  }
+  impl->data = {payload.data(), static_cast<int>(header.v8_size)};
   impl->external_references = references(natives);
   return std::shared_ptr<const Snapshot>(std::make_shared<Snapshot>(std::move(impl)));
 }
 
-Result<std::string> Snapshot::build(std::string_view script, Install install) {
+Result<std::string> Snapshot::build(std::string_view script, const LateParts& parts,
+                                    Install install) {
   Natives natives;
   install(natives);
   const std::vector<intptr_t> list = references(natives);
@@ -173,12 +206,14 @@ Result<std::string> Snapshot::build(std::string_view script, Install install) {
   }
   const std::unique_ptr<const char[]> owner(blob.data);
   if (!problem.empty()) return Error{ErrorCode::kInvalidArgument, "the bundle fails: " + problem};
-  const std::string_view payload(blob.data, static_cast<size_t>(blob.raw_size));
+  std::string payload(blob.data, static_cast<size_t>(blob.raw_size));
+  append_parts(parts, &payload);
   Header header{};
   std::memcpy(header.magic, kMagic, sizeof kMagic);
   header.fingerprint = js::v8_fingerprint();
   header.natives = hash_of(natives);
   header.size = payload.size();
+  header.v8_size = static_cast<uint64_t>(blob.raw_size);
   header.checksum = js::hash(payload);
   std::string out(reinterpret_cast<const char*>(&header), sizeof header);
   return out.append(payload);

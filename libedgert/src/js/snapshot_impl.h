@@ -2,16 +2,19 @@
 
 #include <v8.h>
 
+#include <map>
 #include <string_view>
 #include <vector>
 
 #include "edgert/snapshot.h"
+#include "js/late_part.h"
 
 namespace edgert {
 
 struct Snapshot::Impl {
   v8::StartupData data{nullptr, 0};
   std::vector<intptr_t> external_references;  // ends with 0
+  std::map<std::string_view, js::LatePart> late_parts;
 };
 
 namespace js {

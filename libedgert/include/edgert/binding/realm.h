@@ -36,6 +36,7 @@ enum class Hook {
   kRejectionLater,  // rejectionHandled(promise, reason): a rejection already reported got a handler
   kMakeError,       // makeError(className, message): builds a Deno.errors instance
   kBeforeUnload,    // beforeUnload(reason)
+  kLate,            // late(name): the value of a global that a late part defines
   kCount,
 };
 

@@ -1,0 +1,50 @@
+// LatePart: a script of the platform that is compiled when it is first needed.
+#pragma once
+
+#include <v8.h>
+
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include "edgert/binding/scope.h"
+
+namespace edgert::js {
+
+// Its text is shared by all isolates, and so is the code that the first of them makes of it.
+// Thread: any. Owner: the snapshot.
+class LatePart {
+ public:
+  // ASCII that outlives this object.
+  explicit LatePart(std::string_view text) : text_(text) {}
+
+  // What the script evaluates to; empty with a pending exception when it fails.
+  v8::MaybeLocal<v8::Value> evaluate(binding::Scope& scope, std::string_view name) const;
+
+ private:
+  // V8 reads the text where it lies.
+  class Resource final : public v8::String::ExternalOneByteStringResource {
+   public:
+    explicit Resource(std::string_view text) : text_(text) {}
+    const char* data() const override { return text_.data(); }
+    size_t length() const override { return text_.size(); }
+    void Dispose() override {}
+
+   private:
+    std::string_view text_;
+  };
+
+  mutable Resource text_;
+  mutable std::mutex mutex_;
+  mutable std::vector<uint8_t> code_;  // V8's code cache; empty until the first evaluation
+};
+
+// natives.core.latePart(name) → what the part evaluates to.
+void late_part(const binding::Arguments& info);
+// natives.core.defineLate(name): a global whose value the hook `late` makes at first touch.
+void define_late(const binding::Arguments& info);
+// For the snapshot's list of external references.
+void late_value(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value>& info);
+
+}  // namespace edgert::js
