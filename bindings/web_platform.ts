@@ -20,7 +20,7 @@ import { completeWebAssembly } from "./wasm/wasm";
 import { entryEvaluated, setHandler } from "./fetch/serve";
 import { addEnvironment } from "./deno/deno";
 import "./deno/errors";
-import { forMain, forUser } from "./edge-runtime/edge_runtime";
+import { dispatchPlain, forEvents, forMain, forUser } from "./edge-runtime/edge_runtime";
 import { defineLate, share } from "./core/late";
 import * as core from "./core/natives";
 import * as webidl from "./core/webidl";
@@ -45,12 +45,12 @@ define({
   DENO_VERSION: "2.1.4",
 });
 
-natives.core.setHook("start", (info: { privileged: boolean; id: string }) => {
+natives.core.setHook("start", (info: { privileged: boolean; events: boolean; id: string }) => {
   startClock();
   addLate();
   if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);
   completeWebAssembly(info.privileged);
-  define({ EdgeRuntime: info.privileged ? forMain() : forUser() });
+  define({ EdgeRuntime: info.events ? forEvents() : info.privileged ? forMain() : forUser() });
 });
 
 natives.core.setHook("evaluated", (namespace: { default?: any }) => {
@@ -60,4 +60,5 @@ natives.core.setHook("evaluated", (namespace: { default?: any }) => {
     setHandler((request) => entry.fetch(request));
   }
   entryEvaluated();
+  dispatchPlain("load");
 });

@@ -3,7 +3,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "edgert/event_queue.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
@@ -41,21 +42,20 @@ void raise_file_limit() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
-WorkerOptions main_worker_options(const ServeOptions& options) {
-  WorkerOptions main;
-  main.service_path = options.main_service;
+// A worker with rights: its path is a directory or a file.
+WorkerOptions privileged_worker(const std::string& path, const ServeOptions& options) {
+  WorkerOptions worker;
+  worker.service_path = path;
   struct stat found {};
-  if (stat(options.main_service.c_str(), &found) == 0 && S_ISREG(found.st_mode)) {
-    const size_t slash = options.main_service.rfind('/');
-    main.service_path =
-        slash == std::string::npos ? "." : options.main_service.substr(0, slash + 1);
-    main.entry_point = options.main_service;
+  if (stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode)) {
+    const size_t slash = path.rfind('/');
+    worker.service_path = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    worker.entry_point = path;
   }
-  main.inherit_env = true;
-  main.privileged = true;
-  main.no_module_cache = options.disable_module_cache;
-  main.limits = {0, 1, 0, 0, 0};
-  return main;
+  worker.inherit_env = true;
+  worker.privileged = true;
+  worker.no_module_cache = options.disable_module_cache;
+  return worker;
 }
 
 HttpServerOptions http_options(const ServeOptions& options) {
@@ -89,12 +89,47 @@ void run_unless_interrupted(Signals& signals, Work work) {
   thread.join();
 }
 
+// Boots the event worker; null, with everything said, when it cannot.
+std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, IsolatePool& pool) {
+  WorkerOptions worker = privileged_worker(options.event_worker, options);
+  worker.receives_events = true;
+  Result<std::shared_ptr<Worker>> started = pool.start_worker(std::move(worker));
+  if (started.ok()) return std::move(started).value();
+  fail("the event worker " + options.event_worker + " cannot boot: " + started.error().message);
+  return nullptr;
+}
+
+// How long a worker that was told to end at once may take: it may be inside one long call of V8.
+constexpr uint64_t kTerminationMs = 5000;
+constexpr int kFarewellMs = 1000;
+
+// Answers what runs and lets functions finish what they wait for, within the graceful window.
+void end_gracefully(const ServeOptions& options, HttpServer& server, IsolatePool& pool,
+                    LogSink& log) {
+  const auto begin = std::chrono::steady_clock::now();
+  const uint64_t window_ms = options.graceful_exit_timeout_s * 1000;
+  bool ended = server.drain(window_ms, window_ms / 100 * options.keep_alive_deadline_percent);
+  const auto spent = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                               std::chrono::steady_clock::now() - begin)
+                                               .count());
+  ended = pool.drain(spent < window_ms ? window_ms - spent : 0) && ended;
+  if (ended) return;
+  log.say(LogLevel::kError, "did not able to terminate the workers within " +
+                                std::to_string(options.graceful_exit_timeout_s) + " seconds");
+}
+
 int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& log,
-                        IsolatePool& pool) {
+                        IsolatePool& pool, EventQueue* events) {
+  std::shared_ptr<Worker> event_worker;
+  if (events != nullptr) {
+    event_worker = start_event_worker(options, pool);
+    if (event_worker == nullptr) return kFailed;
+  }
   std::shared_ptr<Worker> worker;
   std::string reason;
   run_unless_interrupted(signals, [&] {
-    Result<std::shared_ptr<Worker>> booted = pool.create_worker(main_worker_options(options));
+    Result<std::shared_ptr<Worker>> booted =
+        pool.create_worker(privileged_worker(options.main_service, options));
     if (booted.ok()) {
       worker = std::move(booted).value();
     } else {
@@ -121,15 +156,23 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
     log.say(LogLevel::kError, "main worker has been destroyed");
     exit_code = kFailed;
   } else if (signal == SIGTERM && options.graceful_exit_timeout_s != 0) {
-    run_unless_interrupted(signals, [&] {
-      if (server->drain(options.graceful_exit_timeout_s * 1000)) return;
-      log.say(LogLevel::kError, "did not able to terminate the workers within " +
-                                    std::to_string(options.graceful_exit_timeout_s) + " seconds");
-    });
+    run_unless_interrupted(signals, [&] { end_gracefully(options, *server, pool, log); });
   }
   server->close();
+  if (!pool.terminate(kTerminationMs)) {
+    log.say(LogLevel::kError, "a worker does not come out of V8; leaving without it");
+    std::_Exit(exit_code);
+  }
+  // In order, so that it hears beforeunload and unload; by force when it does not listen.
+  worker->retire();
+  if (signal == SIGTERM) ended.wait_for(kFarewellMs);
   worker->terminate();
   watcher.join();
+  if (event_worker != nullptr) {
+    events->close();
+    events->wait_until_read(options.event_worker_exit_timeout_s * 1000);
+    event_worker->terminate();
+  }
   return exit_code;
 }
 
@@ -138,25 +181,39 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
 int serve(const ServeOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);
   raise_file_limit();
-  LogSink log(options.verbosity);
+  const bool with_events = !options.event_worker.empty();
+  LogSink log(options.verbosity, with_events);
   auto signals = std::make_unique<Signals>();
+  if (options.policy == Policy::kOneshot && options.max_parallelism > 1)
+    log.say(LogLevel::kWarning, "--max-parallelism is 1 under --policy oneshot");
 
-  Result<std::unique_ptr<Platform>> platform = Platform::create({options.v8_flags, 0});
+  Result<std::unique_ptr<Platform>> platform = Platform::create({options.v8_flags});
   if (!platform.ok()) return fail(platform.error().message);
   int exit_code;
   {
+    EventQueue events;
     PoolOptions pool_options;
     pool_options.snapshot = web_platform();
     pool_options.observer = &log;
     pool_options.warning_ratios = options.warning_ratios;
+    pool_options.policy = options.policy;
+    pool_options.max_parallelism = options.max_parallelism;
+    pool_options.request_wait_timeout_ms = options.request_wait_timeout_ms;
+    pool_options.request_idle_timeout_ms = options.user_worker_request_idle_timeout_ms;
+    pool_options.max_workers = options.max_workers;
+    pool_options.max_resident_workers = options.max_resident_workers;
+    pool_options.memory_budget_mb = options.memory_budget_mb;
+    if (with_events) pool_options.events = &events;
     Result<std::unique_ptr<IsolatePool>> pool =
         IsolatePool::create(*platform.value(), std::move(pool_options));
     if (!pool.ok()) return fail(pool.error().message);
-    exit_code = serve_until_stopped(options, *signals, log, *pool.value());
+    exit_code =
+        serve_until_stopped(options, *signals, log, *pool.value(), with_events ? &events : nullptr);
     // From here a second signal ends the process, should a worker resist.
     signals.reset();
   }
-  if (const LiveObjects left = live_objects(); !left.none() && std::getenv("EDGERTD_COUNT_OBJECTS"))
+  const LiveObjects left = live_objects();
+  if (!left.none() && left.ruined == 0 && std::getenv("EDGERTD_COUNT_OBJECTS"))
     return fail("left at the end: " + to_text(left));
   return exit_code;
 }

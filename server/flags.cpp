@@ -35,20 +35,8 @@ constexpr MissingFlag kMissing[] = {
     {"--cert", Form::kValue, "PATH", "EDGE_RUNTIME_TLS_CERT_PATH",
      "the TLS listener's certificate chain, PEM"},
     {"--main-entrypoint", Form::kValue, "URL", nullptr, "the entry inside a bundled main service"},
-    {"--event-worker", Form::kValue, "PATH", nullptr,
-     "a worker that receives the events of all user workers"},
     {"--events-entrypoint", Form::kValue, "URL", nullptr,
      "the entry inside a bundled event worker"},
-    {"--max-parallelism", Form::kValue, "N", nullptr,
-     "most live workers of one service path [cores]"},
-    {"--request-wait-timeout", Form::kValue, "MS", nullptr,
-     "how long create() waits for a free worker [10000]"},
-    {"--user-worker-request-idle-timeout", Form::kValue, "MS", nullptr,
-     "how long a user worker may stay silent [none]"},
-    {"--event-worker-exit-timeout", Form::kValue, "SEC", nullptr,
-     "time for the event worker to drain its queue at the end [10]"},
-    {"--experimental-graceful-exit-keepalive-deadline-ratio", Form::kValue, "PERCENT", nullptr,
-     "part of the graceful window in which kept-alive connections are still served"},
     {"--rate-limit-table-cleanup-interval", Form::kValue, "SEC", nullptr,
      "sweep of the rate-limit table [60]"},
     {"--inspect", Form::kOptionalValue, "[=HOST:PORT]", nullptr, "V8's inspector [127.0.0.1:9229]"},
@@ -85,6 +73,54 @@ std::string version_text() {
   return std::string("edgertd ") + EDGERT_VERSION + " (V8 " + Platform::v8_version() + ")";
 }
 
+void add_pool_flags(CLI::App& start, ServeOptions& options, std::string& policy) {
+  start.add_option("--policy", policy, "how workers are shared between requests")
+      ->check(CLI::IsMember({"per_worker", "per_request", "oneshot"}))
+      ->type_name("per_worker|per_request|oneshot")
+      ->capture_default_str();
+  start
+      .add_option("--max-parallelism", options.max_parallelism,
+                  "most live workers of one service path, but for forceCreate [cores]")
+      ->check(CLI::Range(1, 9998))
+      ->type_name("N");
+  start
+      .add_option("--request-wait-timeout", options.request_wait_timeout_ms,
+                  "how long create() waits for a worker when there may be no more of them")
+      ->type_name("MS")
+      ->capture_default_str();
+  start
+      .add_option("--user-worker-request-idle-timeout", options.user_worker_request_idle_timeout_ms,
+                  "how long a user worker may stay silent before its response and between two "
+                  "chunks of a streamed body [none]")
+      ->type_name("MS");
+  start
+      .add_option("--max-workers", options.max_workers,
+                  "most live workers of the process; create() fails beyond")
+      ->check(CLI::Range(1, 1000000))
+      ->type_name("N")
+      ->capture_default_str();
+  start
+      .add_option("--max-resident-workers", options.max_resident_workers,
+                  "beyond so many live workers the one that is idle for longest ends; it boots "
+                  "again when it is asked [none]")
+      ->type_name("N");
+  start
+      .add_option("--memory-budget", options.memory_budget_mb,
+                  "resident memory of the process: close to it idle workers end, beyond it "
+                  "create() fails [none]")
+      ->type_name("MB");
+  start
+      .add_option("--event-worker", options.event_worker,
+                  "a worker that receives the events of all user workers; their log lines go to "
+                  "it and no longer to stderr")
+      ->type_name("DIR");
+  start
+      .add_option("--event-worker-exit-timeout", options.event_worker_exit_timeout_s,
+                  "time for the event worker to read its last events at the end")
+      ->type_name("SEC")
+      ->capture_default_str();
+}
+
 void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy,
                      uint64_t& ignored_buffer_size) {
   start.add_option("-i,--ip", options.ip, "address to listen on, IPv4 or IPv6")
@@ -117,6 +153,13 @@ void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy
                   "longest time for running requests to end after SIGTERM; 0: at once")
       ->type_name("SEC")
       ->capture_default_str();
+  start
+      .add_option("--experimental-graceful-exit-keepalive-deadline-ratio",
+                  options.keep_alive_deadline_percent,
+                  "part of the graceful window in which open connections are still served")
+      ->check(CLI::Range(0, 95))
+      ->type_name("PERCENT")
+      ->capture_default_str();
   const auto add_ratio = [&start](const char* flag, uint32_t& ratio, const char* help) {
     start.add_option(flag, ratio, help)
         ->check(CLI::Range(0, 99))
@@ -129,12 +172,7 @@ void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy
             "the same of the CPU hard limit");
   add_ratio("--dispatch-beforeunload-memory-ratio", options.warning_ratios.memory,
             "the same of the memory limit");
-  start
-      .add_option("--policy", policy,
-                  "how workers are shared between requests; only per_worker is supported yet")
-      ->check(CLI::IsMember({"per_worker", "per_request", "oneshot"}))
-      ->type_name("per_worker|per_request|oneshot")
-      ->capture_default_str();
+  add_pool_flags(start, options, policy);
   start
       .add_option("--request-buffer-size", ignored_buffer_size,
                   "accepted and ignored: there is no such buffer here")
@@ -187,9 +225,12 @@ Command parse_flags(int argc, char** argv) {
   for (const auto& [option, flag] : missing) {
     if (option->count() != 0) return refuse(flag->names);
   }
-  if (policy != "per_worker") return refuse("--policy " + policy);
-  if (command.options.main_service.ends_with(".eszip"))
-    return refuse("a bundled main service (.eszip)");
+  command.options.policy = policy == "oneshot"       ? Policy::kOneshot
+                           : policy == "per_request" ? Policy::kPerRequest
+                                                     : Policy::kPerWorker;
+  for (const std::string& service : {command.options.main_service, command.options.event_worker}) {
+    if (service.ends_with(".eszip")) return refuse("a bundled service (" + service + ")");
+  }
   command.options.verbosity = verbose ? Verbosity::kVerbose
                               : quiet ? Verbosity::kQuiet
                                       : Verbosity::kNormal;

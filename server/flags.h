@@ -21,6 +21,16 @@ struct ServeOptions {
   uint64_t request_read_timeout_ms = 0;              // 0: none
   uint64_t main_worker_request_idle_timeout_ms = 0;  // 0: none
   uint64_t graceful_exit_timeout_s = 15;             // 0: at once
+  uint32_t keep_alive_deadline_percent = 0;          // of the graceful window
+  std::string event_worker;                          // a directory; empty: none
+  uint64_t event_worker_exit_timeout_s = 10;
+  Policy policy = Policy::kPerWorker;
+  uint32_t max_parallelism = 0;  // 0: one per core
+  uint64_t request_wait_timeout_ms = 10000;
+  uint64_t user_worker_request_idle_timeout_ms = 0;  // 0: none
+  uint32_t max_workers = 4000;
+  uint32_t max_resident_workers = 0;  // 0: no bound but max_workers
+  uint32_t memory_budget_mb = 0;      // 0: none
   WarningRatios warning_ratios;
   std::string v8_flags;  // from $V8_FLAGS
   Verbosity verbosity = Verbosity::kNormal;

@@ -41,8 +41,9 @@ void LogSink::say(LogLevel level, std::string_view text) noexcept {
   if (level != LogLevel::kDebug || verbosity_ == Verbosity::kVerbose) write(level, text);
 }
 
-void LogSink::on_log(const WorkerIdentity&, LogLevel level, std::string_view message) noexcept {
-  write(level, message);
+void LogSink::on_log(const WorkerIdentity& worker, LogLevel level,
+                     std::string_view message) noexcept {
+  if (!tells_events_ || worker.privileged) write(level, message);
 }
 
 void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
@@ -51,19 +52,23 @@ void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
 }
 
 void LogSink::on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept {
-  if (!worker.privileged) write(LogLevel::kError, worker.service_path + ": " + error.message);
+  if (!worker.privileged && !tells_events_)
+    write(LogLevel::kError, worker.service_path + ": " + error.message);
 }
 
 void LogSink::on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept {
-  if (worker.privileged && !main_serves_) return;
+  if (worker.privileged ? !main_serves_ : tells_events_) return;
   write(LogLevel::kError, worker.service_path + ": " + std::string(description));
 }
 
-void LogSink::on_shutdown(const WorkerIdentity& worker, ShutdownReason reason,
-                          double cpu_ms) noexcept {
+void LogSink::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept {
+  if (shutdown.reason == ShutdownReason::kEarlyDrop)
+    say(LogLevel::kDebug, "early termination has been triggered: isolate: " + worker.id);
   say(LogLevel::kDebug, "worker ended: " + worker.service_path + " (" + worker.id + "), " +
-                            std::string(shutdown_reason_name(reason)) + ", " +
-                            milliseconds(cpu_ms) + " CPU");
+                            std::string(shutdown_reason_name(shutdown.reason)) + ", " +
+                            milliseconds(shutdown.cpu_ms) + " CPU, " +
+                            std::to_string((shutdown.heap_bytes + shutdown.external_bytes) >> 10) +
+                            " KB");
 }
 
 }  // namespace edgert::server

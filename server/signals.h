@@ -13,6 +13,7 @@ class Event {
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
   void set();
+  bool wait_for(int ms) const;  // true: it is set
   int descriptor() const { return descriptor_; }
 
  private:

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <fstream>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +9,7 @@
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
 #include "edgert/binding/natives.h"
+#include "edgert/event_queue.h"
 #include "edgert/isolate_pool.h"
 
 namespace edgert::bindings {
@@ -66,6 +69,7 @@ void create(const Arguments& info) {
       number(scope, given, "cpuTimeSoftLimitMs", options.limits.cpu_soft_ms);
   options.limits.cpu_hard_ms =
       number(scope, given, "cpuTimeHardLimitMs", options.limits.cpu_hard_ms);
+  options.limits.cpu_per_request_ms = number(scope, given, "cpuTimePerRequestMs", 0);
   options.limits.idle_timeout_ms = number(scope, given, "requestAbsentTimeoutMs", 0);
   if (v8::Local<v8::Value> env = get(scope, given, "envVars"); env->IsArray()) {
     v8::Local<v8::Array> flat = env.As<v8::Array>();
@@ -194,6 +198,101 @@ void retire_idle(const Arguments& info) {
   info.GetReturnValue().Set(static_cast<double>(asked));
 }
 
+v8::Local<v8::Array> heap_array(Scope& scope, const HeapMetrics& heap) {
+  const uint64_t bytes[] = {heap.total,
+                            heap.total_executable,
+                            heap.total_physical,
+                            heap.total_available,
+                            heap.total_global_handles,
+                            heap.used_global_handles,
+                            heap.used,
+                            heap.malloced,
+                            heap.external,
+                            heap.peak_malloced};
+  std::vector<v8::Local<v8::Value>> values;
+  for (const uint64_t value : bytes)
+    values.push_back(v8::Number::New(scope.isolate(), static_cast<double>(value)));
+  return v8::Array::New(scope.isolate(), values.data(), values.size());
+}
+
+// heap() → numbers, in the order of heapNames
+void heap(const Arguments& info) {
+  Scope scope(info);
+  info.GetReturnValue().Set(heap_array(scope, scope.realm().heap_metrics()));
+}
+
+// heaps(onAnswer(id, servicePath, numbers | null, receivesEvents)) → number of answers that will
+// come
+void heaps(const Arguments& info) {
+  Scope scope(info);
+  binding::Realm* realm = &scope.realm();
+  if (realm->pool() == nullptr || !info[0]->IsFunction())
+    return binding::throw_type_error(scope, "workers cannot be asked here");
+  auto callback = std::make_shared<Pin>(scope, info[0]);
+  const size_t asked = realm->pool()->heap_metrics([realm, callback, back = realm->remote()](
+                                                       const std::shared_ptr<Worker>& worker,
+                                                       std::optional<HeapMetrics> metrics) {
+    back([realm, callback, worker, metrics](Scope& inner) {
+      if (callback->empty()) return;
+      v8::Local<v8::Value> numbers = v8::Null(inner.isolate());
+      if (metrics) numbers = heap_array(inner, *metrics);
+      v8::Local<v8::Value> arguments[] = {
+          binding::text(inner, worker->id()), binding::text(inner, worker->options().service_path),
+          numbers, v8::Boolean::New(inner.isolate(), worker->options().receives_events)};
+      realm->call(callback->get(inner.isolate()).As<v8::Function>(), 4, arguments, nullptr);
+    });
+  });
+  info.GetReturnValue().Set(static_cast<double>(asked));
+}
+
+// scheduleTermination()
+void schedule_termination(const Arguments& info) { Scope(info).realm().schedule_termination(); }
+
+constexpr const char* kEventNames[] = {"Boot", "BootFailure", "UncaughtException", "Shutdown",
+                                       "Log"};
+constexpr const char* kLevelNames[] = {"Debug", "Info", "Warning", "Error"};
+
+// One event: [type, time, servicePath, executionId, text, ms, level, reason, heap, external,
+// exceeded]
+v8::Local<v8::Array> event_array(Scope& scope, const WorkerEvent& event) {
+  v8::Isolate* isolate = scope.isolate();
+  const auto number = [isolate](uint64_t value) {
+    return v8::Number::New(isolate, static_cast<double>(value));
+  };
+  v8::Local<v8::Value> values[] = {
+      binding::name(scope, kEventNames[static_cast<int>(event.kind)]),
+      v8::Number::New(isolate, event.time_ms),
+      binding::text(scope, event.service_path),
+      binding::text(scope, event.execution_id),
+      binding::text(scope, event.text),
+      v8::Number::New(isolate, event.ms),
+      binding::name(scope, kLevelNames[static_cast<int>(event.level)]),
+      binding::name(scope, shutdown_reason_name(event.shutdown.reason)),
+      number(event.shutdown.heap_bytes),
+      number(event.shutdown.external_bytes),
+      v8::Boolean::New(isolate, event.shutdown.memory_exceeded)};
+  return v8::Array::New(isolate, values, std::size(values));
+}
+
+// nextEvents(onEvents(list)): an empty list is the end
+void next_events(const Arguments& info) {
+  Scope scope(info);
+  binding::Realm* realm = &scope.realm();
+  if (realm->events() == nullptr || !info[0]->IsFunction())
+    return binding::throw_type_error(scope, "this worker receives no events");
+  auto callback = std::make_shared<Pin>(scope, info[0]);
+  realm->events()->pull([realm, callback, back = realm->remote()](std::vector<WorkerEvent> events) {
+    auto shared = std::make_shared<std::vector<WorkerEvent>>(std::move(events));
+    back([realm, callback, shared](Scope& inner) {
+      if (callback->empty()) return;
+      std::vector<v8::Local<v8::Value>> list;
+      for (const WorkerEvent& event : *shared) list.push_back(event_array(inner, event));
+      v8::Local<v8::Value> argument = v8::Array::New(inner.isolate(), list.data(), list.size());
+      realm->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
+    });
+  });
+}
+
 // systemMemory() → [name, bytes, …] as the kernel tells it (proc(5), meminfo)
 void system_memory(const Arguments& info) {
   Scope scope(info);
@@ -233,6 +332,10 @@ void install_edge_runtime(binding::Natives& natives) {
   natives.add("systemMemory", system_memory, 0);
   natives.add("waitUntil", wait_until, 1);
   natives.add("metrics", metrics, 0);
+  natives.add("heap", heap, 0);
+  natives.add("heaps", heaps, 1);
+  natives.add("scheduleTermination", schedule_termination, 0);
+  natives.add("nextEvents", next_events, 1);
 }
 
 }  // namespace edgert::bindings

@@ -3,7 +3,7 @@ import { define, natives } from "../core/natives";
 import type { BodyHandle } from "../fetch/native";
 import { DOMException } from "../dom-exception/dom_exception";
 import { makeError } from "../deno/errors";
-import { CustomEvent, EventTarget } from "../events/events";
+import { CustomEvent, Event, EventTarget } from "../events/events";
 import { bodyOf, pump } from "../fetch/body";
 import { flatHeaders, Headers } from "../fetch/headers";
 import { onClientGone, Request } from "../fetch/request";
@@ -65,6 +65,64 @@ export class UserWorker {
   }
 }
 
+const heapNames = ["totalHeapSize", "totalHeapSizeExecutable", "totalPhysicalSize", "totalAvailableSize", "totalGlobalHandlesSize",
+  "usedGlobalHandlesSize", "usedHeapSize", "mallocedMemory", "externalMemory", "peakMallocedMemory"];
+const heapStatistics = (numbers: number[]) => Object.fromEntries(heapNames.map((name, i) => [name, numbers[i]!]));
+
+// A worker that is busy answers late: those go without numbers.
+const kPatienceMs = 1000;
+type Told = [id: string, servicePath: string, stats: Record<string, number> | null];
+function heapsOf(wanted: (receivesEvents: boolean) => boolean): Promise<Told[]> {
+  return new Promise((resolve) => {
+    const told: Told[] = [];
+    let answers = 0;
+    const asked = natives.edgeRuntime.heaps((id, servicePath, numbers, receivesEvents) => {
+      if (wanted(receivesEvents)) told.push([id, servicePath, numbers && heapStatistics(numbers)]);
+      if (++answers === asked) resolve(told);
+    });
+    if (asked === 0) return resolve(told);
+    setTimeout(() => resolve(told), kPatienceMs);
+  });
+}
+
+const scheduleTermination = () => natives.edgeRuntime.scheduleTermination();
+
+// What the reference runtime's events look like, by their type.
+const eventShapes: Record<string, (fields: any[]) => object> = {
+  Boot: ([, , , , , ms]) => ({ boot_time: ms }),
+  BootFailure: ([, , , , text]) => ({ msg: text }),
+  UncaughtException: ([, , , , text, ms]) => ({ exception: text, cpu_time_used: ms }),
+  Shutdown: ([, , , , , ms, , reason, heap, external, exceeded]) => ({
+    reason,
+    cpu_time_used: ms,
+    memory_used: { total: heap + external, heap, external, mem_check_captured: { current: { used_heap_size: heap, external_memory: external }, exceeded } },
+  }),
+  Log: ([, , , , text, , level]) => ({ msg: text, level }),
+};
+
+class EventManager {
+  async *[Symbol.asyncIterator]() {
+    for (;;) {
+      const list: any[][] = await new Promise((resolve) => natives.edgeRuntime.nextEvents(resolve));
+      if (list.length === 0) return;
+      for (const fields of list) {
+        const [event_type, time, service_path, execution_id] = fields;
+        yield {
+          timestamp: new Date(time).toISOString(),
+          event_type,
+          event: eventShapes[event_type]!(fields),
+          metadata: { service_path, execution_id },
+        };
+      }
+    }
+  }
+}
+
+export function forEvents() {
+  define({ EventManager });
+  return { scheduleTermination };
+}
+
 export function forMain() {
   return {
     userWorkers: {
@@ -81,12 +139,21 @@ export function forMain() {
           setTimeout(() => resolve(gone), Number(timeoutMs));
         });
       },
-      async memStats() { throw makeError("NotSupported", "memStats is not supported yet"); },
+      async memStats() {
+        const told = await heapsOf((events) => !events);
+        return new Map(told.map(([id, servicePath, stats]) => [id, stats === null ? { servicePath } : { servicePath, stats }]));
+      },
     },
     async getRuntimeMetrics() {
+      const [events] = await heapsOf((receivesEvents) => receivesEvents);
       const [activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount] = natives.edgeRuntime.metrics();
-      return { activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount };
+      return {
+        mainWorkerHeapStats: heapStatistics(natives.edgeRuntime.heap()),
+        ...(events?.[2] ? { eventWorkerHeapStats: events[2] } : {}),
+        activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount,
+      };
     },
+    scheduleTermination,
     systemMemoryInfo() {
       const told: Record<string, number> = {};
       const flat = natives.edgeRuntime.systemMemory();
@@ -108,6 +175,7 @@ export function forUser() {
   };
 }
 define({ UserWorker });
-natives.core.setHook("beforeUnload", (reason: string) => {
-  EventTarget.prototype.dispatchEvent.call(globalThis as unknown as EventTarget, new CustomEvent("beforeunload", { cancelable: true, detail: { reason } }));
-});
+const tell = (event: Event) => EventTarget.prototype.dispatchEvent.call(globalThis as unknown as EventTarget, event);
+natives.core.setHook("beforeUnload", (reason: string) => tell(new CustomEvent("beforeunload", { cancelable: true, detail: { reason } })));
+export const dispatchPlain = (type: string) => tell(new Event(type));
+natives.core.setHook("dispatch", dispatchPlain);

@@ -15,6 +15,10 @@ declare module "../core/natives" {
       systemMemory(): (string | number)[];
       waitUntil(promise: Promise<unknown>): void;
       metrics(): number[];
+      heap(): number[];
+      heaps(onAnswer: (id: string, servicePath: string, numbers: number[] | null, receivesEvents: boolean) => void): number;
+      scheduleTermination(): void;
+      nextEvents(onEvents: (list: any[][]) => void): void;
     };
   }
 }

@@ -35,8 +35,9 @@ class HttpServer final {
 
   uint16_t port() const;
   // Stops accepting, lets running requests end, closes idle connections; returns true when all have
-  // ended within `timeout_ms`.
-  bool drain(uint64_t timeout_ms);
+  // ended within `timeout_ms`. For the first `keep_alive_ms` of them connections that are open go
+  // on being served.
+  bool drain(uint64_t timeout_ms, uint64_t keep_alive_ms = 0);
   // Blocks until the worker has ended or close was called.
   void wait();
   void close();

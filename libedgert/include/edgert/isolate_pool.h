@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,20 @@
 
 namespace edgert {
 
+class EventQueue;
+
 // Percentages of a limit at which a worker hears `beforeunload`; 0: never.
 struct WarningRatios {
   uint32_t wall_clock = 90;
   uint32_t cpu = 90;  // of the hard limit
   uint32_t memory = 90;
+};
+
+// How workers are shared between the requests of one service path.
+enum class Policy {
+  kPerWorker,   // a worker takes any number of requests at once
+  kPerRequest,  // one at a time; limits begin anew with each
+  kOneshot,     // one, and it ends; one worker a path
 };
 
 struct PoolOptions {
@@ -31,7 +41,28 @@ struct PoolOptions {
                              // ~/.cache/edgert
   std::string esbuild_path;  // empty: $EDGERT_ESBUILD, beside the library, on PATH
   WarningRatios warning_ratios;
-  uint32_t max_workers = 4000;  // live isolates; create fails beyond, naming this limit
+
+  Policy policy = Policy::kPerWorker;
+  // Most live workers of one service path, those that are on their way out included; more only by
+  // force. 0: one per core.
+  uint32_t max_parallelism = 0;
+  // How long acquire waits for a worker when there may be no more of them.
+  uint64_t request_wait_timeout_ms = 10000;
+  // How long a worker may stay silent, before its response head and between two chunks of a body
+  // without a length; then the request fails as kWorkerRequestIdleTimeout. 0: for ever.
+  uint64_t request_idle_timeout_ms = 0;
+
+  // Admission. Beyond one of these a new worker is refused, and the error names it; the process's
+  // own limits on descriptors and memory mappings count in the same way.
+  uint32_t max_workers = 4000;    // live isolates
+  uint32_t memory_budget_mb = 0;  // resident memory of the process; 0: none
+  // Beyond so many live workers the one that has been idle for longest ends; it boots again when it
+  // is asked. 0: none. Workers that are busy are not counted out.
+  uint32_t max_resident_workers = 0;
+
+  // Receives what becomes of user workers, for a worker with receives_events; must outlive the
+  // pool.
+  EventQueue* events = nullptr;
 };
 
 struct PoolMetrics {
@@ -39,7 +70,9 @@ struct PoolMetrics {
   uint64_t retired_workers = 0;
   uint64_t received_requests = 0;
   uint64_t handled_requests = 0;
-  uint64_t boots = 0;  // isolates ever started
+  uint64_t boots = 0;        // isolates ever started
+  uint64_t hibernated = 0;   // ended to keep within max_resident_workers or memory_budget_mb
+  uint64_t quarantined = 0;  // given up by V8, their threads parked
 };
 
 // Thread: any. Destroying the pool terminates and joins all its workers.
@@ -61,6 +94,8 @@ class IsolatePool final {
   // A new worker, booted and evaluated; blocks. Errors of top-level code are reported here
   // (kInvalidWorkerResponse).
   Result<std::shared_ptr<Worker>> create_worker(WorkerOptions options);
+  // The same for a worker that need not serve: returns when its module graph is loaded.
+  Result<std::shared_ptr<Worker>> start_worker(WorkerOptions options);
 
   // The active worker of a service path, if it takes requests; else null.
   std::shared_ptr<Worker> find_active(const std::string& service_path);
@@ -70,7 +105,17 @@ class IsolatePool final {
   // Lets user workers go that have nothing to do. Returns how many it asks; `answered` is called
   // once for each, on any thread, with whether that one goes.
   size_t retire_idle(const std::function<void(bool)>& answered);
+  // Asks all user workers to end when they have answered what they have; true when they have ended
+  // within `timeout_ms`. New ones are refused from here on.
+  bool drain(uint64_t timeout_ms);
+  // Ends all user workers at once; true when they have ended within `timeout_ms`.
+  bool terminate(uint64_t timeout_ms);
   PoolMetrics metrics();
+  // Of each user worker and event worker; `answered` comes once for each, on any thread. Returns
+  // how many will.
+  using HeapAnswer =
+      std::function<void(const std::shared_ptr<Worker>&, std::optional<HeapMetrics>)>;
+  size_t heap_metrics(const HeapAnswer& answered);
 
   Impl& impl() { return *impl_; }
 

@@ -28,6 +28,15 @@ struct WorkerIdentity {
   bool privileged = false;   // a main worker
 };
 
+// How a worker ended. Bytes are those of its last moment, before anything was disposed.
+struct Shutdown {
+  ShutdownReason reason = ShutdownReason::kEarlyDrop;
+  double cpu_ms = 0;
+  uint64_t heap_bytes = 0;
+  uint64_t external_bytes = 0;
+  bool memory_exceeded = false;
+};
+
 // Implement what you care about; all inline, so that hosts with RTTI can derive from it. Thread:
 // each call comes on the worker's thread, calls for different workers overlap. Return quickly; do
 // not call back into the worker.
@@ -47,8 +56,7 @@ class Observer {
   virtual void on_uncaught([[maybe_unused]] const WorkerIdentity& worker,
                            [[maybe_unused]] std::string_view description) noexcept {}
   virtual void on_shutdown([[maybe_unused]] const WorkerIdentity& worker,
-                           [[maybe_unused]] ShutdownReason reason,
-                           [[maybe_unused]] double cpu_ms) noexcept {}
+                           [[maybe_unused]] const Shutdown& shutdown) noexcept {}
 };
 
 }  // namespace edgert

@@ -14,6 +14,10 @@ struct PlatformOptions {
   std::string v8_flags;  // space-separated, after edgert's own
   int background_threads =
       0;  // V8's helpers for compilation and collection; 0: one per core, at most 4
+  // Take SIGABRT: V8 10.2 calls abort() for some sizes that it cannot allocate at once. The thread
+  // of a user worker that does is parked for ever, its worker ends as out of memory; any other
+  // abort() ends the process as before. False: the process ends.
+  bool contain_aborts = true;
 };
 
 // Made once, before any other thread that will touch V8, and never again in the same process.
@@ -39,6 +43,7 @@ struct LiveObjects {
   int64_t wraps = 0;    // C++ objects that JS objects own
   int64_t pins = 0;     // JS values that C++ holds
   int64_t handles = 0;  // of event loops: sockets, timers, wake-ups
+  int64_t ruined = 0;   // isolates that V8 gave up: they, and what hangs on them, stay for ever
   bool none() const { return isolates == 0 && wraps == 0 && pins == 0 && handles == 0; }
 };
 LiveObjects live_objects();

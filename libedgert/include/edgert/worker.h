@@ -20,11 +20,14 @@ class ModuleLoader;
 class Observer;
 
 struct Limits {
-  uint32_t memory_mb = 256;  // heap + external + ArrayBuffers + wasm
-  uint32_t low_memory_multiplier = 5;
+  uint32_t memory_mb = 256;             // heap + external + ArrayBuffers + wasm
+  uint32_t low_memory_multiplier = 5;   // room for V8 to unwind in once the limit is reached
   uint64_t worker_timeout_ms = 400000;  // wall clock; 0 = none
   uint64_t cpu_soft_ms = 1000;
-  uint64_t cpu_hard_ms = 2000;   // both 0 = none
+  uint64_t cpu_hard_ms = 2000;  // both 0 = none
+  // CPU time of one uninterrupted turn of JS, and, while requests are in flight, this times the
+  // requests since none was; 0 = none.
+  uint64_t cpu_per_request_ms = 0;
   uint64_t idle_timeout_ms = 0;  // without a request since the last one ended; 0 = none
 };
 
@@ -36,19 +39,32 @@ struct WorkerOptions {
   std::optional<std::string> module_code;  // inline source, in place of files; JS or TypeScript
   std::string import_map_path;             // path or data: URL; empty: from deno.json upwards
   std::vector<std::pair<std::string, std::string>> env;
-  bool inherit_env = false;  // the process environment (main workers)
-  bool privileged = false;   // may create workers; sees the process
+  bool inherit_env = false;      // the process environment (main workers)
+  bool privileged = false;       // may create workers; sees the process
+  bool receives_events = false;  // takes from PoolOptions::events (event workers)
   bool no_module_cache = false;
   bool source_maps = true;
   Limits limits;
 };
 
+// What V8 says of a heap, in bytes.
+struct HeapMetrics {
+  uint64_t used = 0;
+  uint64_t total = 0;
+  uint64_t total_executable = 0;
+  uint64_t total_physical = 0;
+  uint64_t total_available = 0;
+  uint64_t total_global_handles = 0;
+  uint64_t used_global_handles = 0;
+  uint64_t malloced = 0;
+  uint64_t peak_malloced = 0;
+  uint64_t external = 0;
+};
+
 struct WorkerMetrics {
   uint64_t received_requests = 0;
   uint64_t handled_requests = 0;
-  uint64_t used_heap_bytes = 0;
-  uint64_t total_heap_bytes = 0;
-  uint64_t external_bytes = 0;
+  HeapMetrics heap;
   double cpu_ms = 0;
 };
 
@@ -88,6 +104,10 @@ class Worker final {
   void fetch(Request request, std::function<void(Result<Response>)> done);
   // The same, waiting for the answer. Not to be called on a worker's thread.
   Result<Response> fetch_sync(Request request);
+
+  // From now on, counted from the worker's beginning. What a worker has used already counts too.
+  void set_limits(const Limits& limits);
+  Limits limits() const;
 
   // Takes no new requests; ends when those in flight are answered. Idempotent.
   void retire();

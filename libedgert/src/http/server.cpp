@@ -49,15 +49,16 @@ void Server::forget(Connection* connection) {
   }
 }
 
-void Server::drain(std::function<void()> drained) {
+void Server::stop_accepting(std::function<void()> drained) {
   draining_ = true;
   drained_ = std::move(drained);
+  if (connections_.empty()) std::exchange(drained_, nullptr)();
+}
+
+void Server::drain() {
   std::vector<Connection*> open;
   for (const auto& [raw, owner] : connections_) open.push_back(raw);
   for (Connection* connection : open) connection->drain();
-  if (connections_.empty()) {
-    if (auto callback = std::exchange(drained_, nullptr)) callback();
-  }
 }
 
 }  // namespace edgert::http

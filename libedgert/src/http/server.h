@@ -18,8 +18,11 @@ class Server {
 
   uint16_t port() const { return listener_->port(); }
   size_t connections() const { return connections_.size(); }
-  // Accepts no more; `drained` is called when the last connection has gone.
-  void drain(std::function<void()> drained);
+  // Accepts no more; `drained` is called when the last connection has gone. A later call replaces
+  // the callback.
+  void stop_accepting(std::function<void()> drained);
+  // Has every connection close as soon as its request is answered. After stop_accepting.
+  void drain();
 
  private:
   Server(loop::Loop& loop, const HttpServerOptions& options, RequestHandler& handler)

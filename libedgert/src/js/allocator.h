@@ -24,12 +24,14 @@ class Allocator final : public v8::ArrayBuffer::Allocator {
     std::free(data);
     used_.fetch_sub(size, std::memory_order_relaxed);
   }
+  void set_limit(size_t limit) { limit_.store(limit, std::memory_order_relaxed); }
   size_t used() const { return used_.load(std::memory_order_relaxed); }
 
  private:
   bool take(size_t size) {
     const size_t before = used_.fetch_add(size, std::memory_order_relaxed);
-    if (limit_ == 0 || before + size <= limit_) return true;
+    const size_t limit = limit_.load(std::memory_order_relaxed);
+    if (limit == 0 || before + size <= limit) return true;
     used_.fetch_sub(size, std::memory_order_relaxed);
     return false;
   }
@@ -38,7 +40,7 @@ class Allocator final : public v8::ArrayBuffer::Allocator {
     return data;
   }
 
-  const size_t limit_;
+  std::atomic<size_t> limit_;
   std::atomic<size_t> used_{0};
 };
 

@@ -9,20 +9,13 @@
 
 namespace edgert::js {
 
-std::atomic<int64_t> LiveCounts::isolates{0}, LiveCounts::wraps{0}, LiveCounts::pins{0};
+std::atomic<int64_t> LiveCounts::isolates{0}, LiveCounts::wraps{0}, LiveCounts::pins{0},
+    LiveCounts::ruined{0};
 
 namespace {
 
-// Room to unwind in when the heap is full: V8 must not run dry before termination is seen.
-constexpr size_t kHeapSlack = size_t{512} << 20;
-
 void on_fatal(const char* where, const char* message) {
   std::fprintf(stderr, "edgert: V8 cannot go on: %s (%s)\n", message == nullptr ? "?" : message,
-               where == nullptr ? "?" : where);
-}
-
-void on_out_of_memory(const char* where, bool is_heap) {
-  std::fprintf(stderr, "edgert: V8 ran out of %s memory (%s)\n", is_heap ? "heap" : "process",
                where == nullptr ? "?" : where);
 }
 
@@ -38,10 +31,12 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   self->realm_ = realm;
   self->snapshot_ = &snapshot;
   self->on_heap_limit_ = options.on_heap_limit;
+  self->on_ruin_ = options.on_ruin;
   self->allocator_ = std::make_unique<Allocator>(options.external_limit_bytes);
   self->isolate_ = v8::Isolate::Allocate();
   v8::Isolate* isolate = self->isolate_;
   LiveCounts::isolates.fetch_add(1);
+  PageLedger::set_owner(self.get());
   self->runner_ = self->platform_->attach(isolate, std::move(wake));
   v8::Isolate::CreateParams params;
   params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.data);
@@ -54,11 +49,11 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   isolate->SetData(0, self.get());
   isolate->Enter();
   isolate->SetFatalErrorHandler(on_fatal);
-  compat::set_out_of_memory_handler(isolate, on_out_of_memory);
+  compat::set_out_of_memory_handler(isolate, out_of_memory);
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   isolate->SetPromiseRejectCallback(on_rejection);
   isolate->SetPrepareStackTraceCallback(prepare_stack);
-  if (options.heap_limit_bytes != 0) isolate->AddNearHeapLimitCallback(near_heap_limit, self.get());
+  if (options.on_heap_limit) isolate->AddNearHeapLimitCallback(near_heap_limit, self.get());
   v8::HandleScope handles(isolate);
   v8::Local<v8::Context> context = v8::Context::New(isolate);
   if (context.IsEmpty())
@@ -67,6 +62,11 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   const Status hooks = self->read_hooks();
   if (!hooks.ok()) return hooks.error();
   return self;
+}
+
+Isolate* Isolate::current() {
+  v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
+  return isolate == nullptr ? nullptr : static_cast<Isolate*>(isolate->GetData(0));
 }
 
 Isolate::~Isolate() {
@@ -91,6 +91,8 @@ Isolate::~Isolate() {
   isolate_->Exit();
   isolate_->Dispose();
   platform_->detach(isolate_);
+  PageLedger::set_owner(nullptr);
+  platform_->pages().forget(this);
   LiveCounts::isolates.fetch_sub(1);
 }
 
@@ -108,10 +110,13 @@ Status Isolate::read_hooks() {
 }
 
 size_t Isolate::near_heap_limit(void* data, size_t current, size_t) {
-  auto* self = static_cast<Isolate*>(data);
-  self->isolate_->TerminateExecution();
-  if (self->on_heap_limit_) self->on_heap_limit_(current);
-  return current + kHeapSlack;
+  return static_cast<Isolate*>(data)->on_heap_limit_(current);
+}
+
+void Isolate::out_of_memory(const char* where, bool is_heap) {
+  std::fprintf(stderr, "edgert: V8 ran out of %s memory (%s)\n", is_heap ? "heap" : "process",
+               where == nullptr ? "?" : where);
+  if (Isolate* self = current()) self->ruin("V8 ran out of memory");
 }
 
 uint64_t Isolate::memory_in_use() {

@@ -35,13 +35,18 @@ namespace edgert::js {
 struct IsolateOptions {
   size_t heap_limit_bytes = 0;      // 0: V8's own
   size_t external_limit_bytes = 0;  // ArrayBuffers; 0: none
-  // The heap is at its limit and grows beyond: JS is being terminated. Bytes in use.
-  std::function<void(size_t)> on_heap_limit;
+  // The heap is at its limit of `current` bytes; the answer is the next one. The same again: V8 is
+  // out of memory.
+  std::function<size_t(size_t current)> on_heap_limit;
+  // V8 cannot go on and would end the process. Must not return and not touch JS. Null: the process
+  // ends.
+  std::function<void(const std::string& why)> on_ruin;
 };
 
 // Objects of ours that are alive in the process. Tests count them to zero.
 struct LiveCounts {
   static std::atomic<int64_t> isolates, wraps, pins;
+  static std::atomic<int64_t> ruined;  // isolates that V8 gave up; counted above too, for ever
 };
 
 // Thread: the one that made it, but for terminate. Owner: the worker's realm.
@@ -54,6 +59,9 @@ class Isolate {
   ~Isolate();
 
   static Isolate& from(v8::Isolate* isolate) { return *static_cast<Isolate*>(isolate->GetData(0)); }
+
+  // That of this thread; null where there is none, or none of ours.
+  static Isolate* current();
 
   v8::Isolate* get() { return isolate_; }
   v8::Local<v8::Context> context() { return context_.Get(isolate_); }
@@ -82,6 +90,16 @@ class Isolate {
   // Heap and buffers, with what is not collected yet (bytes).
   uint64_t memory_in_use();
 
+  // A new limit for ArrayBuffers.
+  void set_external_limit(size_t bytes) { allocator_->set_limit(bytes); }
+  // Calls on_ruin, if there is one.
+  void ruin(const std::string& why) {
+    if (on_ruin_) on_ruin_(why);
+  }
+  // Gives the heap's memory back though it was never disposed. Nothing of V8 may run on it any
+  // more, V8's helper threads included.
+  size_t discard_heap() { return platform_->pages().discard(this); }
+
   // Any thread, while the isolate lives: stops JS that runs or starts.
   void terminate() { isolate_->TerminateExecution(); }
 
@@ -96,6 +114,7 @@ class Isolate {
                                                  v8::Local<v8::Value> error,
                                                  v8::Local<v8::Array> sites);
   static size_t near_heap_limit(void* self, size_t current, size_t initial);
+  static void out_of_memory(const char* where, bool is_heap);
   Status read_hooks();
   std::string site_text(binding::Scope& scope, v8::Local<v8::Object> site);
 
@@ -112,7 +131,8 @@ class Isolate {
   std::vector<binding::PromiseRejection> reported_;
   std::vector<binding::PromiseRejection> handled_later_;
   PositionLookup lookup_;
-  std::function<void(size_t)> on_heap_limit_;
+  std::function<size_t(size_t)> on_heap_limit_;
+  std::function<void(const std::string&)> on_ruin_;
   binding::WrapList wraps_;
   binding::PinList pins_;
 };

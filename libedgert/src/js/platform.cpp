@@ -5,7 +5,9 @@
 #include <thread>
 #include <utility>
 
+#include "js/abort_guard.h"
 #include "js/hash.h"
+#include "js/isolate.h"
 #include "js/platform_impl.h"
 
 namespace edgert {
@@ -45,12 +47,18 @@ Result<std::unique_ptr<Platform>> Platform::create(PlatformOptions options) {
   impl->v8 = std::make_unique<js::V8Platform>(threads);
   v8::V8::InitializePlatform(impl->v8.get());
   if (!v8::V8::Initialize()) return Error{ErrorCode::kInternal, "V8 does not initialise"};
+  if (options.contain_aborts) js::contain_aborts();
   return std::make_unique<Platform>(std::move(impl));
 }
 
 Platform::Platform(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Platform::~Platform() {
+  if (js::LiveCounts::ruined.load() != 0) {
+    // A thread of ours stands inside V8 for ever.
+    (void)impl_.release();
+    return;
+  }
   v8::V8::Dispose();
 #if EDGERT_V8_CURRENT
   v8::V8::DisposePlatform();

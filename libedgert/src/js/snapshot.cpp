@@ -29,9 +29,9 @@ struct Header {
 };
 constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '2'};
 
-constexpr const char* kHookNames[] = {"request",      "abort",    "timer",          "evaluated",
-                                      "start",        "uncaught", "rejectionLater", "makeError",
-                                      "beforeUnload", "late"};
+constexpr const char* kHookNames[] = {
+    "request",        "abort",     "timer",        "evaluated", "start", "uncaught",
+    "rejectionLater", "makeError", "beforeUnload", "dispatch",  "late"};
 static_assert(std::size(kHookNames) == static_cast<size_t>(Hook::kCount));
 
 uint64_t hash_of(const Natives& natives) {

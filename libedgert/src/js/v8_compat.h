@@ -19,7 +19,7 @@ class Platform : public v8::Platform {
 
   virtual std::shared_ptr<v8::TaskRunner> foreground(v8::Isolate* isolate) = 0;
 
-  v8::PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
+  v8::PageAllocator* inner_pages() { return inner_->GetPageAllocator(); }
   int NumberOfWorkerThreads() override { return inner_->NumberOfWorkerThreads(); }
   bool IdleTasksEnabled(v8::Isolate*) override { return false; }
   double MonotonicallyIncreasingTime() override { return inner_->MonotonicallyIncreasingTime(); }

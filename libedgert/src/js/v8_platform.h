@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "js/page_ledger.h"
 #include "js/v8_compat.h"
 
 namespace edgert::js {
@@ -50,8 +51,15 @@ class V8Platform final : public compat::Platform {
   void detach(v8::Isolate* isolate);
 
   std::shared_ptr<v8::TaskRunner> foreground(v8::Isolate* isolate) override;
+  PageLedger& pages() { return pages_; }
+#if EDGERT_V8_CURRENT
+  v8::PageAllocator* GetPageAllocator() override { return pages_.inner(); }
+#else
+  v8::PageAllocator* GetPageAllocator() override { return &pages_; }
+#endif
 
  private:
+  PageLedger pages_{inner_pages()};
   std::mutex mutex_;
   std::unordered_map<v8::Isolate*, std::shared_ptr<ForegroundRunner>> runners_;
 };

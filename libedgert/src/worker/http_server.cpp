@@ -48,30 +48,36 @@ HttpServer::~HttpServer() { close(); }
 
 uint16_t HttpServer::port() const { return impl_->port; }
 
-bool HttpServer::drain(uint64_t timeout_ms) {
+bool HttpServer::drain(uint64_t timeout_ms, uint64_t keep_alive_ms) {
   struct Shared {
     std::mutex mutex;
     std::condition_variable changed;
     bool drained = false;
   };
   auto shared = std::make_shared<Shared>();
-  const bool asked =
-      impl_->state().inbox->submit([shared, &state = impl_->state(), id = impl_->id] {
-        const auto drained = [shared] {
-          std::lock_guard lock(shared->mutex);
-          shared->drained = true;
-          shared->changed.notify_all();
-        };
-        if (http::Server* server = state.thread->server(id)) {
-          server->drain(drained);
-        } else {
-          drained();
-        }
-      });
-  if (!asked) return true;
-  std::unique_lock lock(shared->mutex);
-  return shared->changed.wait_for(lock, std::chrono::milliseconds(timeout_ms),
-                                  [&] { return shared->drained; });
+  const auto ask = [&](bool closing) {
+    return impl_->state().inbox->submit([shared, closing, &state = impl_->state(), id = impl_->id] {
+      const auto drained = [shared] {
+        std::lock_guard lock(shared->mutex);
+        shared->drained = true;
+        shared->changed.notify_all();
+      };
+      if (http::Server* server = state.thread->server(id)) {
+        server->stop_accepting(drained);
+        if (closing) server->drain();
+      } else {
+        drained();
+      }
+    });
+  };
+  const auto wait = [&](uint64_t ms) {
+    std::unique_lock lock(shared->mutex);
+    return shared->changed.wait_for(lock, std::chrono::milliseconds(ms),
+                                    [&] { return shared->drained; });
+  };
+  if (keep_alive_ms > timeout_ms) keep_alive_ms = timeout_ms;
+  if (keep_alive_ms != 0 && (!ask(false) || wait(keep_alive_ms))) return true;
+  return !ask(true) || wait(timeout_ms - keep_alive_ms);
 }
 
 void HttpServer::wait() { impl_->worker->wait(); }

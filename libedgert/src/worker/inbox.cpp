@@ -7,6 +7,8 @@ namespace edgert::worker {
 bool Inbox::deliver(Message& message) {
   std::lock_guard lock(mutex_);
   if (!open_ || (message.kind == Message::Kind::kRequest && !requests_)) return false;
+  if (message.kind == Message::Kind::kRequest)
+    unfinished_.emplace(message.client, message.exchange);
   const bool was_empty = messages_.empty() && work_.empty();
   messages_.push_back(std::move(message));
   // Waking under the lock keeps the wake's target alive: set_wake(null) waits for us.
@@ -21,6 +23,16 @@ bool Inbox::submit(Work work) {
   work_.push_back(std::move(work));
   if (was_empty && wake_) wake_();
   return true;
+}
+
+void Inbox::finished(const RequestKey& request) {
+  std::lock_guard lock(mutex_);
+  unfinished_.erase(request);
+}
+
+std::vector<Inbox::RequestKey> Inbox::unfinished() const {
+  std::lock_guard lock(mutex_);
+  return {unfinished_.begin(), unfinished_.end()};
 }
 
 void Inbox::stop_requests() {

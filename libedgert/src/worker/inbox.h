@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <mutex>
+#include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "worker/message.h"
@@ -28,6 +30,11 @@ class Inbox final : public Receiver {
   // Calls `wake` (any thread) when the box turns from empty to filled. Called with null before the
   // wake's target goes away.
   void set_wake(std::function<void()> wake);
+  // Requests that were delivered and not yet finished, by the client's endpoint and its number.
+  using RequestKey = std::pair<EndpointId, uint32_t>;
+  void finished(const RequestKey& request);
+  std::vector<RequestKey> unfinished() const;
+
   // Empties the box into the two lists, in order of arrival each.
   void take(std::vector<Message>* messages, std::vector<Work>* work);
   bool empty() const;
@@ -36,6 +43,7 @@ class Inbox final : public Receiver {
   mutable std::mutex mutex_;
   std::vector<Message> messages_;
   std::vector<Work> work_;
+  std::set<RequestKey> unfinished_;
   std::function<void()> wake_;
   bool requests_ = true;
   bool open_ = true;

@@ -6,7 +6,7 @@ namespace edgert {
 
 LiveObjects live_objects() {
   return {js::LiveCounts::isolates.load(), js::LiveCounts::wraps.load(),
-          js::LiveCounts::pins.load(), loop::live_handle_count()};
+          js::LiveCounts::pins.load(), loop::live_handle_count(), js::LiveCounts::ruined.load()};
 }
 
 std::string to_text(const LiveObjects& objects) {

@@ -1,6 +1,10 @@
 #include "worker/outbound.h"
 
+#include <cmath>
 #include <utility>
+#include <vector>
+
+#include "worker/worker_state.h"
 
 namespace edgert::worker {
 
@@ -22,6 +26,7 @@ bool Outbound::send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent
   message.request = std::move(request.head);
   message.bytes = std::move(request.bytes);
   auto call = std::make_shared<Call>();
+  call->heard_ms = monotonic_ms();
   call->line = std::make_shared<Line>(server, self_, id, true);
   // Known before it is sent: the answer may come at once, on another thread's time.
   calls_.emplace(id, call);
@@ -64,6 +69,25 @@ void Outbound::abort(uint32_t id, const Error& reason) {
   if (call->done) defer_([call, reason] { std::exchange(call->done, nullptr)(reason); });
 }
 
+uint64_t Outbound::fail_silent(double now_ms, uint64_t timeout_ms) {
+  const auto timeout = static_cast<double>(timeout_ms);
+  double next = 0;
+  std::vector<uint32_t> silent;
+  for (const auto& [id, call] : calls_) {
+    const bool answered = !call->done && (!call->incoming || call->incoming->ended());
+    if (!call->timed || answered) continue;
+    const double left = call->heard_ms + timeout - now_ms;
+    if (left <= 0) {
+      silent.push_back(id);
+    } else if (next == 0 || left < next) {
+      next = left;
+    }
+  }
+  for (const uint32_t id : silent)
+    abort(id, Error{ErrorCode::kWorkerRequestIdleTimeout, "request timed out"});
+  return static_cast<uint64_t>(std::ceil(next));
+}
+
 void Outbound::settle(uint32_t id, Call& call, Result<FetchResponse> result) {
   auto done = std::exchange(call.done, nullptr);
   drop_when_over(id);
@@ -85,11 +109,13 @@ void Outbound::on_message(Message message) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
   const std::shared_ptr<Call> call = found->second;
+  call->heard_ms = monotonic_ms();
   switch (message.kind) {
     case Kind::kResponse: {
       FetchResponse response;
       response.head = std::move(*message.response);
       response.body = std::move(message.bytes);
+      call->timed = message.content_length < 0;
       if (message.streamed) {
         call->incoming = std::make_shared<Incoming>(call->line);
         response.stream = call->incoming->make_source();

@@ -19,6 +19,10 @@ class Outbound {
   using Defer = std::function<void(std::function<void()>)>;
 
   Outbound(EndpointId self, Defer defer) : self_(self), defer_(std::move(defer)) {}
+
+  // Fails calls whose worker has been silent for `timeout_ms`. Returns after how many milliseconds
+  // to look again; 0: nothing to look at until the next send.
+  uint64_t fail_silent(double now_ms, uint64_t timeout_ms);
   // Fails what is open.
   void close(const Error& error);
 
@@ -42,6 +46,8 @@ class Outbound {
     std::unique_ptr<Outgoing> outgoing;  // the request body
     std::shared_ptr<Incoming> incoming;  // the response body
     bool body_sent = true;
+    bool timed = true;  // silence counts: not for bodies of known length
+    double heard_ms = 0;
   };
   void settle(uint32_t id, Call& call, Result<FetchResponse> result);
   void drop_when_over(uint32_t id);

@@ -1,8 +1,12 @@
 #include "worker/pool.h"
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <future>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include "base/uuid.h"
@@ -30,12 +34,52 @@ std::shared_ptr<Worker> make_handle(const std::shared_ptr<WorkerState>& state) {
   return std::make_shared<Worker>(std::move(impl));
 }
 
-// Workers of inline code without a path are nobody's to find.
-std::string registry_key(const WorkerState& state) {
-  return state.options.service_path.empty() ? "\n" + state.id : state.options.service_path;
+constexpr size_t kMostDeparted = 4096;
+
+// Asks user workers, and event workers too, something that one of them may never hear: an end drops
+// what a worker was asked, which counts as an answer too.
+template <typename Answer>
+struct Question {
+  std::function<void(std::optional<Answer>)> answered;
+  std::optional<Answer> answer;
+  ~Question() { answered(std::move(answer)); }
+};
+
+template <typename Answer, typename Ask>
+size_t ask_workers(
+    IsolatePool& pool, bool event_workers, Ask ask,
+    const std::function<void(const std::shared_ptr<Worker>&, std::optional<Answer>)>& answered) {
+  size_t asked = 0;
+  for (const std::shared_ptr<Worker>& worker : pool.workers()) {
+    const std::shared_ptr<WorkerState>& state = worker->impl().state;
+    if (state->options.privileged && !(event_workers && state->options.receives_events)) continue;
+    ++asked;
+    auto question = std::make_shared<Question<Answer>>();
+    question->answered = [answered, worker](std::optional<Answer> answer) {
+      answered(worker, std::move(answer));
+    };
+    state->inbox->submit([question = std::move(question), ask, raw = state.get()] {
+      question->answer = ask(*raw->thread);
+    });
+  }
+  return asked;
+}
+
+uint32_t parallelism(const PoolOptions& options) {
+  if (options.policy == Policy::kOneshot) return 1;
+  if (options.max_parallelism != 0) return options.max_parallelism;
+  return std::max(1u, std::thread::hardware_concurrency());
 }
 
 }  // namespace
+
+IsolatePool::Impl::Impl(Platform& platform, PoolOptions given)
+    : platform(platform),
+      options(std::move(given)),
+      roster({options.policy, parallelism(options), options.request_wait_timeout_ms},
+             [this](WorkerOptions worker_options, worker::Roster::Booted booted) {
+               boot(std::move(worker_options), std::move(booted));
+             }) {}
 
 std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_options) {
   auto state = std::make_shared<WorkerState>();
@@ -44,6 +88,8 @@ std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_
   state->pool = self;
   state->identity = {state->id, state->options.service_path, state->options.privileged};
   state->asked_ms = worker::monotonic_ms();
+  state->last_used_ms = state->asked_ms;
+  state->pulse.wall_begin_ms = state->asked_ms;
   state->loaded = [](const Status&) {};
   state->ready = [](const Status&) {};
   return state;
@@ -53,10 +99,8 @@ Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
   std::unique_lock lock(mutex);
   join_over(lock);
   if (closing) return Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"};
-  if (live.size() >= options.max_workers) {
-    return Error{ErrorCode::kInvalidWorkerCreation,
-                 "too many live workers: max_workers is " + std::to_string(options.max_workers)};
-  }
+  make_room();
+  if (Status admitted = admission.check(live.size()); !admitted.ok()) return admitted;
   state->endpoint = endpoints.add(state->inbox);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
@@ -82,110 +126,68 @@ Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
   return Unit{};
 }
 
-void IsolatePool::Impl::acquire(WorkerOptions worker_options, bool force, Acquired done) {
+void IsolatePool::Impl::boot(WorkerOptions worker_options, worker::Roster::Booted booted) {
   const std::shared_ptr<WorkerState> state = make_state(std::move(worker_options));
-  const std::string key = registry_key(*state);
-  std::shared_ptr<Worker> active;
-  {
-    std::lock_guard lock(mutex);
-    Entry& entry = registry[key];
-    if (!force && entry.active && entry.active->impl().state->inbox->takes_requests()) {
-      active = entry.active;
-    } else {
-      if (entry.booting && !force) {
-        entry.waiting.push_back(std::move(done));
-        return;
-      }
-      if (!force) {
-        entry.booting = state;
-        entry.waiting.push_back(std::move(done));
-      }
-    }
-  }
-  if (active) {
-    done(std::move(active));
-    return;
-  }
-  if (force) {
-    auto shared_done = std::make_shared<Acquired>(std::move(done));
-    state->loaded = [this, state = state.get(), key, shared_done](const Status& status) {
-      if (!status.ok()) return (*shared_done)(status.error());
-      std::shared_ptr<Worker> worker;
-      {
-        std::lock_guard lock(mutex);
-        worker = live[state->id];
-        registry[key].active = worker;
-      }
-      (*shared_done)(std::move(worker));
-    };
-    const Status started = start(state);
-    if (!started.ok()) (*shared_done)(started.error());
-    return;
-  }
-  state->loaded = [this, raw = state.get(), key](const Status& status) {
-    std::shared_ptr<WorkerState> self_state;
-    {
-      std::lock_guard lock(mutex);
-      if (const auto found = live.find(raw->id); found != live.end())
-        self_state = found->second->impl().state;
-    }
-    if (self_state) boot_settled(key, self_state, status);
+  state->rostered = true;
+  state->loaded = [booted, weak = std::weak_ptr<WorkerState>(state)](const Status& status) {
+    booted(weak.lock(), status);
   };
-  const Status started = start(state);
-  if (!started.ok()) boot_settled(key, state, started);
-}
-
-void IsolatePool::Impl::boot_settled(const std::string& key,
-                                     const std::shared_ptr<WorkerState>& state,
-                                     const Status& status) {
-  std::vector<Acquired> waiting;
-  std::shared_ptr<Worker> worker;
-  {
-    std::lock_guard lock(mutex);
-    Entry& entry = registry[key];
-    if (entry.booting != state) return;
-    entry.booting = nullptr;
-    waiting.swap(entry.waiting);
-    if (status.ok()) {
-      worker = live[state->id];
-      entry.active = worker;
-    } else if (!entry.active) {
-      registry.erase(key);
-    }
-  }
-  for (Acquired& done : waiting) {
-    if (status.ok()) {
-      done(worker);
-    } else {
-      done(status.error());
-    }
+  if (const Status started = start(state); !started.ok()) {
+    reports.boot_failure(state->identity, started.error());
+    booted(nullptr, started);
   }
 }
 
-void IsolatePool::Impl::unregister(WorkerState& state) {
-  endpoints.remove(state.endpoint);
-  std::lock_guard lock(mutex);
-  const auto found = registry.find(registry_key(state));
-  if (found == registry.end()) return;
-  Entry& entry = found->second;
-  if (entry.active && entry.active->id() == state.id) entry.active = nullptr;
-  if (!entry.active && !entry.booting) registry.erase(found);
+// Under the lock. Lets the worker go that has had nothing to do for longest, when there are as many
+// as there should be.
+void IsolatePool::Impl::make_room() {
+  const bool full =
+      options.max_resident_workers != 0 && live.size() >= options.max_resident_workers;
+  if (!full && !admission.is_tight()) return;
+  WorkerState* idlest = nullptr;
+  for (const auto& [id, worker] : live) {
+    WorkerState& state = *worker->impl().state;
+    if (state.options.privileged || state.retired() ||
+        state.received.load() != state.handled.load())
+      continue;
+    if (idlest == nullptr || state.last_used_ms.load() < idlest->last_used_ms.load())
+      idlest = &state;
+  }
+  if (idlest == nullptr) return;
+  hibernated.fetch_add(1);
+  idlest->inbox->submit([idlest] { idlest->thread->retire_if_idle(); });
 }
 
-void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state) {
+void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state, bool parked) {
   received_before.fetch_add(state->received.load());
   handled_before.fetch_add(state->handled.load());
   {
     std::lock_guard lock(mutex);
-    constexpr size_t kMostDeparted = 256;
-    departed.push_back(std::move(live[state->id]));
-    if (departed.size() > kMostDeparted) departed.pop_front();
+    departed.emplace(state->id, std::move(live[state->id]));
+    departures.push_back(state->id);
+    if (departures.size() > kMostDeparted) {
+      departed.erase(departures.front());
+      departures.pop_front();
+    }
     live.erase(state->id);
     const auto thread = threads.find(state->id);
-    over.push_back(thread->second);
+    if (parked) {
+      pthread_detach(thread->second);
+      quarantined.fetch_add(1);
+    } else {
+      over.push_back(thread->second);
+    }
     threads.erase(thread);
   }
+  roster.ended(*state);
   state->mark_ended();
+}
+
+std::shared_ptr<Worker> IsolatePool::Impl::handle(const WorkerState& state) {
+  std::lock_guard lock(mutex);
+  if (const auto found = live.find(state.id); found != live.end()) return found->second;
+  const auto found = departed.find(state.id);
+  return found == departed.end() ? nullptr : found->second;
 }
 
 void IsolatePool::Impl::join_over(std::unique_lock<std::mutex>& lock) {
@@ -197,6 +199,7 @@ void IsolatePool::Impl::join_over(std::unique_lock<std::mutex>& lock) {
 }
 
 void IsolatePool::Impl::shut_down() {
+  roster.close();
   std::unique_lock lock(mutex);
   closing = true;
   std::vector<std::shared_ptr<Worker>> workers;
@@ -222,37 +225,46 @@ IsolatePool::IsolatePool(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 IsolatePool::~IsolatePool() { impl_->shut_down(); }
 
 void IsolatePool::acquire(WorkerOptions options, bool force, Acquired done) {
-  impl_->acquire(std::move(options), force, std::move(done));
+  impl_->roster.acquire(
+      std::move(options), force,
+      [impl = impl_.get(), done = std::move(done)](Result<worker::Roster::State> state) {
+        if (!state.ok()) return done(state.take_error());
+        std::shared_ptr<Worker> known = impl->handle(*state.value());
+        done(known ? known : make_handle(state.value()));
+      });
+}
+
+Result<std::shared_ptr<Worker>> IsolatePool::Impl::create(
+    WorkerOptions worker_options, WorkerState::Milestone WorkerState::*when) {
+  const std::shared_ptr<WorkerState> state = make_state(std::move(worker_options));
+  auto reached = std::make_shared<std::promise<Status>>();
+  std::future<Status> outcome = reached->get_future();
+  (*state).*when = [reached](const Status& status) { reached->set_value(status); };
+  if (Status started = start(state); !started.ok()) return started.take_error();
+  Status status = outcome.get();
+  if (!status.ok()) return status.take_error();
+  std::shared_ptr<Worker> known = handle(*state);
+  return known ? known : make_handle(state);
 }
 
 Result<std::shared_ptr<Worker>> IsolatePool::create_worker(WorkerOptions options) {
-  const std::shared_ptr<WorkerState> state = impl_->make_state(std::move(options));
-  auto ready = std::make_shared<std::promise<Status>>();
-  std::future<Status> outcome = ready->get_future();
-  state->ready = [ready](const Status& status) { ready->set_value(status); };
-  if (Status started = impl_->start(state); !started.ok()) return started.take_error();
-  Status status = outcome.get();
-  if (!status.ok()) return status.take_error();
-  std::shared_ptr<Worker> known = find(state->id);
-  return known ? known : make_handle(state);
+  return impl_->create(std::move(options), &WorkerState::ready);
+}
+
+Result<std::shared_ptr<Worker>> IsolatePool::start_worker(WorkerOptions options) {
+  return impl_->create(std::move(options), &WorkerState::loaded);
 }
 
 std::shared_ptr<Worker> IsolatePool::find(const std::string& id) {
   std::lock_guard lock(impl_->mutex);
-  const auto found = impl_->live.find(id);
-  if (found != impl_->live.end()) return found->second;
-  for (const auto& worker : impl_->departed) {
-    if (worker->id() == id) return worker;
-  }
-  return nullptr;
+  if (const auto found = impl_->live.find(id); found != impl_->live.end()) return found->second;
+  const auto found = impl_->departed.find(id);
+  return found == impl_->departed.end() ? nullptr : found->second;
 }
 
 std::shared_ptr<Worker> IsolatePool::find_active(const std::string& service_path) {
-  std::lock_guard lock(impl_->mutex);
-  const auto found = impl_->registry.find(service_path);
-  if (found == impl_->registry.end() || !found->second.active) return nullptr;
-  const std::shared_ptr<Worker>& active = found->second.active;
-  return active->impl().state->inbox->takes_requests() ? active : nullptr;
+  const worker::Roster::State state = impl_->roster.find(service_path);
+  return state ? impl_->handle(*state) : nullptr;
 }
 
 std::vector<std::shared_ptr<Worker>> IsolatePool::workers() {
@@ -263,29 +275,48 @@ std::vector<std::shared_ptr<Worker>> IsolatePool::workers() {
 }
 
 size_t IsolatePool::retire_idle(const std::function<void(bool)>& answered) {
-  // An end of a worker drops what it was asked, which is an answer too.
-  struct Question {
-    std::function<void(bool)> answered;
-    bool goes = false;
-    ~Question() { answered(goes); }
-  };
-  size_t asked = 0;
+  return ask_workers<bool>(
+      *this, false, [](worker::WorkerThread& thread) { return thread.retire_if_idle(); },
+      [answered](const std::shared_ptr<Worker>&, std::optional<bool> goes) {
+        answered(goes.value_or(false));
+      });
+}
+
+size_t IsolatePool::heap_metrics(const HeapAnswer& answered) {
+  return ask_workers<HeapMetrics>(
+      *this, true, [](worker::WorkerThread& thread) { return thread.metrics().heap; }, answered);
+}
+
+bool IsolatePool::drain(uint64_t timeout_ms) {
+  impl_->draining.store(true);
+  impl_->roster.close();
   for (const auto& worker : workers()) {
-    const std::shared_ptr<WorkerState>& state = worker->impl().state;
-    if (state->options.privileged) continue;
-    ++asked;
-    auto question = std::make_shared<Question>();
-    question->answered = answered;
-    state->inbox->submit([question = std::move(question), raw = state.get()] {
-      question->goes = raw->thread->retire_if_idle();
-    });
+    if (!worker->options().privileged) worker->retire();
   }
-  return asked;
+  return impl_->wait_for_user_workers(timeout_ms);
+}
+
+bool IsolatePool::terminate(uint64_t timeout_ms) {
+  impl_->roster.close();
+  for (const auto& worker : workers()) {
+    if (!worker->options().privileged) worker->terminate();
+  }
+  return impl_->wait_for_user_workers(timeout_ms);
+}
+
+bool IsolatePool::Impl::wait_for_user_workers(uint64_t timeout_ms) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  for (const auto& worker : self->workers()) {
+    if (!worker->options().privileged && !worker->impl().state->wait_until(deadline)) return false;
+  }
+  return true;
 }
 
 PoolMetrics IsolatePool::metrics() {
   PoolMetrics metrics;
   metrics.boots = impl_->boots.load();
+  metrics.hibernated = impl_->hibernated.load();
+  metrics.quarantined = impl_->quarantined.load();
   metrics.received_requests = impl_->received_before.load();
   metrics.handled_requests = impl_->handled_before.load();
   for (const auto& worker : workers()) {

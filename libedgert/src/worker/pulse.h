@@ -12,6 +12,14 @@ struct Pulse {
   // Raised with each entry into JS: a worker that stands still costs the watchdog one look.
   std::atomic<uint32_t> turns{0};
 
+  // Where the limits begin to count: the thread's CPU clock and the monotonic clock. Policies other
+  // than per_worker move both with each request.
+  std::atomic<double> cpu_begin_ms{0};
+  std::atomic<double> wall_begin_ms{0};
+  // The requests since none was in flight, and the CPU clock at their beginning.
+  std::atomic<uint32_t> busy_requests{0};
+  std::atomic<double> busy_begin_ms{0};
+
   void enter() {
     turns.store(turns.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     in_js.store(true, std::memory_order_relaxed);

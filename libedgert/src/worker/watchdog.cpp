@@ -1,9 +1,12 @@
 #include "worker/watchdog.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "worker/worker_state.h"
 
@@ -14,6 +17,8 @@ namespace {
 constexpr std::chrono::milliseconds kTick{5};
 // Counting a heap costs the worker a few microseconds.
 constexpr double kMemoryCheckMs = 20;
+// A terminated thread that has not come back by then is inside one long call of V8.
+constexpr double kAbandonMs = 1000;
 
 double read_ms(clockid_t clock) {
   timespec now{};
@@ -42,12 +47,10 @@ Watchdog::~Watchdog() {
 }
 
 void Watchdog::watch(WorkerState& state) {
-  const Limits& limits = state.options.limits;
-  if (state.options.privileged || (limits.worker_timeout_ms == 0 && limits.cpu_soft_ms == 0 &&
-                                   limits.cpu_hard_ms == 0 && limits.memory_mb == 0))
-    return;
+  if (state.options.privileged) return;
   Entry entry{};
   if (pthread_getcpuclockid(pthread_self(), &entry.cpu_clock) != 0) return;
+  entry.thread = gettid();
   std::lock_guard lock(mutex_);
   entries_.emplace(&state, entry);
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
@@ -67,36 +70,59 @@ void Watchdog::run() {
       continue;
     }
     const double now_ms = monotonic_ms();
-    for (auto& [state, entry] : entries_) check(*state, entry, now_ms);
+    std::vector<std::pair<std::shared_ptr<WorkerState>, pid_t>> stuck;
+    for (auto& [state, entry] : entries_) {
+      if (check(*state, entry, now_ms)) stuck.emplace_back(state->shared_from_this(), entry.thread);
+    }
+    if (!stuck.empty()) {
+      lock.unlock();
+      for (const auto& [state, thread] : stuck) {
+        const sched_param none{};
+        sched_setscheduler(thread, SCHED_IDLE, &none);
+        state->abandon();
+      }
+      lock.lock();
+    }
     changed_.wait_for(lock, kTick, [this] { return closing_; });
   }
 }
 
-void Watchdog::check(WorkerState& state, Entry& entry, double now_ms) const {
+bool Watchdog::check(WorkerState& state, Entry& entry, double now_ms) const {
+  const bool in_js = state.pulse.in_js.load(std::memory_order_relaxed);
+  if (!entry.killed && state.killed()) {
+    entry.killed = true;
+    entry.killed_ms = now_ms;
+  }
   if (entry.killed) {
     // Termination is lost on JS that was just about to leave and come again.
-    if (state.pulse.in_js.load(std::memory_order_relaxed)) state.interrupt();
-    return;
+    if (in_js) state.interrupt();
+    return in_js && now_ms - entry.killed_ms >= kAbandonMs && !state.abandoned();
   }
-  check_wall_clock(state, entry, now_ms);
+  const Limits limits = state.limits();
+  check_wall_clock(state, entry, limits, now_ms);
   const uint32_t turns = state.pulse.turns.load(std::memory_order_relaxed);
-  const bool active = turns != entry.turns || state.pulse.in_js.load(std::memory_order_relaxed);
+  const bool same_turn = turns == entry.turns;
   entry.turns = turns;
-  if (!active || entry.killed) return;
-  check_cpu(state, entry);
-  if (!entry.killed && state.options.limits.memory_mb != 0 &&
-      now_ms - entry.memory_checked_ms >= kMemoryCheckMs) {
+  if ((same_turn && !in_js) || state.killed()) return false;
+  check_cpu(state, entry, limits, same_turn);
+  if (limits.memory_mb != 0 && now_ms - entry.memory_checked_ms >= kMemoryCheckMs) {
     entry.memory_checked_ms = now_ms;
     state.ask_for_memory_check();
   }
+  return false;
 }
 
-void Watchdog::check_wall_clock(WorkerState& state, Entry& entry, double now_ms) const {
-  const uint64_t limit = state.options.limits.worker_timeout_ms;
+void Watchdog::check_wall_clock(WorkerState& state, Entry& entry, const Limits& limits,
+                                double now_ms) const {
+  const uint64_t limit = limits.worker_timeout_ms;
   if (limit == 0) return;
-  const double lived = now_ms - state.asked_ms;
+  const double begin = state.pulse.wall_begin_ms.load(std::memory_order_relaxed);
+  if (begin != entry.begin_ms) {
+    entry.begin_ms = begin;
+    entry.warned_of_wall_clock = entry.warned_of_cpu = false;
+  }
+  const double lived = now_ms - begin;
   if (lived >= static_cast<double>(limit)) {
-    entry.killed = true;
     state.kill(ShutdownReason::kWallClockTime, used_of("wall clock", lived, limit));
     return;
   }
@@ -105,30 +131,46 @@ void Watchdog::check_wall_clock(WorkerState& state, Entry& entry, double now_ms)
     entry.warned_of_wall_clock = true;
     state.warn_of_end("wall_clock");
   }
-  if (!entry.retired_for_wall_clock && lived >= part(limit, 50)) {
+  if (policy_ == Policy::kPerWorker && !entry.retired_for_wall_clock && lived >= part(limit, 50)) {
     entry.retired_for_wall_clock = true;
     state.retire("wall clock duration warning: isolate: " + state.id);
   }
 }
 
-void Watchdog::check_cpu(WorkerState& state, Entry& entry) const {
-  const Limits& limits = state.options.limits;
-  if (limits.cpu_soft_ms == 0 && limits.cpu_hard_ms == 0) return;
-  const double used = read_ms(entry.cpu_clock);
+void Watchdog::check_cpu(WorkerState& state, Entry& entry, const Limits& limits,
+                         bool same_turn) const {
+  if (limits.cpu_soft_ms == 0 && limits.cpu_hard_ms == 0 && limits.cpu_per_request_ms == 0) return;
+  const double cpu_ms = read_ms(entry.cpu_clock);
+  if (!same_turn) entry.turn_begin_ms = cpu_ms;
+  const double used = cpu_ms - state.pulse.cpu_begin_ms.load(std::memory_order_relaxed);
   if (limits.cpu_hard_ms != 0 && used >= static_cast<double>(limits.cpu_hard_ms)) {
-    entry.killed = true;
     state.kill(ShutdownReason::kCpuTime, used_of("cpu", used, limits.cpu_hard_ms));
     return;
   }
+  check_cpu_per_request(state, entry, limits, cpu_ms);
   if (!entry.warned_of_cpu && ratios_.cpu != 0 && limits.cpu_hard_ms != 0 &&
       used >= part(limits.cpu_hard_ms, ratios_.cpu)) {
     entry.warned_of_cpu = true;
     state.warn_of_end("cpu");
   }
-  if (!entry.retired_for_cpu && limits.cpu_soft_ms != 0 &&
+  if (policy_ == Policy::kPerWorker && !entry.retired_for_cpu && limits.cpu_soft_ms != 0 &&
       used >= static_cast<double>(limits.cpu_soft_ms)) {
     entry.retired_for_cpu = true;
     state.retire("CPU time soft limit reached: isolate: " + state.id);
+  }
+}
+
+void Watchdog::check_cpu_per_request(WorkerState& state, Entry& entry, const Limits& limits,
+                                     double cpu_ms) {
+  const uint64_t limit = limits.cpu_per_request_ms;
+  const uint32_t requests = state.pulse.busy_requests.load(std::memory_order_relaxed);
+  if (limit == 0 || requests == 0) return;
+  const double turn = cpu_ms - entry.turn_begin_ms;
+  const double busy = cpu_ms - state.pulse.busy_begin_ms.load(std::memory_order_relaxed);
+  if (turn >= static_cast<double>(limit)) {
+    state.kill(ShutdownReason::kCpuTime, used_of("cpu per request", turn, limit));
+  } else if (busy >= static_cast<double>(limit * requests)) {
+    state.kill(ShutdownReason::kCpuTime, used_of("cpu per request", busy / requests, limit));
   }
 }
 

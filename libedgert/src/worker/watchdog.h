@@ -1,6 +1,8 @@
 // Watchdog: holds user workers to their limits on CPU time, wall clock and memory.
 #pragma once
 
+#include <sys/types.h>
+
 #include <condition_variable>
 #include <cstdint>
 #include <ctime>
@@ -8,6 +10,7 @@
 #include <mutex>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include "edgert/isolate_pool.h"
 
@@ -17,10 +20,12 @@ struct WorkerState;
 
 // One thread that looks at all watched workers every few milliseconds; it sleeps while there are
 // none. It only asks: the worker's own thread ends the worker, and JS that does not listen is
-// terminated, again and again until it is out. Thread: any. Owner: the pool.
+// terminated, again and again until it is out. A thread that does not come out of V8 is left alone
+// with the lowest priority, and its requests are refused in its place. Thread: any. Owner: the
+// pool.
 class Watchdog {
  public:
-  explicit Watchdog(WarningRatios ratios) : ratios_(ratios) {}
+  Watchdog(WarningRatios ratios, Policy policy) : ratios_(ratios), policy_(policy) {}
   ~Watchdog();
 
   // From the worker's own thread, at the beginning and at the end of its life.
@@ -30,21 +35,30 @@ class Watchdog {
  private:
   struct Entry {
     clockid_t cpu_clock;
+    pid_t thread = 0;
     uint32_t turns = 0;
+    double begin_ms = 0;       // of what the limits count
+    double turn_begin_ms = 0;  // CPU, when this turn was first seen
     bool retired_for_wall_clock = false;
     bool retired_for_cpu = false;
     bool warned_of_wall_clock = false;
     bool warned_of_cpu = false;
     bool killed = false;
+    double killed_ms = 0;
     double memory_checked_ms = 0;
   };
 
   void run();
-  void check(WorkerState& state, Entry& entry, double now_ms) const;
-  void check_wall_clock(WorkerState& state, Entry& entry, double now_ms) const;
-  void check_cpu(WorkerState& state, Entry& entry) const;
+  // True when the worker was killed and does not come out of V8.
+  bool check(WorkerState& state, Entry& entry, double now_ms) const;
+  void check_wall_clock(WorkerState& state, Entry& entry, const Limits& limits,
+                        double now_ms) const;
+  void check_cpu(WorkerState& state, Entry& entry, const Limits& limits, bool same_turn) const;
+  static void check_cpu_per_request(WorkerState& state, Entry& entry, const Limits& limits,
+                                    double cpu_ms);
 
   const WarningRatios ratios_;
+  const Policy policy_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::unordered_map<WorkerState*, Entry> entries_;

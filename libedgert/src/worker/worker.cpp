@@ -23,6 +23,8 @@ class HostFetch final : public worker::Receiver, public std::enable_shared_from_
   void send(Request request) {
     worker::Endpoints& endpoints = state_->pool->impl().endpoints;
     self_ = shared_from_this();
+    // A host that has acquired a worker for one request may send it more, at its own risk.
+    (void)state_->pool->impl().roster.claim(state_);
     endpoint_ = endpoints.add(weak_from_this());
     line_ = std::make_unique<worker::Line>(state_->inbox, endpoint_, 1, true);
     Message message;
@@ -106,6 +108,8 @@ Result<Response> Worker::fetch_sync(Request request) {
 
 void Worker::retire() { impl_->state->retire(); }
 void Worker::terminate() { impl_->state->kill(ShutdownReason::kTerminationRequested, {}); }
+void Worker::set_limits(const Limits& limits) { impl_->state->set_limits(limits); }
+Limits Worker::limits() const { return impl_->state->limits(); }
 bool Worker::ended() const { return impl_->state->ended(); }
 void Worker::wait() const { impl_->state->wait(); }
 

@@ -1,5 +1,6 @@
 #include "worker/worker_realm.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -39,6 +40,13 @@ const WorkerOptions& WorkerRealm::options() const { return state_.options; }
 const std::string& WorkerRealm::id() const { return state_.id; }
 IsolatePool* WorkerRealm::pool() { return state_.options.privileged ? state_.pool : nullptr; }
 
+EventQueue* WorkerRealm::events() {
+  return state_.options.receives_events ? state_.pool->impl().options.events : nullptr;
+}
+void WorkerRealm::schedule_termination() {
+  loop_.post([this] { state_.kill(ShutdownReason::kTerminationRequested, {}); });
+}
+
 // --- boot ---------------------------------------------------------------------------------------
 
 Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
@@ -47,7 +55,8 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
   if (!state_.options.privileged) {
     options.heap_limit_bytes = size_t{state_.options.limits.memory_mb} << 20;
     options.external_limit_bytes = options.heap_limit_bytes;
-    options.on_heap_limit = [this](size_t used) { memory_is_full(used); };
+    options.on_heap_limit = [this](size_t current) { return heap_is_full(current); };
+    options.on_ruin = [this](const std::string& why) { state_.thread->quarantine(why); };
   }
   Result<std::unique_ptr<js::Isolate>> isolate =
       js::Isolate::create(pool.platform.impl(), pool.options.snapshot->impl(), options, this,
@@ -69,6 +78,7 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
       info->Set(scope.context(), binding::name(scope, key), value).Check();
     };
     set("privileged", v8::Boolean::New(scope.isolate(), state_.options.privileged));
+    set("events", v8::Boolean::New(scope.isolate(), state_.options.receives_events));
     set("id", binding::text(scope, state_.id));
     set("servicePath", binding::text(scope, state_.options.service_path));
     v8::Local<v8::Value> argument = info;
@@ -248,6 +258,13 @@ void WorkerRealm::drop_settled_waits() {
   }
 }
 
+void WorkerRealm::dispatch(const char* type) {
+  enter([&](binding::Scope& scope) {
+    v8::Local<v8::Value> argument = binding::name(scope, type);
+    call_hook(binding::Hook::kDispatch, 1, &argument);
+  });
+}
+
 void WorkerRealm::before_unload(const char* reason) {
   enter([&](binding::Scope& scope) {
     v8::Local<v8::Value> argument = binding::name(scope, reason);
@@ -257,31 +274,54 @@ void WorkerRealm::before_unload(const char* reason) {
 
 // --- memory -------------------------------------------------------------------------------------
 
+uint64_t WorkerRealm::memory_left_by_collection(uint64_t watched, double at_most_every_ms) {
+  const uint64_t used = isolate_->memory_in_use();
+  if (used < watched || monotonic_ms() - collected_ms_ < at_most_every_ms) return 0;
+  isolate_->get()->LowMemoryNotification();
+  collected_ms_ = monotonic_ms();
+  return isolate_->memory_in_use();
+}
+
 void WorkerRealm::check_memory() {
   // What V8 has not collected yet is no reason to die, so only what is left after a collection
   // counts; and a collection costs too much to make one at every look.
   constexpr double kCollectAtMostEveryMs = 100;
-  const uint64_t limit = uint64_t{state_.options.limits.memory_mb} << 20;
+  const uint64_t limit = uint64_t{state_.limits().memory_mb} << 20;
   if (isolate_ == nullptr || disposed_ || limit == 0) return;
   const uint32_t ratio = state_.pool->impl().options.warning_ratios.memory;
   const bool warns = ratio != 0 && !warned_of_memory_;
   const uint64_t watched = warns ? limit / 100 * ratio : limit;
-  if (isolate_->memory_in_use() < watched) return;
-  const double now = monotonic_ms();
-  if (now - collected_ms_ < kCollectAtMostEveryMs) return;
-  isolate_->get()->LowMemoryNotification();
-  collected_ms_ = monotonic_ms();
-  const uint64_t used = isolate_->memory_in_use();
+  const uint64_t used = memory_left_by_collection(watched, kCollectAtMostEveryMs);
   if (used >= limit) return memory_is_full(used);
   if (!warns || used < watched) return;
   warned_of_memory_ = true;
   state_.warn_of_end("memory");
 }
 
+bool WorkerRealm::is_half_full() {
+  constexpr double kCollectAtMostEveryMs = 1000;
+  const uint64_t half = (uint64_t{state_.limits().memory_mb} << 20) / 2;
+  return half != 0 && memory_left_by_collection(half, kCollectAtMostEveryMs) >= half;
+}
+
 void WorkerRealm::memory_is_full(uint64_t used_bytes) {
   state_.kill(ShutdownReason::kMemory, "memory " + std::to_string(used_bytes >> 20) +
                                            " MB used of " +
-                                           std::to_string(state_.options.limits.memory_mb));
+                                           std::to_string(state_.limits().memory_mb));
+}
+
+size_t WorkerRealm::heap_is_full(size_t current_bytes) {
+  const Limits limits = state_.limits();
+  const size_t limit = size_t{limits.memory_mb} << 20;
+  // It was raised since the isolate was made.
+  if (limit == 0 || current_bytes < limit) return limit == 0 ? current_bytes * 2 : limit;
+  if (std::exchange(heap_raised_, true)) return current_bytes;
+  memory_is_full(current_bytes);
+  return current_bytes * std::max(2u, limits.low_memory_multiplier);
+}
+
+void WorkerRealm::limits_changed() {
+  isolate_->set_external_limit(size_t{state_.limits().memory_mb} << 20);
 }
 
 void WorkerRealm::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) {
@@ -302,12 +342,10 @@ std::string WorkerRealm::describe(binding::Scope& scope, v8::Local<v8::Value> er
 }
 
 void WorkerRealm::fail_worker(Error error) {
-  if (Observer* observer = state_.pool->impl().options.observer) {
-    observer->on_uncaught(state_.identity, error.message);
-  }
+  state_.pool->impl().reports.uncaught(state_.identity, error.message, thread_cpu_ms());
   if (auto ready = std::exchange(state_.ready, nullptr)) ready(error);
   state_.set_failure(error);
-  state_.inbox->stop_requests();
+  state_.stop_requests();
   state_.thread->stop(ShutdownReason::kEventLoopCompleted, std::move(error));
 }
 
@@ -338,17 +376,23 @@ void WorkerRealm::arm_timer(double ms) {
 double WorkerRealm::now_ms() { return monotonic_ms() - began_ms_; }
 
 void WorkerRealm::log(LogLevel level, std::string_view message) {
-  if (Observer* observer = state_.pool->impl().options.observer)
-    observer->on_log(state_.identity, level, message);
+  state_.pool->impl().reports.log(state_.identity, level, message);
 }
 
 WorkerMetrics WorkerRealm::metrics() {
   WorkerMetrics metrics;
   v8::HeapStatistics heap;
   isolate_->get()->GetHeapStatistics(&heap);
-  metrics.used_heap_bytes = heap.used_heap_size();
-  metrics.total_heap_bytes = heap.total_heap_size();
-  metrics.external_bytes = heap.external_memory();
+  metrics.heap = {heap.used_heap_size(),
+                  heap.total_heap_size(),
+                  heap.total_heap_size_executable(),
+                  heap.total_physical_size(),
+                  heap.total_available_size(),
+                  heap.total_global_handles_size(),
+                  heap.used_global_handles_size(),
+                  heap.malloced_memory(),
+                  heap.peak_malloced_memory(),
+                  heap.external_memory()};
   return metrics;
 }
 
@@ -363,7 +407,7 @@ void WorkerRealm::on_message(Message message) {
   const uint32_t number = message.exchange;
   if (message.kind == Message::Kind::kRequest) {
     std::shared_ptr<Receiver> client = state_.pool->impl().endpoints.find(client_id);
-    if (client == nullptr) return;
+    if (client == nullptr) return state_.inbox->finished({client_id, number});
     auto exchange = std::make_unique<InboxExchange>(std::move(message), std::move(client));
     feeds_[{client_id, number}] = exchange->feed();
     accept(std::move(exchange), {client_id, number});
@@ -396,6 +440,7 @@ void WorkerRealm::accept(std::unique_ptr<Exchange> exchange, FeedKey feed) {
     return;
   }
   ++in_flight_;
+  state_.thread->request_began();
   Slot& slot = exchanges_[index];
   const uint32_t id = index | (slot.generation << kIndexBits);
   Exchange& request = *exchange;
@@ -457,7 +502,10 @@ void WorkerRealm::sweep_ended() {
   std::swap(ended_, sweeping_);
   for (Ended& ended : sweeping_) {
     ended.exchange.reset();
-    if (ended.feed != FeedKey{}) feeds_.erase(ended.feed);
+    if (ended.feed != FeedKey{}) {
+      feeds_.erase(ended.feed);
+      state_.inbox->finished(ended.feed);
+    }
     free_exchanges_.push_back(ended.index);
   }
   sweeping_.clear();
@@ -479,6 +527,7 @@ void WorkerRealm::dispose() {
   // What is still posted may name this realm.
   loop_.run_posted();
   timer_.reset();
+  silence_timer_.reset();
   ended_.clear();
   exchanges_.clear();
   feeds_.clear();
@@ -522,7 +571,11 @@ void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
   // the request yet.
   constexpr int kMostAttempts = 3;
   const std::shared_ptr<WorkerState>& target = retry->worker->impl().state;
-  if (outbound_.send(target->inbox, retry->id, retry->request, retry->done)) return;
+  if (state_.pool->impl().roster.claim(target) &&
+      outbound_.send(target->inbox, retry->id, retry->request, retry->done)) {
+    watch_for_silence();
+    return;
+  }
   if (std::optional<Error> failure = target->failure()) {
     loop_.post([retry, failure] { retry->done(*failure); });
     return;
@@ -547,6 +600,25 @@ void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
                            send_or_retry(retry);
                          });
                        });
+}
+
+void WorkerRealm::watch_for_silence() {
+  const uint64_t timeout = state_.pool->impl().options.request_idle_timeout_ms;
+  if (timeout == 0 || silence_timer_runs_) return;
+  if (!silence_timer_) {
+    silence_timer_ = std::make_unique<loop::Timer>(loop_, [this] {
+      silence_timer_runs_ = false;
+      enter([this](binding::Scope&) {
+        const uint64_t next = outbound_.fail_silent(
+            monotonic_ms(), state_.pool->impl().options.request_idle_timeout_ms);
+        if (next == 0) return;
+        silence_timer_->start(next);
+        silence_timer_runs_ = true;
+      });
+    });
+  }
+  silence_timer_->start(timeout);
+  silence_timer_runs_ = true;
 }
 
 void WorkerRealm::abort_fetch(uint32_t id) {

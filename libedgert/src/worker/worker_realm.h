@@ -43,8 +43,14 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   size_t in_flight() const { return in_flight_; }
   // Promises given to waitUntil that are still pending.
   bool waits() const { return !waits_.empty(); }
-  // Dispatches `beforeunload`.
+  // Dispatches `beforeunload`, or another event of life, on the global object.
   void before_unload(const char* reason);
+  void dispatch(const char* type);
+  // Whether what a collection would leave is half of the memory limit or more.
+  bool is_half_full();
+  void limits_changed();
+  bool has_isolate() const { return isolate_ != nullptr; }
+  void discard_heap() { isolate_->discard_heap(); }
   WorkerMetrics metrics();
 
   // RequestHandler.
@@ -55,6 +61,9 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   const WorkerOptions& options() const override;
   const std::string& id() const override;
   IsolatePool* pool() override;
+  EventQueue* events() override;
+  void schedule_termination() override;
+  HeapMetrics heap_metrics() override { return metrics().heap; }
   bool call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> argv[]) override;
   bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
             v8::Local<v8::Value>* result) override;
@@ -107,11 +116,15 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   // Kills the worker when garbage is not what makes it too big.
   void check_memory();
   void memory_is_full(uint64_t used_bytes);
+  size_t heap_is_full(size_t current_bytes);
+  // Bytes in use, garbage excluded where `watched` is exceeded and the last collection is long ago.
+  uint64_t memory_left_by_collection(uint64_t watched, double at_most_every_ms);
   void sweep_ended();
   void accept(std::unique_ptr<Exchange> exchange, FeedKey feed);
   static void on_entry_fulfilled(const binding::Arguments& info);
   static void on_entry_rejected(const binding::Arguments& info);
   void send_or_retry(std::shared_ptr<Retry> retry);
+  void watch_for_silence();
   v8::Local<v8::String> peer_text(binding::Scope& scope, const std::string& address);
 
   WorkerState& state_;
@@ -129,9 +142,12 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::vector<v8::Global<v8::Promise>> waits_;
   double collected_ms_ = 0;  // when check_memory last made V8 collect
   bool warned_of_memory_ = false;
+  bool heap_raised_ = false;  // V8 has been given its room to unwind
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
   Outbound outbound_;
+  std::unique_ptr<loop::Timer> silence_timer_;
+  bool silence_timer_runs_ = false;
 
   std::string peer_address_;
   v8::Global<v8::String> peer_string_;

@@ -3,6 +3,8 @@
 #include <ctime>
 #include <utility>
 
+#include "worker/pool.h"
+#include "worker/remote_body.h"
 #include "worker/worker_thread.h"
 
 namespace edgert::worker {
@@ -13,14 +15,47 @@ double monotonic_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
-void WorkerState::retire(std::string why) {
+double thread_cpu_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+void WorkerState::stop_requests() {
   inbox->stop_requests();
+  pool->impl().roster.retired(*this);
+}
+
+Limits WorkerState::limits() const {
+  std::lock_guard lock(limits_mutex_);
+  return limits_.value_or(options.limits);
+}
+
+void WorkerState::set_limits(const Limits& limits) {
+  {
+    std::lock_guard lock(limits_mutex_);
+    limits_ = limits;
+  }
+  inbox->submit([this] { thread->limits_changed(); });
+}
+
+void WorkerState::abandon() {
+  const std::optional<Kill> kill = killed();
+  if (!kill || abandoned_.exchange(true)) return;
+  for (const auto& [client, exchange] : inbox->unfinished()) {
+    if (const std::shared_ptr<Receiver> receiver = pool->impl().endpoints.find(client))
+      Line(receiver, client, exchange, false).send_error(Message::Kind::kFail, kill->error);
+  }
+}
+
+void WorkerState::retire(std::string why) {
+  stop_requests();
   if (retired_.exchange(true)) return;
   inbox->submit([this, why = std::move(why)] { thread->end_when_idle(why); });
 }
 
 void WorkerState::kill(ShutdownReason reason, const std::string& why) {
-  inbox->stop_requests();
+  stop_requests();
   retired_.store(true);
   {
     std::lock_guard lock(reach_mutex_);
@@ -76,6 +111,11 @@ std::optional<Error> WorkerState::failure() const {
 void WorkerState::wait() const {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return ended_; });
+}
+
+bool WorkerState::wait_until(std::chrono::steady_clock::time_point deadline) const {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_until(lock, deadline, [this] { return ended_; });
 }
 
 void WorkerState::mark_ended() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -20,7 +21,7 @@ class WorkerThread;
 
 // Thread: any, but for `thread`. Owner: shared by handles, the pool's registry and the worker's
 // thread.
-struct WorkerState {
+struct WorkerState : std::enable_shared_from_this<WorkerState> {
   using Milestone = std::function<void(const Status&)>;
 
   std::string id;
@@ -30,6 +31,14 @@ struct WorkerState {
   const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
   EndpointId endpoint = 0;
   double asked_ms = 0;  // when the pool was asked, monotonic
+  std::atomic<double> last_used_ms{0};
+
+  // The roster's, under its lock: whether it counts this worker, and whose the worker is where one
+  // request has it for itself.
+  enum class Lease { kFree, kGranted, kBusy };
+  bool rostered = false;
+  Lease lease = Lease::kFree;
+  uint64_t grant_alarm = 0;
 
   std::atomic<uint64_t> received{0};
   std::atomic<uint64_t> handled{0};
@@ -55,6 +64,16 @@ struct WorkerState {
   };
   // Set once the worker is to end at once.
   std::optional<Kill> killed() const;
+  // Tells everybody whose request is in flight that the worker was killed, in place of its thread,
+  // which does not come back from V8.
+  void abandon();
+  bool abandoned() const { return abandoned_.load(); }
+  bool takes_requests() const { return inbox->takes_requests(); }
+  // For a worker that breaks down.
+  void stop_requests();
+
+  Limits limits() const;
+  void set_limits(const Limits& limits);
   // Terminates JS that runs now.
   void interrupt() const;
   // Lets the worker's thread count its memory, also in the middle of JS.
@@ -69,6 +88,7 @@ struct WorkerState {
   void set_failure(Error error);
   std::optional<Error> failure() const;
   void wait() const;
+  bool wait_until(std::chrono::steady_clock::time_point deadline) const;  // true: has ended
 
   // For the thread: how others reach running JS (nulls: they no longer can), and the end of all.
   struct Reach {
@@ -80,6 +100,9 @@ struct WorkerState {
 
  private:
   std::atomic<bool> retired_{false};
+  std::atomic<bool> abandoned_{false};
+  mutable std::mutex limits_mutex_;
+  std::optional<Limits> limits_;  // unless they are still those of the options
   mutable std::mutex reach_mutex_;
   Reach reach_;
   std::optional<Kill> kill_;
@@ -90,6 +113,7 @@ struct WorkerState {
 };
 
 double monotonic_ms();
+double thread_cpu_ms();  // of this thread
 
 }  // namespace edgert::worker
 

@@ -1,6 +1,7 @@
 #include "worker/worker_thread.h"
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <ctime>
@@ -12,12 +13,6 @@
 namespace edgert::worker {
 
 namespace {
-
-double thread_cpu_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 // Freed isolates leave holes that glibc keeps; giving them back after every end would cost more
 // than it saves.
@@ -36,9 +31,7 @@ void WorkerThread::run(std::shared_ptr<WorkerState> state) {
     const Status booted = self.boot();
     if (!booted.ok()) {
       self.stop_error_ = booted.error();
-      if (Observer* observer = state->pool->impl().options.observer) {
-        observer->on_boot_failure(state->identity, booted.error());
-      }
+      state->pool->impl().reports.boot_failure(state->identity, booted.error());
     }
     state->loaded(booted);
     if (booted.ok()) {
@@ -50,7 +43,7 @@ void WorkerThread::run(std::shared_ptr<WorkerState> state) {
     state->thread = nullptr;
   }
   return_memory_now_and_then();
-  state->pool->impl().worker_ended(state);
+  state->pool->impl().worker_ended(state, false);
 }
 
 Status WorkerThread::boot() {
@@ -58,9 +51,6 @@ Status WorkerThread::boot() {
   if (!loop.ok()) return loop.take_error();
   loop_ = std::move(loop).value();
   wake_ = std::make_unique<loop::Async>(*loop_, [this] { drain_inbox(); });
-  if (state_->options.limits.idle_timeout_ms != 0) {
-    idle_timer_ = std::make_unique<loop::Timer>(*loop_, [this] { state_->retire(); });
-  }
   state_->pool->impl().watchdog.watch(*state_);
   state_->inbox->set_wake([this] { wake_->send(); });
   realm_ = std::make_unique<WorkerRealm>(*state_, *loop_);
@@ -72,9 +62,7 @@ Status WorkerThread::boot() {
       });
   if (status.ok()) status = realm_->load();
   if (status.ok()) {
-    if (Observer* observer = state_->pool->impl().options.observer) {
-      observer->on_boot(state_->identity, monotonic_ms() - state_->asked_ms);
-    }
+    state_->pool->impl().reports.boot(state_->identity, monotonic_ms() - state_->asked_ms);
     return status;
   }
   return Error{ErrorCode::kInvalidWorkerCreation,
@@ -130,27 +118,72 @@ void WorkerThread::end_when_idle(const std::string& why) {
 }
 
 bool WorkerThread::retire_if_idle() {
-  if (stop_error_ || state_->retired() || realm_->in_flight() != 0 || realm_->waits()) return false;
+  if (stop_error_ || state_->retired() || realm_->in_flight() != 0 || realm_->waits() ||
+      !state_->inbox->empty())
+    return false;
   state_->retire();
   return true;
 }
 
+void WorkerThread::request_began() {
+  if (state_->options.privileged) return;
+  state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
+  const bool alone = realm_->in_flight() == 1;
+  const Policy policy = state_->pool->impl().options.policy;
+  if (policy != Policy::kPerWorker && alone) {
+    state_->pulse.cpu_begin_ms.store(thread_cpu_ms(), std::memory_order_relaxed);
+    state_->pulse.wall_begin_ms.store(monotonic_ms(), std::memory_order_relaxed);
+  }
+  if (state_->limits().cpu_per_request_ms != 0) {
+    if (alone) state_->pulse.busy_begin_ms.store(thread_cpu_ms(), std::memory_order_relaxed);
+    const uint32_t before = alone ? 0 : state_->pulse.busy_requests.load();
+    state_->pulse.busy_requests.store(before + 1, std::memory_order_relaxed);
+  }
+  if (policy == Policy::kOneshot) state_->retire();
+}
+
 void WorkerThread::request_ended() {
   if (stop_error_) return;
-  const bool idle = realm_->in_flight() == 0 && !realm_->waits() && state_->inbox->empty();
+  const bool answered = realm_->in_flight() == 0 && state_->inbox->empty();
+  if (answered) {
+    state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
+    state_->pulse.busy_requests.store(0, std::memory_order_relaxed);
+  }
   if (!retiring_) {
-    if (idle && idle_timer_) idle_timer_->start(state_->options.limits.idle_timeout_ms);
+    if (!answered) return;
+    state_->pool->impl().roster.idle(*state_);
+    if (realm_->waits()) return;
+    if (realm_->is_half_full()) return state_->retire();
+    start_idle_timer();
     return;
   }
-  if (!idle) return;
+  if (!answered) return;
+  if (!std::exchange(said_drained_, true)) realm_->dispatch("drain");
+  if (realm_->waits()) return;
   if (!std::exchange(said_goodbye_, true)) {
-    realm_->before_unload("early_drop");
+    realm_->before_unload(state_->pool->impl().drains() ? "termination" : "early_drop");
     // Its listeners may have found something to wait for.
     return request_ended();
   }
-  stop(ShutdownReason::kEarlyDrop,
+  stop(state_->pool->impl().drains() ? ShutdownReason::kTerminationRequested
+                                     : ShutdownReason::kEarlyDrop,
        Error{ErrorCode::kWorkerAlreadyRetired,
              "request cannot be handled because the worker has already retired"});
+}
+
+void WorkerThread::start_idle_timer() {
+  const uint64_t timeout = state_->limits().idle_timeout_ms;
+  if (timeout == 0) return;
+  if (!idle_timer_)
+    idle_timer_ = std::make_unique<loop::Timer>(*loop_, [this] { state_->retire(); });
+  idle_timer_->start(timeout);
+}
+
+void WorkerThread::limits_changed() {
+  if (!realm_ || stop_error_) return;
+  realm_->limits_changed();
+  if (idle_timer_) idle_timer_->stop();
+  request_ended();
 }
 
 void WorkerThread::drain_inbox() {
@@ -186,36 +219,69 @@ http::Server* WorkerThread::server(uint32_t id) {
 
 void WorkerThread::close_server(uint32_t id) { servers_.erase(id); }
 
-void WorkerThread::tear_down() {
+// The first stages of every end.
+void WorkerThread::leave() {
   // 1. Nobody finds this worker any more, nothing gets into the inbox.
+  IsolatePool::Impl& pool = state_->pool->impl();
   state_->set_reach({});
-  state_->pool->impl().watchdog.forget(*state_);
-  state_->pool->impl().unregister(*state_);
+  pool.watchdog.forget(*state_);
+  pool.endpoints.remove(state_->endpoint);
+  state_->stop_requests();
   state_->inbox->set_wake(nullptr);
   state_->inbox->close();
+}
+
+void WorkerThread::refuse_requests(const Error& error) {
   // 2. Who waits hears why; what lies in the inbox unread counts as in flight.
-  const Error error =
-      stop_error_.value_or(Error{ErrorCode::kWorkerAlreadyRetired, "the worker has ended"});
-  if (realm_) {
-    std::vector<Message> messages;
-    std::vector<Inbox::Work> work;
-    state_->inbox->take(&messages, &work);
-    realm_->refuse_requests(error);
-    for (Message& message : messages) {
-      if (message.kind != Message::Kind::kRequest) continue;
-      if (const auto client = state_->pool->impl().endpoints.find(message.client)) {
-        Line(client, message.client, message.exchange, false)
-            .send_error(Message::Kind::kFail, error);
-      }
+  if (!realm_) return;
+  std::vector<Message> messages;
+  std::vector<Inbox::Work> work;
+  state_->inbox->take(&messages, &work);
+  realm_->refuse_requests(error);
+  for (Message& message : messages) {
+    if (message.kind != Message::Kind::kRequest) continue;
+    if (const auto client = state_->pool->impl().endpoints.find(message.client)) {
+      Line(client, message.client, message.exchange, false).send_error(Message::Kind::kFail, error);
     }
   }
+}
+
+void WorkerThread::report_shutdown() {
+  const HeapMetrics heap = realm_->metrics().heap;
+  state_->pool->impl().reports.shutdown(
+      state_->identity,
+      {reason_, thread_cpu_ms(), heap.used, heap.external, reason_ == ShutdownReason::kMemory});
+}
+
+void WorkerThread::quarantine(const std::string& why) {
+  const std::shared_ptr<WorkerState> state = state_;
+  state->kill(ShutdownReason::kMemory, why);
+  obey_kill();
+  const std::optional<WorkerState::Kill> kill = state->killed();
+  state->pulse.leave();
+  leave();
+  state->abandon();
+  state->pool->impl().reports.shutdown(state->identity,
+                                       {kill->reason, thread_cpu_ms(), 0, 0, true});
+  state->pool->impl().worker_ended(state, true);
+  // V8's helper threads may still sweep this heap, though nobody else will ever enter it.
+  constexpr timespec kUntilHelpersAreDone{10, 0};
+  nanosleep(&kUntilHelpersAreDone, nullptr);
+  realm_->discard_heap();
+  for (;;) pause();
+}
+
+void WorkerThread::tear_down() {
+  leave();
+  refuse_requests(
+      stop_error_.value_or(Error{ErrorCode::kWorkerAlreadyRetired, "the worker has ended"}));
   // 3. The sockets close, after what was written above has been handed to the kernel.
   servers_.clear();
   // 4. The realm: native state of bindings, modules, hooks, pins and wraps, then the isolate.
   if (realm_) {
-    const double cpu_ms = thread_cpu_ms();
-    if (Observer* observer = state_->pool->impl().options.observer) {
-      observer->on_shutdown(state_->identity, reason_, cpu_ms);
+    if (realm_->has_isolate()) {
+      if (state_->options.privileged) realm_->dispatch("unload");
+      report_shutdown();
     }
     realm_->dispose();
     realm_.reset();

@@ -30,11 +30,18 @@ class WorkerThread {
   void end_when_idle(const std::string& why);
   // Retires a worker that has nothing to do; false when it has, or goes already.
   bool retire_if_idle();
+  // A request has come; a worker that serves one at a time counts its limits anew with each.
+  void request_began();
   // A request or a promise of waitUntil has ended: a retired worker may be over, an idle one's time
   // begins.
   void request_ended();
   // Does what WorkerState::kill asked for.
   void obey_kill();
+
+  // V8 has given up in the middle of a call: the worker ends here, and this thread with it, but for
+  // its stack.
+  [[noreturn]] void quarantine(const std::string& why);
+  void limits_changed();
 
   WorkerMetrics metrics();
 
@@ -49,6 +56,10 @@ class WorkerThread {
   void serve();
   void tear_down();
   void drain_inbox();
+  void leave();
+  void refuse_requests(const Error& error);
+  void report_shutdown();
+  void start_idle_timer();
 
   std::shared_ptr<WorkerState> state_;
   std::unique_ptr<loop::Loop> loop_;
@@ -58,6 +69,7 @@ class WorkerThread {
   uint32_t next_server_ = 1;
   std::unique_ptr<loop::Timer> idle_timer_;
   bool retiring_ = false;
+  bool said_drained_ = false;
   bool said_goodbye_ = false;
   ShutdownReason reason_ = ShutdownReason::kEarlyDrop;
   std::optional<Error> stop_error_;

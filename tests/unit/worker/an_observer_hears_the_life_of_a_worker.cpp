@@ -20,8 +20,8 @@ struct Diary final : Observer {
   }
   void on_boot(const WorkerIdentity&, double) noexcept override { note("boot"); }
   void on_boot_failure(const WorkerIdentity&, const Error&) noexcept override { note("failure"); }
-  void on_shutdown(const WorkerIdentity&, ShutdownReason reason, double) noexcept override {
-    note(shutdown_reason_name(reason));
+  void on_shutdown(const WorkerIdentity&, const Shutdown& shutdown) noexcept override {
+    note(shutdown_reason_name(shutdown.reason));
   }
 };
 

@@ -17,8 +17,9 @@
 #include "edgert/worker.h"
 
 namespace edgert {
+class EventQueue;
 class IsolatePool;
-}
+}  // namespace edgert
 
 namespace edgert::binding {
 
@@ -36,6 +37,7 @@ enum class Hook {
   kRejectionLater,  // rejectionHandled(promise, reason): a rejection already reported got a handler
   kMakeError,       // makeError(className, message): builds a Deno.errors instance
   kBeforeUnload,    // beforeUnload(reason)
+  kDispatch,        // dispatch(type): a plain event for the global object
   kLate,            // late(name): the value of a global that a late part defines
   kCount,
 };
@@ -54,6 +56,12 @@ class Realm {
   virtual const WorkerOptions& options() const = 0;
   // The worker's UUID in text.
   virtual const std::string& id() const = 0;
+  // Null for realms that do not receive events.
+  virtual EventQueue* events() = 0;
+  // Ends this worker after the current turn, as if it had been asked for from outside.
+  virtual void schedule_termination() = 0;
+  // What V8 says of this realm's heap.
+  virtual HeapMetrics heap_metrics() = 0;
   // Null for realms that may not create workers.
   virtual IsolatePool* pool() = 0;
 

@@ -1,0 +1,64 @@
+#include "worker/reports.h"
+
+#include <string>
+#include <utility>
+
+namespace edgert::worker {
+
+namespace {
+
+WorkerEvent event_of(const WorkerIdentity& worker, WorkerEvent::Kind kind) {
+  WorkerEvent event;
+  event.kind = kind;
+  event.service_path = worker.service_path;
+  event.execution_id = worker.id;
+  return event;
+}
+
+}  // namespace
+
+void Reports::log(const WorkerIdentity& worker, LogLevel level, std::string_view message) const {
+  if (observer_ != nullptr) observer_->on_log(worker, level, message);
+  if (!queues(worker)) return;
+  WorkerEvent event = event_of(worker, WorkerEvent::Kind::kLog);
+  event.level = level;
+  event.text = message;
+  events_->push(std::move(event));
+}
+
+void Reports::boot(const WorkerIdentity& worker, double boot_ms) const {
+  if (observer_ != nullptr) observer_->on_boot(worker, boot_ms);
+  if (!queues(worker)) return;
+  WorkerEvent event = event_of(worker, WorkerEvent::Kind::kBoot);
+  event.ms = boot_ms;
+  events_->push(std::move(event));
+}
+
+void Reports::boot_failure(const WorkerIdentity& worker, const Error& error) const {
+  if (observer_ != nullptr) observer_->on_boot_failure(worker, error);
+  if (!queues(worker)) return;
+  WorkerEvent event = event_of(worker, WorkerEvent::Kind::kBootFailure);
+  event.text = error.message;
+  events_->push(std::move(event));
+}
+
+void Reports::uncaught(const WorkerIdentity& worker, std::string_view description,
+                       double cpu_ms) const {
+  if (observer_ != nullptr) observer_->on_uncaught(worker, description);
+  if (!queues(worker)) return;
+  WorkerEvent event = event_of(worker, WorkerEvent::Kind::kUncaughtException);
+  event.text = description;
+  event.ms = cpu_ms;
+  events_->push(std::move(event));
+}
+
+void Reports::shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) const {
+  if (observer_ != nullptr) observer_->on_shutdown(worker, shutdown);
+  if (!queues(worker)) return;
+  WorkerEvent event = event_of(worker, WorkerEvent::Kind::kShutdown);
+  event.ms = shutdown.cpu_ms;
+  event.shutdown = shutdown;
+  events_->push(std::move(event));
+}
+
+}  // namespace edgert::worker

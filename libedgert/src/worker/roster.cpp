@@ -1,0 +1,262 @@
+#include "worker/roster.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "worker/worker_state.h"
+
+namespace edgert::worker {
+
+namespace {
+
+Error too_slow() { return {ErrorCode::kInvalidWorkerCreation, "worker did not respond in time"}; }
+
+}  // namespace
+
+void Roster::run(const Actions& actions) {
+  for (const auto& action : actions) action();
+}
+
+void Roster::acquire(WorkerOptions options, bool force, Acquired done) {
+  Actions actions;
+  {
+    std::unique_lock lock(mutex_);
+    if (closed_) {
+      lock.unlock();
+      done(Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"});
+      return;
+    }
+    const std::string path = options.service_path;
+    // Workers of inline code without a path are nobody's to find.
+    if (path.empty() || (force && rules_.policy != Policy::kOneshot)) {
+      if (!path.empty()) ++entries_[path].live;
+      actions.push_back([this, path, options = std::move(options), done = std::move(done)] {
+        boot_(options, [this, path, done](const State& state, const Status& status) {
+          forced_booted(path, state, status);
+          if (status.ok()) {
+            done(state);
+          } else {
+            done(status.error());
+          }
+        });
+      });
+    } else {
+      Entry& entry = entries_[path];
+      if (State state = entry.waiting.empty() ? pick(entry) : nullptr) {
+        grant(state);
+        actions.push_back([done = std::move(done), state] { done(state); });
+      } else {
+        Waiter waiter{std::move(options), std::move(done), 0, next_waiter_++};
+        waiter.alarm = limit_wait(path, waiter.number);
+        entry.waiting.push_back(std::move(waiter));
+        serve(path, entry, &actions);
+      }
+    }
+  }
+  run(actions);
+}
+
+Roster::State Roster::pick(Entry& entry) {
+  for (size_t i = 0; i < entry.active.size(); ++i) {
+    const State& state = entry.active[entry.turn++ % entry.active.size()];
+    if (!state->takes_requests()) continue;
+    if (rules_.policy == Policy::kPerWorker || state->lease == WorkerState::Lease::kFree)
+      return state;
+  }
+  return nullptr;
+}
+
+void Roster::grant(const State& state) {
+  state->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
+  if (rules_.policy == Policy::kPerWorker) return;
+  state->lease = WorkerState::Lease::kGranted;
+  // A worker that was asked for and gets no request must not stay somebody's for ever.
+  state->grant_alarm =
+      clock_.set(rules_.wait_timeout_ms, [this, weak = std::weak_ptr<WorkerState>(state)] {
+        if (const State late = weak.lock()) idle(*late);
+      });
+}
+
+// Gives waiters what there is, and begins the boots that they may have.
+void Roster::serve(const std::string& path, Entry& entry, Actions* actions) {
+  while (!entry.waiting.empty()) {
+    State state = pick(entry);
+    if (state == nullptr) break;
+    Waiter waiter = std::move(entry.waiting.front());
+    entry.waiting.pop_front();
+    clock_.cancel(waiter.alarm);
+    grant(state);
+    actions->push_back([done = std::move(waiter.done), state] { done(state); });
+  }
+  // One boot serves everybody who waits for a shared worker.
+  const size_t wanted = rules_.policy == Policy::kPerWorker
+                            ? std::min<size_t>(entry.waiting.size(), 1)
+                            : entry.waiting.size();
+  while (entry.booting < wanted && entry.live < rules_.max_parallelism) {
+    begin_boot(path, entry, entry.waiting[entry.booting].options, actions);
+  }
+}
+
+void Roster::begin_boot(const std::string& path, Entry& entry, WorkerOptions options,
+                        Actions* actions) {
+  ++entry.booting;
+  ++entry.live;
+  actions->push_back([this, path, options = std::move(options)] {
+    boot_(options,
+          [this, path](const State& state, const Status& status) { booted(path, state, status); });
+  });
+}
+
+void Roster::booted(const std::string& path, const State& state, const Status& status) {
+  Actions actions;
+  {
+    std::lock_guard lock(mutex_);
+    Entry& entry = entries_[path];
+    --entry.booting;
+    if (state == nullptr) --entry.live;
+    if (status.ok()) {
+      if (state->takes_requests()) entry.active.push_back(state);
+    } else {
+      // It failed for those who waited for it.
+      const size_t count = rules_.policy == Policy::kPerWorker
+                               ? entry.waiting.size()
+                               : std::min<size_t>(entry.waiting.size(), 1);
+      for (size_t i = 0; i < count; ++i) {
+        Waiter waiter = std::move(entry.waiting.front());
+        entry.waiting.pop_front();
+        clock_.cancel(waiter.alarm);
+        actions.push_back([done = std::move(waiter.done), error = status.error()] { done(error); });
+      }
+    }
+    serve(path, entry, &actions);
+    drop_if_empty(path);
+  }
+  run(actions);
+}
+
+void Roster::forced_booted(const std::string& path, const State& state, const Status& status) {
+  Actions actions;
+  {
+    std::lock_guard lock(mutex_);
+    if (status.ok()) grant(state);
+    if (path.empty()) return;
+    Entry& entry = entries_[path];
+    if (state == nullptr) --entry.live;
+    if (status.ok() && state->takes_requests()) entry.active.push_back(state);
+    serve(path, entry, &actions);
+    drop_if_empty(path);
+  }
+  run(actions);
+}
+
+base::AlarmClock::Id Roster::limit_wait(const std::string& path, uint64_t number) {
+  return clock_.set(rules_.wait_timeout_ms,
+                    [this, path, number] { waited_too_long(path, number); });
+}
+
+void Roster::waited_too_long(const std::string& path, uint64_t number) {
+  Acquired done;
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = entries_.find(path);
+    if (found == entries_.end()) return;
+    Entry& entry = found->second;
+    const auto waiter = std::find_if(entry.waiting.begin(), entry.waiting.end(),
+                                     [&](const Waiter& other) { return other.number == number; });
+    if (waiter == entry.waiting.end()) return;
+    // A boot that is under way is no wait for a free worker: its end decides.
+    const auto place = static_cast<size_t>(waiter - entry.waiting.begin());
+    if (place < entry.booting || (rules_.policy == Policy::kPerWorker && entry.booting != 0)) {
+      waiter->alarm = limit_wait(path, number);
+      return;
+    }
+    done = std::move(waiter->done);
+    entry.waiting.erase(waiter);
+    drop_if_empty(path);
+  }
+  done(too_slow());
+}
+
+Roster::State Roster::find(const std::string& service_path) {
+  std::lock_guard lock(mutex_);
+  const auto found = entries_.find(service_path);
+  if (found == entries_.end() || !found->second.waiting.empty()) return nullptr;
+  State state = pick(found->second);
+  if (state) grant(state);
+  return state;
+}
+
+bool Roster::claim(const State& state) {
+  if (rules_.policy == Policy::kPerWorker) return true;
+  std::lock_guard lock(mutex_);
+  if (state->lease == WorkerState::Lease::kBusy) return false;
+  if (state->lease == WorkerState::Lease::kGranted) clock_.cancel(state->grant_alarm);
+  state->lease = WorkerState::Lease::kBusy;
+  return true;
+}
+
+void Roster::idle(WorkerState& state) {
+  if (rules_.policy == Policy::kPerWorker) return;
+  Actions actions;
+  {
+    std::lock_guard lock(mutex_);
+    state.lease = WorkerState::Lease::kFree;
+    const auto found = entries_.find(state.options.service_path);
+    if (found != entries_.end()) serve(found->first, found->second, &actions);
+  }
+  run(actions);
+}
+
+void Roster::retired(WorkerState& state) {
+  Actions actions;
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = entries_.find(state.options.service_path);
+    if (found == entries_.end()) return;
+    std::erase_if(found->second.active, [&](const State& other) { return other.get() == &state; });
+    serve(found->first, found->second, &actions);
+  }
+  run(actions);
+}
+
+void Roster::ended(WorkerState& state) {
+  if (!state.rostered) return;
+  Actions actions;
+  {
+    std::lock_guard lock(mutex_);
+    const std::string& path = state.options.service_path;
+    const auto found = entries_.find(path);
+    if (found == entries_.end()) return;
+    Entry& entry = found->second;
+    std::erase_if(entry.active, [&](const State& other) { return other.get() == &state; });
+    --entry.live;
+    if (!closed_) serve(path, entry, &actions);
+    drop_if_empty(path);
+  }
+  run(actions);
+}
+
+void Roster::drop_if_empty(const std::string& path) {
+  const auto found = entries_.find(path);
+  if (found == entries_.end()) return;
+  const Entry& entry = found->second;
+  if (entry.active.empty() && entry.live == 0 && entry.booting == 0 && entry.waiting.empty())
+    entries_.erase(found);
+}
+
+void Roster::close() {
+  std::vector<Acquired> refused;
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    for (auto& [path, entry] : entries_) {
+      for (Waiter& waiter : entry.waiting) refused.push_back(std::move(waiter.done));
+      entry.waiting.clear();
+    }
+  }
+  for (Acquired& done : refused)
+    done(Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"});
+  clock_.stop();
+}
+
+}  // namespace edgert::worker

@@ -1,0 +1,90 @@
+// Roster: which worker of a service path serves whom, and who waits for one.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/alarm_clock.h"
+#include "edgert/isolate_pool.h"
+
+namespace edgert::worker {
+
+struct WorkerState;
+
+// The policies of PoolOptions. Knows workers only as far as they take requests; it starts none
+// itself. Callers wait in order, and one that waits is served as soon as a worker has booted, has
+// become free or has ended. Thread: any; callbacks come without a lock held. Owner: the pool.
+class Roster {
+ public:
+  struct Rules {
+    Policy policy = Policy::kPerWorker;
+    uint32_t max_parallelism = 1;
+    uint64_t wait_timeout_ms = 0;
+  };
+  using State = std::shared_ptr<WorkerState>;
+  using Acquired = std::function<void(Result<State>)>;
+  // Begins the life of a worker with these options; `booted` is told what became of it, once. A
+  // null state: no life began. Else `ended` follows.
+  using Booted = std::function<void(const State&, const Status&)>;
+  using Boot = std::function<void(WorkerOptions options, Booted booted)>;
+
+  Roster(Rules rules, Boot boot) : rules_(rules), boot_(std::move(boot)) {}
+
+  void acquire(WorkerOptions options, bool force, Acquired done);
+  // The worker that a request would get now, without one it would have to wait for.
+  State find(const std::string& service_path);
+  // For a request about to be sent: false when the worker serves another one, so that the sender
+  // must acquire anew.
+  bool claim(const State& state);
+
+  // What workers tell.
+  void idle(WorkerState& state);
+  void retired(WorkerState& state);
+  void ended(WorkerState& state);
+  // Refuses everybody from here on.
+  void close();
+
+ private:
+  struct Waiter {
+    WorkerOptions options;
+    Acquired done;
+    base::AlarmClock::Id alarm = 0;
+    uint64_t number = 0;
+  };
+  struct Entry {
+    std::vector<State> active;  // take requests
+    size_t turn = 0;            // of the round robin
+    size_t live = 0;            // begun and not ended
+    size_t booting = 0;         // for waiters, not by force
+    std::deque<Waiter> waiting;
+  };
+  // What is to be done once the lock is released.
+  using Actions = std::vector<std::function<void()>>;
+
+  State pick(Entry& entry);
+  void serve(const std::string& path, Entry& entry, Actions* actions);
+  void begin_boot(const std::string& path, Entry& entry, WorkerOptions options, Actions* actions);
+  void booted(const std::string& path, const State& state, const Status& status);
+  void forced_booted(const std::string& path, const State& state, const Status& status);
+  base::AlarmClock::Id limit_wait(const std::string& path, uint64_t number);
+  void waited_too_long(const std::string& path, uint64_t number);
+  void grant(const State& state);
+  void drop_if_empty(const std::string& path);
+  static void run(const Actions& actions);
+
+  const Rules rules_;
+  const Boot boot_;
+  base::AlarmClock clock_;
+  std::mutex mutex_;
+  std::map<std::string, Entry> entries_;  // by service path
+  uint64_t next_waiter_ = 1;
+  bool closed_ = false;
+};
+
+}  // namespace edgert::worker
