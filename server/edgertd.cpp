@@ -101,7 +101,7 @@ std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, IsolateP
 
 // How long a worker that was told to end at once may take: it may be inside one long call of V8.
 constexpr uint64_t kTerminationMs = 5000;
-constexpr int kFarewellMs = 1000;
+constexpr uint64_t kFarewellMs = 1000;
 
 // Answers what runs and lets functions finish what they wait for, within the graceful window.
 void end_gracefully(const ServeOptions& options, HttpServer& server, IsolatePool& pool,
@@ -165,12 +165,14 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
   }
   // In order, so that it hears beforeunload and unload; by force when it does not listen.
   worker->retire();
-  if (signal == SIGTERM) ended.wait_for(kFarewellMs);
+  if (signal == SIGTERM) worker->wait_for(kFarewellMs);
   worker->terminate();
   watcher.join();
   if (event_worker != nullptr) {
     events->close();
     events->wait_until_read(options.event_worker_exit_timeout_s * 1000);
+    event_worker->retire();
+    event_worker->wait_for(kFarewellMs);
     event_worker->terminate();
   }
   return exit_code;

@@ -12,11 +12,6 @@ namespace edgert::server {
 Event::Event() : descriptor_(eventfd(0, EFD_CLOEXEC)) {}
 Event::~Event() { close(descriptor_); }
 
-bool Event::wait_for(int ms) const {
-  pollfd waited{descriptor_, POLLIN, 0};
-  return poll(&waited, 1, ms) > 0;
-}
-
 void Event::set() {
   const uint64_t one = 1;
   while (::write(descriptor_, &one, sizeof one) < 0) {

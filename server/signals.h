@@ -13,7 +13,6 @@ class Event {
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
   void set();
-  bool wait_for(int ms) const;  // true: it is set
   int descriptor() const { return descriptor_; }
 
  private:

@@ -18,6 +18,8 @@ from hostile import HOSTILE
 
 LIMITS = {"memoryLimitMb": 64, "cpuTimeSoftLimitMs": 0, "cpuTimeHardLimitMs": 500, "workerTimeoutMs": 3000}
 RATE = 200
+# Stopped after its response had begun: nobody can be told why.
+BROKEN_OFF = "a limit, in mid-body"
 
 
 class Neighbour(threading.Thread):
@@ -63,6 +65,8 @@ def attack(server, name):
     began = time.perf_counter()
     try:
         answer = server.get(f"/{name}?{query}").text
+    except http.client.IncompleteRead:
+        answer = BROKEN_OFF
     except OSError as error:
         answer = f"no answer: {error}"
     return time.perf_counter() - began, answer
@@ -88,7 +92,7 @@ def main():
             (seconds, answer), during = observe(server, lambda: attack(server, name))
             alive = server.process.poll() is None
             told = verdict(answer) if alive else "THE PROCESS ENDED"
-            good = alive and told in ("cpu", "wall clock", "memory") and not during.errors
+            good = alive and told in ("cpu", "wall clock", "memory", BROKEN_OFF) and not during.errors
             bad += not good
             print(f"{name:<22}{told:<28}{seconds:>8.2f}{p99(during.times):>18.2f}{p99(quiet.times):>8.2f}{len(during.errors):>8}", flush=True)
             if not alive:

@@ -117,6 +117,7 @@ class Worker final {
   // True once the isolate is gone. `wait` blocks until then.
   bool ended() const;
   void wait() const;
+  bool wait_for(uint64_t timeout_ms) const;  // true: it has ended
 
   // Asks the worker's thread; blocks briefly. Zeroes when it has ended.
   WorkerMetrics metrics() const;

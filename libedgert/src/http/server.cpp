@@ -19,6 +19,7 @@ Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const HttpServe
       });
   if (!listener.ok()) return listener.take_error();
   server->listener_ = std::move(listener).value();
+  server->port_ = server->listener_->port();
   return server;
 }
 
@@ -52,6 +53,7 @@ void Server::forget(Connection* connection) {
 void Server::stop_accepting(std::function<void()> drained) {
   draining_ = true;
   drained_ = std::move(drained);
+  listener_.reset();
   if (connections_.empty()) std::exchange(drained_, nullptr)();
 }
 

@@ -16,7 +16,7 @@ class Server {
                                                 RequestHandler& handler);
   ~Server();
 
-  uint16_t port() const { return listener_->port(); }
+  uint16_t port() const { return port_; }
   size_t connections() const { return connections_.size(); }
   // Accepts no more; `drained` is called when the last connection has gone. A later call replaces
   // the callback.
@@ -36,6 +36,7 @@ class Server {
   std::unique_ptr<loop::TcpListener> listener_;
   std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
   std::function<void()> drained_;
+  uint16_t port_ = 0;
   bool draining_ = false;
 };
 

@@ -1,4 +1,4 @@
-// What happens when V8 calls abort().
+// What happens when V8 ends the process.
 #pragma once
 
 namespace edgert::js {

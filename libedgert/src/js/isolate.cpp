@@ -31,6 +31,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   self->realm_ = realm;
   self->snapshot_ = &snapshot;
   self->on_heap_limit_ = options.on_heap_limit;
+  self->on_collection_ = options.on_collection;
   self->on_ruin_ = options.on_ruin;
   self->allocator_ = std::make_unique<Allocator>(options.external_limit_bytes);
   self->isolate_ = v8::Isolate::Allocate();
@@ -54,6 +55,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   isolate->SetPromiseRejectCallback(on_rejection);
   isolate->SetPrepareStackTraceCallback(prepare_stack);
   if (options.on_heap_limit) isolate->AddNearHeapLimitCallback(near_heap_limit, self.get());
+  if (options.on_collection) isolate->AddGCEpilogueCallback(collected, self.get());
   v8::HandleScope handles(isolate);
   v8::Local<v8::Context> context = v8::Context::New(isolate);
   if (context.IsEmpty())
@@ -111,6 +113,10 @@ Status Isolate::read_hooks() {
 
 size_t Isolate::near_heap_limit(void* data, size_t current, size_t) {
   return static_cast<Isolate*>(data)->on_heap_limit_(current);
+}
+
+void Isolate::collected(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* data) {
+  static_cast<Isolate*>(data)->on_collection_();
 }
 
 void Isolate::out_of_memory(const char* where, bool is_heap) {

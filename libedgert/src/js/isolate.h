@@ -38,6 +38,8 @@ struct IsolateOptions {
   // The heap is at its limit of `current` bytes; the answer is the next one. The same again: V8 is
   // out of memory.
   std::function<size_t(size_t current)> on_heap_limit;
+  // After every collection, in the middle of whatever V8 does. Must not touch JS.
+  std::function<void()> on_collection;
   // V8 cannot go on and would end the process. Must not return and not touch JS. Null: the process
   // ends.
   std::function<void(const std::string& why)> on_ruin;
@@ -90,7 +92,7 @@ class Isolate {
   // Heap and buffers, with what is not collected yet (bytes).
   uint64_t memory_in_use();
 
-  // A new limit for ArrayBuffers.
+  // Any thread, while the isolate lives: a new limit for ArrayBuffers.
   void set_external_limit(size_t bytes) { allocator_->set_limit(bytes); }
   // Calls on_ruin, if there is one.
   void ruin(const std::string& why) {
@@ -114,6 +116,8 @@ class Isolate {
                                                  v8::Local<v8::Value> error,
                                                  v8::Local<v8::Array> sites);
   static size_t near_heap_limit(void* self, size_t current, size_t initial);
+  static void collected(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags flags,
+                        void* self);
   static void out_of_memory(const char* where, bool is_heap);
   Status read_hooks();
   std::string site_text(binding::Scope& scope, v8::Local<v8::Object> site);
@@ -132,6 +136,7 @@ class Isolate {
   std::vector<binding::PromiseRejection> handled_later_;
   PositionLookup lookup_;
   std::function<size_t(size_t)> on_heap_limit_;
+  std::function<void()> on_collection_;
   std::function<void(const std::string&)> on_ruin_;
   binding::WrapList wraps_;
   binding::PinList pins_;

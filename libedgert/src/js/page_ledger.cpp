@@ -1,7 +1,5 @@
 #include "js/page_ledger.h"
 
-#include <sys/mman.h>
-
 #if !EDGERT_V8_CURRENT
 
 namespace edgert::js {
@@ -43,10 +41,12 @@ bool PageLedger::ReleasePages(void* address, size_t length, size_t new_length) {
 size_t PageLedger::discard(const void* owner) {
   size_t bytes = 0;
   std::lock_guard lock(mutex_);
-  for (const auto& [pages, region] : regions_) {
-    if (region.owner != owner) continue;
-    if (madvise(pages, region.length, MADV_DONTNEED) == 0) bytes += region.length;
-  }
+  std::erase_if(regions_, [&](const auto& entry) {
+    const auto& [pages, region] = entry;
+    if (region.owner != owner) return false;
+    if (inner_->FreePages(pages, region.length)) bytes += region.length;
+    return true;
+  });
   return bytes;
 }
 

@@ -20,8 +20,7 @@ class PageLedger final : public v8::PageAllocator {
 
   // Pages that this thread takes from here on belong to `owner`; null: to nobody.
   static void set_owner(const void* owner);
-  // Drops the contents of all pages of `owner`, which stay mapped. Nothing may run that still uses
-  // them. Returns the bytes.
+  // Frees all pages of `owner`. Nothing may run that still uses them. Returns the bytes.
   size_t discard(const void* owner);
   // `owner` has freed, or will free, its pages itself.
   void forget(const void* owner);

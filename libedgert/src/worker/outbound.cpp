@@ -115,7 +115,8 @@ void Outbound::on_message(Message message) {
       FetchResponse response;
       response.head = std::move(*message.response);
       response.body = std::move(message.bytes);
-      call->timed = message.content_length < 0;
+      call->timed = message.content_length < 0 &&
+                    response.head.headers.find("content-length").data() == nullptr;
       if (message.streamed) {
         call->incoming = std::make_shared<Incoming>(call->line);
         response.stream = call->incoming->make_source();

@@ -105,9 +105,10 @@ Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kThreadStackBytes);
-  // Signals are the host's affair.
+  // Signals are the host's affair, but for those that the thread brings upon itself.
   sigset_t all, before;
   sigfillset(&all);
+  for (const int own : {SIGABRT, SIGTRAP, SIGILL, SIGSEGV, SIGBUS, SIGFPE}) sigdelset(&all, own);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   auto argument = std::make_unique<std::shared_ptr<WorkerState>>(state);
   pthread_t thread;

@@ -112,6 +112,10 @@ void Worker::set_limits(const Limits& limits) { impl_->state->set_limits(limits)
 Limits Worker::limits() const { return impl_->state->limits(); }
 bool Worker::ended() const { return impl_->state->ended(); }
 void Worker::wait() const { impl_->state->wait(); }
+bool Worker::wait_for(uint64_t timeout_ms) const {
+  return impl_->state->wait_until(std::chrono::steady_clock::now() +
+                                  std::chrono::milliseconds(timeout_ms));
+}
 
 WorkerMetrics Worker::metrics() const {
   worker::WorkerState& state = *impl_->state;

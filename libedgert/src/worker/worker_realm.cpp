@@ -56,7 +56,14 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
     options.heap_limit_bytes = size_t{state_.options.limits.memory_mb} << 20;
     options.external_limit_bytes = options.heap_limit_bytes;
     options.on_heap_limit = [this](size_t current) { return heap_is_full(current); };
-    options.on_ruin = [this](const std::string& why) { state_.thread->quarantine(why); };
+    // Killed long ago, and still in the same call of V8: it would go on for as long as it likes.
+    options.on_collection = [this] {
+      if (state_.abandoned()) state_.thread->quarantine({});
+    };
+    options.on_ruin = [this](const std::string& why) {
+      state_.thread->quarantine("memory beyond the limit of " +
+                                std::to_string(state_.limits().memory_mb) + " MB: " + why);
+    };
   }
   Result<std::unique_ptr<js::Isolate>> isolate =
       js::Isolate::create(pool.platform.impl(), pool.options.snapshot->impl(), options, this,
@@ -69,7 +76,8 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
          isolate->get()->RequestInterrupt(
              [](v8::Isolate*, void* self) { static_cast<WorkerRealm*>(self)->check_memory(); },
              this);
-       }});
+       },
+       [isolate = isolate_.get()](size_t bytes) { isolate->set_external_limit(bytes); }});
 
   Status status = Unit{};
   enter([&](binding::Scope& scope) {
@@ -313,15 +321,14 @@ void WorkerRealm::memory_is_full(uint64_t used_bytes) {
 size_t WorkerRealm::heap_is_full(size_t current_bytes) {
   const Limits limits = state_.limits();
   const size_t limit = size_t{limits.memory_mb} << 20;
-  // It was raised since the isolate was made.
-  if (limit == 0 || current_bytes < limit) return limit == 0 ? current_bytes * 2 : limit;
+  // V8 asks once for each allocation: what it gets must hold it, or it gives up.
+  constexpr size_t kLeastRoom = size_t{512} << 20;
+  // The limit was raised, or taken away, since the isolate was made.
+  if (limit == 0) return current_bytes + kLeastRoom;
+  if (current_bytes < limit / 10 * 9) return limit;
   if (std::exchange(heap_raised_, true)) return current_bytes;
   memory_is_full(current_bytes);
-  return current_bytes * std::max(2u, limits.low_memory_multiplier);
-}
-
-void WorkerRealm::limits_changed() {
-  isolate_->set_external_limit(size_t{state_.limits().memory_mb} << 20);
+  return std::max(current_bytes * limits.low_memory_multiplier, current_bytes + kLeastRoom);
 }
 
 void WorkerRealm::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) {

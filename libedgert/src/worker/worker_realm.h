@@ -48,7 +48,6 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   void dispatch(const char* type);
   // Whether what a collection would leave is half of the memory limit or more.
   bool is_half_full();
-  void limits_changed();
   bool has_isolate() const { return isolate_ != nullptr; }
   void discard_heap() { isolate_->discard_heap(); }
   WorkerMetrics metrics();

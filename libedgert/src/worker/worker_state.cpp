@@ -36,6 +36,10 @@ void WorkerState::set_limits(const Limits& limits) {
     std::lock_guard lock(limits_mutex_);
     limits_ = limits;
   }
+  {
+    std::lock_guard lock(reach_mutex_);
+    if (reach_.limit_buffers) reach_.limit_buffers(size_t{limits.memory_mb} << 20);
+  }
   inbox->submit([this] { thread->limits_changed(); });
 }
 

@@ -94,6 +94,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   struct Reach {
     std::function<void()> terminate;
     std::function<void()> check_memory;
+    std::function<void(size_t)> limit_buffers;  // bytes of ArrayBuffers
   };
   void set_reach(Reach reach);
   void mark_ended();

@@ -181,7 +181,6 @@ void WorkerThread::start_idle_timer() {
 
 void WorkerThread::limits_changed() {
   if (!realm_ || stop_error_) return;
-  realm_->limits_changed();
   if (idle_timer_) idle_timer_->stop();
   request_ended();
 }
@@ -268,6 +267,7 @@ void WorkerThread::quarantine(const std::string& why) {
   constexpr timespec kUntilHelpersAreDone{10, 0};
   nanosleep(&kUntilHelpersAreDone, nullptr);
   realm_->discard_heap();
+  malloc_trim(0);
   for (;;) pause();
 }
 
