@@ -13,10 +13,15 @@ declare namespace EdgeRuntime {
     create(options: UserWorkerOptions): Promise<UserWorker>;
     /** Lets workers go that have nothing to do; how many said within `timeoutMs` milliseconds that they go. */
     tryCleanupIdleWorkers(timeoutMs: number): Promise<number>;
+    /** The heaps of all user workers, by UUID; without numbers those that are too busy to answer within a second. */
+    memStats(): Promise<Map<string, { servicePath: string; stats?: HeapStatistics }>>;
   };
 
   /** In main workers only: what the server has done since it started. */
   function getRuntimeMetrics(): Promise<RuntimeMetrics>;
+
+  /** In main and event workers only: ends this worker after the current turn. Without its main worker the server ends. */
+  function scheduleTermination(): void;
 
   /** In main workers only: the machine's memory, in bytes. */
   function systemMemoryInfo(): {
@@ -32,7 +37,24 @@ declare namespace EdgeRuntime {
   /** In main workers only. Does nothing here: answers need no tag. */
   function applySupabaseTag(from: Request, to: Request): void;
 
+  /** What V8 says of a heap, in bytes. */
+  interface HeapStatistics {
+    totalHeapSize: number;
+    totalHeapSizeExecutable: number;
+    totalPhysicalSize: number;
+    totalAvailableSize: number;
+    totalGlobalHandlesSize: number;
+    usedGlobalHandlesSize: number;
+    usedHeapSize: number;
+    mallocedMemory: number;
+    externalMemory: number;
+    peakMallocedMemory: number;
+  }
+
   interface RuntimeMetrics {
+    mainWorkerHeapStats: HeapStatistics;
+    /** Where there is an event worker. */
+    eventWorkerHeapStats?: HeapStatistics;
     /** User workers that take requests. */
     activeUserWorkersCount: number;
     /** User workers that have ended, or end when their requests are answered. */
@@ -61,6 +83,11 @@ declare namespace EdgeRuntime {
     cpuTimeSoftLimitMs?: number;
     /** CPU time after which the worker is stopped, in milliseconds. Default: 2000. */
     cpuTimeHardLimitMs?: number;
+    /**
+     * Most CPU time of one turn of JavaScript, and, while requests are in flight, of all of it together times the requests since none
+     * was, in milliseconds. Default: none.
+     */
+    cpuTimePerRequestMs?: number;
     /** A new worker even while one of this path is active. Default: false. */
     forceCreate?: boolean;
     /** Compile anew, without V8's cached code. Default: false. */
@@ -82,6 +109,37 @@ declare namespace EdgeRuntime {
     [name: string]: unknown;
   }
 }
+
+/** Event workers only: what becomes of user workers. Ends when the server does. */
+declare class EventManager implements AsyncIterable<WorkerEvent> {
+  [Symbol.asyncIterator](): AsyncGenerator<WorkerEvent, void>;
+}
+
+type WorkerEvent = {
+  /** ISO 8601. */
+  timestamp: string;
+  metadata: { service_path: string; execution_id: string };
+} & (
+  | { event_type: "Boot"; event: { boot_time: number } }
+  | { event_type: "BootFailure"; event: { msg: string } }
+  | { event_type: "UncaughtException"; event: { exception: string; cpu_time_used: number } }
+  | {
+      event_type: "Shutdown";
+      event: {
+        reason: "EventLoopCompleted" | "WallClockTime" | "CPUTime" | "Memory" | "EarlyDrop" | "TerminationRequested";
+        /** Milliseconds. */
+        cpu_time_used: number;
+        /** Bytes. */
+        memory_used: {
+          total: number;
+          heap: number;
+          external: number;
+          mem_check_captured: { current: { used_heap_size: number; external_memory: number }; exceeded: boolean };
+        };
+      };
+    }
+  | { event_type: "Log"; event: { msg: string; level: "Debug" | "Info" | "Warning" | "Error" } }
+);
 
 /** A user worker, in main workers. */
 declare class UserWorker {

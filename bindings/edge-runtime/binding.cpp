@@ -221,27 +221,28 @@ void heap(const Arguments& info) {
   info.GetReturnValue().Set(heap_array(scope, scope.realm().heap_metrics()));
 }
 
-// heaps(onAnswer(id, servicePath, numbers | null, receivesEvents)) → number of answers that will
+// heaps(ofEventWorkers, onAnswer(id, servicePath, numbers | null)) → number of answers that will
 // come
 void heaps(const Arguments& info) {
   Scope scope(info);
   binding::Realm* realm = &scope.realm();
-  if (realm->pool() == nullptr || !info[0]->IsFunction())
+  if (realm->pool() == nullptr || !info[1]->IsFunction())
     return binding::throw_type_error(scope, "workers cannot be asked here");
-  auto callback = std::make_shared<Pin>(scope, info[0]);
-  const size_t asked = realm->pool()->heap_metrics([realm, callback, back = realm->remote()](
-                                                       const std::shared_ptr<Worker>& worker,
-                                                       std::optional<HeapMetrics> metrics) {
-    back([realm, callback, worker, metrics](Scope& inner) {
-      if (callback->empty()) return;
-      v8::Local<v8::Value> numbers = v8::Null(inner.isolate());
-      if (metrics) numbers = heap_array(inner, *metrics);
-      v8::Local<v8::Value> arguments[] = {
-          binding::text(inner, worker->id()), binding::text(inner, worker->options().service_path),
-          numbers, v8::Boolean::New(inner.isolate(), worker->options().receives_events)};
-      realm->call(callback->get(inner.isolate()).As<v8::Function>(), 4, arguments, nullptr);
-    });
-  });
+  auto callback = std::make_shared<Pin>(scope, info[1]);
+  const size_t asked = realm->pool()->heap_metrics(
+      info[0]->IsTrue(),
+      [realm, callback, back = realm->remote()](const std::shared_ptr<Worker>& worker,
+                                                std::optional<HeapMetrics> metrics) {
+        back([realm, callback, worker, metrics](Scope& inner) {
+          if (callback->empty()) return;
+          v8::Local<v8::Value> numbers = v8::Null(inner.isolate());
+          if (metrics) numbers = heap_array(inner, *metrics);
+          v8::Local<v8::Value> arguments[] = {binding::text(inner, worker->id()),
+                                              binding::text(inner, worker->options().service_path),
+                                              numbers};
+          realm->call(callback->get(inner.isolate()).As<v8::Function>(), 3, arguments, nullptr);
+        });
+      });
   info.GetReturnValue().Set(static_cast<double>(asked));
 }
 
@@ -333,7 +334,7 @@ void install_edge_runtime(binding::Natives& natives) {
   natives.add("waitUntil", wait_until, 1);
   natives.add("metrics", metrics, 0);
   natives.add("heap", heap, 0);
-  natives.add("heaps", heaps, 1);
+  natives.add("heaps", heaps, 2);
   natives.add("scheduleTermination", schedule_termination, 0);
   natives.add("nextEvents", next_events, 1);
 }

@@ -72,12 +72,12 @@ const heapStatistics = (numbers: number[]) => Object.fromEntries(heapNames.map((
 // A worker that is busy answers late: those go without numbers.
 const kPatienceMs = 1000;
 type Told = [id: string, servicePath: string, stats: Record<string, number> | null];
-function heapsOf(wanted: (receivesEvents: boolean) => boolean): Promise<Told[]> {
+function heapsOf(eventWorkers: boolean): Promise<Told[]> {
   return new Promise((resolve) => {
     const told: Told[] = [];
     let answers = 0;
-    const asked = natives.edgeRuntime.heaps((id, servicePath, numbers, receivesEvents) => {
-      if (wanted(receivesEvents)) told.push([id, servicePath, numbers && heapStatistics(numbers)]);
+    const asked = natives.edgeRuntime.heaps(eventWorkers, (id, servicePath, numbers) => {
+      told.push([id, servicePath, numbers && heapStatistics(numbers)]);
       if (++answers === asked) resolve(told);
     });
     if (asked === 0) return resolve(told);
@@ -140,12 +140,12 @@ export function forMain() {
         });
       },
       async memStats() {
-        const told = await heapsOf((events) => !events);
+        const told = await heapsOf(false);
         return new Map(told.map(([id, servicePath, stats]) => [id, stats === null ? { servicePath } : { servicePath, stats }]));
       },
     },
     async getRuntimeMetrics() {
-      const [events] = await heapsOf((receivesEvents) => receivesEvents);
+      const [events] = await heapsOf(true);
       const [activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount] = natives.edgeRuntime.metrics();
       return {
         mainWorkerHeapStats: heapStatistics(natives.edgeRuntime.heap()),

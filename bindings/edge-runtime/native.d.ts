@@ -16,7 +16,7 @@ declare module "../core/natives" {
       waitUntil(promise: Promise<unknown>): void;
       metrics(): number[];
       heap(): number[];
-      heaps(onAnswer: (id: string, servicePath: string, numbers: number[] | null, receivesEvents: boolean) => void): number;
+      heaps(ofEventWorkers: boolean, onAnswer: (id: string, servicePath: string, numbers: number[] | null) => void): number;
       scheduleTermination(): void;
       nextEvents(onEvents: (list: any[][]) => void): void;
     };

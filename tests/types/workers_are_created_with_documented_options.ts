@@ -20,3 +20,8 @@ EdgeRuntime.userWorkers.create({ memoryLimitMb: 1 });
 EdgeRuntime.userWorkers.create({ servicePath: "x", memoryLimitMb: "150" });
 // @ts-expect-error waitUntil takes a promise
 EdgeRuntime.waitUntil(5);
+
+for await (const told of new EventManager()) {
+  if (told.event_type === "Log") console.log(told.event.level, told.event.msg, told.metadata.service_path);
+  if (told.event_type === "Shutdown") console.log(told.event.reason satisfies string, told.event.memory_used.total satisfies number);
+}

@@ -111,11 +111,11 @@ class IsolatePool final {
   // Ends all user workers at once; true when they have ended within `timeout_ms`.
   bool terminate(uint64_t timeout_ms);
   PoolMetrics metrics();
-  // Of each user worker and event worker; `answered` comes once for each, on any thread. Returns
-  // how many will.
+  // Of each user worker, or of each event worker; `answered` comes once for each, on any thread.
+  // Returns how many will.
   using HeapAnswer =
       std::function<void(const std::shared_ptr<Worker>&, std::optional<HeapMetrics>)>;
-  size_t heap_metrics(const HeapAnswer& answered);
+  size_t heap_metrics(bool of_event_workers, const HeapAnswer& answered);
 
   Impl& impl() { return *impl_; }
 

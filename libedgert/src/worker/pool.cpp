@@ -36,7 +36,7 @@ std::shared_ptr<Worker> make_handle(const std::shared_ptr<WorkerState>& state) {
 
 constexpr size_t kMostDeparted = 4096;
 
-// Asks user workers, and event workers too, something that one of them may never hear: an end drops
+// Asks user workers, or event workers, something that one of them may never hear: an end drops
 // what a worker was asked, which counts as an answer too.
 template <typename Answer>
 struct Question {
@@ -52,7 +52,7 @@ size_t ask_workers(
   size_t asked = 0;
   for (const std::shared_ptr<Worker>& worker : pool.workers()) {
     const std::shared_ptr<WorkerState>& state = worker->impl().state;
-    if (state->options.privileged && !(event_workers && state->options.receives_events)) continue;
+    if (event_workers ? !state->options.receives_events : state->options.privileged) continue;
     ++asked;
     auto question = std::make_shared<Question<Answer>>();
     question->answered = [answered, worker](std::optional<Answer> answer) {
@@ -283,9 +283,10 @@ size_t IsolatePool::retire_idle(const std::function<void(bool)>& answered) {
       });
 }
 
-size_t IsolatePool::heap_metrics(const HeapAnswer& answered) {
+size_t IsolatePool::heap_metrics(bool of_event_workers, const HeapAnswer& answered) {
   return ask_workers<HeapMetrics>(
-      *this, true, [](worker::WorkerThread& thread) { return thread.metrics().heap; }, answered);
+      *this, of_event_workers, [](worker::WorkerThread& thread) { return thread.metrics().heap; },
+      answered);
 }
 
 bool IsolatePool::drain(uint64_t timeout_ms) {

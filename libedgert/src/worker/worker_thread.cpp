@@ -127,6 +127,7 @@ bool WorkerThread::retire_if_idle() {
 
 void WorkerThread::request_began() {
   if (state_->options.privileged) return;
+  if (idle_timer_) idle_timer_->stop();
   state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
   const bool alone = realm_->in_flight() == 1;
   const Policy policy = state_->pool->impl().options.policy;
@@ -190,11 +191,10 @@ void WorkerThread::drain_inbox() {
   std::vector<Inbox::Work> work;
   obey_kill();
   if (stop_error_) return;
-  if (idle_timer_) idle_timer_->stop();
   state_->inbox->take(&messages, &work);
   for (Message& message : messages) realm_->on_message(std::move(message));
   for (Inbox::Work& item : work) item();
-  if (retiring_ || idle_timer_) request_ended();
+  if (retiring_) request_ended();
 }
 
 WorkerMetrics WorkerThread::metrics() {
@@ -262,6 +262,7 @@ void WorkerThread::quarantine(const std::string& why) {
   state->abandon();
   state->pool->impl().reports.shutdown(state->identity,
                                        {kill->reason, thread_cpu_ms(), 0, 0, true});
+  js::LiveCounts::ruined.fetch_add(1);
   state->pool->impl().worker_ended(state, true);
   // V8's helper threads may still sweep this heap, though nobody else will ever enter it.
   constexpr timespec kUntilHelpersAreDone{10, 0};
