@@ -1,0 +1,161 @@
+"""Puts a server under long stress and says what stays behind.
+
+    ./dev bench soak cycles [COUNT]          workers made and ended, some by force, under eight clients
+    ./dev bench soak hibernation [COUNT]     more functions than may be resident, asked in turn
+"""
+import collections
+import os
+import pathlib
+import random
+import sys
+import threading
+import time
+
+root = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(root / "tests/support")]
+from edgertd import Edgertd, functions, wait_until
+
+CLIENTS = 8
+
+# /end/HOW makes a worker of its own and ends it that way; /shared goes to one that all share and that retires now and then.
+MAIN = """
+const functions = Deno.env.get("FUNCTIONS");
+const limits = { cpuTimeSoftLimitMs: 0, cpuTimeHardLimitMs: 50, memoryLimitMb: 40, workerTimeoutMs: 20_000 };
+Deno.serve(async (request) => {
+  const [, kind, how] = new URL(request.url).pathname.split("/");
+  if (kind === "shared") {
+    const worker = await EdgeRuntime.userWorkers.create({ servicePath: `${functions}/shared`, cpuTimeSoftLimitMs: 20, cpuTimeHardLimitMs: 5000 });
+    return await worker.fetch(request);
+  }
+  const worker = await EdgeRuntime.userWorkers.create({ servicePath: `${functions}/end`, forceCreate: true, ...limits });
+  if (how === "retire") {
+    const answer = await worker.fetch(request);
+    await EdgeRuntime.userWorkers.tryCleanupIdleWorkers(0);
+    return answer;
+  }
+  try {
+    return await worker.fetch(request);
+  } catch (error) {
+    return new Response(`${error.name}: ${error.message}`);
+  }
+});
+"""
+END = """
+Deno.serve((request) => {
+  switch (new URL(request.url).pathname.split("/")[2]) {
+    case "loop": for (;;);
+    case "bomb": { const kept = []; for (;;) kept.push(new Array(1e5).fill(kept.length)); }
+    case "throw": setTimeout(() => { throw new Error("ended"); }); return new Promise(() => {});
+    default: return new Response("well");
+  }
+});
+"""
+SHARED = "Deno.serve(() => { const until = performance.now() + 1; while (performance.now() < until); return new Response('well'); });"
+EXPECTED = {
+    "end/retire": "well",
+    "end/loop": "WorkerRequestCancelled: request has been cancelled by supervisor: cpu ",
+    "end/bomb": "WorkerRequestCancelled: request has been cancelled by supervisor: memory ",
+    "end/throw": "InvalidWorkerResponse: event loop error: Error: ended",
+    "shared": "well",
+}
+# A bomb may run out of its CPU time first.
+ALSO = {"end/bomb": EXPECTED["end/loop"]}
+WEIGHTS = {"end/retire": 60, "end/loop": 3, "end/bomb": 2, "end/throw": 15, "shared": 20}
+
+
+class Usage:
+    def __init__(self, server):
+        self.mb = server.resident_mb()
+        self.descriptors = len(os.listdir(f"/proc/{server.pid}/fd"))
+        self.threads = len(os.listdir(f"/proc/{server.pid}/task"))
+
+    def __str__(self):
+        return f"{self.mb:.1f} MB, {self.descriptors} descriptors, {self.threads} threads"
+
+
+def cycles(count):
+    wrong = collections.Counter()
+    marks = {}
+    done = 0
+    lock = threading.Lock()
+
+    def client(server, seed):
+        nonlocal done
+        dice = random.Random(seed)
+        connection = server.connect()
+        while True:
+            with lock:
+                if done >= count:
+                    return
+                done += 1
+                if done in (count // 10, count):
+                    marks[done] = Usage(server)
+                    print(f"after {done} cycles: {marks[done]}", flush=True)
+            kind = dice.choices(list(WEIGHTS), WEIGHTS.values())[0]
+            connection.request("GET", "/" + kind)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            if not text.startswith((EXPECTED[kind], ALSO.get(kind, EXPECTED[kind]))):
+                wrong[f"{kind}: {answer.status} {text[:150]}"] += 1
+
+    with functions({"main/index.ts": MAIN, "end/index.ts": END, "shared/index.ts": SHARED}) as folder:
+        with Edgertd(f"{folder}/main", "-q", env={"FUNCTIONS": folder}) as server:
+            connection = server.connect()
+            connection.request("GET", "/end/retire")
+            connection.getresponse().read()
+            time.sleep(1)
+            base = Usage(server)
+            print(f"at the beginning: {base}")
+            clients = [threading.Thread(target=client, args=(server, seed)) for seed in range(CLIENTS)]
+            for one in clients:
+                one.start()
+            for one in clients:
+                one.join()
+            wait_until(lambda: Usage(server).threads <= base.threads + 4, "threads are back to what they were")
+            end = Usage(server)
+            print(f"at the end: {end}")
+            first, last = marks[count // 10].mb, marks[count].mb
+            print(f"drift between {count // 10} and {count} cycles: {100 * (last - first) / first:+.1f} %")
+            for what, times in wrong.most_common():
+                print(f"{times} times {what}")
+            return 0 if not wrong and server.process.poll() is None else 1
+
+
+def hibernation(count, resident=200, turns=3):
+    files = {f"f{i}/index.ts": f"const weight = new Uint8Array(200_000).fill({i % 250}); Deno.serve(() => new Response('{i} ' + weight.at(-1)));" for i in range(count)}
+    files["main/index.ts"] = """
+const functions = Deno.env.get("FUNCTIONS");
+Deno.serve(async (request) => {
+  const worker = await EdgeRuntime.userWorkers.create({ servicePath: functions + new URL(request.url).pathname });
+  return await worker.fetch(request);
+});"""
+    wrong = 0
+
+    def client(server, number):
+        nonlocal wrong
+        connection = server.connect()
+        for turn in range(turns):
+            for i in range(number, count, CLIENTS):
+                connection.request("GET", f"/f{i}")
+                if connection.getresponse().read().decode() != f"{i} {i % 250}":
+                    wrong += 1
+            if number == 0:
+                print(f"turn {turn + 1}: {Usage(server)}", flush=True)
+
+    with functions(files) as folder:
+        with Edgertd(f"{folder}/main", "-q", "--max-resident-workers", str(resident), env={"FUNCTIONS": folder}) as server:
+            began = time.monotonic()
+            clients = [threading.Thread(target=client, args=(server, number)) for number in range(CLIENTS)]
+            for one in clients:
+                one.start()
+            for one in clients:
+                one.join()
+            print(f"{count} functions, {resident} resident, {turns * count} requests in {time.monotonic() - began:.1f} s, {wrong} wrong answers: {Usage(server)}")
+    return wrong != 0
+
+
+scenarios = {"cycles": (cycles, 20000), "hibernation": (hibernation, 2000)}
+if len(sys.argv) < 2 or sys.argv[1] not in scenarios:
+    sys.exit(__doc__)
+run, count = scenarios[sys.argv[1]]
+sys.exit(run(int(sys.argv[2]) if len(sys.argv) > 2 else count))
