@@ -25,18 +25,31 @@ import { defineLate, share } from "./core/late";
 import * as core from "./core/natives";
 import * as webidl from "./core/webidl";
 import * as domException from "./dom-exception/dom_exception";
+import * as crypto from "./crypto/crypto";
+import * as encoding from "./encoding/encoding";
 import * as events from "./events/events";
+import * as dataUrl from "./fetch/data_url";
+import * as response from "./fetch/response";
 import * as streams from "./streams/streams";
+import * as structuredClone from "./structured-clone/structured_clone";
+import * as timers from "./timers/timers";
 
 const { define, natives } = core;
 share({
   "core/natives": core,
   "core/webidl": webidl,
+  "crypto/crypto": crypto,
   "dom-exception/dom_exception": domException,
+  "encoding/encoding": encoding,
   "events/events": events,
+  "fetch/data_url": dataUrl,
+  "fetch/response": response,
   "streams/streams": streams,
+  "structured-clone/structured_clone": structuredClone,
+  "timers/timers": timers,
 });
 defineLate("file/file", ["Blob", "File"]);
+defineLate("file/file_reader", ["FileReader"]);
 
 define({
   self: globalThis,

@@ -48,6 +48,10 @@ function put(target: object, key: string, value: unknown): void {
   else (target as any)[key] = value;
 }
 
+// Serializable classes of other folders: a copy of an instance, undefined for what is none.
+const steps: ((value: object) => object | undefined)[] = [];
+export const addCloneSteps = (step: (typeof steps)[number]) => { steps.push(step); };
+
 class Cloning {
   // From what has been seen to what it became.
   readonly memory = new Map<object, object>();
@@ -69,7 +73,13 @@ class Cloning {
   }
 
   #properties(value: any, copy: object): object {
-    if (isPlatformObject(value)) throw refused(value);
+    if (isPlatformObject(value)) {
+      for (const step of steps) {
+        const made = step(value);
+        if (made !== undefined) return this.#keep(value, made);
+      }
+      throw refused(value);
+    }
     this.#keep(value, copy);
     for (const key of Object.keys(value)) {
       // A getter before this one may have deleted it.
