@@ -33,6 +33,7 @@ import * as response from "./fetch/response";
 import * as streams from "./streams/streams";
 import * as structuredClone from "./structured-clone/structured_clone";
 import * as timers from "./timers/timers";
+import * as url from "./url/url";
 
 const { define, natives } = core;
 share({
@@ -47,8 +48,10 @@ share({
   "streams/streams": streams,
   "structured-clone/structured_clone": structuredClone,
   "timers/timers": timers,
+  "url/url": url,
 });
 defineLate("file/file", ["Blob", "File"]);
+defineLate("fetch/form_data", ["FormData"]);
 defineLate("file/file_reader", ["FileReader"]);
 
 define({

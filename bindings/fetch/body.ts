@@ -10,6 +10,7 @@ import { URLSearchParams } from "../url/url";
 export const bodyOf: unique symbol = Symbol("body");
 
 const file = () => late<typeof import("../file/file")>("file/file");
+const forms = () => late<typeof import("./form_data")>("fetch/form_data");
 
 // What a message carries: nothing, bytes that are all there, a body that only C++ has touched, or a stream.
 export class Body {
@@ -33,6 +34,10 @@ export class Body {
     if (isLoaded("file/file")) {
       const { bytesOfBlob, isBlob } = file();
       if (isBlob(value)) { body.whole = bytesOfBlob(value); return [body, value.type || null]; }
+    }
+    if (isLoaded("fetch/form_data")) {
+      const { encodeForm, isFormData } = forms();
+      if (isFormData(value)) { const [bytes, type] = encodeForm(value); body.whole = bytes; return [body, type]; }
     }
     body.whole = String(value);
     return [body, "text/plain;charset=UTF-8"];
@@ -158,5 +163,5 @@ export abstract class BodyMixin {
     return (bytes.buffer.byteLength === bytes.byteLength ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
   }
   async blob() { return file().blobOfBody(await this[bodyOf].bytes(), this.headers.get("content-type")); }
-  async formData(): Promise<never> { throw new TypeError("formData() is not supported yet"); }
+  async formData() { return forms().formOfBody(await this[bodyOf].bytes(), this.headers.get("content-type")); }
 }

@@ -37,7 +37,7 @@ export class Blob {
     const { type } = given;
     this.#type = type === undefined ? "" : normalType(`${type}`);
     const chunks = parts.map((part) => (typeof part === "string" ? natives.encoding.encode(endings === "native" ? nativeEndings(part) : part) : part));
-    this.#bytes = joined(chunks);
+    this.#bytes = joinBytes(chunks);
   }
   get size() { return this.#bytes.byteLength; }
   get type() { return this.#type; }
@@ -89,7 +89,7 @@ function partOf(part: any): Uint8Array | string {
   return isBlob(part) ? bytesOfBlob(part) : usvString(part);
 }
 
-function joined(chunks: Uint8Array[]): Uint8Array {
+export function joinBytes(chunks: Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
   let at = 0;
   for (const chunk of chunks) { bytes.set(chunk, at); at += chunk.byteLength; }
