@@ -51,6 +51,7 @@ share({
   "url/url": url,
 });
 defineLate("file/file", ["Blob", "File"]);
+defineLate("compression/compression", ["CompressionStream", "DecompressionStream"]);
 defineLate("fetch/form_data", ["FormData"]);
 defineLate("file/file_reader", ["FileReader"]);
 

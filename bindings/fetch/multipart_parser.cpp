@@ -9,7 +9,8 @@ namespace {
 constexpr std::string_view kLineEnd = "\r\n";
 
 Error malformed(std::string_view what) {
-  return {ErrorCode::kInvalidArgument, "the multipart/form-data body is malformed: " + std::string(what)};
+  return {ErrorCode::kInvalidArgument,
+          "the multipart/form-data body is malformed: " + std::string(what)};
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
@@ -36,7 +37,7 @@ std::string unescape(std::string_view text) {
   for (size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '%') {
       const std::string_view code = text.substr(at + 1, 2);
-      const char escaped = code == "22"                            ? '"'
+      const char escaped = code == "22"                       ? '"'
                            : equals_ignoring_case(code, "0a") ? '\n'
                            : equals_ignoring_case(code, "0d") ? '\r'
                                                               : '\0';
