@@ -50,6 +50,7 @@ share({
   "timers/timers": timers,
   "url/url": url,
 });
+defineLate("messaging/messaging", ["BroadcastChannel", "MessageChannel", "MessagePort"]);
 defineLate("file/file", ["Blob", "File"]);
 defineLate("compression/compression", ["CompressionStream", "DecompressionStream"]);
 defineLate("fetch/form_data", ["FormData"]);
