@@ -51,6 +51,7 @@ share({
   "url/url": url,
 });
 defineLate("messaging/messaging", ["BroadcastChannel", "MessageChannel", "MessagePort"]);
+defineLate("urlpattern/urlpattern", ["URLPattern"]);
 defineLate("file/file", ["Blob", "File"]);
 defineLate("compression/compression", ["CompressionStream", "DecompressionStream"]);
 defineLate("fetch/form_data", ["FormData"]);

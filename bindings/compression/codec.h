@@ -46,7 +46,8 @@ inline Error broken_stream() {
 // What a decompressor that has nothing more to write says of its input: 0 when all is well.
 inline Result<size_t> check_end(bool ended, std::string_view input, bool finish) {
   if (ended && !input.empty())
-    return Error{ErrorCode::kInvalidArgument, "there is more behind the end of the compressed data"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "there is more behind the end of the compressed data"};
   if (finish && !ended)
     return Error{ErrorCode::kInvalidArgument, "the compressed data ends too early"};
   return size_t{0};

@@ -23,7 +23,9 @@ class ZlibCodec final : public Codec {
 
   bool begin(std::string_view format) {
     // zlib's way of naming the format: windows over 15 are gzip's, negative ones raw.
-    const int bits = format == "gzip" ? MAX_WBITS + 16 : format == "deflate" ? MAX_WBITS : -MAX_WBITS;
+    const int bits = format == "gzip"      ? MAX_WBITS + 16
+                     : format == "deflate" ? MAX_WBITS
+                                           : -MAX_WBITS;
     constexpr int kMemoryLevel = 8;
     return Z_OK == (decompress_ ? inflateInit2(&stream_, bits)
                                 : deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, bits,
