@@ -11,7 +11,7 @@ import "./console/console";
 import "./url/url";
 import "./encoding/encoding";
 import "./streams/streams";
-import { startClock } from "./performance/performance";
+import * as performance from "./performance/performance";
 import "./crypto/crypto";
 import "./navigator/navigator";
 import "./structured-clone/structured_clone";
@@ -45,6 +45,7 @@ share({
   "events/events": events,
   "fetch/data_url": dataUrl,
   "fetch/response": response,
+  "performance/performance": performance,
   "streams/streams": streams,
   "structured-clone/structured_clone": structuredClone,
   "timers/timers": timers,
@@ -52,6 +53,7 @@ share({
 });
 defineLate("messaging/messaging", ["BroadcastChannel", "MessageChannel", "MessagePort"]);
 defineLate("urlpattern/urlpattern", ["URLPattern"]);
+defineLate("performance/observer", ["PerformanceObserver", "PerformanceObserverEntryList"]);
 defineLate("file/file", ["Blob", "File"]);
 defineLate("compression/compression", ["CompressionStream", "DecompressionStream"]);
 defineLate("fetch/form_data", ["FormData"]);
@@ -65,7 +67,7 @@ define({
 });
 
 natives.core.setHook("start", (info: { privileged: boolean; id: string }) => {
-  startClock();
+  performance.startClock();
   addLate();
   if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);
   completeWebAssembly(info.privileged);
