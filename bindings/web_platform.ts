@@ -22,13 +22,17 @@ import { addEnvironment } from "./deno/deno";
 import "./deno/errors";
 import { forMain, forUser } from "./edge-runtime/edge_runtime";
 import { defineLate, share } from "./core/late";
+import * as abort from "./abort/abort";
 import * as core from "./core/natives";
 import * as webidl from "./core/webidl";
 import * as domException from "./dom-exception/dom_exception";
 import * as crypto from "./crypto/crypto";
 import * as encoding from "./encoding/encoding";
 import * as events from "./events/events";
+import * as body from "./fetch/body";
 import * as dataUrl from "./fetch/data_url";
+import * as fetch from "./fetch/fetch";
+import * as request from "./fetch/request";
 import * as response from "./fetch/response";
 import * as streams from "./streams/streams";
 import * as structuredClone from "./structured-clone/structured_clone";
@@ -37,13 +41,17 @@ import * as url from "./url/url";
 
 const { define, natives } = core;
 share({
+  "abort/abort": abort,
   "core/natives": core,
   "core/webidl": webidl,
   "crypto/crypto": crypto,
   "dom-exception/dom_exception": domException,
   "encoding/encoding": encoding,
   "events/events": events,
+  "fetch/body": body,
   "fetch/data_url": dataUrl,
+  "fetch/fetch": fetch,
+  "fetch/request": request,
   "fetch/response": response,
   "performance/performance": performance,
   "streams/streams": streams,
@@ -56,6 +64,8 @@ defineLate("urlpattern/urlpattern", ["URLPattern"]);
 defineLate("performance/observer", ["PerformanceObserver", "PerformanceObserverEntryList"]);
 defineLate("file/file", ["Blob", "File"]);
 defineLate("compression/compression", ["CompressionStream", "DecompressionStream"]);
+defineLate("cache/cache", ["Cache", "CacheStorage", "caches"]);
+defineLate("event-source/event_source", ["EventSource"]);
 defineLate("fetch/form_data", ["FormData"]);
 defineLate("file/file_reader", ["FileReader"]);
 
