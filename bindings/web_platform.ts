@@ -67,7 +67,7 @@ defineLate("compression/compression", ["CompressionStream", "DecompressionStream
 defineLate("cache/cache", ["Cache", "CacheStorage", "caches"]);
 defineLate("event-source/event_source", ["EventSource"]);
 defineLate("fetch/form_data", ["FormData"]);
-defineLate("file/file_reader", ["FileReader"]);
+defineLate("file/file_reader", ["FileReader", "FileReaderSync"]);
 
 define({
   self: globalThis,

@@ -1,4 +1,4 @@
-// https://w3c.github.io/FileAPI/#APIASynch: FileReader. A late part.
+// https://w3c.github.io/FileAPI/#APIASynch: FileReader and FileReaderSync. A late part.
 import { natives, showAttributes } from "edgert:core/natives";
 import { needArguments } from "edgert:core/webidl";
 import { DOMException } from "edgert:dom-exception/dom_exception";
@@ -10,6 +10,21 @@ import { setTimeout } from "edgert:timers/timers";
 import { parseMimeType } from "../fetch/mime";
 
 const enum State { Empty, Loading, Done }
+
+// https://w3c.github.io/FileAPI/#packaging-data
+const pack = {
+  buffer: (bytes: Uint8Array) => bytes.slice().buffer as ArrayBuffer,
+  binary: (bytes: Uint8Array) => latin1(bytes),
+  text(encoding: string | undefined) {
+    const label = encoding === undefined ? undefined : `${encoding}`;
+    return (bytes: Uint8Array, type: string) => decode(bytes, label, type);
+  },
+  dataUrl: (bytes: Uint8Array, type: string) => `data:${type || "application/octet-stream"};base64,${natives.encoding.btoa(latin1(bytes))}`,
+};
+
+function checkBlob(value: unknown): void {
+  if (!isBlob(value)) throw new TypeError("Only a Blob can be read");
+}
 
 export class FileReader extends EventTarget {
   #state = State.Empty;
@@ -23,20 +38,19 @@ export class FileReader extends EventTarget {
 
   readAsArrayBuffer(blob: Blob) {
     needArguments(arguments.length, 1, "readAsArrayBuffer");
-    this.#start(blob, (bytes) => bytes.slice().buffer as ArrayBuffer);
+    this.#start(blob, pack.buffer);
   }
   readAsBinaryString(blob: Blob) {
     needArguments(arguments.length, 1, "readAsBinaryString");
-    this.#start(blob, latin1);
+    this.#start(blob, pack.binary);
   }
   readAsText(blob: Blob, encoding: string = undefined as never) {
     needArguments(arguments.length, 1, "readAsText");
-    const label = encoding === undefined ? undefined : `${encoding}`;
-    this.#start(blob, (bytes, type) => decode(bytes, label, type));
+    this.#start(blob, pack.text(encoding));
   }
   readAsDataURL(blob: Blob) {
     needArguments(arguments.length, 1, "readAsDataURL");
-    this.#start(blob, (bytes, type) => `data:${type || "application/octet-stream"};base64,${natives.encoding.btoa(latin1(bytes))}`);
+    this.#start(blob, pack.dataUrl);
   }
   // https://w3c.github.io/FileAPI/#abort
   abort() {
@@ -49,8 +63,8 @@ export class FileReader extends EventTarget {
   }
 
   // https://w3c.github.io/FileAPI/#readOperation
-  #start(blob: Blob, pack: (bytes: Uint8Array, type: string) => string | ArrayBuffer) {
-    if (!isBlob(blob)) throw new TypeError("FileReader reads a Blob");
+  #start(blob: Blob, packed: (bytes: Uint8Array, type: string) => string | ArrayBuffer) {
+    checkBlob(blob);
     if (this.#state === State.Loading) throw new DOMException("The reader is reading already", "InvalidStateError");
     this.#state = State.Loading;
     this.#result = null;
@@ -60,11 +74,12 @@ export class FileReader extends EventTarget {
     task(() => this.#fire("loadstart", 0, size));
     if (size > 0) task(() => this.#fire("progress", size, size));
     task(() => {
-      this.#result = pack(bytes, type);
+      this.#result = packed(bytes, type);
       this.#state = State.Done;
       this.#fire("load", size, size);
-      if ((this.#state as State) !== State.Loading) this.#fire("loadend", size, size);
     });
+    // Unless a listener of `load` began another read.
+    task(() => this.#fire("loadend", size, size));
   }
   #fire(type: string, loaded: number, total: number) {
     this.dispatchEvent(new ProgressEvent(type, { lengthComputable: total > 0, loaded, total }));
@@ -76,7 +91,33 @@ for (const type of ["loadstart", "progress", "load", "abort", "error", "loadend"
 });
 showAttributes(FileReader, ["error", "readyState", "result"]);
 
-// https://w3c.github.io/FileAPI/#packaging-data, and the byte order mark of https://encoding.spec.whatwg.org/#decode
+// https://w3c.github.io/FileAPI/#FileReaderSync
+export class FileReaderSync {
+  #real = true;
+  #read<T>(blob: Blob, packed: (bytes: Uint8Array, type: string) => T): T {
+    void this.#real;
+    checkBlob(blob);
+    return packed(bytesOfBlob(blob), blob.type);
+  }
+  readAsArrayBuffer(blob: Blob) {
+    needArguments(arguments.length, 1, "readAsArrayBuffer");
+    return this.#read(blob, pack.buffer);
+  }
+  readAsBinaryString(blob: Blob) {
+    needArguments(arguments.length, 1, "readAsBinaryString");
+    return this.#read(blob, pack.binary);
+  }
+  readAsText(blob: Blob, encoding: string = undefined as never) {
+    needArguments(arguments.length, 1, "readAsText");
+    return this.#read(blob, pack.text(encoding));
+  }
+  readAsDataURL(blob: Blob) {
+    needArguments(arguments.length, 1, "readAsDataURL");
+    return this.#read(blob, pack.dataUrl);
+  }
+}
+
+// The encoding of https://w3c.github.io/FileAPI/#packaging-data, and the byte order mark of https://encoding.spec.whatwg.org/#decode
 function decode(bytes: Uint8Array, label: string | undefined, type: string): string {
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? "utf-8"
     : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be"

@@ -11,7 +11,7 @@ const key = Symbol();
 
 export class PerformanceObserverEntryList {
   readonly #entries: PerformanceEntry[];
-  constructor(secret: symbol, entries: PerformanceEntry[]) {
+  constructor(secret: symbol = undefined as never, entries: PerformanceEntry[] = undefined as never) {
     if (secret !== key) throw new TypeError("Illegal constructor");
     this.#entries = inOrder(entries);
   }

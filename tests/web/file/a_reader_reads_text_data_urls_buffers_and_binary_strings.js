@@ -1,8 +1,12 @@
-import { assertEquals } from "../../support/assert.js";
+import { assertEquals, assertThrows } from "../../support/assert.js";
 
+const sync = new FileReaderSync();
 const read = (how, blob, ...more) => new Promise((resolve) => {
   const reader = new FileReader();
-  reader.onload = () => resolve(reader.result);
+  reader.onload = () => {
+    assertEquals(sync[how](blob, ...more), reader.result, "both kinds of readers give the same");
+    resolve(reader.result);
+  };
   reader[how](blob, ...more);
 });
 const bytes = (...list) => new Uint8Array(list);
@@ -16,3 +20,5 @@ assertEquals(await read("readAsText", new Blob([bytes(0xe9)], { type: "text/plai
 assertEquals(await read("readAsText", new Blob([bytes(0xe9)]), "no such label"), "\ufffd");
 assertEquals(await read("readAsText", new Blob([bytes(0xff, 0xfe, 0x41, 0)]), "latin1"), "A");
 assertEquals(await read("readAsText", new Blob([bytes(0xef, 0xbb, 0xbf, 0x41)])), "A");
+assertThrows(() => sync.readAsText("text"), TypeError);
+assertThrows(() => FileReaderSync.prototype.readAsText.call({}, new Blob()), TypeError);
