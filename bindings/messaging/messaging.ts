@@ -17,7 +17,9 @@ class End {
   port: MessagePort;
   other: End | null = null;
   started = false;
-  readonly #queue: Message[] = [];
+  #queue: Message[] = [];
+  // How many at the queue's front have been delivered: they go many at a time, because each time moves all the others.
+  #delivered = 0;
   constructor(port: MessagePort) { this.port = port; }
   receive(message: Message) {
     this.#queue.push(message);
@@ -26,12 +28,17 @@ class End {
   start() {
     if (this.started) return;
     this.started = true;
-    for (let i = 0; i < this.#queue.length; ++i) task(() => this.#deliver());
+    for (let i = this.#delivered; i < this.#queue.length; ++i) task(() => this.#deliver());
   }
   // One message a task. A transfer in between leaves the message to the new port.
   #deliver() {
-    if (!this.started || this.#queue.length === 0) return;
-    const { data, ports } = this.#queue.shift()!;
+    if (!this.started || this.#delivered === this.#queue.length) return;
+    const { data, ports } = this.#queue[this.#delivered]!;
+    this.#queue[this.#delivered++] = undefined as never;
+    if (this.#delivered * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#delivered);
+      this.#delivered = 0;
+    }
     this.port.dispatchEvent(new MessageEvent("message", { data, ports }));
   }
 }
