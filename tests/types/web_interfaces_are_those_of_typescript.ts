@@ -24,6 +24,11 @@ URL.revokeObjectURL(URL.createObjectURL(new Blob()));
 const match: URLPatternResult | null = new URLPattern({ pathname: "/:id" }, { ignoreCase: true }).exec("https://x.org/7");
 match?.pathname.groups.id?.length;
 new FileReader().onload = (event) => event.target?.result;
+new FileReaderSync().readAsText(new Blob(), "utf-8").length;
+new PerformanceObserver((list) => list.getEntriesByType("mark").map((mark) => mark.startTime)).observe({ type: "mark", buffered: true });
+new EventSource("data:text/event-stream,").onmessage = (event) => event.lastEventId;
+const cached: Response | undefined = await (await caches.open("v1")).match("https://x.org/", { ignoreVary: true });
+cached?.blob();
 
 // @ts-expect-error there is no page
 document.title;
