@@ -11,7 +11,8 @@ namespace {
 
 const std::string kNone = "error";
 
-// What comes out, piece by piece; "error" when the data is refused, and when it grows beyond all measure.
+// What comes out, piece by piece; "error" when the data is refused, and when it grows beyond all
+// measure.
 std::string run(const std::string& format, bool decompress, const std::string& data, size_t piece) {
   auto codec = Codec::create(format, decompress);
   REQUIRE(codec.ok());
