@@ -29,8 +29,8 @@ class CodecHandle final : public binding::Wrap<CodecHandle> {
     info.GetReturnValue().Set(object);
   }
 
-  // step(codec, chunk | null) → the next piece of output; undefined when the chunk is used up. Null
-  // stands for the end of the input. The same chunk must come until then.
+  // step(codec, chunk | null) → the next piece of output, which may be empty; undefined when the
+  // chunk is used up. Null stands for the end of the input. The same chunk must come until then.
   static void step(const Arguments& info) {
     Scope scope(info);
     CodecHandle* self = unwrap(info[0]);
@@ -42,15 +42,18 @@ class CodecHandle final : public binding::Wrap<CodecHandle> {
     std::string_view input(reinterpret_cast<const char*>(span.data), span.size);
     // Its owner may have shortened it meanwhile.
     input.remove_prefix(std::min(self->position_, input.size()));
+    std::string_view slice = input.substr(0, kSlice);
+    const size_t given = slice.size();
     char out[kPiece];
-    const Result<size_t> written = self->codec_->step(&input, finish, out, sizeof out);
+    const Result<size_t> written = self->codec_->step(&slice, finish, out, sizeof out);
+    input.remove_prefix(given - slice.size());
     self->position_ = span.size - input.size();
     if (!written.ok()) {
       self->close();
       return binding::throw_type_error(scope, written.error().message);
     }
     self->count(scope);
-    if (written.value() == 0) {
+    if (written.value() == 0 && input.empty()) {
       self->position_ = 0;
       return;
     }
@@ -69,6 +72,8 @@ class CodecHandle final : public binding::Wrap<CodecHandle> {
 
  private:
   static constexpr size_t kPiece = 65536;
+  // What is read at one go: in between, the worker can be stopped.
+  static constexpr size_t kSlice = 1 << 20;
 
   void close() { codec_.reset(); }
   void count(Scope& scope) { memory_.set(scope.isolate(), codec_->memory()); }

@@ -54,6 +54,7 @@ function connect(format: unknown, decompress: boolean): { readable: ReadableStre
         const buffer = ArrayBuffer.isView(chunk) ? chunk.buffer : chunk;
         if (!(buffer instanceof ArrayBuffer) || isShared(buffer)) throw new TypeError("A chunk must be an ArrayBuffer or a view of one");
         for (let piece; (piece = natives.compression.step(codec, chunk)) !== undefined;) {
+          if (piece.length === 0) continue;
           await reader();
           if (over) return;
           enqueue(piece);

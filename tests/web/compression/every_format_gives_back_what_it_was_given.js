@@ -18,3 +18,13 @@ for (const format of ["gzip", "deflate", "deflate-raw", "brotli", "zstd"]) {
 }
 const known = Uint8Array.from(atob("H4sIAAAAAAAC/8tIzcnJBwCGphA2BQAAAA=="), (c) => c.charCodeAt(0));
 assertEquals(new TextDecoder().decode(await through(new DecompressionStream("gzip"), known)), "hello");
+
+// One chunk that is large, both ways: noise does not get smaller.
+const noise = new Uint8Array(5 << 20);
+for (let at = 0; at < noise.length; at += 65536) crypto.getRandomValues(noise.subarray(at, at + 65536));
+for (const format of ["gzip", "brotli", "zstd"]) {
+  const packed = await through(new CompressionStream(format), noise);
+  assert(packed.length > 5 << 20);
+  const back = await through(new DecompressionStream(format), packed);
+  assert(back.length === noise.length && back.every((byte, i) => byte === noise[i]), format);
+}
