@@ -11,7 +11,7 @@ import "./console/console";
 import "./url/url";
 import "./encoding/encoding";
 import "./streams/streams";
-import { startClock } from "./performance/performance";
+import * as performance from "./performance/performance";
 import "./crypto/crypto";
 import "./navigator/navigator";
 import "./structured-clone/structured_clone";
@@ -22,21 +22,52 @@ import { addEnvironment } from "./deno/deno";
 import "./deno/errors";
 import { dispatchPlain, forEvents, forMain, forUser } from "./edge-runtime/edge_runtime";
 import { defineLate, share } from "./core/late";
+import * as abort from "./abort/abort";
 import * as core from "./core/natives";
 import * as webidl from "./core/webidl";
 import * as domException from "./dom-exception/dom_exception";
+import * as crypto from "./crypto/crypto";
+import * as encoding from "./encoding/encoding";
 import * as events from "./events/events";
+import * as body from "./fetch/body";
+import * as dataUrl from "./fetch/data_url";
+import * as fetch from "./fetch/fetch";
+import * as request from "./fetch/request";
+import * as response from "./fetch/response";
 import * as streams from "./streams/streams";
+import * as structuredClone from "./structured-clone/structured_clone";
+import * as timers from "./timers/timers";
+import * as url from "./url/url";
 
 const { define, natives } = core;
 share({
+  "abort/abort": abort,
   "core/natives": core,
   "core/webidl": webidl,
+  "crypto/crypto": crypto,
   "dom-exception/dom_exception": domException,
+  "encoding/encoding": encoding,
   "events/events": events,
+  "fetch/body": body,
+  "fetch/data_url": dataUrl,
+  "fetch/fetch": fetch,
+  "fetch/request": request,
+  "fetch/response": response,
+  "performance/performance": performance,
   "streams/streams": streams,
+  "structured-clone/structured_clone": structuredClone,
+  "timers/timers": timers,
+  "url/url": url,
 });
+defineLate("messaging/messaging", ["BroadcastChannel", "MessageChannel", "MessagePort"]);
+defineLate("urlpattern/urlpattern", ["URLPattern"]);
+defineLate("performance/observer", ["PerformanceObserver", "PerformanceObserverEntryList"]);
 defineLate("file/file", ["Blob", "File"]);
+defineLate("compression/compression", ["CompressionStream", "DecompressionStream"]);
+defineLate("cache/cache", ["Cache", "CacheStorage", "caches"]);
+defineLate("event-source/event_source", ["EventSource"]);
+defineLate("fetch/form_data", ["FormData"]);
+defineLate("file/file_reader", ["FileReader", "FileReaderSync"]);
 
 define({
   self: globalThis,
@@ -46,7 +77,7 @@ define({
 });
 
 natives.core.setHook("start", (info: { privileged: boolean; events: boolean; id: string }) => {
-  startClock();
+  performance.startClock();
   addLate();
   if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);
   completeWebAssembly(info.privileged);

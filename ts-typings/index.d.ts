@@ -8,4 +8,6 @@
 /// <reference lib="webworker.asynciterable" />
 /// <reference path="./deno.d.ts" />
 /// <reference path="./edge-runtime.d.ts" />
+/// <reference path="./messaging.d.ts" />
 /// <reference path="./modules.d.ts" />
+/// <reference path="./urlpattern.d.ts" />

@@ -7,7 +7,8 @@ const partOf = new Map<string, string>();
 
 // What the snapshot holds for late parts.
 export function share(parts: Record<string, object>): void {
-  for (const [path, exports] of Object.entries(parts)) modules.set(path, exports);
+  // Copies: a namespace of the bundler holds a function for each of its names.
+  for (const [path, exports] of Object.entries(parts)) modules.set(path, { ...exports });
 }
 
 // The exports of a part: `late<typeof import("../file/file")>("file/file")`.

@@ -159,9 +159,10 @@ export class PromiseRejectionEvent extends Event {
   constructor(type: string, init: any) { super(type, init); needArguments(arguments.length, 2, "PromiseRejectionEvent"); this.promise = init.promise; this.reason = init.reason; }
 }
 export class MessageEvent extends Event {
-  readonly data: unknown; readonly origin: string; readonly lastEventId: string;
+  readonly data: unknown; readonly origin: string; readonly lastEventId: string; readonly source: unknown; readonly ports: readonly object[];
   constructor(type: string, init: any = {}) {
-    super(type, init); this.data = init?.data ?? null; this.origin = init?.origin ?? ""; this.lastEventId = init?.lastEventId ?? "";
+    super(type, init); this.data = init?.data === undefined ? null : init.data; this.origin = init?.origin ?? ""; this.lastEventId = init?.lastEventId ?? "";
+    this.source = init?.source ?? null; this.ports = Object.freeze([...(init?.ports ?? [])]);
   }
 }
 export class CloseEvent extends Event {

@@ -1,7 +1,9 @@
 #include <utility>
+#include <vector>
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
+#include "bindings/fetch/multipart_parser.h"
 #include "edgert/binding/natives.h"
 
 namespace edgert::bindings {
@@ -96,6 +98,30 @@ void take_body(const Arguments& info) {
 
 void handler_registered(const Arguments& info) { Scope(info).realm().handler_registered(); }
 
+// parseMultipart(body, boundary) → [name, filename | null, contentType, from, to, …]
+void parse_multipart_body(const Arguments& info) {
+  Scope scope(info);
+  const binding::ByteSpan span = binding::byte_span(info[0]);
+  if (!span.is_bytes) return binding::throw_type_error(scope, "parseMultipart needs bytes");
+  const auto parts = parse_multipart({reinterpret_cast<const char*>(span.data), span.size},
+                                     binding::to_text(scope, info[1]));
+  if (!parts.ok()) return binding::throw_error(scope, parts.error());
+  std::vector<v8::Local<v8::Value>> flat;
+  flat.reserve(parts.value().size() * 5);
+  for (const MultipartPart& part : parts.value()) {
+    flat.push_back(binding::text(scope, part.name));
+    if (part.filename) {
+      flat.push_back(binding::text(scope, *part.filename));
+    } else {
+      flat.push_back(v8::Null(scope.isolate()));
+    }
+    flat.push_back(binding::text(scope, part.content_type));
+    flat.push_back(v8::Number::New(scope.isolate(), static_cast<double>(part.from)));
+    flat.push_back(v8::Number::New(scope.isolate(), static_cast<double>(part.to)));
+  }
+  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), flat.data(), flat.size()));
+}
+
 }  // namespace
 
 void install_fetch(binding::Natives& natives) {
@@ -111,6 +137,7 @@ void install_fetch(binding::Natives& natives) {
   natives.add("collectBody", BodyHandle::collect, 3);
   natives.add("collectText", BodyHandle::collect_text, 3);
   natives.add("cancelBody", BodyHandle::cancel, 1);
+  natives.add("parseMultipart", parse_multipart_body, 2);
   natives.add("write", BodyWriter::write, 2);
   natives.add("end", BodyWriter::end, 1);
   natives.add("failBody", BodyWriter::fail, 2);

@@ -1,11 +1,16 @@
 // https://fetch.spec.whatwg.org/#body-mixin
 import { natives } from "../core/natives";
+import { isLoaded, late } from "../core/late";
+import type { Headers } from "./headers";
 import type { BodyHandle, BodyWriter, WholeBody } from "./native";
 import { usvString } from "../core/webidl";
-import { ReadableStream } from "../streams/streams";
+import { byteStream, ReadableStream } from "../streams/streams";
 import { URLSearchParams } from "../url/url";
 
 export const bodyOf: unique symbol = Symbol("body");
+
+const file = () => late<typeof import("../file/file")>("file/file");
+const forms = () => late<typeof import("./form_data")>("fetch/form_data");
 
 // What a message carries: nothing, bytes that are all there, a body that only C++ has touched, or a stream.
 export class Body {
@@ -26,6 +31,14 @@ export class Body {
     if (value instanceof ArrayBuffer) { body.whole = new Uint8Array(value.slice(0)); return [body, null]; }
     if (ArrayBuffer.isView(value)) { body.whole = new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice(); return [body, null]; }
     if (value instanceof URLSearchParams) { body.whole = value.toString(); return [body, "application/x-www-form-urlencoded;charset=UTF-8"]; }
+    if (isLoaded("file/file")) {
+      const { bytesOfBlob, isBlob } = file();
+      if (isBlob(value)) { body.whole = bytesOfBlob(value); return [body, value.type || null]; }
+    }
+    if (isLoaded("fetch/form_data")) {
+      const { encodeForm, isFormData } = forms();
+      if (isFormData(value)) { const [bytes, type] = encodeForm(value); body.whole = bytes; return [body, type]; }
+    }
     body.whole = String(value);
     return [body, "text/plain;charset=UTF-8"];
   }
@@ -49,10 +62,7 @@ export class Body {
       } as any, { highWaterMark: 0 });
     } else {
       const bytes = typeof whole === "string" ? natives.encoding.encode(whole) : whole!;
-      this.stream = new ReadableStream({
-        type: "bytes",
-        pull(controller: any) { if (bytes.length > 0) controller.enqueue(bytes); controller.close(); controller.byobRequest?.respond(0); },
-      } as any, { highWaterMark: 0 });
+      this.stream = byteStream(bytes);
     }
     return this.stream;
   }
@@ -142,6 +152,7 @@ export function pump(stream: any, settled: () => void = () => {}): [() => void, 
 // The members that Request and Response share.
 export abstract class BodyMixin {
   abstract get [bodyOf](): Body;
+  abstract get headers(): Headers;
   get body() { return this[bodyOf].asStream(); }
   get bodyUsed(): boolean { return this[bodyOf].used || !!this[bodyOf].stream?._disturbed; }
   async text() { return await this[bodyOf].text(); }
@@ -151,6 +162,6 @@ export abstract class BodyMixin {
     const bytes = await this[bodyOf].bytes();
     return (bytes.buffer.byteLength === bytes.byteLength ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
   }
-  async blob(): Promise<never> { throw new TypeError("blob() is not supported yet"); }
-  async formData(): Promise<never> { throw new TypeError("formData() is not supported yet"); }
+  async blob() { return file().blobOfBody(await this[bodyOf].bytes(), this.headers.get("content-type")); }
+  async formData() { return forms().formOfBody(await this[bodyOf].bytes(), this.headers.get("content-type")); }
 }

@@ -39,7 +39,7 @@ export function readDataUrl(url: string): { body: Uint8Array; type: string } | n
   return { body, type };
 }
 
-function latin1(bytes: Uint8Array): string {
+export function latin1(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return text;

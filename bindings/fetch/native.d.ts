@@ -21,6 +21,8 @@ declare module "../core/natives" {
       collectBody(body: BodyHandle, onDone: (bytes: Uint8Array) => void, onError: (message: string) => void): void;
       collectText(body: BodyHandle, onDone: (text: string) => void, onError: (message: string) => void): void;
       cancelBody(body: BodyHandle): void;
+      // name, file name or null, Content-Type, and where the content begins and ends, of each part
+      parseMultipart(body: Uint8Array, boundary: string): (string | number | null)[];
       write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
       end(writer: BodyWriter): void;
       failBody(writer: BodyWriter, message: string): void;

@@ -1,89 +1,129 @@
 // https://w3c.github.io/FileAPI/: Blob and File. A late part.
 import { natives, showAttributes } from "edgert:core/natives";
-import { usvString } from "edgert:core/webidl";
-import { ReadableStream } from "edgert:streams/streams";
+import { dictionary, sequence, usvString } from "edgert:core/webidl";
+import { byteStream } from "edgert:streams/streams";
+import { addCloneSteps } from "edgert:structured-clone/structured_clone";
+import { extractMimeType, serializeMimeType } from "../fetch/mime";
 
 type Part = ArrayBuffer | ArrayBufferView | Blob | string;
-const kChunk = 65536;
+interface BlobOptions { type?: string; endings?: string }
+interface FileOptions extends BlobOptions { lastModified?: number }
 
 // https://w3c.github.io/FileAPI/#constructorBlob
 const normalType = (type: string) => (/[^\x20-\x7e]/.test(type) ? "" : type.toLowerCase());
-const nativeEndings = (text: string) => text.replace(/\r\n|\r|\n/g, "\n");
+// https://w3c.github.io/FileAPI/#convert-line-endings-to-native
+const nativeEndings = (text: string) => text.replace(/\r\n?/g, "\n");
 
+// The bytes themselves: whoever asks must not change them.
 export let bytesOfBlob: (blob: Blob) => Uint8Array;
+export let isBlob: (value: unknown) => value is Blob;
+// Gives a blob bytes that nobody else may change.
+let fill: <T extends Blob>(blob: T, bytes: Uint8Array, type: string) => T;
 
 export class Blob {
   #bytes: Uint8Array;
   #type: string;
   static {
     bytesOfBlob = (blob) => blob.#bytes;
+    isBlob = (value): value is Blob => typeof value === "object" && value !== null && #bytes in value;
+    fill = (blob, bytes, type) => { blob.#bytes = bytes; blob.#type = type; return blob; };
   }
-  constructor(parts: Iterable<Part> = [], options: { type?: string; endings?: string } = {}) {
-    if (parts === null || typeof parts !== "object" || typeof (parts as any)[Symbol.iterator] !== "function") throw new TypeError("The blob's parts must be a sequence");
-    if (options !== undefined && options !== null && typeof options !== "object" && typeof options !== "function") throw new TypeError("The blob's options must be an object");
-    const given = [...parts].map((part: any) => {
-      if (part instanceof ArrayBuffer || ArrayBuffer.isView(part)) return bytesOf(part);
-      return part instanceof Blob ? part.#bytes : String(part);
-    });
-    const endings = options?.endings === undefined ? "transparent" : String(options.endings);
+  constructor(blobParts: Iterable<Part> = undefined as never, options: BlobOptions = undefined as never) {
+    const parts = blobParts === undefined ? [] : sequence(blobParts, "The blob's parts", partOf);
+    const given = dictionary(options, "The blob's options");
+    const { endings: wanted } = given;
+    const endings = wanted === undefined ? "transparent" : `${wanted}`;
     if (endings !== "transparent" && endings !== "native") throw new TypeError(`"${endings}" is no value of endings`);
-    const type = options?.type === undefined ? "" : String(options.type);
-    const chunks = given.map((part) => (typeof part === "string" ? natives.encoding.encode(usvString(endings === "native" ? nativeEndings(part) : part)) : part));
-    this.#bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
-    let at = 0;
-    for (const chunk of chunks) { this.#bytes.set(chunk, at); at += chunk.byteLength; }
-    this.#type = normalType(type);
+    const { type } = given;
+    this.#type = type === undefined ? "" : normalType(`${type}`);
+    const chunks = parts.map((part) => (typeof part === "string" ? natives.encoding.encode(endings === "native" ? nativeEndings(part) : part) : part));
+    this.#bytes = joinBytes(chunks);
   }
   get size() { return this.#bytes.byteLength; }
   get type() { return this.#type; }
-  slice(start = 0, end = this.size, type: string = ""): Blob {
-    const place = (value: number) => { const whole = clamp(value); return whole < 0 ? Math.max(this.size + whole, 0) : Math.min(whole, this.size); };
-    const from = place(start);
-    const part = new Blob([], { type });
-    part.#bytes = this.#bytes.subarray(from, Math.max(place(end), from));
-    return part;
+  // https://w3c.github.io/FileAPI/#slice-blob
+  slice(start: number = undefined as never, end: number = undefined as never, contentType: string = undefined as never): Blob {
+    const size = this.#bytes.byteLength;
+    const place = (value: unknown, otherwise: number) => {
+      if (value === undefined) return otherwise;
+      const whole = clamp(value);
+      return whole < 0 ? Math.max(size + whole, 0) : Math.min(whole, size);
+    };
+    const from = place(start, 0), to = place(end, size);
+    return fill(new Blob(), this.#bytes.subarray(from, Math.max(from, to)), contentType === undefined ? "" : normalType(`${contentType}`));
   }
-  async text(): Promise<string> { return natives.encoding.decode(this.#bytes); }
+  async text(): Promise<string> {
+    const text = natives.encoding.decode(this.#bytes);
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  }
   async arrayBuffer(): Promise<ArrayBuffer> { return this.#bytes.slice().buffer as ArrayBuffer; }
   async bytes(): Promise<Uint8Array> { return this.#bytes.slice(); }
-  stream() {
-    const bytes = this.#bytes;
-    let at = 0;
-    return new ReadableStream({
-      type: "bytes",
-      pull(controller: any) {
-        if (at < bytes.length) controller.enqueue(bytes.slice(at, at += kChunk));
-        if (at < bytes.length) return;
-        controller.close();
-        controller.byobRequest?.respond(0);
-      },
-    } as any, { highWaterMark: 0 });
-  }
+  stream() { return byteStream(this.#bytes); }
 }
 
 export class File extends Blob {
-  readonly #name: string;
-  readonly #lastModified: number;
-  constructor(parts: Iterable<Part>, name: string, options: { type?: string; endings?: string; lastModified?: number } = {}) {
+  #name: string;
+  #lastModified: number;
+  constructor(fileBits: Iterable<Part>, fileName: string, options: FileOptions = undefined as never) {
     if (arguments.length < 2) throw new TypeError("File needs its parts and a name");
+    const parts = sequence(fileBits, "The file's parts", partOf);
+    const name = usvString(fileName);
     super(parts, options);
-    this.#name = usvString(String(name));
-    this.#lastModified = options?.lastModified === undefined ? Date.now() : Math.trunc(Number(options.lastModified)) || 0;
+    this.#name = name;
+    const { lastModified } = dictionary(options, "The file's options");
+    this.#lastModified = lastModified === undefined ? Date.now() : longLong(lastModified);
   }
   get name() { return this.#name; }
   get lastModified() { return this.#lastModified; }
   get webkitRelativePath() { return ""; }
 }
 
-function bytesOf(part: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return part instanceof ArrayBuffer ? new Uint8Array(part) : new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+const isShared = (buffer: unknown) => Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
+
+function partOf(part: any): Uint8Array | string {
+  if (part instanceof ArrayBuffer) return new Uint8Array(part);
+  if (ArrayBuffer.isView(part)) {
+    if (isShared(part.buffer)) throw new TypeError("A blob's part must not lie in shared memory");
+    return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+  }
+  return isBlob(part) ? bytesOfBlob(part) : usvString(part);
 }
 
-// [Clamp] long long
-function clamp(value: unknown): number {
-  const number = Number(value);
-  return Number.isNaN(number) ? 0 : Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Math.trunc(number)));
+export function joinBytes(chunks: Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) { bytes.set(chunk, at); at += chunk.byteLength; }
+  return bytes;
 }
+
+// https://webidl.spec.whatwg.org/#js-long-long with [Clamp]: ties go to the even neighbour.
+function clamp(value: unknown): number {
+  const number = Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
+  if (Number.isNaN(number)) return 0;
+  const below = Math.floor(number), over = number - below;
+  return (over < 0.5 || (over === 0.5 && below % 2 === 0) ? below : below + 1) + 0;
+}
+
+// https://webidl.spec.whatwg.org/#js-long-long
+function longLong(value: unknown): number {
+  const number = Math.trunc(Number(value));
+  if (Number.isSafeInteger(number)) return number + 0;
+  return Number.isFinite(number) ? Number(BigInt.asIntN(64, BigInt(number))) : 0;
+}
+
+// What Response.blob() gives: the bytes become the blob's.
+export const blobOfBody = (bytes: Uint8Array, contentType: string | null): Blob => {
+  const mime = extractMimeType(contentType);
+  return fill(new Blob(), bytes, mime === null ? "" : normalType(serializeMimeType(mime)));
+};
+export const fileOfBytes = (bytes: Uint8Array, name: string, type: string, lastModified = Date.now()): File =>
+  fill(new File([], name, { lastModified }), bytes, normalType(type));
+
+addCloneSteps((value) => {
+  if (!isBlob(value)) return undefined;
+  if (value instanceof File) return fileOfBytes(bytesOfBlob(value), value.name, value.type, value.lastModified);
+  return fill(new Blob(), bytesOfBlob(value), value.type);
+});
 
 showAttributes(Blob, ["size", "type"]);
 showAttributes(File, ["name", "size", "type"]);

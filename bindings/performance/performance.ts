@@ -1,6 +1,6 @@
 // https://w3c.github.io/hr-time/, https://w3c.github.io/performance-timeline/ and https://w3c.github.io/user-timing/
 import { define, natives, showAttributes } from "../core/natives";
-import { needArguments } from "../core/webidl";
+import { dictionary, needArguments } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 import { EventTarget } from "../events/events";
 import { cloneWithTransfer } from "../structured-clone/structured_clone";
@@ -39,10 +39,11 @@ export class PerformanceMark extends PerformanceEntry {
   // https://w3c.github.io/user-timing/#the-performancemark-constructor
   constructor(name: string, options: { detail?: unknown; startTime?: number } = {}) {
     needArguments(arguments.length, 1, "PerformanceMark");
-    const startTime = options?.startTime === undefined ? natives.runtime.now() : Number(options.startTime);
-    if (!(startTime >= 0)) throw new TypeError("A mark's startTime must not be negative");
+    const { detail, startTime: given } = dictionary(options, "A mark's options");
+    const startTime = given === undefined ? natives.runtime.now() : Number(given);
+    if (!(startTime >= 0 && startTime < Infinity)) throw new TypeError("A mark's startTime must be finite and not negative");
     super(key, `${name}`, "mark", startTime, 0);
-    this.#detail = clone(options?.detail);
+    this.#detail = clone(detail);
   }
   get detail() { return this.#detail; }
   override toJSON() { return { ...super.toJSON(), detail: this.detail }; }
@@ -59,8 +60,17 @@ export class PerformanceMeasure extends PerformanceEntry {
 }
 
 let entries: PerformanceEntry[] = [];
+export const entriesOfType = (type: string) => entries.filter((entry) => entry.entryType === type);
+// Set by PerformanceObserver, which is a late part.
+let notify: ((entry: PerformanceEntry) => void) | null = null;
+export const setNotify = (callback: typeof notify) => { notify = callback; };
+function add<T extends PerformanceEntry>(entry: T): T {
+  entries.push(entry);
+  notify?.(entry);
+  return entry;
+}
 // Later ones with the same time come later.
-const inOrder = (list: PerformanceEntry[]) => list.sort((a, b) => a.startTime - b.startTime);
+export const inOrder = (list: PerformanceEntry[]) => list.sort((a, b) => a.startTime - b.startTime);
 
 // https://w3c.github.io/user-timing/#convert-a-mark-to-a-timestamp
 function timeOf(mark: unknown): number {
@@ -87,8 +97,7 @@ export class Performance extends EventTarget {
   mark(name: string, options?: { detail?: unknown; startTime?: number }) {
     needArguments(arguments.length, 1, "performance.mark");
     const entry = new PerformanceMark(name, options);
-    entries.push(entry);
-    return entry;
+    return add(entry);
   }
   // https://w3c.github.io/user-timing/#measure-method
   measure(name: string, startOrOptions?: string | MeasureOptions, endMark?: string) {
@@ -96,7 +105,7 @@ export class Performance extends EventTarget {
     const isOptions = typeof startOrOptions === "object" && startOrOptions !== null;
     const options: MeasureOptions = isOptions ? startOrOptions : {};
     const { start, end, duration, detail } = options;
-    if (isOptions && Object.keys(options).length > 0) {
+    if (isOptions && [start, end, duration, detail].some((option) => option !== undefined)) {
       if (endMark !== undefined) throw new TypeError("performance.measure: an end mark goes with a start mark, not with options");
       if (start === undefined && end === undefined) throw new TypeError("performance.measure: options need start or end");
       if (start !== undefined && end !== undefined && duration !== undefined) throw new TypeError("performance.measure: options must not give start, end and duration");
@@ -110,8 +119,7 @@ export class Performance extends EventTarget {
       : !isOptions && startOrOptions !== undefined && startOrOptions !== null ? timeOf(startOrOptions)
       : 0;
     const entry = new PerformanceMeasure(key, `${name}`, startTime, endTime - startTime, clone(detail));
-    entries.push(entry);
-    return entry;
+    return add(entry);
   }
   clearMarks(name?: string) { entries = entries.filter((entry) => entry.entryType !== "mark" || (name !== undefined && entry.name !== `${name}`)); }
   clearMeasures(name?: string) { entries = entries.filter((entry) => entry.entryType !== "measure" || (name !== undefined && entry.name !== `${name}`)); }

@@ -5,6 +5,21 @@ import { TextDecoder, TextEncoder } from "../encoding/encoding";
 
 export const { ReadableStream, WritableStream, TransformStream } = streams;
 
+const kChunk = 65536;
+// A byte stream of bytes that stay as they are: each chunk is a copy.
+export function byteStream(bytes: Uint8Array): any {
+  let at = 0;
+  return new ReadableStream({
+    type: "bytes",
+    pull(controller: any) {
+      if (at < bytes.length) controller.enqueue(bytes.slice(at, at += kChunk));
+      if (at < bytes.length) return;
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+  } as any, { highWaterMark: 0 });
+}
+
 export class TextEncoderStream {
   readonly readable; readonly writable;
   get encoding() { return "utf-8"; }

@@ -3,6 +3,7 @@
 //
 // V8's own serializer takes instances of our classes for plain objects and DOMExceptions for plain
 // errors, so it cannot be used here.
+import { late } from "../core/late";
 import { define, natives, platformPrototypes } from "../core/natives";
 import { DOMException } from "../dom-exception/dom_exception";
 
@@ -48,6 +49,10 @@ function put(target: object, key: string, value: unknown): void {
   else (target as any)[key] = value;
 }
 
+// Serializable classes of other folders: a copy of an instance, undefined for what is none.
+const steps: ((value: object) => object | undefined)[] = [];
+export const addCloneSteps = (step: (typeof steps)[number]) => { steps.push(step); };
+
 class Cloning {
   // From what has been seen to what it became.
   readonly memory = new Map<object, object>();
@@ -69,7 +74,13 @@ class Cloning {
   }
 
   #properties(value: any, copy: object): object {
-    if (isPlatformObject(value)) throw refused(value);
+    if (isPlatformObject(value)) {
+      for (const step of steps) {
+        const made = step(value);
+        if (made !== undefined) return this.#keep(value, made);
+      }
+      throw refused(value);
+    }
     this.#keep(value, copy);
     for (const key of Object.keys(value)) {
       // A getter before this one may have deleted it.
@@ -150,25 +161,48 @@ class Cloning {
   }
 }
 
-// https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer
-export function cloneWithTransfer(value: unknown, transfer: Iterable<unknown>): unknown {
+// How an object moves: what takes its place, whether it can still go, and its going.
+export interface Move { copy: object; canGo(): boolean; go(): void }
+
+// Transferable classes of other folders: undefined for what is no instance.
+const transfers: ((item: object) => Move | undefined)[] = [];
+export const addTransferSteps = (step: (typeof transfers)[number]) => { transfers.push(step); };
+
+function moveOf(item: object): Move {
+  if (natives.structuredClone.kind(item) === Kind.ArrayBuffer) {
+    const buffer = item as ArrayBuffer;
+    const copy = natives.structuredClone.alias(buffer);
+    if (copy === undefined) throw dataCloneError("An ArrayBuffer is detached or cannot be transferred.");
+    return { copy, canGo: () => !natives.structuredClone.isDetached(buffer), go: () => { natives.structuredClone.detach(buffer); } };
+  }
+  late("structured-clone/stream_transfers");
+  for (const step of transfers) {
+    const move = step(item);
+    if (move === undefined) continue;
+    if (!move.canGo()) throw dataCloneError(`${describe(item)} is locked or has been transferred.`);
+    return move;
+  }
+  throw dataCloneError(`The transfer of ${describe(item)} is not supported.`);
+}
+
+// https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer: the clone, and what the list's objects became.
+export function cloneMessage(value: unknown, transfer: Iterable<unknown>): [unknown, object[]] {
   const cloning = new Cloning();
-  const buffers: ArrayBuffer[] = [];
+  const moves: Move[] = [];
   for (const item of transfer) {
     if ((typeof item !== "object" && typeof item !== "function") || item === null) throw new TypeError("structuredClone: only objects can be transferred");
-    if (natives.structuredClone.kind(item) !== Kind.ArrayBuffer) throw dataCloneError(`The transfer of ${describe(item)} is not supported: an ArrayBuffer's is.`);
-    if (cloning.memory.has(item)) throw dataCloneError("The transfer list holds an ArrayBuffer twice.");
-    const moved = natives.structuredClone.alias(item as ArrayBuffer);
-    if (moved === undefined) throw dataCloneError("An ArrayBuffer is detached or cannot be transferred.");
-    cloning.memory.set(item, moved);
-    buffers.push(item as ArrayBuffer);
+    if (cloning.memory.has(item)) throw dataCloneError("The transfer list holds an object twice.");
+    const move = moveOf(item);
+    cloning.memory.set(item, move.copy);
+    moves.push(move);
   }
   const copy = cloning.clone(value);
-  // A getter may have detached one in the meantime.
-  if (buffers.some((buffer) => natives.structuredClone.isDetached(buffer))) throw dataCloneError("An ArrayBuffer was detached and could not be transferred.");
-  for (const buffer of buffers) natives.structuredClone.detach(buffer);
-  return copy;
+  // A getter may have transferred one in the meantime.
+  if (!moves.every((move) => move.canGo())) throw dataCloneError("An object of the transfer list was transferred meanwhile.");
+  for (const move of moves) move.go();
+  return [copy, moves.map((move) => move.copy)];
 }
+export const cloneWithTransfer = (value: unknown, transfer: Iterable<unknown>): unknown => cloneMessage(value, transfer)[0];
 
 // https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
 export function structuredClone(value: unknown, options?: { transfer?: Iterable<unknown> } | null): unknown {

@@ -1,10 +1,13 @@
 // https://url.spec.whatwg.org/, parsed by ada.
 import { define, natives, showAttributes } from "../core/natives";
 import { needArguments, usvString } from "../core/webidl";
+import { late } from "../core/late";
 import { percentDecode } from "../fetch/data_url";
 
 const names = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"] as const;
 let setQuery: (params: URLSearchParams, query: string, update?: (query: string) => void) => void;
+
+const objectUrls = () => late<typeof import("../file/object_urls")>("file/object_urls");
 
 // https://url.spec.whatwg.org/#concept-urlencoded-parser
 const decode = (text: string) => {
@@ -121,6 +124,14 @@ export class URL {
     return natives.url.parse(String(url), base === undefined ? undefined : String(base)) !== null;
   }
   static parse(url: string, base?: string) { return URL.canParse(url, base) ? new URL(url, base) : null; }
+  static createObjectURL(value: unknown): string {
+    needArguments(arguments.length, 1, "URL.createObjectURL");
+    return objectUrls().createObjectUrl(value);
+  }
+  static revokeObjectURL(url: string): void {
+    needArguments(arguments.length, 1, "URL.revokeObjectURL");
+    objectUrls().revokeObjectUrl(`${url}`);
+  }
   get searchParams() {
     if (this.#params === null) {
       this.#params = new URLSearchParams();

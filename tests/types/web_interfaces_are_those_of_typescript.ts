@@ -11,6 +11,24 @@ new TextDecoder("latin1", { fatal: true }).decode(new Uint8Array(1));
 const { instance } = await WebAssembly.instantiateStreaming(fetch("data:application/wasm,"));
 instance.exports;
 import.meta.resolve("./x.ts").length + import.meta.dirname.length + Number(import.meta.main);
+const form = new FormData();
+form.append("file", new File([new Blob(["x"], { type: "a/b" })], "name"), "other");
+const entry: FormDataEntryValue | null = (await new Response(form).formData()).get("file");
+const packed = new Blob(["x"]).stream().pipeThrough(new CompressionStream("gzip")).pipeThrough(new DecompressionStream("deflate-raw"));
+for await (const chunk of packed) chunk.byteLength;
+const { port1, port2 } = new MessageChannel();
+port1.onclose = (event) => event.type;
+port1.postMessage(entry, [port2]);
+new BroadcastChannel("name").onmessage = (event) => event.data;
+URL.revokeObjectURL(URL.createObjectURL(new Blob()));
+const match: URLPatternResult | null = new URLPattern({ pathname: "/:id" }, { ignoreCase: true }).exec("https://x.org/7");
+match?.pathname.groups.id?.length;
+new FileReader().onload = (event) => event.target?.result;
+new FileReaderSync().readAsText(new Blob(), "utf-8").length;
+new PerformanceObserver((list) => list.getEntriesByType("mark").map((mark) => mark.startTime)).observe({ type: "mark", buffered: true });
+new EventSource("data:text/event-stream,").onmessage = (event) => event.lastEventId;
+const cached: Response | undefined = await (await caches.open("v1")).match("https://x.org/", { ignoreVary: true });
+cached?.blob();
 
 // @ts-expect-error there is no page
 document.title;

@@ -1,5 +1,6 @@
 #include "js/isolate.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -128,7 +129,10 @@ void Isolate::out_of_memory(const char* where, bool is_heap) {
 uint64_t Isolate::memory_in_use() {
   v8::HeapStatistics heap;
   isolate_->GetHeapStatistics(&heap);
-  return heap.used_heap_size() + heap.external_memory();
+  // V8's statistics know the buffers alone; its own count also what bindings tell it of.
+  const int64_t told = compat::external_memory(isolate_);
+  return heap.used_heap_size() +
+         std::max<uint64_t>(heap.external_memory(), told > 0 ? static_cast<uint64_t>(told) : 0);
 }
 
 v8::Local<v8::ObjectTemplate> Isolate::wrap_template() {

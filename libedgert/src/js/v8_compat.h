@@ -132,6 +132,15 @@ inline v8::Local<v8::Value> embedder_value(v8::Local<v8::Context> context, int s
 #endif
 }
 
+// All that V8 was told of, buffers among it.
+inline int64_t external_memory(v8::Isolate* isolate) {
+#if EDGERT_V8_CURRENT
+  return v8::ExternalMemoryAccounter::GetTotalAmountOfExternalAllocatedMemoryForTesting(isolate);
+#else
+  return isolate->AdjustAmountOfExternalAllocatedMemory(0);
+#endif
+}
+
 using OutOfMemory = void (*)(const char* where, bool is_heap);
 inline void set_out_of_memory_handler(v8::Isolate* isolate, OutOfMemory handler) {
   static OutOfMemory target = handler;

@@ -5,10 +5,14 @@
 #include <v8-version.h>
 #include <v8.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #define EDGERT_V8_CURRENT (V8_MAJOR_VERSION >= 13)
+#if EDGERT_V8_CURRENT
+#include <v8-external-memory-accounter.h>
+#endif
 
 namespace edgert::binding::compat {
 
@@ -128,5 +132,35 @@ inline bool detach(v8::Local<v8::ArrayBuffer> buffer) {
   return true;
 #endif
 }
+
+// Tells V8's garbage collector, and the memory limit, how much an object holds outside of the heap.
+class ExternalMemory {
+ public:
+  ExternalMemory() = default;
+  ExternalMemory(const ExternalMemory&) = delete;
+  ExternalMemory& operator=(const ExternalMemory&) = delete;
+  ~ExternalMemory() {
+    if (isolate_ != nullptr) set(isolate_, 0);
+  }
+  // May collect garbage, so it must not be called from within an allocator.
+  void set(v8::Isolate* isolate, size_t bytes) {
+    isolate_ = isolate;
+#if EDGERT_V8_CURRENT
+    if (bytes > bytes_) accounter_.Increase(isolate, bytes - bytes_);
+    if (bytes < bytes_) accounter_.Decrease(isolate, bytes_ - bytes);
+#else
+    isolate->AdjustAmountOfExternalAllocatedMemory(static_cast<int64_t>(bytes) -
+                                                   static_cast<int64_t>(bytes_));
+#endif
+    bytes_ = bytes;
+  }
+
+ private:
+  v8::Isolate* isolate_ = nullptr;
+  size_t bytes_ = 0;
+#if EDGERT_V8_CURRENT
+  v8::ExternalMemoryAccounter accounter_;
+#endif
+};
 
 }  // namespace edgert::binding::compat

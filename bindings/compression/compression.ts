@@ -1,0 +1,103 @@
+// https://compression.spec.whatwg.org/, with brotli and zstd beyond it. A late part.
+import { natives, showAttributes } from "edgert:core/natives";
+import { needArguments } from "edgert:core/webidl";
+import { ReadableStream, WritableStream } from "edgert:streams/streams";
+
+const isShared = (buffer: unknown) => Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
+
+// As TransformStream connects its two sides, but output waits for the reader piece by piece: a small chunk may become a huge one.
+function connect(format: unknown, decompress: boolean): { readable: ReadableStream; writable: WritableStream } {
+  const codec = natives.compression.create(`${format as string}`, decompress);
+  let output: any, input: any;
+  let wanted = false;
+  // Wakes a write that waits for the reader.
+  let wake: (() => void) | null = null;
+  let over = false;
+  const end = () => {
+    over = true;
+    wake?.();
+    natives.compression.close(codec);
+  };
+  function fail(reason: unknown) {
+    if (over) return;
+    end();
+    output.error(reason);
+  }
+  const enqueue = (piece: Uint8Array) => {
+    wanted = false;
+    output.enqueue(piece);
+  };
+  const reader = async () => {
+    while (!wanted && !over) await new Promise<void>((resolve) => { wake = resolve; });
+    wake = null;
+  };
+  const readable = new ReadableStream({
+    start(controller: any) { output = controller; },
+    pull() { wanted = true; wake?.(); },
+    cancel(reason: unknown) {
+      if (over) return;
+      end();
+      input.error(reason);
+    },
+  } as any, { highWaterMark: 0 });
+  const writable = new WritableStream({
+    start(controller: any) {
+      input = controller;
+      // A write that waits for the reader would hold up abort().
+      controller.signal.addEventListener("abort", () => fail(controller.signal.reason));
+    },
+    // https://compression.spec.whatwg.org/#compress-and-enqueue-a-chunk
+    async write(chunk: any) {
+      await reader();
+      if (over) return;
+      try {
+        const buffer = ArrayBuffer.isView(chunk) ? chunk.buffer : chunk;
+        if (!(buffer instanceof ArrayBuffer) || isShared(buffer)) throw new TypeError("A chunk must be an ArrayBuffer or a view of one");
+        for (let piece; (piece = natives.compression.step(codec, chunk)) !== undefined;) {
+          if (piece.length === 0) continue;
+          await reader();
+          if (over) return;
+          enqueue(piece);
+        }
+      } catch (error) {
+        fail(error);
+        throw error;
+      }
+    },
+    // https://compression.spec.whatwg.org/#compress-flush-and-enqueue. What comes here is no more than the codec held back.
+    close() {
+      if (over) return;
+      try {
+        for (let piece; (piece = natives.compression.step(codec, null)) !== undefined;) enqueue(piece);
+      } catch (error) {
+        fail(error);
+        throw error;
+      }
+      end();
+      output.close();
+    },
+  } as any, { highWaterMark: 1 });
+  return { readable, writable };
+}
+
+export class CompressionStream {
+  #sides: ReturnType<typeof connect>;
+  constructor(format: string) {
+    needArguments(arguments.length, 1, "CompressionStream");
+    this.#sides = connect(format, false);
+  }
+  get readable() { return this.#sides.readable; }
+  get writable() { return this.#sides.writable; }
+}
+
+export class DecompressionStream {
+  #sides: ReturnType<typeof connect>;
+  constructor(format: string) {
+    needArguments(arguments.length, 1, "DecompressionStream");
+    this.#sides = connect(format, true);
+  }
+  get readable() { return this.#sides.readable; }
+  get writable() { return this.#sides.writable; }
+}
+showAttributes(CompressionStream, ["readable", "writable"]);
+showAttributes(DecompressionStream, ["readable", "writable"]);

@@ -1,0 +1,22 @@
+import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "../../support/assert.js";
+
+const blob = new Blob(["0123456789"], { type: "text/x" });
+const url = URL.createObjectURL(blob);
+assert(/^blob:null\/[0-9a-f-]{36}$/.test(url), url);
+assertNotEquals(URL.createObjectURL(blob), url);
+const response = await fetch(url + "#part");
+assertEquals([response.status, response.headers.get("content-type"), response.headers.get("content-length"), await response.text()], [200, "text/x", "10", "0123456789"]);
+const range = async (value) => { const part = await fetch(url, { headers: { range: value } }); return [part.status, part.headers.get("content-range"), await part.text()]; };
+assertEquals(await range("bytes=2-4"), [206, "bytes 2-4/10", "234"]);
+assertEquals(await range("bytes=-3"), [206, "bytes 7-9/10", "789"]);
+assertEquals(await range("bytes=8-99"), [206, "bytes 8-9/10", "89"]);
+for (const bad of ["bytes=10-", "bytes=4-2", "bytes=-", "bytes=1-2,4-5", "x=1-2"]) await assertRejects(() => fetch(url, { headers: { range: bad } }), TypeError);
+await assertRejects(() => fetch(url, { method: "POST" }), TypeError);
+await assertRejects(() => fetch(url + "?x"), TypeError);
+const underWay = fetch(url);
+URL.revokeObjectURL(url);
+assertEquals(await (await underWay).text(), "0123456789");
+await assertRejects(() => fetch(url), TypeError);
+URL.revokeObjectURL("blob:null/unknown");
+for (const value of [null, {}, "text"]) assertThrows(() => URL.createObjectURL(value), TypeError);
+assertEquals(URL.createObjectURL.name, "createObjectURL");

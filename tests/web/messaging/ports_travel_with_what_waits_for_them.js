@@ -1,0 +1,38 @@
+import { assert, assertEquals, assertThrows, sleep } from "../../support/assert.js";
+
+const next = (port) => new Promise((resolve) => port.addEventListener("message", resolve, { once: true }));
+const outer = new MessageChannel(), inner = new MessageChannel();
+inner.port1.postMessage("before");
+inner.port2.addEventListener("message", () => { throw new Error("the old port gets nothing"); });
+inner.port2.start();
+outer.port1.postMessage({ port: inner.port2 }, [inner.port2]);
+inner.port1.postMessage("meanwhile");
+outer.port2.start();
+const event = await next(outer.port2);
+const [port] = event.ports;
+assertEquals([event.ports.length, Object.isFrozen(event.ports), port === event.data.port, port === inner.port2, port instanceof MessagePort], [1, true, true, false, true]);
+const seen = [];
+port.addEventListener("message", ({ data }) => seen.push(data));
+await sleep(0);
+assertEquals(seen, [], "it has to be started anew");
+port.start();
+await sleep(0);
+assertEquals(seen, ["before", "meanwhile"]);
+inner.port1.start();
+port.postMessage("back");
+assertEquals((await next(inner.port1)).data, "back");
+
+assertThrows(() => structuredClone(inner.port1), "DataCloneError");
+assertThrows(() => inner.port1.postMessage(0, [inner.port1]), "DataCloneError");
+assertThrows(() => structuredClone(0, { transfer: [inner.port2] }), "DataCloneError");
+assertThrows(() => structuredClone(0, { transfer: [inner.port1, inner.port1] }), "DataCloneError");
+const buffer = new ArrayBuffer(4);
+assertThrows(() => outer.port1.postMessage(() => {}, { transfer: [buffer, inner.port1] }), "DataCloneError");
+assertEquals(buffer.byteLength, 4, "a failed message transfers nothing");
+outer.port1.postMessage(buffer, { transfer: [buffer] });
+assertEquals([(await next(outer.port2)).data.byteLength, buffer.byteLength], [4, 0]);
+const clone = structuredClone({ p: inner.port1 }, { transfer: [inner.port1] }).p;
+assert(clone instanceof MessagePort);
+clone.start();
+port.postMessage("again");
+assertEquals((await next(clone)).data, "again");

@@ -1,0 +1,41 @@
+import { assert, assertEquals, assertThrows, sleep } from "../../support/assert.js";
+
+performance.mark("early");
+const calls = [];
+const observer = new PerformanceObserver(function (list, self, options) { calls.push([list.getEntries().map((e) => e.name), this === self && self === observer, options.droppedEntriesCount]); });
+observer.observe({ entryTypes: ["mark", "measure", "unknown"] });
+performance.mark("b", { startTime: 20 });
+performance.mark("a", { startTime: 10 });
+performance.measure("m", "a", "b");
+await Promise.resolve();
+assertEquals(calls, []);
+await sleep(0);
+assertEquals(calls.splice(0), [[["a", "m", "b"], true, 0]]);
+performance.mark("taken");
+assertEquals(observer.takeRecords().map((e) => e.name), ["taken"]);
+assertThrows(() => observer.observe({ type: "mark" }), "InvalidModificationError");
+observer.observe({ entryTypes: ["measure"] });
+performance.mark("not any more");
+performance.measure("yes");
+await sleep(0);
+assertEquals(calls.splice(0), [[["yes"], true, 0]]);
+performance.measure("lost");
+observer.disconnect();
+await sleep(0);
+assertEquals([calls, observer.takeRecords()], [[], []]);
+
+const lists = [];
+const buffered = new PerformanceObserver((list) => lists.push(list));
+buffered.observe({ type: "mark", buffered: true });
+buffered.observe({ type: "measure" });
+await sleep(0);
+const [list] = lists;
+assert(list instanceof PerformanceObserverEntryList);
+assertEquals([list.getEntriesByName("early").length, list.getEntriesByName("early", "measure"), list.getEntriesByType("measure")], [1, [], []]);
+buffered.disconnect();
+
+assertEquals([PerformanceObserver.supportedEntryTypes, Object.isFrozen(PerformanceObserver.supportedEntryTypes)], [["mark", "measure"], true]);
+for (const options of [undefined, {}, { entryTypes: "mark", type: "mark" }, { entryTypes: ["mark"], buffered: true }, 5]) assertThrows(() => new PerformanceObserver(() => {}).observe(options), TypeError);
+assertThrows(() => new PerformanceObserver(), TypeError);
+assertThrows(() => new PerformanceObserverEntryList(), TypeError);
+new PerformanceObserver(() => { throw new Error("not reached"); }).observe({ type: "unknown" });
