@@ -13,6 +13,7 @@ namespace edgert {
 namespace bindings {
 void install_core(binding::Natives& natives);
 void install_console(binding::Natives& natives);
+void install_crypto(binding::Natives& natives);
 void install_encoding(binding::Natives& natives);
 void install_structured_clone(binding::Natives& natives);
 void install_url(binding::Natives& natives);
@@ -23,6 +24,7 @@ void install_edge_runtime(binding::Natives& natives);
 void install_web_platform(binding::Natives& natives) {
   bindings::install_core(natives);
   bindings::install_console(natives);
+  bindings::install_crypto(natives);
   bindings::install_encoding(natives);
   bindings::install_structured_clone(natives);
   bindings::install_url(natives);

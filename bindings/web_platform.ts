@@ -36,6 +36,7 @@ share({
   "events/events": events,
   "streams/streams": streams,
 });
+defineLate("crypto/subtle", ["CryptoKey", "SubtleCrypto"]);
 defineLate("file/file", ["Blob", "File"]);
 
 define({

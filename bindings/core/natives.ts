@@ -16,6 +16,9 @@ export { table as natives };
 // The prototypes of our own classes: their instances are platform objects, not plain ones.
 export const platformPrototypes = new WeakSet<object>();
 
+// Copies of platform objects that structuredClone knows how to make: undefined for those of others.
+export const platformClones: ((value: object) => object | undefined)[] = [];
+
 // Defines globals the Web IDL way: writable, configurable, not enumerable. Functions are called what
 // scripts call them, whatever the bundler made of it, and so are instances of classes.
 export function define(values: Record<string, unknown>, target: object = globalThis): void {

@@ -17,3 +17,10 @@ export function enforceRange(value: unknown, what: string): number {
 export function needArguments(given: number, needed: number, what: string): void {
   if (given < needed) throw new TypeError(`${what} needs ${needed === 1 ? "an argument" : `${needed} arguments`}`);
 }
+
+// https://webidl.spec.whatwg.org/#define-the-operations: members of interfaces are enumerable.
+export function enumerableMembers(type: { prototype: object }): void {
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(type.prototype))) {
+    if (name !== "constructor") Object.defineProperty(type.prototype, name, { ...member, enumerable: true });
+  }
+}

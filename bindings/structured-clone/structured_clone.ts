@@ -3,7 +3,7 @@
 //
 // V8's own serializer takes instances of our classes for plain objects and DOMExceptions for plain
 // errors, so it cannot be used here.
-import { define, natives, platformPrototypes } from "../core/natives";
+import { define, natives, platformClones, platformPrototypes } from "../core/natives";
 import { DOMException } from "../dom-exception/dom_exception";
 
 const enum Kind {
@@ -69,13 +69,21 @@ class Cloning {
   }
 
   #properties(value: any, copy: object): object {
-    if (isPlatformObject(value)) throw refused(value);
+    if (isPlatformObject(value)) return this.#platformObject(value);
     this.#keep(value, copy);
     for (const key of Object.keys(value)) {
       // A getter before this one may have deleted it.
       if (hasOwn(value, key)) put(copy, key, this.clone(value[key]));
     }
     return copy;
+  }
+
+  #platformObject(value: object): object {
+    for (const clone of platformClones) {
+      const copy = clone(value);
+      if (copy !== undefined) return this.#keep(value, copy);
+    }
+    throw refused(value);
   }
 
   #special(value: any, kind: Kind): object {
