@@ -1,5 +1,4 @@
 #include <optional>
-#include <variant>
 
 #include "bindings/crypto/key_pair.h"
 #include "bindings/crypto/public_key.h"
@@ -36,8 +35,22 @@ class KeyHandle : public binding::Wrap<KeyHandle> {
   v8::Isolate* isolate_;
 };
 
-using Value =
-    std::variant<Secret, bool, uint32_t, KeyPointer, std::vector<KeyPointer>, std::vector<Secret>>;
+// What a job gives: one of these.
+struct Value {
+  enum class Kind { kBytes, kTruth, kNumber, kKey, kKeys, kParts };
+  Value(Secret given) : kind(Kind::kBytes), bytes(std::move(given)) {}   // NOLINT(runtime/explicit)
+  Value(bool given) : kind(Kind::kTruth), number(given) {}               // NOLINT(runtime/explicit)
+  Value(uint32_t given) : kind(Kind::kNumber), number(given) {}          // NOLINT(runtime/explicit)
+  Value(KeyPointer given) : kind(Kind::kKey), keys{std::move(given)} {}  // NOLINT(runtime/explicit)
+  Value(Halves given) : kind(Kind::kKeys), keys(std::move(given)) {}     // NOLINT(runtime/explicit)
+  Value(std::vector<Secret> given) : kind(Kind::kParts), parts(std::move(given)) {}  // NOLINT
+
+  Kind kind;
+  uint32_t number = 0;
+  Secret bytes;
+  Halves keys;
+  std::vector<Secret> parts;
+};
 using Job = std::function<Result<Value>(Stopped stopped)>;
 
 template <typename T>
@@ -99,12 +112,6 @@ v8::MaybeLocal<v8::Value> to_js(Scope& scope, const Secret& bytes) {
   if (!binding::to_uint8_array(scope, text).ToLocal(&view)) return {};
   return view->Buffer();
 }
-v8::MaybeLocal<v8::Value> to_js(Scope& scope, bool truth) {
-  return v8::Boolean::New(scope.isolate(), truth);
-}
-v8::MaybeLocal<v8::Value> to_js(Scope& scope, uint32_t number) {
-  return v8::Integer::NewFromUnsigned(scope.isolate(), number);
-}
 v8::MaybeLocal<v8::Value> to_js(Scope& scope, const KeyPointer& key) {
   v8::Local<v8::Object> object =
       KeyHandle::wrap(scope, std::make_unique<KeyHandle>(scope.isolate(), key));
@@ -123,7 +130,21 @@ v8::MaybeLocal<v8::Value> to_js(Scope& scope, const std::vector<T>& items) {
 // A failure becomes a string, "OperationError:why": the JS half makes a DOMException of it.
 v8::MaybeLocal<v8::Value> settled(Scope& scope, const Result<Value>& result) {
   if (result.ok()) {
-    return std::visit([&](const auto& held) { return to_js(scope, held); }, result.value());
+    const Value& given = result.value();
+    switch (given.kind) {
+      case Value::Kind::kBytes:
+        return to_js(scope, given.bytes);
+      case Value::Kind::kTruth:
+        return v8::Boolean::New(scope.isolate(), given.number != 0);
+      case Value::Kind::kNumber:
+        return v8::Integer::NewFromUnsigned(scope.isolate(), given.number);
+      case Value::Kind::kKey:
+        return to_js(scope, given.keys[0]);
+      case Value::Kind::kKeys:
+        return to_js(scope, given.keys);
+      case Value::Kind::kParts:
+        return to_js(scope, given.parts);
+    }
   }
   const Error& error = result.error();
   const char* name = error.code == ErrorCode::kInvalidArgument ? "DataError:"

@@ -58,7 +58,7 @@ function octetPair(name: string, pair: Pair, use: typeof signing | typeof agreei
       },
       algorithm: () => ({ name }),
     }),
-    exportKey: (format, key) => exportPair(kind, format, key, { crv: name }),
+    exportKey: (format, key) => exportPair(kind, format, key, use === signing ? { crv: name, alg: name } : { crv: name }),
   };
 }
 

@@ -1,6 +1,6 @@
 // What RSA, elliptic curves, Ed25519 and X25519 have in common: keys that come in pairs.
 import { type Format, type KeyData } from "./algorithm";
-import { type JsonWebKey, base64url, checkJwk, dataError, member } from "./jwk";
+import { type JsonWebKey, base64url, checkJwk, member } from "./jwk";
 import { type CryptoKey, type KeyAlgorithm, type KeyType, type Slots, checkUsages, commonUsages, crypto, error, invalidAccess, makeKey, needUsages, settled } from "./key";
 import type { Later, NativeKey } from "./native";
 
@@ -27,8 +27,8 @@ export function needType(key: Slots, type: KeyType): void {
 
 export async function generatePair(kind: Kind, made: () => Later<[NativeKey, NativeKey]>, algorithm: KeyAlgorithm, extractable: boolean, usages: string[]) {
   const ofPrivate = commonUsages(usages, kind.privateUsages);
-  needUsages("private", ofPrivate);
   const [publicHalf, privateHalf] = await settled(made());
+  needUsages("private", ofPrivate);
   return {
     publicKey: makeKey({ handle: publicHalf, type: "public", extractable: true, algorithm, usages: commonUsages(usages, kind.publicUsages) }),
     privateKey: makeKey({ handle: privateHalf, type: "private", extractable, algorithm, usages: ofPrivate }),
@@ -76,5 +76,3 @@ export async function exportPair(kind: Kind, format: Format, key: Slots, jwk: Js
   needType(key, format === "pkcs8" ? "private" : "public");
   return settled(format === "raw" ? crypto.writeRaw(key.handle) : crypto.writeDer(key.handle));
 }
-
-export { dataError };
