@@ -18,21 +18,10 @@ using namespace crypto;
 // Up to so many bytes go faster here than to another thread.
 constexpr size_t kInlineBytes = 64 * 1024;
 
-// What a CryptoKey holds on to. V8 is told of its weight, so that it counts as the worker's memory.
-class KeyHandle : public binding::Wrap<KeyHandle> {
- public:
-  KeyHandle(v8::Isolate* isolate, KeyPointer held) : key(std::move(held)), isolate_(isolate) {
-    isolate_->AdjustAmountOfExternalAllocatedMemory(weight());
-  }
-  ~KeyHandle() override { isolate_->AdjustAmountOfExternalAllocatedMemory(-weight()); }
+// What a CryptoKey holds on to.
+struct KeyHandle : binding::Wrap<KeyHandle> {
+  explicit KeyHandle(KeyPointer held) : key(std::move(held)) {}
   const KeyPointer key;
-
- private:
-  int64_t weight() const {
-    constexpr size_t kOfPair = 8 * 1024;
-    return static_cast<int64_t>(key->secret.size() + (key->pair != nullptr ? kOfPair : 0));
-  }
-  v8::Isolate* isolate_;
 };
 
 // What a job gives: one of these.
@@ -113,8 +102,10 @@ v8::MaybeLocal<v8::Value> to_js(Scope& scope, const Secret& bytes) {
   return view->Buffer();
 }
 v8::MaybeLocal<v8::Value> to_js(Scope& scope, const KeyPointer& key) {
+  constexpr size_t kOfPair = 8 * 1024;
   v8::Local<v8::Object> object =
-      KeyHandle::wrap(scope, std::make_unique<KeyHandle>(scope.isolate(), key));
+      KeyHandle::wrap(scope, std::make_unique<KeyHandle>(key),
+                      key->secret.size() + (key->pair != nullptr ? kOfPair : 0));
   if (object.IsEmpty()) return {};
   return object;
 }

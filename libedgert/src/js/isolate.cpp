@@ -117,7 +117,7 @@ size_t Isolate::near_heap_limit(void* data, size_t current, size_t) {
 uint64_t Isolate::memory_in_use() {
   v8::HeapStatistics heap;
   isolate_->GetHeapStatistics(&heap);
-  return heap.used_heap_size() + heap.external_memory();
+  return heap.used_heap_size() + heap.external_memory() + wraps_.native_bytes;
 }
 
 v8::Local<v8::ObjectTemplate> Isolate::wrap_template() {

@@ -18,6 +18,7 @@
 namespace edgert::binding {
 struct WrapList {
   WrapBase* first = nullptr;
+  size_t native_bytes = 0;  // of all
   void insert(WrapBase* wrap);
   void remove(WrapBase* wrap);
   void destroy_all();

@@ -10,6 +10,7 @@ void WrapList::insert(WrapBase* wrap) {
   wrap->next_ = first;
   if (first != nullptr) first->previous_ = wrap;
   first = wrap;
+  native_bytes += wrap->native_bytes_;
   js::LiveCounts::wraps.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -17,6 +18,7 @@ void WrapList::remove(WrapBase* wrap) {
   (wrap->previous_ != nullptr ? wrap->previous_->next_ : first) = wrap->next_;
   if (wrap->next_ != nullptr) wrap->next_->previous_ = wrap->previous_;
   wrap->previous_ = wrap->next_ = nullptr;
+  native_bytes -= wrap->native_bytes_;
   js::LiveCounts::wraps.fetch_sub(1, std::memory_order_relaxed);
 }
 
@@ -31,13 +33,19 @@ void WrapList::destroy_all() {
 
 WrapBase::~WrapBase() = default;
 
-v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> self,
-                                     const void* tag) {
+static void tell_v8(v8::Isolate* isolate, int64_t change_in_bytes) {
+  if (change_in_bytes != 0) isolate->AdjustAmountOfExternalAllocatedMemory(change_in_bytes);
+}
+
+v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> self, const void* tag,
+                                     size_t native_bytes) {
   js::Isolate& isolate = js::Isolate::from(scope.isolate());
   v8::Local<v8::Object> object;
   if (!isolate.wrap_template()->NewInstance(scope.context()).ToLocal(&object)) return {};
   WrapBase* wrap = self.release();
   wrap->tag_ = tag;
+  wrap->native_bytes_ = native_bytes;
+  tell_v8(scope.isolate(), static_cast<int64_t>(native_bytes));
   compat::set_pointer_field(object, 0, wrap);
   wrap->object_.Reset(scope.isolate(), object);
   isolate.wraps().insert(wrap);
@@ -50,6 +58,7 @@ v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> sel
         info.SetSecondPassCallback([](const v8::WeakCallbackInfo<WrapBase>& second) {
           WrapBase* gone = second.GetParameter();
           js::Isolate::from(second.GetIsolate()).wraps().remove(gone);
+          tell_v8(second.GetIsolate(), -static_cast<int64_t>(gone->native_bytes_));
           delete gone;
         });
       },
