@@ -24,7 +24,8 @@ class Hmac {
                                          const_cast<char*>(EVP_MD_get0_name(hash)), 0),
         OSSL_PARAM_construct_end()};
     size_ = static_cast<size_t>(EVP_MD_get_size(hash));
-    ok_ = EVP_MAC_init(context_.get(), pointer(key), key.size(), options) == 1;
+    ok_ =
+        context_ != nullptr && EVP_MAC_init(context_.get(), pointer(key), key.size(), options) == 1;
   }
   size_t size() const { return size_; }
   bool add(Span data) {

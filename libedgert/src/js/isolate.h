@@ -13,15 +13,20 @@
 #include "edgert/platform.h"
 #include "edgert/snapshot.h"
 #include "js/allocator.h"
+#include "js/v8_compat.h"
 #include "js/v8_platform.h"
 
 namespace edgert::binding {
 struct WrapList {
   WrapBase* first = nullptr;
   size_t native_bytes = 0;  // of all
-  void insert(WrapBase* wrap);
-  void remove(WrapBase* wrap);
-  void destroy_all();
+  js::compat::ExternalMemory external;
+  void insert(v8::Isolate* isolate, WrapBase* wrap);
+  void remove(v8::Isolate* isolate, WrapBase* wrap);
+  void destroy_all(v8::Isolate* isolate);
+
+ private:
+  void weigh(v8::Isolate* isolate, int64_t bytes);
 };
 struct PinList {
   Pin* first = nullptr;

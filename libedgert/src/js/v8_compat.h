@@ -5,12 +5,33 @@
 #include <libplatform/libplatform.h>
 #include <v8.h>
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
 #include "edgert/binding/v8_compat.h"
+#if EDGERT_V8_CURRENT
+#include <v8-external-memory-accounter.h>
+#endif
 
 namespace edgert::js::compat {
+
+// Memory outside V8's heap that JS objects keep alive, as V8 is told of it.
+class ExternalMemory {
+ public:
+  void change(v8::Isolate* isolate, int64_t bytes) {
+#if EDGERT_V8_CURRENT
+    accounter_.Update(isolate, bytes);
+#else
+    isolate->AdjustAmountOfExternalAllocatedMemory(bytes);
+#endif
+  }
+#if EDGERT_V8_CURRENT
+
+ private:
+  v8::ExternalMemoryAccounter accounter_;
+#endif
+};
 
 // v8::Platform with one set of virtuals for both versions; the rest goes to V8's default platform.
 class Platform : public v8::Platform {

@@ -6,36 +6,38 @@
 
 namespace edgert::binding {
 
-void WrapList::insert(WrapBase* wrap) {
+void WrapList::insert(v8::Isolate* isolate, WrapBase* wrap) {
   wrap->next_ = first;
   if (first != nullptr) first->previous_ = wrap;
   first = wrap;
-  native_bytes += wrap->native_bytes_;
+  weigh(isolate, static_cast<int64_t>(wrap->native_bytes_));
   js::LiveCounts::wraps.fetch_add(1, std::memory_order_relaxed);
 }
 
-void WrapList::remove(WrapBase* wrap) {
+void WrapList::remove(v8::Isolate* isolate, WrapBase* wrap) {
   (wrap->previous_ != nullptr ? wrap->previous_->next_ : first) = wrap->next_;
   if (wrap->next_ != nullptr) wrap->next_->previous_ = wrap->previous_;
   wrap->previous_ = wrap->next_ = nullptr;
-  native_bytes -= wrap->native_bytes_;
+  weigh(isolate, -static_cast<int64_t>(wrap->native_bytes_));
   js::LiveCounts::wraps.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void WrapList::destroy_all() {
+void WrapList::weigh(v8::Isolate* isolate, int64_t bytes) {
+  if (bytes == 0) return;
+  native_bytes += static_cast<size_t>(bytes);
+  external.change(isolate, bytes);
+}
+
+void WrapList::destroy_all(v8::Isolate* isolate) {
   while (first != nullptr) {
     WrapBase* wrap = first;
-    remove(wrap);
+    remove(isolate, wrap);
     wrap->object_.Reset();
     delete wrap;
   }
 }
 
 WrapBase::~WrapBase() = default;
-
-static void tell_v8(v8::Isolate* isolate, int64_t change_in_bytes) {
-  if (change_in_bytes != 0) isolate->AdjustAmountOfExternalAllocatedMemory(change_in_bytes);
-}
 
 v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> self, const void* tag,
                                      size_t native_bytes) {
@@ -45,10 +47,9 @@ v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> sel
   WrapBase* wrap = self.release();
   wrap->tag_ = tag;
   wrap->native_bytes_ = native_bytes;
-  tell_v8(scope.isolate(), static_cast<int64_t>(native_bytes));
   compat::set_pointer_field(object, 0, wrap);
   wrap->object_.Reset(scope.isolate(), object);
-  isolate.wraps().insert(wrap);
+  isolate.wraps().insert(scope.isolate(), wrap);
   // The first pass may only reset the handle; destructors may look at the isolate, so they wait for
   // the second.
   wrap->object_.SetWeak(
@@ -57,8 +58,7 @@ v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> sel
         info.GetParameter()->object_.Reset();
         info.SetSecondPassCallback([](const v8::WeakCallbackInfo<WrapBase>& second) {
           WrapBase* gone = second.GetParameter();
-          js::Isolate::from(second.GetIsolate()).wraps().remove(gone);
-          tell_v8(second.GetIsolate(), -static_cast<int64_t>(gone->native_bytes_));
+          js::Isolate::from(second.GetIsolate()).wraps().remove(second.GetIsolate(), gone);
           delete gone;
         });
       },
