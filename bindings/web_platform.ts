@@ -62,6 +62,7 @@ share({
 defineLate("messaging/messaging", ["BroadcastChannel", "MessageChannel", "MessagePort"]);
 defineLate("urlpattern/urlpattern", ["URLPattern"]);
 defineLate("performance/observer", ["PerformanceObserver", "PerformanceObserverEntryList"]);
+defineLate("crypto/subtle", ["CryptoKey", "SubtleCrypto"]);
 defineLate("file/file", ["Blob", "File"]);
 defineLate("compression/compression", ["CompressionStream", "DecompressionStream"]);
 defineLate("cache/cache", ["Cache", "CacheStorage", "caches"]);

@@ -51,4 +51,8 @@ HOSTILE = {
     "never-read-body": "return new Response(new ReadableStream({ pull(c) { for (;;) c.enqueue(new Uint8Array(1e5)); } }));",
     "header-bomb": "const headers = new Headers(); for (let i = 0; ; ++i) headers.append('x-' + i, 'y'.repeat(1e4));",
     "top-level-await": "await (async () => { for (;;) await new Promise((resolve) => setTimeout(resolve, 1)); })();",
+    "crypto-keys": "const kept = []; for (;;) kept.push(await crypto.subtle.importKey('raw', new Uint8Array(6e4), { name: 'HMAC', hash: 'SHA-1' }, true, ['sign']));",
+    "digest-flood": "const data = new Uint8Array(1e6); for (;;) crypto.subtle.digest('SHA-512', data).catch(() => {});",
+    "pbkdf2-flood": "const { subtle } = crypto, key = await subtle.importKey('raw', new Uint8Array(8), 'PBKDF2', false, ['deriveBits']); for (let i = 0; i < 100; ++i) subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-512', salt: new Uint8Array(8), iterations: 2 ** 32 - 1 }, key, 512); await new Promise(() => {});",
+    "rsa-flood": "const rsa = { name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 16384, publicExponent: new Uint8Array([1, 0, 1]) }; for (let i = 0; i < 100; ++i) crypto.subtle.generateKey(rsa, true, ['sign']); await new Promise(() => {});",
 }

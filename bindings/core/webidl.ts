@@ -34,3 +34,10 @@ export function dictionary(value: any, what: string): any {
   if (typeof value !== "object" && typeof value !== "function") throw new TypeError(`${what} must be an object`);
   return value;
 }
+
+// https://webidl.spec.whatwg.org/#define-the-operations: members of interfaces are enumerable.
+export function enumerableMembers(type: { prototype: object }): void {
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(type.prototype))) {
+    if (name !== "constructor") Object.defineProperty(type.prototype, name, { ...member, enumerable: true });
+  }
+}

@@ -1,22 +1,45 @@
-// https://w3c.github.io/webcrypto/: random values; subtle is not supported yet.
+// https://w3c.github.io/webcrypto/#crypto-interface
+import { late } from "../core/late";
 import { define, natives } from "../core/natives";
+import { enumerableMembers } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 
-const integers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array];
-export const crypto = {
+const allowed = Symbol("allowed");
+const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!.get!;
+const integers = /^(Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32|BigInt64|BigUint64)Array$/;
+
+export class Crypto {
+  #brand = true;
+  static #check(value: object): void {
+    if (!(#brand in value)) throw new TypeError("Illegal invocation");
+  }
+  constructor() {
+    if (arguments[0] !== allowed) throw new TypeError("Illegal constructor");
+  }
   getRandomValues<T extends ArrayBufferView>(view: T): T {
-    if (!integers.some((type) => view instanceof type)) throw new DOMException("The data argument must be an integer typed array", "TypeMismatchError");
+    Crypto.#check(this);
+    if (!integers.test(tagOf.call(view) ?? "")) {
+      if (ArrayBuffer.isView(view)) throw new DOMException("The data argument must be an integer typed array", "TypeMismatchError");
+      throw new TypeError("getRandomValues needs an integer typed array");
+    }
     if (view.byteLength > 65536) throw new DOMException(`The requested length ${view.byteLength} exceeds 65536 bytes`, "QuotaExceededError");
     natives.runtime.randomBytes(view);
     return view;
-  },
+  }
   randomUUID(): string {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    Crypto.#check(this);
+    const bytes = new Uint8Array(16);
+    natives.runtime.randomBytes(bytes);
     bytes[6] = (bytes[6]! & 0x0f) | 0x40;
     bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  },
-  get subtle(): never { throw new DOMException("crypto.subtle is not supported yet", "NotSupportedError"); },
-};
-define({ crypto });
+  }
+  get subtle() {
+    Crypto.#check(this);
+    return late<typeof import("./subtle")>("crypto/subtle").subtle;
+  }
+}
+enumerableMembers(Crypto);
+export const crypto: Crypto = new (Crypto as any)(allowed);
+define({ Crypto, crypto });

@@ -10,6 +10,7 @@ HOARDS = {
     "buffers": "const kept = []; for (;;) { try { kept.push(new Uint8Array(1 << 20).fill(1)); } catch { kept.push([]); } }",
     "strings": 'let kept = "x"; const all = []; for (;;) { all.push(kept += "y".repeat(1 << 16)); [...kept].length; }',
     "maps": "const kept = new Map(); for (;;) kept.set({}, kept.size);",
+    "keys": 'const kept = []; for (;;) kept.push(await crypto.subtle.importKey("raw", new Uint8Array(60000), "HKDF", false, ["deriveBits"]));',
     "slowly": "const kept = []; for (;;) { for (let i = 0; i < 1000; ++i) kept.push([i]); await new Promise((done) => setTimeout(done)); }",
 }
 files = {f"{name}/index.ts": f"Deno.serve(async () => {{ {code} }});" for name, code in HOARDS.items()}

@@ -10,6 +10,8 @@ clearTimeout(timer);
 new TextDecoder("latin1", { fatal: true }).decode(new Uint8Array(1));
 const { instance } = await WebAssembly.instantiateStreaming(fetch("data:application/wasm,"));
 instance.exports;
+const key: CryptoKey = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+(await crypto.subtle.sign("HMAC", key, new Uint8Array(1))).byteLength;
 import.meta.resolve("./x.ts").length + import.meta.dirname.length + Number(import.meta.main);
 const form = new FormData();
 form.append("file", new File([new Blob(["x"], { type: "a/b" })], "name"), "other");

@@ -79,7 +79,7 @@ Isolate::~Isolate() {
     // 1. Native operations in flight let go of JS. 2. Objects that JS owned die, while they may
     // still look at the isolate.
     pins_.reset_all();
-    wraps_.destroy_all();
+    wraps_.destroy_all(isolate_);
     // 3. Our own handles.
     unhandled_.clear();
     reported_.clear();

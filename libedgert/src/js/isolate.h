@@ -13,14 +13,15 @@
 #include "edgert/platform.h"
 #include "edgert/snapshot.h"
 #include "js/allocator.h"
+#include "js/v8_compat.h"
 #include "js/v8_platform.h"
 
 namespace edgert::binding {
 struct WrapList {
   WrapBase* first = nullptr;
-  void insert(WrapBase* wrap);
-  void remove(WrapBase* wrap);
-  void destroy_all();
+  void insert(v8::Isolate* isolate, WrapBase* wrap);
+  void remove(v8::Isolate* isolate, WrapBase* wrap);
+  void destroy_all(v8::Isolate* isolate);
 };
 struct PinList {
   Pin* first = nullptr;

@@ -5,10 +5,14 @@
 #include <libplatform/libplatform.h>
 #include <v8.h>
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
 #include "edgert/binding/v8_compat.h"
+#if EDGERT_V8_CURRENT
+#include <v8-external-memory-accounter.h>
+#endif
 
 namespace edgert::js::compat {
 

@@ -6,24 +6,26 @@
 
 namespace edgert::binding {
 
-void WrapList::insert(WrapBase* wrap) {
+void WrapList::insert(v8::Isolate* isolate, WrapBase* wrap) {
   wrap->next_ = first;
   if (first != nullptr) first->previous_ = wrap;
   first = wrap;
+  if (wrap->native_bytes_ != 0) wrap->native_memory_.set(isolate, wrap->native_bytes_);
   js::LiveCounts::wraps.fetch_add(1, std::memory_order_relaxed);
 }
 
-void WrapList::remove(WrapBase* wrap) {
+void WrapList::remove(v8::Isolate* isolate, WrapBase* wrap) {
   (wrap->previous_ != nullptr ? wrap->previous_->next_ : first) = wrap->next_;
   if (wrap->next_ != nullptr) wrap->next_->previous_ = wrap->previous_;
   wrap->previous_ = wrap->next_ = nullptr;
+  if (wrap->native_bytes_ != 0) wrap->native_memory_.set(isolate, 0);
   js::LiveCounts::wraps.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void WrapList::destroy_all() {
+void WrapList::destroy_all(v8::Isolate* isolate) {
   while (first != nullptr) {
     WrapBase* wrap = first;
-    remove(wrap);
+    remove(isolate, wrap);
     wrap->object_.Reset();
     delete wrap;
   }
@@ -31,16 +33,17 @@ void WrapList::destroy_all() {
 
 WrapBase::~WrapBase() = default;
 
-v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> self,
-                                     const void* tag) {
+v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> self, const void* tag,
+                                     size_t native_bytes) {
   js::Isolate& isolate = js::Isolate::from(scope.isolate());
   v8::Local<v8::Object> object;
   if (!isolate.wrap_template()->NewInstance(scope.context()).ToLocal(&object)) return {};
   WrapBase* wrap = self.release();
   wrap->tag_ = tag;
+  wrap->native_bytes_ = native_bytes;
   compat::set_pointer_field(object, 0, wrap);
   wrap->object_.Reset(scope.isolate(), object);
-  isolate.wraps().insert(wrap);
+  isolate.wraps().insert(scope.isolate(), wrap);
   // The first pass may only reset the handle; destructors may look at the isolate, so they wait for
   // the second.
   wrap->object_.SetWeak(
@@ -49,7 +52,7 @@ v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> sel
         info.GetParameter()->object_.Reset();
         info.SetSecondPassCallback([](const v8::WeakCallbackInfo<WrapBase>& second) {
           WrapBase* gone = second.GetParameter();
-          js::Isolate::from(second.GetIsolate()).wraps().remove(gone);
+          js::Isolate::from(second.GetIsolate()).wraps().remove(second.GetIsolate(), gone);
           delete gone;
         });
       },

@@ -372,6 +372,15 @@ std::function<bool(std::function<void(binding::Scope&)>)> WorkerRealm::remote() 
   };
 }
 
+void WorkerRealm::run_off_thread(std::function<void(const std::atomic<bool>&)> work,
+                                 std::function<void(binding::Scope&)> done) {
+  // libuv has four threads by default; one worker must not take them all.
+  constexpr size_t kMostAtOnce = 2;
+  if (disposed_) return;
+  if (!work_) work_ = std::make_unique<loop::WorkQueue>(loop_, kMostAtOnce);
+  work_->add(std::move(work), [this, done = std::move(done)] { enter(done); });
+}
+
 void WorkerRealm::arm_timer(double ms) {
   if (ms < 0) {
     timer_->stop();
@@ -535,6 +544,7 @@ void WorkerRealm::dispose() {
   loop_.run_posted();
   timer_.reset();
   silence_timer_.reset();
+  work_.reset();
   ended_.clear();
   exchanges_.clear();
   feeds_.clear();

@@ -11,6 +11,7 @@
 #include "js/isolate.h"
 #include "loop/loop.h"
 #include "loop/timer.h"
+#include "loop/work.h"
 #include "modules/module_map.h"
 #include "worker/inbox_exchange.h"
 #include "worker/outbound.h"
@@ -69,6 +70,8 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   void enter(const std::function<void(binding::Scope&)>& entry) override;
   void post(std::function<void()> task) override;
   std::function<bool(std::function<void(binding::Scope&)>)> remote() override;
+  void run_off_thread(std::function<void(const std::atomic<bool>&)> work,
+                      std::function<void(binding::Scope&)> done) override;
   void arm_timer(double ms) override;
   double now_ms() override;
   Exchange* exchange(uint32_t id) override;
@@ -131,6 +134,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::unique_ptr<js::Isolate> isolate_;
   std::unique_ptr<modules::ModuleMap> modules_;
   std::unique_ptr<loop::Timer> timer_;
+  std::unique_ptr<loop::WorkQueue> work_;
   std::unordered_map<const void*, std::shared_ptr<void>> slots_;
 
   std::vector<Slot> exchanges_;

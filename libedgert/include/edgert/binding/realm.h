@@ -4,6 +4,7 @@
 
 #include <v8.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -80,6 +81,13 @@ class Realm {
   // A function that queues work on the realm's loop from ANY thread; after the realm ended it drops
   // the work and returns false.
   virtual std::function<bool(std::function<void(Scope&)>)> remote() = 0;
+
+  // Runs `work` on a thread of the process's own, then `done` inside the realm as `enter` does.
+  // Work that takes long looks at `stopped` and ends early when it is true. When the realm ends
+  // first, `done` is destroyed uncalled, while the isolate still lives; `work` and what it holds
+  // may outlive the isolate, so it holds no memory of JS.
+  virtual void run_off_thread(std::function<void(const std::atomic<bool>& stopped)> work,
+                              std::function<void(Scope&)> done) = 0;
 
   // One timer per realm, for the timers binding: fires kTimer once after `ms` (>= 0); a later call
   // replaces it; negative disarms.

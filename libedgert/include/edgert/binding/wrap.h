@@ -3,6 +3,7 @@
 
 #include <v8.h>
 
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -22,13 +23,16 @@ class WrapBase {
 
  protected:
   // Makes the JS object. `tag` tells classes apart: the address of a static of T.
-  static v8::Local<v8::Object> make(Scope& scope, std::unique_ptr<WrapBase> self, const void* tag);
+  static v8::Local<v8::Object> make(Scope& scope, std::unique_ptr<WrapBase> self, const void* tag,
+                                    size_t native_bytes);
   static WrapBase* from(v8::Local<v8::Value> value, const void* tag);
 
  private:
   friend struct WrapList;
   v8::Global<v8::Object> object_;
   const void* tag_ = nullptr;
+  size_t native_bytes_ = 0;
+  compat::ExternalMemory native_memory_;
   WrapBase* previous_ = nullptr;
   WrapBase* next_ = nullptr;
 };
@@ -36,9 +40,11 @@ class WrapBase {
 template <typename T>
 class Wrap : public WrapBase {
  public:
-  // Hands `self` to a new JS object.
-  static v8::Local<v8::Object> wrap(Scope& scope, std::unique_ptr<T> self) {
-    return make(scope, std::move(self), &kTag);
+  // Hands `self` to a new JS object. What it keeps outside V8's heap, `native_bytes`, counts as the
+  // worker's memory and makes V8 collect sooner.
+  static v8::Local<v8::Object> wrap(Scope& scope, std::unique_ptr<T> self,
+                                    size_t native_bytes = 0) {
+    return make(scope, std::move(self), &kTag, native_bytes);
   }
   // The C++ object behind `value`, or null when it is anything else.
   static T* unwrap(v8::Local<v8::Value> value) { return static_cast<T*>(from(value, &kTag)); }

@@ -1,0 +1,55 @@
+// https://w3c.github.io/webcrypto/#JsonWebKey-dictionary, https://www.rfc-editor.org/rfc/rfc7517
+import { natives } from "edgert:core/natives";
+import { domString } from "./algorithm";
+import { error } from "./key";
+
+const texts = ["alg", "crv", "d", "dp", "dq", "e", "k", "kty", "n", "p", "q", "qi", "use", "x", "y"] as const;
+export type JsonWebKey = { [name in (typeof texts)[number]]?: string } & { ext?: boolean; key_ops?: string[]; oth?: unknown };
+
+export const dataError = (message: string) => error("DataError", message);
+
+export function jsonWebKey(value: any): JsonWebKey {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== "object" && typeof value !== "function") throw new TypeError("The key is no object");
+  const jwk: any = {};
+  for (const name of [...texts, "ext", "key_ops", "oth"].sort()) {
+    const member = value[name];
+    if (member === undefined) continue;
+    jwk[name] = name === "ext" ? Boolean(member) : name === "key_ops" ? strings(member) : name === "oth" ? [...member] : domString(member);
+  }
+  return jwk;
+}
+
+export function strings(value: any): string[] {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null || typeof value[Symbol.iterator] !== "function") throw new TypeError("A sequence of strings is needed");
+  return Array.from(value, domString);
+}
+
+export function base64url(bytes: ArrayBuffer): string {
+  let text = "";
+  for (const byte of new Uint8Array(bytes)) text += String.fromCharCode(byte);
+  return natives.encoding.btoa(text)!.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}
+
+// The bytes of a member that must be there.
+export function member(jwk: JsonWebKey, name: (typeof texts)[number]): Uint8Array {
+  const text = jwk[name];
+  if (text === undefined) throw dataError(`The JWK has no "${name}"`);
+  const bytes = /^[\w-]*$/.test(text) ? natives.encoding.atob(text.replace(/-/g, "+").replace(/_/g, "/")) : null;
+  if (bytes === null) throw dataError(`The JWK's "${name}" is no base64url`);
+  return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
+}
+
+// What all kinds of keys have in common.
+export function checkJwk(jwk: JsonWebKey, kty: string, use: "sig" | "enc", extractable: boolean, usages: readonly string[]): void {
+  if (jwk.kty !== kty) throw dataError(`The JWK's "kty" is not "${kty}"`);
+  if (usages.length > 0 && jwk.use !== undefined && jwk.use !== use) throw dataError(`The JWK's "use" is not "${use}"`);
+  if (jwk.key_ops !== undefined) {
+    if (new Set(jwk.key_ops).size !== jwk.key_ops.length) throw dataError('The JWK\'s "key_ops" repeats itself');
+    if (usages.some((usage) => !jwk.key_ops!.includes(usage))) throw dataError('The JWK\'s "key_ops" lack a usage');
+  }
+  if (jwk.ext === false && extractable) throw dataError("The JWK is not extractable");
+}
+export function checkAlg(jwk: JsonWebKey, ...names: string[]): void {
+  if (jwk.alg !== undefined && !names.includes(jwk.alg)) throw dataError(`The JWK's "alg" is not "${names[0]}"`);
+}
