@@ -2,6 +2,7 @@
 //   esbuild web_platform.ts --bundle --format=iife --banner:js="(function(natives){" --footer:js="})"
 import "./ecmascript/arrays";
 import { addLate } from "./ecmascript/collections";
+import "./ecmascript/buffers";
 import "./ecmascript/iterators";
 import "./dom-exception/dom_exception";
 import "./events/events";
@@ -25,6 +26,7 @@ import { defineLate, share } from "./core/late";
 import * as core from "./core/natives";
 import * as webidl from "./core/webidl";
 import * as domException from "./dom-exception/dom_exception";
+import * as encoding from "./encoding/encoding";
 import * as events from "./events/events";
 import * as streams from "./streams/streams";
 
@@ -33,10 +35,12 @@ share({
   "core/natives": core,
   "core/webidl": webidl,
   "dom-exception/dom_exception": domException,
+  "encoding/encoding": encoding,
   "events/events": events,
   "streams/streams": streams,
 });
 defineLate("file/file", ["Blob", "File"]);
+defineLate("streams/text_streams", ["TextDecoderStream", "TextEncoderStream"]);
 
 define({
   self: globalThis,

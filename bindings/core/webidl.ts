@@ -1,5 +1,9 @@
 // Conversions of https://webidl.spec.whatwg.org/ that several folders need.
 
+export function illegal(): never {
+  throw new TypeError("Illegal invocation");
+}
+
 // https://webidl.spec.whatwg.org/#es-USVString
 export function usvString(value: unknown): string {
   const text = `${value as string}`;
@@ -16,4 +20,21 @@ export function enforceRange(value: unknown, what: string): number {
 
 export function needArguments(given: number, needed: number, what: string): void {
   if (given < needed) throw new TypeError(`${what} needs ${needed === 1 ? "an argument" : `${needed} arguments`}`);
+}
+
+// https://webidl.spec.whatwg.org/#js-sequence
+export function sequence<T>(value: any, what: string, convert: (item: any) => T): T[] {
+  const method = (typeof value === "object" && value !== null) || typeof value === "function" ? value[Symbol.iterator] : undefined;
+  if (method === undefined || method === null) throw new TypeError(`${what} must be a sequence`);
+  const iterator: Iterator<unknown> = Reflect.apply(method, value, []);
+  const list: T[] = [];
+  for (const item of { [Symbol.iterator]: () => iterator }) list.push(convert(item));
+  return list;
+}
+
+// https://webidl.spec.whatwg.org/#js-dictionary
+export function dictionary(value: any, what: string): any {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== "object" && typeof value !== "function") throw new TypeError(`${what} must be an object`);
+  return value;
 }

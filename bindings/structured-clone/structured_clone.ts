@@ -4,6 +4,7 @@
 // V8's own serializer takes instances of our classes for plain objects and DOMExceptions for plain
 // errors, so it cannot be used here.
 import { define, natives, platformPrototypes } from "../core/natives";
+import { dictionary } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 
 const enum Kind {
@@ -171,10 +172,9 @@ export function cloneWithTransfer(value: unknown, transfer: Iterable<unknown>): 
 }
 
 // https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
-export function structuredClone(value: unknown, options?: { transfer?: Iterable<unknown> } | null): unknown {
+export function structuredClone(value: unknown, options: { transfer?: Iterable<unknown> } | null = null): unknown {
   if (arguments.length === 0) throw new TypeError("structuredClone needs a value");
-  if (options !== undefined && options !== null && typeof options !== "object") throw new TypeError("structuredClone's options are no object");
-  const transfer = options?.transfer ?? [];
+  const transfer = dictionary(options, "structuredClone's options").transfer ?? [];
   if (typeof (transfer as any)[Symbol.iterator] !== "function") throw new TypeError("structuredClone's transfer is no sequence");
   return cloneWithTransfer(value, transfer);
 }

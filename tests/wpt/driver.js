@@ -1,7 +1,7 @@
 // The worker that runs one file of the Web Platform Tests: the harness, the scripts that the file asks for, the file itself.
 // The job comes as WPT_JOB: { path, variant, scripts, worker, timeout }; the answer is [harness status, message, [[name, status, message], …]].
 const { parse, stringify } = JSON;
-const { Response, URL, TextDecoder, setTimeout, Uint8Array, Promise } = globalThis;
+const { Headers, Response, URL, TextDecoder, setTimeout, Uint8Array, Promise } = globalThis;
 const read = globalThis.wpt.read;
 delete globalThis.wpt;
 
@@ -25,13 +25,16 @@ function furnish(scripts) {
   put("fetch", async function fetch(input, init) {
     const url = new URL(typeof input === "object" && "url" in input ? input.url : String(input), base);
     if (url.host !== base.host) return await upstream(input, init);
+    const headers = new Headers({ "content-type": types[url.pathname.split(".").pop()] ?? "application/octet-stream" });
+    for (const [, name, text] of (url.searchParams.get("pipe") ?? "").matchAll(/header\(([^,]+),([^)]*)\)/g)) headers.set(name, text);
     try {
-      return new Response(await bytesOf(url), { headers: { "content-type": types[url.pathname.split(".").pop()] ?? "application/octet-stream" } });
+      return new Response(await bytesOf(url), { headers });
     } catch (error) {
       return new Response(String(error), { status: 404 });
     }
   });
-  put("location", base);
+  const { href, origin, protocol, host, hostname, port, pathname, search, hash } = base;
+  put("location", { href, origin, protocol, host, hostname, port, pathname, search, hash, toString: () => href });
   put("GLOBAL", { isWindow: () => false, isWorker: () => true, isShadowRealm: () => false });
   put("importScripts", (...urls) => {
     for (const url of urls) if (!url.endsWith("/testharness.js")) runScript(scripts.get(url), url);
@@ -67,4 +70,10 @@ async function run() {
   });
 }
 
-Deno.serve(async () => new Response(await run()));
+Deno.serve(async () => {
+  try {
+    return new Response(await run());
+  } catch (error) {
+    return new Response(stringify([1, String(error), []]));
+  }
+});
