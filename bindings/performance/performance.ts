@@ -131,7 +131,7 @@ export class Performance extends EventTarget {
   getEntriesByName(name: string, type?: string) {
     return inOrder(entries.filter((entry) => entry.name === `${name}` && (type === undefined || entry.entryType === `${type}`)));
   }
-  toJSON() { return { timeOrigin: this.timeOrigin }; }
+  toJSON() { return { timeOrigin: this.#performance ? origin : 0 }; }
 }
 export const performance = new Performance(key);
 showAttributes(PerformanceEntry, ["name", "entryType", "startTime", "duration"]);

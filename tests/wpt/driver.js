@@ -44,7 +44,7 @@ function furnish(scripts) {
 async function run() {
   const scripts = new Map();
   const source = await textOf(base);
-  const imported = job.worker ? [...source.matchAll(/importScripts\((["'])(.*?)\1\)/g)].map(([, , url]) => url) : [];
+  const imported = job.worker ? [...source.matchAll(/importScripts\((.*?)\)/g)].flatMap(([, urls]) => [...urls.matchAll(/["'](.*?)["']/g)].map(([, url]) => url)) : [];
   for (const url of [...job.scripts, ...imported]) if (!url.endsWith("/testharness.js")) scripts.set(url, await textOf(url));
   // It takes shared buffers from a shared WebAssembly.Memory, which user workers may not have; SharedArrayBuffers they may.
   if (scripts.has("/common/sab.js")) scripts.set("/common/sab.js", "const createBuffer = (type, length, options) => new globalThis[type](length, options);");
