@@ -113,7 +113,7 @@ def execute(options, tests, workers):
     with tempfile.TemporaryFile("w+") as jobs:
         jobs.writelines(lines)
         jobs.seek(0)
-        process = subprocess.run([options.runner, str(options.directory), str(workers)], stdin=jobs, stdout=subprocess.PIPE,
+        process = subprocess.run([options.runner, str(HERE / "driver.js"), str(options.directory), str(workers)], stdin=jobs, stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, text=True, errors="replace")
     for line in process.stdout.split("\n"):
         kind, *rest = line.split("\t", 2)

@@ -1,7 +1,7 @@
-// wpt_runner DIRECTORY WORKERS: runs files of the Web Platform Tests, each in a user worker of its
-// own.
+// wpt_runner DRIVER DIRECTORY WORKERS: runs files of the Web Platform Tests, each in a user worker
+// of its own.
 //
-// Standard input has a line per test, `milliseconds TAB job`, where the job is JSON for driver.js.
+// Standard input has a line per test, `milliseconds TAB job`, where the job is JSON for the driver.
 // Standard output has `started TAB line` when line number `line` begins and `done TAB line TAB
 // result` when it ends: the driver's answer (JSON), or an error's text where the worker gave none.
 #include <edgert/edgert.h>
@@ -71,10 +71,10 @@ struct Job {
   std::string text;
 };
 
-std::string run(edgert::IsolatePool& pool, const Job& job) {
+std::string run(edgert::IsolatePool& pool, const std::string& driver, const Job& job) {
   edgert::WorkerOptions options;
-  options.entry_point = WPT_DRIVER;
-  options.service_path = std::filesystem::path(WPT_DRIVER).parent_path().string();
+  options.entry_point = driver;
+  options.service_path = std::filesystem::path(driver).parent_path().string();
   options.env = {{"WPT_JOB", job.text}};
   options.limits.memory_mb = 1024;
   options.limits.cpu_soft_ms = options.limits.cpu_hard_ms = 0;
@@ -97,7 +97,7 @@ std::string run(edgert::IsolatePool& pool, const Job& job) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return std::fprintf(stderr, "usage: wpt_runner DIRECTORY WORKERS\n"), 2;
+  if (argc != 4) return std::fprintf(stderr, "usage: wpt_runner DRIVER DIRECTORY WORKERS\n"), 2;
   std::vector<Job> jobs;
   for (std::string line; std::getline(std::cin, line);) {
     const size_t tab = line.find('\t');
@@ -106,7 +106,7 @@ int main(int argc, char** argv) {
   }
   auto platform = edgert::Platform::create();
   if (!platform.ok()) return std::fprintf(stderr, "%s\n", platform.error().message.c_str()), 1;
-  Files files(std::filesystem::canonical(argv[1]));
+  Files files(std::filesystem::canonical(argv[2]));
   edgert::PoolOptions options;
   options.snapshot = edgert::web_platform();
   options.extensions = {&files};
@@ -121,11 +121,11 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
   };
   std::vector<std::thread> threads;
-  for (int i = 0; i < std::atoi(argv[2]); ++i) {
+  for (int i = 0; i < std::atoi(argv[3]); ++i) {
     threads.emplace_back([&] {
       for (size_t at = next++; at < jobs.size(); at = next++) {
         say("started\t" + std::to_string(at));
-        std::string result = run(*pool.value(), jobs[at]);
+        std::string result = run(*pool.value(), argv[1], jobs[at]);
         for (char& c : result) c = c == '\n' ? ' ' : c;
         say("done\t" + std::to_string(at) + "\t" + result);
       }
