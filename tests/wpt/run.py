@@ -57,8 +57,8 @@ def discover(directory, folder):
 
 
 class Expectations:
-    def __init__(self, folder, v8):
-        file = HERE / "expectations" / f"{folder}.json"
+    def __init__(self, directory, folder, v8):
+        file = directory / f"{folder}.json"
         entries = json.loads(file.read_text()) if file.exists() else []
         for entry in entries:
             if not entry.get("reason") or not entry.get("files"):
@@ -106,9 +106,9 @@ class Expectations:
 def execute(options, tests, workers):
     lines = []
     for test in tests:
-        patience = (60 if test.long else 20) * options.patience * 1000
+        patience = (3 if test.long else 1) * options.limit * 1000
         job = {"path": test.path, "variant": test.variant, "scripts": test.scripts, "worker": test.worker, "timeout": patience}
-        lines.append(f"{patience + 10000}\t{json.dumps(job)}\n")
+        lines.append(f"{2 * patience}\t{json.dumps(job)}\n")
     answers, started = {}, set()
     with tempfile.TemporaryFile("w+") as jobs:
         jobs.writelines(lines)
@@ -161,7 +161,7 @@ def judge(test, answer):
 
 def run_folder(options, folder):
     began = time.monotonic()
-    expectations = Expectations(folder, options.v8)
+    expectations = Expectations(options.expectations, folder, options.v8)
     found = list(discover(options.directory, folder))
     wanted = [test for test in found if options.only in name_of(test)]
     tests = [test for test in wanted if not expectations.skips(test)]
@@ -210,7 +210,8 @@ def main():
     parser.add_argument("--directory", type=pathlib.Path, default=pathlib.Path(os.environ.get("EDGERT_WPT_DIR", ROOT / ".deps/wpt")))
     parser.add_argument("--v8", default="10.2", help="the version of V8, for expectations that differ")
     parser.add_argument("--workers", type=int, default=4, help="tests that run at the same time")
-    parser.add_argument("--patience", type=int, default=1, help="factor of all time limits, for slow builds")
+    parser.add_argument("--limit", type=int, default=20, help="seconds that a test may take; those that call themselves long, three times that")
+    parser.add_argument("--expectations", type=pathlib.Path, default=HERE / "expectations", help="the folder of expectations")
     parser.add_argument("--only", default="", help="only tests whose name contains this")
     parser.add_argument("--dump", type=argparse.FileType("w"), help="write every failure to a file, a JSON line each")
     parser.add_argument("--write-docs", action="store_true", help="write docs/conformance.md")
