@@ -60,6 +60,8 @@ function incompleteUtf16(bytes: Uint8Array, bigEndian: boolean): number {
 export class TextDecoder {
   #encoding: string;
   #table = -1;
+  #multiByte = -1;
+  #state = 0;
   #fatal: boolean;
   #ignoreBOM: boolean;
   #pending = none;
@@ -71,7 +73,7 @@ export class TextDecoder {
     const { fatal, ignoreBOM } = dictionary(options, "TextDecoder's options");
     if (encoding !== "utf-8" && !encoding.startsWith("utf-16")) {
       this.#table = natives.encoding.singleByteTable(encoding);
-      if (this.#table < 0) throw new RangeError(`The encoding '${encoding}' is not supported: UTF-8, UTF-16 and the single-byte encodings are.`);
+      if (this.#table < 0) this.#multiByte = natives.encoding.multiByteEncoding(encoding);
     }
     this.#encoding = encoding;
     this.#fatal = !!fatal;
@@ -88,6 +90,7 @@ export class TextDecoder {
     if (!this.#streaming) {
       this.#pending = none;
       this.#bomSeen = false;
+      this.#state = 0;
     }
     this.#streaming = stream;
     if (this.#table >= 0) return natives.encoding.decodeSingleByte(bytes, this.#table, this.#fatal);
@@ -97,6 +100,12 @@ export class TextDecoder {
       joined.set(bytes, this.#pending.length);
       bytes = joined;
       this.#pending = none;
+    }
+    if (this.#multiByte >= 0) {
+      const [text, read, state] = natives.encoding.decodeMultiByte(bytes, this.#multiByte, this.#state, !stream, this.#fatal);
+      this.#state = state;
+      this.#pending = bytes.slice(read);
+      return text;
     }
     const bigEndian = this.#encoding === "utf-16be";
     const utf8 = this.#encoding === "utf-8";
