@@ -1,5 +1,5 @@
 // https://dom.spec.whatwg.org/#events
-import { define, defineConstants, natives } from "../core/natives";
+import { define, defineConstants, natives, showAttributes } from "../core/natives";
 import { dictionary, illegal, needArguments } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 
@@ -89,6 +89,8 @@ export class Event {
     this.#target = null;
   }
 }
+const shown = ["bubbles", "cancelable", "composed", "currentTarget", "defaultPrevented", "eventPhase", "srcElement", "target", "returnValue", "timeStamp", "type"];
+showAttributes(Event, shown);
 defineConstants(Event, { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 });
 
 // Set by the abort folder, which needs this one first.
@@ -230,6 +232,7 @@ export class CustomEvent extends Event {
     this.#detail = detail;
   }
 }
+showAttributes(CustomEvent, [...shown, "detail"]);
 
 // An event with attributes of its own, each with the conversion that its init's member takes.
 function eventClass(attributes: Record<string, (value: any) => unknown>, needsInit = false): any {
@@ -248,6 +251,7 @@ function eventClass(attributes: Record<string, (value: any) => unknown>, needsIn
       if (needsInit) Object.defineProperty(Kind, "length", { value: 2, configurable: true });
     }
   }
+  showAttributes(Kind, [...shown, ...Object.keys(attributes)]);
   return Kind;
 }
 const text = (value: unknown) => (value === undefined ? "" : `${value as string}`);
