@@ -2,6 +2,7 @@
 //   esbuild web_platform.ts --bundle --format=iife --banner:js="(function(natives){" --footer:js="})"
 import "./ecmascript/arrays";
 import { addLate } from "./ecmascript/collections";
+import "./ecmascript/buffers";
 import "./ecmascript/iterators";
 import "./dom-exception/dom_exception";
 import "./events/events";
@@ -69,6 +70,7 @@ defineLate("cache/cache", ["Cache", "CacheStorage", "caches"]);
 defineLate("event-source/event_source", ["EventSource"]);
 defineLate("fetch/form_data", ["FormData"]);
 defineLate("file/file_reader", ["FileReader", "FileReaderSync"]);
+defineLate("streams/text_streams", ["TextDecoderStream", "TextEncoderStream"]);
 
 define({
   self: globalThis,

@@ -15,7 +15,7 @@ const elapsed = (label: string) => {
   return `${label}: ${(natives.runtime.now() - begun).toFixed(3)}ms`;
 };
 
-function table(data: any, columns?: string[]): void {
+function table(data: any = undefined, columns: string[] | undefined = undefined): void {
   if (typeof data !== "object" || data === null) return print(1, [data]);
   const rows = data instanceof Map ? [...data].map(([k, v], i) => [String(i), { Key: k, Values: v }] as const) : Object.keys(data).map((k) => [k, data[k]] as const);
   const names = columns ?? [...new Set(rows.flatMap(([, row]) => (typeof row === "object" && row !== null ? Object.keys(row) : [])))];
@@ -39,14 +39,14 @@ export const console = {
   debug: (...args: unknown[]) => print(0, args),
   warn: (...args: unknown[]) => print(2, args),
   error: (...args: unknown[]) => print(3, args),
-  dir: (value: unknown, options?: object) => print(1, ["%s", inspect(value, options ?? {})]),
+  dir: (value: unknown = undefined, options: object | null = null) => print(1, ["%s", inspect(value, options ?? {})]),
   dirxml: (...args: unknown[]) => print(1, args),
   trace: (...args: unknown[]) => {
     const error = { name: "Trace", message: format(args), stack: "" };
     (Error as any).captureStackTrace(error, console.trace);
     print(3, [`Trace${error.message ? ": " + error.message : ""}\n${error.stack.split("\n").slice(1).join("\n")}`]);
   },
-  assert: (condition?: unknown, ...args: unknown[]) => {
+  assert: (condition: unknown = false, ...args: unknown[]) => {
     if (condition) return;
     if (typeof args[0] === "string") print(3, [`Assertion failed: ${args[0]}`, ...args.slice(1)]);
     else print(3, ["Assertion failed" + (args.length ? ":" : ""), ...args]);
@@ -65,5 +65,7 @@ export const console = {
   timeLog: (label = "default", ...args: unknown[]) => { const text = elapsed(String(label)); if (text) print(1, [text, ...args]); },
   timeEnd: (label = "default") => { const text = elapsed(String(label)); if (text) print(1, [text]); times.delete(String(label)); },
 };
+// https://console.spec.whatwg.org/#console-namespace
+Object.setPrototypeOf(console, {});
 Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
 define({ console });

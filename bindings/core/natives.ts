@@ -18,8 +18,9 @@ export const platformPrototypes = new WeakSet<object>();
 
 // Defines globals the Web IDL way: writable, configurable, not enumerable. Functions are called what
 // scripts call them, whatever the bundler made of it, and so are instances of classes.
-export function define(values: Record<string, unknown>, target: object = globalThis): void {
-  for (const [name, value] of Object.entries(values)) {
+export function define(values: Record<string | symbol, unknown>, target: object = globalThis): void {
+  for (const name of Reflect.ownKeys(values) as string[]) {
+    const value = values[name];
     if (target === globalThis && typeof value === "function") nameInterface(name, value);
     if (target === globalThis && typeof value === "object" && value !== globalThis) nameMembers(value as object);
     Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
@@ -31,6 +32,22 @@ export function nameInterface(name: string, value: Function): void {
   if (!value.prototype || !/^[A-Z]/.test(name)) return;
   platformPrototypes.add(value.prototype);
   Object.defineProperty(value.prototype, Symbol.toStringTag, { value: name, configurable: true });
+  showMembers(value, ["length", "name", "prototype"]);
+  showMembers(value.prototype, ["constructor"]);
+}
+
+// Attributes and operations are enumerable, as those of a class are not.
+function showMembers(holder: object, but: string[]): void {
+  for (const key of Object.getOwnPropertyNames(holder)) {
+    if (!but.includes(key) && Object.getOwnPropertyDescriptor(holder, key)!.configurable) Object.defineProperty(holder, key, { enumerable: true });
+  }
+}
+
+// The constants of an interface, on it and on its prototype.
+export function defineConstants(type: { prototype: object }, constants: Record<string, number>): void {
+  for (const [name, value] of Object.entries(constants)) {
+    for (const holder of [type, type.prototype]) Object.defineProperty(holder, name, { value, enumerable: true });
+  }
 }
 
 // The functions of a namespace such as Deno.

@@ -1,5 +1,9 @@
 // Conversions of https://webidl.spec.whatwg.org/ that several folders need.
 
+export function illegal(): never {
+  throw new TypeError("Illegal invocation");
+}
+
 // https://webidl.spec.whatwg.org/#es-USVString
 export function usvString(value: unknown): string {
   const text = `${value as string}`;

@@ -1,33 +1,41 @@
 // https://webidl.spec.whatwg.org/#idl-DOMException
-import { define } from "../core/natives";
+import { define, defineConstants } from "../core/natives";
 
-const codes: Record<string, number> = {
-  IndexSizeError: 1, HierarchyRequestError: 3, WrongDocumentError: 4, InvalidCharacterError: 5,
-  NoModificationAllowedError: 7, NotFoundError: 8, NotSupportedError: 9, InUseAttributeError: 10,
-  InvalidStateError: 11, SyntaxError: 12, InvalidModificationError: 13, NamespaceError: 14, InvalidAccessError: 15,
-  TypeMismatchError: 17, SecurityError: 18, NetworkError: 19, AbortError: 20, URLMismatchError: 21,
-  QuotaExceededError: 22, TimeoutError: 23, InvalidNodeTypeError: 24, DataCloneError: 25,
-};
+// In the order of their codes; those without an error's name are of the past.
+const names = [
+  "IndexSizeError", "DOMSTRING_SIZE_ERR", "HierarchyRequestError", "WrongDocumentError", "InvalidCharacterError", "NO_DATA_ALLOWED_ERR",
+  "NoModificationAllowedError", "NotFoundError", "NotSupportedError", "InUseAttributeError", "InvalidStateError", "SyntaxError",
+  "InvalidModificationError", "NamespaceError", "InvalidAccessError", "VALIDATION_ERR", "TypeMismatchError", "SecurityError",
+  "NetworkError", "AbortError", "URLMismatchError", "QuotaExceededError", "TimeoutError", "InvalidNodeTypeError", "DataCloneError",
+];
+const states = new WeakMap<object, { message: string; name: string }>();
+const { construct } = Reflect;
 
-export class DOMException extends Error {
-  readonly #name: string;
+function stateOf(self: object) {
+  const state = states.get(self);
+  if (state === undefined) throw new TypeError("Illegal invocation");
+  return state;
+}
+
+// An error to V8, which gives it a stack, and no subclass of Error to scripts.
+export class DOMException {
+  declare readonly stack?: string;
+  declare readonly cause?: unknown;
   constructor(message = "", name: string | { name?: string; cause?: unknown } = "Error") {
-    const options = typeof name === "object" && name !== null ? name : { name: String(name) };
-    super(String(message), "cause" in options ? { cause: options.cause } : undefined);
-    this.#name = options.name ?? "Error";
+    const options = typeof name === "object" && name !== null ? name : { name: `${name}` };
+    const state = { message: `${message}`, name: options.name === undefined ? "Error" : `${options.name}` };
+    const self: any = construct(Error, "cause" in options ? [undefined, { cause: options.cause }] : [], new.target);
+    states.set(self, state);
+    return self;
   }
-  override get name(): string {
-    return this.#name;
-  }
+  get name(): string { return stateOf(this).name; }
+  get message(): string { return stateOf(this).message; }
   get code(): number {
-    return codes[this.#name] ?? 0;
+    const { name } = stateOf(this);
+    return name.endsWith("Error") ? names.indexOf(name) + 1 : 0;
   }
 }
-Object.defineProperty(DOMException.prototype, Symbol.toStringTag, { value: "DOMException", configurable: true });
-for (const [name, code] of Object.entries(codes)) {
-  const constant = name.replace(/Error$/, "").replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase() + "_ERR";
-  const property = { value: code, enumerable: true };
-  Object.defineProperty(DOMException, constant, property);
-  Object.defineProperty(DOMException.prototype, constant, property);
-}
+Object.setPrototypeOf(DOMException.prototype, Error.prototype);
+const constantOf = (name: string) => (name.endsWith("Error") ? name.slice(0, -5).replace(/(?<=[a-z]|URL)(?=[A-Z])/g, "_").replace("In_Use", "Inuse").toUpperCase() + "_ERR" : name);
+defineConstants(DOMException, Object.fromEntries(names.map((name, index) => [constantOf(name), index + 1])));
 define({ DOMException });

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bindings/encoding/base64.h"
+#include "bindings/encoding/multi_byte.h"
 #include "edgert/binding/natives.h"
 #include "edgert/single_byte_tables.h"
 
@@ -19,15 +20,21 @@ void give(const Arguments& info, v8::Local<v8::String> text) {
   if (!text.IsEmpty()) info.GetReturnValue().Set(text);
 }
 
-void give_utf16(Scope& scope, const Arguments& info, const std::vector<uint16_t>& units) {
+v8::MaybeLocal<v8::String> utf16(Scope& scope, const uint16_t* units, size_t count) {
   v8::Local<v8::String> text;
-  if (units.size() <= static_cast<size_t>(v8::String::kMaxLength) &&
-      v8::String::NewFromTwoByte(scope.isolate(), units.data(), v8::NewStringType::kNormal,
-                                 static_cast<int>(units.size()))
+  if (count <= static_cast<size_t>(v8::String::kMaxLength) &&
+      v8::String::NewFromTwoByte(scope.isolate(), units, v8::NewStringType::kNormal,
+                                 static_cast<int>(count))
           .ToLocal(&text)) {
-    return info.GetReturnValue().Set(text);
+    return text;
   }
   binding::throw_range_error(scope, "Invalid string length");
+  return {};
+}
+
+void give_utf16(Scope& scope, const Arguments& info, const std::vector<uint16_t>& units) {
+  v8::Local<v8::String> text;
+  if (utf16(scope, units.data(), units.size()).ToLocal(&text)) info.GetReturnValue().Set(text);
 }
 
 // encode(string) → Uint8Array of UTF-8
@@ -120,6 +127,36 @@ void decode_single_byte(const Arguments& info) {
   give_utf16(scope, info, units);
 }
 
+// multiByteEncoding(name) → number, or -1
+void multi_byte_number(const Arguments& info) {
+  Scope scope(info);
+  const auto encoding = multi_byte_encoding(binding::to_text(scope, info[0]));
+  info.GetReturnValue().Set(encoding ? static_cast<int32_t>(*encoding) : -1);
+}
+
+// decodeMultiByte(bytes, encoding, state, last, fatal) → [string, bytes read, state]
+void decode_multi_byte(const Arguments& info) {
+  Scope scope(info);
+  const uint32_t encoding = info[1]->IsUint32() ? info[1].As<v8::Uint32>()->Value() : UINT32_MAX;
+  if (encoding > static_cast<uint32_t>(MultiByte::kEucKr))
+    return binding::throw_type_error(scope, "no such encoding");
+  uint32_t state = info[2]->IsUint32() ? info[2].As<v8::Uint32>()->Value() : 0;
+  const binding::ByteSpan span = binding::byte_span(info[0]);
+  const MultiByteResult result = bindings::decode_multi_byte(
+      static_cast<MultiByte>(encoding), span.data, span.size, info[3]->IsTrue(), state);
+  if (result.invalid && info[4]->IsTrue())
+    return binding::throw_type_error(scope, "The encoded data is not valid");
+  v8::Local<v8::String> text;
+  if (!utf16(scope, reinterpret_cast<const uint16_t*>(result.text.data()), result.text.size())
+           .ToLocal(&text)) {
+    return;
+  }
+  v8::Local<v8::Value> parts[] = {
+      text, v8::Number::New(scope.isolate(), static_cast<double>(result.read)),
+      v8::Integer::NewFromUnsigned(scope.isolate(), state)};
+  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), parts, std::size(parts)));
+}
+
 // btoa(string) → base64, or null when a character is over U+00FF
 void btoa(const Arguments& info) {
   Scope scope(info);
@@ -150,6 +187,8 @@ void install_encoding(binding::Natives& natives) {
   natives.add("decodeUtf16", decode_utf16, 3);
   natives.add("singleByteTable", single_byte_table, 1);
   natives.add("decodeSingleByte", decode_single_byte, 3);
+  natives.add("multiByteEncoding", multi_byte_number, 1);
+  natives.add("decodeMultiByte", decode_multi_byte, 5);
   natives.add("btoa", btoa, 1);
   natives.add("atob", atob, 1);
 }

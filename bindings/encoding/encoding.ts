@@ -1,12 +1,19 @@
 // https://encoding.spec.whatwg.org/ and atob/btoa of HTML
 import { define, natives, showAttributes } from "../core/natives";
+import { dictionary, illegal } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 import { encodingOf } from "./labels";
 
 export class TextEncoder {
-  get encoding() { return "utf-8"; }
-  encode(text: string = "") { return natives.encoding.encode(`${text}`); }
+  // What it is told apart by: it has no state.
+  #encoder = true;
+  get encoding() { return this.#encoder ? "utf-8" : illegal(); }
+  encode(text: string = "") {
+    if (!(#encoder in this)) illegal();
+    return natives.encoding.encode(`${text}`);
+  }
   encodeInto(text: string, target: Uint8Array) {
+    if (!(#encoder in this)) illegal();
     if (!(target instanceof Uint8Array)) throw new TypeError("encodeInto writes into a Uint8Array");
     const [read, written] = natives.encoding.encodeInto(`${text}`, target);
     return { read, written };
@@ -53,6 +60,8 @@ function incompleteUtf16(bytes: Uint8Array, bigEndian: boolean): number {
 export class TextDecoder {
   #encoding: string;
   #table = -1;
+  #multiByte = -1;
+  #state = 0;
   #fatal: boolean;
   #ignoreBOM: boolean;
   #pending = none;
@@ -61,14 +70,14 @@ export class TextDecoder {
   constructor(label: string = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
     const encoding = encodingOf(`${label}`);
     if (encoding === null || encoding === "replacement") throw new RangeError(`The encoding label provided ('${label}') is invalid.`);
-    if (options !== null && typeof options !== "object" && typeof options !== "function") throw new TypeError("TextDecoder's options are no object");
+    const { fatal, ignoreBOM } = dictionary(options, "TextDecoder's options");
     if (encoding !== "utf-8" && !encoding.startsWith("utf-16")) {
       this.#table = natives.encoding.singleByteTable(encoding);
-      if (this.#table < 0) throw new RangeError(`The encoding '${encoding}' is not supported: UTF-8, UTF-16 and the single-byte encodings are.`);
+      if (this.#table < 0) this.#multiByte = natives.encoding.multiByteEncoding(encoding);
     }
     this.#encoding = encoding;
-    this.#fatal = !!options?.fatal;
-    this.#ignoreBOM = !!options?.ignoreBOM;
+    this.#fatal = !!fatal;
+    this.#ignoreBOM = !!ignoreBOM;
   }
   get encoding() { return this.#encoding; }
   get fatal() { return this.#fatal; }
@@ -77,10 +86,11 @@ export class TextDecoder {
   // https://encoding.spec.whatwg.org/#dom-textdecoder-decode
   decode(input: ArrayBuffer | ArrayBufferView = none, options: { stream?: boolean } = {}) {
     let bytes = bytesOf(input);
-    const stream = !!options?.stream;
+    const stream = !!dictionary(options, "decode's options").stream;
     if (!this.#streaming) {
       this.#pending = none;
       this.#bomSeen = false;
+      this.#state = 0;
     }
     this.#streaming = stream;
     if (this.#table >= 0) return natives.encoding.decodeSingleByte(bytes, this.#table, this.#fatal);
@@ -90,6 +100,12 @@ export class TextDecoder {
       joined.set(bytes, this.#pending.length);
       bytes = joined;
       this.#pending = none;
+    }
+    if (this.#multiByte >= 0) {
+      const [text, read, state] = natives.encoding.decodeMultiByte(bytes, this.#multiByte, this.#state, !stream, this.#fatal);
+      this.#state = state;
+      this.#pending = bytes.slice(read);
+      return text;
     }
     const bigEndian = this.#encoding === "utf-16be";
     const utf8 = this.#encoding === "utf-8";

@@ -10,6 +10,8 @@ declare module "../core/natives" {
       decodeUtf16(bytes: Uint8Array, bigEndian: boolean, fatal: boolean): string;
       singleByteTable(name: string): number;
       decodeSingleByte(bytes: Uint8Array, table: number, fatal: boolean): string;
+      multiByteEncoding(name: string): number;
+      decodeMultiByte(bytes: Uint8Array, encoding: number, state: number, last: boolean, fatal: boolean): [string, number, number];
       btoa(text: string): string | null;
       atob(text: string): string | null;
     };

@@ -1,6 +1,6 @@
 // https://dom.spec.whatwg.org/#events
-import { define, natives } from "../core/natives";
-import { needArguments } from "../core/webidl";
+import { define, defineConstants, natives, showAttributes } from "../core/natives";
+import { dictionary, illegal, needArguments } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 
 interface Listener {
@@ -12,182 +12,282 @@ interface Listener {
   removed: boolean;
 }
 
-let begin: (event: Event, target: EventTarget) => void;
+let begin: (event: Event, target: EventTarget, trusted: boolean) => void;
 let setPassive: (event: Event, passive: boolean) => void;
 let stopped: (event: Event) => boolean;
+let bubbleStopped: (event: Event) => boolean;
 let end: (event: Event) => void;
 
+// [LegacyUnforgeable]: each event has it as its own.
+const isTrusted: PropertyDescriptor = { configurable: false, enumerable: true };
+const { defineProperty } = Object;
+
 export class Event {
-  readonly type: string;
-  readonly bubbles: boolean;
-  readonly cancelable: boolean;
-  readonly composed: boolean;
-  readonly timeStamp: number;
+  #type: string;
+  #bubbles: boolean;
+  #cancelable: boolean;
+  #composed: boolean;
+  #timeStamp: number;
   #target: EventTarget | null = null;
   #dispatching = false;
   #passive = false;
   #stopped = false;
   #bubbleStopped = false;
   #prevented = false;
-  static readonly NONE = 0;
-  static readonly CAPTURING_PHASE = 1;
-  static readonly AT_TARGET = 2;
-  static readonly BUBBLING_PHASE = 3;
+  #trusted = false;
+  declare readonly isTrusted: boolean;
   static {
-    begin = (event, target) => {
+    begin = (event, target, trusted) => {
       if (event.#dispatching) throw new DOMException("The event is being dispatched", "InvalidStateError");
       event.#dispatching = true;
+      event.#trusted = trusted;
       event.#target = target;
     };
     setPassive = (event, passive) => { event.#passive = passive; };
     stopped = (event) => event.#stopped;
+    bubbleStopped = (event) => event.#bubbleStopped;
     end = (event) => { event.#dispatching = event.#passive = event.#stopped = event.#bubbleStopped = false; };
+    isTrusted.get = Object.getOwnPropertyDescriptor({ get isTrusted(): boolean { return (this as unknown as Event).#trusted; } }, "isTrusted")!.get!;
   }
   constructor(type: string, init: { bubbles?: boolean; cancelable?: boolean; composed?: boolean } = {}) {
     needArguments(arguments.length, 1, "Event");
-    this.type = String(type);
-    this.bubbles = !!init?.bubbles;
-    this.cancelable = !!init?.cancelable;
-    this.composed = !!init?.composed;
-    this.timeStamp = natives.runtime.now();
+    this.#type = `${type}`;
+    const { bubbles, cancelable, composed } = dictionary(init, "An event's init");
+    this.#bubbles = !!bubbles;
+    this.#cancelable = !!cancelable;
+    this.#composed = !!composed;
+    this.#timeStamp = natives.runtime.now();
+    defineProperty(this, "isTrusted", isTrusted);
   }
+  get type() { return this.#type; }
   get target() { return this.#target; }
   get currentTarget() { return this.#dispatching ? this.#target : null; }
   get srcElement() { return this.#target; }
+  get bubbles() { return this.#bubbles; }
+  get cancelable() { return this.#cancelable; }
+  get composed() { return this.#composed; }
+  get timeStamp() { return this.#timeStamp; }
   get defaultPrevented() { return this.#prevented; }
   get eventPhase() { return this.#dispatching ? 2 : 0; }
-  get isTrusted() { return false; }
   get returnValue() { return !this.#prevented; }
   set returnValue(value) { if (!value) this.preventDefault(); }
   get cancelBubble() { return this.#bubbleStopped; }
   set cancelBubble(value) { if (value) this.stopPropagation(); }
   composedPath() { return this.#dispatching ? [this.#target] : []; }
-  preventDefault() { if (this.cancelable && !this.#passive) this.#prevented = true; }
+  preventDefault() { if (this.#cancelable && !this.#passive) this.#prevented = true; }
   stopPropagation() { this.#bubbleStopped = true; }
   stopImmediatePropagation() { this.#stopped = this.#bubbleStopped = true; }
+  // https://dom.spec.whatwg.org/#dom-event-initevent
+  initEvent(type: string, bubbles = false, cancelable = false) {
+    needArguments(arguments.length, 1, "initEvent");
+    const text = `${type}`;
+    if (this.#dispatching) return;
+    this.#type = text;
+    this.#bubbles = !!bubbles;
+    this.#cancelable = !!cancelable;
+    this.#stopped = this.#bubbleStopped = this.#prevented = this.#trusted = false;
+    this.#target = null;
+  }
 }
+const shown = ["bubbles", "cancelable", "composed", "currentTarget", "defaultPrevented", "eventPhase", "srcElement", "target", "returnValue", "timeStamp", "type"];
+showAttributes(Event, shown);
+defineConstants(Event, { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 });
 
 // Set by the abort folder, which needs this one first.
-let isSignal: (value: unknown) => boolean = () => false;
-export const setSignalCheck = (check: typeof isSignal) => { isSignal = check; };
+interface Signals {
+  isSignal(value: unknown): boolean;
+  whenAborted(signal: any, run: () => void): void;
+  listensToAbort(target: object, does: boolean): void;
+}
+let signals: Signals;
+export const setSignals = (folder: Signals) => { signals = folder; };
 
-const globalListeners = { list: [] as Listener[] };
+interface Store { list: Listener[] }
+const globalStore: Store = { list: [] };
+let storeOf: (target: unknown) => Store;
 
 export class EventTarget {
-  #listeners: Listener[] = [];
-  static #of(target: unknown): { list: Listener[] } {
-    if (target === undefined || target === null || target === globalThis) return globalListeners;
-    if (typeof target !== "object" || !(#listeners in target)) throw new TypeError("Illegal invocation");
-    const self = target as EventTarget;
-    return { get list() { return self.#listeners; }, set list(value) { self.#listeners = value; } };
+  #store: Store = { list: [] };
+  static {
+    storeOf = (target) => {
+      if (target === undefined || target === null || target === globalThis) return globalStore;
+      if (typeof target !== "object" || !(#store in target)) illegal();
+      return target.#store;
+    };
   }
-  addEventListener(type: string, callback: Listener["callback"] | null,
-    options: boolean | { capture?: boolean; once?: boolean; passive?: boolean; signal?: any } = {}) {
-    const store = EventTarget.#of(this);
-    const capture = typeof options === "boolean" ? options : !!options?.capture;
-    const extra = typeof options === "object" && options !== null ? options : {};
-    if (extra.signal !== undefined && !isSignal(extra.signal)) throw new TypeError("the listener's signal is no AbortSignal");
-    if (extra.signal?.aborted || callback === null || callback === undefined) return;
-    if (typeof callback !== "function" && typeof callback !== "object") throw new TypeError("the listener is no function");
-    type = String(type);
+  addEventListener(type: string, callback: Listener["callback"] | null, options: boolean | { capture?: boolean; once?: boolean; passive?: boolean; signal?: any } = {}) {
+    const store = storeOf(this);
+    needArguments(arguments.length, 2, "addEventListener");
+    type = `${type}`;
+    if (typeof callback !== "function" && typeof callback !== "object" && callback !== undefined) throw new TypeError("the listener is no function");
+    const { capture, once, passive, signal } = flatten(options, true);
+    if (signal !== undefined && !signals.isSignal(signal)) throw new TypeError("the listener's signal is no AbortSignal");
+    if (signal?.aborted || callback === null || callback === undefined) return;
     if (store.list.some((l) => l.type === type && l.callback === callback && l.capture === capture)) return;
-    store.list.push({ type, callback, capture, once: !!extra.once, passive: !!extra.passive, removed: false });
-    extra.signal?.addEventListener("abort", () => EventTarget.prototype.removeEventListener.call(this, type, callback, capture));
+    const listener: Listener = { type, callback, capture, once, passive, removed: false };
+    store.list.push(listener);
+    if (type === "abort" && this) signals.listensToAbort(this, true);
+    if (signal !== undefined) signals.whenAborted(signal, () => remove(this, store, listener));
   }
   removeEventListener(type: string, callback: Listener["callback"] | null, options: boolean | { capture?: boolean } = {}) {
-    const store = EventTarget.#of(this);
-    const capture = typeof options === "boolean" ? options : !!options?.capture;
-    const at = store.list.findIndex((l) => l.type === String(type) && l.callback === callback && l.capture === capture);
-    if (at >= 0) store.list.splice(at, 1)[0]!.removed = true;
+    const store = storeOf(this);
+    needArguments(arguments.length, 2, "removeEventListener");
+    type = `${type}`;
+    const { capture } = flatten(options, false);
+    const listener = store.list.find((l) => l.type === type && l.callback === callback && l.capture === capture);
+    if (listener !== undefined) remove(this, store, listener);
   }
   dispatchEvent(event: Event): boolean {
+    storeOf(this);
     if (!(event instanceof Event)) throw new TypeError("dispatchEvent needs an Event");
-    const store = EventTarget.#of(this);
-    const target = this === undefined || this === null ? (globalThis as unknown as EventTarget) : this;
-    begin(event, target);
-    for (const listener of [...store.list]) {
-      if (listener.type !== event.type || listener.removed) continue;
-      if (listener.once) EventTarget.prototype.removeEventListener.call(this, listener.type, listener.callback, listener.capture);
-      setPassive(event, listener.passive);
-      try {
-        if (typeof listener.callback === "function") listener.callback.call(target, event);
-        else listener.callback.handleEvent(event);
-      } catch (error) {
-        reportError(error);
-      }
-      if (stopped(event)) break;
-    }
-    end(event);
-    return !event.defaultPrevented;
+    return dispatch(this ?? globalThis, event, false);
   }
 }
 
-// An `on<type>` attribute of a target.
+// https://dom.spec.whatwg.org/#event-flatten-more
+function flatten(options: any, more: boolean): { capture: boolean; once: boolean; passive: boolean; signal: any } {
+  if ((typeof options !== "object" && typeof options !== "function") || options === null) return { capture: !!options, once: false, passive: false, signal: undefined };
+  const capture = !!options.capture;
+  if (!more) return { capture, once: false, passive: false, signal: undefined };
+  return { capture, once: !!options.once, passive: !!options.passive, signal: options.signal };
+}
+
+function remove(target: EventTarget, store: Store, listener: Listener): void {
+  const at = store.list.indexOf(listener);
+  if (at < 0) return;
+  store.list.splice(at, 1);
+  listener.removed = true;
+  if (listener.type === "abort" && target && !store.list.some((l) => l.type === "abort")) signals.listensToAbort(target, false);
+}
+
+// https://dom.spec.whatwg.org/#concept-event-dispatch for a target without a parent
+function dispatch(target: EventTarget, event: Event, trusted: boolean): boolean {
+  const store = storeOf(target);
+  begin(event, target, trusted);
+  invoke(target, store, event, true);
+  invoke(target, store, event, false);
+  end(event);
+  return !event.defaultPrevented;
+}
+
+// https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke
+function invoke(target: EventTarget, store: Store, event: Event, capture: boolean): void {
+  if (bubbleStopped(event)) return;
+  for (const listener of [...store.list]) {
+    if (listener.type !== event.type || listener.capture !== capture || listener.removed) continue;
+    if (listener.once) remove(target, store, listener);
+    setPassive(event, listener.passive);
+    try {
+      if (typeof listener.callback === "function") listener.callback.call(target, event);
+      else listener.callback.handleEvent(event);
+    } catch (error) {
+      reportError(error);
+    }
+    setPassive(event, false);
+    if (stopped(event)) return;
+  }
+}
+
+// An event that the platform itself fires.
+export const fire = (target: object, event: Event): boolean => dispatch(target as EventTarget, event, true);
+
+// An `on<type>` attribute of a target: https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes
 export function handlerAttribute(target: object, type: string): void {
   const handlers = new WeakMap<object, { value: unknown; listener: (event: Event) => void }>();
-  Object.defineProperty(target, "on" + type, {
-    configurable: true,
-    enumerable: true,
-    get() { return handlers.get(this ?? globalThis)?.value ?? null; },
-    set(value: unknown) {
+  const name = "on" + type;
+  const accessors = {
+    get [name](): unknown {
+      storeOf(this);
+      return handlers.get(this ?? globalThis)?.value ?? null;
+    },
+    set [name](value: unknown) {
+      storeOf(this);
       const self = this ?? globalThis;
+      const isHandler = typeof value === "function" || (typeof value === "object" && value !== null);
       let handler = handlers.get(self);
       if (!handler) {
+        if (!isHandler) return;
         handler = { value: null, listener: (event) => { if (typeof handler!.value === "function") handler!.value.call(self, event); } };
         handlers.set(self, handler);
-        EventTarget.prototype.addEventListener.call(self, type, handler.listener);
       }
-      handler.value = typeof value === "function" ? value : null;
+      handler.value = isHandler ? value : null;
+      if (isHandler) EventTarget.prototype.addEventListener.call(self as any, type, handler.listener);
+      else EventTarget.prototype.removeEventListener.call(self as any, type, handler.listener);
     },
-  });
+  };
+  Object.defineProperty(target, name, Object.getOwnPropertyDescriptor(accessors, name)!);
 }
 
 export class CustomEvent extends Event {
-  readonly detail: unknown;
-  constructor(type: string, init: any = {}) { super(type, init); this.detail = init?.detail ?? null; }
-}
-export class ErrorEvent extends Event {
-  readonly message: string; readonly filename: string; readonly lineno: number; readonly colno: number; readonly error: unknown;
+  #detail: unknown;
   constructor(type: string, init: any = {}) {
     super(type, init);
-    this.message = init?.message ?? ""; this.filename = init?.filename ?? "";
-    this.lineno = init?.lineno ?? 0; this.colno = init?.colno ?? 0; this.error = init?.error;
+    this.#detail = init?.detail ?? null;
+  }
+  get detail() { return this.#detail; }
+  initCustomEvent(type: string, bubbles = false, cancelable = false, detail: unknown = null) {
+    needArguments(arguments.length, 1, "initCustomEvent");
+    if (this.eventPhase !== 0) return;
+    this.initEvent(type, bubbles, cancelable);
+    this.#detail = detail;
   }
 }
-export class PromiseRejectionEvent extends Event {
-  readonly promise: Promise<unknown>; readonly reason: unknown;
-  constructor(type: string, init: any) { super(type, init); needArguments(arguments.length, 2, "PromiseRejectionEvent"); this.promise = init.promise; this.reason = init.reason; }
-}
-export class MessageEvent extends Event {
-  readonly data: unknown; readonly origin: string; readonly lastEventId: string; readonly source: unknown; readonly ports: readonly object[];
-  constructor(type: string, init: any = {}) {
-    super(type, init); this.data = init?.data === undefined ? null : init.data; this.origin = init?.origin ?? ""; this.lastEventId = init?.lastEventId ?? "";
-    this.source = init?.source ?? null; this.ports = Object.freeze([...(init?.ports ?? [])]);
+showAttributes(CustomEvent, [...shown, "detail"]);
+
+// An event with attributes of its own, each with the conversion that its init's member takes.
+function eventClass(attributes: Record<string, (value: any) => unknown>, needsInit = false): any {
+  class Kind extends Event {
+    #values: Record<string, unknown> = {};
+    constructor(type: string, init: any = {}) {
+      super(type, init);
+      if (needsInit) needArguments(arguments.length, 2, "The event");
+      for (const name of Object.keys(attributes)) this.#values[name] = attributes[name]!(init?.[name]);
+    }
+    static {
+      for (const name of Object.keys(attributes)) {
+        const accessors = { get [name](): unknown { return (this as unknown as Kind).#values[name]; } };
+        Object.defineProperty(Kind.prototype, name, Object.getOwnPropertyDescriptor(accessors, name)!);
+      }
+      if (needsInit) Object.defineProperty(Kind, "length", { value: 2, configurable: true });
+    }
   }
+  showAttributes(Kind, [...shown, ...Object.keys(attributes)]);
+  return Kind;
 }
-export class CloseEvent extends Event {
-  readonly wasClean: boolean; readonly code: number; readonly reason: string;
-  constructor(type: string, init: any = {}) {
-    super(type, init); this.wasClean = !!init?.wasClean; this.code = init?.code ?? 0; this.reason = init?.reason ?? "";
-  }
+const text = (value: unknown) => (value === undefined ? "" : `${value as string}`);
+const number = (value: unknown) => Number(value ?? 0);
+const itself = (value: unknown) => value;
+const orNull = (value: unknown) => value ?? null;
+
+export interface ErrorEvent extends Event { readonly message: string; readonly filename: string; readonly lineno: number; readonly colno: number; readonly error: unknown }
+export const ErrorEvent = eventClass({ message: text, filename: text, lineno: (value) => value >>> 0, colno: (value) => value >>> 0, error: itself });
+export interface PromiseRejectionEvent extends Event { readonly promise: Promise<unknown>; readonly reason: unknown }
+export const PromiseRejectionEvent = eventClass({
+  promise(value) {
+    if (value === undefined) throw new TypeError("PromiseRejectionEvent's init needs a promise");
+    return value;
+  },
+  reason: itself,
+}, true);
+export interface MessageEvent extends Event {
+  readonly data: unknown; readonly origin: string; readonly lastEventId: string; readonly source: unknown; readonly ports: readonly unknown[];
 }
-export class ProgressEvent extends Event {
-  readonly lengthComputable: boolean; readonly loaded: number; readonly total: number;
-  constructor(type: string, init: any = {}) {
-    super(type, init); this.lengthComputable = !!init?.lengthComputable; this.loaded = init?.loaded ?? 0; this.total = init?.total ?? 0;
-  }
-}
+export const MessageEvent = eventClass({ data: orNull, origin: text, lastEventId: text, source: orNull, ports: (value) => Object.freeze([...(value ?? [])]) });
+export interface CloseEvent extends Event { readonly wasClean: boolean; readonly code: number; readonly reason: string }
+export const CloseEvent = eventClass({ wasClean: Boolean, code: (value) => value & 0xffff, reason: text });
+export interface ProgressEvent extends Event { readonly lengthComputable: boolean; readonly loaded: number; readonly total: number }
+export const ProgressEvent = eventClass({ lengthComputable: Boolean, loaded: number, total: number });
 
 // https://html.spec.whatwg.org/multipage/webappapis.html#report-the-exception: true when a listener took care of it.
 function report(error: unknown, promise?: Promise<unknown>): boolean {
   const event = promise
     ? new PromiseRejectionEvent("unhandledrejection", { promise, reason: error, cancelable: true })
     : new ErrorEvent("error", { error, message: error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`, cancelable: true });
-  return !EventTarget.prototype.dispatchEvent.call(globalThis as unknown as EventTarget, event);
+  return !fire(globalThis, event);
 }
 natives.core.setHook("uncaught", report);
 natives.core.setHook("rejectionLater", (promise: Promise<unknown>, reason: unknown) => {
-  EventTarget.prototype.dispatchEvent.call(globalThis as unknown as EventTarget, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
+  fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
 });
 export function reportError(error: unknown): void {
   needArguments(arguments.length, 1, "reportError");

@@ -117,6 +117,6 @@ export class Request extends BodyMixin {
     return copy;
   }
 }
-Object.defineProperty(Request.prototype, "flatHeaders", { enumerable: false });
 showAttributes(Request, ["bodyUsed", "headers", "method", "redirect", "url"]);
 define({ Request });
+Object.defineProperty(Request.prototype, "flatHeaders", { enumerable: false });

@@ -1,6 +1,6 @@
 // https://w3c.github.io/hr-time/, https://w3c.github.io/performance-timeline/ and https://w3c.github.io/user-timing/
 import { define, natives, showAttributes } from "../core/natives";
-import { dictionary, needArguments } from "../core/webidl";
+import { dictionary, illegal, needArguments } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 import { EventTarget } from "../events/events";
 import { cloneWithTransfer } from "../structured-clone/structured_clone";
@@ -20,7 +20,7 @@ export class PerformanceEntry {
   readonly #entryType: string;
   readonly #startTime: number;
   readonly #duration: number;
-  constructor(secret: symbol, name: string, entryType: string, startTime: number, duration: number) {
+  constructor(...[secret, name, entryType, startTime, duration]: [symbol, string, string, number, number]) {
     checkKey(secret);
     this.#name = name;
     this.#entryType = entryType;
@@ -51,7 +51,7 @@ export class PerformanceMark extends PerformanceEntry {
 
 export class PerformanceMeasure extends PerformanceEntry {
   readonly #detail: unknown;
-  constructor(secret: symbol, name: string, startTime: number, duration: number, detail: unknown) {
+  constructor(...[secret, name, startTime, duration, detail]: [symbol, string, number, number, unknown]) {
     super(secret, name, "measure", startTime, duration);
     this.#detail = detail;
   }
@@ -88,19 +88,23 @@ function timeOf(mark: unknown): number {
 interface MeasureOptions { start?: string | number; end?: string | number; duration?: number; detail?: unknown }
 
 export class Performance extends EventTarget {
-  constructor(secret?: symbol) {
+  // What it is told apart by: its state is the realm's.
+  #performance = true;
+  constructor(secret: symbol | undefined = undefined) {
     checkKey(secret);
     super();
   }
-  get timeOrigin() { return origin; }
-  now() { return natives.runtime.now(); }
-  mark(name: string, options?: { detail?: unknown; startTime?: number }) {
+  get timeOrigin() { return this.#performance ? origin : 0; }
+  now() { return this.#performance ? natives.runtime.now() : 0; }
+  mark(name: string, options: { detail?: unknown; startTime?: number } = {}) {
+    if (!(#performance in this)) illegal();
     needArguments(arguments.length, 1, "performance.mark");
     const entry = new PerformanceMark(name, options);
     return add(entry);
   }
   // https://w3c.github.io/user-timing/#measure-method
-  measure(name: string, startOrOptions?: string | MeasureOptions, endMark?: string) {
+  measure(name: string, startOrOptions: string | MeasureOptions = {}, endMark: string | undefined = undefined) {
+    if (!(#performance in this)) illegal();
     needArguments(arguments.length, 1, "performance.measure");
     const isOptions = typeof startOrOptions === "object" && startOrOptions !== null;
     const options: MeasureOptions = isOptions ? startOrOptions : {};
@@ -121,14 +125,20 @@ export class Performance extends EventTarget {
     const entry = new PerformanceMeasure(key, `${name}`, startTime, endTime - startTime, clone(detail));
     return add(entry);
   }
-  clearMarks(name?: string) { entries = entries.filter((entry) => entry.entryType !== "mark" || (name !== undefined && entry.name !== `${name}`)); }
-  clearMeasures(name?: string) { entries = entries.filter((entry) => entry.entryType !== "measure" || (name !== undefined && entry.name !== `${name}`)); }
+  clearMarks(name: string | undefined = undefined) {
+    if (!(#performance in this)) illegal();
+    entries = entries.filter((entry) => entry.entryType !== "mark" || (name !== undefined && entry.name !== `${name}`));
+  }
+  clearMeasures(name: string | undefined = undefined) {
+    if (!(#performance in this)) illegal();
+    entries = entries.filter((entry) => entry.entryType !== "measure" || (name !== undefined && entry.name !== `${name}`));
+  }
   getEntries() { return inOrder([...entries]); }
   getEntriesByType(type: string) { return inOrder(entries.filter((entry) => entry.entryType === `${type}`)); }
   getEntriesByName(name: string, type?: string) {
     return inOrder(entries.filter((entry) => entry.name === `${name}` && (type === undefined || entry.entryType === `${type}`)));
   }
-  toJSON() { return { timeOrigin: origin }; }
+  toJSON() { return { timeOrigin: this.#performance ? origin : 0 }; }
 }
 export const performance = new Performance(key);
 showAttributes(PerformanceEntry, ["name", "entryType", "startTime", "duration"]);

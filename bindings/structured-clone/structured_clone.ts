@@ -5,6 +5,7 @@
 // errors, so it cannot be used here.
 import { late } from "../core/late";
 import { define, natives, platformPrototypes } from "../core/natives";
+import { dictionary } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 
 const enum Kind {
@@ -205,10 +206,9 @@ export function cloneMessage(value: unknown, transfer: Iterable<unknown>): [unkn
 export const cloneWithTransfer = (value: unknown, transfer: Iterable<unknown>): unknown => cloneMessage(value, transfer)[0];
 
 // https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
-export function structuredClone(value: unknown, options?: { transfer?: Iterable<unknown> } | null): unknown {
+export function structuredClone(value: unknown, options: { transfer?: Iterable<unknown> } | null = null): unknown {
   if (arguments.length === 0) throw new TypeError("structuredClone needs a value");
-  if (options !== undefined && options !== null && typeof options !== "object") throw new TypeError("structuredClone's options are no object");
-  const transfer = options?.transfer ?? [];
+  const transfer = dictionary(options, "structuredClone's options").transfer ?? [];
   if (typeof (transfer as any)[Symbol.iterator] !== "function") throw new TypeError("structuredClone's transfer is no sequence");
   return cloneWithTransfer(value, transfer);
 }

@@ -46,11 +46,13 @@ function arm(): void {
   natives.runtime.armTimer(due === Infinity ? -1 : Math.max(0, due - natives.runtime.now()));
 }
 
+// A longer delay overflows to none, as in browsers.
+export const kLongestTimeout = 2147483647;
+
 function start(callback: unknown, delay: unknown, args: unknown[], repeat: boolean): number {
   if (typeof callback !== "function") throw new TypeError("The callback must be a function: code in strings is not supported");
   let ms = Number(delay);
-  // A delay over 2^31-1 milliseconds overflows to none, as in browsers.
-  if (!(ms >= 0) || ms > 2147483647) ms = 0;
+  if (!(ms >= 0) || ms > kLongestTimeout) ms = 0;
   const timer: Timer = { id: ++lastId, due: natives.runtime.now() + ms, order: ++order, callback: callback as Timer["callback"], args, every: repeat ? Math.max(1, ms) : -1 };
   live.set(timer.id, timer);
   push(timer);

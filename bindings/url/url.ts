@@ -1,6 +1,6 @@
 // https://url.spec.whatwg.org/, parsed by ada.
 import { define, natives, showAttributes } from "../core/natives";
-import { needArguments, usvString } from "../core/webidl";
+import { needArguments, sequence, usvString } from "../core/webidl";
 import { late } from "../core/late";
 import { percentDecode } from "../fetch/data_url";
 
@@ -25,6 +25,22 @@ const encode = (text: string) => {
   return out;
 };
 
+// https://webidl.spec.whatwg.org/#es-iterator
+class PairIterator {
+  #next: ((at: number) => unknown) | null;
+  #at = 0;
+  constructor(next: (at: number) => unknown) { this.#next = next; }
+  next() {
+    const value = this.#next?.(this.#at++);
+    if (value === undefined) this.#next = null;
+    return { value, done: this.#next === null };
+  }
+}
+Object.setPrototypeOf(PairIterator.prototype, Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())));
+delete (PairIterator.prototype as any).constructor;
+Object.defineProperty(PairIterator.prototype, "next", { enumerable: true });
+Object.defineProperty(PairIterator.prototype, Symbol.toStringTag, { value: "URLSearchParams Iterator", configurable: true });
+
 export class URLSearchParams {
   #list: [string, string][] = [];
   #update: ((query: string) => void) | null = null;
@@ -32,15 +48,18 @@ export class URLSearchParams {
     setQuery = (params, query, update) => { params.#read(query); params.#update = update ?? params.#update; };
   }
   constructor(init: any = "") {
-    if (typeof init === "object" && init !== null) {
-      if (typeof init[Symbol.iterator] === "function") {
-        for (const pair of init) {
-          const parts = [...pair];
+    if ((typeof init === "object" && init !== null) || typeof init === "function") {
+      if (init[Symbol.iterator] !== undefined && init[Symbol.iterator] !== null) {
+        this.#list = sequence(init, "URLSearchParams' init", (pair) => {
+          const parts = sequence(pair, "each pair", usvString);
           if (parts.length !== 2) throw new TypeError("each pair needs a name and a value");
-          this.#list.push([usvString(parts[0]), usvString(parts[1])]);
-        }
+          return parts as [string, string];
+        });
       } else {
-        for (const key of Object.keys(init)) this.#list.push([usvString(key), usvString(init[key])]);
+        // A record: what two keys become alike to stands where the first was, with the value of the last.
+        const record = new Map<string, string>();
+        for (const key of Reflect.ownKeys(init)) if (Object.prototype.propertyIsEnumerable.call(init, key)) record.set(usvString(key), usvString(init[key]));
+        this.#list = [...record];
       }
     } else {
       this.#read(usvString(init).replace(/^\?/, ""));
@@ -59,7 +78,7 @@ export class URLSearchParams {
     this.#list.push([usvString(name), usvString(value)]);
     this.#changed();
   }
-  delete(name: string, value?: string) {
+  delete(name: string, value: string | undefined = undefined) {
     needArguments(arguments.length, 1, "URLSearchParams.delete");
     const key = usvString(name), text = value === undefined ? undefined : usvString(value);
     this.#list = this.#list.filter(([n, v]) => n !== key || (text !== undefined && v !== text));
@@ -75,7 +94,7 @@ export class URLSearchParams {
     const key = usvString(name);
     return this.#list.filter(([n]) => n === key).map(([, v]) => v);
   }
-  has(name: string, value?: string) {
+  has(name: string, value: string | undefined = undefined) {
     needArguments(arguments.length, 1, "URLSearchParams.has");
     const key = usvString(name), text = value === undefined ? undefined : usvString(value);
     return this.#list.some(([n, v]) => n === key && (text === undefined || v === text));
@@ -92,13 +111,14 @@ export class URLSearchParams {
     this.#changed();
   }
   sort() { this.#list.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)); this.#changed(); }
-  forEach(callback: (value: string, name: string, params: URLSearchParams) => void, self?: unknown) {
-    for (const [name, value] of this.#list) callback.call(self, value, name, this);
+  forEach(callback: (value: string, name: string, params: URLSearchParams) => void, self: unknown = undefined) {
+    if (typeof callback !== "function") throw new TypeError("URLSearchParams.forEach needs a function");
+    for (let i = 0; i < this.#list.length; ++i) callback.call(self, this.#list[i]![1], this.#list[i]![0], this);
   }
-  *entries(): IterableIterator<[string, string]> { for (let i = 0; i < this.#list.length; ++i) yield [...this.#list[i]!] as [string, string]; }
-  *keys() { for (const [name] of this.entries()) yield name; }
-  *values() { for (const [, value] of this.entries()) yield value; }
-  [Symbol.iterator]() { return this.entries(); }
+  entries() { return new PairIterator((at) => { const pair = this.#list[at]; return pair && [pair[0], pair[1]]; }) as unknown as IterableIterator<[string, string]>; }
+  keys() { return new PairIterator((at) => this.#list[at]?.[0]) as unknown as IterableIterator<string>; }
+  values() { return new PairIterator((at) => this.#list[at]?.[1]) as unknown as IterableIterator<string>; }
+  declare [Symbol.iterator]: () => IterableIterator<[string, string]>;
   [Symbol.for("Deno.customInspect")](show: (value: unknown) => string) {
     if (!(#list in this)) return "Object [URLSearchParams] {}";
     return this.#list.length === 0 ? "URLSearchParams {}" : `URLSearchParams { ${this.#list.map(([n, v]) => `${show(n)} => ${show(v)}`).join(", ")} }`;
@@ -113,17 +133,17 @@ export interface URL extends Record<Exclude<(typeof names)[number], "origin">, s
 export class URL {
   #parts: string[];
   #params: URLSearchParams | null = null;
-  constructor(url: string, base?: string) {
+  constructor(url: string, base: string | undefined = undefined) {
     needArguments(arguments.length, 1, "URL");
-    const parts = natives.url.parse(String(url), base === undefined ? undefined : String(base));
+    const parts = natives.url.parse(`${url}`, base === undefined ? undefined : `${base}`);
     if (parts === null) throw new TypeError(base === undefined ? `Invalid URL: '${url}'` : `Invalid URL: '${url}' with base '${base}'`);
     this.#parts = parts;
   }
-  static canParse(url: string, base?: string) {
+  static canParse(url: string, base: string | undefined = undefined) {
     needArguments(arguments.length, 1, "URL.canParse");
-    return natives.url.parse(String(url), base === undefined ? undefined : String(base)) !== null;
+    return natives.url.parse(`${url}`, base === undefined ? undefined : `${base}`) !== null;
   }
-  static parse(url: string, base?: string) { return URL.canParse(url, base) ? new URL(url, base) : null; }
+  static parse(url: string, base: string | undefined = undefined) { return URL.canParse(url, base) ? new URL(url, base) : null; }
   static createObjectURL(value: unknown): string {
     needArguments(arguments.length, 1, "URL.createObjectURL");
     return objectUrls().createObjectUrl(value);
@@ -143,19 +163,22 @@ export class URL {
   toJSON() { return this.#parts[0]!; }
   static {
     names.forEach((name, index) => {
-      Object.defineProperty(URL.prototype, name, {
-        enumerable: true,
-        configurable: true,
-        get(this: URL) { return this.#parts[index]; },
-        set: name === "origin" ? undefined : function (this: URL, value: unknown) {
-          const parts = natives.url.update(this.#parts[0]!, name, String(value));
+      const accessors = {
+        get [name](): unknown { return (this as unknown as URL).#parts[index]; },
+        set [name](value: unknown) {
+          const self = this as unknown as URL;
+          const parts = natives.url.update(self.#parts[0]!, name, `${value as string}`);
           if (parts === null) throw new TypeError(`Invalid URL: '${value}'`);
-          this.#parts = parts;
-          if (this.#params && (name === "search" || name === "href")) setQuery(this.#params, parts[8]!.slice(1));
+          self.#parts = parts;
+          if (self.#params && (name === "search" || name === "href")) setQuery(self.#params, parts[8]!.slice(1));
         },
-      });
+      };
+      const accessor = Object.getOwnPropertyDescriptor(accessors, name)!;
+      if (name === "origin") accessor.set = undefined;
+      Object.defineProperty(URL.prototype, name, accessor);
     });
   }
 }
 showAttributes(URL, ["href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "hash", "search"]);
 define({ URL, URLSearchParams });
+define({ [Symbol.iterator]: URLSearchParams.prototype.entries }, URLSearchParams.prototype);

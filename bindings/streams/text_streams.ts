@@ -1,0 +1,46 @@
+// https://encoding.spec.whatwg.org/#interface-textdecoderstream and its counterpart. A late part.
+import { TextDecoder, TextEncoder } from "edgert:encoding/encoding";
+import { TransformStream } from "edgert:streams/streams";
+
+export class TextEncoderStream {
+  readonly #transform: TransformStream<string, Uint8Array>;
+  constructor() {
+    const encoder = new TextEncoder();
+    let high = "";
+    this.#transform = new TransformStream<string, Uint8Array>({
+      transform(chunk, controller) {
+        let text = high + `${chunk}`;
+        high = "";
+        const last = text.charCodeAt(text.length - 1);
+        if (last >= 0xd800 && last < 0xdc00) { high = text.slice(-1); text = text.slice(0, -1); }
+        if (text) controller.enqueue(encoder.encode(text));
+      },
+      flush(controller) { if (high) controller.enqueue(encoder.encode("\ufffd")); },
+    });
+  }
+  get encoding() { return this.#transform && "utf-8"; }
+  get readable() { return this.#transform.readable; }
+  get writable() { return this.#transform.writable; }
+}
+
+export class TextDecoderStream {
+  readonly #decoder: TextDecoder;
+  readonly #transform: TransformStream<Uint8Array, string>;
+  constructor(label = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
+    const decoder = new TextDecoder(label, options);
+    this.#decoder = decoder;
+    this.#transform = new TransformStream<Uint8Array, string>({
+      transform(chunk, controller) {
+        if (chunk === undefined) throw new TypeError("A TextDecoderStream takes an ArrayBuffer or a view of one");
+        const text = decoder.decode(chunk, { stream: true });
+        if (text) controller.enqueue(text);
+      },
+      flush(controller) { const text = decoder.decode(); if (text) controller.enqueue(text); },
+    });
+  }
+  get encoding() { return this.#decoder.encoding; }
+  get fatal() { return this.#decoder.fatal; }
+  get ignoreBOM() { return this.#decoder.ignoreBOM; }
+  get readable() { return this.#transform.readable; }
+  get writable() { return this.#transform.writable; }
+}
