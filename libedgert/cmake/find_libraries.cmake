@@ -1,7 +1,8 @@
 # The other libraries: static ones from the private prefix, shared ones from the system.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(edgert_uv REQUIRED IMPORTED_TARGET libuv)
-pkg_check_modules(edgert_crypto REQUIRED IMPORTED_TARGET libcrypto)
+pkg_check_modules(edgert_crypto REQUIRED IMPORTED_TARGET libssl libcrypto)
+pkg_check_modules(edgert_compression REQUIRED IMPORTED_TARGET zlib libbrotlidec libzstd)
 find_package(fmt REQUIRED)
 find_package(simdjson REQUIRED)
 

@@ -56,6 +56,7 @@ struct FetchResponse {
   ResponseHead head;
   Bytes body;                          // a body that arrived whole
   std::unique_ptr<ByteSource> stream;  // or one that still flows; null when `body` is all
+  int64_t content_length = -1;         // of the stream; negative: unknown
 };
 
 // A request from a host.

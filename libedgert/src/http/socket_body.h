@@ -1,4 +1,4 @@
-// SocketBody: a request's body as it comes off the socket.
+// SocketBody: a message's body as it comes off the socket.
 #pragma once
 
 #include <deque>
@@ -9,13 +9,19 @@
 
 namespace edgert::http {
 
-class Connection;
+// Who fills a SocketBody.
+class SocketBodyOwner {
+ public:
+  virtual ~SocketBodyOwner() = default;
+  // There is room or credit for more, or what is left is to be thrown away.
+  virtual void body_wanted() = 0;
+};
 
 // Shared by the connection, which fills it, and the source that the reader holds. Thread: the
 // loop's.
 class SocketBody : public std::enable_shared_from_this<SocketBody> {
  public:
-  explicit SocketBody(Connection* connection) : connection_(connection) {}
+  explicit SocketBody(SocketBodyOwner* connection) : connection_(connection) {}
 
   std::unique_ptr<ByteSource> make_source();
 
@@ -28,6 +34,8 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
   bool full() const { return queued_ >= kDefaultCredit; }
   bool discards() const { return discards_; }
   bool wanted() const { return granted_; }
+  // All that has come so far, in place of a source.
+  Bytes take_all();
   // Nobody reads (the rest of) the body: it is thrown away as it comes.
   void discard();
 
@@ -35,7 +43,7 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
   friend class SocketBodySource;
   void deliver();
 
-  Connection* connection_;
+  SocketBodyOwner* connection_;
   ByteSink* sink_ = nullptr;
   std::deque<Bytes> chunks_;
   size_t queued_ = 0;
