@@ -2,6 +2,7 @@
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
+#include "bindings/fetch/http_client.h"
 #include "edgert/binding/natives.h"
 
 namespace edgert::bindings {
@@ -70,7 +71,7 @@ void respond_splice(const Arguments& info) {
   if (body->is_whole()) {
     exchange->respond(std::move(head), body->take_whole());
   } else {
-    exchange->respond_stream(std::move(head), body->take_source(), -1);
+    exchange->respond_stream(std::move(head), body->take_source(), body->length());
   }
 }
 
@@ -114,6 +115,8 @@ void install_fetch(binding::Natives& natives) {
   natives.add("write", BodyWriter::write, 2);
   natives.add("end", BodyWriter::end, 1);
   natives.add("failBody", BodyWriter::fail, 2);
+  natives.add("send", HttpClientHandle::send, 8);
+  natives.add("abortSend", HttpClientHandle::abort, 2);
 }
 
 }  // namespace edgert::bindings

@@ -14,11 +14,14 @@ namespace edgert::bindings {
 class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
  public:
   explicit BodyHandle(Bytes whole) : whole_(std::move(whole)) {}
-  explicit BodyHandle(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+  // `length` < 0: unknown.
+  explicit BodyHandle(std::unique_ptr<ByteSource> source, int64_t length = -1)
+      : source_(std::move(source)), length_(length) {}
 
   // What has not been read yet; the handle is empty afterwards.
   std::unique_ptr<ByteSource> take_source();
   bool is_whole() const { return source_ == nullptr; }
+  int64_t length() const { return length_; }
   Bytes take_whole() { return std::move(whole_); }
 
   // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes);
@@ -41,6 +44,7 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
 
   Bytes whole_;
   std::unique_ptr<ByteSource> source_;
+  int64_t length_ = -1;
   binding::Realm* realm_ = nullptr;
   // Alive while a reader waits, so that nothing is collected under it.
   binding::Pin self_, on_chunk_, on_end_, on_error_;

@@ -34,7 +34,8 @@ class ScriptedOrigin {
     // Whole heads that have come.
     size_t heads() const {
       size_t count = 0;
-      for (size_t at = 0; (at = received.find("\r\n\r\n", at)) != std::string::npos; at += 4) ++count;
+      for (size_t at = 0; (at = received.find("\r\n\r\n", at)) != std::string::npos; at += 4)
+        ++count;
       return count;
     }
   };
@@ -125,7 +126,8 @@ struct ClientLoop {
     });
   }
   // Fetches one after the other.
-  std::vector<std::string> fetch_all(std::vector<std::function<binding::OutgoingRequest()>> requests) {
+  std::vector<std::string> fetch_all(
+      std::vector<std::function<binding::OutgoingRequest()>> requests) {
     std::vector<std::string> answers;
     std::function<void()> next = [&] {
       if (answers.size() == requests.size()) return loop->stop();

@@ -48,8 +48,8 @@ void BodySender::work() {
   if (!ended_ || finished_ || wire_ == nullptr || !held_.empty()) return;
   if (!ended_->ok()) return finish(*ended_);
   if (remaining_ > 0) {
-    return finish(Error{ErrorCode::kInvalidArgument,
-                        "the request body is shorter than its Content-Length"});
+    return finish(
+        Error{ErrorCode::kInvalidArgument, "the request body is shorter than its Content-Length"});
   }
   if (length_ < 0) wire_->write("0\r\n\r\n");
   finish(Unit{});

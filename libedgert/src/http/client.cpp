@@ -53,6 +53,7 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
   Result<Destination> destination = parse_destination(request.head.url);
   if (!destination.ok()) return destination.take_error();
   auto call = std::make_shared<ClientCall>();
+  call->over = std::move(request.over);
   call->upstream = destination.value().upstream;
   if (check_) {
     if (const Status allowed = check_(call->upstream.host, call->upstream.port); !allowed.ok())
@@ -189,7 +190,10 @@ void Client::drop_later(T owned) {
 
 void Client::call_over(std::shared_ptr<ClientCall> call) {
   calls_.erase(call->id);
-  drop_later(std::move(call));
+  // Later: its callbacks may be on the stack below, and it ends before its answer is heard.
+  loop_.post([kept = std::move(call)] {
+    if (const auto over = std::exchange(kept->over, nullptr)) over();
+  });
 }
 
 void Client::connection_idle(ClientConnection* connection) {

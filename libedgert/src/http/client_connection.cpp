@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "http/content_coding.h"
+
 namespace edgert::http {
 
 namespace {
@@ -75,14 +77,16 @@ void ClientConnection::on_read(std::string_view bytes) noexcept {
   answered_ = true;
   parsing_ = true;
   const size_t used = parser_.feed(bytes);
-  if (complete_ && used != bytes.size()) reusable_ = false;
-  const bool good = complete_ || !parser_.failed();
-  deliver();
+  if (complete_) {
+    reusable_ = reusable_ && used == bytes.size();
+    return completed();
+  }
+  const bool good = !parser_.failed();
+  deliver_head();
   parsing_ = false;
   if (closed_) return;
-  if (!good) return fail(Error{ErrorCode::kIo, failed("the response is malformed: " + parser_.reason())});
-  if (complete_) {
-    finish();
+  if (!good) {
+    fail(Error{ErrorCode::kIo, failed("the response is malformed: " + parser_.reason())});
   } else if (body_ && body_->discards()) {
     close();
   } else {
@@ -99,41 +103,50 @@ void ClientConnection::on_body(std::string_view bytes) {
   if (body_) body_->on_bytes(bytes);
 }
 
-void ClientConnection::on_complete() {
-  complete_ = true;
-  if (body_) body_->on_end();
-}
+void ClientConnection::on_complete() { complete_ = true; }
 
 // Once per read, not per part: a response that fits into one comes whole.
-void ClientConnection::deliver() {
-  if (!head_ || !call_) return;
+void ClientConnection::deliver_head() {
+  if (!head_) return;
   ParsedResponse parsed = *std::exchange(head_, std::nullopt);
   auto done = std::exchange(call_->done, nullptr);
   if (!done) return;
   FetchResponse response;
   response.head = std::move(parsed.head);
   response.content_length = parsed.has_body ? parsed.content_length : 0;
-  if (complete_ && body_) {
-    response.body = body_->take_all();
-    body_.reset();
-  } else if (body_) {
-    response.stream = body_->make_source();
+  if (body_) response.stream = body_->make_source();
+  decode_body(&response);
+  done(std::move(response));
+}
+
+// The connection is free before anybody hears of it, so that the next request finds it.
+void ClientConnection::completed() {
+  const std::shared_ptr<ClientCall> call = call_;
+  const std::shared_ptr<SocketBody> body = body_;
+  std::optional<ParsedResponse> head = std::exchange(head_, std::nullopt);
+  parsing_ = false;
+  finish();
+  if (!head) {
+    if (body) body->on_end();
+    return;
   }
+  auto done = std::exchange(call->done, nullptr);
+  if (!done) return;
+  FetchResponse response;
+  response.head = std::move(head->head);
+  if (body) response.body = body->take_all();
+  response.content_length = static_cast<int64_t>(response.body.size());
+  decode_body(&response);
   done(std::move(response));
 }
 
 void ClientConnection::on_read_end(const std::string& reason) noexcept {
   if (closed_) return;
   if (call_ == nullptr || complete_) return close();
-  parsing_ = true;
-  const bool complete = reason.empty() && parser_.end();
-  if (complete) {
+  if (reason.empty() && parser_.end()) {
     reusable_ = false;
-    deliver();
+    return completed();
   }
-  parsing_ = false;
-  if (closed_) return;
-  if (complete) return finish();
   if (may_send_again()) {
     const std::shared_ptr<ClientCall> call = std::exchange(call_, nullptr);
     if (call->sender) call->sender->leave_wire();

@@ -27,6 +27,7 @@ struct ClientCall {
   std::unique_ptr<BodySender> sender;  // of a body that flows
   bool sent_before = false;            // on a connection that turned out stale
   binding::HttpClient::Done done;      // empty once called, or aborted
+  std::function<void()> over;
   ClientConnection* connection = nullptr;
 };
 
@@ -81,7 +82,8 @@ class ClientConnection final : public loop::StreamListener,
   size_t queued_bytes() const override { return stream_->queued_bytes(); }
 
   bool may_send_again() const;
-  void deliver();
+  void deliver_head();
+  void completed();
   void request_sent(const Status& outcome);
   void finish();
   void fail(const Error& error);

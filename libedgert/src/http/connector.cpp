@@ -12,9 +12,8 @@ Connector::Connector(loop::Loop& loop, ConnectorOptions options, Done done)
   dial.timeout_ms = options_.timeout_ms;
   dial.allows = options_.allows;
   dial_ = std::make_unique<loop::Dial>(
-      loop_, std::move(dial), [this](Result<std::unique_ptr<loop::TcpStream>> stream) {
-        connected(std::move(stream));
-      });
+      loop_, std::move(dial),
+      [this](Result<std::unique_ptr<loop::TcpStream>> stream) { connected(std::move(stream)); });
 }
 
 Connector::~Connector() = default;

@@ -15,7 +15,8 @@ namespace edgert::http {
 struct ConnectorOptions {
   Upstream upstream;
   uint64_t timeout_ms = 30000;
-  std::function<Status(const std::string& address)> allows;  // addresses of the upstream; may be null
+  std::function<Status(const std::string& address)>
+      allows;  // addresses of the upstream; may be null
 };
 
 // Thread: the loop's. Destroying it gives up.

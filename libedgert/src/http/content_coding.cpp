@@ -66,9 +66,7 @@ class ZlibDecoder final : public Decoder {
     const auto first = static_cast<unsigned char>(input.front());
     constexpr int kGzip = 16 + MAX_WBITS;
     const bool zlib_header = (first & 0x0f) == 8 && (first >> 4) <= 7;
-    begun_ = inflateInit2(&stream_, gzip_         ? kGzip
-                                    : zlib_header ? MAX_WBITS
-                                                  : -MAX_WBITS) == Z_OK;
+    begun_ = inflateInit2(&stream_, gzip_ ? kGzip : zlib_header ? MAX_WBITS : -MAX_WBITS) == Z_OK;
     return begun_;
   }
 
@@ -303,6 +301,30 @@ std::unique_ptr<ByteSource> decode(std::string_view content_encoding,
     coded = std::make_unique<DecodedSource>(std::move(coded), make_decoder(coding), coding);
   }
   return coded;
+}
+
+void decode_body(FetchResponse* response) {
+  if (response->stream == nullptr && response->body.empty()) return;
+  std::string coding;
+  response->head.headers.each([&](std::string_view name, std::string_view value) {
+    if (!base::equal_ignoring_case(name, "content-encoding")) return;
+    if (!coding.empty()) coding += ",";
+    coding += value;
+  });
+  if (!can_decode(coding)) return;
+  HeaderList headers;
+  response->head.headers.each([&](std::string_view name, std::string_view value) {
+    if (!base::equal_ignoring_case(name, "content-encoding") &&
+        !base::equal_ignoring_case(name, "content-length")) {
+      headers.append(name, value);
+    }
+  });
+  response->head.headers = std::move(headers);
+  if (response->stream == nullptr)
+    response->stream = std::make_unique<WholeSource>(std::move(response->body));
+  response->body = {};
+  response->stream = decode(coding, std::move(response->stream));
+  response->content_length = -1;
 }
 
 }  // namespace edgert::http

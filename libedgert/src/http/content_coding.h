@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "edgert/bytes.h"
+#include "edgert/worker.h"
 
 namespace edgert::http {
 
@@ -18,5 +19,9 @@ bool can_decode(std::string_view content_encoding);
 // without end costs no more memory than any other. Malformed and cut off bodies fail.
 std::unique_ptr<ByteSource> decode(std::string_view content_encoding,
                                    std::unique_ptr<ByteSource> coded);
+
+// Replaces a response's coded body by the decoded one, and takes away the fields that told of the
+// coding.
+void decode_body(FetchResponse* response);
 
 }  // namespace edgert::http

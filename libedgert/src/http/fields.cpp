@@ -43,8 +43,9 @@ bool is_framing_field(std::string_view name) {
 
 int64_t parse_length(std::string_view text) {
   int64_t length = -1;
+  if (text.empty() || text.front() == '-') return -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  return error == std::errc() && end == text.data() + text.size() && text.front() != '-' ? length : -1;
+  return error == std::errc() && end == text.data() + text.size() ? length : -1;
 }
 
 }  // namespace edgert::http

@@ -10,8 +10,7 @@ namespace {
 
 // Fields that tell the next hop about this connection, or would make it speak another protocol.
 bool is_connection_field(std::string_view name) {
-  for (const std::string_view own :
-       {"te", "trailer", "upgrade", "expect", "proxy-connection"}) {
+  for (const std::string_view own : {"te", "trailer", "upgrade", "expect", "proxy-connection"}) {
     if (base::equal_ignoring_case(name, own)) return true;
   }
   return false;

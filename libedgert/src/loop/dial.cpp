@@ -75,8 +75,7 @@ void Dial::try_next() {
     }
     ++running_;
     attempts_.push_back(std::make_unique<TcpConnect>(
-        loop_, address, options_.port,
-        [this, address](Result<std::unique_ptr<TcpStream>> stream) {
+        loop_, address, options_.port, [this, address](Result<std::unique_ptr<TcpStream>> stream) {
           if (stream.ok()) return finish(std::move(stream));
           failed(address, stream.error());
         }));

@@ -11,8 +11,8 @@
 
 namespace edgert::loop {
 
-// Thread: the loop's. Destroying it gives up; a resolver that is at work is not interrupted, and the
-// loop cannot close before it has answered.
+// Thread: the loop's. Destroying it gives up; a resolver that is at work is not interrupted, and
+// the loop cannot close before it has answered.
 class Lookup {
  public:
   // Addresses in text, best first, each once.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "http/client.h"
 #include "worker/extension_scope.h"
 #include "worker/pool.h"
 #include "worker/worker_thread.h"
@@ -485,6 +486,7 @@ void WorkerRealm::dispose() {
   if (isolate_ == nullptr) return;
   {
     v8::HandleScope handles(isolate_->get());
+    http_client_.reset();
     slots_.clear();
     waits_.clear();
     peer_string_.Reset();
@@ -551,6 +553,21 @@ void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
 
 void WorkerRealm::abort_fetch(uint32_t id) {
   outbound_.abort(id, Error{ErrorCode::kCancelled, "the request has been aborted"});
+}
+
+// --- requests to other servers ------------------------------------------------------------------
+
+binding::HttpClient& WorkerRealm::http_client() {
+  if (http_client_ == nullptr) {
+    http_client_ = std::make_shared<http::Client>(loop_, binding::HttpClientOptions{}, nullptr);
+  }
+  return *http_client_;
+}
+
+Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
+    binding::HttpClientOptions options) {
+  return std::shared_ptr<binding::HttpClient>(
+      std::make_shared<http::Client>(loop_, std::move(options), nullptr));
 }
 
 }  // namespace edgert::worker

@@ -73,6 +73,9 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   uint32_t fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
                  std::unique_ptr<ByteSource> body, FetchDone done) override;
   void abort_fetch(uint32_t id) override;
+  binding::HttpClient& http_client() override;
+  Result<std::shared_ptr<binding::HttpClient>> make_http_client(
+      binding::HttpClientOptions options) override;
   void wait_until(binding::Scope& scope, v8::Local<v8::Promise> promise) override;
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
 
@@ -132,6 +135,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
   Outbound outbound_;
+  std::shared_ptr<binding::HttpClient> http_client_;
 
   std::string peer_address_;
   v8::Global<v8::String> peer_string_;

@@ -33,12 +33,15 @@ TEST_CASE("a connection that breaks off is told with its host") {
 TEST_CASE("a port where nobody listens is told") {
   test::ClientLoop client;
   std::string url;
-  { url = test::ScriptedOrigin(*client.loop, [](auto&) {}).url(); }
+  {
+    url = test::ScriptedOrigin(*client.loop, [](auto&) {}).url();
+  }
   CHECK(client.get(url).find("connection refused") != std::string::npos);
 }
 
 TEST_CASE("a host name that nobody knows is told") {
   test::ClientLoop client;
-  CHECK(client.get("http://no-such-host.invalid/")
-            .find("no-such-host.invalid cannot be resolved") != std::string::npos);
+  CHECK(
+      client.get("http://no-such-host.invalid/").find("no-such-host.invalid cannot be resolved") !=
+      std::string::npos);
 }

@@ -7,8 +7,7 @@ TEST_CASE("a response without a body leaves the connection usable") {
   size_t answered = 0;
   const std::vector<std::string> script = {
       "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",  // to HEAD
-      "HTTP/1.1 204 No Content\r\n\r\n",
-      "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n",
+      "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n",
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
       "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlast"};
   test::ScriptedOrigin origin(*client.loop, [&](auto& visitor) {

@@ -29,9 +29,9 @@ TEST_CASE("a stale connection is replaced for requests that may be repeated") {
   std::string seen;
   CHECK(second_request([](auto url) { return test::ClientLoop::request("GET", url); }, &seen)
             .back() == "200 ok");
-  CHECK(second_request([](auto url) { return test::ClientLoop::request("PUT", url, "twice"); },
-                       &seen)
-            .back() == "200 ok");
+  CHECK(
+      second_request([](auto url) { return test::ClientLoop::request("PUT", url, "twice"); }, &seen)
+          .back() == "200 ok");
   CHECK(seen.ends_with("\r\n\r\ntwice"));
 }
 

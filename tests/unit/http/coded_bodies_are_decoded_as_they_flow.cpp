@@ -86,8 +86,12 @@ std::string sample() {
 TEST_CASE("coded bodies are decoded, however they are cut") {
   const std::string text = sample();
   const std::vector<std::pair<std::string, std::string>> coded = {
-      {"gzip", zlib(text, 31)}, {"x-gzip", zlib(text, 31)}, {"deflate", zlib(text, 15)},
-      {"deflate", zlib(text, -15)}, {"br", brotli(text)},    {"zstd", zstd(text)},
+      {"gzip", zlib(text, 31)},
+      {"x-gzip", zlib(text, 31)},
+      {"deflate", zlib(text, 15)},
+      {"deflate", zlib(text, -15)},
+      {"br", brotli(text)},
+      {"zstd", zstd(text)},
       {"GZIP, br", brotli(zlib(text, 31))}};
   for (const auto& [coding, bytes] : coded) {
     for (const size_t piece : {size_t{1}, size_t{1000}, size_t{65536}, bytes.size()}) {
@@ -107,9 +111,11 @@ TEST_CASE("gzip members and zstd frames follow each other") {
 
 TEST_CASE("coded bodies that are malformed or cut off fail") {
   const std::string text = sample();
-  for (const auto& [coding, bytes] : std::vector<std::pair<std::string, std::string>>{
-           {"gzip", zlib(text, 31)}, {"deflate", zlib(text, 15)}, {"br", brotli(text)},
-           {"zstd", zstd(text)}}) {
+  for (const auto& [coding, bytes] :
+       std::vector<std::pair<std::string, std::string>>{{"gzip", zlib(text, 31)},
+                                                        {"deflate", zlib(text, 15)},
+                                                        {"br", brotli(text)},
+                                                        {"zstd", zstd(text)}}) {
     INFO(coding);
     const std::string half = bytes.substr(0, bytes.size() / 2);
     CHECK(decoded(coding, half, 1000) == "error: the " + coding + " body is cut off");
