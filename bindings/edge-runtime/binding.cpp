@@ -31,6 +31,18 @@ uint64_t number(Scope& scope, v8::Local<v8::Object> object, const char* key, uin
   return given > 0 ? static_cast<uint64_t>(std::min(given, kMost)) : 0;
 }
 
+// False for what is no list of texts, or with a pending exception.
+bool read_texts(Scope& scope, v8::Local<v8::Value> given, std::vector<std::string>* texts) {
+  if (!given->IsArray()) return false;
+  v8::Local<v8::Array> list = given.As<v8::Array>();
+  for (uint32_t i = 0; i < list->Length(); ++i) {
+    v8::Local<v8::Value> item;
+    if (!list->Get(scope.context(), i).ToLocal(&item)) return false;
+    texts->push_back(binding::to_text(scope, item));
+  }
+  return true;
+}
+
 // active(servicePath) → workerId | null
 void active(const Arguments& info) {
   Scope scope(info);
@@ -67,6 +79,9 @@ void create(const Arguments& info) {
   options.limits.cpu_hard_ms =
       number(scope, given, "cpuTimeHardLimitMs", options.limits.cpu_hard_ms);
   options.limits.idle_timeout_ms = number(scope, given, "requestAbsentTimeoutMs", 0);
+  options.net.granted = read_texts(scope, get(scope, given, "allowNet"), &options.net.allow);
+  options.net.denies_all = read_texts(scope, get(scope, given, "denyNet"), &options.net.deny) &&
+                           options.net.deny.empty();
   if (v8::Local<v8::Value> env = get(scope, given, "envVars"); env->IsArray()) {
     v8::Local<v8::Array> flat = env.As<v8::Array>();
     for (uint32_t i = 0; i + 1 < flat->Length(); i += 2) {

@@ -4,6 +4,7 @@ import { makeError } from "../deno/errors";
 import { URL } from "../url/url";
 import { bodyOf, pump } from "./body";
 import { readDataUrl } from "./data_url";
+import { handleOfClient, HttpClient } from "./http_client";
 import type { HttpClientHandle } from "./native";
 import { abortReason, isAbortable, onAbort, Request } from "./request";
 import { fetchedResponse, receivedResponse, Response } from "./response";
@@ -128,7 +129,9 @@ export function fetch(input: Request | string | URL, init?: any): Promise<Respon
     const { url } = request;
     if (url.startsWith("data:")) return resolve(fromDataUrl(url));
     if (!/^https?:/.test(url)) throw new TypeError(`fetch of ${url.slice(0, url.indexOf(":") + 1)} URLs is not supported`);
-    new Fetch(request, null, resolve, reject);
+    const client = init?.client;
+    if (client !== undefined && client !== null && !(client instanceof HttpClient)) throw new TypeError("fetch's client must come from Deno.createHttpClient");
+    new Fetch(request, client ? handleOfClient(client) : null, resolve, reject);
   });
 }
 

@@ -15,15 +15,20 @@ class HttpClientHandle final : public binding::Wrap<HttpClientHandle> {
   HttpClientHandle(std::shared_ptr<binding::HttpClient> client, bool own_host)
       : client_(std::move(client)), own_host_(own_host) {}
 
-  // JS: send(client | null, method, url, headers, body: null | string | Uint8Array | body handle |
+  // JS: makeClient(caCerts[], proxyUrl, proxyAuthorization, maxIdlePerHost | null, idleTimeoutMs |
+  // null, ownHost) → client; closeClient(client): later requests on it are refused.
+  // send(client | null, method, url, headers, body: null | string | Uint8Array | body handle |
   // [onPull, onCancel, start(writer)], onHead(status, statusText, headers, body),
   // onError(name, message), onOver | null) → number; abort(client | null, number).
+  static void make(const binding::Arguments& info);
+  static void close(const binding::Arguments& info);
   static void send(const binding::Arguments& info);
   static void abort(const binding::Arguments& info);
 
  private:
   std::shared_ptr<binding::HttpClient> client_;
   const bool own_host_;
+  bool closed_ = false;
 };
 
 }  // namespace edgert::bindings

@@ -28,6 +28,9 @@ declare module "../core/natives" {
       write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
       end(writer: BodyWriter): void;
       failBody(writer: BodyWriter, message: string): void;
+      makeClient(caCerts: string[], proxyUrl: string, proxyAuthorization: string, maxIdlePerHost: number | null, idleTimeoutMs: number | null,
+        ownHost: boolean): HttpClientHandle;
+      closeClient(client: HttpClientHandle): void;
       send(client: HttpClientHandle | null, method: string, url: string, headers: string, body: WholeBody | BodyHandle | Pump,
         onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
         onError: (name: string, message: string) => void, onOver: (() => void) | null): number;

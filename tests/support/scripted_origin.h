@@ -94,11 +94,11 @@ struct Collect final : ByteSink {
 // A loop with a client; run() ends by stop(), or fails after a while.
 struct ClientLoop {
   std::unique_ptr<loop::Loop> loop = loop::Loop::create().value();
-  std::unique_ptr<http::Client> client;
+  std::shared_ptr<http::Client> client;
   bool late = false;
 
-  explicit ClientLoop(binding::HttpClientOptions options = {}, http::NetCheck check = nullptr)
-      : client(std::make_unique<http::Client>(*loop, std::move(options), std::move(check))) {}
+  explicit ClientLoop(binding::HttpClientOptions options = {}, NetPermissions permissions = {})
+      : client(http::Client::create(*loop, std::move(options), std::move(permissions)).value()) {}
 
   static binding::OutgoingRequest request(const std::string& method, const std::string& url,
                                           const std::string& body = "") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "http/fields.h"
 #include "http/request_head.h"
 
@@ -22,6 +23,15 @@ bool is_idempotent(std::string_view method) {
   return false;
 }
 
+HeaderList with_authorization(const HeaderList& given, std::string_view authorization) {
+  HeaderList headers;
+  given.each([&](std::string_view name, std::string_view value) {
+    if (!base::equal_ignoring_case(name, "proxy-authorization")) headers.append(name, value);
+  });
+  headers.append("Proxy-Authorization", authorization);
+  return headers;
+}
+
 // Bytes that may be sent twice without a copy.
 Bytes shared(Bytes bytes) {
   if (bytes.empty()) return {};
@@ -32,11 +42,31 @@ Bytes shared(Bytes bytes) {
 
 }  // namespace
 
-Client::Client(loop::Loop& loop, binding::HttpClientOptions options, NetCheck check)
+Client::Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
+               ProxyRules proxies)
     : loop_(loop),
       options_(std::move(options)),
-      check_(std::move(check)),
+      access_(std::move(permissions)),
+      proxies_(std::move(proxies)),
       sweep_(loop, [this] { sweep_idle(); }) {}
+
+Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpClientOptions options,
+                                               NetPermissions permissions) {
+  Result<ProxyRules> proxies = options.proxy.empty()
+                                   ? ProxyRules::from_environment()
+                                   : ProxyRules::always(options.proxy, options.proxy_authorization);
+  if (!proxies.ok()) return proxies.take_error();
+  std::shared_ptr<loop::TlsContext> tls;
+  if (!options.ca_certs.empty()) {
+    Result<std::shared_ptr<loop::TlsContext>> made = loop::TlsContext::create(options.ca_certs);
+    if (!made.ok()) return made.take_error();
+    tls = std::move(made).value();
+  }
+  std::shared_ptr<Client> client(
+      new Client(loop, std::move(options), std::move(permissions), std::move(proxies).value()));
+  client->tls_ = std::move(tls);
+  return client;
+}
 
 Client::~Client() {
   for (auto& [id, call] : calls_) call->done = nullptr;
@@ -55,9 +85,17 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
   auto call = std::make_shared<ClientCall>();
   call->over = std::move(request.over);
   call->upstream = destination.value().upstream;
-  if (check_) {
-    if (const Status allowed = check_(call->upstream.host, call->upstream.port); !allowed.ok())
-      return allowed.error();
+  if (const Status allowed = access_.check(call->upstream.host, call->upstream.port);
+      !allowed.ok()) {
+    return allowed.error();
+  }
+  Result<std::optional<Proxy>> proxy = proxies_.for_upstream(call->upstream);
+  if (!proxy.ok()) return proxy.take_error();
+  call->proxy = std::move(proxy).value();
+  if (call->upstream.secure && tls_ == nullptr) {
+    Result<std::shared_ptr<loop::TlsContext>> tls = loop::TlsContext::create({});
+    if (!tls.ok()) return tls.take_error();
+    tls_ = std::move(tls).value();
   }
   int64_t length = kNoBody;
   if (request.has_body && request.stream) {
@@ -71,8 +109,15 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
   call->asked = request.head.method == "HEAD" ? Asked::kHead : Asked::kAnything;
   call->idempotent = is_idempotent(request.head.method);
   const std::string host = call->upstream.host_field();
-  const RequestLine line{request.head.method, destination.value().target, host, request.own_host};
-  if (!write_request_head(line, request.head.headers, length, &call->head)) {
+  std::string target = std::move(destination.value().target);
+  HeaderList headers = std::move(request.head.headers);
+  if (call->proxy && !call->upstream.secure) {
+    target = "http://" + host + target;
+    if (!call->proxy->authorization.empty())
+      headers = with_authorization(headers, call->proxy->authorization);
+  }
+  const RequestLine line{request.head.method, target, host, request.own_host};
+  if (!write_request_head(line, headers, length, &call->head)) {
     return Error{ErrorCode::kInvalidArgument, "the request's method or headers cannot be sent"};
   }
   return call;
@@ -133,12 +178,12 @@ void Client::connect(Host& host, std::shared_ptr<ClientCall> call) {
   ++open_;
   ConnectorOptions options;
   options.upstream = call->upstream;
+  options.proxy = call->proxy;
+  options.tls = tls_;
   options.timeout_ms = options_.connect_timeout_ms;
-  if (check_) {
-    options.allows = [this, port = call->upstream.port](const std::string& address) {
-      return check_(address, port);
-    };
-  }
+  options.allows = [this, port = call->upstream.port](const std::string& address) {
+    return access_.check_address(address, port);
+  };
   const uint32_t id = call->id;
   connectors_[id] = std::make_unique<Connector>(
       loop_, std::move(options), [this, call](Result<std::unique_ptr<loop::Stream>> stream) {

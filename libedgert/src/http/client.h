@@ -10,17 +10,19 @@
 #include "edgert/binding/http_client.h"
 #include "http/client_connection.h"
 #include "http/connector.h"
+#include "http/net_access.h"
+#include "http/proxy_rules.h"
 #include "loop/timer.h"
 
 namespace edgert::http {
 
-// Whether a worker may reach a host, by name or address; the error says what it lacks.
-using NetCheck = std::function<Status(const std::string& host, uint16_t port)>;
-
 // Thread: the loop's.
 class Client final : public binding::HttpClient, public ClientConnectionOwner {
  public:
-  Client(loop::Loop& loop, binding::HttpClientOptions options, NetCheck check);
+  // Fails for options that cannot be used.
+  static Result<std::shared_ptr<Client>> create(loop::Loop& loop,
+                                                binding::HttpClientOptions options,
+                                                NetPermissions permissions);
   ~Client() override;
 
   uint32_t fetch(binding::OutgoingRequest request, Done done) override;
@@ -31,6 +33,8 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   size_t idle_connections() const { return idle_; }
 
  private:
+  Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
+         ProxyRules proxies);
   struct Host {
     std::deque<ClientConnection*> idle;  // the last used at the end
     std::deque<std::shared_ptr<ClientCall>> waiting;
@@ -59,7 +63,9 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
 
   loop::Loop& loop_;
   const binding::HttpClientOptions options_;
-  const NetCheck check_;
+  const NetAccess access_;
+  const ProxyRules proxies_;
+  std::shared_ptr<loop::TlsContext> tls_;  // made at first use
   loop::Timer sweep_;
   std::shared_ptr<Client*> self_ = std::make_shared<Client*>(this);
   std::unordered_map<std::string, Host> hosts_;

@@ -7,6 +7,7 @@
 
 #include "edgert/binding/http_client.h"
 #include "http/body_sender.h"
+#include "http/connector.h"
 #include "http/response_parser.h"
 #include "http/socket_body.h"
 #include "http/upstream.h"
@@ -20,6 +21,7 @@ class ClientConnection;
 struct ClientCall {
   uint32_t id = 0;
   Upstream upstream;
+  std::optional<Proxy> proxy;
   std::string head;  // as it goes onto the wire
   Asked asked = Asked::kAnything;
   bool idempotent = false;

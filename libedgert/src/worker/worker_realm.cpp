@@ -558,16 +558,17 @@ void WorkerRealm::abort_fetch(uint32_t id) {
 // --- requests to other servers ------------------------------------------------------------------
 
 binding::HttpClient& WorkerRealm::http_client() {
-  if (http_client_ == nullptr) {
-    http_client_ = std::make_shared<http::Client>(loop_, binding::HttpClientOptions{}, nullptr);
-  }
+  // Without options of its own it cannot fail.
+  if (http_client_ == nullptr) http_client_ = make_http_client({}).value();
   return *http_client_;
 }
 
 Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
     binding::HttpClientOptions options) {
-  return std::shared_ptr<binding::HttpClient>(
-      std::make_shared<http::Client>(loop_, std::move(options), nullptr));
+  Result<std::shared_ptr<http::Client>> made =
+      http::Client::create(loop_, std::move(options), state_.options.net);
+  if (!made.ok()) return made.take_error();
+  return std::shared_ptr<binding::HttpClient>(std::move(made).value());
 }
 
 }  // namespace edgert::worker
