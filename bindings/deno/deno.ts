@@ -1,7 +1,7 @@
 // Deno.*: what edge functions use of it.
+import { late } from "../core/late";
 import { define, natives } from "../core/natives";
 import { inspect } from "../console/inspect";
-import { createHttpClient, HttpClient } from "../fetch/http_client";
 import { clearHandler, setHandler, type Handler } from "../fetch/serve";
 import { errors } from "./errors";
 
@@ -57,8 +57,7 @@ const Deno = {
   addSignalListener: () => {},
   removeSignalListener: () => {},
   permissions: { query: async () => ({ state: "granted", partial: false }), querySync: () => ({ state: "granted", partial: false }) },
-  createHttpClient,
-  HttpClient,
+  createHttpClient: (options?: any) => late<typeof import("../fetch/http_client")>("fetch/http_client").createHttpClient(options),
   Command: class { constructor() { throw new Error("Spawning subprocesses is not allowed on Supabase Edge Runtime."); } },
 };
 for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram", "connect", "connectTls", "startTls", "resolveDns", "upgradeWebSocket",

@@ -1,10 +1,10 @@
 // https://fetch.spec.whatwg.org/#fetch-method: data: URLs, and http: and https: ones by the realm's HTTP client.
+import { late } from "../core/late";
 import { define, natives } from "../core/natives";
 import { makeError } from "../deno/errors";
 import { URL } from "../url/url";
 import { bodyOf, pump } from "./body";
 import { readDataUrl } from "./data_url";
-import { handleOfClient, HttpClient } from "./http_client";
 import type { HttpClientHandle } from "./native";
 import { abortReason, isAbortable, onAbort, Request } from "./request";
 import { fetchedResponse, receivedResponse, Response } from "./response";
@@ -129,9 +129,8 @@ export function fetch(input: Request | string | URL, init?: any): Promise<Respon
     const { url } = request;
     if (url.startsWith("data:")) return resolve(fromDataUrl(url));
     if (!/^https?:/.test(url)) throw new TypeError(`fetch of ${url.slice(0, url.indexOf(":") + 1)} URLs is not supported`);
-    const client = init?.client;
-    if (client !== undefined && client !== null && !(client instanceof HttpClient)) throw new TypeError("fetch's client must come from Deno.createHttpClient");
-    new Fetch(request, client ? handleOfClient(client) : null, resolve, reject);
+    const client = init?.client ?? null;
+    new Fetch(request, client && late<typeof import("./http_client")>("fetch/http_client").handleOfClient(client), resolve, reject);
   });
 }
 

@@ -1,19 +1,26 @@
-// Deno.createHttpClient: fetch with authorities, a proxy and connections of its own.
-import { natives } from "../core/natives";
+// Deno.createHttpClient: fetch with authorities, a proxy and connections of its own. A late part.
+import { natives } from "edgert:core/natives";
 import type { HttpClientHandle } from "./native";
 
 export let handleOfClient: (client: HttpClient) => HttpClientHandle;
 const key = Symbol();
+// What compilers of `using` take where V8 has none.
+const dispose: unique symbol = (Symbol as any).dispose ?? Symbol.for("Symbol.dispose");
 
 export class HttpClient {
   #handle: HttpClientHandle;
-  static { handleOfClient = (client) => client.#handle; }
+  static {
+    handleOfClient = (client) => {
+      if (!(client instanceof HttpClient)) throw new TypeError("fetch's client must come from Deno.createHttpClient");
+      return client.#handle;
+    };
+  }
   constructor(secret: symbol, handle: HttpClientHandle) {
     if (secret !== key) throw new TypeError("Illegal constructor");
     this.#handle = handle;
   }
   close(): void { natives.fetch.closeClient(this.#handle); }
-  [Symbol.for("Symbol.dispose")](): void { this.close(); }
+  [dispose](): void { this.close(); }
 }
 
 const later = ["cert", "key", "localAddress"];

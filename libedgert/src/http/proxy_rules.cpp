@@ -33,10 +33,9 @@ std::string percent_decoded(std::string_view text) {
 
 std::string basic(std::string_view credentials) {
   std::string out((credentials.size() + 2) / 3 * 4 + 1, 0);
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(credentials.data()),
-                      static_cast<int>(credentials.size()));
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(credentials.data()),
+                                   static_cast<int>(credentials.size()));
   out.resize(static_cast<size_t>(size));
   return "Basic " + out;
 }
@@ -138,9 +137,8 @@ Result<std::optional<Proxy>> ProxyRules::for_upstream(const Upstream& upstream) 
 }
 
 bool ProxyRules::is_exempt(const Upstream& upstream) const {
-  return std::any_of(exempt_.begin(), exempt_.end(), [&](const std::string& entry) {
-    return names_upstream(entry, upstream);
-  });
+  return std::any_of(exempt_.begin(), exempt_.end(),
+                     [&](const std::string& entry) { return names_upstream(entry, upstream); });
 }
 
 }  // namespace edgert::http

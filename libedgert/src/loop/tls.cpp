@@ -111,8 +111,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::st
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_session_cache_mode(context,
-                                 SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(context, TlsStream::Internals::keep_session);
   constexpr unsigned char kProtocols[] = "\x08http/1.1";
   SSL_CTX_set_alpn_protos(context, kProtocols, sizeof kProtocols - 1);
@@ -138,8 +137,8 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::st
   return made;
 }
 
-TlsStream::TlsStream(Loop& loop, std::unique_ptr<Stream> lower,
-                     std::shared_ptr<TlsContext> context, const std::string& host, uint16_t port)
+TlsStream::TlsStream(Loop& loop, std::unique_ptr<Stream> lower, std::shared_ptr<TlsContext> context,
+                     const std::string& host, uint16_t port)
     : internals_(std::make_unique<Internals>(loop, std::move(lower), std::move(context))) {
   Internals& in = *internals_;
   in.self = std::make_shared<TlsStream*>(this);
