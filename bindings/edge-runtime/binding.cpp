@@ -159,7 +159,8 @@ void fetch(const Arguments& info) {
           v8::Local<v8::Function> function = pin.get(inner.isolate()).As<v8::Function>();
           if (result.ok()) {
             FetchResponse response = std::move(result).value();
-            auto handle = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream))
+            auto handle = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream),
+                                                                         response.content_length)
                                           : std::make_unique<BodyHandle>(std::move(response.body));
             v8::Local<v8::Value> arguments[] = {
                 v8::Integer::New(inner.isolate(), response.head.status),

@@ -22,6 +22,40 @@ std::unique_ptr<ByteSource> BodyHandle::take_source() {
   return std::make_unique<WholeSource>(std::move(whole_));
 }
 
+bool BodyHandle::keep(Bytes bytes) {
+  static const char kTag = 0;
+  if (total_ == nullptr) {
+    std::shared_ptr<void>& slot = realm_->slot(&kTag);
+    if (slot == nullptr) slot = std::make_shared<size_t>(0);
+    total_ = std::static_pointer_cast<size_t>(slot);
+  }
+  *total_ += bytes.size();
+  collected_bytes_ += bytes.size();
+  constexpr size_t kPiece = 32 * 1024;
+  if (!collected_.empty() && collected_.back().size() + bytes.size() <= kPiece) {
+    collected_.back().append(bytes.view());
+  } else {
+    collected_.push_back(std::move(bytes).to_string());
+  }
+  const WorkerOptions& options = realm_->options();
+  return options.privileged || *total_ <= size_t{options.limits.memory_mb} << 20;
+}
+
+void BodyHandle::uncount() {
+  if (total_ != nullptr) *total_ -= collected_bytes_;
+  total_ = nullptr;
+}
+
+std::string BodyHandle::take_collected() {
+  uncount();
+  std::vector<std::string> pieces = std::exchange(collected_, {});
+  if (pieces.size() == 1) return std::move(pieces.front());
+  std::string all;
+  all.reserve(collected_bytes_);
+  for (const std::string& piece : pieces) all.append(piece);
+  return all;
+}
+
 void BodyHandle::begin(Scope& scope, v8::Local<v8::Value> self) {
   realm_ = &scope.realm();
   self_ = binding::Pin(scope, self);
@@ -110,8 +144,13 @@ void BodyHandle::tell_text(binding::Pin& callback, std::string_view text) {
 
 void BodyHandle::on_bytes(Bytes bytes) noexcept {
   if (collecting_) {
-    collected_.append(bytes.view());
-    source_->grant(bytes.size());
+    const size_t size = bytes.size();
+    if (!keep(std::move(bytes))) {
+      const Error error{ErrorCode::kLimit, "the body does not fit into the worker's memory"};
+      source_->cancel(error);
+      return on_fail(error);
+    }
+    source_->grant(size);
     return;
   }
   const std::string chunk = std::move(bytes).to_string();
@@ -119,7 +158,7 @@ void BodyHandle::on_bytes(Bytes bytes) noexcept {
 }
 
 void BodyHandle::on_end() noexcept {
-  const std::string all = std::move(collected_);
+  const std::string all = take_collected();
   if (as_text_) {
     constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
     const bool marked = all.starts_with(kByteOrderMark);
@@ -131,7 +170,8 @@ void BodyHandle::on_end() noexcept {
 }
 
 void BodyHandle::on_fail(const Error& error) noexcept {
-  collected_.clear();
+  uncount();
+  collected_ = {};
   tell_text(on_error_, error.message);
   release();
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
@@ -13,6 +14,7 @@ namespace edgert::bindings {
 // exchange.
 class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
  public:
+  ~BodyHandle() override { uncount(); }
   explicit BodyHandle(Bytes whole) : whole_(std::move(whole)) {}
   // `length` < 0: unknown.
   explicit BodyHandle(std::unique_ptr<ByteSource> source, int64_t length = -1)
@@ -41,6 +43,11 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   void tell(binding::Pin& callback, const std::string* bytes);
   void tell_text(binding::Pin& callback, std::string_view text);
   void release();
+  // Keeps bytes that are collected; false when there are too many. What lies outside of V8's
+  // sight counts against the worker's memory limit.
+  bool keep(Bytes bytes);
+  std::string take_collected();
+  void uncount();
 
   Bytes whole_;
   std::unique_ptr<ByteSource> source_;
@@ -50,7 +57,10 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   binding::Pin self_, on_chunk_, on_end_, on_error_;
   bool collecting_ = false;
   bool as_text_ = false;
-  std::string collected_;
+  // In pieces, because a string that grows and grows leaves holes of its former sizes.
+  std::vector<std::string> collected_;
+  size_t collected_bytes_ = 0;
+  std::shared_ptr<size_t> total_;  // of the realm
 };
 
 }  // namespace edgert::bindings

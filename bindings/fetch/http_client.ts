@@ -1,5 +1,5 @@
 // Deno.createHttpClient: fetch with authorities, a proxy and connections of its own. A late part.
-import { natives } from "edgert:core/natives";
+import { nameInterface, natives } from "edgert:core/natives";
 import type { HttpClientHandle } from "./native";
 
 export let handleOfClient: (client: HttpClient) => HttpClientHandle;
@@ -43,3 +43,4 @@ export function createHttpClient(options: any = {}): HttpClient {
   return new HttpClient(key, natives.fetch.makeClient([...(options.caCerts ?? [])].map(String), proxy?.url ?? "", authorization,
     most === undefined ? null : Math.min(Math.max(Math.trunc(Number(most)) || 0, 0), 0xffffffff), idleTimeout, options.allowHost === true));
 }
+nameInterface("HttpClient", HttpClient);

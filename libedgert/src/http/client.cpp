@@ -51,7 +51,8 @@ Client::Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissi
       sweep_(loop, [this] { sweep_idle(); }) {}
 
 Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpClientOptions options,
-                                               NetPermissions permissions) {
+                                               NetPermissions permissions,
+                                               std::shared_ptr<size_t> budget) {
   Result<ProxyRules> proxies = options.proxy.empty()
                                    ? ProxyRules::from_environment()
                                    : ProxyRules::always(options.proxy, options.proxy_authorization);
@@ -65,10 +66,12 @@ Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpCl
   std::shared_ptr<Client> client(
       new Client(loop, std::move(options), std::move(permissions), std::move(proxies).value()));
   client->tls_ = std::move(tls);
+  client->budget_ = budget ? std::move(budget) : std::make_shared<size_t>(0);
   return client;
 }
 
 Client::~Client() {
+  *budget_ -= open_;
   for (auto& [id, call] : calls_) call->done = nullptr;
   connectors_.clear();
   connections_.clear();
@@ -150,12 +153,22 @@ uint32_t Client::fetch(binding::OutgoingRequest request, Done done) {
 void Client::start(std::shared_ptr<ClientCall> call) {
   Host& host = hosts_[key_of(call->upstream)];
   if (send_on_idle(host, call)) return;
-  if (host.open < options_.max_per_host && (open_ < options_.max_connections || evict_idle())) {
-    return connect(host, std::move(call));
+  if (host.open < options_.max_per_host && has_budget()) return connect(host, std::move(call));
+  if (open_ == 0) {
+    // All connections are another client's: nothing would wake the request here.
+    loop_.post([this, call, self = std::weak_ptr(self_)] {
+      if (self.expired()) return;
+      fail(call, Error{ErrorCode::kLimit, call->upstream.name() + ": this worker has as many as " +
+                                              std::to_string(options_.max_connections) +
+                                              " connections open"});
+    });
+    return;
   }
   host.waiting.push_back(std::move(call));
   ++waiting_;
 }
+
+bool Client::has_budget() { return *budget_ < options_.max_connections || evict_idle(); }
 
 bool Client::send_on_idle(Host& host, const std::shared_ptr<ClientCall>& call) {
   while (!host.idle.empty()) {
@@ -176,6 +189,7 @@ bool Client::send_on_idle(Host& host, const std::shared_ptr<ClientCall>& call) {
 void Client::connect(Host& host, std::shared_ptr<ClientCall> call) {
   ++host.open;
   ++open_;
+  ++*budget_;
   ConnectorOptions options;
   options.upstream = call->upstream;
   options.proxy = call->proxy;
@@ -257,7 +271,7 @@ void Client::connection_idle(ClientConnection* connection) {
     keeps_ms = std::min(keeps_ms, told > 1000 ? told - 1000 : 0);
   }
   if (keeps_ms == 0 || host.idle.size() >= options_.max_idle_per_host ||
-      (waiting_ != 0 && open_ >= options_.max_connections)) {
+      (waiting_ != 0 && *budget_ >= options_.max_connections)) {
     return connection->close();
   }
   connection->idle_until_ms = loop_.now_ms() + keeps_ms;
@@ -281,6 +295,7 @@ void Client::connection_over(ClientConnection* connection) {
 
 void Client::slot_freed(const std::string& key) {
   --open_;
+  --*budget_;
   --hosts_.find(key)->second.open;
   if (std::exchange(serving_, true)) return;
   // Later, because the connection that goes is still on the stack.
@@ -293,8 +308,7 @@ void Client::serve_waiting() {
   serving_ = false;
   for (auto at = hosts_.begin(); at != hosts_.end();) {
     Host& host = at->second;
-    while (!host.waiting.empty() && host.open < options_.max_per_host &&
-           (open_ < options_.max_connections || evict_idle())) {
+    while (!host.waiting.empty() && host.open < options_.max_per_host && has_budget()) {
       std::shared_ptr<ClientCall> call = std::move(host.waiting.front());
       host.waiting.pop_front();
       --waiting_;

@@ -19,10 +19,12 @@ namespace edgert::http {
 // Thread: the loop's.
 class Client final : public binding::HttpClient, public ClientConnectionOwner {
  public:
-  // Fails for options that cannot be used.
+  // Fails for options that cannot be used. `budget` counts the connections of all clients of a
+  // realm against max_connections; null: this client's alone.
   static Result<std::shared_ptr<Client>> create(loop::Loop& loop,
                                                 binding::HttpClientOptions options,
-                                                NetPermissions permissions);
+                                                NetPermissions permissions,
+                                                std::shared_ptr<size_t> budget = nullptr);
   ~Client() override;
 
   uint32_t fetch(binding::OutgoingRequest request, Done done) override;
@@ -43,6 +45,7 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
 
   Result<std::shared_ptr<ClientCall>> prepare(binding::OutgoingRequest request);
   void start(std::shared_ptr<ClientCall> call);
+  bool has_budget();
   bool send_on_idle(Host& host, const std::shared_ptr<ClientCall>& call);
   void connect(Host& host, std::shared_ptr<ClientCall> call);
   void connected(std::shared_ptr<ClientCall> call, Result<std::unique_ptr<loop::Stream>> stream);
@@ -73,6 +76,7 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   std::unordered_map<uint32_t, std::unique_ptr<Connector>> connectors_;  // by call
   std::unordered_map<uint32_t, std::shared_ptr<ClientCall>> calls_;
   uint32_t next_id_ = 0;
+  std::shared_ptr<size_t> budget_;
   size_t open_ = 0;
   size_t idle_ = 0;
   size_t waiting_ = 0;

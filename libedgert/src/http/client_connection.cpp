@@ -9,6 +9,8 @@ namespace edgert::http {
 namespace {
 
 constexpr uint32_t kMaxHeadBytes = 128 * 1024;
+// Responses that nobody reads may be many.
+constexpr size_t kUnreadRoom = 64 * 1024;
 
 }  // namespace
 
@@ -95,7 +97,7 @@ void ClientConnection::on_read(std::string_view bytes) noexcept {
 }
 
 void ClientConnection::on_head(ParsedResponse response) {
-  if (response.has_body) body_ = std::make_shared<SocketBody>(this);
+  if (response.has_body) body_ = std::make_shared<SocketBody>(this, kUnreadRoom);
   head_ = std::move(response);
 }
 

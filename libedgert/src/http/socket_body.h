@@ -21,7 +21,9 @@ class SocketBodyOwner {
 // loop's.
 class SocketBody : public std::enable_shared_from_this<SocketBody> {
  public:
-  explicit SocketBody(SocketBodyOwner* connection) : connection_(connection) {}
+  // `room`: what may wait here before the socket is no longer read.
+  explicit SocketBody(SocketBodyOwner* connection, size_t room = kDefaultCredit)
+      : connection_(connection), room_(room) {}
 
   std::unique_ptr<ByteSource> make_source();
 
@@ -30,8 +32,7 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
   void on_fail(const Error& error);
   // The connection is about to go or turns to another request.
   void detach() { connection_ = nullptr; }
-  // No more than this waits here before the socket is no longer read.
-  bool full() const { return queued_ >= kDefaultCredit; }
+  bool full() const { return queued_ >= room_; }
   bool discards() const { return discards_; }
   bool wanted() const { return granted_; }
   // All that has come so far, in place of a source.
@@ -44,6 +45,7 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
   void deliver();
 
   SocketBodyOwner* connection_;
+  const size_t room_;
   ByteSink* sink_ = nullptr;
   std::deque<Bytes> chunks_;
   size_t queued_ = 0;

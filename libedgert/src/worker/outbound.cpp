@@ -90,6 +90,7 @@ void Outbound::on_message(Message message) {
       FetchResponse response;
       response.head = std::move(*message.response);
       response.body = std::move(message.bytes);
+      response.content_length = message.content_length;
       if (message.streamed) {
         call->incoming = std::make_shared<Incoming>(call->line);
         response.stream = call->incoming->make_source();

@@ -1,5 +1,6 @@
 #include "worker/worker_realm.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -565,8 +566,14 @@ binding::HttpClient& WorkerRealm::http_client() {
 
 Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
     binding::HttpClientOptions options) {
+  if (!state_.options.privileged) {
+    // A function shares the process with others.
+    options.max_per_host = std::min<size_t>(options.max_per_host, 256);
+    options.max_connections = std::min<size_t>(options.max_connections, 512);
+  }
+  if (connections_ == nullptr) connections_ = std::make_shared<size_t>(0);
   Result<std::shared_ptr<http::Client>> made =
-      http::Client::create(loop_, std::move(options), state_.options.net);
+      http::Client::create(loop_, std::move(options), state_.options.net, connections_);
   if (!made.ok()) return made.take_error();
   return std::shared_ptr<binding::HttpClient>(std::move(made).value());
 }

@@ -136,6 +136,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
   Outbound outbound_;
   std::shared_ptr<binding::HttpClient> http_client_;
+  std::shared_ptr<size_t> connections_;  // to other servers, of all clients
 
   std::string peer_address_;
   v8::Global<v8::String> peer_string_;

@@ -16,7 +16,8 @@ TEST_CASE("net permissions name hosts and ports") {
   CHECK(allowed({}, "example.org", 443));
   CHECK_FALSE(allowed({false, {}, false, {}}, "example.org", 443));
   CHECK_FALSE(allowed({true, {}, true, {}}, "example.org", 443));
-  const NetPermissions some{true, {"Example.org", "api.test:8080", "127.0.0.1", "[::1]:80", "::2"}, false, {}};
+  const NetPermissions some{
+      true, {"Example.org", "api.test:8080", "127.0.0.1", "[::1]:80", "::2"}, false, {}};
   CHECK(allowed(some, "example.org", 443));
   CHECK(allowed(some, "example.org.", 443));
   CHECK(allowed(some, "api.test", 8080));

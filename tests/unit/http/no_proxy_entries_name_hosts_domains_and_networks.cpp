@@ -12,8 +12,8 @@ TEST_CASE("entries of NO_PROXY name hosts, domains and networks") {
     INFO(entry);
     CHECK(names_upstream(entry, api));
   }
-  for (const char* entry : {"", "ample.org", "api.example.org:80", "x.api.example.org", "10.0.0.0/8",
-                            "example.com", "."}) {
+  for (const char* entry : {"", "ample.org", "api.example.org:80", "x.api.example.org",
+                            "10.0.0.0/8", "example.com", "."}) {
     INFO(entry);
     CHECK_FALSE(names_upstream(entry, api));
   }
