@@ -79,6 +79,8 @@ void ClientConnection::on_read(std::string_view bytes) noexcept {
   answered_ = true;
   parsing_ = true;
   const size_t used = parser_.feed(bytes);
+  // A reader of the body may have had the request aborted.
+  if (closed_) return;
   if (complete_) {
     reusable_ = reusable_ && used == bytes.size();
     return completed();

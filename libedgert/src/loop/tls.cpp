@@ -120,11 +120,14 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::st
     return made;
   }
   const Store store(X509_STORE_new());
+  // Other threads' lookups may add to it.
+  X509_STORE_lock(system_store());
   STACK_OF(X509_OBJECT)* known = X509_STORE_get0_objects(system_store());
   for (int i = 0; i < sk_X509_OBJECT_num(known); ++i) {
     if (X509* certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(known, i)))
       X509_STORE_add_cert(store.get(), certificate);
   }
+  X509_STORE_unlock(system_store());
   for (const std::string& pem : ca_certs) {
     BIO* text = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
     const int count = add_certificates(store.get(), text);

@@ -7,7 +7,8 @@ using namespace edgert;
 TEST_CASE("mutated responses end in one way or another") {
   const std::string sample =
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nA: b\r\n"
-      "Transfer-Encoding: chunked\r\nKeep-Alive: timeout=5\r\n\r\n5;x=y\r\nhello\r\n0\r\nT: x\r\n\r\n"
+      "Transfer-Encoding: chunked\r\nKeep-Alive: timeout=5\r\n\r\n5;x=y\r\nhello\r\n0\r\nT: "
+      "x\r\n\r\n"
       "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nworld";
   std::mt19937 luck(5);
   const auto below = [&](size_t bound) { return luck() % bound; };
@@ -17,10 +18,18 @@ TEST_CASE("mutated responses end in one way or another") {
     for (size_t i = below(6); i > 0; --i) {
       const size_t at = below(said.size());
       switch (below(4)) {
-        case 0: said[at] = static_cast<char>(luck()); break;
-        case 1: said.erase(at, below(20)); break;
-        case 2: said.insert(at, said.substr(below(said.size()), below(30))); break;
-        default: said.insert(at, "\r\n"); break;
+        case 0:
+          said[at] = static_cast<char>(luck());
+          break;
+        case 1:
+          said.erase(at, below(20));
+          break;
+        case 2:
+          said.insert(at, said.substr(below(said.size()), below(30)));
+          break;
+        default:
+          said.insert(at, "\r\n");
+          break;
       }
       if (said.empty()) said = "x";
     }
