@@ -29,13 +29,13 @@ TEST_CASE("a reader may abort in the middle of a read") {
   });
   Aborts body;
   body.client = client.client.get();
-  body.id = client.client->fetch(
-      client.request("GET", origin.url()), [&](Result<FetchResponse> response) {
-        body.source = std::move(response).value().stream;
-        body.source->attach(&body);
-        body.source->grant(kDefaultCredit);
-        origin.visitors.front()->say("1\r\na\r\n1\r\nb\r\n0\r\n\r\n");
-      });
+  body.id = client.client->fetch(client.request("GET", origin.url()),
+                                 [&](Result<FetchResponse> response) {
+                                   body.source = std::move(response).value().stream;
+                                   body.source->attach(&body);
+                                   body.source->grant(kDefaultCredit);
+                                   origin.visitors.front()->say("1\r\na\r\n1\r\nb\r\n0\r\n\r\n");
+                                 });
   loop::Timer look(*client.loop, [&] {
     if (origin.visitors.empty() || !origin.visitors.front()->closed) return look.start(5);
     client.loop->stop();
