@@ -95,6 +95,29 @@ declare namespace Deno {
   function addSignalListener(signal: string, handler: () => void): void;
   function removeSignalListener(signal: string, handler: () => void): void;
 
+  interface CreateHttpClientOptions {
+    /** PEM certificates of authorities to trust beside the system's. */
+    caCerts?: string[];
+    /** Default: what HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the process say. */
+    proxy?: { url: string; basicAuth?: { username: string; password: string } };
+    /** Idle connections that are kept for each host. */
+    poolMaxIdlePerHost?: number;
+    /** Milliseconds after which an idle connection is closed; false: never. */
+    poolIdleTimeout?: number | false;
+    /** A `host` header of a request is sent as it is. Default: false. */
+    allowHost?: boolean;
+  }
+  class HttpClient {
+    private constructor();
+    /** Later requests with this client are refused; those in flight go on. */
+    close(): void;
+  }
+  /**
+   * Connections of its own for `fetch(url, { client })`.
+   * @throws {TypeError} an option cannot be used.
+   */
+  function createHttpClient(options?: CreateHttpClientOptions): HttpClient;
+
   const permissions: {
     query(descriptor: { name: string }): Promise<{ state: "granted"; partial: boolean }>;
     querySync(descriptor: { name: string }): { state: "granted"; partial: boolean };
@@ -139,4 +162,8 @@ declare namespace Deno {
     /** Too many outbound requests. */
     class RateLimitError extends Error {}
   }
+}
+
+interface RequestInit {
+  client?: Deno.HttpClient;
 }

@@ -73,6 +73,11 @@ declare namespace EdgeRuntime {
     servicePath: string;
     /** The worker's whole environment, but for `SB_EXECUTION_ID`, which is added. Default: empty. */
     envVars?: Iterable<readonly [name: string, value: string]>;
+    /**
+     * What the worker may reach over the network: "host", "host:port", an address. `allow_net`: [] everything (the default), null nothing.
+     * `deny_net` counts more, also for the addresses of a name; [] denies everything. Other restrictions are refused.
+     */
+    permissions?: { allow_all?: boolean; allow_net?: string[] | null; deny_net?: string[] | null };
     /** Memory for the heap and for ArrayBuffers, in MB. Default: 256. */
     memoryLimitMb?: number;
     /** How often the heap limit may be stretched for an orderly end. Default: 5. */

@@ -1,10 +1,8 @@
 // https://www.rfc-editor.org/rfc/rfc7932
-#include "bindings/compression/codec.h"
-
-#ifdef EDGERT_BROTLI
-
 #include <brotli/decode.h>
 #include <brotli/encode.h>
+
+#include "bindings/compression/codec.h"
 
 namespace edgert::bindings {
 
@@ -93,9 +91,3 @@ std::unique_ptr<Codec> brotli_codec(bool decompress) {
 }
 
 }  // namespace edgert::bindings
-
-#else
-
-std::unique_ptr<edgert::bindings::Codec> edgert::bindings::brotli_codec(bool) { return nullptr; }
-
-#endif

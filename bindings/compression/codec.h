@@ -11,7 +11,7 @@ namespace edgert::bindings {
 
 class Codec {
  public:
-  // gzip, deflate (zlib's), deflate-raw; brotli and zstd when they are built in. Fails for others.
+  // gzip, deflate (zlib's), deflate-raw, brotli, zstd. Fails for others.
   static Result<std::unique_ptr<Codec>> create(std::string_view format, bool decompress);
 
   Codec() = default;

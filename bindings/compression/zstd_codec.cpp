@@ -1,9 +1,7 @@
 // https://www.rfc-editor.org/rfc/rfc8878
-#include "bindings/compression/codec.h"
-
-#ifdef EDGERT_ZSTD
-
 #include <zstd.h>
+
+#include "bindings/compression/codec.h"
 
 namespace edgert::bindings {
 
@@ -78,9 +76,3 @@ std::unique_ptr<Codec> zstd_codec(bool decompress) {
 }
 
 }  // namespace edgert::bindings
-
-#else
-
-std::unique_ptr<edgert::bindings::Codec> edgert::bindings::zstd_codec(bool) { return nullptr; }
-
-#endif

@@ -1,4 +1,5 @@
 // Deno.*: what edge functions use of it.
+import { late } from "../core/late";
 import { define, natives } from "../core/natives";
 import { inspect } from "../console/inspect";
 import { clearHandler, setHandler, type Handler } from "../fetch/serve";
@@ -56,9 +57,10 @@ const Deno = {
   addSignalListener: () => {},
   removeSignalListener: () => {},
   permissions: { query: async () => ({ state: "granted", partial: false }), querySync: () => ({ state: "granted", partial: false }) },
+  createHttpClient: (options?: any) => late<typeof import("../fetch/http_client")>("fetch/http_client").createHttpClient(options),
   Command: class { constructor() { throw new Error("Spawning subprocesses is not allowed on Supabase Edge Runtime."); } },
 };
-for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram", "connect", "connectTls", "startTls", "resolveDns", "createHttpClient", "upgradeWebSocket",
+for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram", "connect", "connectTls", "startTls", "resolveDns", "upgradeWebSocket",
   "readFile", "readTextFile", "writeFile", "writeTextFile", "open", "create", "remove", "mkdir", "readDir", "stat", "lstat", "realPath", "makeTempDir", "makeTempFile",
   "readFileSync", "readTextFileSync", "writeFileSync", "writeTextFileSync", "readDirSync", "statSync", "cwd"]) {
   (Deno as any)[name] = () => { throw new errors.NotSupported!(`Deno.${name} is not supported yet`); };

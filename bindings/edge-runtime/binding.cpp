@@ -34,6 +34,18 @@ uint64_t number(Scope& scope, v8::Local<v8::Object> object, const char* key, uin
   return given > 0 ? static_cast<uint64_t>(std::min(given, kMost)) : 0;
 }
 
+// False for what is no list of texts, or with a pending exception.
+bool read_texts(Scope& scope, v8::Local<v8::Value> given, std::vector<std::string>* texts) {
+  if (!given->IsArray()) return false;
+  v8::Local<v8::Array> list = given.As<v8::Array>();
+  for (uint32_t i = 0; i < list->Length(); ++i) {
+    v8::Local<v8::Value> item;
+    if (!list->Get(scope.context(), i).ToLocal(&item)) return false;
+    texts->push_back(binding::to_text(scope, item));
+  }
+  return true;
+}
+
 // active(servicePath) → workerId | null
 void active(const Arguments& info) {
   Scope scope(info);
@@ -71,6 +83,9 @@ void create(const Arguments& info) {
       number(scope, given, "cpuTimeHardLimitMs", options.limits.cpu_hard_ms);
   options.limits.cpu_per_request_ms = number(scope, given, "cpuTimePerRequestMs", 0);
   options.limits.idle_timeout_ms = number(scope, given, "requestAbsentTimeoutMs", 0);
+  options.net.granted = read_texts(scope, get(scope, given, "allowNet"), &options.net.allow);
+  options.net.denies_all = read_texts(scope, get(scope, given, "denyNet"), &options.net.deny) &&
+                           options.net.deny.empty();
   if (v8::Local<v8::Value> env = get(scope, given, "envVars"); env->IsArray()) {
     v8::Local<v8::Array> flat = env.As<v8::Array>();
     for (uint32_t i = 0; i + 1 < flat->Length(); i += 2) {
@@ -148,7 +163,8 @@ void fetch(const Arguments& info) {
           v8::Local<v8::Function> function = pin.get(inner.isolate()).As<v8::Function>();
           if (result.ok()) {
             FetchResponse response = std::move(result).value();
-            auto handle = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream))
+            auto handle = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream),
+                                                                         response.content_length)
                                           : std::make_unique<BodyHandle>(std::move(response.body));
             v8::Local<v8::Value> arguments[] = {
                 v8::Integer::New(inner.isolate(), response.head.status),

@@ -10,10 +10,25 @@ import { onClientGone, Request } from "../fetch/request";
 import { receivedResponse, type Response } from "../fetch/response";
 
 const later = ["maybeEszip", "s3FsConfig", "traceRateLimitOptions", "tmpFsConfig"];
+const netPermissions = ["allow_net", "deny_net"];
+// Of a permission: null or false is not granted, a list names hosts, an empty one all; the same for what is denied.
+const hosts = (value: unknown, name: string): string[] | null => {
+  if (value === null || value === false) return null;
+  if (value === undefined || value === true) return [];
+  if (!Array.isArray(value)) throw new TypeError(`userWorkers.create: permissions.${name} must be a list of hosts`);
+  return value.map(String);
+};
+const netAccess = (permissions: any) => ({
+  allowNet: permissions?.allow_all === true ? [] : hosts(permissions?.allow_net, "allow_net"),
+  denyNet: permissions?.deny_net === undefined ? null : hosts(permissions.deny_net, "deny_net"),
+});
 const unpromised = (options: any) => {
   for (const name of later) if (options[name] !== undefined && options[name] !== null) throw new TypeError(`userWorkers.create: ${name} is not supported yet`);
-  if (options.permissions && Object.entries(options.permissions).some(([name, value]) => (name.startsWith("deny_") && Array.isArray(value)) || (name !== "allow_all" && Array.isArray(value) && value.length > 0))) {
-    throw new TypeError("userWorkers.create: permissions that restrict are not supported yet");
+  for (const [name, value] of Object.entries(options.permissions ?? {})) {
+    if (netPermissions.includes(name)) continue;
+    if ((name.startsWith("deny_") && Array.isArray(value)) || (name !== "allow_all" && Array.isArray(value) && value.length > 0)) {
+      throw new TypeError(`userWorkers.create: permissions.${name} is not supported yet`);
+    }
   }
   if (options.allowRemoteModules === false) return;
 };
@@ -57,6 +72,7 @@ export class UserWorker {
     }
     const plain = {
       ...options,
+      ...netAccess(options.permissions),
       importMapPath: options.context?.importMapPath ?? options.importMapPath,
       requestAbsentTimeoutMs: options.context?.supervisor?.requestAbsentTimeoutMs,
       envVars: [...(options.envVars ?? [])].flatMap(([name, value]: [string, string]) => [String(name), String(value)]),

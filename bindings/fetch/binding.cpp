@@ -3,6 +3,7 @@
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
+#include "bindings/fetch/http_client.h"
 #include "bindings/fetch/multipart_parser.h"
 #include "edgert/binding/natives.h"
 
@@ -72,7 +73,7 @@ void respond_splice(const Arguments& info) {
   if (body->is_whole()) {
     exchange->respond(std::move(head), body->take_whole());
   } else {
-    exchange->respond_stream(std::move(head), body->take_source(), -1);
+    exchange->respond_stream(std::move(head), body->take_source(), body->length());
   }
 }
 
@@ -141,6 +142,10 @@ void install_fetch(binding::Natives& natives) {
   natives.add("write", BodyWriter::write, 2);
   natives.add("end", BodyWriter::end, 1);
   natives.add("failBody", BodyWriter::fail, 2);
+  natives.add("makeClient", HttpClientHandle::make, 6);
+  natives.add("closeClient", HttpClientHandle::close, 1);
+  natives.add("send", HttpClientHandle::send, 8);
+  natives.add("abortSend", HttpClientHandle::abort, 2);
 }
 
 }  // namespace edgert::bindings

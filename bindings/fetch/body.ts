@@ -18,6 +18,9 @@ export class Body {
   handle: BodyHandle | null = null;
   stream: any = null;
   used = false;
+  // Of a response that a signal may still cut off: why it did, or undefined.
+  aborted: (() => unknown) | null = null;
+  #controller: any = null;
   get isNull() { return this.whole === null && this.handle === null && this.stream === null; }
 
   static extract(value: unknown): [Body, string | null] {
@@ -51,11 +54,12 @@ export class Body {
     if (handle) {
       this.stream = new ReadableStream({
         type: "bytes",
-        start(controller: any) {
+        start: (controller: any) => {
+          this.#controller = controller;
           natives.fetch.readBody(handle,
             (chunk) => controller.enqueue(chunk),
             () => { controller.close(); controller.byobRequest?.respond(0); },
-            (message) => controller.error(new TypeError(message)));
+            (message) => controller.error(this.#failure(message)));
         },
         pull() { natives.fetch.pullBody(handle, 65536); },
         cancel() { natives.fetch.cancelBody(handle); },
@@ -67,14 +71,25 @@ export class Body {
     return this.stream;
   }
 
+  #failure(message: string): unknown { return this.aborted?.() ?? new TypeError(message); }
+
+  // A signal has cut the body off: its reader need not ask for more to hear of it.
+  cut(reason: unknown): void { this.#controller?.error(reason); }
+
   claim(): void {
     if (this.used || this.stream?.locked) throw new TypeError("Body is unusable: it has been read or is locked");
     if (!this.isNull) this.used = true;
   }
 
+  #throwIfAborted(): void {
+    const reason = this.aborted?.();
+    if (reason !== undefined) throw reason;
+  }
+
   async bytes(): Promise<Uint8Array> {
     this.claim();
-    if (this.handle) return await new Promise((resolve, reject) => natives.fetch.collectBody(this.handle!, resolve, (message) => reject(new TypeError(message))));
+    this.#throwIfAborted();
+    if (this.handle) return await new Promise((resolve, reject) => natives.fetch.collectBody(this.handle!, resolve, (message) => reject(this.#failure(message))));
     if (this.stream) {
       const chunks: Uint8Array[] = [];
       let size = 0;
@@ -97,7 +112,8 @@ export class Body {
   async text(): Promise<string> {
     if (this.handle) {
       this.claim();
-      return await new Promise((resolve, reject) => natives.fetch.collectText(this.handle!, resolve, (message) => reject(new TypeError(message))));
+      this.#throwIfAborted();
+      return await new Promise((resolve, reject) => natives.fetch.collectText(this.handle!, resolve, (message) => reject(this.#failure(message))));
     }
     if (typeof this.whole === "string") {
       this.claim();
@@ -146,7 +162,7 @@ export function pump(stream: any, settled: () => void = () => {}): [() => void, 
       running = false;
     }
   };
-  return [run, () => { over = true; settled(); reader.cancel(new TypeError("the client has gone")).catch(() => {}); }, (made) => { writer = made; }];
+  return [run, () => { over = true; settled(); reader.cancel(new TypeError("the body is no longer wanted")).catch(() => {}); }, (made) => { writer = made; }];
 }
 
 // The members that Request and Response share.

@@ -15,30 +15,45 @@ BodyHandle* handle_of(Scope& scope, const Arguments& info) {
   return handle;
 }
 
-// Bytes that are all there, as a source.
-class WholeSource final : public ByteSource {
- public:
-  explicit WholeSource(Bytes bytes) : bytes_(std::move(bytes)) {}
-  void attach(ByteSink* sink) noexcept override { sink_ = sink; }
-  void grant(size_t) noexcept override {
-    ByteSink* sink = std::exchange(sink_, nullptr);
-    if (sink == nullptr) return;
-    Bytes bytes = std::move(bytes_);
-    if (!bytes.empty()) sink->on_bytes(std::move(bytes));
-    sink->on_end();
-  }
-  void cancel(const Error&) noexcept override { sink_ = nullptr; }
-
- private:
-  Bytes bytes_;
-  ByteSink* sink_ = nullptr;
-};
-
 }  // namespace
 
 std::unique_ptr<ByteSource> BodyHandle::take_source() {
   if (source_ != nullptr) return std::move(source_);
   return std::make_unique<WholeSource>(std::move(whole_));
+}
+
+bool BodyHandle::keep(Bytes bytes) {
+  static const char kTag = 0;
+  if (total_ == nullptr) {
+    std::shared_ptr<void>& slot = realm_->slot(&kTag);
+    if (slot == nullptr) slot = std::make_shared<size_t>(0);
+    total_ = std::static_pointer_cast<size_t>(slot);
+  }
+  *total_ += bytes.size();
+  collected_bytes_ += bytes.size();
+  constexpr size_t kPiece = 32 * 1024;
+  if (!collected_.empty() && collected_.back().size() + bytes.size() <= kPiece) {
+    collected_.back().append(bytes.view());
+  } else {
+    collected_.push_back(std::move(bytes).to_string());
+  }
+  const WorkerOptions& options = realm_->options();
+  return options.privileged || *total_ <= size_t{options.limits.memory_mb} << 20;
+}
+
+void BodyHandle::uncount() {
+  if (total_ != nullptr) *total_ -= collected_bytes_;
+  total_ = nullptr;
+}
+
+std::string BodyHandle::take_collected() {
+  uncount();
+  std::vector<std::string> pieces = std::exchange(collected_, {});
+  if (pieces.size() == 1) return std::move(pieces.front());
+  std::string all;
+  all.reserve(collected_bytes_);
+  for (const std::string& piece : pieces) all.append(piece);
+  return all;
 }
 
 void BodyHandle::begin(Scope& scope, v8::Local<v8::Value> self) {
@@ -129,8 +144,13 @@ void BodyHandle::tell_text(binding::Pin& callback, std::string_view text) {
 
 void BodyHandle::on_bytes(Bytes bytes) noexcept {
   if (collecting_) {
-    collected_.append(bytes.view());
-    source_->grant(bytes.size());
+    const size_t size = bytes.size();
+    if (!keep(std::move(bytes))) {
+      const Error error{ErrorCode::kLimit, "the body does not fit into the worker's memory"};
+      source_->cancel(error);
+      return on_fail(error);
+    }
+    source_->grant(size);
     return;
   }
   const std::string chunk = std::move(bytes).to_string();
@@ -138,7 +158,7 @@ void BodyHandle::on_bytes(Bytes bytes) noexcept {
 }
 
 void BodyHandle::on_end() noexcept {
-  const std::string all = std::move(collected_);
+  const std::string all = take_collected();
   if (as_text_) {
     constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
     const bool marked = all.starts_with(kByteOrderMark);
@@ -150,7 +170,8 @@ void BodyHandle::on_end() noexcept {
 }
 
 void BodyHandle::on_fail(const Error& error) noexcept {
-  collected_.clear();
+  uncount();
+  collected_ = {};
   tell_text(on_error_, error.message);
   release();
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
@@ -13,12 +14,16 @@ namespace edgert::bindings {
 // exchange.
 class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
  public:
+  ~BodyHandle() override { uncount(); }
   explicit BodyHandle(Bytes whole) : whole_(std::move(whole)) {}
-  explicit BodyHandle(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+  // `length` < 0: unknown.
+  explicit BodyHandle(std::unique_ptr<ByteSource> source, int64_t length = -1)
+      : source_(std::move(source)), length_(length) {}
 
   // What has not been read yet; the handle is empty afterwards.
   std::unique_ptr<ByteSource> take_source();
   bool is_whole() const { return source_ == nullptr; }
+  int64_t length() const { return length_; }
   Bytes take_whole() { return std::move(whole_); }
 
   // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes);
@@ -38,15 +43,24 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   void tell(binding::Pin& callback, const std::string* bytes);
   void tell_text(binding::Pin& callback, std::string_view text);
   void release();
+  // Keeps bytes that are collected; false when there are too many. What lies outside of V8's
+  // sight counts against the worker's memory limit.
+  bool keep(Bytes bytes);
+  std::string take_collected();
+  void uncount();
 
   Bytes whole_;
   std::unique_ptr<ByteSource> source_;
+  int64_t length_ = -1;
   binding::Realm* realm_ = nullptr;
   // Alive while a reader waits, so that nothing is collected under it.
   binding::Pin self_, on_chunk_, on_end_, on_error_;
   bool collecting_ = false;
   bool as_text_ = false;
-  std::string collected_;
+  // In pieces, because a string that grows and grows leaves holes of its former sizes.
+  std::vector<std::string> collected_;
+  size_t collected_bytes_ = 0;
+  std::shared_ptr<size_t> total_;  // of the realm
 };
 
 }  // namespace edgert::bindings

@@ -1,17 +1,143 @@
-// fetch: upstream requests are not supported yet; data: and blob: URLs are.
-import { define } from "../core/natives";
+// https://fetch.spec.whatwg.org/#fetch-method: data: and blob: URLs, and http: and https: ones by the realm's HTTP client.
 import { late } from "../core/late";
+import { define, natives } from "../core/natives";
+import { makeError } from "../deno/errors";
+import { URL } from "../url/url";
+import { bodyOf, pump } from "./body";
 import { readDataUrl } from "./data_url";
-import { Request } from "./request";
-import { Response } from "./response";
+import type { HttpClientHandle } from "./native";
+import { abortReason, isAbortable, onAbort, Request } from "./request";
+import { fetchedResponse, receivedResponse, Response } from "./response";
 
-export async function fetch(input: Request | string, init?: object): Promise<Response> {
-  const request = new Request(input as never, init);
-  request.signal.throwIfAborted();
-  if (request.url.startsWith("blob:")) return late<typeof import("../file/object_urls")>("file/object_urls").fetchObjectUrl(request as never);
-  if (!request.url.startsWith("data:")) throw new TypeError(`fetch of ${request.url.split(":")[0]}: URLs is not supported yet`);
-  const data = readDataUrl(request.url.split("#")[0]!);
+const mostRedirects = 20;
+const isRedirect = (status: number) => status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+// https://fetch.spec.whatwg.org/#request-body-header-name
+const bodyHeaders = ["content-encoding", "content-language", "content-location", "content-type", "content-length"];
+const credentials = ["authorization", "cookie", "proxy-authorization"];
+
+// Of flat headers, without making a Headers of them.
+function fieldOf(flat: string, wanted: string): string | null {
+  const parts = flat.split("\0");
+  for (let i = 0; i + 1 < parts.length; i += 2) if (parts[i]!.toLowerCase() === wanted) return parts[i + 1]!;
+  return null;
+}
+function without(flat: string, names: string[]): string {
+  const parts = flat.split("\0");
+  let rest = "";
+  for (let i = 0; i + 1 < parts.length; i += 2) if (!names.includes(parts[i]!.toLowerCase())) rest += parts[i] + "\0" + parts[i + 1] + "\0";
+  return rest;
+}
+// Servers send UTF-8 where only ASCII may be.
+const utf8 = (bytes: string) => (/[\x80-\xff]/.test(bytes) ? natives.encoding.decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0))) : bytes);
+
+class Fetch {
+  #request: Request;
+  #client: HttpClientHandle | null;
+  #resolve: (response: Response) => void;
+  #reject: (error: unknown) => void;
+  #method: string;
+  #url: string;
+  #headers: string;
+  #redirects = 0;
+  #id = 0;
+  #response: Response | null = null;
+  #ignoreSignal: (() => void) | null = null;
+
+  constructor(request: Request, client: HttpClientHandle | null, resolve: (response: Response) => void, reject: (error: unknown) => void) {
+    this.#request = request;
+    this.#client = client;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#method = request.method;
+    this.#url = request.url;
+    this.#headers = request.flatHeaders;
+    const body = request[bodyOf];
+    body.claim();
+    if (isAbortable(request)) this.#ignoreSignal = onAbort(request, (reason) => this.#abort(reason));
+    const empty = this.#method === "POST" || this.#method === "PUT" ? "" : null;
+    this.#send(body.handle ?? (body.stream ? pump(body.stream) : body.whole ?? empty), body.handle !== null || body.stream !== null);
+  }
+
+  #send(payload: any, flows: boolean): void {
+    const turn = this.#redirects;
+    const onOver = this.#ignoreSignal && (() => { if (turn === this.#redirects) this.#ignoreSignal?.(); });
+    this.#id = natives.fetch.send(this.#client, this.#method, this.#url, this.#headers, payload, (status, statusText, flat, handle) => {
+      if (isRedirect(status) && this.#request.redirect !== "manual") {
+        const location = fieldOf(flat, "location");
+        if (this.#request.redirect === "error") {
+          natives.fetch.cancelBody(handle);
+          return this.#fail(`it is redirected (status ${status}), and its redirect mode is "error"`);
+        }
+        if (location !== null) {
+          natives.fetch.cancelBody(handle);
+          return this.#follow(status, utf8(location), payload, flows);
+        }
+      }
+      const response = receivedResponse(status, statusText, flat, handle);
+      if (this.#method === "HEAD") response[bodyOf].handle = null;
+      else if (this.#ignoreSignal) response[bodyOf].aborted = () => abortReason(this.#request);
+      this.#response = fetchedResponse(response, this.#url, this.#redirects > 0);
+      this.#resolve(this.#response);
+    }, (name, message) => {
+      if (name === "NotCapable") { this.#ignoreSignal?.(); this.#reject(makeError(name, message)); }
+      else this.#fail(message);
+    }, onOver);
+  }
+
+  // https://fetch.spec.whatwg.org/#http-redirect-fetch
+  #follow(status: number, location: string, payload: any, flows: boolean): void {
+    const from = new URL(this.#url);
+    let to: URL;
+    try {
+      to = new URL(location, from.href);
+    } catch {
+      return this.#fail(`it is redirected to ${JSON.stringify(location)}, which is no URL`);
+    }
+    if (to.protocol !== "http:" && to.protocol !== "https:") return this.#fail(`it is redirected to a ${to.protocol} URL`);
+    if (to.username || to.password) return this.#fail("it is redirected to a URL with credentials");
+    if (++this.#redirects > mostRedirects) return this.#fail(`it is redirected more than ${mostRedirects} times`);
+    if (status !== 303 && flows) return this.#fail("it is redirected, and its body is a stream that cannot be sent again");
+    if ((status <= 302 && this.#method === "POST") || (status === 303 && this.#method !== "GET" && this.#method !== "HEAD")) {
+      this.#method = "GET";
+      payload = null;
+      this.#headers = without(this.#headers, bodyHeaders);
+    }
+    if (from.origin !== to.origin) this.#headers = without(this.#headers, credentials);
+    if (to.hash === "") to.hash = from.hash;
+    this.#url = to.href;
+    this.#send(payload, false);
+  }
+
+  #abort(reason: unknown): void {
+    natives.fetch.abortSend(this.#client, this.#id);
+    this.#ignoreSignal?.();
+    if (this.#response) this.#response[bodyOf].cut(reason);
+    else this.#reject(reason);
+  }
+
+  #fail(message: string): void {
+    this.#ignoreSignal?.();
+    this.#reject(new TypeError(`error sending request for url (${this.#url}): ${message}`));
+  }
+}
+
+export function fetch(input: Request | string | URL, init?: any): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = input instanceof Request && init === undefined ? input : new Request(input, init);
+    const reason = isAbortable(request) ? abortReason(request) : undefined;
+    if (reason !== undefined) throw reason;
+    const { url } = request;
+    if (url.startsWith("data:")) return resolve(fromDataUrl(url));
+    if (url.startsWith("blob:")) return resolve(late<typeof import("../file/object_urls")>("file/object_urls").fetchObjectUrl(request as never));
+    if (!/^https?:/.test(url)) throw new TypeError(`fetch of ${url.slice(0, url.indexOf(":") + 1)} URLs is not supported`);
+    const client = init?.client ?? null;
+    new Fetch(request, client && late<typeof import("./http_client")>("fetch/http_client").handleOfClient(client), resolve, reject);
+  });
+}
+
+function fromDataUrl(url: string): Response {
+  const data = readDataUrl(url.split("#")[0]!);
   if (data === null) throw new TypeError("fetch: the data: URL is malformed");
-  return new Response(data.body, { statusText: "OK", headers: { "content-type": data.type } });
+  return fetchedResponse(new Response(data.body, { statusText: "OK", headers: { "content-type": data.type } }), url, false);
 }
 define({ fetch });

@@ -3,6 +3,10 @@
 export type BodyHandle = { readonly __body: unique symbol };
 // Where a stream's bytes go.
 export type BodyWriter = { readonly __writer: unique symbol };
+// Connections of one client.
+export type HttpClientHandle = { readonly __client: unique symbol };
+// A body on its way out of JS: what pump() gives.
+export type Pump = [onPull: () => void, onCancel: () => void, start: (writer: BodyWriter) => void];
 // A body that is all there.
 export type WholeBody = string | Uint8Array | null;
 
@@ -26,6 +30,13 @@ declare module "../core/natives" {
       write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
       end(writer: BodyWriter): void;
       failBody(writer: BodyWriter, message: string): void;
+      makeClient(caCerts: string[], proxyUrl: string, proxyAuthorization: string, maxIdlePerHost: number | null, idleTimeoutMs: number | null,
+        ownHost: boolean): HttpClientHandle;
+      closeClient(client: HttpClientHandle): void;
+      send(client: HttpClientHandle | null, method: string, url: string, headers: string, body: WholeBody | BodyHandle | Pump,
+        onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
+        onError: (name: string, message: string) => void, onOver: (() => void) | null): number;
+      abortSend(client: HttpClientHandle | null, id: number): void;
     };
   }
 }

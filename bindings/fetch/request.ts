@@ -7,8 +7,14 @@ import { flatHeaders, Headers, lazyHeaders } from "./headers";
 
 export let incomingRequest: (id: number, method: string, url: string, headers: string, hasBody: boolean) => Request;
 export let abortRequest: (request: Request) => void;
-// Tells when the client of an incoming request goes away, without the cost of a signal.
-export let onClientGone: (request: Request, callback: () => void) => void;
+// Tells when the client of an incoming request goes away, also to a request made from it, without the
+// cost of a signal. Returns how to stop listening.
+export let onClientGone: (request: Request, callback: () => void) => () => void;
+// The same, and when the signal that the request was given aborts.
+export let onAbort: (request: Request, callback: (reason: unknown) => void) => () => void;
+export let abortReason: (request: Request) => unknown;
+// Whether anything can abort the request.
+export let isAbortable: (request: Request) => boolean;
 const lazy = Symbol();
 
 export class Request extends BodyMixin {
@@ -17,11 +23,14 @@ export class Request extends BodyMixin {
   #headers: Headers | null = null;
   #flat = "";
   #body: Body | null = null;
-  #incoming = -1;
+  #incoming = false;
+  #bodyOf = -1;  // the exchange whose body has not been taken yet
   #signal: AbortSignal | null = null;
   #controller: AbortController | null = null;
   #aborted = false;
-  #gone: (() => void) | null = null;
+  #gone: Set<() => void> | null = null;
+  // The incoming request that this one was made from and follows.
+  #parent: Request | null = null;
   #redirect = "follow";
   static {
     incomingRequest = (id, method, url, headers, hasBody) => {
@@ -29,28 +38,45 @@ export class Request extends BodyMixin {
       request.#method = method;
       request.#url = url;
       request.#flat = headers;
-      if (hasBody) request.#incoming = id;
+      request.#incoming = true;
+      if (hasBody && method !== "GET" && method !== "HEAD") request.#bodyOf = id;
       return request;
     };
     onClientGone = (request, callback) => {
+      request = request.#root();
       if (request.#aborted) callback();
-      else request.#gone = callback;
+      else (request.#gone ??= new Set()).add(callback);
+      return () => { request.#gone?.delete(callback); };
     };
+    onAbort = (request, callback) => {
+      const signal = request.#signal;
+      if (signal === null || request.#controller !== null) return onClientGone(request, () => callback(request.signal.reason));
+      const listener = () => callback(signal.reason);
+      signal.addEventListener("abort", listener);
+      return () => signal.removeEventListener("abort", listener);
+    };
+    isAbortable = (request) => request.#signal !== null || request.#root().#incoming;
+    abortReason = (request) => (request.#signal !== null || request.#root().#aborted ? request.signal.reason : undefined);
     abortRequest = (request) => {
       request.#aborted = true;
-      request.#gone?.();
       request.#controller?.abort();
+      const gone = request.#gone;
+      request.#gone = null;
+      for (const callback of gone ?? []) callback();
     };
   }
   constructor(input: Request | string | URL, init: any = {}) {
     super();
     if ((input as unknown) === lazy) return;
-    const from = input instanceof Request ? input : null;
+    // A request that is given as init passes on what it has without its bytes entering JS.
+    const from = input instanceof Request ? input : init instanceof Request ? init : null;
+    if (from === init) init = {};
     if (from) {
       this.#method = from.#method;
-      this.#url = from.#url;
       this.#redirect = from.#redirect;
-    } else {
+    }
+    if (input instanceof Request) this.#url = input.#url;
+    else {
       const url = new URL(String(input));
       if (url.username || url.password) throw new TypeError("Request cannot be made from a URL with credentials");
       this.#url = url.href;
@@ -63,25 +89,37 @@ export class Request extends BodyMixin {
       if (["CONNECT", "TRACE", "TRACK"].includes(upper)) throw new TypeError(`Method is forbidden: ${method}`);
       this.#method = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"].includes(upper) ? upper : method;
     }
-    if (init.redirect !== undefined) this.#redirect = String(init.redirect);
-    this.#headers = new Headers(init.headers ?? from?.headers);
-    this.#signal = init.signal ?? from?.signal ?? null;
+    if (init.redirect !== undefined) {
+      this.#redirect = String(init.redirect);
+      if (!["follow", "error", "manual"].includes(this.#redirect)) throw new TypeError(`"${this.#redirect}" is no value of redirect`);
+    }
+    if (init.headers !== undefined || from === null) this.#headers = new Headers(init.headers);
+    else this.#flat = from.flatHeaders;
+    if (init.signal !== undefined) {
+      if (init.signal !== null && !(init.signal instanceof AbortSignal)) throw new TypeError("Request's signal is no AbortSignal");
+      this.#signal = init.signal;
+    } else if (from) {
+      if (from.#signal !== null && from.#controller === null) this.#signal = from.#signal;
+      else if (from.#root().#incoming) this.#parent = from.#root();
+      else this.#signal = from.signal;
+    }
     if (init.body !== undefined && init.body !== null) {
       if (this.#method === "GET" || this.#method === "HEAD") throw new TypeError("Request with GET/HEAD method cannot have body");
       const [body, type] = Body.extract(init.body);
       this.#body = body;
-      if (type && !this.#headers.has("content-type")) this.#headers.append("content-type", type);
+      if (type && !this.headers.has("content-type")) this.headers.append("content-type", type);
     } else if (from && !from[bodyOf].isNull) {
       from[bodyOf].claim();
       this.#body = new Body();
       Object.assign(this.#body, { whole: from[bodyOf].whole, handle: from[bodyOf].handle, stream: from[bodyOf].stream });
     }
   }
+  #root(): Request { return this.#parent ?? this; }
   get [bodyOf](): Body {
     if (this.#body === null) {
       this.#body = new Body();
-      if (this.#incoming >= 0) this.#body.handle = natives.fetch.takeBody(this.#incoming);
-      this.#incoming = -1;
+      if (this.#bodyOf >= 0) this.#body.handle = natives.fetch.takeBody(this.#bodyOf);
+      this.#bodyOf = -1;
     }
     return this.#body;
   }
@@ -89,7 +127,8 @@ export class Request extends BodyMixin {
   get url() { return this.#url; }
   get headers() { return (this.#headers ??= lazyHeaders(this.#flat)); }
   get flatHeaders() { return this.#headers ? flatHeaders(this.#headers) : this.#flat; }
-  get signal() {
+  get signal(): AbortSignal {
+    if (this.#signal === null && this.#parent !== null) this.#signal = this.#parent.signal;
     if (this.#signal === null) {
       this.#controller = new AbortController();
       this.#signal = this.#controller.signal;

@@ -7,6 +7,8 @@ import { flatHeaders, Headers, lazyHeaders } from "./headers";
 
 const nullBody = [101, 103, 204, 205, 304];
 export let receivedResponse: (status: number, statusText: string, headers: string, body: BodyHandle) => Response;
+// What fetch gives: its last URL, and whether a redirect led there.
+export let fetchedResponse: (response: Response, url: string, redirected: boolean) => Response;
 export let responseHead: (response: Response) => [number, string, string];
 
 export class Response extends BodyMixin {
@@ -16,7 +18,16 @@ export class Response extends BodyMixin {
   #flat = "";
   #body: Body;
   #type = "default";
+  #url = "";
+  #redirected = false;
   static {
+    fetchedResponse = (response, url, redirected) => {
+      const hash = url.indexOf("#");
+      response.#url = hash < 0 ? url : url.slice(0, hash);
+      response.#redirected = redirected;
+      response.#type = "basic";
+      return response;
+    };
     receivedResponse = (status, statusText, headers, body) => {
       const response = new Response();
       response.#status = status;
@@ -60,14 +71,17 @@ export class Response extends BodyMixin {
   get statusText() { return this.#statusText; }
   get headers() { return (this.#headers ??= lazyHeaders(this.#flat)); }
   get type() { return this.#type; }
-  get url() { return ""; }
-  get redirected() { return false; }
+  get url() { return this.#url; }
+  get redirected() { return this.#redirected; }
   clone(): Response {
     const copy = new Response();
     copy.#status = this.#status;
     copy.#statusText = this.#statusText;
     copy.#headers = new Headers(this.headers);
     copy.#body = this.#body.clone();
+    copy.#type = this.#type;
+    copy.#url = this.#url;
+    copy.#redirected = this.#redirected;
     return copy;
   }
   static error() { const response = new Response(); response.#type = "error"; response.#status = 0; return response; }

@@ -40,7 +40,8 @@ class Edgertd:
 
     def __init__(self, main=EXAMPLES / "main", *flags, env=None, cwd=ROOT):
         self._home = tempfile.TemporaryDirectory(prefix="edgertd-test-")
-        environment = {**os.environ, "XDG_CACHE_HOME": self._home.name, "EDGERTD_COUNT_OBJECTS": "1", **(env or {})}
+        inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        environment = {**inherited, "XDG_CACHE_HOME": self._home.name, "EDGERTD_COUNT_OBJECTS": "1", **(env or {})}
         self._log = open(os.path.join(self._home.name, "stderr"), "w+b")
         command = [BINARY, "start", "--ip", "127.0.0.1", "--port", "0", "--main-service", str(main), *flags]
         self.process = subprocess.Popen(

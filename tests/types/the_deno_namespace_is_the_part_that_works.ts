@@ -20,3 +20,7 @@ try {
 }
 // @ts-expect-error files are not there yet
 Deno.readTextFileSync("/etc/hosts");
+
+const client: Deno.HttpClient = Deno.createHttpClient({ caCerts: ["PEM"], proxy: { url: "http://proxy:3128" } });
+await fetch("https://example.org", { client });
+client.close();

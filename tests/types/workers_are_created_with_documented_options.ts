@@ -6,6 +6,7 @@ const worker: UserWorker = await EdgeRuntime.userWorkers.create({
   cpuTimeSoftLimitMs: 10_000,
   cpuTimeHardLimitMs: 20_000,
   forceCreate: false,
+  permissions: { allow_net: ["api.example.org:443"], deny_net: ["169.254.169.254"] },
   noModuleCache: false,
   context: { importMapPath: null },
 });

@@ -73,6 +73,25 @@ class ByteSource {
   virtual void cancel(const Error& reason) noexcept = 0;
 };
 
+// Bytes that are all there, as a source.
+class WholeSource final : public ByteSource {
+ public:
+  explicit WholeSource(Bytes bytes) : bytes_(std::move(bytes)) {}
+  void attach(ByteSink* sink) noexcept override { sink_ = sink; }
+  void grant(size_t) noexcept override {
+    ByteSink* sink = std::exchange(sink_, nullptr);
+    if (sink == nullptr) return;
+    Bytes bytes = std::move(bytes_);
+    if (!bytes.empty()) sink->on_bytes(std::move(bytes));
+    sink->on_end();
+  }
+  void cancel(const Error&) noexcept override { sink_ = nullptr; }
+
+ private:
+  Bytes bytes_;
+  ByteSink* sink_ = nullptr;
+};
+
 // The credit a sink keeps outstanding when it has no better idea (bytes).
 inline constexpr size_t kDefaultCredit = 256 * 1024;
 

@@ -18,6 +18,7 @@ enum class ErrorCode {
   kNotSupported,              // a feature that is not built in
   kIo,                        // the operating system refused
   kAddressInUse,              // a listening socket could not be bound
+  kNotCapable,                // a permission that the worker was not given
   kCancelled,                 // the other side went away or the caller aborted
   kLimit,                     // a configured limit was reached; the message names it
   kInvalidWorkerCreation,     // boot failed: no entry point, graph error, syntax error

@@ -31,6 +31,15 @@ struct Limits {
   uint64_t idle_timeout_ms = 0;  // without a request since the last one ended; 0 = none
 };
 
+// What a worker may reach over the network. An entry is "host", "host:port", "1.2.3.4",
+// "[::1]:443".
+struct NetPermissions {
+  bool granted = true;
+  std::vector<std::string> allow;  // empty: everything
+  bool denies_all = false;
+  std::vector<std::string> deny;  // counts more than `allow`; also for the addresses of a name
+};
+
 // Everything a worker starts from; nothing else reaches it. Plain data but for the loader and the
 // extensions, which must outlive the pool.
 struct WorkerOptions {
@@ -42,6 +51,7 @@ struct WorkerOptions {
   bool inherit_env = false;      // the process environment (main workers)
   bool privileged = false;       // may create workers; sees the process
   bool receives_events = false;  // takes from PoolOptions::events (event workers)
+  NetPermissions net;
   bool no_module_cache = false;
   bool source_maps = true;
   Limits limits;
@@ -72,6 +82,7 @@ struct FetchResponse {
   ResponseHead head;
   Bytes body;                          // a body that arrived whole
   std::unique_ptr<ByteSource> stream;  // or one that still flows; null when `body` is all
+  int64_t content_length = -1;         // of the stream; negative: unknown
 };
 
 // A request from a host.

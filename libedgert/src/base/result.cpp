@@ -17,6 +17,8 @@ std::string_view error_name(ErrorCode code) {
       return "Io";
     case ErrorCode::kAddressInUse:
       return "AddrInUse";
+    case ErrorCode::kNotCapable:
+      return "NotCapable";
     case ErrorCode::kCancelled:
       return "Interrupted";
     case ErrorCode::kLimit:

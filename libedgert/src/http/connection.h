@@ -18,7 +18,9 @@ namespace edgert::http {
 
 // Thread: the loop's. Owner: the Server, which `over` asks to destroy it (never inside a call into
 // it). Requests that are pipelined wait unparsed, so answers keep their order.
-class Connection final : public loop::StreamListener, public RequestListener {
+class Connection final : public loop::StreamListener,
+                         public RequestListener,
+                         public SocketBodyOwner {
  public:
   Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream,
              const HttpServerOptions& options, RequestHandler& handler,
@@ -36,12 +38,13 @@ class Connection final : public loop::StreamListener, public RequestListener {
   size_t queued_bytes() const { return stream_->queued_bytes(); }
   loop::Loop& loop() { return loop_; }
   bool keeps_alive() const { return keep_alive_ && !draining_; }
-  void body_wanted();
   void response_started();
   void response_finished(bool reusable);
   // The exchange gives up: an error answer if nothing is out yet, else the connection breaks off.
   void fail_response(const Error& error);
 
+  // SocketBodyOwner.
+  void body_wanted() override;
   // StreamListener.
   void on_read(std::string_view bytes) noexcept override;
   void on_read_end(const std::string& reason) noexcept override;

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "http/connection.h"
+#include "http/fields.h"
 #include "http/response_head.h"
 
 namespace edgert::http {
@@ -65,8 +67,12 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
 void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
   if (answered_ || finished_) return;
   std::string out;
-  if (link_->connection == nullptr || !start(head, static_cast<int64_t>(body.size()), &out))
-    return done();
+  int64_t length = static_cast<int64_t>(body.size());
+  // A HEAD that was passed on knows the length without having the body.
+  if (head_.method == "HEAD" && length == 0) {
+    length = std::max<int64_t>(0, parse_length(head.headers.find("content-length")));
+  }
+  if (link_->connection == nullptr || !start(head, length, &out)) return done();
   if (no_body_) body = {};
   constexpr size_t kCopyBelow = 4096;
   if (body.size() <= kCopyBelow) {

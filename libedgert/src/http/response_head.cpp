@@ -1,45 +1,9 @@
 #include "http/response_head.h"
 
-#include <array>
-
 #include "base/text.h"
+#include "http/fields.h"
 
 namespace edgert::http {
-
-namespace {
-
-// RFC 9110 §5.6.2.
-constexpr std::array<bool, 256> kTokenCharacters = [] {
-  std::array<bool, 256> table{};
-  for (unsigned char c = '0'; c <= '9'; ++c) table[c] = true;
-  for (unsigned char c = 'a'; c <= 'z'; ++c) table[c] = true;
-  for (unsigned char c = 'A'; c <= 'Z'; ++c) table[c] = true;
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~"))
-    table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
-
-bool is_token(std::string_view text) {
-  for (const char c : text) {
-    if (!kTokenCharacters[static_cast<unsigned char>(c)]) return false;
-  }
-  return !text.empty();
-}
-
-bool is_field_value(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
-}
-
-// Hop-by-hop and framing fields belong to the connection.
-bool is_ours(std::string_view name) {
-  for (const std::string_view own :
-       {"content-length", "transfer-encoding", "connection", "keep-alive"}) {
-    if (base::equal_ignoring_case(name, own)) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 std::string_view reason_phrase(int status) {
   switch (status) {
@@ -130,7 +94,7 @@ bool write_response_head(const ResponseHead& head, Framing framing, uint64_t len
       .append("\r\n");
   bool good = true, dated = false;
   head.headers.each([&](std::string_view name, std::string_view value) {
-    if (is_ours(name)) return;
+    if (is_framing_field(name)) return;
     if (!is_token(name) || !is_field_value(value)) {
       good = false;
       return;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "http/connection.h"
-
 namespace edgert::http {
 
 class SocketBodySource final : public ByteSource {
@@ -47,6 +45,18 @@ void SocketBody::on_fail(const Error& error) {
   ended_ = true;
   error_ = error;
   deliver();
+}
+
+Bytes SocketBody::take_all() {
+  queued_ = 0;
+  if (chunks_.size() == 1) {
+    Bytes only = std::move(chunks_.front());
+    chunks_.clear();
+    return only;
+  }
+  std::string all;
+  for (const Bytes& chunk : std::exchange(chunks_, {})) all.append(chunk.view());
+  return all;
 }
 
 void SocketBody::discard() {

@@ -1,4 +1,4 @@
-// SocketBody: a request's body as it comes off the socket.
+// SocketBody: a message's body as it comes off the socket.
 #pragma once
 
 #include <deque>
@@ -9,13 +9,21 @@
 
 namespace edgert::http {
 
-class Connection;
+// Who fills a SocketBody.
+class SocketBodyOwner {
+ public:
+  virtual ~SocketBodyOwner() = default;
+  // There is room or credit for more, or what is left is to be thrown away.
+  virtual void body_wanted() = 0;
+};
 
 // Shared by the connection, which fills it, and the source that the reader holds. Thread: the
 // loop's.
 class SocketBody : public std::enable_shared_from_this<SocketBody> {
  public:
-  explicit SocketBody(Connection* connection) : connection_(connection) {}
+  // `room`: what may wait here before the socket is no longer read.
+  explicit SocketBody(SocketBodyOwner* connection, size_t room = kDefaultCredit)
+      : connection_(connection), room_(room) {}
 
   std::unique_ptr<ByteSource> make_source();
 
@@ -24,10 +32,11 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
   void on_fail(const Error& error);
   // The connection is about to go or turns to another request.
   void detach() { connection_ = nullptr; }
-  // No more than this waits here before the socket is no longer read.
-  bool full() const { return queued_ >= kDefaultCredit; }
+  bool full() const { return queued_ >= room_; }
   bool discards() const { return discards_; }
   bool wanted() const { return granted_; }
+  // All that has come so far, in place of a source.
+  Bytes take_all();
   // Nobody reads (the rest of) the body: it is thrown away as it comes.
   void discard();
 
@@ -35,7 +44,8 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
   friend class SocketBodySource;
   void deliver();
 
-  Connection* connection_;
+  SocketBodyOwner* connection_;
+  const size_t room_;
   ByteSink* sink_ = nullptr;
   std::deque<Bytes> chunks_;
   size_t queued_ = 0;

@@ -96,6 +96,8 @@ void Loop::run_posted() {
   if (internals_->idle) uv_idle_stop(&internals_->idle->uv);
 }
 
+uint64_t Loop::now_ms() const { return uv_now(uv_.get()); }
+
 const std::string& Loop::http_date() {
   timespec now{};
   clock_gettime(CLOCK_REALTIME_COARSE, &now);

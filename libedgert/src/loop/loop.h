@@ -31,6 +31,8 @@ class Loop {
   char* read_buffer() { return read_buffer_.get(); }
   static constexpr size_t kReadBufferBytes = 64 * 1024;
 
+  // Milliseconds on a monotonic clock, as of this turn.
+  uint64_t now_ms() const;
   // An IMF-fixdate (RFC 9110 §5.6.7) of the current second.
   const std::string& http_date();
 

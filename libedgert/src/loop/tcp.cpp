@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <uv.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "loop/handle.h"
@@ -187,6 +188,99 @@ void TcpStream::shut_down() {
   }
 }
 
+bool TcpStream::peer_is_silent() const {
+  uv_os_fd_t fd;
+  char byte;
+  return uv_fileno(reinterpret_cast<uv_handle_t*>(&internals_->handle->uv), &fd) == 0 &&
+         recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+// --- connecting ---------------------------------------------------------------------------------
+
+namespace {
+
+bool read_address(const std::string& text, uint16_t port, sockaddr_storage* address) {
+  return uv_ip4_addr(text.c_str(), port, reinterpret_cast<sockaddr_in*>(address)) == 0 ||
+         uv_ip6_addr(text.c_str(), port, reinterpret_cast<sockaddr_in6*>(address)) == 0;
+}
+
+}  // namespace
+
+bool is_ip_address(const std::string& text) {
+  sockaddr_storage address{};
+  return read_address(text, 0, &address);
+}
+
+struct TcpConnect::Internals {
+  // libuv's request lives until its callback, which comes after the handle has been closed too.
+  struct Request {
+    uv_connect_t uv;
+    Internals* owner;
+  };
+  Handle<Target> handle;
+  Request* request = nullptr;
+  Connected connected;
+  std::shared_ptr<Internals*> self = std::make_shared<Internals*>(this);
+
+  ~Internals() {
+    if (request != nullptr) request->owner = nullptr;
+  }
+  int begin(Loop& loop, const std::string& address, uint16_t port);
+  void finish(int status);
+};
+
+int TcpConnect::Internals::begin(Loop& loop, const std::string& text, uint16_t port) {
+  sockaddr_storage address{};
+  if (!read_address(text, port, &address)) return UV_EINVAL;
+  auto target = std::make_unique<Target>();
+  target->loop = &loop;
+  if (const int status = uv_tcp_init_ex(loop.uv(), &target->uv, address.ss_family); status != 0) {
+    return status;
+  }
+  target->uv.data = target.get();
+  handle = Handle<Target>(std::move(target));
+  auto started = std::make_unique<Request>();
+  started->owner = this;
+  started->uv.data = started.get();
+  const int status =
+      uv_tcp_connect(&started->uv, &handle->uv, reinterpret_cast<sockaddr*>(&address),
+                     [](uv_connect_t* done, int outcome) {
+                       const std::unique_ptr<Request> ended(static_cast<Request*>(done->data));
+                       if (ended->owner == nullptr) return;
+                       ended->owner->request = nullptr;
+                       ended->owner->finish(outcome);
+                     });
+  if (status == 0) request = started.release();
+  return status;
+}
+
+void TcpConnect::Internals::finish(int status) {
+  const Connected callback = std::move(connected);
+  if (status != 0) return callback(Error{ErrorCode::kIo, error_text(status)});
+  constexpr unsigned kKeepAliveSeconds = 60;
+  uv_tcp_nodelay(&handle->uv, 1);
+  uv_tcp_keepalive(&handle->uv, 1, kKeepAliveSeconds);
+  auto stream = std::make_unique<TcpStream::Internals>();
+  stream->handle = std::move(handle);
+  read_peer(&stream->handle->uv, &stream->peer_address, &stream->peer_port);
+  callback(std::make_unique<TcpStream>(std::move(stream)));
+}
+
+TcpConnect::TcpConnect(Loop& loop, const std::string& address, uint16_t port, Connected connected)
+    : internals_(std::make_unique<Internals>()) {
+  internals_->connected = std::move(connected);
+  const int status = internals_->begin(loop, address, port);
+  if (status == 0) return;
+  loop.post([status, self = std::weak_ptr<Internals*>(internals_->self)] {
+    if (const std::shared_ptr<Internals*> alive = self.lock()) (*alive)->finish(status);
+  });
+}
+
+TcpConnect::~TcpConnect() = default;
+
+// --- listening ----------------------------------------------------------------------------------
+
 struct TcpListener::Internals {
   struct Target {
     uv_tcp_t uv;
@@ -225,10 +319,7 @@ Result<std::unique_ptr<TcpListener>> TcpListener::listen(Loop& loop, const Liste
                                                          Accepted accepted) {
   const std::string where = options.host + " port " + std::to_string(options.port);
   sockaddr_storage address{};
-  if (uv_ip4_addr(options.host.c_str(), options.port, reinterpret_cast<sockaddr_in*>(&address)) !=
-          0 &&
-      uv_ip6_addr(options.host.c_str(), options.port, reinterpret_cast<sockaddr_in6*>(&address)) !=
-          0) {
+  if (!read_address(options.host, options.port, &address)) {
     return Error{ErrorCode::kInvalidArgument, "'" + options.host + "' is no IPv4 or IPv6 address"};
   }
   auto target = std::make_unique<Internals::Target>();

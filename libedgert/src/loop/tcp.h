@@ -6,46 +6,30 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "edgert/bytes.h"
 #include "edgert/result.h"
 #include "loop/loop.h"
+#include "loop/stream.h"
 
 namespace edgert::loop {
 
-// Hears a stream. The stream may be destroyed inside any of these calls.
-class StreamListener {
- public:
-  virtual ~StreamListener() = default;
-  // `bytes` lie in the loop's shared buffer: gone when the call returns.
-  virtual void on_read(std::string_view bytes) noexcept = 0;
-  // The peer sends no more (empty reason), or the connection broke.
-  virtual void on_read_end(const std::string& reason) noexcept = 0;
-  // All that was queued has gone to the kernel.
-  virtual void on_drain() noexcept = 0;
-};
-
-// One connected socket. Thread: the loop's. Destroying it closes it; queued writes are dropped
-// then.
-class TcpStream {
+// One connected socket.
+class TcpStream final : public Stream {
  public:
   struct Internals;
   explicit TcpStream(std::unique_ptr<Internals> internals);
-  ~TcpStream();
+  ~TcpStream() override;
 
-  void set_listener(StreamListener* listener);
-  void start_reading();
-  void stop_reading();
-
-  // Writes the parts in one go, synchronously as far as the kernel takes them; the rest is queued.
-  // False when the connection is broken.
-  bool write(std::string_view first, Bytes second = {}, std::string_view third = {});
+  void set_listener(StreamListener* listener) override;
+  void start_reading() override;
+  void stop_reading() override;
+  bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
   // Writes at the end of the loop's turn, together with what else is written until then: small
   // answers to requests that came in one turn wake their readers once.
   void write_soon(std::string bytes);
-  // Bytes the kernel has not taken yet.
-  size_t queued_bytes() const;
+  size_t queued_bytes() const override;
+  bool peer_is_silent() const override;
   // Half-closes after what is queued.
   void shut_down();
 
@@ -55,6 +39,23 @@ class TcpStream {
  private:
   std::unique_ptr<Internals> internals_;
 };
+
+// One attempt to connect. Thread: the loop's. Destroying it gives up.
+class TcpConnect {
+ public:
+  using Connected = std::function<void(Result<std::unique_ptr<TcpStream>>)>;
+  // `address` is an IPv4 or IPv6 address in text. `connected` is called once, never inside this
+  // call, and may destroy this object; an error's message is the reason alone.
+  TcpConnect(Loop& loop, const std::string& address, uint16_t port, Connected connected);
+  ~TcpConnect();
+  struct Internals;
+
+ private:
+  std::unique_ptr<Internals> internals_;
+};
+
+// Whether the text is an IPv4 or IPv6 address.
+bool is_ip_address(const std::string& text);
 
 struct ListenOptions {
   std::string host = "0.0.0.0";

@@ -117,6 +117,7 @@ void Outbound::on_message(Message message) {
       response.body = std::move(message.bytes);
       call->timed = message.content_length < 0 &&
                     response.head.headers.find("content-length").data() == nullptr;
+      response.content_length = message.content_length;
       if (message.streamed) {
         call->incoming = std::make_shared<Incoming>(call->line);
         response.stream = call->incoming->make_source();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "http/client.h"
 #include "worker/extension_scope.h"
 #include "worker/pool.h"
 #include "worker/worker_thread.h"
@@ -551,6 +552,7 @@ void WorkerRealm::dispose() {
   if (isolate_ == nullptr) return;
   {
     v8::HandleScope handles(isolate_->get());
+    http_client_.reset();
     slots_.clear();
     waits_.clear();
     peer_string_.Reset();
@@ -640,6 +642,28 @@ void WorkerRealm::watch_for_silence() {
 
 void WorkerRealm::abort_fetch(uint32_t id) {
   outbound_.abort(id, Error{ErrorCode::kCancelled, "the request has been aborted"});
+}
+
+// --- requests to other servers ------------------------------------------------------------------
+
+binding::HttpClient& WorkerRealm::http_client() {
+  // Without options of its own it cannot fail.
+  if (http_client_ == nullptr) http_client_ = make_http_client({}).value();
+  return *http_client_;
+}
+
+Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
+    binding::HttpClientOptions options) {
+  if (!state_.options.privileged) {
+    // A function shares the process with others.
+    options.max_per_host = std::min<size_t>(options.max_per_host, 256);
+    options.max_connections = std::min<size_t>(options.max_connections, 512);
+  }
+  if (connections_ == nullptr) connections_ = std::make_shared<size_t>(0);
+  Result<std::shared_ptr<http::Client>> made =
+      http::Client::create(loop_, std::move(options), state_.options.net, connections_);
+  if (!made.ok()) return made.take_error();
+  return std::shared_ptr<binding::HttpClient>(std::move(made).value());
 }
 
 }  // namespace edgert::worker

@@ -84,6 +84,9 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   uint32_t fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
                  std::unique_ptr<ByteSource> body, FetchDone done) override;
   void abort_fetch(uint32_t id) override;
+  binding::HttpClient& http_client() override;
+  Result<std::shared_ptr<binding::HttpClient>> make_http_client(
+      binding::HttpClientOptions options) override;
   void wait_until(binding::Scope& scope, v8::Local<v8::Promise> promise) override;
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
 
@@ -151,6 +154,8 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   Outbound outbound_;
   std::unique_ptr<loop::Timer> silence_timer_;
   bool silence_timer_runs_ = false;
+  std::shared_ptr<binding::HttpClient> http_client_;
+  std::shared_ptr<size_t> connections_;  // to other servers, of all clients
 
   std::string peer_address_;
   v8::Global<v8::String> peer_string_;

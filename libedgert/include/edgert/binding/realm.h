@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "edgert/binding/http_client.h"
 #include "edgert/binding/scope.h"
 #include "edgert/exchange.h"
 #include "edgert/observer.h"
@@ -119,6 +120,11 @@ class Realm {
   virtual uint32_t fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
                          std::unique_ptr<ByteSource> body, FetchDone done) = 0;
   virtual void abort_fetch(uint32_t id) = 0;
+
+  // Requests to other servers. This client lives as long as the realm.
+  virtual HttpClient& http_client() = 0;
+  // One with connections and options of its own; fails for options that cannot be used.
+  virtual Result<std::shared_ptr<HttpClient>> make_http_client(HttpClientOptions options) = 0;
 
   // Keeps a retired worker until the promise is settled, however that goes.
   virtual void wait_until(Scope& scope, v8::Local<v8::Promise> promise) = 0;

@@ -1,0 +1,57 @@
+// HttpClient: requests to other servers, from a realm's own thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "edgert/bytes.h"
+#include "edgert/head.h"
+#include "edgert/result.h"
+#include "edgert/worker.h"
+
+namespace edgert::binding {
+
+struct OutgoingRequest {
+  RequestHead head;  // an absolute http: or https: URL; its peer is unused
+  Bytes body;        // a body that is all there
+  // Or one that still flows; its length is what a Content-Length field says, or unknown.
+  std::unique_ptr<ByteSource> stream;
+  // Whether there is a body at all, which may be empty.
+  bool has_body = false;
+  // A Host field among the headers goes out as it is.
+  bool own_host = false;
+  // Called once when the connection has no more to do with the request, however that came, unless
+  // the client goes first; may be null.
+  std::function<void()> over;
+};
+
+struct HttpClientOptions {
+  std::vector<std::string> ca_certs;  // PEM, beside the system's
+  std::string proxy;                  // "http://host:port"; empty: from HTTP_PROXY and its kin
+  std::string proxy_authorization;    // value of a Proxy-Authorization field
+  size_t max_idle_per_host = 64;
+  uint64_t idle_timeout_ms = 90000;
+  size_t max_per_host = 1024;
+  size_t max_connections = 2048;
+  uint64_t connect_timeout_ms = 30000;
+};
+
+// Keeps connections for reuse. Thread: the realm's. Owner: the realm, or whoever had it made; what
+// is in flight when it goes is dropped without a word.
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+  using Done = std::function<void(Result<FetchResponse>)>;
+  // Sends a request; `done` is called once, never inside this call, with the response head and its
+  // decoded body, or with an error that names the host and the cause: kNotCapable where the worker
+  // has no permission, else kIo and others. Redirects are not followed. Returns a number for
+  // `abort`.
+  virtual uint32_t fetch(OutgoingRequest request, Done done) = 0;
+  // Closes the connection: `done` is not called any more, bodies that flow fail with the reason.
+  virtual void abort(uint32_t id, const Error& reason) = 0;
+};
+
+}  // namespace edgert::binding

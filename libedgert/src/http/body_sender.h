@@ -1,0 +1,64 @@
+// BodySender: a message's body on its way into a socket.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "edgert/bytes.h"
+
+namespace edgert::http {
+
+// Where a body is written.
+class Wire {
+ public:
+  virtual ~Wire() = default;
+  // False when the connection is broken.
+  virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
+  virtual size_t queued_bytes() const = 0;
+};
+
+// Drains a source into a wire, as fast as the wire takes it, and may change the wire as long as
+// nothing has been written. Thread: the loop's.
+class BodySender final : private ByteSink {
+ public:
+  // `length` < 0: unknown, so the body is sent in chunks.
+  BodySender(std::unique_ptr<ByteSource> source, int64_t length);
+  ~BodySender() override;
+
+  int64_t length() const { return length_; }
+  // Nothing is written before the first call. `done` hears once how it went.
+  void send_to(Wire& wire, std::function<void(Status)> done);
+  void leave_wire();
+  // The wire has room again.
+  void drained() { work(); }
+  // Nothing more is wanted.
+  void cancel(const Error& reason);
+  // Bytes have been written.
+  bool begun() const { return begun_; }
+
+ private:
+  void on_bytes(Bytes bytes) noexcept override;
+  void on_end() noexcept override;
+  void on_fail(const Error& error) noexcept override;
+  void work();
+  bool put(Bytes bytes);
+  void finish(Status outcome);
+
+  std::unique_ptr<ByteSource> source_;
+  const int64_t length_;
+  int64_t remaining_;
+  Wire* wire_ = nullptr;
+  std::function<void(Status)> done_;
+  // What the source gave while there was no wire.
+  std::deque<Bytes> held_;
+  size_t debt_ = kDefaultCredit;  // bytes taken and not granted again yet
+  bool begun_ = false;
+  std::optional<Status> ended_;  // the source's end
+  bool finished_ = false;
+  bool working_ = false;
+};
+
+}  // namespace edgert::http

@@ -1,0 +1,358 @@
+#include "http/client.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "http/fields.h"
+#include "http/request_head.h"
+
+namespace edgert::http {
+
+namespace {
+
+std::string key_of(const Upstream& upstream) {
+  return (upstream.secure ? "https:" : "http:") + upstream.name();
+}
+
+// RFC 9110 §9.2.2.
+bool is_idempotent(std::string_view method) {
+  for (const std::string_view known : {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}) {
+    if (method == known) return true;
+  }
+  return false;
+}
+
+HeaderList with_authorization(const HeaderList& given, std::string_view authorization) {
+  HeaderList headers;
+  given.each([&](std::string_view name, std::string_view value) {
+    if (!base::equal_ignoring_case(name, "proxy-authorization")) headers.append(name, value);
+  });
+  headers.append("Proxy-Authorization", authorization);
+  return headers;
+}
+
+// Bytes that may be sent twice without a copy.
+Bytes shared(Bytes bytes) {
+  if (bytes.empty()) return {};
+  auto owner = std::make_shared<Bytes>(std::move(bytes));
+  const std::string_view view = owner->view();
+  return Bytes::adopt(view.data(), view.size(), std::move(owner));
+}
+
+}  // namespace
+
+Client::Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
+               ProxyRules proxies)
+    : loop_(loop),
+      options_(std::move(options)),
+      access_(std::move(permissions)),
+      proxies_(std::move(proxies)),
+      sweep_(loop, [this] { sweep_idle(); }) {}
+
+Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpClientOptions options,
+                                               NetPermissions permissions,
+                                               std::shared_ptr<size_t> budget) {
+  Result<ProxyRules> proxies = options.proxy.empty()
+                                   ? ProxyRules::from_environment()
+                                   : ProxyRules::always(options.proxy, options.proxy_authorization);
+  if (!proxies.ok()) return proxies.take_error();
+  std::shared_ptr<loop::TlsContext> tls;
+  if (!options.ca_certs.empty()) {
+    Result<std::shared_ptr<loop::TlsContext>> made = loop::TlsContext::create(options.ca_certs);
+    if (!made.ok()) return made.take_error();
+    tls = std::move(made).value();
+  }
+  std::shared_ptr<Client> client(
+      new Client(loop, std::move(options), std::move(permissions), std::move(proxies).value()));
+  client->tls_ = std::move(tls);
+  client->budget_ = budget ? std::move(budget) : std::make_shared<size_t>(0);
+  return client;
+}
+
+Client::~Client() {
+  *budget_ -= open_;
+  for (auto& [id, call] : calls_) call->done = nullptr;
+  connectors_.clear();
+  connections_.clear();
+  // Senders cancel their sources, whose callbacks find nothing of this client any more.
+  hosts_.clear();
+  calls_.clear();
+}
+
+// --- requests -----------------------------------------------------------------------------------
+
+Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest request) {
+  Result<Destination> destination = parse_destination(request.head.url);
+  if (!destination.ok()) return destination.take_error();
+  auto call = std::make_shared<ClientCall>();
+  call->over = std::move(request.over);
+  call->upstream = destination.value().upstream;
+  if (const Status allowed = access_.check(call->upstream.host, call->upstream.port);
+      !allowed.ok()) {
+    return allowed.error();
+  }
+  Result<std::optional<Proxy>> proxy = proxies_.for_upstream(call->upstream);
+  if (!proxy.ok()) return proxy.take_error();
+  call->proxy = std::move(proxy).value();
+  if (call->upstream.secure && tls_ == nullptr) {
+    Result<std::shared_ptr<loop::TlsContext>> tls = loop::TlsContext::create({});
+    if (!tls.ok()) return tls.take_error();
+    tls_ = std::move(tls).value();
+  }
+  int64_t length = kNoBody;
+  if (request.has_body && request.stream) {
+    const std::string_view announced = request.head.headers.find("content-length");
+    length = announced.empty() ? kUnknownLength : parse_length(announced);
+    call->sender = std::make_unique<BodySender>(std::move(request.stream), length);
+  } else if (request.has_body) {
+    call->whole = shared(std::move(request.body));
+    length = static_cast<int64_t>(call->whole.size());
+  }
+  call->asked = request.head.method == "HEAD" ? Asked::kHead : Asked::kAnything;
+  call->idempotent = is_idempotent(request.head.method);
+  const std::string host = call->upstream.host_field();
+  std::string target = std::move(destination.value().target);
+  HeaderList headers = std::move(request.head.headers);
+  if (call->proxy && !call->upstream.secure) {
+    target = "http://" + host + target;
+    if (!call->proxy->authorization.empty())
+      headers = with_authorization(headers, call->proxy->authorization);
+  }
+  const RequestLine line{request.head.method, target, host, request.own_host};
+  if (!write_request_head(line, headers, length, &call->head)) {
+    return Error{ErrorCode::kInvalidArgument, "the request's method or headers cannot be sent"};
+  }
+  return call;
+}
+
+uint32_t Client::fetch(binding::OutgoingRequest request, Done done) {
+  do {
+    ++next_id_;
+  } while (next_id_ == 0 || calls_.contains(next_id_));
+  const uint32_t id = next_id_;
+  Result<std::shared_ptr<ClientCall>> prepared = prepare(std::move(request));
+  if (!prepared.ok()) {
+    auto failed = std::make_shared<ClientCall>();
+    failed->id = id;
+    failed->done = std::move(done);
+    calls_.emplace(id, failed);
+    loop_.post([this, failed, error = prepared.take_error(), self = std::weak_ptr(self_)] {
+      if (!self.expired()) fail(failed, error);
+    });
+    return id;
+  }
+  std::shared_ptr<ClientCall> call = std::move(prepared).value();
+  call->id = id;
+  call->done = std::move(done);
+  calls_.emplace(id, call);
+  start(std::move(call));
+  return id;
+}
+
+void Client::start(std::shared_ptr<ClientCall> call) {
+  Host& host = hosts_[key_of(call->upstream)];
+  if (send_on_idle(host, call)) return;
+  if (host.open < options_.max_per_host && has_budget()) return connect(host, std::move(call));
+  if (open_ == 0) {
+    // All connections are another client's: nothing would wake the request here.
+    loop_.post([this, call, self = std::weak_ptr(self_)] {
+      if (self.expired()) return;
+      fail(call, Error{ErrorCode::kLimit, call->upstream.name() + ": this worker has as many as " +
+                                              std::to_string(options_.max_connections) +
+                                              " connections open"});
+    });
+    return;
+  }
+  host.waiting.push_back(std::move(call));
+  ++waiting_;
+}
+
+bool Client::has_budget() { return *budget_ < options_.max_connections || evict_idle(); }
+
+bool Client::send_on_idle(Host& host, const std::shared_ptr<ClientCall>& call) {
+  while (!host.idle.empty()) {
+    ClientConnection* connection = host.idle.back();
+    host.idle.pop_back();
+    --idle_;
+    // A request that cannot be repeated is worth a look whether the server has closed meanwhile.
+    if (!call->idempotent && !connection->is_fresh()) {
+      connection->close();
+      continue;
+    }
+    connection->send(call);
+    return true;
+  }
+  return false;
+}
+
+void Client::connect(Host& host, std::shared_ptr<ClientCall> call) {
+  ++host.open;
+  ++open_;
+  ++*budget_;
+  ConnectorOptions options;
+  options.upstream = call->upstream;
+  options.proxy = call->proxy;
+  options.tls = tls_;
+  options.timeout_ms = options_.connect_timeout_ms;
+  options.allows = [this, port = call->upstream.port](const std::string& address) {
+    return access_.check_address(address, port);
+  };
+  const uint32_t id = call->id;
+  connectors_[id] = std::make_unique<Connector>(
+      loop_, std::move(options), [this, call](Result<std::unique_ptr<loop::Stream>> stream) {
+        connected(call, std::move(stream));
+      });
+}
+
+void Client::connected(std::shared_ptr<ClientCall> call,
+                       Result<std::unique_ptr<loop::Stream>> stream) {
+  connectors_.erase(call->id);
+  if (!stream.ok()) {
+    slot_freed(key_of(call->upstream));
+    return fail(call, stream.error());
+  }
+  auto connection =
+      std::make_unique<ClientConnection>(std::move(stream).value(), call->upstream, *this);
+  ClientConnection* raw = connection.get();
+  connections_.emplace(raw, std::move(connection));
+  raw->send(std::move(call));
+}
+
+void Client::fail(const std::shared_ptr<ClientCall>& call, const Error& error) {
+  auto done = std::exchange(call->done, nullptr);
+  call_over(call);
+  if (call->sender) call->sender->cancel(error);
+  if (done) done(error);
+}
+
+void Client::abort(uint32_t id, const Error& reason) {
+  const auto found = calls_.find(id);
+  if (found == calls_.end()) return;
+  const std::shared_ptr<ClientCall> call = found->second;
+  call->done = nullptr;
+  if (call->connection != nullptr) return call->connection->abort(reason);
+  if (const auto connecting = connectors_.find(id); connecting != connectors_.end()) {
+    connectors_.erase(connecting);
+    slot_freed(key_of(call->upstream));
+  }
+  fail(call, reason);
+}
+
+// --- connections --------------------------------------------------------------------------------
+
+// What may be on the stack below goes when it is not.
+template <typename T>
+void Client::drop_later(T owned) {
+  loop_.post([kept = std::make_shared<T>(std::move(owned))] {});
+}
+
+void Client::call_over(std::shared_ptr<ClientCall> call) {
+  calls_.erase(call->id);
+  // Later: its callbacks may be on the stack below, and it ends before its answer is heard.
+  loop_.post([kept = std::move(call)] {
+    if (const auto over = std::exchange(kept->over, nullptr)) over();
+  });
+}
+
+void Client::connection_idle(ClientConnection* connection) {
+  const auto found = hosts_.find(key_of(connection->upstream()));
+  Host& host = found->second;
+  while (!host.waiting.empty()) {
+    const std::shared_ptr<ClientCall> call = std::move(host.waiting.front());
+    host.waiting.pop_front();
+    --waiting_;
+    if (call->done) return connection->send(call);
+  }
+  uint64_t keeps_ms = options_.idle_timeout_ms;
+  if (connection->keep_alive_seconds() >= 0) {
+    // A second less than the server does, so that it is not the server who closes first.
+    const auto told = static_cast<uint64_t>(connection->keep_alive_seconds()) * 1000;
+    keeps_ms = std::min(keeps_ms, told > 1000 ? told - 1000 : 0);
+  }
+  if (keeps_ms == 0 || host.idle.size() >= options_.max_idle_per_host ||
+      (waiting_ != 0 && *budget_ >= options_.max_connections)) {
+    return connection->close();
+  }
+  connection->idle_until_ms = loop_.now_ms() + keeps_ms;
+  host.idle.push_back(connection);
+  if (idle_++ == 0) arm_sweep();
+}
+
+void Client::connection_over(ClientConnection* connection) {
+  const std::string key = key_of(connection->upstream());
+  Host& host = hosts_.find(key)->second;
+  if (const auto idle = std::find(host.idle.begin(), host.idle.end(), connection);
+      idle != host.idle.end()) {
+    host.idle.erase(idle);
+    --idle_;
+  }
+  const auto found = connections_.find(connection);
+  drop_later(std::move(found->second));
+  connections_.erase(found);
+  slot_freed(key);
+}
+
+void Client::slot_freed(const std::string& key) {
+  --open_;
+  --*budget_;
+  --hosts_.find(key)->second.open;
+  if (std::exchange(serving_, true)) return;
+  // Later, because the connection that goes is still on the stack.
+  loop_.post([this, self = std::weak_ptr(self_)] {
+    if (!self.expired()) serve_waiting();
+  });
+}
+
+void Client::serve_waiting() {
+  serving_ = false;
+  for (auto at = hosts_.begin(); at != hosts_.end();) {
+    Host& host = at->second;
+    while (!host.waiting.empty() && host.open < options_.max_per_host && has_budget()) {
+      std::shared_ptr<ClientCall> call = std::move(host.waiting.front());
+      host.waiting.pop_front();
+      --waiting_;
+      if (call->done) connect(host, std::move(call));
+    }
+    at = host.open == 0 && host.waiting.empty() ? hosts_.erase(at) : std::next(at);
+  }
+}
+
+bool Client::evict_idle() {
+  ClientConnection* oldest = nullptr;
+  for (const auto& [key, host] : hosts_) {
+    if (host.idle.empty()) continue;
+    ClientConnection* first = host.idle.front();
+    if (oldest == nullptr || first->idle_until_ms < oldest->idle_until_ms) oldest = first;
+  }
+  if (oldest == nullptr) return false;
+  oldest->close();
+  return true;
+}
+
+void Client::arm_sweep() {
+  uint64_t next = 0;
+  for (const auto& [key, host] : hosts_) {
+    for (const ClientConnection* connection : host.idle) {
+      if (next == 0 || connection->idle_until_ms < next) next = connection->idle_until_ms;
+    }
+  }
+  const uint64_t now = loop_.now_ms();
+  if (next != 0) sweep_.start(next > now ? next - now : 1);
+}
+
+void Client::sweep_idle() {
+  const uint64_t now = loop_.now_ms();
+  std::vector<ClientConnection*> over;
+  for (const auto& [key, host] : hosts_) {
+    for (ClientConnection* connection : host.idle) {
+      if (connection->idle_until_ms <= now) over.push_back(connection);
+    }
+  }
+  for (ClientConnection* connection : over) connection->close();
+  arm_sweep();
+}
+
+void Client::send_again(std::shared_ptr<ClientCall> call) { start(std::move(call)); }
+
+}  // namespace edgert::http

@@ -1,0 +1,86 @@
+// Client: requests to upstreams, over connections that are kept for reuse.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "edgert/binding/http_client.h"
+#include "http/client_connection.h"
+#include "http/connector.h"
+#include "http/net_access.h"
+#include "http/proxy_rules.h"
+#include "loop/timer.h"
+
+namespace edgert::http {
+
+// Thread: the loop's.
+class Client final : public binding::HttpClient, public ClientConnectionOwner {
+ public:
+  // Fails for options that cannot be used. `budget` counts the connections of all clients of a
+  // realm against max_connections; null: this client's alone.
+  static Result<std::shared_ptr<Client>> create(loop::Loop& loop,
+                                                binding::HttpClientOptions options,
+                                                NetPermissions permissions,
+                                                std::shared_ptr<size_t> budget = nullptr);
+  ~Client() override;
+
+  uint32_t fetch(binding::OutgoingRequest request, Done done) override;
+  void abort(uint32_t id, const Error& reason) override;
+
+  // Open connections, with those being made.
+  size_t connections() const { return open_; }
+  size_t idle_connections() const { return idle_; }
+
+ private:
+  Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
+         ProxyRules proxies);
+  struct Host {
+    std::deque<ClientConnection*> idle;  // the last used at the end
+    std::deque<std::shared_ptr<ClientCall>> waiting;
+    size_t open = 0;  // with those being made
+  };
+
+  Result<std::shared_ptr<ClientCall>> prepare(binding::OutgoingRequest request);
+  void start(std::shared_ptr<ClientCall> call);
+  bool has_budget();
+  bool send_on_idle(Host& host, const std::shared_ptr<ClientCall>& call);
+  void connect(Host& host, std::shared_ptr<ClientCall> call);
+  void connected(std::shared_ptr<ClientCall> call, Result<std::unique_ptr<loop::Stream>> stream);
+  void slot_freed(const std::string& key);
+  void serve_waiting();
+  bool evict_idle();
+  void sweep_idle();
+  void arm_sweep();
+  void fail(const std::shared_ptr<ClientCall>& call, const Error& error);
+  template <typename T>
+  void drop_later(T owned);
+
+  // ClientConnectionOwner.
+  void connection_idle(ClientConnection* connection) override;
+  void connection_over(ClientConnection* connection) override;
+  void send_again(std::shared_ptr<ClientCall> call) override;
+  void call_over(std::shared_ptr<ClientCall> call) override;
+
+  loop::Loop& loop_;
+  const binding::HttpClientOptions options_;
+  const NetAccess access_;
+  const ProxyRules proxies_;
+  std::shared_ptr<loop::TlsContext> tls_;  // made at first use
+  loop::Timer sweep_;
+  std::shared_ptr<Client*> self_ = std::make_shared<Client*>(this);
+  std::unordered_map<std::string, Host> hosts_;
+  std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> connections_;
+  std::unordered_map<uint32_t, std::unique_ptr<Connector>> connectors_;  // by call
+  std::unordered_map<uint32_t, std::shared_ptr<ClientCall>> calls_;
+  uint32_t next_id_ = 0;
+  std::shared_ptr<size_t> budget_;
+  size_t open_ = 0;
+  size_t idle_ = 0;
+  size_t waiting_ = 0;
+  bool serving_ = false;  // serve_waiting is posted
+};
+
+}  // namespace edgert::http

@@ -1,0 +1,41 @@
+// Stream: a connection's two directions of bytes, whatever carries them.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "edgert/bytes.h"
+
+namespace edgert::loop {
+
+// Hears a stream. The stream may be destroyed inside any of these calls.
+class StreamListener {
+ public:
+  virtual ~StreamListener() = default;
+  // `bytes` lie in the loop's shared buffer: gone when the call returns.
+  virtual void on_read(std::string_view bytes) noexcept = 0;
+  // The peer sends no more (empty reason), or the connection broke.
+  virtual void on_read_end(const std::string& reason) noexcept = 0;
+  // All that was queued has gone to the kernel.
+  virtual void on_drain() noexcept = 0;
+};
+
+// Thread: the loop's. Destroying it closes it; queued writes are dropped then.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  virtual void set_listener(StreamListener* listener) = 0;
+  virtual void start_reading() = 0;
+  virtual void stop_reading() = 0;
+
+  // Writes the parts in one go, synchronously as far as the kernel takes them; the rest is queued.
+  // False when the connection is broken.
+  virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
+  // Bytes the kernel has not taken yet.
+  virtual size_t queued_bytes() const = 0;
+  // Whether the kernel holds nothing from the peer that has not been read, not even its end.
+  virtual bool peer_is_silent() const = 0;
+};
+
+}  // namespace edgert::loop

@@ -1,0 +1,348 @@
+#include "loop/tls.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <unordered_map>
+#include <utility>
+
+#include "loop/tcp.h"
+
+namespace edgert::loop {
+
+namespace {
+
+template <auto kFree>
+struct Freed {
+  template <typename T>
+  void operator()(T* owned) const {
+    kFree(owned);
+  }
+};
+using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using Store = std::unique_ptr<X509_STORE, Freed<X509_STORE_free>>;
+using Session = std::unique_ptr<SSL_SESSION, Freed<SSL_SESSION_free>>;
+
+// Sessions are a convenience: no more than these are kept.
+constexpr size_t kMostSessions = 256;
+
+std::string reason_of(unsigned long code) {
+  const char* reason = ERR_reason_error_string(code);
+  return reason == nullptr ? "unknown error" : reason;
+}
+
+// Adds the certificates of a PEM text; returns how many.
+int add_certificates(X509_STORE* store, BIO* pem) {
+  int count = 0;
+  while (const Certificate certificate{PEM_read_bio_X509(pem, nullptr, nullptr, nullptr)}) {
+    if (X509_STORE_add_cert(store, certificate.get()) == 1) ++count;
+  }
+  ERR_clear_error();  // PEM's own end is one
+  return count;
+}
+
+// Never freed: workers' threads may outlive the statics of a process that exits.
+X509_STORE* system_store() {
+  static X509_STORE* const store = [] {
+    X509_STORE* made = X509_STORE_new();
+    X509_STORE_set_default_paths(made);
+    if (const char* file = std::getenv("DENO_CERT"); file != nullptr && *file != 0) {
+      if (BIO* pem = BIO_new_file(file, "r")) {
+        add_certificates(made, pem);
+        BIO_free(pem);
+      }
+    }
+    ERR_clear_error();
+    return made;
+  }();
+  return store;
+}
+
+}  // namespace
+
+struct TlsContext::Internals {
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  std::unordered_map<std::string, Session> sessions;  // by host and port
+
+  ~Internals() { SSL_CTX_free(context); }
+};
+
+TlsContext::TlsContext() : internals_(std::make_unique<Internals>()) {}
+TlsContext::~TlsContext() = default;
+
+struct TlsStream::Internals {
+  Internals(Loop& on, std::unique_ptr<Stream> below, std::shared_ptr<TlsContext> trusted)
+      : loop(on), lower(std::move(below)), context(std::move(trusted)) {}
+
+  Loop& loop;
+  std::unique_ptr<Stream> lower;
+  std::shared_ptr<TlsContext> context;
+  SSL* ssl = nullptr;
+  BIO* input = nullptr;   // what came from the server; owned by `ssl`
+  BIO* output = nullptr;  // what is to go to it; owned by `ssl`
+  std::string key;
+  StreamListener* listener = nullptr;
+  std::function<void(Status)> shaken;
+  bool reading = false;
+  bool ended = false;
+  bool delivering = false;
+  bool drain_posted = false;
+  std::shared_ptr<TlsStream*> self;
+
+  // OpenSSL gives the session away when this returns 1.
+  static int keep_session(SSL* ssl, SSL_SESSION* session) {
+    auto* stream = static_cast<TlsStream*>(SSL_get_app_data(ssl));
+    auto& sessions = stream->internals_->context->internals().sessions;
+    if (sessions.size() >= kMostSessions) sessions.clear();
+    sessions[stream->internals_->key] = Session(session);
+    return 1;
+  }
+};
+
+Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::string>& ca_certs) {
+  std::shared_ptr<TlsContext> made(new TlsContext());
+  SSL_CTX* context = made->internals_->context;
+  if (context == nullptr) return Error{ErrorCode::kIo, "no TLS: " + reason_of(ERR_get_error())};
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
+  SSL_CTX_sess_set_new_cb(context, TlsStream::Internals::keep_session);
+  constexpr unsigned char kProtocols[] = "\x08http/1.1";
+  SSL_CTX_set_alpn_protos(context, kProtocols, sizeof kProtocols - 1);
+  if (ca_certs.empty()) {
+    SSL_CTX_set1_cert_store(context, system_store());
+    return made;
+  }
+  const Store store(X509_STORE_new());
+  // Other threads' lookups may add to it.
+  X509_STORE_lock(system_store());
+  STACK_OF(X509_OBJECT)* known = X509_STORE_get0_objects(system_store());
+  for (int i = 0; i < sk_X509_OBJECT_num(known); ++i) {
+    if (X509* certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(known, i)))
+      X509_STORE_add_cert(store.get(), certificate);
+  }
+  X509_STORE_unlock(system_store());
+  for (const std::string& pem : ca_certs) {
+    BIO* text = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+    const int count = add_certificates(store.get(), text);
+    BIO_free(text);
+    if (count == 0) {
+      return Error{ErrorCode::kInvalidArgument, "caCerts: a text holds no PEM certificate"};
+    }
+  }
+  SSL_CTX_set1_cert_store(context, store.get());
+  return made;
+}
+
+TlsStream::TlsStream(Loop& loop, std::unique_ptr<Stream> lower, std::shared_ptr<TlsContext> context,
+                     const std::string& host, uint16_t port)
+    : internals_(std::make_unique<Internals>(loop, std::move(lower), std::move(context))) {
+  Internals& in = *internals_;
+  in.self = std::make_shared<TlsStream*>(this);
+  in.key = host + " " + std::to_string(port);
+  auto& trusted = in.context->internals();
+  in.ssl = SSL_new(trusted.context);
+  in.input = BIO_new(BIO_s_mem());
+  in.output = BIO_new(BIO_s_mem());
+  SSL_set_bio(in.ssl, in.input, in.output);
+  SSL_set_connect_state(in.ssl);
+  SSL_set_app_data(in.ssl, this);
+  if (is_ip_address(host)) {
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(in.ssl), host.c_str());
+  } else {
+    // A trailing dot is the resolver's affair, not the certificate's.
+    const std::string name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
+    SSL_set_tlsext_host_name(in.ssl, name.c_str());
+    SSL_set_hostflags(in.ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    SSL_set1_host(in.ssl, name.c_str());
+  }
+  // A ticket is used once, so that connections cannot be linked by it.
+  if (auto session = trusted.sessions.extract(in.key)) {
+    SSL_set_session(in.ssl, session.mapped().get());
+  }
+  in.lower->set_listener(this);
+}
+
+TlsStream::~TlsStream() {
+  Internals& in = *internals_;
+  if (SSL_is_init_finished(in.ssl)) {
+    SSL_shutdown(in.ssl);
+    flush();
+  }
+  ERR_clear_error();
+  SSL_free(in.ssl);
+}
+
+// --- handshake ----------------------------------------------------------------------------------
+
+void TlsStream::handshake(std::function<void(Status)> done) {
+  internals_->shaken = std::move(done);
+  internals_->lower->start_reading();
+  internals_->loop.post([self = std::weak_ptr<TlsStream*>(internals_->self)] {
+    if (const auto alive = self.lock()) (*alive)->shake();
+  });
+}
+
+void TlsStream::shake() {
+  Internals& in = *internals_;
+  ERR_clear_error();
+  const int status = SSL_do_handshake(in.ssl);
+  flush();
+  if (status == 1) {
+    in.lower->stop_reading();
+    finish_handshake(Unit{});
+  } else if (SSL_get_error(in.ssl, status) != SSL_ERROR_WANT_READ) {
+    finish_handshake(Error{ErrorCode::kIo, failure()});
+  }
+}
+
+void TlsStream::finish_handshake(Status outcome) {
+  if (!outcome.ok()) internals_->ended = true;
+  if (const auto done = std::exchange(internals_->shaken, nullptr)) done(std::move(outcome));
+}
+
+std::string TlsStream::failure() const {
+  const long verdict = SSL_get_verify_result(internals_->ssl);
+  if (verdict != X509_V_OK) {
+    return std::string("its certificate is not valid: ") + X509_verify_cert_error_string(verdict);
+  }
+  const unsigned long code = ERR_peek_error();
+  if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER) {
+    return "it does not speak TLS on this port (wrong version number)";
+  }
+  return "the TLS handshake failed: " + reason_of(code);
+}
+
+// --- reading ------------------------------------------------------------------------------------
+
+void TlsStream::set_listener(StreamListener* listener) { internals_->listener = listener; }
+
+void TlsStream::start_reading() {
+  Internals& in = *internals_;
+  if (in.reading || in.ended) return;
+  in.reading = true;
+  in.lower->start_reading();
+  // What was decrypted or received while nobody read; never inside the caller's call.
+  if (in.delivering || (BIO_pending(in.input) == 0 && SSL_pending(in.ssl) == 0)) return;
+  if (std::exchange(in.drain_posted, true)) return;
+  in.loop.post([self = std::weak_ptr<TlsStream*>(in.self)] {
+    if (const auto alive = self.lock()) {
+      (*alive)->internals_->drain_posted = false;
+      (*alive)->deliver();
+    }
+  });
+}
+
+void TlsStream::stop_reading() {
+  internals_->reading = false;
+  internals_->lower->stop_reading();
+}
+
+void TlsStream::on_read(std::string_view bytes) noexcept {
+  BIO_write(internals_->input, bytes.data(), static_cast<int>(bytes.size()));
+  if (internals_->shaken) {
+    shake();
+  } else {
+    deliver();
+  }
+}
+
+void TlsStream::deliver() {
+  Internals& in = *internals_;
+  if (in.delivering) return;
+  const std::weak_ptr<TlsStream*> alive = in.self;
+  in.delivering = true;
+  while (in.reading && !in.ended) {
+    // Records are joined as far as the buffer goes: a small response comes in one piece.
+    char* buffer = in.loop.read_buffer();
+    size_t size = 0;
+    int status = 1;
+    ERR_clear_error();
+    while (size < Loop::kReadBufferBytes) {
+      status = SSL_read(in.ssl, buffer + size, static_cast<int>(Loop::kReadBufferBytes - size));
+      if (status <= 0) break;
+      size += static_cast<size_t>(status);
+    }
+    const int error = status > 0 ? SSL_ERROR_NONE : SSL_get_error(in.ssl, status);
+    const std::string broken =
+        error == SSL_ERROR_SSL ? "TLS failed: " + reason_of(ERR_peek_error()) : std::string();
+    flush();
+    if (size != 0 && in.listener != nullptr) {
+      in.listener->on_read(std::string_view(buffer, size));
+      if (alive.expired()) return;
+    }
+    if (error == SSL_ERROR_NONE) continue;
+    if (error != SSL_ERROR_WANT_READ) end(broken);
+    break;
+  }
+  if (!alive.expired()) in.delivering = false;
+}
+
+void TlsStream::end(const std::string& reason) {
+  Internals& in = *internals_;
+  if (std::exchange(in.ended, true)) return;
+  in.reading = false;
+  in.lower->stop_reading();
+  if (in.listener != nullptr) in.listener->on_read_end(reason);
+}
+
+void TlsStream::on_read_end(const std::string& reason) noexcept {
+  Internals& in = *internals_;
+  if (in.shaken) {
+    return finish_handshake(Error{
+        ErrorCode::kIo, (reason.empty() ? "connection closed" : reason) + " in the TLS handshake"});
+  }
+  // Without the server's goodbye somebody on the way may have cut the rest off.
+  end(reason.empty() ? "connection closed without a TLS goodbye" : reason);
+}
+
+// --- writing ------------------------------------------------------------------------------------
+
+bool TlsStream::write(std::string_view first, Bytes second, std::string_view third) {
+  constexpr size_t kRecord = 16 * 1024;
+  if (first.size() + second.size() + third.size() <= kRecord) {
+    std::string joined(first);
+    joined.append(second.view()).append(third);
+    return put(joined);
+  }
+  return put(first) && put(second.view()) && put(third);
+}
+
+bool TlsStream::put(std::string_view bytes) {
+  constexpr size_t kSlice = 256 * 1024;
+  if (internals_->ended) return false;
+  while (!bytes.empty()) {
+    const std::string_view slice = bytes.substr(0, kSlice);
+    ERR_clear_error();
+    if (SSL_write(internals_->ssl, slice.data(), static_cast<int>(slice.size())) <= 0) return false;
+    if (!flush()) return false;
+    bytes.remove_prefix(slice.size());
+  }
+  return true;
+}
+
+bool TlsStream::flush() {
+  const int pending = static_cast<int>(BIO_pending(internals_->output));
+  if (pending <= 0) return true;
+  std::string out(static_cast<size_t>(pending), 0);
+  BIO_read(internals_->output, out.data(), pending);
+  return internals_->lower->write({}, Bytes(std::move(out)));
+}
+
+size_t TlsStream::queued_bytes() const { return internals_->lower->queued_bytes(); }
+
+bool TlsStream::peer_is_silent() const {
+  return BIO_pending(internals_->input) == 0 && internals_->lower->peer_is_silent();
+}
+
+void TlsStream::on_drain() noexcept {
+  if (internals_->listener != nullptr) internals_->listener->on_drain();
+}
+
+}  // namespace edgert::loop
