@@ -61,7 +61,7 @@ struct Inputs {
   void own() {
     copies.reserve(spans.size());
     for (Span& span : spans) {
-      copies.emplace_back(span.begin(), span.end());
+      copies.push_back(copy_of(span));
       span = copies.back();
     }
   }

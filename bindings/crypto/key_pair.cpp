@@ -210,7 +210,7 @@ size_t coordinate_size(KeyType type) { return names(type).coordinate; }
 
 KeyPointer secret_key(Span bytes) {
   auto key = std::make_shared<Key>();
-  key->secret.assign(bytes.begin(), bytes.end());
+  key->secret = copy_of(bytes);
   return key;
 }
 

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,7 +33,7 @@ using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>>;
 using Number = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
 
-// Wipes what it gives back.
+// Wipes what it gives back, and does not clear what it gives.
 template <typename T>
 struct WipingAllocator {
   using value_type = T;
@@ -44,10 +45,25 @@ struct WipingAllocator {
     OPENSSL_cleanse(memory, count * sizeof(T));
     std::allocator<T>().deallocate(memory, count);
   }
+  template <typename U, typename... Arguments>
+  void construct(U* at, Arguments&&... arguments) {
+    if constexpr (sizeof...(Arguments) == 0) {
+      ::new (static_cast<void*>(at)) U;
+    } else {
+      ::new (static_cast<void*>(at)) U(std::forward<Arguments>(arguments)...);
+    }
+  }
   bool operator==(const WipingAllocator&) const = default;
 };
+// `Secret(size)` holds no values yet.
 using Secret = std::vector<uint8_t, WipingAllocator<uint8_t>>;
 using Span = std::span<const uint8_t>;
+// In one step: with an allocator of its own, a vector copies element by element.
+inline Secret copy_of(Span bytes) {
+  Secret copy(bytes.size());
+  if (!bytes.empty()) std::memcpy(copy.data(), bytes.data(), bytes.size());
+  return copy;
+}
 // True when nobody waits for the result any more.
 using Stopped = const std::atomic<bool>&;
 

@@ -90,7 +90,7 @@ Result<Secret> hkdf(const EVP_MD* hash, Span key, Span salt, Span info, size_t s
                     Stopped stopped) {
   const auto hash_size = static_cast<size_t>(EVP_MD_get_size(hash));
   if (size > 255 * hash_size) return failed("HKDF gives 255 times the length of its hash at most");
-  const Secret zeroes(hash_size);
+  const Secret zeroes(hash_size, 0);
   Result<Secret> extracted = hmac(hash, salt.empty() ? Span(zeroes) : salt, key, stopped);
   if (!extracted.ok()) return extracted;
   Hmac mac(hash, extracted.value());
