@@ -200,7 +200,11 @@ export function cloneMessage(value: unknown, transfer: Iterable<unknown>): [unkn
   const copy = cloning.clone(value);
   // A getter may have transferred one in the meantime.
   if (!moves.every((move) => move.canGo())) throw dataCloneError("An object of the transfer list was transferred meanwhile.");
-  for (const move of moves) move.go();
+  for (const move of moves) {
+    // One that went may have taken this one along: a transform stream its two ends.
+    if (!move.canGo()) throw dataCloneError("An object of the transfer list went with another one.");
+    move.go();
+  }
   return [copy, moves.map((move) => move.copy)];
 }
 export const cloneWithTransfer = (value: unknown, transfer: Iterable<unknown>): unknown => cloneMessage(value, transfer)[0];
