@@ -350,6 +350,8 @@ std::string WorkerRealm::describe(binding::Scope& scope, v8::Local<v8::Value> er
 }
 
 void WorkerRealm::fail_worker(Error error) {
+  // Whatever a script says while it is being killed, the kill is the reason.
+  if (state_.killed()) return state_.thread->obey_kill();
   state_.pool->impl().reports.uncaught(state_.identity, error.message, thread_cpu_ms());
   if (auto ready = std::exchange(state_.ready, nullptr)) ready(error);
   state_.set_failure(error);
