@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "edgert/result.h"
+#include "loop/async.h"
 #include "loop/loop.h"
 
 namespace edgert::loop {
 
-// Thread: the loop's. Destroying it gives up; a resolver that is at work is not interrupted, and
-// the loop cannot close before it has answered.
+// Thread: the loop's. Destroying it gives up at once, however long the resolver goes on. Few of a
+// loop's lookups run at a time, so that names which take long delay their own worker alone.
 class Lookup {
  public:
   // Addresses in text, best first, each once.
@@ -21,10 +22,14 @@ class Lookup {
   // is the reason alone.
   Lookup(Loop& loop, const std::string& host, Found found);
   ~Lookup();
+  struct Query;
 
  private:
-  struct Internals;
-  std::unique_ptr<Internals> internals_;
+  void answered();
+
+  Found found_;
+  Async wake_;
+  std::shared_ptr<Query> query_;
 };
 
 }  // namespace edgert::loop
