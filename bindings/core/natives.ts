@@ -39,7 +39,8 @@ export function nameInterface(name: string, value: Function): void {
 // Attributes and operations are enumerable, as those of a class are not.
 function showMembers(holder: object, but: string[]): void {
   for (const key of Object.getOwnPropertyNames(holder)) {
-    if (!but.includes(key) && Object.getOwnPropertyDescriptor(holder, key)!.configurable) Object.defineProperty(holder, key, { enumerable: true });
+    const { configurable, enumerable } = Object.getOwnPropertyDescriptor(holder, key)!;
+    if (!but.includes(key) && configurable && !enumerable) Object.defineProperty(holder, key, { enumerable: true });
   }
 }
 
