@@ -15,6 +15,8 @@ std::atomic<int64_t> LiveCounts::isolates{0}, LiveCounts::wraps{0}, LiveCounts::
 
 namespace {
 
+constexpr size_t kYoungBytes = size_t{12} << 20;
+
 void on_fatal(const char* where, const char* message) {
   std::fprintf(stderr, "edgert: V8 cannot go on: %s (%s)\n", message == nullptr ? "?" : message,
                where == nullptr ? "?" : where);
@@ -45,8 +47,12 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   params.external_references = snapshot.external_references.data();
   params.array_buffer_allocator = self->allocator_.get();
   params.allow_atomics_wait = false;  // nobody could wake the waiter
-  if (options.heap_limit_bytes != 0)
+  if (options.heap_limit_bytes != 0) {
     params.constraints.ConfigureDefaultsFromHeapSize(0, options.heap_limit_bytes);
+  } else {
+    // V8's own would keep tens of megabytes of garbage resident, for no gain that shows.
+    params.constraints.set_max_young_generation_size_in_bytes(kYoungBytes);
+  }
   v8::Isolate::Initialize(isolate, params);
   isolate->SetData(0, self.get());
   isolate->Enter();
