@@ -139,24 +139,36 @@ void IsolatePool::Impl::boot(WorkerOptions worker_options, worker::Roster::Boote
   }
 }
 
-// Under the lock. Lets the worker go that has had nothing to do for longest, when there are as many
-// as there should be.
+// Under the lock. Lets those workers go that have had nothing to do for longest, until one more
+// finds its place.
 void IsolatePool::Impl::make_room() {
-  const bool full =
-      options.max_resident_workers != 0 && live.size() >= options.max_resident_workers;
-  if (!full && !admission.is_tight()) return;
-  WorkerState* idlest = nullptr;
+  const size_t most = options.max_resident_workers;
+  if ((most == 0 || live.size() < most) && !admission.is_tight()) return;
+  std::vector<WorkerState*> idle;
+  size_t staying = 0;
   for (const auto& [id, worker] : live) {
     WorkerState& state = *worker->impl().state;
-    if (state.options.privileged || state.retired() ||
-        state.received.load() != state.handled.load())
-      continue;
-    if (idlest == nullptr || state.last_used_ms.load() < idlest->last_used_ms.load())
-      idlest = &state;
+    if (state.options.privileged || state.retired() || state.hibernates.load()) continue;
+    ++staying;
+    if (state.received.load() == state.handled.load()) idle.push_back(&state);
   }
-  if (idlest == nullptr) return;
-  hibernated.fetch_add(1);
-  idlest->inbox->submit([idlest] { idlest->thread->retire_if_idle(); });
+  const size_t wanted = most != 0 && staying >= most ? staying - most + 1 : 1;
+  const size_t count = std::min(wanted, idle.size());
+  std::partial_sort(idle.begin(), idle.begin() + static_cast<ptrdiff_t>(count), idle.end(),
+                    [](const WorkerState* one, const WorkerState* other) {
+                      return one->last_used_ms.load() < other->last_used_ms.load();
+                    });
+  for (size_t i = 0; i < count; ++i) {
+    WorkerState* state = idle[i];
+    state->hibernates.store(true);
+    state->inbox->submit([this, state] {
+      if (state->thread->retire_if_idle()) {
+        hibernated.fetch_add(1);
+      } else {
+        state->hibernates.store(false);
+      }
+    });
+  }
 }
 
 void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state, bool parked) {

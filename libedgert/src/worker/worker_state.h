@@ -32,6 +32,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   EndpointId endpoint = 0;
   double asked_ms = 0;  // when the pool was asked, monotonic
   std::atomic<double> last_used_ms{0};
+  std::atomic<bool> hibernates{false};  // asked to make room for another worker
 
   // The roster's, under its lock: whether it counts this worker, and whose the worker is where one
   // request has it for itself.
