@@ -89,7 +89,7 @@ def cycles(count):
         for one in clients:
             one.join()
         # Two of the shared one may be there for a moment, while the older finishes.
-        wait_until(lambda: Usage(server).threads <= base.threads + 1, "the workers have ended")
+        wait_until(lambda: Usage(server).threads <= base.threads, "the workers have ended")
         return Usage(server)
 
     with functions({"main/index.ts": MAIN, "end/index.ts": END, "shared/index.ts": SHARED}) as folder:

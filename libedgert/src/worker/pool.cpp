@@ -34,7 +34,11 @@ std::shared_ptr<Worker> make_handle(const std::shared_ptr<WorkerState>& state) {
   return std::make_shared<Worker>(std::move(impl));
 }
 
-constexpr size_t kMostDeparted = 4096;
+// How many workers that have ended are still found, so that requests to them reach a successor.
+// Where idle ones hibernate, a script may have kept a handle to each function there is.
+size_t most_departed(const PoolOptions& options) {
+  return options.max_resident_workers != 0 || options.memory_budget_mb != 0 ? 16384 : 1024;
+}
 
 // Asks user workers, or event workers, something that one of them may never hear: an end drops
 // what a worker was asked, which counts as an answer too.
@@ -178,7 +182,7 @@ void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state, 
     std::lock_guard lock(mutex);
     departed.emplace(state->id, std::move(live[state->id]));
     departures.push_back(state->id);
-    if (departures.size() > kMostDeparted) {
+    if (departures.size() > most_departed(options)) {
       departed.erase(departures.front());
       departures.pop_front();
     }
