@@ -22,8 +22,8 @@ class SocketHandle final : public binding::Wrap<SocketHandle> {
 
   static void create(const Arguments& info) {
     Scope scope(info);
-    auto socket = std::make_shared<Socket>(scope.realm(),
-                                           info[0]->IsTrue() ? Role::kClient : Role::kServer);
+    auto socket =
+        std::make_shared<Socket>(scope.realm(), info[0]->IsTrue() ? Role::kClient : Role::kServer);
     info.GetReturnValue().Set(wrap(scope, std::make_unique<SocketHandle>(std::move(socket))));
   }
 
@@ -148,8 +148,8 @@ void accept_key(const Arguments& info) {
     return binding::throw_error(scope, "SHA-1 is not available");
   unsigned char encoded[2 * EVP_MAX_MD_SIZE];
   const int length = EVP_EncodeBlock(encoded, digest, static_cast<int>(size));
-  info.GetReturnValue().Set(binding::text(
-      scope, {reinterpret_cast<const char*>(encoded), static_cast<size_t>(length)}));
+  info.GetReturnValue().Set(
+      binding::text(scope, {reinterpret_cast<const char*>(encoded), static_cast<size_t>(length)}));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// https://www.rfc-editor.org/rfc/rfc6455#section-5: frames as they go out, and what both directions share. No V8 here.
+// https://www.rfc-editor.org/rfc/rfc6455#section-5: frames as they go out, and what both directions
+// share. No V8 here.
 #pragma once
 
 #include <cstddef>

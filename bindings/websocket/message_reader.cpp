@@ -23,8 +23,8 @@ bool MessageReader::fail(uint16_t code, const char* reason) {
 void MessageReader::feed(std::string_view bytes) {
   while (!stopped_) {
     if (!in_payload_ && !read_head(&bytes)) return;
-    const size_t part = static_cast<size_t>(
-        std::min<uint64_t>(bytes.size(), payload_size_ - payload_read_));
+    const size_t part =
+        static_cast<size_t>(std::min<uint64_t>(bytes.size(), payload_size_ - payload_read_));
     if (part != 0) read_payload(bytes.substr(0, part));
     if (stopped_) return;
     bytes.remove_prefix(part);
@@ -50,8 +50,8 @@ bool MessageReader::read_head(std::string_view* bytes) {
     if (head_needed_ != 2) return begin_payload();
     const bool masked = (head_[1] & 0x80) != 0;
     if (masked != (role_ == Role::kServer)) {
-      return fail(kProtocolError, masked ? "a server's frame is masked"
-                                         : "a client's frame is not masked");
+      return fail(kProtocolError,
+                  masked ? "a server's frame is masked" : "a client's frame is not masked");
     }
     const uint8_t length = head_[1] & 0x7f;
     if (is_control(opcode_) && length > kMaxControlPayload)
@@ -143,8 +143,7 @@ bool MessageReader::add_data(std::string_view part) {
 
 bool MessageReader::check_inflated(InflateOutcome outcome) {
   if (outcome == InflateOutcome::kTooBig) return fail(kTooBig, "a message is too big");
-  return outcome == InflateOutcome::kGood ||
-         fail(kInvalidData, "a compressed message is corrupt");
+  return outcome == InflateOutcome::kGood || fail(kInvalidData, "a compressed message is corrupt");
 }
 
 void MessageReader::end_frame() {
@@ -156,8 +155,7 @@ void MessageReader::end_message() {
   in_message_ = false;
   const size_t at = message_.size();
   if (compressed_ && !check_inflated(inflater_->finish(&message_, max_message_bytes_))) return;
-  if (is_text_ &&
-      !(utf8_.feed(std::string_view(message_).substr(at)) && utf8_.is_complete())) {
+  if (is_text_ && !(utf8_.feed(std::string_view(message_).substr(at)) && utf8_.is_complete())) {
     fail(kInvalidData, "a text message is not UTF-8");
     return;
   }

@@ -138,8 +138,7 @@ void Socket::on_close(uint16_t code, std::string_view reason) {
   if (!close_sent_) {
     close_sent_ = true;
     std::string payload;
-    if (code != kNoStatus)
-      payload = {static_cast<char>(code >> 8), static_cast<char>(code & 0xff)};
+    if (code != kNoStatus) payload = {static_cast<char>(code >> 8), static_cast<char>(code & 0xff)};
     put(Opcode::kClose, payload, 0);
   }
   tell(Event::kClosing, [&](Scope& scope, v8::Local<v8::Value>* arguments) {
@@ -268,9 +267,9 @@ void Socket::ended() {
 
 void Socket::count() {
   constexpr size_t kWorthTelling = 16 * 1024;
-  const size_t bytes = ended_ ? 0
-                              : waiting_bytes_ + reader_.memory() +
-                                    (deflater_ == nullptr ? 0 : deflater_->memory());
+  const size_t bytes =
+      ended_ ? 0
+             : waiting_bytes_ + reader_.memory() + (deflater_ == nullptr ? 0 : deflater_->memory());
   const size_t change = std::max(bytes, counted_bytes_) - std::min(bytes, counted_bytes_);
   if (change < kWorthTelling && !ended_) return;
   counted_bytes_ = bytes;

@@ -251,7 +251,7 @@ export function upgradeWebSocket(request: Request, options: { protocol?: string;
   const input = natives.websocket.input(exchangeOf(request));
   if (input === null) throw new TypeError("upgradeWebSocket: the request cannot be upgraded, or has been before");
   const handle = natives.websocket.create(false);
-  const extensions = natives.websocket.chooseExtensions(handle, (headers.get("sec-websocket-extensions") as string | null) ?? "");
+  const extensions = natives.websocket.chooseExtensions(handle, headers.get("sec-websocket-extensions") ?? "");
   if (extensions !== "") answer["sec-websocket-extensions"] = extensions;
   const socket = serve(handle, input, protocol, extensions, idle * 1000);
   return { socket, response: switchingResponse(answer, natives.websocket.output(handle)) };

@@ -66,8 +66,5 @@ with serving({"socket/index.ts": SOCKET}) as server:
             expect(client.receive() is not None, "the socket stays open")
         except TimeoutError:
             client.socket.settimeout(60)
-            client._buffer = b""
         client.send(frame(TEXT, b"still here"))
         expect_equal(client.receive(), (TEXT, b"still here"))
-    metrics = json.loads(server.get("/_metrics").body)
-    expect(metrics["handledRequestsCount"] > 0, metrics)
