@@ -138,7 +138,10 @@ void Socket::on_close(uint16_t code, std::string_view reason) {
   if (!close_sent_) {
     close_sent_ = true;
     std::string payload;
-    if (code != kNoStatus) payload = {static_cast<char>(code >> 8), static_cast<char>(code & 0xff)};
+    if (code != kNoStatus) {
+      payload = {static_cast<char>(code >> 8), static_cast<char>(code & 0xff)};
+      payload.append(reason);
+    }
     put(Opcode::kClose, payload, 0);
   }
   tell(Event::kClosing, [&](Scope& scope, v8::Local<v8::Value>* arguments) {

@@ -175,7 +175,7 @@ export class WebSocket extends EventTarget {
     this.#socket = natives.websocket.create(true);
     const nonce = new Uint8Array(16);
     natives.runtime.randomBytes(nonce);
-    const base64 = (bytes: Uint8Array) => natives.encoding.btoa(String.fromCharCode(...bytes));
+    const base64 = (bytes: Uint8Array) => natives.encoding.btoa(String.fromCharCode(...bytes))!;
     const key = base64(nonce);
     const fields = ["Sec-WebSocket-Version", "13", "Sec-WebSocket-Key", key, "Sec-WebSocket-Extensions", natives.websocket.offer()];
     if (protocols.length !== 0) fields.push("Sec-WebSocket-Protocol", protocols.join(", "));

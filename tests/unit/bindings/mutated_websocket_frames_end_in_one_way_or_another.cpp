@@ -10,22 +10,39 @@ TEST_CASE("mutated websocket frames end in one way or another, however they arri
   std::string compressed;
   auto deflater = Deflater::create({});
   REQUIRE(deflater->compress("The same again, the same again, the same again.", &compressed));
-  const std::string parts[] = {frame(0x81, "Hello \xe2\x82\xac"), frame(0x01, "He"), frame(0x80, "llo"),
-                               frame(0x82, std::string(200, '\x80')), frame(0x89, "?"), frame(0x8a, "!"),
-                               frame(0xc1, compressed), frame(0x41, compressed), frame(0x88, "\x03\xe8" "bye")};
+  const std::string parts[] = {frame(0x81, "Hello \xe2\x82\xac"),
+                               frame(0x01, "He"),
+                               frame(0x80, "llo"),
+                               frame(0x82, std::string(200, '\x80')),
+                               frame(0x89, "?"),
+                               frame(0x8a, "!"),
+                               frame(0xc1, compressed),
+                               frame(0x41, compressed),
+                               frame(0x88,
+                                     "\x03\xe8"
+                                     "bye")};
   std::mt19937 random(6455);
   size_t failed = 0, messages = 0;
   constexpr int kRounds = 40000;
   for (int round = 0; round < kRounds; ++round) {
     std::string input;
-    for (size_t count = 1 + random() % 6; count != 0; --count) input += parts[random() % std::size(parts)];
+    for (size_t count = 1 + random() % 6; count != 0; --count)
+      input += parts[random() % std::size(parts)];
     for (size_t changes = random() % 4; changes != 0; --changes) {
       const size_t at = random() % input.size();
       switch (random() % 4) {
-        case 0: input[at] = static_cast<char>(input[at] ^ (1 << random() % 8)); break;
-        case 1: input[at] = static_cast<char>(random()); break;
-        case 2: input.erase(at, 1 + random() % 3); break;
-        default: input.insert(at, 1, static_cast<char>(random())); break;
+        case 0:
+          input[at] = static_cast<char>(input[at] ^ (1 << random() % 8));
+          break;
+        case 1:
+          input[at] = static_cast<char>(random());
+          break;
+        case 2:
+          input.erase(at, 1 + random() % 3);
+          break;
+        default:
+          input.insert(at, 1, static_cast<char>(random()));
+          break;
       }
       if (input.empty()) input = "x";
     }

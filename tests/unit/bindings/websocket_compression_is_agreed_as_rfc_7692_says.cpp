@@ -37,17 +37,18 @@ TEST_CASE("websocket compression is agreed as RFC 7692 says") {
         "permessage-deflate; client_no_context_takeover; server_max_window_bits=10 | 10 15n");
   CHECK(chosen("permessage-deflate; server_no_context_takeover") ==
         "permessage-deflate; server_no_context_takeover | 15n 15");
-  for (const char* bad : {"x", "server_max_window_bits", "server_max_window_bits=7",
-                          "server_max_window_bits=16", "server_max_window_bits=010",
-                          "server_no_context_takeover=1",
-                          "client_max_window_bits; client_max_window_bits=9"}) {
+  for (const char* bad :
+       {"x", "server_max_window_bits", "server_max_window_bits=7", "server_max_window_bits=16",
+        "server_max_window_bits=010", "server_no_context_takeover=1",
+        "client_max_window_bits; client_max_window_bits=9"}) {
     CAPTURE(bad);
     CHECK(chosen("permessage-deflate; " + std::string(bad)) == "none");
     CHECK(chosen("permessage-deflate; " + std::string(bad) + ", permessage-deflate") ==
           "permessage-deflate | 15 15");
   }
   CHECK(answered("") == "none");
-  CHECK(answered("permessage-deflate; server_max_window_bits=\"9\"; client_max_window_bits=8") == "9 8");
+  CHECK(answered("permessage-deflate; server_max_window_bits=\"9\"; client_max_window_bits=8") ==
+        "9 8");
   CHECK(answered("permessage-deflate; client_max_window_bits") == "refused");
   CHECK(answered("permessage-deflate, permessage-deflate") == "refused");
   CHECK(answered("permessage-bzip2") == "refused");

@@ -24,7 +24,8 @@ struct Log final : MessageListener {
   }
 };
 
-// Fed in pieces of `piece` bytes, each in memory of its own, so that a sanitizer sees what lies behind.
+// Fed in pieces of `piece` bytes, each in memory of its own, so that a sanitizer sees what lies
+// behind.
 inline std::string read(Role role, std::string_view input, size_t piece, bool deflate = true,
                         size_t limit = 1 << 20) {
   Log log;
