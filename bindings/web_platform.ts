@@ -69,6 +69,7 @@ defineLate("compression/compression", ["CompressionStream", "DecompressionStream
 defineLate("cache/cache", ["Cache", "CacheStorage", "caches"]);
 defineLate("event-source/event_source", ["EventSource"]);
 defineLate("fetch/form_data", ["FormData"]);
+defineLate("websocket/websocket", ["WebSocket"]);
 defineLate("file/file_reader", ["FileReader", "FileReaderSync"]);
 defineLate("streams/text_streams", ["TextDecoderStream", "TextEncoderStream"]);
 

@@ -118,6 +118,24 @@ declare namespace Deno {
    */
   function createHttpClient(options?: CreateHttpClientOptions): HttpClient;
 
+  interface UpgradeWebSocketOptions {
+    /** One of those that the request offers in `Sec-WebSocket-Protocol`. */
+    protocol?: string;
+    /** Seconds of silence after which the client counts as gone; halfway it is sent a ping. 30 when not given, 0: never. */
+    idleTimeout?: number;
+  }
+  interface WebSocketUpgrade {
+    /** Opens when `response` has been sent. The worker is kept for as long as it is open. */
+    socket: WebSocket;
+    /** To be returned from the handler, once. */
+    response: Response;
+  }
+  /**
+   * Answers a request that asks for a WebSocket.
+   * @throws {TypeError} the request asks for none, or not for `protocol`, or has been upgraded before.
+   */
+  function upgradeWebSocket(request: Request, options?: UpgradeWebSocketOptions): WebSocketUpgrade;
+
   const permissions: {
     query(descriptor: { name: string }): Promise<{ state: "granted"; partial: boolean }>;
     querySync(descriptor: { name: string }): { state: "granted"; partial: boolean };

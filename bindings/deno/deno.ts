@@ -57,10 +57,11 @@ const Deno = {
   addSignalListener: () => {},
   removeSignalListener: () => {},
   permissions: { query: async () => ({ state: "granted", partial: false }), querySync: () => ({ state: "granted", partial: false }) },
+  upgradeWebSocket: (request: any, options?: any) => late<typeof import("../websocket/websocket")>("websocket/websocket").upgradeWebSocket(request, options),
   createHttpClient: (options?: any) => late<typeof import("../fetch/http_client")>("fetch/http_client").createHttpClient(options),
   Command: class { constructor() { throw new Error("Spawning subprocesses is not allowed on Supabase Edge Runtime."); } },
 };
-for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram", "connect", "connectTls", "startTls", "resolveDns", "upgradeWebSocket",
+for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram", "connect", "connectTls", "startTls", "resolveDns",
   "readFile", "readTextFile", "writeFile", "writeTextFile", "open", "create", "remove", "mkdir", "readDir", "stat", "lstat", "realPath", "makeTempDir", "makeTempFile",
   "readFileSync", "readTextFileSync", "writeFileSync", "writeTextFileSync", "readDirSync", "statSync", "cwd"]) {
   (Deno as any)[name] = () => { throw new errors.NotSupported!(`Deno.${name} is not supported yet`); };

@@ -6,7 +6,7 @@ import { makeError } from "../deno/errors";
 import { CustomEvent, Event, EventTarget } from "../events/events";
 import { bodyOf, pump } from "../fetch/body";
 import { flatHeaders, Headers } from "../fetch/headers";
-import { onClientGone, Request } from "../fetch/request";
+import { exchangeOf, onClientGone, Request } from "../fetch/request";
 import { receivedResponse, type Response } from "../fetch/response";
 
 const later = ["maybeEszip", "s3FsConfig", "traceRateLimitOptions", "tmpFsConfig"];
@@ -51,7 +51,8 @@ export class UserWorker {
         list.set("content-length", "0");
         headers = flatHeaders(list);
       }
-      const payload = body.handle ?? (body.stream ? pump(body.stream) : body.whole);
+      const switched = request.method === "GET" ? natives.websocket.input(exchangeOf(request)) : null;
+      const payload = switched ?? body.handle ?? (body.stream ? pump(body.stream) : body.whole);
       const onAbort = () => { natives.edgeRuntime.abortFetch(id); aborted(); };
       const settled = () => signal?.removeEventListener("abort", onAbort);
       const id = natives.edgeRuntime.fetch(this.key, request.method, request.url, headers, payload,

@@ -144,7 +144,7 @@ void install_fetch(binding::Natives& natives) {
   natives.add("failBody", BodyWriter::fail, 2);
   natives.add("makeClient", HttpClientHandle::make, 6);
   natives.add("closeClient", HttpClientHandle::close, 1);
-  natives.add("send", HttpClientHandle::send, 8);
+  natives.add("send", HttpClientHandle::send, 9);
   natives.add("abortSend", HttpClientHandle::abort, 2);
 }
 

@@ -129,6 +129,7 @@ void HttpClientHandle::send(const Arguments& info) {
   request.head.headers = HeaderList(std::move(flat));
   request.own_host = handle != nullptr && handle->own_host_;
   if (!read_body(scope, info[4], &request)) return;
+  request.upgrade = binding::to_text(scope, info[8]);
   auto listeners =
       std::make_shared<Listeners>(Listeners{&realm, Pin(scope, info[5]), Pin(scope, info[6]),
                                             info[7]->IsFunction() ? Pin(scope, info[7]) : Pin()});

@@ -35,7 +35,7 @@ declare module "../core/natives" {
       closeClient(client: HttpClientHandle): void;
       send(client: HttpClientHandle | null, method: string, url: string, headers: string, body: WholeBody | BodyHandle | Pump,
         onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
-        onError: (name: string, message: string) => void, onOver: (() => void) | null): number;
+        onError: (name: string, message: string) => void, onOver: (() => void) | null, upgrade?: string): number;
       abortSend(client: HttpClientHandle | null, id: number): void;
     };
   }

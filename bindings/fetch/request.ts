@@ -15,6 +15,8 @@ export let onAbort: (request: Request, callback: (reason: unknown) => void) => (
 export let abortReason: (request: Request) => unknown;
 // Whether anything can abort the request.
 export let isAbortable: (request: Request) => boolean;
+// The exchange that an incoming request, or one made from it, belongs to; -1: none.
+export let exchangeOf: (request: Request) => number;
 const lazy = Symbol();
 
 export class Request extends BodyMixin {
@@ -24,6 +26,7 @@ export class Request extends BodyMixin {
   #flat = "";
   #body: Body | null = null;
   #incoming = false;
+  #exchange = -1;
   #bodyOf = -1;  // the exchange whose body has not been taken yet
   #signal: AbortSignal | null = null;
   #controller: AbortController | null = null;
@@ -39,9 +42,11 @@ export class Request extends BodyMixin {
       request.#url = url;
       request.#flat = headers;
       request.#incoming = true;
+      request.#exchange = id;
       if (hasBody && method !== "GET" && method !== "HEAD") request.#bodyOf = id;
       return request;
     };
+    exchangeOf = (request) => request.#root().#exchange;
     onClientGone = (request, callback) => {
       request = request.#root();
       if (request.#aborted) callback();

@@ -9,6 +9,9 @@ const nullBody = [101, 103, 204, 205, 304];
 export let receivedResponse: (status: number, statusText: string, headers: string, body: BodyHandle) => Response;
 // What fetch gives: its last URL, and whether a redirect led there.
 export let fetchedResponse: (response: Response, url: string, redirected: boolean) => Response;
+// With status 101: what goes out in the other protocol.
+export let switchingResponse: (headers: Record<string, string>, output: BodyHandle) => Response;
+export let takeSwitch: (response: Response) => BodyHandle | null;
 export let responseHead: (response: Response) => [number, string, string];
 
 export class Response extends BodyMixin {
@@ -20,6 +23,7 @@ export class Response extends BodyMixin {
   #type = "default";
   #url = "";
   #redirected = false;
+  #switch: BodyHandle | null = null;
   static {
     fetchedResponse = (response, url, redirected) => {
       const hash = url.indexOf("#");
@@ -34,7 +38,19 @@ export class Response extends BodyMixin {
       response.#statusText = statusText;
       response.#flat = headers;
       if (!nullBody.includes(status)) response.#body.handle = body;
+      else if (status === 101) response.#switch = body;
       return response;
+    };
+    switchingResponse = (headers, output) => {
+      const response = new Response(null, { headers });
+      response.#status = 101;
+      response.#switch = output;
+      return response;
+    };
+    takeSwitch = (response) => {
+      const output = response.#switch;
+      response.#switch = null;
+      return output;
     };
     responseHead = (response) => [response.#status, response.#statusText, response.#headers ? flatHeaders(response.#headers) : response.#flat];
   }

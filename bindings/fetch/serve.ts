@@ -3,7 +3,7 @@ import { natives } from "../core/natives";
 import { console } from "../console/console";
 import { bodyOf, pump } from "./body";
 import { abortRequest, incomingRequest, type Request } from "./request";
-import { Response, responseHead } from "./response";
+import { Response, responseHead, takeSwitch } from "./response";
 
 export interface RequestInfo { remoteAddr: { transport: "tcp"; hostname: string; port: number } }
 export type Handler = (request: Request, info: RequestInfo) => Response | Promise<Response>;
@@ -40,6 +40,12 @@ function send(id: number, request: Request, response: unknown): void {
     return natives.fetch.respond(id, 502, "", "content-type\0text/plain;charset=UTF-8\0", "Bad Gateway");
   }
   const [status, statusText, headers] = responseHead(response);
+  if (status === 101) {
+    const output = takeSwitch(response);
+    if (output !== null) return natives.fetch.respondSplice(id, status, statusText, headers, output);
+    console.error(new TypeError("A response with status 101 can be returned once"));
+    return natives.fetch.respond(id, 502, "", "", null);
+  }
   const body = response[bodyOf];
   if (body.used || body.stream?.locked) {
     console.error(new TypeError("The body of the response is unusable: it has been read or is locked"));

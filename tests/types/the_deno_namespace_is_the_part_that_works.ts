@@ -24,3 +24,9 @@ Deno.readTextFileSync("/etc/hosts");
 const client: Deno.HttpClient = Deno.createHttpClient({ caCerts: ["PEM"], proxy: { url: "http://proxy:3128" } });
 await fetch("https://example.org", { client });
 client.close();
+
+Deno.serve((request) => {
+  const { socket, response }: Deno.WebSocketUpgrade = Deno.upgradeWebSocket(request, { protocol: "chat", idleTimeout: 10 });
+  socket.onmessage = ({ data }) => socket.send(data);
+  return response;
+});

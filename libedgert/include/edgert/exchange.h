@@ -30,6 +30,8 @@ class Exchange {
   // The request's body, once; null when the request has none, or when it was taken before. The
   // source stays valid on its own: it ends with a failure when the client goes away, and must not
   // be used after the exchange has been destroyed.
+  // Of a request that asks_for_upgrade: what the client sends once it has been answered with status
+  // 101.
   virtual std::unique_ptr<ByteSource> take_body() noexcept = 0;
 
   // Answers with a body that is all there. `head.headers` must hold no framing fields
@@ -38,7 +40,9 @@ class Exchange {
   virtual void respond(ResponseHead head, Bytes body) noexcept = 0;
 
   // Answers with a stream. `content_length` < 0: unknown. The exchange attaches its own sink and
-  // grants as the client drains.
+  // grants as the client drains. Status 101 switches to the protocol that the request's Upgrade
+  // field names, and the head must name again: the stream's bytes go out as they are, until either
+  // side ends. Asked for nothing like that, a socket answers 502.
   virtual void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
                               int64_t content_length) noexcept = 0;
 

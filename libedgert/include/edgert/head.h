@@ -56,6 +56,10 @@ struct RequestHead {
   uint16_t peer_port = 0;
 };
 
+// Whether a request asks to go on in another protocol (RFC 9110 §7.8), and could: it is a GET
+// without a body.
+bool asks_for_upgrade(const RequestHead& head);
+
 struct ResponseHead {
   int status = 200;         // 101, 200…599
   std::string status_text;  // empty: the standard phrase goes on the wire

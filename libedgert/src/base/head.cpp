@@ -12,4 +12,18 @@ std::string_view HeaderList::find(std::string_view name) const {
   return found;
 }
 
+bool asks_for_upgrade(const RequestHead& head) {
+  if (head.method != "GET" || head.headers.find("upgrade").empty()) return false;
+  bool connection = false, body = false;
+  head.headers.each([&](std::string_view name, std::string_view value) {
+    if (base::equal_ignoring_case(name, "connection")) {
+      connection = connection || base::has_token(value, "upgrade");
+    } else if (base::equal_ignoring_case(name, "transfer-encoding") ||
+               (base::equal_ignoring_case(name, "content-length") && value != "0")) {
+      body = true;
+    }
+  });
+  return connection && !body;
+}
+
 }  // namespace edgert

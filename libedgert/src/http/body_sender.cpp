@@ -51,7 +51,7 @@ void BodySender::work() {
     return finish(
         Error{ErrorCode::kInvalidArgument, "the request body is shorter than its Content-Length"});
   }
-  if (length_ < 0) wire_->write("0\r\n\r\n");
+  if (length_ < 0 && length_ != kUnframed) wire_->write("0\r\n\r\n");
   finish(Unit{});
 }
 
@@ -69,7 +69,7 @@ bool BodySender::put(Bytes bytes) {
   }
   begun_ = true;
   debt_ += size;
-  const bool sent = length_ < 0
+  const bool sent = length_ < 0 && length_ != kUnframed
                         ? wire_->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
                         : wire_->write({}, std::move(bytes));
   if (!sent) {

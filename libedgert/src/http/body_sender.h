@@ -20,11 +20,13 @@ class Wire {
   virtual size_t queued_bytes() const = 0;
 };
 
+inline constexpr int64_t kUnframed = -3;
+
 // Drains a source into a wire, as fast as the wire takes it, and may change the wire as long as
 // nothing has been written. Thread: the loop's.
 class BodySender final : private ByteSink {
  public:
-  // `length` < 0: unknown, so the body is sent in chunks.
+  // `length` < 0: unknown, so the body is sent in chunks; kUnframed: as it is, until it ends.
   BodySender(std::unique_ptr<ByteSource> source, int64_t length);
   ~BodySender() override;
 

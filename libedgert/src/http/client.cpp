@@ -101,7 +101,10 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
     tls_ = std::move(tls).value();
   }
   int64_t length = kNoBody;
-  if (request.has_body && request.stream) {
+  const bool upgrades = !request.upgrade.empty() && request.stream;
+  if (upgrades) {
+    call->sender = std::make_unique<BodySender>(std::move(request.stream), kUnframed);
+  } else if (request.has_body && request.stream) {
     const std::string_view announced = request.head.headers.find("content-length");
     length = announced.empty() ? kUnknownLength : parse_length(announced);
     call->sender = std::make_unique<BodySender>(std::move(request.stream), length);
@@ -109,7 +112,9 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
     call->whole = shared(std::move(request.body));
     length = static_cast<int64_t>(call->whole.size());
   }
-  call->asked = request.head.method == "HEAD" ? Asked::kHead : Asked::kAnything;
+  call->asked = upgrades                        ? Asked::kUpgrade
+                : request.head.method == "HEAD" ? Asked::kHead
+                                                : Asked::kAnything;
   call->idempotent = is_idempotent(request.head.method);
   const std::string host = call->upstream.host_field();
   std::string target = std::move(destination.value().target);
@@ -119,7 +124,8 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
     if (!call->proxy->authorization.empty())
       headers = with_authorization(headers, call->proxy->authorization);
   }
-  const RequestLine line{request.head.method, target, host, request.own_host};
+  const RequestLine line{request.head.method, target, host, request.own_host,
+                         upgrades ? std::string_view(request.upgrade) : ""};
   if (!write_request_head(line, headers, length, &call->head)) {
     return Error{ErrorCode::kInvalidArgument, "the request's method or headers cannot be sent"};
   }

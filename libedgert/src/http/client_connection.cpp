@@ -48,7 +48,7 @@ void ClientConnection::send(std::shared_ptr<ClientCall> call) {
   } else {
     stream_->write(call_->head + std::string(call_->whole.view()));
   }
-  if (call_->sender) {
+  if (call_->sender && call_->asked != Asked::kUpgrade) {
     call_->sender->send_to(*this, [this](Status outcome) { request_sent(outcome); });
   }
 }
@@ -59,6 +59,9 @@ bool ClientConnection::write(std::string_view first, Bytes second, std::string_v
 
 void ClientConnection::request_sent(const Status& outcome) {
   request_sent_ = true;
+  if (switched_)
+    return fail(outcome.ok() ? Error{ErrorCode::kCancelled, "the stream has ended"}
+                             : outcome.error());
   if (outcome.ok()) return;
   reusable_ = false;
   // The server may have answered and closed; else the next read tells.
@@ -76,11 +79,19 @@ void ClientConnection::on_read(std::string_view bytes) noexcept {
   if (closed_) return;
   // A server has nothing to say between responses.
   if (call_ == nullptr || complete_) return close();
+  if (switched_) {
+    body_->on_bytes(bytes);
+    if (!closed_) update_reading();
+    return;
+  }
   answered_ = true;
   parsing_ = true;
   const size_t used = parser_.feed(bytes);
   // A reader of the body may have had the request aborted.
   if (closed_) return;
+  if (complete_ && head_ && head_->head.status == 101) {
+    return switch_protocols(bytes.substr(used));
+  }
   if (complete_) {
     reusable_ = reusable_ && used == bytes.size();
     return completed();
@@ -119,8 +130,25 @@ void ClientConnection::deliver_head() {
   response.head = std::move(parsed.head);
   response.content_length = parsed.has_body ? parsed.content_length : 0;
   if (body_) response.stream = body_->make_source();
-  decode_body(&response);
+  if (switched_) {
+    response.content_length = -1;
+  } else {
+    decode_body(&response);
+  }
   done(std::move(response));
+}
+
+void ClientConnection::switch_protocols(std::string_view rest) {
+  switched_ = true;
+  complete_ = false;
+  body_ = std::make_shared<SocketBody>(this, kUnreadRoom);
+  deliver_head();
+  parsing_ = false;
+  if (closed_) return;
+  call_->sender->send_to(*this, [this](Status outcome) { request_sent(outcome); });
+  if (closed_) return;
+  if (!rest.empty()) body_->on_bytes(rest);
+  if (!closed_) update_reading();
 }
 
 // The connection is free before anybody hears of it, so that the next request finds it.
@@ -147,6 +175,7 @@ void ClientConnection::completed() {
 void ClientConnection::on_read_end(const std::string& reason) noexcept {
   if (closed_) return;
   if (call_ == nullptr || complete_) return close();
+  if (switched_) return fail(Error{ErrorCode::kIo, failed("connection closed")});
   if (reason.empty() && parser_.end()) {
     reusable_ = false;
     return completed();

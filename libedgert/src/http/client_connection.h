@@ -85,6 +85,7 @@ class ClientConnection final : public loop::StreamListener,
 
   bool may_send_again() const;
   void deliver_head();
+  void switch_protocols(std::string_view rest);
   void completed();
   void request_sent(const Status& outcome);
   void finish();
@@ -103,6 +104,7 @@ class ClientConnection final : public loop::StreamListener,
   size_t exchanges_ = 0;
   bool answered_ = false;  // something of the response has come
   bool complete_ = false;
+  bool switched_ = false;  // both bodies flow in another protocol until either ends
   bool request_sent_ = false;
   bool reusable_ = true;
   bool parsing_ = false;

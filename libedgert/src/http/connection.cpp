@@ -69,6 +69,10 @@ void Connection::write_soon(std::string bytes) {
 
 void Connection::on_read(std::string_view bytes) noexcept {
   if (closed_) return;
+  if (current_ && current_->upgraded) {
+    current_->body->on_bytes(bytes);
+    return update_reading();
+  }
   if (!pending_input_.empty() || (current_ && current_->request_complete)) {
     pending_input_.append(bytes);
     return update_reading();
@@ -95,6 +99,7 @@ void Connection::parse(std::string_view bytes) {
   parsing_ = false;
   if (closed_) return;
   pending_input_.append(bytes);
+  if (current_ && current_->upgraded) return switch_protocols();
   update_reading();
 }
 
@@ -106,8 +111,9 @@ void Connection::parse_pending() {
 
 void Connection::update_reading() {
   if (closed_) return;
-  const bool body_full =
-      current_ && current_->body && !current_->request_complete && current_->body->full();
+  const bool body_full = current_ && current_->body &&
+                         (!current_->request_complete || current_->upgraded) &&
+                         current_->body->full();
   if (body_full || pending_input_.size() > kMostPendingInput) {
     stream_->stop_reading();
   } else {
@@ -123,11 +129,13 @@ void Connection::on_head(ParsedRequest request) {
   current_.emplace();
   current_->link = std::make_shared<ExchangeLink>();
   current_->link->connection = this;
-  if (request.has_body) current_->body = std::make_shared<SocketBody>(this);
+  current_->may_upgrade = request.may_upgrade;
+  if (request.has_body || request.may_upgrade) current_->body = std::make_shared<SocketBody>(this);
   current_->expects_continue = request.expects_continue && request.has_body && !request.http_1_0;
   if (response_timer_) response_timer_->start(options_.response_timeout_ms);
   handler_.on_request(std::make_unique<HttpExchange>(std::move(request.head), request.http_1_0,
-                                                     current_->link, current_->body));
+                                                     request.may_upgrade, current_->link,
+                                                     current_->body));
 }
 
 void Connection::on_body(std::string_view bytes) {
@@ -154,7 +162,7 @@ void Connection::on_body(std::string_view bytes) {
 void Connection::on_complete() {
   if (!current_) return;
   current_->request_complete = true;
-  if (current_->body) current_->body->on_end();
+  if (current_->body && !current_->may_upgrade) current_->body->on_end();
 }
 
 void Connection::body_wanted() {
@@ -197,7 +205,7 @@ void Connection::client_gone(const std::string& reason) {
   gone.link->connection = nullptr;
   if (gone.body) {
     gone.body->detach();
-    if (!gone.request_complete) gone.body->on_fail(error);
+    if (!gone.request_complete || gone.may_upgrade) gone.body->on_fail(error);
   }
   if (gone.link->exchange != nullptr) gone.link->exchange->client_gone(error);
 }
@@ -207,6 +215,15 @@ void Connection::client_gone(const std::string& reason) {
 void Connection::response_started() {
   if (current_) current_->response_started = true;
   if (response_timer_) response_timer_->stop();
+}
+
+void Connection::switch_protocols() {
+  if (closed_ || !current_) return;
+  current_->upgraded = true;
+  if (parsing_) return;  // what has come already follows at the end of the parse
+  const std::string input = std::exchange(pending_input_, {});
+  if (!input.empty()) current_->body->on_bytes(input);
+  if (!closed_) update_reading();
 }
 
 void Connection::response_finished(bool reusable) {
@@ -237,7 +254,12 @@ void Connection::response_finished(bool reusable) {
 
 void Connection::next_request() {
   const bool again = keep_alive_ && !draining_;
-  if (current_->body) current_->body->detach();
+  if (current_->body) {
+    const std::shared_ptr<SocketBody> body = current_->body;
+    const bool unused = current_->may_upgrade;
+    body->detach();
+    if (unused) body->on_fail(Error{ErrorCode::kCancelled, "the protocol has not been switched"});
+  }
   current_.reset();
   if (!again) return close();
   parser_.resume();

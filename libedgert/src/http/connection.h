@@ -39,6 +39,9 @@ class Connection final : public loop::StreamListener,
   loop::Loop& loop() { return loop_; }
   bool keeps_alive() const { return keep_alive_ && !draining_; }
   void response_started();
+  // All that follows belongs to the body of the current request.
+  void switch_protocols();
+  void end_after_response() { keep_alive_ = false; }
   void response_finished(bool reusable);
   // The exchange gives up: an error answer if nothing is out yet, else the connection breaks off.
   void fail_response(const Error& error);
@@ -80,6 +83,8 @@ class Connection final : public loop::StreamListener,
     uint64_t body_bytes = 0;
     uint64_t discarded = 0;
     bool expects_continue = false;
+    bool may_upgrade = false;  // the body is what may come in another protocol
+    bool upgraded = false;
     bool request_complete = false;
     bool response_started = false;
     bool response_finished = false;

@@ -5,17 +5,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "http/connection.h"
 #include "http/fields.h"
 #include "http/response_head.h"
 
 namespace edgert::http {
 
-HttpExchange::HttpExchange(RequestHead head, bool http_1_0, std::shared_ptr<ExchangeLink> link,
-                           std::shared_ptr<SocketBody> body)
+HttpExchange::HttpExchange(RequestHead head, bool http_1_0, bool may_upgrade,
+                           std::shared_ptr<ExchangeLink> link, std::shared_ptr<SocketBody> body)
     : head_(std::move(head)),
-      has_body_(body != nullptr),
+      has_body_(body != nullptr && !may_upgrade),
       http_1_0_(http_1_0),
+      may_upgrade_(may_upgrade),
       link_(std::move(link)),
       request_body_(std::move(body)) {
   link_->exchange = this;
@@ -66,6 +68,7 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
 
 void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
   if (answered_ || finished_) return;
+  if (head.status == 101) return refuse_switch();
   std::string out;
   int64_t length = static_cast<int64_t>(body.size());
   // A HEAD that was passed on knows the length without having the body.
@@ -87,6 +90,7 @@ void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
 void HttpExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
                                   int64_t content_length) noexcept {
   if (answered_ || finished_) return;
+  if (head.status == 101) return switch_protocols(head, std::move(body));
   std::string out;
   if (link_->connection == nullptr || !start(head, content_length, &out)) {
     body->cancel(Error{ErrorCode::kCancelled, "the client has gone"});
@@ -101,6 +105,37 @@ void HttpExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource>
   source_->attach(this);
   debt_ = kDefaultCredit;
   grant_debt();
+}
+
+void HttpExchange::switch_protocols(const ResponseHead& head, std::unique_ptr<ByteSource> body) {
+  Connection* connection = link_->connection;
+  if (connection == nullptr || !may_upgrade_ ||
+      !base::has_token(head_.headers.find("upgrade"), head.headers.find("upgrade"))) {
+    body->cancel(Error{ErrorCode::kCancelled, "the client has gone, or asked for no such upgrade"});
+    return refuse_switch();
+  }
+  answered_ = true;
+  connection->response_started();
+  std::string out;
+  if (!write_response_head(head, Framing::kSwitch, 0, true, false, connection->loop().http_date(),
+                           &out)) {
+    const Error error{ErrorCode::kInvalidArgument, "the response's headers cannot be sent"};
+    body->cancel(error);
+    connection->fail_response(error);
+    return done();
+  }
+  connection->write(out);
+  source_ = std::move(body);
+  source_->attach(this);
+  close_delimited_ = true;
+  debt_ = kDefaultCredit;
+  grant_debt();
+  if (link_->connection != nullptr) link_->connection->switch_protocols();
+}
+
+void HttpExchange::refuse_switch() {
+  if (link_->connection != nullptr) link_->connection->end_after_response();
+  respond(ResponseHead{502, "", {}}, {});
 }
 
 void HttpExchange::grant_debt() {

@@ -23,8 +23,9 @@ struct ExchangeLink {
 class HttpExchange final : public Exchange, private ByteSink {
  public:
   // `body` is null for a request without one.
-  HttpExchange(RequestHead head, bool http_1_0, std::shared_ptr<ExchangeLink> link,
-               std::shared_ptr<SocketBody> body);
+  // Of a request that may upgrade it is what comes in the other protocol.
+  HttpExchange(RequestHead head, bool http_1_0, bool may_upgrade,
+               std::shared_ptr<ExchangeLink> link, std::shared_ptr<SocketBody> body);
   ~HttpExchange() override;
 
   const RequestHead& head() const noexcept override { return head_; }
@@ -47,6 +48,8 @@ class HttpExchange final : public Exchange, private ByteSink {
   void on_end() noexcept override;
   void on_fail(const Error& error) noexcept override;
   bool start(const ResponseHead& head, int64_t length, std::string* out);
+  void switch_protocols(const ResponseHead& head, std::unique_ptr<ByteSource> body);
+  void refuse_switch();
   void grant_debt();
   void finish(bool reusable);
   void done();
@@ -54,6 +57,7 @@ class HttpExchange final : public Exchange, private ByteSink {
   RequestHead head_;
   const bool has_body_;
   const bool http_1_0_;
+  const bool may_upgrade_;
   std::shared_ptr<ExchangeLink> link_;
   std::shared_ptr<SocketBody> request_body_;
   std::function<void()> abort_;

@@ -27,7 +27,10 @@ bool is_target(std::string_view text) {
 
 bool write_request_head(const RequestLine& line, const HeaderList& headers, int64_t length,
                         std::string* out) {
-  if (!is_token(line.method) || !is_target(line.target) || !is_field_value(line.host)) return false;
+  if (!is_token(line.method) || !is_target(line.target) || !is_field_value(line.host) ||
+      !is_field_value(line.upgrade)) {
+    return false;
+  }
   const size_t before = out->size();
   out->append(line.method).append(" ").append(line.target).append(" HTTP/1.1\r\n");
   const bool own_host = line.own_host && !headers.find("host").empty();
@@ -52,10 +55,12 @@ bool write_request_head(const RequestLine& line, const HeaderList& headers, int6
   }
   if (!accepts) out->append("Accept: */*\r\n");
   // A part of a coded body cannot be decoded.
-  if (!encodings && !ranged) {
+  if (!encodings && !ranged && line.upgrade.empty()) {
     out->append("Accept-Encoding: ").append(kAcceptedCodings).append("\r\n");
   }
   if (!agent) out->append("User-Agent: edgert/" EDGERT_VERSION "\r\n");
+  if (!line.upgrade.empty())
+    out->append("Connection: Upgrade\r\nUpgrade: ").append(line.upgrade).append("\r\n");
   if (length >= 0) {
     out->append("Content-Length: ").append(std::to_string(length)).append("\r\n");
   } else if (length == kUnknownLength) {

@@ -11,9 +11,10 @@ namespace edgert::http {
 
 struct RequestLine {
   std::string_view method;
-  std::string_view target;  // as it stands in the request line
-  std::string_view host;    // the Host field, unless `own_host`
-  bool own_host = false;    // a Host field among the headers goes out in place of `host`
+  std::string_view target;        // as it stands in the request line
+  std::string_view host;          // the Host field, unless `own_host`
+  bool own_host = false;          // a Host field among the headers goes out in place of `host`
+  std::string_view upgrade = {};  // the protocol to ask for, or empty
 };
 
 inline constexpr int64_t kNoBody = -2;

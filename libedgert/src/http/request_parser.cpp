@@ -96,6 +96,8 @@ struct RequestParser::Internals {
     }
     request.keep_alive = llhttp_should_keep_alive(&parser) != 0;
     request.has_body = (parser.flags & F_CHUNKED) != 0 || parser.content_length > 0;
+    request.may_upgrade = parser.upgrade != 0 && !request.http_1_0 && !request.has_body &&
+                          asks_for_upgrade(request.head);
     in_trailers = true;
     listener->on_head(std::exchange(request, {}));
     return 0;
@@ -166,8 +168,8 @@ size_t RequestParser::feed(std::string_view bytes) {
       stopped == nullptr ? bytes.size() : static_cast<size_t>(stopped - bytes.data());
   if (status == HPE_PAUSED) return used;
   if (status == HPE_PAUSED_UPGRADE) {
-    // Upgrades are not taken up, so what follows is the next request. This comes after the pause at
-    // the message's end.
+    // The upgrade has not been taken up, or nothing more would be fed: what follows is the next
+    // request. This comes after the pause at the message's end.
     llhttp_resume_after_upgrade(parser);
     return used;
   }

@@ -16,6 +16,7 @@ struct ParsedRequest {
   bool http_1_0 = false;
   bool expects_continue = false;
   bool has_body = false;
+  bool may_upgrade = false;  // to the protocol of its Upgrade field
 };
 
 // Hears the parts of one message after the other.

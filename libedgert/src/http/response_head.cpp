@@ -7,6 +7,8 @@ namespace edgert::http {
 
 std::string_view reason_phrase(int status) {
   switch (status) {
+    case 101:
+      return "Switching Protocols";
     case 200:
       return "OK";
     case 201:
@@ -84,7 +86,9 @@ std::string_view reason_phrase(int status) {
 
 bool write_response_head(const ResponseHead& head, Framing framing, uint64_t length,
                          bool keep_alive, bool http_1_0, std::string_view date, std::string* out) {
-  if (head.status < 200 || head.status > 599 || !is_field_value(head.status_text)) return false;
+  const bool switches = framing == Framing::kSwitch;
+  if (switches ? head.status != 101 : head.status < 200 || head.status > 599) return false;
+  if (!is_field_value(head.status_text)) return false;
   const size_t before = out->size();
   out->append(http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ")
       .append(std::to_string(head.status))
@@ -110,7 +114,9 @@ bool write_response_head(const ResponseHead& head, Framing framing, uint64_t len
   if (framing == Framing::kLength)
     out->append("Content-Length: ").append(std::to_string(length)).append("\r\n");
   if (framing == Framing::kChunked) out->append("Transfer-Encoding: chunked\r\n");
-  if (!keep_alive) {
+  if (switches) {
+    out->append("Connection: Upgrade\r\n");
+  } else if (!keep_alive) {
     out->append("Connection: close\r\n");
   } else if (http_1_0) {
     out->append("Connection: keep-alive\r\n");

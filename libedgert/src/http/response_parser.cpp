@@ -70,15 +70,17 @@ struct ResponseParser::Internals {
     in_trailers = true;
     const bool chunked = (parser.flags & F_TRANSFER_ENCODING) != 0;
     if (chunked && parser.http_minor == 0) return refuse("HTTP/1.0 knows no Transfer-Encoding");
-    if (status == 101) return refuse("it switches protocols unasked");
-    interim = status < 200;
+    const bool switched = status == 101;
+    if (switched && asked != Asked::kUpgrade) return refuse("it switches protocols unasked");
+    interim = status < 200 && !switched;
     if (interim) return 1;
     if (status > 599) return refuse("its status is outside 200 to 599");
     const bool has_length = (parser.flags & F_CONTENT_LENGTH) != 0;
     response.head.status = status;
     if (has_length) response.content_length = static_cast<int64_t>(parser.content_length);
     const bool tunnel = asked == Asked::kConnect && status < 300;
-    const bool no_body = asked == Asked::kHead || status == 204 || status == 304 || tunnel;
+    const bool no_body =
+        asked == Asked::kHead || status == 204 || status == 304 || tunnel || switched;
     // A body in spite of the semantics would be taken for the next response.
     unframed = status == 204 && (chunked || response.content_length > 0);
     response.has_body = !no_body && (!has_length || response.content_length > 0);

@@ -26,7 +26,7 @@ class ResponseListener {
 };
 
 // What was asked decides how the answer is framed.
-enum class Asked { kAnything, kHead, kConnect };
+enum class Asked { kAnything, kHead, kConnect, kUpgrade };
 
 // Thread: one. Responses whose framing two readers could understand differently are refused: such
 // as with Content-Length beside Transfer-Encoding, or with a transfer coding other than chunked.

@@ -23,6 +23,9 @@ struct OutgoingRequest {
   bool has_body = false;
   // A Host field among the headers goes out as it is.
   bool own_host = false;
+  // Asks for another protocol: `stream` is what goes out in it once the server agrees, with status
+  // 101 and what it sends as the response's stream.
+  std::string upgrade = {};
   // Called once when the connection has no more to do with the request, however that came, unless
   // the client goes first; may be null.
   std::function<void()> over;

@@ -1,0 +1,175 @@
+#include <openssl/evp.h>
+
+#include <utility>
+
+#include "bindings/fetch/body_handle.h"
+#include "bindings/websocket/socket.h"
+#include "edgert/binding/natives.h"
+
+namespace edgert::bindings {
+
+namespace {
+
+using binding::Arguments;
+using binding::Scope;
+using websocket::Role;
+using websocket::Socket;
+
+// Owner: its JS object; the transport keeps the socket itself.
+class SocketHandle final : public binding::Wrap<SocketHandle> {
+ public:
+  explicit SocketHandle(std::shared_ptr<Socket> socket) : socket_(std::move(socket)) {}
+
+  static void create(const Arguments& info) {
+    Scope scope(info);
+    auto socket =
+        std::make_shared<Socket>(scope.realm(), info[0]->IsTrue() ? Role::kClient : Role::kServer);
+    info.GetReturnValue().Set(wrap(scope, std::make_unique<SocketHandle>(std::move(socket))));
+  }
+
+  static void output(const Arguments& info) {
+    Scope scope(info);
+    SocketHandle* self = of(scope, info);
+    if (self == nullptr) return;
+    if (std::exchange(self->has_output_, true))
+      return binding::throw_type_error(scope, "the output of a socket can be taken once");
+    info.GetReturnValue().Set(
+        BodyHandle::wrap(scope, std::make_unique<BodyHandle>(self->socket_->make_output())));
+  }
+
+  static void choose_extensions(const Arguments& info) {
+    Scope scope(info);
+    SocketHandle* self = of(scope, info);
+    if (self == nullptr) return;
+    std::string answer;
+    self->agreement_ = websocket::choose_deflate(binding::to_text(scope, info[1]), &answer);
+    info.GetReturnValue().Set(binding::text(scope, answer));
+  }
+
+  static void take_extensions(const Arguments& info) {
+    Scope scope(info);
+    SocketHandle* self = of(scope, info);
+    if (self == nullptr) return;
+    info.GetReturnValue().Set(
+        websocket::read_deflate_answer(binding::to_text(scope, info[1]), &self->agreement_));
+  }
+
+  static void start(const Arguments& info) {
+    Scope scope(info);
+    SocketHandle* self = of(scope, info);
+    BodyHandle* input = BodyHandle::unwrap(info[1]);
+    if (self == nullptr) return;
+    if (input == nullptr || !info[2]->IsFunction() || std::exchange(self->started_, true))
+      return binding::throw_type_error(scope, "a socket starts once, with an input");
+    self->socket_->start(scope, input->take_source(), self->agreement_, info[2]);
+  }
+
+  static void send(const Arguments& info) {
+    Scope scope(info);
+    SocketHandle* self = of(scope, info);
+    if (self == nullptr) return;
+    if (info[1]->IsString())
+      return self->socket_->send(websocket::Opcode::kText, binding::to_text(scope, info[1]));
+    const binding::ByteSpan span = binding::byte_span(info[1]);
+    if (!span.is_bytes) return binding::throw_type_error(scope, "a message is text or bytes");
+    self->socket_->send(websocket::Opcode::kBinary,
+                        {reinterpret_cast<const char*>(span.data), span.size});
+  }
+
+  static void ping(const Arguments& info) {
+    Scope scope(info);
+    if (SocketHandle* self = of(scope, info)) self->socket_->ping();
+  }
+
+  static void close(const Arguments& info) {
+    Scope scope(info);
+    SocketHandle* self = of(scope, info);
+    if (self == nullptr) return;
+    const uint32_t code =
+        info[1]->IsUint32() ? info[1].As<v8::Uint32>()->Value() : websocket::kNoStatus;
+    self->socket_->close(static_cast<uint16_t>(code), binding::to_text(scope, info[2]));
+  }
+
+  static void end(const Arguments& info) {
+    Scope scope(info);
+    if (SocketHandle* self = of(scope, info)) self->socket_->end(info[1]->IsTrue());
+  }
+
+  static void buffered(const Arguments& info) {
+    Scope scope(info);
+    if (SocketHandle* self = of(scope, info))
+      info.GetReturnValue().Set(static_cast<double>(self->socket_->buffered()));
+  }
+
+  static void heard(const Arguments& info) {
+    Scope scope(info);
+    if (SocketHandle* self = of(scope, info)) info.GetReturnValue().Set(self->socket_->heard());
+  }
+
+ private:
+  static SocketHandle* of(Scope& scope, const Arguments& info) {
+    SocketHandle* handle = unwrap(info[0]);
+    if (handle == nullptr) binding::throw_type_error(scope, "not a socket");
+    return handle;
+  }
+
+  std::shared_ptr<Socket> socket_;
+  std::optional<websocket::DeflateAgreement> agreement_;
+  bool has_output_ = false;
+  bool started_ = false;
+};
+
+// input(exchange) → body | null
+void input(const Arguments& info) {
+  Scope scope(info);
+  info.GetReturnValue().SetNull();
+  if (!info[0]->IsUint32()) return;
+  Exchange* exchange = scope.realm().exchange(info[0].As<v8::Uint32>()->Value());
+  if (exchange == nullptr || !asks_for_upgrade(exchange->head())) return;
+  if (std::unique_ptr<ByteSource> source = exchange->take_body()) {
+    info.GetReturnValue().Set(
+        BodyHandle::wrap(scope, std::make_unique<BodyHandle>(std::move(source))));
+  }
+}
+
+void offer(const Arguments& info) {
+  Scope scope(info);
+  info.GetReturnValue().Set(binding::text(scope, websocket::kDeflateOffer));
+}
+
+// https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2
+void accept_key(const Arguments& info) {
+  Scope scope(info);
+  const std::string text =
+      binding::to_text(scope, info[0]) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr) != 1)
+    return binding::throw_error(scope, "SHA-1 is not available");
+  unsigned char encoded[2 * EVP_MAX_MD_SIZE];
+  const int length = EVP_EncodeBlock(encoded, digest, static_cast<int>(size));
+  info.GetReturnValue().Set(
+      binding::text(scope, {reinterpret_cast<const char*>(encoded), static_cast<size_t>(length)}));
+}
+
+}  // namespace
+
+void install_websocket(binding::Natives& natives) {
+  natives.folder("websocket");
+  natives.add("create", SocketHandle::create, 1);
+  natives.add("output", SocketHandle::output, 1);
+  natives.add("input", input, 1);
+  natives.add("chooseExtensions", SocketHandle::choose_extensions, 2);
+  natives.add("offer", offer, 0);
+  natives.add("takeExtensions", SocketHandle::take_extensions, 2);
+  natives.add("start", SocketHandle::start, 3);
+  natives.add("send", SocketHandle::send, 2);
+  natives.add("ping", SocketHandle::ping, 1);
+  natives.add("close", SocketHandle::close, 3);
+  natives.add("end", SocketHandle::end, 2);
+  natives.add("buffered", SocketHandle::buffered, 1);
+  natives.add("heard", SocketHandle::heard, 1);
+  natives.add("acceptKey", accept_key, 1);
+}
+
+}  // namespace edgert::bindings
