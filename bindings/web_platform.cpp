@@ -15,6 +15,7 @@ void install_core(binding::Natives& natives);
 void install_console(binding::Natives& natives);
 void install_compression(binding::Natives& natives);
 void install_crypto(binding::Natives& natives);
+void install_deno(binding::Natives& natives);
 void install_encoding(binding::Natives& natives);
 void install_structured_clone(binding::Natives& natives);
 void install_url(binding::Natives& natives);
@@ -28,6 +29,7 @@ void install_web_platform(binding::Natives& natives) {
   bindings::install_console(natives);
   bindings::install_compression(natives);
   bindings::install_crypto(natives);
+  bindings::install_deno(natives);
   bindings::install_encoding(natives);
   bindings::install_structured_clone(natives);
   bindings::install_url(natives);

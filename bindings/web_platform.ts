@@ -20,7 +20,7 @@ import "./fetch/fetch";
 import { completeWebAssembly } from "./wasm/wasm";
 import { entryEvaluated, setHandler } from "./fetch/serve";
 import { addEnvironment } from "./deno/deno";
-import "./deno/errors";
+import * as errors from "./deno/errors";
 import { dispatchPlain, forEvents, forMain, forUser } from "./edge-runtime/edge_runtime";
 import { defineLate, share } from "./core/late";
 import * as abort from "./abort/abort";
@@ -46,6 +46,7 @@ share({
   "core/natives": core,
   "core/webidl": webidl,
   "crypto/crypto": crypto,
+  "deno/errors": errors,
   "dom-exception/dom_exception": domException,
   "encoding/encoding": encoding,
   "events/events": events,

@@ -135,6 +135,84 @@ declare namespace Deno {
    * @throws {TypeError} the request asks for none, or not for `protocol`, or has been upgraded before.
    */
   function upgradeWebSocket(request: Request, options?: UpgradeWebSocketOptions): WebSocketUpgrade;
+  /** An open connection. */
+  interface Conn {
+    /** A number that no other connection of this worker has. */
+    readonly rid: number;
+    readonly localAddr: NetAddr;
+    readonly remoteAddr: NetAddr;
+    readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+    readonly writable: WritableStream<Uint8Array<ArrayBufferLike>>;
+    /**
+     * Reads what comes next into `into`, one read at a time.
+     * @returns how many bytes came; null at the end.
+     * @throws {Deno.errors.Interrupted} the connection was closed meanwhile.
+     * @throws {Deno.errors.BadResource} it is closed.
+     */
+    read(into: Uint8Array): Promise<number | null>;
+    /** Writes all of `bytes`; resolves when the system has taken them. */
+    write(bytes: Uint8Array): Promise<number>;
+    /** Tells the peer that no more bytes come; reading goes on. */
+    closeWrite(): Promise<void>;
+    /** @throws {Deno.errors.BadResource} it is closed already. */
+    close(): void;
+    setNoDelay(on?: boolean): void;
+    setKeepAlive(on?: boolean): void;
+    /** The following do nothing: a worker's life does not depend on its connections. */
+    ref(): void;
+    unref(): void;
+  }
+  interface TcpConn extends Conn {}
+  interface TlsConn extends Conn {
+    /** The handshake is over when a TlsConn comes to be; a certificate that is not valid rejects what would have made it. */
+    handshake(): Promise<{ alpnProtocol: string | null }>;
+  }
+
+  interface ConnectOptions {
+    /** Default: "127.0.0.1". */
+    hostname?: string;
+    port: number;
+    transport?: "tcp";
+  }
+  interface StartTlsOptions {
+    /** Whom the certificate must name. Default: "127.0.0.1". */
+    hostname?: string;
+    /** PEM certificates of authorities to trust beside the system's. */
+    caCerts?: string[];
+    /** Protocols to offer, the best first. */
+    alpnProtocols?: string[];
+  }
+  interface ConnectTlsOptions extends StartTlsOptions {
+    port: number;
+  }
+  /**
+   * @throws {Deno.errors.ConnectionRefused} nobody listens there.
+   * @throws {Deno.errors.NotCapable} this worker may not reach the host, or an address of it.
+   */
+  function connect(options: ConnectOptions): Promise<TcpConn>;
+  /** @throws {Deno.errors.InvalidData} the certificate is not valid, or the server does not speak TLS. */
+  function connectTls(options: ConnectTlsOptions): Promise<TlsConn>;
+  /** From now on `conn` is used up, and what it gives speaks TLS. */
+  function startTls(conn: TcpConn, options?: StartTlsOptions): Promise<TlsConn>;
+
+  interface ResolveDnsOptions {
+    /** The server to ask, by its IPv4 address. Default: the system's. */
+    nameServer?: { ipAddr: string; port?: number };
+    signal?: AbortSignal;
+  }
+  interface CaaRecord { critical: boolean; tag: string; value: string }
+  interface MxRecord { preference: number; exchange: string }
+  interface NaptrRecord { order: number; preference: number; flags: string; services: string; regexp: string; replacement: string }
+  interface SoaRecord { mname: string; rname: string; serial: number; refresh: number; retry: number; expire: number; minimum: number }
+  interface SrvRecord { priority: number; weight: number; port: number; target: string }
+  /** @throws {Deno.errors.NotFound} there are no such records. */
+  function resolveDns(query: string, recordType: "A" | "AAAA" | "CNAME" | "NS" | "PTR", options?: ResolveDnsOptions): Promise<string[]>;
+  function resolveDns(query: string, recordType: "CAA", options?: ResolveDnsOptions): Promise<CaaRecord[]>;
+  function resolveDns(query: string, recordType: "MX", options?: ResolveDnsOptions): Promise<MxRecord[]>;
+  function resolveDns(query: string, recordType: "NAPTR", options?: ResolveDnsOptions): Promise<NaptrRecord[]>;
+  function resolveDns(query: string, recordType: "SOA", options?: ResolveDnsOptions): Promise<SoaRecord[]>;
+  function resolveDns(query: string, recordType: "SRV", options?: ResolveDnsOptions): Promise<SrvRecord[]>;
+  function resolveDns(query: string, recordType: "TXT", options?: ResolveDnsOptions): Promise<string[][]>;
 
   const permissions: {
     query(descriptor: { name: string }): Promise<{ state: "granted"; partial: boolean }>;

@@ -29,6 +29,7 @@ function serve(first: any, second?: any) {
   return { finished, addr: address, async shutdown() { clearHandler(); finish(); await finished; }, ref() {}, unref() {} };
 }
 
+const connections = () => late<typeof import("./connections")>("deno/connections");
 const Deno = {
   serve,
   errors,
@@ -59,9 +60,13 @@ const Deno = {
   permissions: { query: async () => ({ state: "granted", partial: false }), querySync: () => ({ state: "granted", partial: false }) },
   upgradeWebSocket: (request: any, options?: any) => late<typeof import("../websocket/websocket")>("websocket/websocket").upgradeWebSocket(request, options),
   createHttpClient: (options?: any) => late<typeof import("../fetch/http_client")>("fetch/http_client").createHttpClient(options),
+  connect: (options?: any) => connections().connect(options),
+  connectTls: (options?: any) => connections().connectTls(options),
+  startTls: (conn?: any, options?: any) => connections().startTls(conn, options),
+  resolveDns: (query?: any, type?: any, options?: any) => late<typeof import("./resolve_dns")>("deno/resolve_dns").resolveDns(query, type, options),
   Command: class { constructor() { throw new Error("Spawning subprocesses is not allowed on Supabase Edge Runtime."); } },
 };
-for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram", "connect", "connectTls", "startTls", "resolveDns",
+for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram",
   "readFile", "readTextFile", "writeFile", "writeTextFile", "open", "create", "remove", "mkdir", "readDir", "stat", "lstat", "realPath", "makeTempDir", "makeTempFile",
   "readFileSync", "readTextFileSync", "writeFileSync", "writeTextFileSync", "readDirSync", "statSync", "cwd"]) {
   (Deno as any)[name] = () => { throw new errors.NotSupported!(`Deno.${name} is not supported yet`); };

@@ -30,3 +30,15 @@ Deno.serve((request) => {
   socket.onmessage = ({ data }) => socket.send(data);
   return response;
 });
+const raw: Deno.TcpConn = await Deno.connect({ hostname: "db.example.org", port: 5432 });
+const size: number | null = await raw.read(new Uint8Array(1));
+const secure: Deno.TlsConn = await Deno.startTls(raw, { hostname: "db.example.org" });
+const { alpnProtocol } = await secure.handshake();
+await secure.readable.pipeTo((await Deno.connectTls({ port: 443, alpnProtocols: ["h2"] })).writable);
+console.log(size, alpnProtocol);
+// @ts-expect-error a port is needed
+Deno.connect({ hostname: "db.example.org" });
+const [mail] = await Deno.resolveDns("example.org", "MX");
+console.log(mail?.exchange);
+// @ts-expect-error not a type of records
+Deno.resolveDns("example.org", "HINFO");

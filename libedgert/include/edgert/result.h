@@ -18,6 +18,13 @@ enum class ErrorCode {
   kNotSupported,              // a feature that is not built in
   kIo,                        // the operating system refused
   kAddressInUse,              // a listening socket could not be bound
+  kConnectionRefused,         // nobody listens there
+  kConnectionReset,           // the peer broke a connection off
+  kBrokenPipe,                // a connection takes no more bytes
+  kNetworkUnreachable,        // there is no way to an address
+  kTimedOut,                  // the other side did not answer in time
+  kUnexpectedEof,             // bytes ended where more had to come
+  kInvalidData,               // bytes that are not what they have to be; certificates too
   kNotCapable,                // a permission that the worker was not given
   kCancelled,                 // the other side went away or the caller aborted
   kLimit,                     // a configured limit was reached; the message names it

@@ -17,6 +17,20 @@ std::string_view error_name(ErrorCode code) {
       return "Io";
     case ErrorCode::kAddressInUse:
       return "AddrInUse";
+    case ErrorCode::kConnectionRefused:
+      return "ConnectionRefused";
+    case ErrorCode::kConnectionReset:
+      return "ConnectionReset";
+    case ErrorCode::kBrokenPipe:
+      return "BrokenPipe";
+    case ErrorCode::kNetworkUnreachable:
+      return "NetworkUnreachable";
+    case ErrorCode::kTimedOut:
+      return "TimedOut";
+    case ErrorCode::kUnexpectedEof:
+      return "UnexpectedEof";
+    case ErrorCode::kInvalidData:
+      return "InvalidData";
     case ErrorCode::kNotCapable:
       return "NotCapable";
     case ErrorCode::kCancelled:

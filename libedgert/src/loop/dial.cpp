@@ -27,11 +27,12 @@ Dial::Dial(Loop& loop, DialOptions options, Done done)
     : loop_(loop),
       options_(std::move(options)),
       done_(std::move(done)),
-      timeout_(loop,
-               [this] {
-                 finish(Error{ErrorCode::kIo, "no connection to " + where() + " within " +
-                                                  std::to_string(options_.timeout_ms) + " ms"});
-               }),
+      timeout_(
+          loop,
+          [this] {
+            finish(Error{ErrorCode::kTimedOut, "no connection to " + where() + " within " +
+                                                   std::to_string(options_.timeout_ms) + " ms"});
+          }),
       head_start_(loop, [this] { try_next(); }) {
   timeout_.start(options_.timeout_ms);
   if (options_.addresses.empty() && is_ip_address(options_.host)) {
@@ -86,6 +87,7 @@ void Dial::try_next() {
 
 void Dial::failed(const std::string& address, const Error& error) {
   --running_;
+  code_ = error.code;
   if (!reasons_.empty()) reasons_ += ", ";
   reasons_ += error.message;
   if (address != options_.host) reasons_ += " (" + address + ")";
@@ -93,7 +95,7 @@ void Dial::failed(const std::string& address, const Error& error) {
     head_start_.stop();
     try_next();
   } else if (running_ == 0) {
-    finish(Error{ErrorCode::kIo, "cannot connect to " + where() + ": " + reasons_});
+    finish(Error{code_, "cannot connect to " + where() + ": " + reasons_});
   }
 }
 

@@ -51,6 +51,7 @@ class Dial {
   std::vector<std::unique_ptr<TcpConnect>> attempts_;
   size_t running_ = 0;
   std::string reasons_;
+  ErrorCode code_ = ErrorCode::kIo;  // of the last address that failed
 };
 
 }  // namespace edgert::loop

@@ -17,12 +17,18 @@
 namespace edgert::loop {
 
 struct Lookup::Query {
-  std::string host;
+  std::function<void()> ask;
   const void* owner = nullptr;
   std::mutex mutex;       // guards what follows
   Async* wake = nullptr;  // null once nobody waits
-  std::string failure;
+};
+
+// Written by the resolver's thread, read after it has woken the loop.
+struct Lookup::Answer {
+  std::string failure = "no thread to resolve it";
   std::vector<std::string> addresses;
+
+  void resolve(const std::string& host);
 };
 
 namespace {
@@ -46,7 +52,7 @@ class Resolver {
         pthread_detach(thread);
         ++threads_;
       } else if (threads_ == 0) {
-        answer(*waiting_.back(), "no thread to resolve it", {});
+        answered(*waiting_.back());
         waiting_.pop_back();
       }
     }
@@ -54,7 +60,6 @@ class Resolver {
   }
 
  private:
-  using Addresses = std::vector<std::string>;
   static constexpr size_t kMostThreads = 16;
   static constexpr size_t kMostPerOwner = 4;
   static constexpr auto kIdle = std::chrono::seconds(10);
@@ -103,34 +108,12 @@ class Resolver {
       const std::lock_guard lock(query.mutex);
       if (query.wake == nullptr) return;
     }
-    addrinfo hints{};
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* list = nullptr;
-    const int status = getaddrinfo(query.host.c_str(), nullptr, &hints, &list);
-    Addresses addresses;
-    for (const addrinfo* at = list; status == 0 && at != nullptr; at = at->ai_next) {
-      char text[INET6_ADDRSTRLEN] = "";
-      const void* address = nullptr;
-      if (at->ai_family == AF_INET)
-        address = &reinterpret_cast<const sockaddr_in*>(at->ai_addr)->sin_addr;
-      if (at->ai_family == AF_INET6)
-        address = &reinterpret_cast<const sockaddr_in6*>(at->ai_addr)->sin6_addr;
-      if (address == nullptr || inet_ntop(at->ai_family, address, text, sizeof text) == nullptr)
-        continue;
-      if (std::find(addresses.begin(), addresses.end(), text) == addresses.end())
-        addresses.emplace_back(text);
-    }
-    if (list != nullptr) freeaddrinfo(list);
-    const bool found = status == 0 && !addresses.empty();
-    answer(query, found ? "" : gai_strerror(status == 0 ? EAI_NONAME : status),
-           std::move(addresses));
+    query.ask();
+    answered(query);
   }
 
-  static void answer(Lookup::Query& query, std::string failure, Addresses addresses) {
+  static void answered(Lookup::Query& query) {
     const std::lock_guard lock(query.mutex);
-    query.failure = std::move(failure);
-    query.addresses = std::move(addresses);
     if (query.wake != nullptr) query.wake->send();
   }
 
@@ -144,11 +127,49 @@ class Resolver {
 
 }  // namespace
 
+void Lookup::Answer::resolve(const std::string& host) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  const int status = getaddrinfo(host.c_str(), nullptr, &hints, &list);
+  for (const addrinfo* at = list; status == 0 && at != nullptr; at = at->ai_next) {
+    char text[INET6_ADDRSTRLEN] = "";
+    const void* address = nullptr;
+    if (at->ai_family == AF_INET)
+      address = &reinterpret_cast<const sockaddr_in*>(at->ai_addr)->sin_addr;
+    if (at->ai_family == AF_INET6)
+      address = &reinterpret_cast<const sockaddr_in6*>(at->ai_addr)->sin6_addr;
+    if (address == nullptr || inet_ntop(at->ai_family, address, text, sizeof text) == nullptr)
+      continue;
+    if (std::find(addresses.begin(), addresses.end(), text) == addresses.end())
+      addresses.emplace_back(text);
+  }
+  if (list != nullptr) freeaddrinfo(list);
+  const bool found = status == 0 && !addresses.empty();
+  failure = found ? "" : gai_strerror(status == 0 ? EAI_NONAME : status);
+}
+
 Lookup::Lookup(Loop& loop, const std::string& host, Found found)
-    : found_(std::move(found)),
-      wake_(loop, [this] { answered(); }),
+    : Lookup(loop, host, std::move(found), std::make_shared<Answer>()) {}
+
+Lookup::Lookup(Loop& loop, const std::string& host, Found found, std::shared_ptr<Answer> answer)
+    : Lookup(
+          loop, [answer, host] { answer->resolve(host); },
+          [answer, found = std::move(found)] {
+            if (answer->addresses.empty()) {
+              found(Error{ErrorCode::kIo, answer->failure});
+            } else {
+              found(std::move(answer->addresses));
+            }
+          }) {}
+
+Lookup::Lookup(Loop& loop, std::function<void()> ask, std::function<void()> answered)
+    : answered_(std::move(answered)),
+      // The callback may destroy this object.
+      wake_(loop, [this] { std::exchange(answered_, nullptr)(); }),
       query_(std::make_shared<Query>()) {
-  query_->host = host;
+  query_->ask = std::move(ask);
   query_->owner = &loop;
   query_->wake = &wake_;
   Resolver::instance().add(query_);
@@ -157,16 +178,6 @@ Lookup::Lookup(Loop& loop, const std::string& host, Found found)
 Lookup::~Lookup() {
   const std::lock_guard lock(query_->mutex);
   query_->wake = nullptr;
-}
-
-void Lookup::answered() {
-  const std::shared_ptr<Query> query = query_;
-  const Found found = std::move(found_);
-  if (query->addresses.empty()) {
-    found(Error{ErrorCode::kIo, query->failure});
-  } else {
-    found(std::move(query->addresses));
-  }
 }
 
 }  // namespace edgert::loop

@@ -21,13 +21,17 @@ class Lookup {
   // `found` is called once, never inside this call, and may destroy this object; an error's message
   // is the reason alone.
   Lookup(Loop& loop, const std::string& host, Found found);
+  // Another question to the system's resolver: `ask` runs on a thread of the resolver's, even when
+  // this object is gone, or not at all when there is no thread; then `answered` here.
+  Lookup(Loop& loop, std::function<void()> ask, std::function<void()> answered);
   ~Lookup();
   struct Query;
 
  private:
-  void answered();
+  struct Answer;
+  Lookup(Loop& loop, const std::string& host, Found found, std::shared_ptr<Answer> answer);
 
-  Found found_;
+  std::function<void()> answered_;
   Async wake_;
   std::shared_ptr<Query> query_;
 };

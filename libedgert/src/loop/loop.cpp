@@ -38,6 +38,24 @@ int64_t live_handle_count() { return live_handles.load(); }
 
 std::string error_text(int status) { return uv_strerror(status); }
 
+ErrorCode error_code(int status) {
+  switch (status) {
+    case UV_ECONNREFUSED:
+      return ErrorCode::kConnectionRefused;
+    case UV_ECONNRESET:
+      return ErrorCode::kConnectionReset;
+    case UV_EPIPE:
+      return ErrorCode::kBrokenPipe;
+    case UV_ENETUNREACH:
+    case UV_EHOSTUNREACH:
+      return ErrorCode::kNetworkUnreachable;
+    case UV_ETIMEDOUT:
+      return ErrorCode::kTimedOut;
+    default:
+      return ErrorCode::kIo;
+  }
+}
+
 Loop::Loop() : uv_(std::make_unique<uv_loop_t>()), internals_(std::make_unique<Internals>()) {}
 
 Result<std::unique_ptr<Loop>> Loop::create() {

@@ -49,8 +49,9 @@ class Loop {
   int64_t date_second_ = -1;
 };
 
-// The text for a libuv status, as the reason in our errors.
+// The text for a libuv status, as the reason in our errors, and its code.
 std::string error_text(int status);
+ErrorCode error_code(int status);
 // Open handles of the process.
 int64_t live_handle_count();
 

@@ -32,6 +32,10 @@ class Stream {
   // Writes the parts in one go, synchronously as far as the kernel takes them; the rest is queued.
   // False when the connection is broken.
   virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
+  // Half-closes after what is queued: the peer reads the end, and may still send.
+  virtual void shut_down() = 0;
+  // What broke the connection; kIo when nothing better is known.
+  virtual ErrorCode failure() const = 0;
   // Bytes the kernel has not taken yet.
   virtual size_t queued_bytes() const = 0;
   // Whether the kernel holds nothing from the peer that has not been read, not even its end.

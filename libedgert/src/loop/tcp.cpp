@@ -18,9 +18,12 @@ struct Target {
   Loop* loop = nullptr;
   StreamListener* listener = nullptr;
   size_t queued = 0;
+  ErrorCode failure = ErrorCode::kIo;
   std::string soon;  // counted in `queued`
   void detach();
 };
+
+constexpr unsigned kKeepAliveSeconds = 60;
 
 // What one queued write keeps alive.
 struct WriteRequest {
@@ -43,10 +46,7 @@ uv_buf_t buffer(std::string_view bytes) {
   return uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
 }
 
-void read_peer(uv_tcp_t* tcp, std::string* address, uint16_t* port) {
-  sockaddr_storage storage{};
-  int size = sizeof storage;
-  if (uv_tcp_getpeername(tcp, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return;
+void to_text(const sockaddr_storage& storage, std::string* address, uint16_t* port) {
   char text[INET6_ADDRSTRLEN] = "";
   if (storage.ss_family == AF_INET) {
     const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage);
@@ -58,6 +58,13 @@ void read_peer(uv_tcp_t* tcp, std::string* address, uint16_t* port) {
     *port = ntohs(v6->sin6_port);
   }
   *address = text;
+}
+
+void read_peer(uv_tcp_t* tcp, std::string* address, uint16_t* port) {
+  sockaddr_storage storage{};
+  int size = sizeof storage;
+  if (uv_tcp_getpeername(tcp, reinterpret_cast<sockaddr*>(&storage), &size) == 0)
+    to_text(storage, address, port);
 }
 
 }  // namespace
@@ -75,6 +82,24 @@ void TcpStream::set_listener(StreamListener* listener) { internals_->handle->lis
 const std::string& TcpStream::peer_address() const { return internals_->peer_address; }
 uint16_t TcpStream::peer_port() const { return internals_->peer_port; }
 size_t TcpStream::queued_bytes() const { return internals_->handle->queued; }
+ErrorCode TcpStream::failure() const { return internals_->handle->failure; }
+
+std::string TcpStream::local_address(uint16_t* port) const {
+  sockaddr_storage storage{};
+  int size = sizeof storage;
+  std::string address;
+  *port = 0;
+  if (uv_tcp_getsockname(&internals_->handle->uv, reinterpret_cast<sockaddr*>(&storage), &size) ==
+      0) {
+    to_text(storage, &address, port);
+  }
+  return address;
+}
+
+void TcpStream::set_no_delay(bool on) { uv_tcp_nodelay(&internals_->handle->uv, on); }
+void TcpStream::set_keep_alive(bool on) {
+  uv_tcp_keepalive(&internals_->handle->uv, on, kKeepAliveSeconds);
+}
 
 void TcpStream::start_reading() {
   uv_read_start(
@@ -90,6 +115,7 @@ void TcpStream::start_reading() {
           target->listener->on_read(std::string_view(buf->base, static_cast<size_t>(size)));
         } else {
           uv_read_stop(handle);
+          if (size != UV_EOF) target->failure = error_code(static_cast<int>(size));
           target->listener->on_read_end(size == UV_EOF ? std::string()
                                                        : error_text(static_cast<int>(size)));
         }
@@ -114,7 +140,10 @@ bool send(Target* target, std::string_view first, Bytes second, std::string_view
   size_t sent = 0;
   if (target->queued == 0) {
     const int written = uv_try_write(stream(target), buffers, count);
-    if (written < 0 && written != UV_EAGAIN) return false;
+    if (written < 0 && written != UV_EAGAIN) {
+      target->failure = error_code(written);
+      return false;
+    }
     if (written > 0) sent = static_cast<size_t>(written);
     if (sent == size) return true;
   }
@@ -136,9 +165,10 @@ bool send(Target* target, std::string_view first, Bytes second, std::string_view
   if (!rest_second.empty()) buffers[count++] = buffer(rest_second);
   if (!rest_third.empty()) buffers[count++] = buffer(head.substr(rest_first.size()));
   const int status =
-      uv_write(&request->uv, stream(target), buffers, count, [](uv_write_t* done, int) {
+      uv_write(&request->uv, stream(target), buffers, count, [](uv_write_t* done, int outcome) {
         const std::unique_ptr<WriteRequest> written(static_cast<WriteRequest*>(done->data));
         Target* to = written->target;
+        if (outcome != 0) to->failure = error_code(outcome);
         to->queued -= written->size;
         if (to->queued == 0 && to->listener != nullptr) to->listener->on_drain();
       });
@@ -257,8 +287,7 @@ int TcpConnect::Internals::begin(Loop& loop, const std::string& text, uint16_t p
 
 void TcpConnect::Internals::finish(int status) {
   const Connected callback = std::move(connected);
-  if (status != 0) return callback(Error{ErrorCode::kIo, error_text(status)});
-  constexpr unsigned kKeepAliveSeconds = 60;
+  if (status != 0) return callback(Error{error_code(status), error_text(status)});
   uv_tcp_nodelay(&handle->uv, 1);
   uv_tcp_keepalive(&handle->uv, 1, kKeepAliveSeconds);
   auto stream = std::make_unique<TcpStream::Internals>();

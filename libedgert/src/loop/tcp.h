@@ -30,11 +30,15 @@ class TcpStream final : public Stream {
   void write_soon(std::string bytes);
   size_t queued_bytes() const override;
   bool peer_is_silent() const override;
-  // Half-closes after what is queued.
-  void shut_down();
+  void shut_down() override;
+  ErrorCode failure() const override;
 
   const std::string& peer_address() const;
   uint16_t peer_port() const;
+  // This end's address in text, and its port; empty and 0 when the connection has broken.
+  std::string local_address(uint16_t* port) const;
+  void set_no_delay(bool on);
+  void set_keep_alive(bool on);
 
  private:
   std::unique_ptr<Internals> internals_;

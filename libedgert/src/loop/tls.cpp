@@ -88,7 +88,9 @@ struct TlsStream::Internals {
   StreamListener* listener = nullptr;
   std::function<void(Status)> shaken;
   bool reading = false;
-  bool ended = false;
+  bool ended = false;   // for reading
+  bool broken = false;  // for writing too
+  ErrorCode failure = ErrorCode::kIo;
   bool delivering = false;
   bool drain_posted = false;
   std::shared_ptr<TlsStream*> self;
@@ -103,7 +105,16 @@ struct TlsStream::Internals {
   }
 };
 
-Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::string>& ca_certs) {
+Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::string>& ca_certs,
+                                                       const std::vector<std::string>& protocols) {
+  constexpr size_t kLongestName = 255;
+  constexpr size_t kLongestList = 65535;
+  std::string offered;
+  for (const std::string& protocol : protocols) {
+    offered.append(1, static_cast<char>(protocol.size())).append(protocol);
+    if (protocol.empty() || protocol.size() > kLongestName || offered.size() > kLongestList)
+      return Error{ErrorCode::kInvalidArgument, "a protocol's name has 1 to 255 bytes"};
+  }
   std::shared_ptr<TlsContext> made(new TlsContext());
   SSL_CTX* context = made->internals_->context;
   if (context == nullptr) return Error{ErrorCode::kIo, "no TLS: " + reason_of(ERR_get_error())};
@@ -113,8 +124,10 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::st
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(context, TlsStream::Internals::keep_session);
-  constexpr unsigned char kProtocols[] = "\x08http/1.1";
-  SSL_CTX_set_alpn_protos(context, kProtocols, sizeof kProtocols - 1);
+  if (!offered.empty()) {
+    SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(offered.data()),
+                            static_cast<unsigned>(offered.size()));
+  }
   if (ca_certs.empty()) {
     SSL_CTX_set1_cert_store(context, system_store());
     return made;
@@ -198,16 +211,16 @@ void TlsStream::shake() {
     in.lower->stop_reading();
     finish_handshake(Unit{});
   } else if (SSL_get_error(in.ssl, status) != SSL_ERROR_WANT_READ) {
-    finish_handshake(Error{ErrorCode::kIo, failure()});
+    finish_handshake(Error{ErrorCode::kInvalidData, reason()});
   }
 }
 
 void TlsStream::finish_handshake(Status outcome) {
-  if (!outcome.ok()) internals_->ended = true;
+  if (!outcome.ok()) internals_->ended = internals_->broken = true;
   if (const auto done = std::exchange(internals_->shaken, nullptr)) done(std::move(outcome));
 }
 
-std::string TlsStream::failure() const {
+std::string TlsStream::reason() const {
   const long verdict = SSL_get_verify_result(internals_->ssl);
   if (verdict != X509_V_OK) {
     return std::string("its certificate is not valid: ") + X509_verify_cert_error_string(verdict);
@@ -278,15 +291,19 @@ void TlsStream::deliver() {
       if (alive.expired()) return;
     }
     if (error == SSL_ERROR_NONE) continue;
-    if (error != SSL_ERROR_WANT_READ) end(broken);
+    if (error != SSL_ERROR_WANT_READ) end(broken, ErrorCode::kInvalidData);
     break;
   }
   if (!alive.expired()) in.delivering = false;
 }
 
-void TlsStream::end(const std::string& reason) {
+void TlsStream::end(const std::string& reason, ErrorCode code) {
   Internals& in = *internals_;
   if (std::exchange(in.ended, true)) return;
+  if (!reason.empty()) {
+    in.broken = true;
+    in.failure = code;
+  }
   in.reading = false;
   in.lower->stop_reading();
   if (in.listener != nullptr) in.listener->on_read_end(reason);
@@ -295,11 +312,16 @@ void TlsStream::end(const std::string& reason) {
 void TlsStream::on_read_end(const std::string& reason) noexcept {
   Internals& in = *internals_;
   if (in.shaken) {
-    return finish_handshake(Error{
-        ErrorCode::kIo, (reason.empty() ? "connection closed" : reason) + " in the TLS handshake"});
+    return finish_handshake(
+        Error{reason.empty() ? ErrorCode::kUnexpectedEof : in.lower->failure(),
+              (reason.empty() ? "connection closed" : reason) + " in the TLS handshake"});
   }
   // Without the server's goodbye somebody on the way may have cut the rest off.
-  end(reason.empty() ? "connection closed without a TLS goodbye" : reason);
+  if (reason.empty()) {
+    end("connection closed without a TLS goodbye", ErrorCode::kUnexpectedEof);
+  } else {
+    end(reason, in.lower->failure());
+  }
 }
 
 // --- writing ------------------------------------------------------------------------------------
@@ -316,7 +338,7 @@ bool TlsStream::write(std::string_view first, Bytes second, std::string_view thi
 
 bool TlsStream::put(std::string_view bytes) {
   constexpr size_t kSlice = 256 * 1024;
-  if (internals_->ended) return false;
+  if (internals_->broken) return false;
   while (!bytes.empty()) {
     const std::string_view slice = bytes.substr(0, kSlice);
     ERR_clear_error();
@@ -333,6 +355,25 @@ bool TlsStream::flush() {
   std::string out(static_cast<size_t>(pending), 0);
   BIO_read(internals_->output, out.data(), pending);
   return internals_->lower->write({}, Bytes(std::move(out)));
+}
+
+void TlsStream::shut_down() {
+  ERR_clear_error();
+  SSL_shutdown(internals_->ssl);
+  flush();
+  internals_->lower->shut_down();
+}
+
+ErrorCode TlsStream::failure() const {
+  const ErrorCode below = internals_->lower->failure();
+  return below == ErrorCode::kIo ? internals_->failure : below;
+}
+
+std::string TlsStream::protocol() const {
+  const unsigned char* name = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(internals_->ssl, &name, &size);
+  return std::string(reinterpret_cast<const char*>(name), size);
 }
 
 size_t TlsStream::queued_bytes() const { return internals_->lower->queued_bytes(); }

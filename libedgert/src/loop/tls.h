@@ -16,8 +16,11 @@ namespace edgert::loop {
 // read once per process, with those of the file that DENO_CERT names.
 class TlsContext {
  public:
-  // `ca_certs`: PEM, trusted beside the system's. Fails for what is no certificate.
-  static Result<std::shared_ptr<TlsContext>> create(const std::vector<std::string>& ca_certs);
+  // `ca_certs`: PEM, trusted beside the system's. `protocols`: offered to servers (ALPN). Fails for
+  // what is no certificate, or no name of a protocol.
+  static Result<std::shared_ptr<TlsContext>> create(const std::vector<std::string>& ca_certs,
+                                                    const std::vector<std::string>& protocols = {
+                                                        "http/1.1"});
   ~TlsContext();
   struct Internals;
   Internals& internals() { return *internals_; }
@@ -27,8 +30,8 @@ class TlsContext {
   std::unique_ptr<Internals> internals_;
 };
 
-// Speaks http/1.1 (ALPN) with a server whose certificate must be valid for `host`. Thread: the
-// loop's. Destroying it says goodbye to the server and closes.
+// Speaks with a server whose certificate must be valid for `host`. Thread: the loop's. Destroying
+// it says goodbye to the server and closes.
 class TlsStream final : public Stream, private StreamListener {
  public:
   TlsStream(Loop& loop, std::unique_ptr<Stream> lower, std::shared_ptr<TlsContext> context,
@@ -43,6 +46,11 @@ class TlsStream final : public Stream, private StreamListener {
   void start_reading() override;
   void stop_reading() override;
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
+  // Says goodbye, and half-closes what is below.
+  void shut_down() override;
+  ErrorCode failure() const override;
+  // What server and client agreed on (ALPN); empty: nothing.
+  std::string protocol() const;
   size_t queued_bytes() const override;
   bool peer_is_silent() const override;
 
@@ -55,10 +63,10 @@ class TlsStream final : public Stream, private StreamListener {
   void shake();
   void finish_handshake(Status outcome);
   void deliver();
-  void end(const std::string& reason);
+  void end(const std::string& reason, ErrorCode code);
   bool put(std::string_view bytes);
   bool flush();
-  std::string failure() const;
+  std::string reason() const;
 
   std::unique_ptr<Internals> internals_;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/client.h"
+#include "http/sockets.h"
 #include "worker/extension_scope.h"
 #include "worker/pool.h"
 #include "worker/worker_thread.h"
@@ -17,6 +18,8 @@ namespace {
 // An exchange's number in JS: index below, generation above, together a small integer.
 constexpr uint32_t kIndexBits = 18;
 constexpr uint32_t kIndexMask = (1u << kIndexBits) - 1;
+// To other servers, of a worker without privileges.
+constexpr size_t kMostConnections = 512;
 constexpr uint32_t kGenerationMask = (1u << (30 - kIndexBits)) - 1;
 
 }  // namespace
@@ -555,6 +558,7 @@ void WorkerRealm::dispose() {
   {
     v8::HandleScope handles(isolate_->get());
     http_client_.reset();
+    sockets_.reset();
     slots_.clear();
     waits_.clear();
     peer_string_.Reset();
@@ -659,13 +663,21 @@ Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
   if (!state_.options.privileged) {
     // A function shares the process with others.
     options.max_per_host = std::min<size_t>(options.max_per_host, 256);
-    options.max_connections = std::min<size_t>(options.max_connections, 512);
+    options.max_connections = std::min(options.max_connections, kMostConnections);
   }
-  if (connections_ == nullptr) connections_ = std::make_shared<size_t>(0);
   Result<std::shared_ptr<http::Client>> made =
       http::Client::create(loop_, std::move(options), state_.options.net, connections_);
   if (!made.ok()) return made.take_error();
   return std::shared_ptr<binding::HttpClient>(std::move(made).value());
+}
+
+binding::Sockets& WorkerRealm::sockets() {
+  if (sockets_ == nullptr) {
+    const size_t most =
+        state_.options.privileged ? binding::HttpClientOptions().max_connections : kMostConnections;
+    sockets_ = std::make_unique<http::Sockets>(loop_, state_.options.net, connections_, most);
+  }
+  return *sockets_;
 }
 
 }  // namespace edgert::worker

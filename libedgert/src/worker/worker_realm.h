@@ -87,6 +87,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   binding::HttpClient& http_client() override;
   Result<std::shared_ptr<binding::HttpClient>> make_http_client(
       binding::HttpClientOptions options) override;
+  binding::Sockets& sockets() override;
   void wait_until(binding::Scope& scope, v8::Local<v8::Promise> promise) override;
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
 
@@ -155,7 +156,9 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::unique_ptr<loop::Timer> silence_timer_;
   bool silence_timer_runs_ = false;
   std::shared_ptr<binding::HttpClient> http_client_;
-  std::shared_ptr<size_t> connections_;  // to other servers, of all clients
+  std::unique_ptr<binding::Sockets> sockets_;
+  std::shared_ptr<size_t> connections_ =
+      std::make_shared<size_t>(0);  // to other servers, of all clients
 
   std::string peer_address_;
   v8::Global<v8::String> peer_string_;

@@ -14,6 +14,7 @@
 
 #include "edgert/binding/http_client.h"
 #include "edgert/binding/scope.h"
+#include "edgert/binding/socket.h"
 #include "edgert/exchange.h"
 #include "edgert/observer.h"
 #include "edgert/worker.h"
@@ -125,6 +126,9 @@ class Realm {
   virtual HttpClient& http_client() = 0;
   // One with connections and options of its own; fails for options that cannot be used.
   virtual Result<std::shared_ptr<HttpClient>> make_http_client(HttpClientOptions options) = 0;
+
+  // Connections without HTTP; they live as long as the realm.
+  virtual Sockets& sockets() = 0;
 
   // Keeps a retired worker until the promise is settled, however that goes.
   virtual void wait_until(Scope& scope, v8::Local<v8::Promise> promise) = 0;

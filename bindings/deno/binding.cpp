@@ -1,0 +1,64 @@
+#include <utility>
+#include <vector>
+
+#include "bindings/deno/outcome.h"
+#include "bindings/deno/socket_handle.h"
+#include "edgert/binding/natives.h"
+
+namespace edgert::bindings {
+
+namespace {
+
+using binding::Arguments;
+using binding::Scope;
+
+v8::Local<v8::Value> array(Scope& scope, std::vector<v8::Local<v8::Value>> items) {
+  return v8::Array::New(scope.isolate(), items.data(), items.size());
+}
+
+// resolve(name, type, server, port, onDone(records: string[][]), onError(name, message))
+void resolve(const Arguments& info) {
+  Scope scope(info);
+  constexpr uint32_t kMostPort = 65535;
+  binding::NameQuery query;
+  query.name = binding::to_text(scope, info[0]);
+  query.type = binding::to_text(scope, info[1]);
+  query.server = binding::to_text(scope, info[2]);
+  if (!is_host(query.name) || !(query.server.empty() || is_host(query.server)))
+    return binding::throw_type_error(scope, "not a host name");
+  if (!info[3]->IsUint32() || info[3].As<v8::Uint32>()->Value() > kMostPort)
+    return binding::throw_type_error(scope, "not a port");
+  query.port = static_cast<uint16_t>(info[3].As<v8::Uint32>()->Value());
+  scope.realm().sockets().resolve(
+      std::move(query),
+      [outcome = Outcome::make(scope, info[4], info[5])](Result<binding::NameRecords> answer) {
+        if (!answer.ok()) return outcome->failed(answer.error());
+        outcome->realm->enter([&](Scope& inner) {
+          std::vector<v8::Local<v8::Value>> records;
+          for (const std::vector<std::string>& fields : answer.value()) {
+            std::vector<v8::Local<v8::Value>> texts;
+            for (const std::string& field : fields) texts.push_back(binding::text(inner, field));
+            records.push_back(array(inner, std::move(texts)));
+          }
+          v8::Local<v8::Value> argument = array(inner, std::move(records));
+          outcome->done(inner, 1, &argument);
+        });
+      });
+}
+
+}  // namespace
+
+void install_deno(binding::Natives& natives) {
+  natives.folder("deno");
+  natives.add("connect", SocketHandle::connect, 4);
+  natives.add("startTls", SocketHandle::start_tls, 6);
+  natives.add("readSocket", SocketHandle::read, 4);
+  natives.add("writeSocket", SocketHandle::write, 4);
+  natives.add("closeWrite", SocketHandle::close_write, 1);
+  natives.add("closeSocket", SocketHandle::close, 1);
+  natives.add("setNoDelay", SocketHandle::set_no_delay, 2);
+  natives.add("setKeepAlive", SocketHandle::set_keep_alive, 2);
+  natives.add("resolve", resolve, 6);
+}
+
+}  // namespace edgert::bindings

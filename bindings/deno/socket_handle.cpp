@@ -1,0 +1,165 @@
+#include "bindings/deno/socket_handle.h"
+
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "bindings/deno/outcome.h"
+
+namespace edgert::bindings {
+
+using binding::Arguments;
+using binding::Pin;
+using binding::Scope;
+
+namespace {
+
+// What a socket keeps outside V8's heap, TLS included, roughly.
+constexpr size_t kNativeBytes = 32 * 1024;
+// What one write copies at the most.
+constexpr size_t kMostPerWrite = 256 * 1024;
+
+// False for what is no list of texts, or with a pending exception.
+bool read_texts(Scope& scope, v8::Local<v8::Value> given, std::vector<std::string>* texts) {
+  if (!given->IsArray()) return false;
+  v8::Local<v8::Array> list = given.As<v8::Array>();
+  for (uint32_t i = 0; i < list->Length(); ++i) {
+    v8::Local<v8::Value> item;
+    if (!list->Get(scope.context(), i).ToLocal(&item)) return false;
+    texts->push_back(binding::to_text(scope, item));
+  }
+  return true;
+}
+
+}  // namespace
+
+SocketHandle* SocketHandle::open_one(Scope& scope, const Arguments& info) {
+  SocketHandle* handle = unwrap(info[0]);
+  if (handle != nullptr && handle->socket_ != nullptr) return handle;
+  binding::throw_type_error(scope, "not an open connection");
+  return nullptr;
+}
+
+void SocketHandle::connect(const Arguments& info) {
+  Scope scope(info);
+  constexpr uint32_t kMostPort = 65535;
+  const std::string host = binding::to_text(scope, info[0]);
+  if (!is_host(host)) return binding::throw_type_error(scope, "not a host name");
+  if (!info[1]->IsUint32() || info[1].As<v8::Uint32>()->Value() > kMostPort)
+    return binding::throw_type_error(scope, "not a port");
+  const auto port = static_cast<uint16_t>(info[1].As<v8::Uint32>()->Value());
+  scope.realm().sockets().connect(
+      host, port,
+      [outcome =
+           Outcome::make(scope, info[2], info[3])](Result<std::unique_ptr<binding::Socket>> made) {
+        if (!made.ok()) return outcome->failed(made.error());
+        outcome->realm->enter([&](Scope& inner) {
+          std::unique_ptr<binding::Socket> socket = std::move(made).value();
+          const binding::SocketAddress local = socket->local(), remote = socket->remote();
+          v8::Local<v8::Value> arguments[] = {
+              wrap(inner, std::make_unique<SocketHandle>(std::move(socket)), kNativeBytes),
+              binding::text(inner, local.host), v8::Integer::New(inner.isolate(), local.port),
+              binding::text(inner, remote.host), v8::Integer::New(inner.isolate(), remote.port)};
+          outcome->done(inner, 5, arguments);
+        });
+      });
+}
+
+void SocketHandle::start_tls(const Arguments& info) {
+  Scope scope(info);
+  SocketHandle* handle = open_one(scope, info);
+  if (handle == nullptr) return;
+  if (handle->reading_ || handle->writing_ || handle->shaking_)
+    return binding::throw_type_error(scope, "the connection is busy");
+  binding::TlsOptions options;
+  options.host = binding::to_text(scope, info[1]);
+  if (!is_host(options.host)) return binding::throw_type_error(scope, "not a host name");
+  if (!read_texts(scope, info[2], &options.ca_certs) ||
+      !read_texts(scope, info[3], &options.protocols))
+    return binding::throw_type_error(scope, "not a list of texts");
+  // One connection has one layer of TLS.
+  handle->shaking_ = true;
+  handle->socket_->start_tls(
+      std::move(options),
+      [handle, outcome = Outcome::make(scope, info[4], info[5])](Status status) {
+        if (!status.ok()) return outcome->failed(status.error());
+        const std::string protocol = handle->socket_->protocol();
+        outcome->realm->enter([&](Scope& inner) {
+          v8::Local<v8::Value> argument = binding::text(inner, protocol);
+          outcome->done(inner, 1, &argument);
+        });
+      });
+}
+
+void SocketHandle::read(const Arguments& info) {
+  Scope scope(info);
+  SocketHandle* handle = open_one(scope, info);
+  if (handle == nullptr) return;
+  const binding::ByteSpan span = binding::byte_span(info[1]);
+  if (!span.is_bytes || span.size == 0) return binding::throw_type_error(scope, "not bytes");
+  if (std::exchange(handle->reading_, true))
+    return binding::throw_type_error(scope, "the connection is being read");
+  auto into = std::make_shared<Pin>(scope, info[1]);
+  handle->socket_->read(span.size, [handle, into, outcome = Outcome::make(scope, info[2], info[3])](
+                                       Result<std::string_view> given) {
+    handle->reading_ = false;
+    if (!given.ok()) return outcome->failed(given.error());
+    outcome->realm->enter([&](Scope& inner) {
+      if (into->empty()) return;
+      // Its owner may have shortened or detached it meanwhile.
+      const binding::ByteSpan target = binding::byte_span(into->get(inner.isolate()));
+      const size_t size = given.value().size();
+      if (size > target.size) {
+        into->reset();
+        return outcome->failed(
+            Error{ErrorCode::kInvalidArgument, "the buffer of a read is not there any more"});
+      }
+      if (size != 0) std::memcpy(const_cast<uint8_t*>(target.data), given.value().data(), size);
+      into->reset();
+      v8::Local<v8::Value> argument =
+          v8::Integer::NewFromUnsigned(inner.isolate(), static_cast<uint32_t>(size));
+      outcome->done(inner, 1, &argument);
+    });
+  });
+}
+
+void SocketHandle::write(const Arguments& info) {
+  Scope scope(info);
+  SocketHandle* handle = open_one(scope, info);
+  if (handle == nullptr) return;
+  const binding::ByteSpan span = binding::byte_span(info[1]);
+  if (!span.is_bytes || span.size > kMostPerWrite)
+    return binding::throw_type_error(scope, "not bytes, or too many of them");
+  if (std::exchange(handle->writing_, true))
+    return binding::throw_type_error(scope, "the connection is being written to");
+  handle->socket_->write(
+      std::string_view(reinterpret_cast<const char*>(span.data), span.size),
+      [handle, outcome = Outcome::make(scope, info[2], info[3])](Status status) {
+        handle->writing_ = false;
+        if (!status.ok()) return outcome->failed(status.error());
+        outcome->realm->enter([&](Scope& inner) { outcome->done(inner, 0, nullptr); });
+      });
+}
+
+void SocketHandle::close_write(const Arguments& info) {
+  Scope scope(info);
+  if (SocketHandle* handle = open_one(scope, info)) handle->socket_->close_write();
+}
+
+void SocketHandle::close(const Arguments& info) {
+  if (SocketHandle* handle = unwrap(info[0])) handle->socket_.reset();
+}
+
+void SocketHandle::set_no_delay(const Arguments& info) {
+  Scope scope(info);
+  if (SocketHandle* handle = open_one(scope, info))
+    handle->socket_->set_no_delay(info[1]->IsTrue());
+}
+
+void SocketHandle::set_keep_alive(const Arguments& info) {
+  Scope scope(info);
+  if (SocketHandle* handle = open_one(scope, info))
+    handle->socket_->set_keep_alive(info[1]->IsTrue());
+}
+
+}  // namespace edgert::bindings

@@ -1,0 +1,40 @@
+// Sockets: connections of a realm that are not HTTP's.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "edgert/binding/socket.h"
+#include "http/net_access.h"
+#include "loop/dial.h"
+#include "loop/loop.h"
+
+namespace edgert::http {
+
+// Thread: the loop's. Its sockets may outlive it, but not the loop.
+class Sockets final : public binding::Sockets {
+ public:
+  // `open` counts the realm's connections of all kinds against `most`.
+  Sockets(loop::Loop& loop, NetPermissions permissions, std::shared_ptr<size_t> open, size_t most);
+  ~Sockets() override;
+  void connect(const std::string& host, uint16_t port, Connected done) override;
+  void resolve(binding::NameQuery query, Resolved done) override;
+
+ private:
+  struct Attempt;
+  struct Question;
+  void finish(uint64_t id, Result<std::unique_ptr<loop::TcpStream>> stream);
+  void answer(uint64_t id, Result<binding::NameRecords> records);
+
+  loop::Loop& loop_;
+  const NetAccess access_;
+  std::shared_ptr<size_t> open_;
+  const size_t most_;
+  std::unordered_map<uint64_t, std::unique_ptr<Attempt>> attempts_;
+  std::unordered_map<uint64_t, std::unique_ptr<Question>> questions_;
+  uint64_t next_id_ = 0;
+  std::shared_ptr<Sockets*> self_ = std::make_shared<Sockets*>(this);
+};
+
+}  // namespace edgert::http
