@@ -32,6 +32,9 @@ class Stream {
   // Writes the parts in one go, synchronously as far as the kernel takes them; the rest is queued.
   // False when the connection is broken.
   virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
+  // Writes at the end of the loop's turn where that is cheaper: what many streams have to say then
+  // goes out together, and wakes their peers once. A later write carries it along.
+  virtual void write_soon(std::string bytes) = 0;
   // Bytes the kernel has not taken yet.
   virtual size_t queued_bytes() const = 0;
   // Whether the kernel holds nothing from the peer that has not been read, not even its end.

@@ -43,6 +43,7 @@ class TlsStream final : public Stream, private StreamListener {
   void start_reading() override;
   void stop_reading() override;
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
+  void write_soon(std::string bytes) override { write(bytes); }
   size_t queued_bytes() const override;
   bool peer_is_silent() const override;
 
