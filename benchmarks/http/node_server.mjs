@@ -36,7 +36,16 @@ const handlers = {
     };
     more();
   },
+  proxy(request, response) {
+    const asked = http.request(origin, { agent, method: request.method, headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(asked);
+  },
 };
+handlers["proxy-64kb"] = handlers["proxy-post"] = handlers.proxy;
 
-const [scenario, port] = process.argv.slice(2);
+const [scenario, port, origin] = process.argv.slice(2);
+const agent = new http.Agent({ keepAlive: true });
 http.createServer(handlers[scenario]).listen(Number(port), "127.0.0.1");

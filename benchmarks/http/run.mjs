@@ -24,19 +24,22 @@ const { values: options } = parseArgs({
     seconds: { type: "string", default: "4" },
     connections: { type: "string", default: "64" },
     server: { type: "string", default: path.join(root, "build/release/bin/edgertd") },
+    against: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
 });
 
 if (options.help) {
-  console.log(`usage: node benchmarks/http/run.mjs [--peers] [--scenario a,b] [--runtime a,b] [--rounds N] [--seconds N] [--connections N] [--server PATH]
+  console.log(`usage: node benchmarks/http/run.mjs [--peers] [--scenario a,b] [--runtime a,b] [--rounds N] [--seconds N] [--connections N] [--server PATH] [--against PATH]
 
   --peers        install deno, bun and workerd into benchmarks/peers first (npm ci)
   --scenario     of ${Object.keys(scenarios).join(", ")}
   --runtime      of edgertd, deno, bun, node, workerd; those that are not installed are left out
   --rounds       measured rounds, of which the median is printed; a warm-up round comes before
   --seconds      length of a round
-  --connections  of wrk, where the scenario does not fix them`);
+  --connections  of wrk, where the scenario does not fix them
+  --server       the edgertd to measure
+  --against      another edgertd, measured in the same rounds as "before"`);
   process.exit(0);
 }
 
@@ -61,9 +64,18 @@ function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
-async function startServer(name, runtime, scenario) {
+// The server that proxies ask. It shares the load's core: only the servers' own time is measured.
+function startOrigin() {
+  const child = spawn("taskset", ["-c", loadCore, path.join(root, "build/release/bin/edgert_bench_origin")], { stdio: ["ignore", "pipe", "inherit"] });
+  return new Promise((resolve, reject) => {
+    child.on("close", () => reject(new Error("the origin does not start; is it built?")));
+    child.stdout.once("data", (port) => resolve({ child, url: `http://127.0.0.1:${Number(port)}` }));
+  });
+}
+
+async function startServer(name, runtime, scenario, origin) {
   const port = await freePort();
-  const args = runtime.start(scenario, port);
+  const args = runtime.start(scenario, port, origin);
   if (args === null) return null;
   const child = spawn("taskset", ["-c", serverCore, runtime.binary, ...args], {
     env: { ...process.env, ...runtime.env },
@@ -138,9 +150,11 @@ async function measure(scenario, available, folder) {
   fs.writeFileSync(script, wrkScript(scenarios[scenario]));
   const servers = [];
   const rounds = {};
+  const asked = scenarios[scenario].origin;
+  const origin = asked === undefined ? null : await startOrigin();
   try {
     for (const [name, runtime] of Object.entries(available)) {
-      const server = await startServer(name, runtime, scenario);
+      const server = await startServer(name, runtime, scenario, origin && origin.url + asked);
       if (server === null) continue;
       servers.push(server);
       rounds[name] = [];
@@ -152,6 +166,7 @@ async function measure(scenario, available, folder) {
     for (const server of servers) await ask(server, scenarios[scenario]);
   } finally {
     for (const { child } of servers) child.kill("SIGKILL");
+    origin?.child.kill("SIGKILL");
   }
   return Object.fromEntries(Object.entries(rounds).map(([name, each]) => [name, { ...medians(each), rounds: each }]));
 }
@@ -180,7 +195,7 @@ if (options.peers) {
 }
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "edgert-bench-"));
 try {
-  let available = runtimes(options.server, folder);
+  let available = runtimes(options.server, options.against, folder);
   if (options.runtime) {
     const wanted = new Set(options.runtime.split(","));
     available = Object.fromEntries(Object.entries(available).filter(([name]) => wanted.has(name)));

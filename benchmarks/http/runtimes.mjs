@@ -1,33 +1,43 @@
-// How each runtime is started for a scenario: `start(scenario, port)` gives { command, args, env } or null when it has no such thing.
+// How each runtime is started for a scenario: `start(scenario, port, origin)` gives the arguments, or null when it has no such thing.
+// `origin` is the URL that a proxy asks, or null.
 import fs from "node:fs";
 import path from "node:path";
+
+import { scenarios } from "./scenarios.mjs";
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const apps = path.join(here, "apps");
 const modules = path.join(here, "..", "peers", "node_modules");
 
-function app(scenario) {
-  return path.join(apps, scenario, "index.js");
+// The folder of the scenario's app. One that asks an origin is told where it is in a copy.
+function appFolder(scenario, origin, folder) {
+  const from = path.join(apps, scenarios[scenario].app ?? scenario);
+  if (origin === null) return from;
+  const to = fs.mkdtempSync(path.join(folder, "app-"));
+  fs.writeFileSync(path.join(to, "index.js"), fs.readFileSync(path.join(from, "index.js"), "utf8").replace("$ORIGIN", origin));
+  return to;
 }
 
-function workerdConfig(scenario, port, folder) {
+function workerdConfig(scenario, port, app, folder) {
   const worker = (file, bindings = "") =>
     `(modules = [(name = "worker", esModule = embed "${file}")], compatibilityDate = "2025-01-01"${bindings})`;
   for (const [from, to] of scenario === "delegate"
     ? [[path.join(apps, "delegate/workerd.js"), "main.js"], [path.join(apps, "delegate/function/index.js"), "target.js"]]
-    : [[app(scenario), "main.js"]]) {
+    : [[app, "main.js"]]) {
     fs.copyFileSync(from, path.join(folder, to));
   }
   const services =
     scenario === "delegate"
       ? `(name = "main", worker = ${worker("main.js", ', bindings = [(name = "target", service = "target")]')}), (name = "target", worker = ${worker("target.js")})`
       : `(name = "main", worker = ${worker("main.js")})`;
+  // Without it, workers reach public addresses only.
+  const network = '(name = "internet", network = (allow = ["local"]))';
   const file = path.join(folder, "config.capnp");
   fs.writeFileSync(
     file,
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [${services}],
+  services = [${services}, ${network}],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
 );
 `,
@@ -36,41 +46,44 @@ const config :Workerd.Config = (
 }
 
 // `folder` is a private temporary one.
-export function runtimes(server, folder) {
+export function runtimes(server, against, folder) {
+  const app = (scenario, origin) => path.join(appFolder(scenario, origin, folder), "index.js");
   const all = {
     edgertd: {
       binary: server,
       version: ["--version"],
-      start(scenario, port) {
-        const main = scenario === "delegate" ? "delegate/main" : scenario;
-        return ["start", "--ip", "127.0.0.1", "--port", String(port), "--main-service", path.join(apps, main)];
+      start(scenario, port, origin) {
+        const main = scenario === "delegate" ? path.join(apps, "delegate/main") : appFolder(scenario, origin, folder);
+        return ["start", "--ip", "127.0.0.1", "--port", String(port), "--main-service", main];
       },
     },
     deno: {
       binary: path.join(modules, "@deno/linux-x64-glibc/deno"),
       version: ["--version"],
       env: { DENO_NO_UPDATE_CHECK: "1", DENO_DIR: path.join(folder, "deno") },
-      start: (scenario, port) =>
-        scenario === "delegate" ? null : ["serve", "--no-config", "--host", "127.0.0.1", "--port", String(port), app(scenario)],
+      start: (scenario, port, origin) =>
+        scenario === "delegate" ? null : ["serve", "--no-config", "--allow-net", "--host", "127.0.0.1", "--port", String(port), app(scenario, origin)],
     },
     bun: {
       binary: path.join(modules, "@oven/bun-linux-x64/bin/bun"),
       version: ["--version"],
-      start: (scenario, port) => (scenario === "delegate" ? null : ["--port", String(port), app(scenario)]),
+      start: (scenario, port, origin) => (scenario === "delegate" ? null : ["--port", String(port), app(scenario, origin)]),
     },
     node: {
       binary: process.execPath,
       version: ["--version"],
-      start: (scenario, port) => (scenario === "delegate" ? null : [path.join(here, "node_server.mjs"), scenario, String(port)]),
+      start: (scenario, port, origin) =>
+        scenario === "delegate" ? null : [path.join(here, "node_server.mjs"), scenario, String(port), ...(origin === null ? [] : [origin])],
     },
     workerd: {
       binary: path.join(modules, "@cloudflare/workerd-linux-64/bin/workerd"),
       version: ["--version"],
-      start(scenario, port) {
+      start(scenario, port, origin) {
         const place = fs.mkdtempSync(path.join(folder, "workerd-"));
-        return ["serve", workerdConfig(scenario, port, place)];
+        return ["serve", workerdConfig(scenario, port, app(scenario, origin), place)];
       },
     },
   };
+  if (against !== undefined) all.before = { ...all.edgertd, binary: against };
   return Object.fromEntries(Object.entries(all).filter(([, runtime]) => fs.existsSync(runtime.binary)));
 }

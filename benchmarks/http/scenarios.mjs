@@ -13,6 +13,8 @@ const headers = {
   "cache-control": "no-cache",
 };
 
+const note = "0123456789abcde\n".repeat(64);
+
 const sayHello = { check: (response, body) => response.status === 200 && body.toString() === "Hello, World!" };
 
 export const scenarios = {
@@ -36,6 +38,28 @@ export const scenarios = {
     check: (response, body) => response.status === 200 && body.length === 64 * 1024 * 1024 && body.every((byte) => byte === 120),
   },
   delegate: sayHello,
+  // `origin` is the path that the app asks of the origin, `app` the app when it is not named as the scenario.
+  proxy: {
+    connections: 32,
+    origin: "/json",
+    check: (response, body) =>
+      response.status === 200 && response.headers.get("content-type") === "application/json" && JSON.parse(body).total === 420,
+  },
+  "proxy-64kb": {
+    app: "proxy",
+    connections: 32,
+    origin: "/64kb",
+    bytes: 64 * 1024,
+    check: (response, body) => response.status === 200 && body.length === 64 * 1024 && body.every((byte) => byte === 120),
+  },
+  "proxy-post": {
+    connections: 32,
+    origin: "/echo",
+    method: "POST",
+    headers: { "content-type": "text/plain" },
+    body: note,
+    check: (response, body) => response.status === 200 && body.toString() === note,
+  },
 };
 
 // The scenario as a wrk script.

@@ -82,9 +82,11 @@ export class Request extends BodyMixin {
     }
     if (input instanceof Request) this.#url = input.#url;
     else {
-      const url = new URL(String(input));
-      if (url.username || url.password) throw new TypeError("Request cannot be made from a URL with credentials");
-      this.#url = url.href;
+      const text = String(input);
+      const href = natives.url.href(text);
+      // Either URL knows what is wrong with it, or it has credentials.
+      if (href === null && new URL(text)) throw new TypeError("Request cannot be made from a URL with credentials");
+      this.#url = href!;
     }
     init ??= {};
     if (init.method !== undefined) {
@@ -98,8 +100,8 @@ export class Request extends BodyMixin {
       this.#redirect = String(init.redirect);
       if (!["follow", "error", "manual"].includes(this.#redirect)) throw new TypeError(`"${this.#redirect}" is no value of redirect`);
     }
-    if (init.headers !== undefined || from === null) this.#headers = new Headers(init.headers);
-    else this.#flat = from.flatHeaders;
+    if (init.headers !== undefined) this.#headers = new Headers(init.headers);
+    else if (from !== null) this.#flat = from.flatHeaders;
     if (init.signal !== undefined) {
       if (init.signal !== null && !(init.signal instanceof AbortSignal)) throw new TypeError("Request's signal is no AbortSignal");
       this.#signal = init.signal;

@@ -74,6 +74,8 @@ export class Response extends BodyMixin {
       this.#body.whole = body;
       if (this.#headers === null) this.#flat = "content-type\0text/plain;charset=UTF-8\0";
       else if (!this.#headers.has("content-type")) this.#headers.append("content-type", "text/plain;charset=UTF-8");
+    } else if (body === null) {
+      this.#body = new Body();
     } else {
       const [extracted, type] = Body.extract(body);
       this.#body = extracted;

@@ -87,7 +87,13 @@ natives.core.setHook("request", function request(id: number, method: string, url
   }
   if (answer instanceof Response) return send(id, incoming, answer);
   open.set(id, incoming);
-  Promise.resolve(answer).then((response) => send(id, incoming, response)).catch((error) => refuse(id, incoming, error));
+  Promise.resolve(answer).then((response) => {
+    try {
+      send(id, incoming, response);
+    } catch (error) {
+      void refuse(id, incoming, error);
+    }
+  }, (error) => refuse(id, incoming, error));
 });
 natives.core.setHook("abort", (id: number) => {
   const request = open.get(id);

@@ -36,6 +36,15 @@ void parse(const Arguments& info) {
   if (auto url = ada::parse<ada::url_aggregator>(input, &*base)) give(scope, info, *url);
 }
 
+// href(input) → text | null: what fetch needs of a URL
+void href(const Arguments& info) {
+  Scope scope(info);
+  info.GetReturnValue().SetNull();
+  const auto url = ada::parse<ada::url_aggregator>(binding::to_text(scope, info[0]));
+  if (url && url->get_username().empty() && url->get_password().empty())
+    info.GetReturnValue().Set(binding::text(scope, url->get_href()));
+}
+
 // update(href, part, value) → parts; an invalid value changes nothing
 void update(const Arguments& info) {
   Scope scope(info);
@@ -73,6 +82,7 @@ void update(const Arguments& info) {
 void install_url(binding::Natives& natives) {
   natives.folder("url");
   natives.add("parse", parse, 2);
+  natives.add("href", href, 1);
   natives.add("update", update, 3);
 }
 

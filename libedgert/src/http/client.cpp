@@ -88,6 +88,7 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
   auto call = std::make_shared<ClientCall>();
   call->over = std::move(request.over);
   call->upstream = destination.value().upstream;
+  call->key = key_of(call->upstream);
   if (const Status allowed = access_.check(call->upstream.host, call->upstream.port);
       !allowed.ok()) {
     return allowed.error();
@@ -157,7 +158,7 @@ uint32_t Client::fetch(binding::OutgoingRequest request, Done done) {
 }
 
 void Client::start(std::shared_ptr<ClientCall> call) {
-  Host& host = hosts_[key_of(call->upstream)];
+  Host& host = hosts_[call->key];
   if (send_on_idle(host, call)) return;
   if (host.open < options_.max_per_host && has_budget()) return connect(host, std::move(call));
   if (open_ == 0) {
@@ -215,11 +216,11 @@ void Client::connected(std::shared_ptr<ClientCall> call,
                        Result<std::unique_ptr<loop::Stream>> stream) {
   connectors_.erase(call->id);
   if (!stream.ok()) {
-    slot_freed(key_of(call->upstream));
+    slot_freed(call->key);
     return fail(call, stream.error());
   }
-  auto connection =
-      std::make_unique<ClientConnection>(std::move(stream).value(), call->upstream, *this);
+  auto connection = std::make_unique<ClientConnection>(std::move(stream).value(), call->upstream,
+                                                       call->key, *this);
   ClientConnection* raw = connection.get();
   connections_.emplace(raw, std::move(connection));
   raw->send(std::move(call));
@@ -240,7 +241,7 @@ void Client::abort(uint32_t id, const Error& reason) {
   if (call->connection != nullptr) return call->connection->abort(reason);
   if (const auto connecting = connectors_.find(id); connecting != connectors_.end()) {
     connectors_.erase(connecting);
-    slot_freed(key_of(call->upstream));
+    slot_freed(call->key);
   }
   fail(call, reason);
 }
@@ -262,7 +263,7 @@ void Client::call_over(std::shared_ptr<ClientCall> call) {
 }
 
 void Client::connection_idle(ClientConnection* connection) {
-  const auto found = hosts_.find(key_of(connection->upstream()));
+  const auto found = hosts_.find(connection->key());
   Host& host = found->second;
   while (!host.waiting.empty()) {
     const std::shared_ptr<ClientCall> call = std::move(host.waiting.front());
@@ -286,7 +287,7 @@ void Client::connection_idle(ClientConnection* connection) {
 }
 
 void Client::connection_over(ClientConnection* connection) {
-  const std::string key = key_of(connection->upstream());
+  const std::string key = connection->key();
   Host& host = hosts_.find(key)->second;
   if (const auto idle = std::find(host.idle.begin(), host.idle.end(), connection);
       idle != host.idle.end()) {

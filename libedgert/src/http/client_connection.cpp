@@ -11,13 +11,15 @@ namespace {
 constexpr uint32_t kMaxHeadBytes = 128 * 1024;
 // Responses that nobody reads may be many.
 constexpr size_t kUnreadRoom = 64 * 1024;
+constexpr size_t kCopyBelow = 4096;
 
 }  // namespace
 
 ClientConnection::ClientConnection(std::unique_ptr<loop::Stream> stream, Upstream upstream,
-                                   ClientConnectionOwner& owner)
+                                   std::string key, ClientConnectionOwner& owner)
     : stream_(std::move(stream)),
       upstream_(std::move(upstream)),
+      key_(std::move(key)),
       owner_(owner),
       parser_(*this, kMaxHeadBytes) {
   stream_->set_listener(this);
@@ -40,21 +42,26 @@ void ClientConnection::send(std::shared_ptr<ClientCall> call) {
   body_.reset();
   parser_.expect(call_->asked);
   // What a broken connection is worth shows in the next read.
-  constexpr size_t kCopyBelow = 4096;
-  if (call_->whole.size() > kCopyBelow) {
-    stream_->write(call_->head, call_->whole);
-  } else if (call_->whole.empty()) {
-    stream_->write(call_->head);
-  } else {
-    stream_->write(call_->head + std::string(call_->whole.view()));
-  }
   if (call_->sender && call_->asked != Asked::kUpgrade) {
+    unsent_head_ = call_->head;
     call_->sender->send_to(*this, [this](Status outcome) { request_sent(outcome); });
+    if (!unsent_head_.empty() && !closed_) stream_->write_soon(std::exchange(unsent_head_, {}));
+  } else if (call_->whole.size() > kCopyBelow) {
+    stream_->write(call_->head, call_->whole);
+  } else {
+    std::string all = call_->head;
+    stream_->write_soon(std::move(all.append(call_->whole.view())));
   }
 }
 
 bool ClientConnection::write(std::string_view first, Bytes second, std::string_view third) {
-  return !closed_ && stream_->write(first, std::move(second), third);
+  if (closed_) return false;
+  if (unsent_head_.empty()) return stream_->write(first, std::move(second), third);
+  std::string all = std::exchange(unsent_head_, {});
+  all.append(first);
+  if (second.size() > kCopyBelow) return stream_->write(all, std::move(second), third);
+  stream_->write_soon(std::move(all.append(second.view()).append(third)));
+  return true;
 }
 
 void ClientConnection::request_sent(const Status& outcome) {

@@ -21,6 +21,7 @@ class ClientConnection;
 struct ClientCall {
   uint32_t id = 0;
   Upstream upstream;
+  std::string key;  // of the upstream's connections
   std::optional<Proxy> proxy;
   std::string head;  // as it goes onto the wire
   Asked asked = Asked::kAnything;
@@ -52,11 +53,12 @@ class ClientConnection final : public loop::StreamListener,
                                public SocketBodyOwner,
                                public Wire {
  public:
-  ClientConnection(std::unique_ptr<loop::Stream> stream, Upstream upstream,
+  ClientConnection(std::unique_ptr<loop::Stream> stream, Upstream upstream, std::string key,
                    ClientConnectionOwner& owner);
   ~ClientConnection() override;
 
-  const Upstream& upstream() const { return upstream_; }
+  // What calls to the same upstream have as theirs.
+  const std::string& key() const { return key_; }
   // Sends a request on an idle connection.
   void send(std::shared_ptr<ClientCall> call);
   // Whether nothing has come from the server since the last response.
@@ -95,11 +97,13 @@ class ClientConnection final : public loop::StreamListener,
 
   std::unique_ptr<loop::Stream> stream_;
   const Upstream upstream_;
+  const std::string key_;
   ClientConnectionOwner& owner_;
   ResponseParser parser_;
 
   std::shared_ptr<ClientCall> call_;
   std::shared_ptr<SocketBody> body_;
+  std::string unsent_head_;             // waits for the first of a body that flows
   std::optional<ParsedResponse> head_;  // to be delivered
   size_t exchanges_ = 0;
   bool answered_ = false;  // something of the response has come

@@ -244,9 +244,12 @@ class DecodedSource final : public ByteSource, private ByteSink {
   void drop_trailer() {
     while (!input_.empty()) {
       const std::string_view rest = input_.front().view().substr(taken_);
-      if (!rest.empty() && decoder_->goes_on_with(static_cast<unsigned char>(rest.front()))) {
-        done_ = false;
-        return;
+      if (!rest.empty() && !trails_) {
+        if (decoder_->goes_on_with(static_cast<unsigned char>(rest.front()))) {
+          done_ = false;
+          return;
+        }
+        trails_ = true;
       }
       drop_input();
     }
@@ -278,7 +281,8 @@ class DecodedSource final : public ByteSource, private ByteSink {
   size_t debt_ = kStepBytes;  // bytes taken and not granted again yet
   bool received_ = false;
   bool decoder_holds_more_ = false;
-  bool done_ = false;  // the decoder saw the end of its data
+  bool done_ = false;    // the decoder saw the end of its data
+  bool trails_ = false;  // and something after it
   bool ended_ = false;
   bool working_ = false;
   std::optional<Error> error_;

@@ -75,6 +75,7 @@ struct ResponseParser::Internals {
     interim = status < 200 && !switched;
     if (interim) return 1;
     if (status > 599) return refuse("its status is outside 200 to 599");
+    if (!is_field_value(response.head.status_text)) return refuse("its status text holds a NUL");
     const bool has_length = (parser.flags & F_CONTENT_LENGTH) != 0;
     response.head.status = status;
     if (has_length) response.content_length = static_cast<int64_t>(parser.content_length);

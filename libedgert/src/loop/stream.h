@@ -36,6 +36,9 @@ class Stream {
   virtual void shut_down() = 0;
   // What broke the connection; kIo when nothing better is known.
   virtual ErrorCode failure() const = 0;
+  // Writes at the end of the loop's turn where that is cheaper: what many streams have to say then
+  // goes out together, and wakes their peers once. A later write carries it along.
+  virtual void write_soon(std::string bytes) = 0;
   // Bytes the kernel has not taken yet.
   virtual size_t queued_bytes() const = 0;
   // Whether the kernel holds nothing from the peer that has not been read, not even its end.

@@ -211,6 +211,8 @@ void TcpStream::write_soon(std::string bytes) {
 }
 
 void TcpStream::shut_down() {
+  Target* target = internals_->handle.get();
+  if (!target->soon.empty()) send(target, take_soon(target), {}, {});
   auto request = std::make_unique<uv_shutdown_t>();
   if (uv_shutdown(request.get(), stream(internals_->handle.get()),
                   [](uv_shutdown_t* done, int) { delete done; }) == 0) {

@@ -25,9 +25,7 @@ class TcpStream final : public Stream {
   void start_reading() override;
   void stop_reading() override;
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
-  // Writes at the end of the loop's turn, together with what else is written until then: small
-  // answers to requests that came in one turn wake their readers once.
-  void write_soon(std::string bytes);
+  void write_soon(std::string bytes) override;
   size_t queued_bytes() const override;
   bool peer_is_silent() const override;
   void shut_down() override;

@@ -51,6 +51,7 @@ class TlsStream final : public Stream, private StreamListener {
   ErrorCode failure() const override;
   // What server and client agreed on (ALPN); empty: nothing.
   std::string protocol() const;
+  void write_soon(std::string bytes) override { write(bytes); }
   size_t queued_bytes() const override;
   bool peer_is_silent() const override;
 
