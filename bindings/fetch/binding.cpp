@@ -63,6 +63,15 @@ void respond_stream(const Arguments& info) {
   exchange->respond_stream(std::move(head), std::move(source), -1);
 }
 
+// A coded body passes as it came when the script has left the head as it was shown, and the client
+// can decode it. Not to another worker's script, which would read it.
+bool passes_coded(const Scope& scope, const Exchange& exchange, const BodyHandle& body,
+                  const HeaderList& given) {
+  return !body.coding().empty() && scope.realm().options().privileged &&
+         binding::headers_of_decoded(body.coded_headers()).flat() == given.flat() &&
+         binding::accepts_coding(exchange.head().headers, body.coding());
+}
+
 // respondSplice(id, status, statusText, headers, body)
 void respond_splice(const Arguments& info) {
   Scope scope(info);
@@ -70,6 +79,7 @@ void respond_splice(const Arguments& info) {
   BodyHandle* body = BodyHandle::unwrap(info[4]);
   ResponseHead head;
   if (exchange == nullptr || body == nullptr || !read_head(scope, info, &head)) return;
+  if (passes_coded(scope, *exchange, *body, head.headers)) head.headers = body->keep_coded();
   if (body->is_whole()) {
     exchange->respond(std::move(head), body->take_whole());
   } else {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "edgert/binding/http_client.h"
+
 namespace edgert::bindings {
 
 using binding::Arguments;
@@ -18,8 +20,10 @@ BodyHandle* handle_of(Scope& scope, const Arguments& info) {
 }  // namespace
 
 std::unique_ptr<ByteSource> BodyHandle::take_source() {
-  if (source_ != nullptr) return std::move(source_);
-  return std::make_unique<WholeSource>(std::move(whole_));
+  std::unique_ptr<ByteSource> source = std::move(source_);
+  if (source == nullptr) source = std::make_unique<WholeSource>(std::move(whole_));
+  if (coding_.empty()) return source;
+  return binding::decode_body(std::exchange(coding_, {}), std::move(source));
 }
 
 bool BodyHandle::keep(Bytes bytes) {

@@ -20,10 +20,24 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   explicit BodyHandle(std::unique_ptr<ByteSource> source, int64_t length = -1)
       : source_(std::move(source)), length_(length) {}
 
+  // The body is coded, and `headers` tell of it; readers get it decoded.
+  void set_coding(std::string coding, HeaderList headers) {
+    coding_ = std::move(coding);
+    coded_headers_ = std::move(headers);
+  }
+  // Empty for a body that is not coded, or no longer.
+  const std::string& coding() const { return coding_; }
+  // The body as it came, from here on, and the header fields that it came with.
+  HeaderList keep_coded() {
+    coding_.clear();
+    return std::move(coded_headers_);
+  }
+  const HeaderList& coded_headers() const { return coded_headers_; }
+
   // What has not been read yet; the handle is empty afterwards.
   std::unique_ptr<ByteSource> take_source();
-  bool is_whole() const { return source_ == nullptr; }
-  int64_t length() const { return length_; }
+  bool is_whole() const { return source_ == nullptr && coding_.empty(); }
+  int64_t length() const { return coding_.empty() ? length_ : -1; }
   Bytes take_whole() { return std::move(whole_); }
 
   // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes);
@@ -52,6 +66,8 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   Bytes whole_;
   std::unique_ptr<ByteSource> source_;
   int64_t length_ = -1;
+  std::string coding_;
+  HeaderList coded_headers_;
   binding::Realm* realm_ = nullptr;
   // Alive while a reader waits, so that nothing is collected under it.
   binding::Pin self_, on_chunk_, on_end_, on_error_;

@@ -52,9 +52,17 @@ struct Listeners {
   void head(FetchResponse response) {
     realm->enter([&](Scope& scope) {
       if (on_head.empty()) return;
+      const bool has_body = response.stream != nullptr || !response.body.empty();
       auto body = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream),
                                                                  response.content_length)
                                   : std::make_unique<BodyHandle>(std::move(response.body));
+      // Scripts see the decoded body's head, as browsers show it.
+      HeaderList& headers = response.head.headers;
+      if (std::string coding = has_body ? binding::decodable_coding(headers) : "";
+          !coding.empty()) {
+        HeaderList shown = binding::headers_of_decoded(headers);
+        body->set_coding(std::move(coding), std::exchange(headers, std::move(shown)));
+      }
       v8::Local<v8::Value> arguments[] = {v8::Integer::New(scope.isolate(), response.head.status),
                                           binding::latin1(scope, response.head.status_text),
                                           binding::latin1(scope, response.head.headers.flat()),
@@ -127,6 +135,7 @@ void HttpClientHandle::send(const Arguments& info) {
   request.head.url = binding::to_text(scope, info[2]);
   if (!binding::to_latin1(scope, info[3], &flat)) return;
   request.head.headers = HeaderList(std::move(flat));
+  request.keeps_coding = true;
   request.own_host = handle != nullptr && handle->own_host_;
   if (!read_body(scope, info[4], &request)) return;
   request.upgrade = binding::to_text(scope, info[8]);

@@ -87,6 +87,7 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
   if (!destination.ok()) return destination.take_error();
   auto call = std::make_shared<ClientCall>();
   call->over = std::move(request.over);
+  call->keeps_coding = request.keeps_coding;
   call->upstream = destination.value().upstream;
   call->key = key_of(call->upstream);
   if (const Status allowed = access_.check(call->upstream.host, call->upstream.port);

@@ -131,7 +131,8 @@ void ClientConnection::on_complete() { complete_ = true; }
 void ClientConnection::deliver_head() {
   if (!head_) return;
   ParsedResponse parsed = *std::exchange(head_, std::nullopt);
-  auto done = std::exchange(call_->done, nullptr);
+  const std::shared_ptr<ClientCall> call = call_;
+  auto done = std::exchange(call->done, nullptr);
   if (!done) return;
   FetchResponse response;
   response.head = std::move(parsed.head);
@@ -139,7 +140,7 @@ void ClientConnection::deliver_head() {
   if (body_) response.stream = body_->make_source();
   if (switched_) {
     response.content_length = -1;
-  } else {
+  } else if (!call->keeps_coding) {
     decode_body(&response);
   }
   done(std::move(response));
@@ -175,7 +176,7 @@ void ClientConnection::completed() {
   response.head = std::move(head->head);
   if (body) response.body = body->take_all();
   response.content_length = static_cast<int64_t>(response.body.size());
-  decode_body(&response);
+  if (!call->keeps_coding) decode_body(&response);
   done(std::move(response));
 }
 

@@ -26,6 +26,7 @@ struct ClientCall {
   std::string head;  // as it goes onto the wire
   Asked asked = Asked::kAnything;
   bool idempotent = false;
+  bool keeps_coding = false;
   Bytes whole;
   std::unique_ptr<BodySender> sender;  // of a body that flows
   bool sent_before = false;            // on a connection that turned out stale

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "edgert/binding/http_client.h"
 
 namespace edgert::http {
 
@@ -309,21 +310,9 @@ std::unique_ptr<ByteSource> decode(std::string_view content_encoding,
 
 void decode_body(FetchResponse* response) {
   if (response->stream == nullptr && response->body.empty()) return;
-  std::string coding;
-  response->head.headers.each([&](std::string_view name, std::string_view value) {
-    if (!base::equal_ignoring_case(name, "content-encoding")) return;
-    if (!coding.empty()) coding += ",";
-    coding += value;
-  });
-  if (!can_decode(coding)) return;
-  HeaderList headers;
-  response->head.headers.each([&](std::string_view name, std::string_view value) {
-    if (!base::equal_ignoring_case(name, "content-encoding") &&
-        !base::equal_ignoring_case(name, "content-length")) {
-      headers.append(name, value);
-    }
-  });
-  response->head.headers = std::move(headers);
+  const std::string coding = binding::decodable_coding(response->head.headers);
+  if (coding.empty()) return;
+  response->head.headers = binding::headers_of_decoded(response->head.headers);
   if (response->stream == nullptr)
     response->stream = std::make_unique<WholeSource>(std::move(response->body));
   response->body = {};
@@ -332,3 +321,62 @@ void decode_body(FetchResponse* response) {
 }
 
 }  // namespace edgert::http
+
+namespace edgert::binding {
+
+namespace {
+
+// A field that may stand several times, as one list.
+std::string all_of(const HeaderList& headers, std::string_view wanted) {
+  std::string all;
+  headers.each([&](std::string_view name, std::string_view value) {
+    if (!base::equal_ignoring_case(name, wanted)) return;
+    if (!all.empty()) all += ",";
+    all += value;
+  });
+  return all;
+}
+
+// RFC 9110 §12.5.3. An entry with any weight but a plain 0 counts.
+bool names_coding(std::string_view list, std::string_view coding) {
+  for (const std::string_view entry : http::codings_of(list)) {
+    const size_t semicolon = std::min(entry.find(';'), entry.size());
+    if (!base::equal_ignoring_case(base::trim(entry.substr(0, semicolon)), coding)) continue;
+    const std::string_view weight = entry.substr(semicolon);
+    const size_t digit = weight.find_first_of("123456789");
+    return weight.empty() || digit != std::string_view::npos;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string decodable_coding(const HeaderList& headers) {
+  std::string coding = all_of(headers, "content-encoding");
+  return http::can_decode(coding) ? coding : std::string();
+}
+
+HeaderList headers_of_decoded(const HeaderList& headers) {
+  HeaderList rest;
+  headers.each([&](std::string_view name, std::string_view value) {
+    if (!base::equal_ignoring_case(name, "content-encoding") &&
+        !base::equal_ignoring_case(name, "content-length")) {
+      rest.append(name, value);
+    }
+  });
+  return rest;
+}
+
+std::unique_ptr<ByteSource> decode_body(std::string_view coding,
+                                        std::unique_ptr<ByteSource> coded) {
+  return http::decode(coding, std::move(coded));
+}
+
+bool accepts_coding(const HeaderList& request, std::string_view coding) {
+  const std::string accepted = all_of(request, "accept-encoding");
+  const std::vector<std::string_view> codings = http::codings_of(coding);
+  return std::all_of(codings.begin(), codings.end(),
+                     [&](std::string_view each) { return names_coding(accepted, each); });
+}
+
+}  // namespace edgert::binding

@@ -26,6 +26,8 @@ struct OutgoingRequest {
   // Asks for another protocol: `stream` is what goes out in it once the server agrees, with status
   // 101 and what it sends as the response's stream.
   std::string upgrade = {};
+  // The response's head and body come as the server sent them, not decoded.
+  bool keeps_coding = false;
   // Called once when the connection has no more to do with the request, however that came, unless
   // the client goes first; may be null.
   std::function<void()> over;
@@ -42,6 +44,15 @@ struct HttpClientOptions {
   uint64_t connect_timeout_ms = 30000;
 };
 
+// What the Content-Encoding of a response says, when decode_body undoes it; else empty.
+std::string decodable_coding(const HeaderList& headers);
+// Without the fields that do not hold of a decoded body.
+HeaderList headers_of_decoded(const HeaderList& headers);
+// The decoded body. Malformed and cut off bodies fail.
+std::unique_ptr<ByteSource> decode_body(std::string_view coding, std::unique_ptr<ByteSource> coded);
+// Whether who asked with these fields can decode it too: each coding is named, and not refused.
+bool accepts_coding(const HeaderList& request, std::string_view coding);
+
 // Keeps connections for reuse. Thread: the realm's. Owner: the realm, or whoever had it made; what
 // is in flight when it goes is dropped without a word.
 class HttpClient {
@@ -49,9 +60,9 @@ class HttpClient {
   virtual ~HttpClient() = default;
   using Done = std::function<void(Result<FetchResponse>)>;
   // Sends a request; `done` is called once, never inside this call, with the response head and its
-  // decoded body, or with an error that names the host and the cause: kNotCapable where the worker
-  // has no permission, else kIo and others. Redirects are not followed. Returns a number for
-  // `abort`.
+  // decoded body (but see keeps_coding), or with an error that names the host and the cause:
+  // kNotCapable where the worker has no permission, else kIo and others. Redirects are not
+  // followed. Returns a number for `abort`.
   virtual uint32_t fetch(OutgoingRequest request, Done done) = 0;
   // Closes the connection: `done` is not called any more, bodies that flow fail with the reason.
   virtual void abort(uint32_t id, const Error& reason) = 0;
