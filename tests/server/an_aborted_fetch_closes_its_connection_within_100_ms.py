@@ -55,24 +55,29 @@ def serve(visitor):
     closed.set()
 
 
+ABORTED = "AbortError: The signal has been aborted"
+ANSWERS = {
+    "head": [ABORTED],
+    "timeout": ["TimeoutError: Signal timed out."],
+    "text": [ABORTED],
+    "later": ["TypeError: changed my mind"],
+    "read": ["begin", ABORTED],
+    "cancel": ["begin", "resolved: undefined"],
+}
+
+
+def seconds_until_closed(server, how):
+    closed.clear()
+    expect_equal(json.loads(server.get(f"/fn?{how}").text), ANSWERS[how], how)
+    answered = time.monotonic()
+    expect(closed.wait(20), f"{how}: the origin sees the end")
+    return time.monotonic() - answered
+
+
 with origin(serve) as upstream, serving({"fn/index.ts": SOURCE.replace("ORIGIN", upstream.url)}) as server:
-    aborted = "AbortError: The signal has been aborted"
-    for how, expected in {
-        "before": ["Error: mine"],
-        "head": [aborted],
-        "timeout": ["TimeoutError: Signal timed out."],
-        "text": [aborted],
-        "later": ["TypeError: changed my mind"],
-        "read": ["begin", aborted],
-        "cancel": ["begin", "resolved: undefined"],
-    }.items():
-        closed.clear()
-        expect_equal(json.loads(server.get(f"/fn?{how}").text), expected, how)
-        answered = time.monotonic()
-        if how == "before":
-            expect_equal(upstream.connections, 0, "connections")
-            continue
-        expect(closed.wait(10), f"{how}: the origin sees the end")
-        took = time.monotonic() - answered
-        print(f"{how}: closed {took * 1000:.1f} ms after the answer")
+    expect_equal(json.loads(server.get("/fn?before").text), ["Error: mine"])
+    expect_equal(upstream.connections, 0, "connections")
+    for how in ANSWERS:
+        # A busy machine may hold one of them up.
+        took = min(seconds_until_closed(server, how) for _ in range(3))
         expect(took < 0.1, f"{how}: the origin saw the end only after {took * 1000:.0f} ms")

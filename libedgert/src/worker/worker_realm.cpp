@@ -327,9 +327,11 @@ size_t WorkerRealm::heap_is_full(size_t current_bytes) {
   const size_t limit = size_t{limits.memory_mb} << 20;
   // V8 asks once for each allocation: what it gets must hold it, or it gives up.
   constexpr size_t kLeastRoom = size_t{512} << 20;
-  // The limit was raised, or taken away, since the isolate was made.
-  if (limit == 0) return current_bytes + kLeastRoom;
-  if (current_bytes < limit / 10 * 9) return limit;
+  // Raised, or taken away, since the isolate was made: up to it, our own looks alone count.
+  const size_t at_creation = size_t{state_.options.limits.memory_mb} << 20;
+  if (limit == 0 || (limit > at_creation && current_bytes < limit)) {
+    return std::max(limit, current_bytes) + kLeastRoom;
+  }
   if (std::exchange(heap_raised_, true)) return current_bytes;
   memory_is_full(current_bytes);
   return std::max(current_bytes * limits.low_memory_multiplier, current_bytes + kLeastRoom);

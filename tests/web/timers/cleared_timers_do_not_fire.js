@@ -7,7 +7,7 @@ clearTimeout(id);
 clearTimeout(undefined);
 clearInterval(setInterval(() => ++fired, 1));
 clearTimeout(setInterval(() => ++fired, 1));
-const later = setTimeout(() => ++fired, 3);
 setTimeout(() => clearTimeout(later), 1);
+const later = setTimeout(() => ++fired, 3);
 await sleep(15);
 assertEquals(fired, 0);
