@@ -20,6 +20,7 @@ void install_encoding(binding::Natives& natives);
 void install_structured_clone(binding::Natives& natives);
 void install_url(binding::Natives& natives);
 void install_fetch(binding::Natives& natives);
+void install_wasm(binding::Natives& natives);
 void install_websocket(binding::Natives& natives);
 void install_edge_runtime(binding::Natives& natives);
 }  // namespace bindings
@@ -34,6 +35,7 @@ void install_web_platform(binding::Natives& natives) {
   bindings::install_structured_clone(natives);
   bindings::install_url(natives);
   bindings::install_fetch(natives);
+  bindings::install_wasm(natives);
   bindings::install_websocket(natives);
   bindings::install_edge_runtime(natives);
 }

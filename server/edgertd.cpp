@@ -198,6 +198,7 @@ int serve(const ServeOptions& options) {
     pool_options.snapshot = web_platform();
     pool_options.observer = &log;
     pool_options.warning_ratios = options.warning_ratios;
+    pool_options.static_patterns = options.static_patterns;
     pool_options.policy = options.policy;
     pool_options.max_parallelism = options.max_parallelism;
     pool_options.request_wait_timeout_ms = options.request_wait_timeout_ms;

@@ -15,7 +15,7 @@ namespace {
 constexpr int kWrongUsage = 2;
 constexpr char kNotSupported[] = "Not supported yet (edgertd refuses to start with these)";
 
-enum class Form { kSwitch, kValue, kOptionalValue, kRepeatable };
+enum class Form { kSwitch, kValue, kOptionalValue };
 
 // A flag of the reference runtime whose feature is not built in. Ignoring one could silently drop a
 // protection, so each refuses.
@@ -45,7 +45,6 @@ constexpr MissingFlag kMissing[] = {
     {"--inspect-wait", Form::kOptionalValue, "[=HOST:PORT]", nullptr,
      "the same, waiting for a session"},
     {"--inspect-main", Form::kSwitch, nullptr, nullptr, "inspect the main worker too"},
-    {"--static", Form::kRepeatable, "GLOB", nullptr, "files that every user worker may read"},
     {"--enable-otel", Form::kOptionalValue, "[=main,event]", nullptr, "OpenTelemetry exporter"},
     {"--otel-console", Form::kValue, "ignore|capture|replace", nullptr,
      "what OpenTelemetry does with console calls"},
@@ -61,8 +60,7 @@ CLI::Option* add_missing(CLI::App& app, const MissingFlag& flag) {
   } else {
     option = app.add_option(
         flag.names, [](const CLI::results_t&) { return true; }, flag.help);
-    option->expected(flag.form == Form::kOptionalValue ? 0 : 1,
-                     flag.form == Form::kRepeatable ? 1 << 20 : 1);
+    option->expected(flag.form == Form::kOptionalValue ? 0 : 1, 1);
     option->type_name(flag.value);
   }
   if (flag.environment != nullptr) option->envname(flag.environment);
@@ -109,6 +107,13 @@ void add_pool_flags(CLI::App& start, ServeOptions& options, std::string& policy)
                   "resident memory of the process: close to it idle workers end, beyond it "
                   "create() fails [none]")
       ->type_name("MB");
+  start
+      .add_option("--static", options.static_patterns,
+                  "files that fetch of a file: URL may read in every user worker; `**` is any "
+                  "number of folders")
+      ->type_name("GLOB")
+      ->expected(1)
+      ->take_all();
   start
       .add_option("--event-worker", options.event_worker,
                   "a worker that receives the events of all user workers; their log lines go to "

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "edgert/isolate_pool.h"
 
@@ -22,7 +23,8 @@ struct ServeOptions {
   uint64_t main_worker_request_idle_timeout_ms = 0;  // 0: none
   uint64_t graceful_exit_timeout_s = 15;             // 0: at once
   uint32_t keep_alive_deadline_percent = 0;          // of the graceful window
-  std::string event_worker;                          // a directory; empty: none
+  std::vector<std::string> static_patterns;
+  std::string event_worker;  // a directory; empty: none
   uint64_t event_worker_exit_timeout_s = 10;
   Policy policy = Policy::kPerWorker;
   uint32_t max_parallelism = 0;  // 0: one per core

@@ -78,6 +78,11 @@ declare namespace EdgeRuntime {
      * `deny_net` counts more, also for the addresses of a name; [] denies everything. Other restrictions are refused.
      */
     permissions?: { allow_all?: boolean; allow_net?: string[] | null; deny_net?: string[] | null };
+    /**
+     * Files that `fetch` of a `file:` URL may read in the worker, relative to its entry's folder: `*`, `?` and `[…]` stay within one name,
+     * `**` stands for any number of folders. Default: none, but for those of `--static`.
+     */
+    staticPatterns?: string[];
     /** Memory for the heap and for ArrayBuffers, in MB. Default: 256. */
     memoryLimitMb?: number;
     /** How often the heap limit may be stretched for an orderly end. Default: 5. */

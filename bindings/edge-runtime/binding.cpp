@@ -86,6 +86,7 @@ void create(const Arguments& info) {
   options.net.granted = read_texts(scope, get(scope, given, "allowNet"), &options.net.allow);
   options.net.denies_all = read_texts(scope, get(scope, given, "denyNet"), &options.net.deny) &&
                            options.net.deny.empty();
+  read_texts(scope, get(scope, given, "staticPatterns"), &options.static_patterns);
   if (v8::Local<v8::Value> env = get(scope, given, "envVars"); env->IsArray()) {
     v8::Local<v8::Array> flat = env.As<v8::Array>();
     for (uint32_t i = 0; i + 1 < flat->Length(); i += 2) {

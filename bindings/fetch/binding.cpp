@@ -3,6 +3,7 @@
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
+#include "bindings/fetch/file_source.h"
 #include "bindings/fetch/http_client.h"
 #include "bindings/fetch/multipart_parser.h"
 #include "edgert/binding/natives.h"
@@ -12,6 +13,7 @@ namespace edgert::bindings {
 namespace {
 
 using binding::Arguments;
+using binding::Pin;
 using binding::Scope;
 
 Exchange* exchange_of(Scope& scope, const Arguments& info) {
@@ -109,6 +111,34 @@ void take_body(const Arguments& info) {
 
 void handler_registered(const Arguments& info) { Scope(info).realm().handler_registered(); }
 
+// openFile(url, onOpen(body, size), onError(message))
+void open_file(const Arguments& info) {
+  Scope scope(info);
+  binding::Realm& realm = scope.realm();
+  const std::string path = realm.readable_path(binding::to_text(scope, info[0]));
+  auto opened = std::make_shared<Result<std::shared_ptr<OpenFile>>>(
+      Error{ErrorCode::kNotCapable, "there is no such file that this worker may read"});
+  auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
+  realm.run_off_thread(
+      [path, opened](const std::atomic<bool>&) {
+        if (!path.empty()) *opened = OpenFile::open(path);
+      },
+      [&realm, opened, callbacks](Scope& inner) {
+        v8::Isolate* isolate = inner.isolate();
+        if (!opened->ok()) {
+          v8::Local<v8::Value> message = binding::text(inner, opened->error().message);
+          realm.call(callbacks->second.get(isolate).As<v8::Function>(), 1, &message, nullptr);
+          return;
+        }
+        const std::shared_ptr<OpenFile>& file = opened->value();
+        auto source = std::make_unique<FileSource>(realm, file);
+        v8::Local<v8::Value> arguments[] = {
+            BodyHandle::wrap(inner, std::make_unique<BodyHandle>(std::move(source), file->size())),
+            v8::Number::New(isolate, static_cast<double>(file->size()))};
+        realm.call(callbacks->first.get(isolate).As<v8::Function>(), 2, arguments, nullptr);
+      });
+}
+
 // parseMultipart(body, boundary) → [name, filename | null, contentType, from, to, …]
 void parse_multipart_body(const Arguments& info) {
   Scope scope(info);
@@ -152,6 +182,7 @@ void install_fetch(binding::Natives& natives) {
   natives.add("write", BodyWriter::write, 2);
   natives.add("end", BodyWriter::end, 1);
   natives.add("failBody", BodyWriter::fail, 2);
+  natives.add("openFile", open_file, 3);
   natives.add("makeClient", HttpClientHandle::make, 6);
   natives.add("closeClient", HttpClientHandle::close, 1);
   natives.add("send", HttpClientHandle::send, 9);

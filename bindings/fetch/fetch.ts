@@ -1,4 +1,4 @@
-// https://fetch.spec.whatwg.org/#fetch-method: data: and blob: URLs, and http: and https: ones by the realm's HTTP client.
+// https://fetch.spec.whatwg.org/#fetch-method: data:, blob: and file: URLs, and http: and https: ones by the realm's HTTP client.
 import { late } from "../core/late";
 import { define, natives } from "../core/natives";
 import { makeError } from "../deno/errors";
@@ -129,6 +129,7 @@ export function fetch(input: Request | string | URL, init?: any): Promise<Respon
     const { url } = request;
     if (url.startsWith("data:")) return resolve(fromDataUrl(url));
     if (url.startsWith("blob:")) return resolve(late<typeof import("../file/object_urls")>("file/object_urls").fetchObjectUrl(request as never));
+    if (url.startsWith("file:")) return resolve(late<typeof import("./file_url")>("fetch/file_url").fetchFile(request));
     if (!/^https?:/.test(url)) throw new TypeError(`fetch of ${url.slice(0, url.indexOf(":") + 1)} URLs is not supported`);
     const client = init?.client ?? null;
     new Fetch(request, client && late<typeof import("./http_client")>("fetch/http_client").handleOfClient(client), resolve, reject);

@@ -30,6 +30,7 @@ declare module "../core/natives" {
       write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
       end(writer: BodyWriter): void;
       failBody(writer: BodyWriter, message: string): void;
+      openFile(url: string, onOpen: (body: BodyHandle, size: number) => void, onError: (message: string) => void): void;
       makeClient(caCerts: string[], proxyUrl: string, proxyAuthorization: string, maxIdlePerHost: number | null, idleTimeoutMs: number | null,
         ownHost: boolean): HttpClientHandle;
       closeClient(client: HttpClientHandle): void;

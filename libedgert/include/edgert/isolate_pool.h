@@ -41,6 +41,8 @@ struct PoolOptions {
                              // ~/.cache/edgert
   std::string esbuild_path;  // empty: $EDGERT_ESBUILD, beside the library, on PATH
   WarningRatios warning_ratios;
+  // As WorkerOptions::static_patterns, for every user worker; relative to the process's directory.
+  std::vector<std::string> static_patterns;
 
   Policy policy = Policy::kPerWorker;
   // Most live workers of one service path, those that are on their way out included; more only by

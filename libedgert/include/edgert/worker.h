@@ -52,6 +52,9 @@ struct WorkerOptions {
   bool privileged = false;       // may create workers; sees the process
   bool receives_events = false;  // takes from PoolOptions::events (event workers)
   NetPermissions net;
+  // Files that `fetch` of a file: URL may read, besides PoolOptions::static_patterns; relative to
+  // the entry's directory. `*`, `?` and `[…]` stay within one name, `**` is any number of folders.
+  std::vector<std::string> static_patterns;
   bool no_module_cache = false;
   bool source_maps = true;
   Limits limits;

@@ -2,6 +2,7 @@
 #include <set>
 #include <utility>
 
+#include "edgert/binding/wasm.h"
 #include "modules/files.h"
 #include "modules/module_map.h"
 
@@ -125,6 +126,10 @@ Status ModuleMap::make_wasm(const std::string& url, const std::string& bytes, En
   v8::Isolate* isolate = isolate_.get();
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
+  if (!options_.allows_shared_memory && binding::declares_shared_memory(bytes)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 url + ": shared memory is not supported in user workers"};
+  }
   v8::Local<v8::WasmModuleObject> compiled;
   if (!v8::WasmModuleObject::Compile(isolate,
                                      {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()})

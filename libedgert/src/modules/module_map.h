@@ -24,6 +24,7 @@ struct ModuleOptions {
   std::string service_path, entry_point, import_map_path;
   std::optional<std::string> module_code;
   bool no_module_cache = false;
+  bool allows_shared_memory = false;  // in WebAssembly modules
   std::string cache_dir, esbuild_path;
   ModuleLoader* loader = nullptr;
 };

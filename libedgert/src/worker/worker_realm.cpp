@@ -7,6 +7,8 @@
 
 #include "http/client.h"
 #include "http/sockets.h"
+#include "modules/files.h"
+#include "modules/static_patterns.h"
 #include "worker/extension_scope.h"
 #include "worker/pool.h"
 #include "worker/worker_thread.h"
@@ -113,6 +115,7 @@ Status WorkerRealm::load() {
   options.module_code = state_.options.module_code;
   options.import_map_path = state_.options.import_map_path;
   options.no_module_cache = state_.options.no_module_cache;
+  options.allows_shared_memory = state_.options.privileged;
   options.cache_dir = pool.cache_dir;
   options.esbuild_path = pool.esbuild_path;
   options.loader = pool.module_loader;
@@ -671,6 +674,22 @@ Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
       http::Client::create(loop_, std::move(options), state_.options.net, connections_);
   if (!made.ok()) return made.take_error();
   return std::shared_ptr<binding::HttpClient>(std::move(made).value());
+}
+
+std::string WorkerRealm::readable_path(const std::string& url) {
+  const std::string given = modules::path_of(url);
+  if (!given.starts_with('/') || given.find('\0') != std::string::npos) return {};
+  std::string path = modules::absolute_path(given);
+  if (state_.options.privileged) return path;
+  const WorkerOptions& own = state_.options;
+  const std::string entry =
+      own.entry_point.starts_with("file:") ? modules::path_of(own.entry_point) : own.entry_point;
+  const std::string directory =
+      modules::absolute_path(entry.empty() ? own.service_path : modules::parent(entry));
+  const bool named =
+      modules::StaticPatterns(own.static_patterns, directory).match(path) ||
+      modules::StaticPatterns(state_.pool->impl().options.static_patterns, ".").match(path);
+  return named ? path : std::string();
 }
 
 binding::Sockets& WorkerRealm::sockets() {

@@ -87,6 +87,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   binding::HttpClient& http_client() override;
   Result<std::shared_ptr<binding::HttpClient>> make_http_client(
       binding::HttpClientOptions options) override;
+  std::string readable_path(const std::string& url) override;
   binding::Sockets& sockets() override;
   void wait_until(binding::Scope& scope, v8::Local<v8::Promise> promise) override;
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }

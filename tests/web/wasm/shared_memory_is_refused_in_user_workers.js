@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "../../support/assert.js";
+import { assert, assertEquals, assertRejects, assertThrows } from "../../support/assert.js";
 
 assertThrows(() => new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true }), TypeError, "shared memory is not supported");
 let asked = 0;
@@ -8,3 +8,19 @@ assert(memory instanceof WebAssembly.Memory && memory.constructor === WebAssembl
 assertEquals(memory.buffer.byteLength, 65536);
 class Mine extends WebAssembly.Memory {}
 assert(new Mine({ initial: 0 }) instanceof Mine);
+
+// (module (memory (export "m") 1 2 shared)), and the same that is not.
+const module = (flags) => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 5, 4, 1, flags, 1, 2, 7, 5, 1, 1, 109, 2, 0]);
+const shared = module(3);
+assertThrows(() => new WebAssembly.Module(shared), TypeError, "shared memory is not supported");
+await assertRejects(() => WebAssembly.compile(shared.buffer), TypeError, "shared memory is not supported");
+await assertRejects(() => WebAssembly.instantiate(new DataView(shared.buffer)), TypeError, "shared memory is not supported");
+const response = () => new Response(shared, { headers: { "content-type": "application/wasm" } });
+await assertRejects(() => WebAssembly.instantiateStreaming(response()), TypeError, "shared memory is not supported");
+assert(!WebAssembly.validate(shared) && WebAssembly.validate(module(1)));
+await assertRejects(() => import("./fixtures/shared_memory.wasm"), TypeError, "shared memory is not supported");
+const own = new WebAssembly.Module(module(1));
+assert(own instanceof WebAssembly.Module && own.constructor === WebAssembly.Module && WebAssembly.Module.length === 1);
+assertEquals(WebAssembly.Module.exports(own), [{ name: "m", kind: "memory" }]);
+assertEquals((await WebAssembly.instantiate(own)).exports.m.buffer.byteLength, 65536);
+assertEquals((await WebAssembly.instantiate(module(1), {})).instance.exports.m.buffer.byteLength, 65536);

@@ -127,6 +127,10 @@ class Realm {
   // One with connections and options of its own; fails for options that cannot be used.
   virtual Result<std::shared_ptr<HttpClient>> make_http_client(HttpClientOptions options) = 0;
 
+  // The path of a file: URL, of a file that the worker's static patterns name; empty when they do
+  // not, or when the URL is no such one. A privileged worker may read every file.
+  virtual std::string readable_path(const std::string& url) = 0;
+
   // Connections without HTTP; they live as long as the realm.
   virtual Sockets& sockets() = 0;
 

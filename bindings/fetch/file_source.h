@@ -1,0 +1,49 @@
+// FileSource: a file as the body of a response.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "edgert/binding/realm.h"
+#include "edgert/bytes.h"
+
+namespace edgert::bindings {
+
+// An open file, closed with its last owner.
+class OpenFile {
+ public:
+  // Fails for what is no regular file. Blocks.
+  static Result<std::shared_ptr<OpenFile>> open(const std::string& path);
+  ~OpenFile();
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  int64_t size() const { return size_; }
+  // Up to `most` bytes from there; empty at the end. Blocks. Thread: any.
+  Result<std::string> read(int64_t offset, size_t most) const;
+
+ private:
+  OpenFile(int descriptor, int64_t size) : descriptor_(descriptor), size_(size) {}
+  const int descriptor_;
+  const int64_t size_;
+};
+
+// Reads ahead no further than its sink has granted, on threads of the process's own. Thread: the
+// realm's. Owner: whoever reads the body.
+class FileSource final : public ByteSource {
+ public:
+  FileSource(binding::Realm& realm, std::shared_ptr<OpenFile> file);
+  ~FileSource() override;
+
+  void attach(ByteSink* sink) noexcept override;
+  void grant(size_t bytes) noexcept override;
+  void cancel(const Error& reason) noexcept override;
+
+ private:
+  struct Reading;
+  static void read_on(const std::shared_ptr<Reading>& reading);
+  // Reads in flight hold it too.
+  std::shared_ptr<Reading> reading_;
+};
+
+}  // namespace edgert::bindings
