@@ -63,7 +63,7 @@ void LogSink::on_uncaught(const WorkerIdentity& worker, std::string_view descrip
 
 void LogSink::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept {
   if (shutdown.reason == ShutdownReason::kEarlyDrop)
-    say(LogLevel::kDebug, "early termination has been triggered: isolate: " + worker.id);
+    say(LogLevel::kInfo, "early termination has been triggered: isolate: " + worker.id);
   say(LogLevel::kDebug, "worker ended: " + worker.service_path + " (" + worker.id + "), " +
                             std::string(shutdown_reason_name(shutdown.reason)) + ", " +
                             milliseconds(shutdown.cpu_ms) + " CPU, " +

@@ -171,9 +171,8 @@ size_t ResponseParser::feed(std::string_view bytes) {
 }
 
 bool ResponseParser::end() {
-  return internals_->complete ||
-         (llhttp_finish(&internals_->parser) == HPE_PAUSED && internals_->complete) ||
-         internals_->complete;
+  if (!internals_->complete) (void)llhttp_finish(&internals_->parser);
+  return internals_->complete;
 }
 
 bool ResponseParser::keeps_alive() const { return internals_->keep_alive && !internals_->unframed; }

@@ -4,32 +4,6 @@
 
 namespace edgert::worker {
 
-namespace {
-
-class BytesSource final : public ByteSource {
- public:
-  explicit BytesSource(Bytes bytes) : bytes_(std::move(bytes)) {}
-  void attach(ByteSink* sink) noexcept override { sink_ = sink; }
-  void grant(size_t) noexcept override {
-    ByteSink* sink = std::exchange(sink_, nullptr);
-    if (sink == nullptr) return;
-    Bytes bytes = std::move(bytes_);
-    if (!bytes.empty()) sink->on_bytes(std::move(bytes));
-    sink->on_end();
-  }
-  void cancel(const Error&) noexcept override { sink_ = nullptr; }
-
- private:
-  Bytes bytes_;
-  ByteSink* sink_ = nullptr;
-};
-
-}  // namespace
-
-std::unique_ptr<ByteSource> make_bytes_source(Bytes bytes) {
-  return std::make_unique<BytesSource>(std::move(bytes));
-}
-
 InboxExchange::InboxExchange(Message request, std::shared_ptr<Receiver> client)
     : head_(std::move(request.request)),
       body_(std::move(request.bytes)),
@@ -48,7 +22,8 @@ InboxExchange::~InboxExchange() {
 std::unique_ptr<ByteSource> InboxExchange::take_body() noexcept {
   if (body_taken_ || !has_body()) return nullptr;
   body_taken_ = true;
-  return feed_->incoming ? feed_->incoming->make_source() : make_bytes_source(std::move(body_));
+  if (feed_->incoming) return feed_->incoming->make_source();
+  return std::make_unique<WholeSource>(std::move(body_));
 }
 
 void InboxExchange::respond(ResponseHead head, Bytes body) noexcept {

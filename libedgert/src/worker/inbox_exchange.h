@@ -54,7 +54,4 @@ class InboxExchange final : public Exchange {
   std::shared_ptr<Feed> feed_;
 };
 
-// A source over bytes that are all there.
-std::unique_ptr<ByteSource> make_bytes_source(Bytes bytes);
-
 }  // namespace edgert::worker
