@@ -37,7 +37,7 @@ if (options.help) {
   --runtime      of edgertd, deno, bun, node, workerd; those that are not installed are left out
   --rounds       measured rounds, of which the median is printed; a warm-up round comes before
   --seconds      length of a round
-  --connections  of wrk, where the scenario does not fix them
+  --connections  of the load, where the scenario does not fix them
   --server       the edgertd to measure
   --against      another edgertd, measured in the same rounds as "before"`);
   process.exit(0);
@@ -98,7 +98,9 @@ async function startServer(name, runtime, scenario, origin) {
   }
 }
 
-async function ask({ url }, { method = "GET", headers, body, check }) {
+async function ask(server, { method = "GET", headers, body, check, message }) {
+  if (message !== undefined) return void (await echo(server, 1, message, 0));
+  const { url } = server;
   const response = await fetch(url, { method, headers, body });
   const answer = Buffer.from(await response.arrayBuffer());
   if (!check(response, answer)) throw new Error(`wrong answer: ${response.status} ${answer.subarray(0, 100)}`);
@@ -109,15 +111,34 @@ const milliseconds = (text) => {
   return Number(number) * { us: 1e-3, ms: 1, s: 1e3, m: 6e4 }[unit];
 };
 
-function load(server, scenario, script, seconds) {
-  const connections = String(scenarios[scenario].connections ?? options.connections);
+// Text messages of so many bytes, each of which must come back: how many did, and their times.
+function echo({ url }, connections, bytes, seconds) {
+  const program = path.join(root, "build/release/bin/edgert_bench_websocket");
+  const child = spawn("taskset", ["-c", loadCore, program, new URL(url).port, connections, bytes, seconds].map(String), { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "", complaint = "";
+  child.stdout.on("data", (text) => (output += text));
+  child.stderr.on("data", (text) => (complaint += text));
+  return new Promise((resolve, reject) => {
+    child.on("close", (code) => (code === 0 ? resolve(JSON.parse(output)) : reject(new Error(complaint))));
+  });
+}
+
+async function load(server, scenario, script, seconds) {
+  const { connections = options.connections, message } = scenarios[scenario];
+  if (message === undefined) return wrk(server, scenario, script, seconds, connections);
+  const before = cpuSeconds(server.child.pid);
+  const { messages, seconds: took, p50, p99 } = await echo(server, connections, message, seconds);
+  return { rps: messages / took, p50, p99, cpu: ((cpuSeconds(server.child.pid) - before) * 1e6) / messages };
+}
+
+function wrk(server, scenario, script, seconds, connections) {
   const args = ["-c", loadCore, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", "30s", "--latency", "-s", script, server.url];
   const before = cpuSeconds(server.child.pid);
   return new Promise((resolve, reject) => {
-    const wrk = spawn("taskset", args, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn("taskset", args, { stdio: ["ignore", "pipe", "inherit"] });
     let output = "";
-    wrk.stdout.on("data", (text) => (output += text));
-    wrk.on("close", () => {
+    child.stdout.on("data", (text) => (output += text));
+    child.on("close", () => {
       const used = cpuSeconds(server.child.pid) - before;
       const find = (pattern) => pattern.exec(output)?.[1];
       const requests = Number(find(/(\d+) requests in/));
@@ -172,10 +193,11 @@ async function measure(scenario, available, folder) {
 }
 
 function print(scenario, results, hello) {
-  const { bytes, connections = options.connections } = scenarios[scenario];
+  const { message, bytes = message, connections = options.connections } = scenarios[scenario];
   console.log(`\n${scenario} (c=${connections}, median of ${options.rounds} rounds of ${options.seconds} s)`);
   const wide = bytes ? "     MB/s" : "";
-  console.log(`  runtime        rps    p50 ms    p99 ms  CPU µs/request  × edgertd's CPU${wide}`);
+  const what = message === undefined ? ["     rps", "CPU µs/request"] : ["messages/s", "CPU µs/message"];
+  console.log(`  runtime   ${what[0].padStart(7)}    p50 ms    p99 ms  ${what[1]}  × edgertd's CPU${wide}`);
   for (const [name, { rps, p50, p99, cpu }] of Object.entries(results)) {
     const ratio = results.edgertd ? (cpu / results.edgertd.cpu).toFixed(2) : "";
     const rate = bytes ? ((rps * bytes) / 1e6).toFixed(0).padStart(9) : "";

@@ -72,8 +72,9 @@ export function runtimes(server, against, folder) {
     node: {
       binary: process.execPath,
       version: ["--version"],
+      // It has no WebSockets for servers.
       start: (scenario, port, origin) =>
-        scenario === "delegate" ? null : [path.join(here, "node_server.mjs"), scenario, String(port), ...(origin === null ? [] : [origin])],
+        scenario === "delegate" || scenarios[scenario].message ? null : [path.join(here, "node_server.mjs"), scenario, String(port), ...(origin === null ? [] : [origin])],
     },
     workerd: {
       binary: path.join(modules, "@cloudflare/workerd-linux-64/bin/workerd"),

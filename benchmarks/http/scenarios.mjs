@@ -60,6 +60,9 @@ export const scenarios = {
     body: note,
     check: (response, body) => response.status === 200 && body.toString() === note,
   },
+  // `message` is the size of the text messages that each WebSocket has echoed, one at a time; their load checks each.
+  websocket: { connections: 32, message: 64 },
+  "websocket-16kb": { app: "websocket", connections: 32, message: 16 * 1024 },
 };
 
 // The scenario as a wrk script.

@@ -1,4 +1,5 @@
 // https://fetch.spec.whatwg.org/#request-class
+import { late } from "../core/late";
 import { define, natives, showAttributes } from "../core/natives";
 import { AbortController, AbortSignal } from "../abort/abort";
 import { URL } from "../url/url";
@@ -18,6 +19,8 @@ export let isAbortable: (request: Request) => boolean;
 // The exchange that an incoming request, or one made from it, belongs to; -1: none.
 export let exchangeOf: (request: Request) => number;
 const lazy = Symbol();
+const objectUrls = () => late<typeof import("../file/object_urls")>("file/object_urls");
+const namesObject = (url: string) => url.startsWith("blob:");
 
 export class Request extends BodyMixin {
   #method = "GET";
@@ -80,13 +83,16 @@ export class Request extends BodyMixin {
       this.#method = from.#method;
       this.#redirect = from.#redirect;
     }
-    if (input instanceof Request) this.#url = input.#url;
-    else {
+    if (input instanceof Request) {
+      this.#url = input.#url;
+      if (namesObject(this.#url)) objectUrls().passOnObject(input, this);
+    } else {
       const text = String(input);
       const href = natives.url.href(text);
       // Either URL knows what is wrong with it, or it has credentials.
       if (href === null && new URL(text)) throw new TypeError("Request cannot be made from a URL with credentials");
       this.#url = href!;
+      if (namesObject(this.#url)) objectUrls().holdObject(this);
     }
     init ??= {};
     if (init.method !== undefined) {
@@ -160,6 +166,7 @@ export class Request extends BodyMixin {
     copy.#headers = new Headers(this.headers);
     copy.#body = this[bodyOf].clone();
     copy.#signal = this.signal;
+    if (namesObject(copy.#url)) objectUrls().passOnObject(this, copy);
     return copy;
   }
 }

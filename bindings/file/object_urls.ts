@@ -1,9 +1,12 @@
 // https://w3c.github.io/FileAPI/#url: the realm's blob URL store. A late part.
 import { crypto } from "edgert:crypto/crypto";
+import type { Request } from "edgert:fetch/request";
 import { Response } from "edgert:fetch/response";
 import { type Blob, bytesOfBlob, isBlob } from "edgert:file/file";
 
 const store = new Map<string, Blob>();
+// https://fetch.spec.whatwg.org/#dom-request: what a URL named when the request was made, be it revoked since.
+const held = new WeakMap<Request, Blob>();
 
 export function createObjectUrl(value: unknown): string {
   if (!isBlob(value)) throw new TypeError("URL.createObjectURL needs a Blob");
@@ -12,10 +15,18 @@ export function createObjectUrl(value: unknown): string {
   return url;
 }
 export function revokeObjectUrl(url: string): void { store.delete(url); }
+export function holdObject(request: Request): void {
+  const blob = store.get(request.url.split("#")[0]!);
+  if (blob !== undefined) held.set(request, blob);
+}
+export function passOnObject(from: Request, to: Request): void {
+  const blob = held.get(from);
+  if (blob !== undefined) held.set(to, blob);
+}
 
 // https://fetch.spec.whatwg.org/#scheme-fetch
 export function fetchObjectUrl(request: Request): Response {
-  const blob = store.get(request.url.split("#")[0]!);
+  const blob = held.get(request);
   if (blob === undefined) throw new TypeError(`fetch: ${request.url} names no blob`);
   if (request.method !== "GET") throw new TypeError("fetch: a blob: URL is fetched with GET alone");
   const headers: Record<string, string> = { "content-type": blob.type };

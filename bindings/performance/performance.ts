@@ -31,7 +31,7 @@ export class PerformanceEntry {
   get entryType() { return this.#entryType; }
   get startTime() { return this.#startTime; }
   get duration() { return this.#duration; }
-  toJSON(): object { return { name: this.name, entryType: this.entryType, startTime: this.startTime, duration: this.duration }; }
+  toJSON(): object { return { name: this.#name, entryType: this.#entryType, startTime: this.#startTime, duration: this.#duration }; }
 }
 
 export class PerformanceMark extends PerformanceEntry {
@@ -133,10 +133,20 @@ export class Performance extends EventTarget {
     if (!(#performance in this)) illegal();
     entries = entries.filter((entry) => entry.entryType !== "measure" || (name !== undefined && entry.name !== `${name}`));
   }
-  getEntries() { return inOrder([...entries]); }
-  getEntriesByType(type: string) { return inOrder(entries.filter((entry) => entry.entryType === `${type}`)); }
-  getEntriesByName(name: string, type?: string) {
-    return inOrder(entries.filter((entry) => entry.name === `${name}` && (type === undefined || entry.entryType === `${type}`)));
+  getEntries() {
+    if (!(#performance in this)) illegal();
+    return inOrder([...entries]);
+  }
+  getEntriesByType(type: string) {
+    if (!(#performance in this)) illegal();
+    needArguments(arguments.length, 1, "performance.getEntriesByType");
+    return inOrder(entriesOfType(`${type}`));
+  }
+  getEntriesByName(name: string, type: string | undefined = undefined) {
+    if (!(#performance in this)) illegal();
+    needArguments(arguments.length, 1, "performance.getEntriesByName");
+    const wanted = `${name}`, wantedType = type === undefined ? undefined : `${type}`;
+    return inOrder(entries.filter((entry) => entry.name === wanted && (wantedType === undefined || entry.entryType === wantedType)));
   }
   toJSON() { return { timeOrigin: this.#performance ? origin : 0 }; }
 }

@@ -1,7 +1,7 @@
 // The worker that runs one file of the Web Platform Tests: the harness, the scripts that the file asks for, the file itself.
 // The job comes as WPT_JOB: { path, variant, scripts, worker, timeout }; the answer is [harness status, message, [[name, status, message], …]].
 const { parse, stringify } = JSON;
-const { Headers, Response, URL, TextDecoder, setTimeout, Uint8Array, Promise } = globalThis;
+const { Headers, Request, Response, URL, TextDecoder, setTimeout, Uint8Array, Promise } = globalThis;
 const read = globalThis.wpt.read;
 delete globalThis.wpt;
 
@@ -25,6 +25,11 @@ function furnish(scripts) {
   put("fetch", async function fetch(input, init) {
     const url = new URL(typeof input === "object" && "url" in input ? input.url : String(input), base);
     if (url.host !== base.host) return await upstream(input, init);
+    // A handler of the tests' own server that is a Python script there.
+    if (url.pathname.endsWith("/resources/echo-content.py")) {
+      const request = new Request(url, init);
+      return new Response(request.body, { headers: { "content-type": request.headers.get("content-type") ?? "text/plain" } });
+    }
     const headers = new Headers({ "content-type": types[url.pathname.split(".").pop()] ?? "application/octet-stream" });
     for (const [, name, text] of (url.searchParams.get("pipe") ?? "").matchAll(/header\(([^,]+),([^)]*)\)/g)) headers.set(name, text);
     try {

@@ -1,9 +1,10 @@
 """Runs folders of the Web Platform Tests and compares every subtest with tests/wpt/expectations/FOLDER.json.
 
 An expectation file is a list of { "files", "subtests", "reason", "v8" }: patterns of tests (`*` is anything) and of their subtests,
-and why they fail. Without `subtests` the file as a whole is expected to have some failure. `"skip": true` keeps a file from running:
-it cannot apply outside of a browser. `v8` limits an entry to versions that begin so. What fails unexpectedly fails the run, and so
-does what passes unexpectedly, be it a subtest or a pattern that nothing matches.
+and why they fail. Without `subtests` the file as a whole is expected to have some failure. `"skip": true` keeps a file from running.
+`"browser": true` says that the subtests ask for what a browser alone has: they must fail like all others that are listed, but do not
+count in the share. `v8` limits an entry to versions that begin so. What fails unexpectedly fails the run, and so does what passes
+unexpectedly, be it a subtest or a pattern that nothing matches.
 """
 import argparse
 import collections
@@ -67,6 +68,10 @@ class Expectations:
         for entry in entries:
             if not entry.get("reason") or not entry.get("files"):
                 sys.exit(f"{file.name}: each entry needs files and a reason: {entry}")
+            if entry.get("browser") and not entry.get("subtests") and not entry.get("skip"):
+                sys.exit(f"{file.name}: what applies to browsers alone is told by its subtests: {entry}")
+            if unknown := set(entry) - {"files", "subtests", "reason", "v8", "skip", "browser"}:
+                sys.exit(f"{file.name}: there is no field {', '.join(sorted(unknown))}: {entry}")
         self.entries = [entry for entry in entries if v8.startswith(entry.get("v8", ""))]
         self.used = set()
 
@@ -98,6 +103,11 @@ class Expectations:
                     found.append(f"{name_of(test)}: {name}: passes now ({entry['reason']})")
         return found
 
+    # How many of a test's failures are a browser's affair.
+    def browsers(self, test, failures):
+        lists = [e["subtests"] for e in self.entries if e.get("browser") and not e.get("skip") and matches(e["files"], name_of(test))]
+        return sum(any(matches(subtests, name) for subtests in lists) for name in failures)
+
     # Leaves only what still fails: patterns of whole files become the files that do.
     def prune(self, tests, judged):
         for entry in self.entries:
@@ -113,6 +123,9 @@ class Expectations:
                 entry["files"] = [name_of(test) for test in mine if judged[test][0]]
         self.all = [entry for entry in self.all if entry["files"] and entry.get("subtests", True)]
         self.file.write_text(json.dumps(self.all, indent=1) + "\n")
+
+    def reasons(self):
+        return dict.fromkeys(("for browsers only: " if entry.get("browser") else "") + entry["reason"] for entry in self.entries)
 
     def unused(self):
         for entry in self.entries:
@@ -186,13 +199,15 @@ def run_folder(options, folder):
     wanted = [test for test in found if options.only in name_of(test)]
     tests = [test for test in wanted if not expectations.skips(test)]
     results = execute(options, tests, options.workers)
-    faults, passed, failed = [], 0, 0
+    faults, passed, failed, browsers = [], 0, 0, 0
     judged = {test: judge(results[test]) for test in tests}
     if options.prune:
         expectations.prune(tests, judged)
     for test, (failures, passes) in judged.items():
         passed += len(passes)
-        failed += len(failures)
+        left_out = expectations.browsers(test, failures)
+        failed += len(failures) - left_out
+        browsers += left_out
         faults += expectations.check(test, failures, passes)
         if options.dump:
             for name, message in failures.items():
@@ -200,8 +215,7 @@ def run_folder(options, folder):
     if not options.only:
         faults += expectations.unused()
     return {"folder": folder, "files": len(tests), "skipped": len(wanted) - len(tests), "passed": passed, "failed": failed,
-            "faults": faults, "reasons": dict.fromkeys(entry["reason"] for entry in expectations.entries),
-            "seconds": time.monotonic() - began}
+            "browsers": browsers, "faults": faults, "reasons": expectations.reasons(), "seconds": time.monotonic() - began}
 
 
 def share(row):
@@ -210,7 +224,8 @@ def share(row):
 
 
 def row_of(row):
-    return f"| {row['folder']} | {row['files']} | {row['passed']} | {row['passed'] + row['failed']} | {share(row)} |"
+    numbers = [row["files"], row["skipped"], row["passed"], row["passed"] + row["failed"], share(row), row["browsers"]]
+    return f"| {row['folder']} | {' | '.join(map(str, numbers))} |"
 
 
 def page_of(rows):
@@ -221,7 +236,9 @@ def page_of(rows):
         "Debian's source package of nodejs; `.any.js` and `.worker.js` files run, those that need a document cannot. A file that breaks off or",
         "runs out of time counts as one more failure. Every failure is listed with its reason in `tests/wpt/expectations`; one that is not",
         "listed fails `./dev test`, and so does one that has gone.", "",
-        "| folder | files | passed | subtests | share |", "|---|--:|--:|--:|--:|", *[row_of(row) for row in rows], "",
+        "The share is of all subtests that can apply outside of a browser. Those that cannot run too, and must fail as listed; the last column",
+        "says how many they are. Files that are left out do not run at all.", "",
+        "| folder | files | left out | passed | subtests | share | for browsers only |", "|---|--:|--:|--:|--:|--:|--:|", *[row_of(row) for row in rows], "",
         "## What fails or does not run, and why", "", *reasons, ""])
 
 
@@ -256,7 +273,7 @@ def main():
         row = run_folder(options, folder)
         rows.append(row)
         print(f"{folder:24} {row['passed']:6} of {row['passed'] + row['failed']:6} {share(row):>8}  {row['files']:4} files"
-              f"{row['skipped']:4} skipped {row['seconds']:6.1f} s  {len(row['faults'])} unexpected", flush=True)
+              f"{row['skipped']:4} skipped {row['browsers']:4} for browsers {row['seconds']:6.1f} s  {len(row['faults'])} unexpected", flush=True)
         for fault in row["faults"]:
             print(f"    {fault}")
         if options.check_docs and row_of(row) not in PAGE.read_text():

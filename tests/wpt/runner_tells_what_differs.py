@@ -62,3 +62,15 @@ with tempfile.TemporaryDirectory() as place:
     assert code == 1 and "nothing matches the expectation 'no such'" in said, said
     code, said = run([*listed, {"files": ["folder/passes.any.js"]}])
     assert code != 0 and "needs files and a reason" in said, said
+    code, said = run([*listed, {"files": ["folder/passes.any.js"], "skipped": True, "reason": "a slip"}])
+    assert code != 0 and "there is no field skipped" in said, said
+
+    # What a browser alone has must fail all the same, and leaves the share.
+    assert " 6 of     11 " in run(listed)[1], "the share"
+    of_browsers = {**listed[0], "browser": True}
+    code, said = run([of_browsers, *listed[1:]])
+    assert code == 0 and " 6 of     10 " in said and " 1 for browsers " in said, said
+    code, said = run([*listed, {**of_browsers, "subtests": ["good"]}])
+    assert code == 1 and "fails.any.js: good: passes now (a bug)" in said, said
+    code, said = run([*listed, {"files": ["folder/hangs.any.js"], "browser": True, "reason": "no subtests"}])
+    assert code != 0 and "told by its subtests" in said, said

@@ -1,4 +1,4 @@
-"""200 MB go to an origin that echoes them as they come; nobody on the way may hold more than a little."""
+"""1 GB goes to an origin that echoes them as it comes; nobody on the way may hold more than a little."""
 import hashlib
 import os
 import threading
@@ -9,7 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edgertd import Edgertd, expect, expect_equal, functions
 from origin import origin
 
-MEGABYTES = 200
+MEGABYTES = int(os.environ.get("EDGERTD_MEGABYTES", "1024"))
 ALLOWED_MB = float(os.environ.get("EDGERTD_ALLOWED_MB", "32"))
 MAIN = """
 Deno.serve((request: Request) => fetch(new Request("ORIGIN/", request)));

@@ -25,21 +25,27 @@ def serve(visitor):
     left.set()
 
 
+def seconds_until_gone(server, path):
+    arrived.clear()
+    left.clear()
+    client = server.socket()
+    if path == "upload":
+        client.sendall(b"POST /fn?upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc")
+    else:
+        client.sendall(f"GET /fn?{path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    expect(arrived.wait(20), f"{path}: the request arrives")
+    if path == "body":
+        data = b""
+        while b"begin" not in data:
+            data += client.recv(65536)
+    began = time.monotonic()
+    client.close()
+    expect(left.wait(20), f"{path}: the origin sees that the client has left")
+    return time.monotonic() - began
+
+
 with origin(serve) as upstream, serving({"fn/index.ts": SOURCE.replace("ORIGIN", upstream.url)}) as server:
     for path in ("head", "body", "upload"):
-        arrived.clear()
-        left.clear()
-        client = server.socket()
-        if path == "upload":
-            client.sendall(b"POST /fn?upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc")
-        else:
-            client.sendall(f"GET /fn?{path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-        expect(arrived.wait(20), f"{path}: the request arrives")
-        if path == "body":
-            data = b""
-            while b"begin" not in data:
-                data += client.recv(65536)
-        began = time.monotonic()
-        client.close()
-        expect(left.wait(20), f"{path}: the origin sees that the client has left")
-        print(f"{path}: {(time.monotonic() - began) * 1000:.1f} ms")
+        # A busy machine may hold one of them up.
+        took = min(seconds_until_gone(server, path) for _ in range(3))
+        expect(took < 0.1, f"{path}: the origin saw the end only after {took * 1000:.0f} ms")
