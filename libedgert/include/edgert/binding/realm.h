@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,12 @@ enum class Hook {
 struct PromiseRejection {
   v8::Global<v8::Promise> promise;
   v8::Global<v8::Value> reason;
+};
+
+// Why a request may not leave.
+struct Refusal {
+  std::string message;
+  uint64_t retry_after_ms = 0;
 };
 
 class Realm {
@@ -126,6 +133,13 @@ class Realm {
   virtual HttpClient& http_client() = 0;
   // One with connections and options of its own; fails for options that cannot be used.
   virtual Result<std::shared_ptr<HttpClient>> make_http_client(HttpClientOptions options) = 0;
+
+  // Every request to another server passes here before it leaves: it goes on in the trace of the JS
+  // that runs, and counts against the worker's rate limit. A value: it must not leave.
+  virtual std::optional<Refusal> let_out(Scope& scope, RequestHead& head) = 0;
+  // That of the request for which JS runs; empty: there is none, or the worker's options do not ask
+  // for traces.
+  virtual std::string trace_id() = 0;
 
   // Connections without HTTP; they live as long as the realm.
   virtual Sockets& sockets() = 0;
