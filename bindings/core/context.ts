@@ -2,7 +2,7 @@
 import { natives } from "./natives";
 
 // Scripts may replace it.
-const { apply } = Reflect;
+export const { apply } = Reflect;
 let carries = false;
 export const carryContexts = () => { carries = true; };
 

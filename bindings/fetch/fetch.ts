@@ -82,8 +82,9 @@ class Fetch {
     }), (name, message, retryAfterMs) => {
       if (name !== "NotCapable" && name !== "RateLimitError") return this.#fail(message);
       this.#ignoreSignal?.();
-      const error = makeError(name, message);
-      this.#reject(retryAfterMs === undefined ? error : Object.assign(error, { retryAfterMs }));
+      const error: Error & { retryAfterMs?: number } = makeError(name, message);
+      if (retryAfterMs !== undefined) error.retryAfterMs = retryAfterMs;
+      this.#reject(error);
     }, onOver);
   }
 

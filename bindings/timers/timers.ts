@@ -1,5 +1,5 @@
 // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html
-import { carry } from "../core/context";
+import { apply, carry } from "../core/context";
 import { define, natives } from "../core/natives";
 
 interface Timer { id: number; due: number; order: number; callback: (...args: any[]) => void; args: unknown[]; every: number }
@@ -75,7 +75,7 @@ natives.core.setHook("timer", (now: number) => {
     }
     // The next one is armed first: a callback that throws must not stop the rest.
     arm();
-    Reflect.apply(top.callback, globalThis, top.args);
+    apply(top.callback, globalThis, top.args);
     return;
   }
   arm();

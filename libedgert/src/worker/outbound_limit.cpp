@@ -60,9 +60,9 @@ std::optional<binding::Refusal> OutboundLimit::spend(binding::Scope& scope, std:
     const RateLimitRule& rule = options_.rules[i];
     const bool traced = !trace_id.empty();
     const std::optional<uint64_t> wait_ms =
-        traced ? tables_.traces.spend(trace_id, rule.local, rule.ttl_s * 1e3, monotonic_ms())
-               : tables_.functions.spend(options_.key, rule.global, rule.ttl_s * 1e3,
-                                         monotonic_ms());
+        traced
+            ? tables_.traces.spend(trace_id, rule.local, rule.ttl_s * 1e3, monotonic_ms())
+            : tables_.functions.spend(options_.key, rule.global, rule.ttl_s * 1e3, monotonic_ms());
     if (!wait_ms) return std::nullopt;
     return binding::Refusal{"Rate limit exceeded for " +
                                 (traced ? "trace " + std::string(trace_id) : "function") +

@@ -11,6 +11,7 @@ TEST_CASE("the watchdog sweeps the rate limit tables") {
   worker::RateLimitTables tables;
   worker::Watchdog watchdog({}, Policy::kPerWorker, tables, 1);
   const auto state = std::make_shared<worker::WorkerState>();
+  state->options.limits = {.worker_timeout_ms = 0, .cpu_soft_ms = 0, .cpu_hard_ms = 0};
   const double now_ms = worker::monotonic_ms();
   (void)tables.traces.spend("trace", 1, 1, now_ms);
   (void)tables.traces.spend("stays", 1, 1e9, now_ms);
