@@ -25,8 +25,16 @@ std::optional<uint64_t> RateLimitTable::spend(std::string_view key, uint32_t bud
 }
 
 void RateLimitTable::sweep(double now_ms) {
-  std::lock_guard lock(mutex_);
-  while (!by_end_.empty() && by_end_.begin()->first <= now_ms) forget(by_end_.begin());
+  // Workers wait for the lock meanwhile.
+  constexpr int kMostAtOnce = 1000;
+  for (bool more = true; more;) {
+    std::lock_guard lock(mutex_);
+    for (int i = 0; i < kMostAtOnce; ++i) {
+      more = !by_end_.empty() && by_end_.begin()->first <= now_ms;
+      if (!more) break;
+      forget(by_end_.begin());
+    }
+  }
 }
 
 size_t RateLimitTable::size() const {

@@ -74,7 +74,10 @@ void Watchdog::run() {
     const double now_ms = monotonic_ms();
     if (now_ms - swept_ms >= sweep_every_ms_) {
       swept_ms = now_ms;
+      lock.unlock();
       tables_.sweep(now_ms);
+      lock.lock();
+      continue;
     }
     std::vector<std::pair<std::shared_ptr<WorkerState>, pid_t>> stuck;
     for (auto& [state, entry] : entries_) {
