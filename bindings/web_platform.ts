@@ -24,6 +24,7 @@ import * as errors from "./deno/errors";
 import { dispatchPlain, forEvents, forMain, forUser } from "./edge-runtime/edge_runtime";
 import { defineLate, share } from "./core/late";
 import * as abort from "./abort/abort";
+import * as context from "./core/context";
 import * as core from "./core/natives";
 import * as webidl from "./core/webidl";
 import * as domException from "./dom-exception/dom_exception";
@@ -43,6 +44,7 @@ import * as url from "./url/url";
 const { define, natives } = core;
 share({
   "abort/abort": abort,
+  "core/context": context,
   "core/natives": core,
   "core/webidl": webidl,
   "crypto/crypto": crypto,
@@ -81,11 +83,13 @@ define({
   DENO_VERSION: "2.1.4",
 });
 
-natives.core.setHook("start", (info: { privileged: boolean; events: boolean; id: string }) => {
+natives.core.setHook("start", (info: { privileged: boolean; events: boolean; id: string; carriesContext: boolean; exposesTraceId: boolean }) => {
   performance.startClock();
   addLate();
   if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);
   completeWebAssembly(info.privileged);
+  if (info.carriesContext) context.carryContexts();
+  if (info.exposesTraceId) define({ getRequestTraceId: () => natives.runtime.traceId() });
   define({ EdgeRuntime: info.events ? forEvents() : info.privileged ? forMain() : forUser() });
 });
 

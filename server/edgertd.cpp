@@ -206,6 +206,7 @@ int serve(const ServeOptions& options) {
     pool_options.max_workers = options.max_workers;
     pool_options.max_resident_workers = options.max_resident_workers;
     pool_options.memory_budget_mb = options.memory_budget_mb;
+    pool_options.rate_limit_sweep_s = options.rate_limit_sweep_s;
     if (with_events) pool_options.events = &events;
     Result<std::unique_ptr<IsolatePool>> pool =
         IsolatePool::create(*platform.value(), std::move(pool_options));

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -37,8 +38,6 @@ constexpr MissingFlag kMissing[] = {
     {"--main-entrypoint", Form::kValue, "URL", nullptr, "the entry inside a bundled main service"},
     {"--events-entrypoint", Form::kValue, "URL", nullptr,
      "the entry inside a bundled event worker"},
-    {"--rate-limit-table-cleanup-interval", Form::kValue, "SEC", nullptr,
-     "sweep of the rate-limit table [60]"},
     {"--inspect", Form::kOptionalValue, "[=HOST:PORT]", nullptr, "V8's inspector [127.0.0.1:9229]"},
     {"--inspect-brk", Form::kOptionalValue, "[=HOST:PORT]", nullptr,
      "the same, pausing at the first statement"},
@@ -114,6 +113,12 @@ void add_pool_flags(CLI::App& start, ServeOptions& options, std::string& policy)
       ->type_name("GLOB")
       ->expected(1)
       ->take_all();
+  start
+      .add_option("--rate-limit-table-cleanup-interval", options.rate_limit_sweep_s,
+                  "how often counts of traceRateLimitOptions that have run out are cleared away")
+      ->check(CLI::Range(uint32_t{1}, std::numeric_limits<uint32_t>::max()))
+      ->type_name("SEC")
+      ->capture_default_str();
   start
       .add_option("--event-worker", options.event_worker,
                   "a worker that receives the events of all user workers; their log lines go to "

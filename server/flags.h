@@ -33,6 +33,7 @@ struct ServeOptions {
   uint32_t max_workers = 4000;
   uint32_t max_resident_workers = 0;  // 0: no bound but max_workers
   uint32_t memory_budget_mb = 0;      // 0: none
+  uint32_t rate_limit_sweep_s = 60;
   WarningRatios warning_ratios;
   std::string v8_flags;  // from $V8_FLAGS
   Verbosity verbosity = Verbosity::kNormal;

@@ -255,8 +255,11 @@ declare namespace Deno {
     class WorkerAlreadyRetired extends Error {}
     /** A user worker stayed silent for too long. */
     class WorkerRequestIdleTimeout extends Error {}
-    /** Too many outbound requests. */
-    class RateLimitError extends Error {}
+    /** `traceRateLimitOptions` allows no more requests to other servers at present. */
+    class RateLimitError extends Error {
+      /** Milliseconds until it does. */
+      retryAfterMs: number;
+    }
   }
 }
 

@@ -113,12 +113,35 @@ declare namespace EdgeRuntime {
     context?: {
       /** A path or a `data:` URL. Default: the `deno.json` above the entry. */
       importMapPath?: string | null;
+      /** Gives the worker `getRequestTraceId()`. Default: false. */
+      exposeRequestTraceId?: boolean | null;
+      /** Added to the metadata of the worker's events as `otel_attributes`. */
+      otel?: { [attribute: string]: string } | null;
       [name: string]: unknown;
     };
+    /** Limits the requests to other servers; beyond it `fetch` rejects with `Deno.errors.RateLimitError`. Default: no limit. */
+    traceRateLimitOptions?: RateLimitOptions | null;
     /** Options of the reference runtime that are not known here are ignored. */
     [name: string]: unknown;
   }
+
+  interface RateLimitOptions {
+    /** Requests without a trace count together in all workers with the same key. */
+    key: string;
+    /** The first that matches decides. */
+    rules?: {
+      /** A regular expression, found anywhere in the URL. */
+      matches: string;
+      /** Seconds after the first request in which the budgets must do. */
+      ttl: number;
+      /** Most requests of one trace, which the `traceparent` of the incoming request names, and of all that have none. */
+      budget: { local: number; global: number };
+    }[];
+  }
 }
+
+/** Where `context.exposeRequestTraceId` is set: the id in the `traceparent` of the request that is being handled, or null. */
+declare function getRequestTraceId(): string | null;
 
 /** Event workers only: what becomes of user workers. Ends when the server does. */
 declare class EventManager implements AsyncIterable<WorkerEvent> {
@@ -128,7 +151,7 @@ declare class EventManager implements AsyncIterable<WorkerEvent> {
 type WorkerEvent = {
   /** ISO 8601. */
   timestamp: string;
-  metadata: { service_path: string; execution_id: string };
+  metadata: { service_path: string; execution_id: string; otel_attributes?: { [attribute: string]: string } };
 } & (
   | { event_type: "Boot"; event: { boot_time: number } }
   | { event_type: "BootFailure"; event: { msg: string } }

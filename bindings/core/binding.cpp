@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "edgert/binding/natives.h"
@@ -64,6 +65,24 @@ void random_bytes(const Arguments& info) {
   }
 }
 
+// context() → what V8 carries along `await` now
+void context(const Arguments& info) {
+  info.GetReturnValue().Set(binding::compat::continuation_data(info.GetIsolate()));
+}
+
+// enterContext(context)
+void enter_context(const Arguments& info) {
+  binding::compat::set_continuation_data(info.GetIsolate(), info[0]);
+}
+
+// traceId() → text | null
+void trace_id(const Arguments& info) {
+  Scope scope(info);
+  const std::string id = scope.realm().trace_id();
+  info.GetReturnValue().SetNull();
+  if (!id.empty()) info.GetReturnValue().Set(binding::text(scope, id));
+}
+
 }  // namespace
 
 void install_core(binding::Natives& natives) {
@@ -73,6 +92,9 @@ void install_core(binding::Natives& natives) {
   natives.add("now", now, 0);
   natives.add("env", env, 0);
   natives.add("randomBytes", random_bytes, 1);
+  natives.add("context", context, 0);
+  natives.add("enterContext", enter_context, 1);
+  natives.add("traceId", trace_id, 0);
 }
 
 }  // namespace edgert::bindings

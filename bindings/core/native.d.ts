@@ -1,5 +1,5 @@
 // The C++ half: what every realm has.
-export {};
+export type Context = { readonly __context: unique symbol };
 
 declare module "./natives" {
   interface Natives {
@@ -9,6 +9,10 @@ declare module "./natives" {
       now(): number;
       env(): string[];
       randomBytes(view: ArrayBufferView): void;
+      // what V8 carries along `await`; undefined outside of requests
+      context(): Context | undefined;
+      enterContext(context: Context | undefined): void;
+      traceId(): string | null;
     };
   }
 }

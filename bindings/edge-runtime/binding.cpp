@@ -46,6 +46,41 @@ bool read_texts(Scope& scope, v8::Local<v8::Value> given, std::vector<std::strin
   return true;
 }
 
+// [key, value, …]; anything else is none. False with a pending exception.
+bool read_pairs(Scope& scope, v8::Local<v8::Value> given,
+                std::vector<std::pair<std::string, std::string>>* pairs) {
+  if (!given->IsArray()) return true;
+  v8::Local<v8::Array> flat = given.As<v8::Array>();
+  for (uint32_t i = 0; i + 1 < flat->Length(); i += 2) {
+    v8::Local<v8::Value> key, value;
+    if (!flat->Get(scope.context(), i).ToLocal(&key) ||
+        !flat->Get(scope.context(), i + 1).ToLocal(&value))
+      return false;
+    pairs->emplace_back(binding::to_text(scope, key), binding::to_text(scope, value));
+  }
+  return true;
+}
+
+// [matches, ttl, local, global, …]; anything else is none. False with a pending exception.
+bool read_rules(Scope& scope, v8::Local<v8::Value> given, std::vector<RateLimitRule>* rules) {
+  if (!given->IsArray()) return true;
+  v8::Local<v8::Array> flat = given.As<v8::Array>();
+  for (uint32_t i = 0; i + 3 < flat->Length(); i += 4) {
+    v8::Local<v8::Value> matches, numbers[3];
+    if (!flat->Get(scope.context(), i).ToLocal(&matches)) return false;
+    for (uint32_t n = 0; n < 3; ++n) {
+      if (!flat->Get(scope.context(), i + 1 + n).ToLocal(&numbers[n])) return false;
+      if (!numbers[n]->IsUint32()) {
+        binding::throw_type_error(scope, "a rate limit's rule needs whole numbers");
+        return false;
+      }
+    }
+    const auto number = [&](int n) { return numbers[n].As<v8::Uint32>()->Value(); };
+    rules->push_back({binding::to_text(scope, matches), number(0), number(1), number(2)});
+  }
+  return true;
+}
+
 // active(servicePath) → workerId | null
 void active(const Arguments& info) {
   Scope scope(info);
@@ -87,15 +122,12 @@ void create(const Arguments& info) {
   options.net.denies_all = read_texts(scope, get(scope, given, "denyNet"), &options.net.deny) &&
                            options.net.deny.empty();
   read_texts(scope, get(scope, given, "staticPatterns"), &options.static_patterns);
-  if (v8::Local<v8::Value> env = get(scope, given, "envVars"); env->IsArray()) {
-    v8::Local<v8::Array> flat = env.As<v8::Array>();
-    for (uint32_t i = 0; i + 1 < flat->Length(); i += 2) {
-      v8::Local<v8::Value> key, value;
-      if (!flat->Get(scope.context(), i).ToLocal(&key) ||
-          !flat->Get(scope.context(), i + 1).ToLocal(&value))
-        return;
-      options.env.emplace_back(binding::to_text(scope, key), binding::to_text(scope, value));
-    }
+  options.exposes_trace_id = get(scope, given, "exposeRequestTraceId")->IsTrue();
+  options.rate_limit.key = binding::to_text(scope, get(scope, given, "rateLimitKey"));
+  if (!read_rules(scope, get(scope, given, "rateLimitRules"), &options.rate_limit.rules) ||
+      !read_pairs(scope, get(scope, given, "otelAttributes"), &options.otel_attributes) ||
+      !read_pairs(scope, get(scope, given, "envVars"), &options.env)) {
+    return;
   }
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
   binding::Realm* realm = &scope.realm();
@@ -270,8 +302,20 @@ constexpr const char* kEventNames[] = {"Boot", "BootFailure", "UncaughtException
                                        "Log"};
 constexpr const char* kLevelNames[] = {"Debug", "Info", "Warning", "Error"};
 
+// [[name, value], …] | null
+v8::Local<v8::Value> pairs_array(Scope& scope,
+                                 const std::vector<std::pair<std::string, std::string>>& pairs) {
+  if (pairs.empty()) return v8::Null(scope.isolate());
+  std::vector<v8::Local<v8::Value>> list;
+  for (const auto& [name, value] : pairs) {
+    v8::Local<v8::Value> pair[] = {binding::text(scope, name), binding::text(scope, value)};
+    list.push_back(v8::Array::New(scope.isolate(), pair, 2));
+  }
+  return v8::Array::New(scope.isolate(), list.data(), list.size());
+}
+
 // One event: [type, time, servicePath, executionId, text, ms, level, reason, heap, external,
-// exceeded]
+// exceeded, otelAttributes]
 v8::Local<v8::Array> event_array(Scope& scope, const WorkerEvent& event) {
   v8::Isolate* isolate = scope.isolate();
   const auto number = [isolate](uint64_t value) {
@@ -288,7 +332,8 @@ v8::Local<v8::Array> event_array(Scope& scope, const WorkerEvent& event) {
       binding::name(scope, shutdown_reason_name(event.shutdown.reason)),
       number(event.shutdown.heap_bytes),
       number(event.shutdown.external_bytes),
-      v8::Boolean::New(isolate, event.shutdown.memory_exceeded)};
+      v8::Boolean::New(isolate, event.shutdown.memory_exceeded),
+      pairs_array(scope, event.otel_attributes)};
   return v8::Array::New(isolate, values, std::size(values));
 }
 

@@ -1,4 +1,5 @@
 // EdgeRuntime.*: workers for main scripts, waitUntil for functions.
+import { late } from "../core/late";
 import { define, natives } from "../core/natives";
 import type { BodyHandle } from "../fetch/native";
 import { DOMException } from "../dom-exception/dom_exception";
@@ -9,7 +10,7 @@ import { flatHeaders, Headers } from "../fetch/headers";
 import { exchangeOf, onClientGone, Request } from "../fetch/request";
 import { receivedResponse, type Response } from "../fetch/response";
 
-const later = ["maybeEszip", "s3FsConfig", "traceRateLimitOptions", "tmpFsConfig"];
+const later = ["maybeEszip", "s3FsConfig", "tmpFsConfig"];
 const netPermissions = ["allow_net", "deny_net"];
 // Of a permission: null or false is not granted, a list names hosts, an empty one all; the same for what is denied.
 const hosts = (value: unknown, name: string): string[] | null => {
@@ -22,8 +23,10 @@ const netAccess = (permissions: any) => ({
   allowNet: permissions?.allow_all === true ? [] : hosts(permissions?.allow_net, "allow_net"),
   denyNet: permissions?.deny_net === undefined ? null : hosts(permissions.deny_net, "deny_net"),
 });
+const given = (value: unknown) => value !== undefined && value !== null;
+const traces = () => late<typeof import("./trace_options")>("edge-runtime/trace_options");
 const unpromised = (options: any) => {
-  for (const name of later) if (options[name] !== undefined && options[name] !== null) throw new TypeError(`userWorkers.create: ${name} is not supported yet`);
+  for (const name of later) if (given(options[name])) throw new TypeError(`userWorkers.create: ${name} is not supported yet`);
   for (const [name, value] of Object.entries(options.permissions ?? {})) {
     if (netPermissions.includes(name)) continue;
     if ((name.startsWith("deny_") && Array.isArray(value)) || (name !== "allow_all" && Array.isArray(value) && value.length > 0)) {
@@ -67,6 +70,8 @@ export class UserWorker {
   static async create(options: any = {}): Promise<UserWorker> {
     if ((options.servicePath ?? "") === "" && !options.maybeEszip && !options.maybeModuleCode) throw new TypeError("service path must be defined");
     unpromised(options);
+    const limit = given(options.traceRateLimitOptions) ? traces().rateLimit(options.traceRateLimitOptions) : null;
+    const otelAttributes = given(options.context?.otel) ? traces().attributes(options.context.otel) : null;
     if (!options.forceCreate && options.servicePath) {
       const active = natives.edgeRuntime.active(String(options.servicePath));
       if (active !== null) return new UserWorker(active);
@@ -74,6 +79,9 @@ export class UserWorker {
     const plain = {
       ...options,
       ...netAccess(options.permissions),
+      ...limit,
+      otelAttributes,
+      exposeRequestTraceId: options.context?.exposeRequestTraceId === true,
       importMapPath: options.context?.importMapPath ?? options.importMapPath,
       requestAbsentTimeoutMs: options.context?.supervisor?.requestAbsentTimeoutMs,
       envVars: [...(options.envVars ?? [])].flatMap(([name, value]: [string, string]) => [String(name), String(value)]),
@@ -123,12 +131,12 @@ class EventManager {
       const list: any[][] = await new Promise((resolve) => natives.edgeRuntime.nextEvents(resolve));
       if (list.length === 0) return;
       for (const fields of list) {
-        const [event_type, time, service_path, execution_id] = fields;
+        const [event_type, time, service_path, execution_id, , , , , , , , otel] = fields;
         yield {
           timestamp: new Date(time).toISOString(),
           event_type,
           event: eventShapes[event_type]!(fields),
-          metadata: { service_path, execution_id },
+          metadata: otel ? { service_path, execution_id, otel_attributes: Object.fromEntries(otel) } : { service_path, execution_id },
         };
       }
     }

@@ -1,4 +1,5 @@
 // https://fetch.spec.whatwg.org/#body-mixin
+import { carry } from "../core/context";
 import { natives } from "../core/natives";
 import { isLoaded, late } from "../core/late";
 import type { Headers } from "./headers";
@@ -162,7 +163,8 @@ export function pump(stream: any, settled: () => void = () => {}): [() => void, 
       running = false;
     }
   };
-  return [run, () => { over = true; settled(); reader.cancel(new TypeError("the body is no longer wanted")).catch(() => {}); }, (made) => { writer = made; }];
+  // Nobody waits for it, but the stream's own source runs within.
+  return [carry(run), () => { over = true; settled(); reader.cancel(new TypeError("the body is no longer wanted")).catch(() => {}); }, (made) => { writer = made; }];
 }
 
 // The members that Request and Response share.

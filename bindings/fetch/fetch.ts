@@ -1,11 +1,12 @@
 // https://fetch.spec.whatwg.org/#fetch-method: data:, blob: and file: URLs, and http: and https: ones by the realm's HTTP client.
+import { carry } from "../core/context";
 import { late } from "../core/late";
 import { define, natives } from "../core/natives";
 import { makeError } from "../deno/errors";
 import { URL } from "../url/url";
 import { bodyOf, pump } from "./body";
 import { readDataUrl } from "./data_url";
-import type { HttpClientHandle } from "./native";
+import type { BodyHandle, HttpClientHandle } from "./native";
 import { abortReason, isAbortable, onAbort, Request } from "./request";
 import { fetchedResponse, receivedResponse, Response } from "./response";
 
@@ -61,7 +62,7 @@ class Fetch {
   #send(payload: any, flows: boolean): void {
     const turn = this.#redirects;
     const onOver = this.#ignoreSignal && (() => { if (turn === this.#redirects) this.#ignoreSignal?.(); });
-    this.#id = natives.fetch.send(this.#client, this.#method, this.#url, this.#headers, payload, (status, statusText, flat, handle) => {
+    this.#id = natives.fetch.send(this.#client, this.#method, this.#url, this.#headers, payload, carry((status: number, statusText: string, flat: string, handle: BodyHandle) => {
       if (isRedirect(status) && this.#request.redirect !== "manual") {
         const location = fieldOf(flat, "location");
         if (this.#request.redirect === "error") {
@@ -78,9 +79,12 @@ class Fetch {
       else if (this.#ignoreSignal) response[bodyOf].aborted = () => abortReason(this.#request);
       this.#response = fetchedResponse(response, this.#url, this.#redirects > 0);
       this.#resolve(this.#response);
-    }, (name, message) => {
-      if (name === "NotCapable") { this.#ignoreSignal?.(); this.#reject(makeError(name, message)); }
-      else this.#fail(message);
+    }), (name, message, retryAfterMs) => {
+      if (name !== "NotCapable" && name !== "RateLimitError") return this.#fail(message);
+      this.#ignoreSignal?.();
+      const error: Error & { retryAfterMs?: number } = makeError(name, message);
+      if (retryAfterMs !== undefined) error.retryAfterMs = retryAfterMs;
+      this.#reject(error);
     }, onOver);
   }
 

@@ -1,5 +1,6 @@
 #include "bindings/fetch/http_client.h"
 
+#include <optional>
 #include <utility>
 
 #include "bindings/fetch/body_handle.h"
@@ -78,6 +79,15 @@ struct Listeners {
       call(scope, on_error, 2, arguments);
     });
   }
+  void refused(const binding::Refusal& refusal) {
+    realm->enter([&](Scope& scope) {
+      if (on_error.empty()) return;
+      v8::Local<v8::Value> arguments[] = {
+          binding::name(scope, "RateLimitError"), binding::text(scope, refusal.message),
+          v8::Number::New(scope.isolate(), static_cast<double>(refusal.retry_after_ms))};
+      call(scope, on_error, 3, arguments);
+    });
+  }
   void over() {
     realm->enter([&](Scope& scope) {
       if (!on_over.empty()) call(scope, on_over, 0, nullptr);
@@ -144,6 +154,10 @@ void HttpClientHandle::send(const Arguments& info) {
                                             info[7]->IsFunction() ? Pin(scope, info[7]) : Pin()});
   if (info[7]->IsFunction()) request.over = [listeners] { listeners->over(); };
   binding::HttpClient& client = handle == nullptr ? realm.http_client() : *handle->client_;
+  if (std::optional<binding::Refusal> refusal = realm.let_out(scope, request.head)) {
+    realm.post([listeners, refusal = std::move(*refusal)] { listeners->refused(refusal); });
+    return info.GetReturnValue().Set(0);
+  }
   const uint32_t id = client.fetch(std::move(request), [listeners](Result<FetchResponse> response) {
     if (response.ok()) {
       listeners->head(std::move(response).value());

@@ -36,7 +36,8 @@ declare module "../core/natives" {
       closeClient(client: HttpClientHandle): void;
       send(client: HttpClientHandle | null, method: string, url: string, headers: string, body: WholeBody | BodyHandle | Pump,
         onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
-        onError: (name: string, message: string) => void, onOver: (() => void) | null, upgrade?: string): number;
+        // with retryAfterMs: a RateLimitError
+        onError: (name: string, message: string, retryAfterMs?: number) => void, onOver: (() => void) | null, upgrade?: string): number;
       abortSend(client: HttpClientHandle | null, id: number): void;
     };
   }

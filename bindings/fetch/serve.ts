@@ -1,4 +1,5 @@
 // Requests that arrive, and the handler that answers them.
+import { carry } from "../core/context";
 import { natives } from "../core/natives";
 import { console } from "../console/console";
 import { bodyOf, pump } from "./body";
@@ -74,7 +75,7 @@ async function refuse(id: number, request: Request, error: unknown): Promise<voi
 
 natives.core.setHook("request", function request(id: number, method: string, url: string, headers: string, hasBody: boolean, hostname: string, port: number): void {
   if (handler === null) {
-    if (!evaluated) { waiting.push(() => request(id, method, url, headers, hasBody, hostname, port)); return; }
+    if (!evaluated) { waiting.push(carry(() => request(id, method, url, headers, hasBody, hostname, port))); return; }
     return natives.fetch.failRequest(id, "the worker has registered no request handler (Deno.serve or export default { fetch })");
   }
   const incoming = incomingRequest(id, method, url, headers, hasBody);

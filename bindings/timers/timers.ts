@@ -1,4 +1,5 @@
 // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html
+import { apply, carry } from "../core/context";
 import { define, natives } from "../core/natives";
 
 interface Timer { id: number; due: number; order: number; callback: (...args: any[]) => void; args: unknown[]; every: number }
@@ -53,7 +54,7 @@ function start(callback: unknown, delay: unknown, args: unknown[], repeat: boole
   if (typeof callback !== "function") throw new TypeError("The callback must be a function: code in strings is not supported");
   let ms = Number(delay);
   if (!(ms >= 0) || ms > kLongestTimeout) ms = 0;
-  const timer: Timer = { id: ++lastId, due: natives.runtime.now() + ms, order: ++order, callback: callback as Timer["callback"], args, every: repeat ? Math.max(1, ms) : -1 };
+  const timer: Timer = { id: ++lastId, due: natives.runtime.now() + ms, order: ++order, callback: carry(callback as Timer["callback"]), args, every: repeat ? Math.max(1, ms) : -1 };
   live.set(timer.id, timer);
   push(timer);
   arm();
@@ -74,7 +75,7 @@ natives.core.setHook("timer", (now: number) => {
     }
     // The next one is armed first: a callback that throws must not stop the rest.
     arm();
-    Reflect.apply(top.callback, globalThis, top.args);
+    apply(top.callback, globalThis, top.args);
     return;
   }
   arm();

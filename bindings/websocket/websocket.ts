@@ -1,4 +1,5 @@
 // https://websockets.spec.whatwg.org/ and Deno.upgradeWebSocket. A late part.
+import { carry } from "edgert:core/context";
 import { defineConstants, natives, showAttributes } from "edgert:core/natives";
 import { needArguments, sequence, usvString } from "edgert:core/webidl";
 import { DOMException } from "edgert:dom-exception/dom_exception";
@@ -45,7 +46,7 @@ export class WebSocket extends EventTarget {
       made.#protocol = protocol;
       made.#extensions = extensions;
       made.#idleMs = idleMs;
-      natives.websocket.start(handle, input, (event, first, second) => made.#hear(event, first, second));
+      natives.websocket.start(handle, input, carry((event: number, first?: any, second?: any) => made.#hear(event, first, second)));
       return made;
     };
   }
@@ -184,14 +185,14 @@ export class WebSocket extends EventTarget {
       url.username = url.password = "";
     }
     this.#request = natives.fetch.send(null, "GET", url.href.replace(/^ws/, "http"), fields.join("\0") + "\0", natives.websocket.output(this.#socket) as never,
-      (status, statusText, flat, input) => {
+      carry((status: number, statusText: string, flat: string, input: BodyHandle) => {
         this.#request = 0;
         const wrong = this.#state === State.Connecting ? this.#check(receivedResponse(status, statusText, flat, input), key, protocols) : "it has been closed";
-        if (wrong === null) return natives.websocket.start(this.#socket, input, (event, first, second) => this.#hear(event, first, second));
+        if (wrong === null) return natives.websocket.start(this.#socket, input, carry((event: number, first?: any, second?: any) => this.#hear(event, first, second)));
         natives.fetch.cancelBody(input);
         this.#fail(wrong);
-      },
-      (_name, message) => { this.#request = 0; this.#fail(message); }, null, "websocket");
+      }),
+      carry((_name: string, message: string) => { this.#request = 0; this.#fail(message); }), null, "websocket");
   }
 
   // Why the server's answer is none, or null.

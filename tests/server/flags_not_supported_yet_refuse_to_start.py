@@ -5,7 +5,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edgertd import expect, expect_equal, run_to_end
 
 MISSING = """--tls --tls=8443 --key=k --cert=c --main-entrypoint=file:///x --events-entrypoint=file:///x --event-worker=x.eszip
---rate-limit-table-cleanup-interval=5 --inspect --inspect=127.0.0.1:9229 --inspect-brk --inspect-wait --inspect-main --enable-otel
+--inspect --inspect=127.0.0.1:9229 --inspect-brk --inspect-wait --inspect-main --enable-otel
 --enable-otel=main --otel-console=ignore"""
 
 for flag in MISSING.split():

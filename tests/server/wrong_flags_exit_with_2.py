@@ -11,6 +11,7 @@ for flags in (
     ["start", "--policy", "sometimes"],
     ["start", "--graceful-exit-timeout"],
     ["start", "-v", "-q"],
+    ["start", "--rate-limit-table-cleanup-interval", "0"],
     ["no-such-command"],
 ):
     ended = run_to_end(*flags)

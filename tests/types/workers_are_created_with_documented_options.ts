@@ -8,7 +8,8 @@ const worker: UserWorker = await EdgeRuntime.userWorkers.create({
   forceCreate: false,
   permissions: { allow_net: ["api.example.org:443"], deny_net: ["169.254.169.254"] },
   noModuleCache: false,
-  context: { importMapPath: null },
+  context: { importMapPath: null, exposeRequestTraceId: true, otel: { region: "eu" } },
+  traceRateLimitOptions: { key: "hello", rules: [{ matches: ".*", ttl: 60, budget: { local: 10, global: 100 } }] },
 });
 const response: Response = await worker.fetch(new Request("http://localhost"), { signal: AbortSignal.timeout(1000) });
 await EdgeRuntime.waitUntil(response.text());
@@ -19,10 +20,15 @@ activeUserWorkersCount.toFixed();
 EdgeRuntime.userWorkers.create({ memoryLimitMb: 1 });
 // @ts-expect-error the limit is a number
 EdgeRuntime.userWorkers.create({ servicePath: "x", memoryLimitMb: "150" });
+// @ts-expect-error a rule needs a budget
+EdgeRuntime.userWorkers.create({ servicePath: "x", traceRateLimitOptions: { key: "x", rules: [{ matches: ".*", ttl: 60 }] } });
 // @ts-expect-error waitUntil takes a promise
 EdgeRuntime.waitUntil(5);
 
 for await (const told of new EventManager()) {
   if (told.event_type === "Log") console.log(told.event.level, told.event.msg, told.metadata.service_path);
+  told.metadata.otel_attributes?.region satisfies string | undefined;
   if (told.event_type === "Shutdown") console.log(told.event.reason satisfies string, told.event.memory_used.total satisfies number);
 }
+getRequestTraceId() satisfies string | null;
+await fetch("http://localhost").catch((error) => error instanceof Deno.errors.RateLimitError && error.retryAfterMs.toFixed());

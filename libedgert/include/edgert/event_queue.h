@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgert/observer.h"
@@ -19,6 +20,7 @@ struct WorkerEvent {
   double time_ms = 0;  // since 1970
   std::string service_path;
   std::string execution_id;
+  std::vector<std::pair<std::string, std::string>> otel_attributes;
   std::string text;                  // boot failure, exception, log line
   double ms = 0;                     // boot time, CPU time used
   LogLevel level = LogLevel::kInfo;  // of a log line
@@ -31,7 +33,7 @@ class EventQueue final {
  public:
   struct Options {
     size_t max_events = 10000;
-    size_t max_bytes = size_t{16} << 20;  // of text
+    size_t max_bytes = size_t{16} << 20;  // of text and attributes
   };
   EventQueue();
   explicit EventQueue(Options options);

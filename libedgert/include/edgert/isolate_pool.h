@@ -62,6 +62,9 @@ struct PoolOptions {
   // is asked. 0: none. Workers that are busy are not counted out.
   uint32_t max_resident_workers = 0;
 
+  // How often counts that have run out are cleared away, see RateLimit.
+  uint32_t rate_limit_sweep_s = 60;
+
   // Receives what becomes of user workers, for a worker with receives_events; must outlive the
   // pool.
   EventQueue* events = nullptr;

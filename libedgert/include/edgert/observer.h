@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "edgert/result.h"
 
@@ -23,9 +25,10 @@ enum class ShutdownReason {
 std::string_view shutdown_reason_name(ShutdownReason reason);
 
 struct WorkerIdentity {
-  std::string id;            // UUID
-  std::string service_path;  // as given to create
-  bool privileged = false;   // a main worker
+  std::string id;                                                    // UUID
+  std::string service_path;                                          // as given to create
+  bool privileged = false;                                           // a main worker
+  std::vector<std::pair<std::string, std::string>> otel_attributes;  // as given to create
 };
 
 // How a worker ended. Bytes are those of its last moment, before anything was disposed.

@@ -40,6 +40,20 @@ struct NetPermissions {
   std::vector<std::string> deny;  // counts more than `allow`; also for the addresses of a name
 };
 
+// Requests to other servers whose URL matches. The counts are the pool's: those of one trace, or of
+// one key, go on in whatever worker they are made.
+struct RateLimitRule {
+  std::string matches;  // a regular expression of JavaScript, found anywhere in the URL
+  uint32_t ttl_s = 60;  // after the first request the count begins anew
+  uint32_t local = 0;   // most requests of one trace
+  uint32_t global = 0;  // most requests without a trace, of all workers with the same key
+};
+
+struct RateLimit {
+  std::string key;
+  std::vector<RateLimitRule> rules;  // the first that matches counts; empty: no limit
+};
+
 // Everything a worker starts from; nothing else reaches it. Plain data but for the loader and the
 // extensions, which must outlive the pool.
 struct WorkerOptions {
@@ -55,6 +69,9 @@ struct WorkerOptions {
   // Files that `fetch` of a file: URL may read, besides PoolOptions::static_patterns; relative to
   // the entry's directory. `*`, `?` and `[…]` stay within one name, `**` is any number of folders.
   std::vector<std::string> static_patterns;
+  RateLimit rate_limit;
+  bool exposes_trace_id = false;  // globalThis.getRequestTraceId()
+  std::vector<std::pair<std::string, std::string>> otel_attributes;  // of the worker's events
   bool no_module_cache = false;
   bool source_maps = true;
   Limits limits;

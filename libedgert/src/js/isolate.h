@@ -78,6 +78,9 @@ class Isolate {
   bool run_foreground_tasks() { return runner_->run_due(); }
   void drain_microtasks() { isolate_->PerformMicrotaskCheckpoint(); }
 
+  // Continuation data reaches all that `await` and promises run.
+  void carry_continuation_data() { compat::carry_continuation_data_to_thenables(isolate_); }
+
   // Rejections without a handler since the last call, in order; and those already taken that got
   // one later.
   std::vector<binding::PromiseRejection> take_unhandled();

@@ -145,6 +145,44 @@ inline int64_t external_memory(v8::Isolate* isolate) {
 #endif
 }
 
+// V8 10.2 forgets its continuation data where it calls the `then` of an object that is no promise;
+// many clients are such objects, and send their requests there. Costs each promise some 100 ns, so
+// it is for isolates that need it; current V8 needs none.
+#if EDGERT_V8_CURRENT
+inline void carry_continuation_data_to_thenables(v8::Isolate*) {}
+#else
+// An isolate has its thread for life.
+inline thread_local v8::Eternal<v8::Private> continuation_key;
+
+inline void on_promise(v8::PromiseHookType type, v8::Local<v8::Promise> promise,
+                       v8::Local<v8::Value>) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  v8::Local<v8::Value> data = context->GetContinuationPreservedEmbedderData();
+  v8::Local<v8::Private> key = continuation_key.Get(isolate);
+  switch (type) {
+    case v8::PromiseHookType::kResolve:
+      if (!data->IsUndefined()) (void)promise->SetPrivate(context, key, data);
+      break;
+    case v8::PromiseHookType::kBefore:
+      if (data->IsUndefined() && promise->GetPrivate(context, key).ToLocal(&data))
+        context->SetContinuationPreservedEmbedderData(data);
+      break;
+    case v8::PromiseHookType::kAfter:
+      context->SetContinuationPreservedEmbedderData(v8::Undefined(isolate));
+      break;
+    case v8::PromiseHookType::kInit:
+      break;
+  }
+}
+
+inline void carry_continuation_data_to_thenables(v8::Isolate* isolate) {
+  continuation_key = v8::Eternal<v8::Private>(isolate, v8::Private::New(isolate));
+  isolate->SetPromiseHook(on_promise);
+}
+#endif
+
 using OutOfMemory = void (*)(const char* where, bool is_heap);
 inline void set_out_of_memory_handler(v8::Isolate* isolate, OutOfMemory handler) {
   static OutOfMemory target = handler;

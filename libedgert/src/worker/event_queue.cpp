@@ -16,6 +16,12 @@ double now_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
+size_t size_of(const WorkerEvent& event) {
+  size_t bytes = event.text.size();
+  for (const auto& [name, value] : event.otel_attributes) bytes += name.size() + value.size();
+  return bytes;
+}
+
 }  // namespace
 
 struct EventQueue::Impl {
@@ -56,16 +62,17 @@ EventQueue::~EventQueue() = default;
 
 void EventQueue::push(WorkerEvent event) {
   event.time_ms = now_ms();
+  const size_t bytes = size_of(event);
   Taken reader;
   std::vector<WorkerEvent> taken;
   {
     std::lock_guard lock(impl_->mutex);
     if (impl_->closed || impl_->events.size() >= impl_->options.max_events ||
-        impl_->bytes + event.text.size() > impl_->options.max_bytes) {
+        impl_->bytes + bytes > impl_->options.max_bytes) {
       ++impl_->dropped;
       return;
     }
-    impl_->bytes += event.text.size();
+    impl_->bytes += bytes;
     impl_->events.push_back(std::move(event));
     reader = std::exchange(impl_->waiting, nullptr);
     if (reader) taken = impl_->take();

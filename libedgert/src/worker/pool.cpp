@@ -90,7 +90,8 @@ std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_
   state->id = base::make_uuid();
   state->options = std::move(worker_options);
   state->pool = self;
-  state->identity = {state->id, state->options.service_path, state->options.privileged};
+  state->identity = {state->id, state->options.service_path, state->options.privileged,
+                     state->options.otel_attributes};
   state->asked_ms = worker::monotonic_ms();
   state->last_used_ms = state->asked_ms;
   state->pulse.wall_begin_ms = state->asked_ms;

@@ -15,6 +15,7 @@
 #include "modules/shared_caches.h"
 #include "worker/admission.h"
 #include "worker/inbox.h"
+#include "worker/rate_limit_table.h"
 #include "worker/reports.h"
 #include "worker/roster.h"
 #include "worker/watchdog.h"
@@ -32,7 +33,9 @@ struct IsolatePool::Impl {
   worker::Endpoints endpoints;
   worker::Reports reports{options.observer, options.events};
   worker::Admission admission{options.max_workers, options.memory_budget_mb};
-  worker::Watchdog watchdog{options.warning_ratios, options.policy};
+  worker::RateLimitTables rate_limits;
+  worker::Watchdog watchdog{options.warning_ratios, options.policy, rate_limits,
+                            options.rate_limit_sweep_s * 1e3};
   worker::Roster roster;
   IsolatePool* self = nullptr;
 

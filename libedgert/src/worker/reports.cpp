@@ -12,6 +12,7 @@ WorkerEvent event_of(const WorkerIdentity& worker, WorkerEvent::Kind kind) {
   event.kind = kind;
   event.service_path = worker.service_path;
   event.execution_id = worker.id;
+  event.otel_attributes = worker.otel_attributes;
   return event;
 }
 

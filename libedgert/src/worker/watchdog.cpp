@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "worker/rate_limit_table.h"
 #include "worker/worker_state.h"
 
 namespace edgert::worker {
@@ -64,12 +65,20 @@ void Watchdog::forget(WorkerState& state) {
 
 void Watchdog::run() {
   std::unique_lock lock(mutex_);
+  double swept_ms = monotonic_ms();
   while (!closing_) {
-    if (entries_.empty()) {
+    if (entries_.empty() && tables_.empty()) {
       changed_.wait(lock);
       continue;
     }
     const double now_ms = monotonic_ms();
+    if (now_ms - swept_ms >= sweep_every_ms_) {
+      swept_ms = now_ms;
+      lock.unlock();
+      tables_.sweep(now_ms);
+      lock.lock();
+      continue;
+    }
     std::vector<std::pair<std::shared_ptr<WorkerState>, pid_t>> stuck;
     for (auto& [state, entry] : entries_) {
       if (check(*state, entry, now_ms)) stuck.emplace_back(state->shared_from_this(), entry.thread);
@@ -83,7 +92,11 @@ void Watchdog::run() {
       }
       lock.lock();
     }
-    changed_.wait_for(lock, kTick, [this] { return closing_; });
+    if (entries_.empty()) {
+      changed_.wait_for(lock, std::chrono::duration<double, std::milli>(sweep_every_ms_));
+    } else {
+      changed_.wait_for(lock, kTick, [this] { return closing_; });
+    }
   }
 }
 

@@ -16,16 +16,18 @@
 
 namespace edgert::worker {
 
+struct RateLimitTables;
 struct WorkerState;
 
 // One thread that looks at all watched workers every few milliseconds; it sleeps while there are
 // none. It only asks: the worker's own thread ends the worker, and JS that does not listen is
 // terminated, again and again until it is out. A thread that does not come out of V8 is left alone
-// with the lowest priority, and its requests are refused in its place. Thread: any. Owner: the
-// pool.
+// with the lowest priority, and its requests are refused in its place. It also sweeps the tables of
+// the rate limits. Thread: any. Owner: the pool.
 class Watchdog {
  public:
-  Watchdog(WarningRatios ratios, Policy policy) : ratios_(ratios), policy_(policy) {}
+  Watchdog(WarningRatios ratios, Policy policy, RateLimitTables& tables, double sweep_every_ms)
+      : ratios_(ratios), policy_(policy), tables_(tables), sweep_every_ms_(sweep_every_ms) {}
   ~Watchdog();
 
   // From the worker's own thread, at the beginning and at the end of its life.
@@ -59,6 +61,8 @@ class Watchdog {
 
   const WarningRatios ratios_;
   const Policy policy_;
+  RateLimitTables& tables_;
+  const double sweep_every_ms_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::unordered_map<WorkerState*, Entry> entries_;

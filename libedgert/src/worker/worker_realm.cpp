@@ -11,6 +11,7 @@
 #include "modules/static_patterns.h"
 #include "worker/extension_scope.h"
 #include "worker/pool.h"
+#include "worker/request_context.h"
 #include "worker/worker_thread.h"
 
 namespace edgert::worker {
@@ -31,6 +32,7 @@ WorkerRealm::WorkerRealm(WorkerState& state, loop::Loop& loop)
       loop_(loop),
       outbound_(state.endpoint,
                 [&loop](std::function<void()> task) { loop.post(std::move(task)); }),
+      carries_context_(!state.options.rate_limit.rules.empty() || state.options.exposes_trace_id),
       began_ms_(monotonic_ms()) {
   timer_ = std::make_unique<loop::Timer>(loop, [this] {
     enter([this](binding::Scope& scope) {
@@ -95,6 +97,18 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
     set("events", v8::Boolean::New(scope.isolate(), state_.options.receives_events));
     set("id", binding::text(scope, state_.id));
     set("servicePath", binding::text(scope, state_.options.service_path));
+    if (carries_context_) isolate_->carry_continuation_data();
+    set("carriesContext", v8::Boolean::New(scope.isolate(), carries_context_));
+    set("exposesTraceId", v8::Boolean::New(scope.isolate(), state_.options.exposes_trace_id));
+    if (!state_.options.rate_limit.rules.empty()) {
+      Result<std::unique_ptr<OutboundLimit>> limit =
+          OutboundLimit::create(scope, state_.options.rate_limit, pool.rate_limits);
+      if (!limit.ok()) {
+        status = limit.take_error();
+        return;
+      }
+      outbound_limit_ = std::move(limit).value();
+    }
     v8::Local<v8::Value> argument = info;
     if (!call_hook(binding::Hook::kStart, 1, &argument)) {
       status = Error{ErrorCode::kInternal, "the platform's start hook failed"};
@@ -480,9 +494,15 @@ void WorkerRealm::accept(std::unique_ptr<Exchange> exchange, FeedKey feed) {
     });
   });
   request.on_done([this, id] { release_exchange(id); });
+  hand_to_script(id, request);
+}
+
+void WorkerRealm::hand_to_script(uint32_t id, Exchange& request) {
   enter([&](binding::Scope& scope) {
     v8::Isolate* isolate = scope.isolate();
     const RequestHead& head = request.head();
+    std::optional<RequestContext> context;
+    if (carries_context_) context.emplace(scope, head.headers);
     v8::Local<v8::Value> arguments[] = {
         v8::Integer::NewFromUnsigned(isolate, id),
         binding::latin1(scope, head.method),
@@ -566,6 +586,7 @@ void WorkerRealm::dispose() {
     sockets_.reset();
     slots_.clear();
     waits_.clear();
+    outbound_limit_.reset();
     peer_string_.Reset();
     modules_.reset();
   }
@@ -690,6 +711,19 @@ std::string WorkerRealm::readable_path(const std::string& url) {
       modules::StaticPatterns(own.static_patterns, directory).match(path) ||
       modules::StaticPatterns(state_.pool->impl().options.static_patterns, ".").match(path);
   return named ? path : std::string();
+std::optional<binding::Refusal> WorkerRealm::let_out(binding::Scope& scope, RequestHead& head) {
+  if (!carries_context_) return std::nullopt;
+  const std::optional<base::TraceParent> trace = RequestContext::trace(scope);
+  if (trace) continue_trace(*trace, head.headers);
+  if (!outbound_limit_) return std::nullopt;
+  return outbound_limit_->spend(scope, head.url, trace ? trace->trace_id() : std::string_view());
+}
+
+std::string WorkerRealm::trace_id() {
+  v8::HandleScope handles(isolate_->get());
+  binding::Scope scope(isolate_->get());
+  const std::optional<base::TraceParent> trace = RequestContext::trace(scope);
+  return trace ? std::string(trace->trace_id()) : std::string();
 }
 
 binding::Sockets& WorkerRealm::sockets() {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "modules/module_map.h"
 #include "worker/inbox_exchange.h"
 #include "worker/outbound.h"
+#include "worker/outbound_limit.h"
 
 namespace edgert::worker {
 
@@ -88,6 +90,8 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   Result<std::shared_ptr<binding::HttpClient>> make_http_client(
       binding::HttpClientOptions options) override;
   std::string readable_path(const std::string& url) override;
+  std::optional<binding::Refusal> let_out(binding::Scope& scope, RequestHead& head) override;
+  std::string trace_id() override;
   binding::Sockets& sockets() override;
   void wait_until(binding::Scope& scope, v8::Local<v8::Promise> promise) override;
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
@@ -128,6 +132,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   uint64_t memory_left_by_collection(uint64_t watched, double at_most_every_ms);
   void sweep_ended();
   void accept(std::unique_ptr<Exchange> exchange, FeedKey feed);
+  void hand_to_script(uint32_t id, Exchange& exchange);
   static void on_entry_fulfilled(const binding::Arguments& info);
   static void on_entry_rejected(const binding::Arguments& info);
   void send_or_retry(std::shared_ptr<Retry> retry);
@@ -156,6 +161,9 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   Outbound outbound_;
   std::unique_ptr<loop::Timer> silence_timer_;
   bool silence_timer_runs_ = false;
+  // JS carries the context of its request.
+  const bool carries_context_;
+  std::unique_ptr<OutboundLimit> outbound_limit_;
   std::shared_ptr<binding::HttpClient> http_client_;
   std::unique_ptr<binding::Sockets> sockets_;
   std::shared_ptr<size_t> connections_ =

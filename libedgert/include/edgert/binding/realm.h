@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,12 @@ enum class Hook {
 struct PromiseRejection {
   v8::Global<v8::Promise> promise;
   v8::Global<v8::Value> reason;
+};
+
+// Why a request may not leave.
+struct Refusal {
+  std::string message;
+  uint64_t retry_after_ms = 0;
 };
 
 class Realm {
@@ -130,6 +137,12 @@ class Realm {
   // The path of a file: URL, of a file that the worker's static patterns name; empty when they do
   // not, or when the URL is no such one. A privileged worker may read every file.
   virtual std::string readable_path(const std::string& url) = 0;
+  // Every request to another server passes here before it leaves: it goes on in the trace of the JS
+  // that runs, and counts against the worker's rate limit. A value: it must not leave.
+  virtual std::optional<Refusal> let_out(Scope& scope, RequestHead& head) = 0;
+  // That of the request for which JS runs; empty: there is none, or the worker's options do not ask
+  // for traces.
+  virtual std::string trace_id() = 0;
 
   // Connections without HTTP; they live as long as the realm.
   virtual Sockets& sockets() = 0;

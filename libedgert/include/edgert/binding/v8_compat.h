@@ -123,6 +123,24 @@ inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> string, u
 #endif
 }
 
+// A value that V8 carries along `await` and promise reactions; undefined at first. Current V8 keeps
+// it in the isolate, V8 10.2 in the context.
+inline v8::Local<v8::Value> continuation_data(v8::Isolate* isolate) {
+#if EDGERT_V8_CURRENT
+  return isolate->GetContinuationPreservedEmbedderDataV2().As<v8::Value>();
+#else
+  return isolate->GetCurrentContext()->GetContinuationPreservedEmbedderData();
+#endif
+}
+
+inline void set_continuation_data(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+#if EDGERT_V8_CURRENT
+  isolate->SetContinuationPreservedEmbedderDataV2(value);
+#else
+  isolate->GetCurrentContext()->SetContinuationPreservedEmbedderData(value);
+#endif
+}
+
 // Of a buffer that is detachable. False when a key guards it.
 inline bool detach(v8::Local<v8::ArrayBuffer> buffer) {
 #if EDGERT_V8_CURRENT

@@ -1,0 +1,22 @@
+// The context of the request that runs. V8 carries it along `await` and promise reactions; `carry` along other callbacks.
+import { natives } from "./natives";
+
+// Scripts may replace it.
+export const { apply } = Reflect;
+let carries = false;
+export const carryContexts = () => { carries = true; };
+
+// A callback that runs in the context in which it was given.
+export function carry<F extends (...args: any[]) => any>(callback: F): F {
+  const context = carries ? natives.runtime.context() : undefined;
+  if (context === undefined) return callback;
+  return function (this: unknown, ...args: any[]) {
+    const before = natives.runtime.context();
+    natives.runtime.enterContext(context);
+    try {
+      return apply(callback, this, args);
+    } finally {
+      natives.runtime.enterContext(before);
+    }
+  } as F;
+}

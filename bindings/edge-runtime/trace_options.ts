@@ -1,0 +1,45 @@
+// userWorkers.create: traceRateLimitOptions and context.otel, as C++ takes them. A late part.
+
+export interface RateLimit { rateLimitKey: string; rateLimitRules: (string | number)[] }
+
+const fail = (name: string, what: string): never => { throw new TypeError(`userWorkers.create: ${name} must be ${what}`); };
+const kMost = 0xffffffff;
+
+function whole(value: unknown, least: number, name: string): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > kMost) fail(name, `a whole number from ${least} to ${kMost}`);
+  return value as number;
+}
+function object(value: any, name: string): any {
+  if (typeof value !== "object" || value === null) fail(name, "an object");
+  return value;
+}
+function pattern(value: unknown, name: string): string {
+  if (typeof value !== "string") return fail(name, "a regular expression in text");
+  try {
+    new RegExp(value);
+  } catch (error) {
+    fail(name, `a regular expression: ${(error as Error).message}`);
+  }
+  return value;
+}
+
+export function rateLimit(options: any): RateLimit {
+  const name = "traceRateLimitOptions";
+  const { key, rules = [] } = object(options, name);
+  if (typeof key !== "string" || key === "") fail(`${name}.key`, "a text that is not empty");
+  if (!Array.isArray(rules)) fail(`${name}.rules`, "a list");
+  return {
+    rateLimitKey: key,
+    // A key without a rule limits nothing.
+    rateLimitRules: (rules as any[]).flatMap((given, i) => {
+      const at = `${name}.rules[${i}]`;
+      const { matches, ttl, budget } = object(given, at);
+      const { local, global } = object(budget, `${at}.budget`);
+      return [pattern(matches, `${at}.matches`), whole(ttl, 1, `${at}.ttl`), whole(local, 0, `${at}.budget.local`), whole(global, 0, `${at}.budget.global`)];
+    }),
+  };
+}
+
+export function attributes(otel: any): string[] {
+  return Object.entries(object(otel, "context.otel")).flatMap(([name, value]) => (typeof value === "string" ? [name, value] : fail(`context.otel.${name}`, "a text")));
+}

@@ -1,0 +1,75 @@
+#include "worker/outbound_limit.h"
+
+#include <string>
+#include <utility>
+
+#include "worker/worker_state.h"
+
+namespace edgert::worker {
+
+Result<std::unique_ptr<OutboundLimit>> OutboundLimit::create(binding::Scope& scope,
+                                                             const RateLimit& options,
+                                                             RateLimitTables& tables) {
+  std::unique_ptr<OutboundLimit> limit(new OutboundLimit(options, tables));
+  v8::Isolate* isolate = scope.isolate();
+  v8::Local<v8::Context> context = scope.context();
+  for (const RateLimitRule& rule : options.rules) {
+    v8::TryCatch caught(isolate);
+    v8::Local<v8::RegExp> pattern;
+    if (!v8::RegExp::New(context, binding::text(scope, rule.matches), v8::RegExp::kNone)
+             .ToLocal(&pattern)) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "the rate limit's rule is no regular expression: " + rule.matches};
+    }
+    limit->patterns_.emplace_back(isolate, pattern);
+  }
+  // V8's own RegExp::Exec asks the object for its `exec`, which scripts can replace.
+  v8::Local<v8::Value> type, prototype, exec;
+  if (!context->Global()->Get(context, binding::name(scope, "RegExp")).ToLocal(&type) ||
+      !type->IsObject() ||
+      !type.As<v8::Object>()->Get(context, binding::name(scope, "prototype")).ToLocal(&prototype) ||
+      !prototype->IsObject() ||
+      !prototype.As<v8::Object>()->Get(context, binding::name(scope, "exec")).ToLocal(&exec) ||
+      !exec->IsFunction()) {
+    return Error{ErrorCode::kInternal, "the realm has no RegExp.prototype.exec"};
+  }
+  limit->exec_.Reset(isolate, exec.As<v8::Function>());
+  return limit;
+}
+
+v8::MaybeLocal<v8::Value> OutboundLimit::match(binding::Scope& scope, size_t rule,
+                                               v8::Local<v8::String> url) const {
+  v8::Local<v8::Value> argument = url;
+  return exec_.Get(scope.isolate())
+      ->Call(scope.context(), patterns_[rule].Get(scope.isolate()), 1, &argument);
+}
+
+std::optional<binding::Refusal> OutboundLimit::spend(binding::Scope& scope, std::string_view url,
+                                                     std::string_view trace_id) {
+  v8::HandleScope handles(scope.isolate());
+  v8::TryCatch caught(scope.isolate());
+  // What is not sent must not decide.
+  v8::Local<v8::String> subject = binding::text(scope, url.substr(0, url.find('#')));
+  for (size_t i = 0; i < patterns_.size(); ++i) {
+    v8::Local<v8::Value> found;
+    if (subject.IsEmpty() || !match(scope, i, subject).ToLocal(&found)) {
+      // The stack is used up, for example. A limit that cannot be decided holds.
+      return binding::Refusal{"Rate limit cannot be decided for this URL", 0};
+    }
+    if (found->IsNull()) continue;
+    const RateLimitRule& rule = options_.rules[i];
+    const bool traced = !trace_id.empty();
+    const std::optional<uint64_t> wait_ms =
+        traced
+            ? tables_.traces.spend(trace_id, rule.local, rule.ttl_s * 1e3, monotonic_ms())
+            : tables_.functions.spend(options_.key, rule.global, rule.ttl_s * 1e3, monotonic_ms());
+    if (!wait_ms) return std::nullopt;
+    return binding::Refusal{"Rate limit exceeded for " +
+                                (traced ? "trace " + std::string(trace_id) : "function") +
+                                ". Retry after " + std::to_string(*wait_ms) + "ms.",
+                            *wait_ms};
+  }
+  return std::nullopt;
+}
+
+}  // namespace edgert::worker

@@ -1,0 +1,26 @@
+#include <catch2/catch_test_macros.hpp>
+#include <thread>
+
+#include "worker/rate_limit_table.h"
+#include "worker/watchdog.h"
+#include "worker/worker_state.h"
+
+using namespace edgert;
+
+TEST_CASE("the watchdog sweeps the rate limit tables") {
+  worker::RateLimitTables tables;
+  worker::Watchdog watchdog({}, Policy::kPerWorker, tables, 1);
+  const auto state = std::make_shared<worker::WorkerState>();
+  state->options.limits = {.worker_timeout_ms = 0, .cpu_soft_ms = 0, .cpu_hard_ms = 0};
+  const double now_ms = worker::monotonic_ms();
+  (void)tables.traces.spend("trace", 1, 1, now_ms);
+  (void)tables.traces.spend("stays", 1, 1e9, now_ms);
+  (void)tables.functions.spend("function", 1, 1, now_ms);
+  watchdog.watch(*state);
+  while (tables.traces.size() + tables.functions.size() != 1) std::this_thread::yield();
+  // Also when nobody is left who could add to them.
+  watchdog.forget(*state);
+  (void)tables.functions.spend("function", 1, 1, worker::monotonic_ms());
+  while (tables.functions.size() != 0) std::this_thread::yield();
+  CHECK(tables.traces.size() == 1);
+}
