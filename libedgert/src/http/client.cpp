@@ -302,7 +302,6 @@ void Client::give_up_connecting(uint32_t id) {
   if (found == connecting_.end()) return;
   const std::string key = found->second.call->key;
   --hosts_.find(key)->second.connecting;
-  drop_later(std::move(found->second.connector));
   connecting_.erase(found);
   slot_freed(key);
 }

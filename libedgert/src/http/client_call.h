@@ -38,8 +38,8 @@ struct ClientCall {
   ClientConnection* connection = nullptr;
   int32_t stream = 0;  // of an HTTP/2 connection
 
-  // Nobody has heard an answer, and the request may go out once more. `unprocessed`: the server says
-  // that it has done nothing with it (RFC 9113 §8.7).
+  // Nobody has heard an answer, and the request may go out once more. `unprocessed`: the server
+  // says that it has done nothing with it (RFC 9113 §8.7).
   bool may_be_sent_again(bool unprocessed) const;
   void leave_connection_to_be_sent_again();
   // Tells whoever asked of the response. `body`: what has come of it, null where there is none;

@@ -206,8 +206,9 @@ void Http2Connection::on_read(std::string_view bytes) noexcept {
 
 void Http2Connection::on_read_end(const std::string& reason) noexcept {
   if (closed_) return;
-  const std::string told = session_.reason();
-  end(!told.empty() ? told : reason.empty() ? "connection closed" : reason);
+  // There is nobody to say goodbye to.
+  write_failed_ = true;
+  end(reason.empty() ? "connection closed" : reason);
 }
 
 void Http2Connection::flush_soon() {
@@ -234,10 +235,7 @@ void Http2Connection::flush() {
   flushing_ = false;
   settle();
   if (closed_) return;
-  if (session_.over() || (streams_.empty() && !session_.takes_requests())) {
-    const std::string told = session_.reason();
-    end(told.empty() ? "connection closed" : told);
-  }
+  if (session_.over() || (streams_.empty() && !session_.takes_requests())) close();
 }
 
 // True when they may have given something.
@@ -268,7 +266,7 @@ void Http2Connection::check_life() {
 
 // --- ends ---------------------------------------------------------------------------------------
 
-void Http2Connection::close() { end("the connection has closed"); }
+void Http2Connection::close() { end("connection closed"); }
 
 void Http2Connection::end(const std::string& why) {
   if (closed_) return;
@@ -281,9 +279,13 @@ void Http2Connection::end(const std::string& why) {
   closed_ = true;
   stream_->stop_reading();
   life_.stop();
+  const std::string told = session_.reason();
   const Streams left = std::exchange(streams_, {});
   owner_.connection_over(this);
-  for (const auto& [id, stream] : left) lose(stream, stream->call()->broken_off(why));
+  for (const auto& [id, stream] : left) {
+    const ClientCall& call = *stream->call();
+    lose(stream, told.empty() ? call.broken_off(why) : call.failed(told));
+  }
 }
 
 }  // namespace edgert::http

@@ -21,6 +21,7 @@ constexpr size_t kStreamsAtFirst = 100;
 // Answers to pings and settings that a server leaves unread.
 constexpr size_t kMostAnswers = 256;
 constexpr size_t kLongestRequestHead = 1024 * 1024;
+constexpr const char* kUnseen = "the server went away without having seen the request";
 
 std::string_view text_of(const uint8_t* data, size_t size) {
   return {reinterpret_cast<const char*>(data), size};
@@ -176,8 +177,10 @@ struct Http2Session::Internals {
       return broken(stream, code == NGHTTP2_REFUSED_STREAM && !incoming->answered,
                     "the server reset the stream" + name);
     }
-    if (code == NGHTTP2_REFUSED_STREAM)
-      return broken(stream, true, "the server went away without having seen the request");
+    if (code == NGHTTP2_REFUSED_STREAM) {
+      return broken(stream, !incoming->answered,
+                    incoming->answered ? "the server went away" : kUnseen);
+    }
     std::string why = incoming->refusal;
     if (why.empty() && incoming->content_length >= 0 &&
         incoming->body_bytes != incoming->content_length) {
@@ -190,7 +193,7 @@ struct Http2Session::Internals {
     if (frame.hd.type != NGHTTP2_HEADERS) return;
     if (error == NGHTTP2_ERR_FRAME_SIZE_ERROR)
       return broken(frame.hd.stream_id, false, "the request head is too long");
-    broken(frame.hd.stream_id, true, "the server went away without having seen the request");
+    broken(frame.hd.stream_id, true, kUnseen);
   }
 
   // Why a session ends of which nghttp2 wants no more.
@@ -216,9 +219,9 @@ struct Http2Session::Internals {
             return 0;
           });
       nghttp2_session_callbacks_set_on_header_callback(
-          calls, [](nghttp2_session*, const nghttp2_frame* frame, const uint8_t* name,
-                    size_t name_size, const uint8_t* value, size_t value_size, uint8_t,
-                    void* user) {
+          calls,
+          [](nghttp2_session*, const nghttp2_frame* frame, const uint8_t* name, size_t name_size,
+             const uint8_t* value, size_t value_size, uint8_t, void* user) {
             return of(user).on_field(frame->hd.stream_id, text_of(name, name_size),
                                      text_of(value, value_size));
           });
@@ -315,9 +318,8 @@ int32_t Http2Session::request(const OutgoingHead& head, bool secure, bool has_bo
   if (head.length >= 0) fields.push_back(field("content-length", length));
   nghttp2_data_provider body{};
   body.read_callback = Internals::take_body;
-  const int32_t stream =
-      nghttp2_submit_request(internals_->session, nullptr, fields.data(), fields.size(),
-                             has_body ? &body : nullptr, nullptr);
+  const int32_t stream = nghttp2_submit_request(internals_->session, nullptr, fields.data(),
+                                                fields.size(), has_body ? &body : nullptr, nullptr);
   EDGERT_CHECK(stream > 0);
   internals_->streams[stream].no_body = head.method == "HEAD";
   return stream;
@@ -344,9 +346,8 @@ void Http2Session::widen(int32_t stream) {
 }
 
 bool Http2Session::feed(std::string_view bytes) {
-  const ssize_t used =
-      nghttp2_session_mem_recv(internals_->session, reinterpret_cast<const uint8_t*>(bytes.data()),
-                               bytes.size());
+  const ssize_t used = nghttp2_session_mem_recv(
+      internals_->session, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
   if (used >= 0) return !internals_->failed;
   internals_->failed = true;
   if (internals_->fault.empty()) internals_->fault = nghttp2_strerror(static_cast<int>(used));

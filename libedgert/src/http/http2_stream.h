@@ -26,8 +26,8 @@ class Http2StreamOwner {
   virtual void stream_fails(Http2Stream& stream, const Error& error) = 0;
 };
 
-// What comes is only kept by the functions called on_…, and told in deliver(): the former run inside
-// the session, where nobody's code may run. Thread: the loop's. Owner: the Http2Connection.
+// What comes is only kept by the functions called on_…, and told in deliver(): the former run
+// inside the session, where nobody's code may run. Thread: the loop's. Owner: the Http2Connection.
 class Http2Stream final : public Wire, public SocketBodyOwner {
  public:
   Http2Stream(Http2StreamOwner& owner, std::shared_ptr<ClientCall> call, bool on_used_connection);
