@@ -264,7 +264,8 @@ void Client::connected(std::shared_ptr<ClientCall> call, Result<Connected> made)
   std::unique_ptr<loop::Stream> stream = std::move(made.value().stream);
   std::unique_ptr<ClientConnection> connection;
   if (http2) {
-    connection = std::make_unique<Http2Connection>(loop_, std::move(stream), call->key, *this);
+    connection = std::make_unique<Http2Connection>(loop_, std::move(stream), call->key,
+                                                   options_.silence_ms, *this);
   } else {
     connection = std::make_unique<Http1Connection>(std::move(stream), call->key, *this);
   }

@@ -10,19 +10,17 @@ namespace {
 // Calls that may share a connection, however many more the server would take.
 constexpr size_t kMostStreams = 1024;
 constexpr size_t kWriteBytes = 64 * 1024;
-// With calls under way: after how much silence a server is asked whether it is there, and how long
-// it then has. A connection that died without a word would else take all calls to its host with it.
-constexpr uint64_t kSilenceMs = 30000;
 
 }  // namespace
 
 Http2Connection::Http2Connection(loop::Loop& loop, std::unique_ptr<loop::Stream> stream,
-                                 std::string key, ClientConnectionOwner& owner)
+                                 std::string key, uint64_t silence_ms, ClientConnectionOwner& owner)
     : ClientConnection(std::move(key)),
       loop_(loop),
       stream_(std::move(stream)),
       owner_(owner),
       session_(*this, kMaxResponseHead),
+      silence_ms_(silence_ms),
       life_(loop, [this] { check_life(); }) {
   stream_->set_listener(this);
   stream_->start_reading();
@@ -45,7 +43,7 @@ void Http2Connection::send(std::shared_ptr<ClientCall> call) {
   if (streams_.empty()) {
     heard_ = true;
     pinged_ = false;
-    life_.start(kSilenceMs);
+    life_.start(silence_ms_);
   }
   auto stream = std::make_shared<Http2Stream>(*this, std::move(call), completed_ != 0);
   streams_[stream->id()] = stream;
@@ -248,12 +246,13 @@ bool Http2Connection::let_sources_go_on() {
   return !drained.empty() && !closed_;
 }
 
-// Silence has lasted: the server is asked, and given up when it stays silent.
+// A connection that died without a word would else take all calls to its host with it.
 void Http2Connection::check_life() {
   if (closed_ || streams_.empty()) return;
   if (!std::exchange(heard_, false)) {
     if (pinged_) {
-      return end("it has been silent for " + std::to_string(2 * kSilenceMs / 1000) + " seconds");
+      write_failed_ = true;
+      return end("silence for " + std::to_string(silence_ms_) + " ms after a ping");
     }
     pinged_ = true;
     session_.ping();
@@ -261,7 +260,7 @@ void Http2Connection::check_life() {
   } else {
     pinged_ = false;
   }
-  if (!closed_) life_.start(kSilenceMs);
+  if (!closed_) life_.start(silence_ms_);
 }
 
 // --- ends ---------------------------------------------------------------------------------------

@@ -22,8 +22,9 @@ class Http2Connection final : public ClientConnection,
                               public Http2Listener,
                               public Http2StreamOwner {
  public:
+  // `silence_ms`: see HttpClientOptions.
   Http2Connection(loop::Loop& loop, std::unique_ptr<loop::Stream> stream, std::string key,
-                  ClientConnectionOwner& owner);
+                  uint64_t silence_ms, ClientConnectionOwner& owner);
   ~Http2Connection() override;
 
   bool takes(const ClientCall& call) const override;
@@ -79,6 +80,7 @@ class Http2Connection final : public ClientConnection,
   Streams streams_;
   std::vector<std::shared_ptr<Http2Stream>> unsettled_;
   std::vector<std::shared_ptr<Http2Stream>> drained_;
+  const uint64_t silence_ms_;
   loop::Timer life_;
   std::shared_ptr<Http2Connection*> self_ = std::make_shared<Http2Connection*>(this);
   size_t completed_ = 0;

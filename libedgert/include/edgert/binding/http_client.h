@@ -46,6 +46,9 @@ struct HttpClientOptions {
   // with http: servers too.
   bool http1 = true;
   bool http2 = true;
+  // After how much silence a server in HTTP/2 that owes answers is asked whether it is there; after
+  // as much again its connection counts as lost.
+  uint64_t silence_ms = 30000;
 };
 
 // What the Content-Encoding of a response says, when decode_body undoes it; else empty.
