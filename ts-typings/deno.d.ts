@@ -106,6 +106,10 @@ declare namespace Deno {
     poolIdleTimeout?: number | false;
     /** A `host` header of a request is sent as it is. Default: false. */
     allowHost?: boolean;
+    /** HTTP/1.1 may be spoken. Default: true. Where it is false, `http:` URLs are asked for in HTTP/2 too. */
+    http1?: boolean;
+    /** HTTP/2 may be spoken, which is done with servers that choose it over TLS. Default: true. */
+    http2?: boolean;
   }
   class HttpClient {
     private constructor();

@@ -121,6 +121,8 @@ void HttpClientHandle::make(const Arguments& info) {
   if (!binding::to_latin1(scope, info[2], &options.proxy_authorization)) return;
   if (info[3]->IsUint32()) options.max_idle_per_host = info[3].As<v8::Uint32>()->Value();
   if (info[4]->IsUint32()) options.idle_timeout_ms = info[4].As<v8::Uint32>()->Value();
+  options.http1 = info[6]->IsTrue();
+  options.http2 = info[7]->IsTrue();
   auto client = scope.realm().make_http_client(std::move(options));
   if (!client.ok()) return binding::throw_error(scope, client.error());
   info.GetReturnValue().Set(wrap(

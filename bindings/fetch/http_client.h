@@ -16,7 +16,7 @@ class HttpClientHandle final : public binding::Wrap<HttpClientHandle> {
       : client_(std::move(client)), own_host_(own_host) {}
 
   // JS: makeClient(caCerts[], proxyUrl, proxyAuthorization, maxIdlePerHost | null, idleTimeoutMs |
-  // null, ownHost) → client; closeClient(client): later requests on it are refused.
+  // null, ownHost, http1, http2) → client; closeClient(client): later requests on it are refused.
   // send(client | null, method, url, headers, body: null | string | Uint8Array | body handle |
   // [onPull, onCancel, start(writer)], onHead(status, statusText, headers, body),
   // onError(name, message), onOver | null, upgrade?) → number; abort(client | null, number).

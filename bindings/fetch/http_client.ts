@@ -28,7 +28,9 @@ const later = ["cert", "key", "localAddress"];
 export function createHttpClient(options: any = {}): HttpClient {
   if (typeof options !== "object" || options === null) throw new TypeError("createHttpClient needs an object of options");
   for (const name of later) if (options[name] !== undefined) throw new TypeError(`createHttpClient: ${name} is not supported`);
-  if (options.http1 === false) throw new TypeError("createHttpClient: only HTTP/1.1 is supported");
+  const http1 = Boolean(options.http1 ?? true);
+  const http2 = Boolean(options.http2 ?? true);
+  if (!http1 && !http2) throw new TypeError("createHttpClient: either http1 or http2 must be true");
   const { proxy } = options;
   let authorization = "";
   if (proxy?.basicAuth) {
@@ -41,6 +43,7 @@ export function createHttpClient(options: any = {}): HttpClient {
   const idleTimeout = idle === false ? 0xffffffff : idle === undefined || idle === null ? null : Math.min(Math.max(Math.trunc(Number(idle)) || 0, 0), 0xffffffff);
   const most = options.poolMaxIdlePerHost;
   return new HttpClient(key, natives.fetch.makeClient([...(options.caCerts ?? [])].map(String), proxy?.url ?? "", authorization,
-    most === undefined ? null : Math.min(Math.max(Math.trunc(Number(most)) || 0, 0), 0xffffffff), idleTimeout, options.allowHost === true));
+    most === undefined ? null : Math.min(Math.max(Math.trunc(Number(most)) || 0, 0), 0xffffffff), idleTimeout, options.allowHost === true,
+    http1, http2));
 }
 nameInterface("HttpClient", HttpClient);

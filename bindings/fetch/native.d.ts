@@ -32,7 +32,7 @@ declare module "../core/natives" {
       failBody(writer: BodyWriter, message: string): void;
       openFile(url: string, onOpen: (body: BodyHandle, size: number) => void, onError: (message: string) => void): void;
       makeClient(caCerts: string[], proxyUrl: string, proxyAuthorization: string, maxIdlePerHost: number | null, idleTimeoutMs: number | null,
-        ownHost: boolean): HttpClientHandle;
+        ownHost: boolean, http1: boolean, http2: boolean): HttpClientHandle;
       closeClient(client: HttpClientHandle): void;
       send(client: HttpClientHandle | null, method: string, url: string, headers: string, body: WholeBody | BodyHandle | Pump,
         onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,

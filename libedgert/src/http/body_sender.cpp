@@ -51,8 +51,12 @@ void BodySender::work() {
     return finish(
         Error{ErrorCode::kInvalidArgument, "the request body is shorter than its Content-Length"});
   }
-  if (length_ < 0 && length_ != kUnframed) wire_->write("0\r\n\r\n");
+  if (chunked()) wire_->write("0\r\n\r\n");
   finish(Unit{});
+}
+
+bool BodySender::chunked() const {
+  return length_ < 0 && length_ != kUnframed && !wire_->ends_bodies();
 }
 
 bool BodySender::put(Bytes bytes) {
@@ -69,7 +73,7 @@ bool BodySender::put(Bytes bytes) {
   }
   begun_ = true;
   debt_ += size;
-  const bool sent = length_ < 0 && length_ != kUnframed
+  const bool sent = chunked()
                         ? wire_->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
                         : wire_->write({}, std::move(bytes));
   if (!sent) {

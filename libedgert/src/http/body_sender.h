@@ -18,6 +18,8 @@ class Wire {
   // False when the connection is broken.
   virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
   virtual size_t queued_bytes() const = 0;
+  // The wire tells where a body ends by itself, so that one of unknown length needs no chunks.
+  virtual bool ends_bodies() const { return false; }
 };
 
 inline constexpr int64_t kUnframed = -3;
@@ -26,7 +28,8 @@ inline constexpr int64_t kUnframed = -3;
 // nothing has been written. Thread: the loop's.
 class BodySender final : private ByteSink {
  public:
-  // `length` < 0: unknown, so the body is sent in chunks; kUnframed: as it is, until it ends.
+  // `length` < 0: unknown, so the body is sent in chunks if the wire needs them; kUnframed: as it
+  // is, until it ends.
   BodySender(std::unique_ptr<ByteSource> source, int64_t length);
   ~BodySender() override;
 
@@ -46,6 +49,7 @@ class BodySender final : private ByteSink {
   void on_end() noexcept override;
   void on_fail(const Error& error) noexcept override;
   void work();
+  bool chunked() const;
   bool put(Bytes bytes);
   void finish(Status outcome);
 

@@ -5,7 +5,8 @@
 
 #include "base/text.h"
 #include "http/fields.h"
-#include "http/request_head.h"
+#include "http/http1_connection.h"
+#include "http/http2_connection.h"
 
 namespace edgert::http {
 
@@ -57,6 +58,9 @@ Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpCl
                                    ? ProxyRules::from_environment()
                                    : ProxyRules::always(options.proxy, options.proxy_authorization);
   if (!proxies.ok()) return proxies.take_error();
+  if (!options.http1 && !options.http2) {
+    return Error{ErrorCode::kInvalidArgument, "neither HTTP/1.1 nor HTTP/2 may be spoken"};
+  }
   std::shared_ptr<loop::TlsContext> tls;
   if (!options.ca_certs.empty()) {
     Result<std::shared_ptr<loop::TlsContext>> made = loop::TlsContext::create(options.ca_certs);
@@ -73,7 +77,7 @@ Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpCl
 Client::~Client() {
   *budget_ -= open_;
   for (auto& [id, call] : calls_) call->done = nullptr;
-  connectors_.clear();
+  connecting_.clear();
   connections_.clear();
   // Senders cancel their sources, whose callbacks find nothing of this client any more.
   hosts_.clear();
@@ -102,33 +106,39 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
     if (!tls.ok()) return tls.take_error();
     tls_ = std::move(tls).value();
   }
-  int64_t length = kNoBody;
-  const bool upgrades = !request.upgrade.empty() && request.stream;
+  OutgoingHead& head = call->head;
+  head.upgrade = request.stream ? std::move(request.upgrade) : std::string();
+  const bool upgrades = !head.upgrade.empty();
+  if (upgrades && !options_.http1) {
+    return Error{ErrorCode::kInvalidArgument, "another protocol can be asked for in HTTP/1.1 only"};
+  }
   if (upgrades) {
     call->sender = std::make_unique<BodySender>(std::move(request.stream), kUnframed);
   } else if (request.has_body && request.stream) {
     const std::string_view announced = request.head.headers.find("content-length");
-    length = announced.empty() ? kUnknownLength : parse_length(announced);
-    call->sender = std::make_unique<BodySender>(std::move(request.stream), length);
+    head.length = announced.empty() ? kUnknownLength : parse_length(announced);
+    call->sender = std::make_unique<BodySender>(std::move(request.stream), head.length);
   } else if (request.has_body) {
     call->whole = shared(std::move(request.body));
-    length = static_cast<int64_t>(call->whole.size());
+    head.length = static_cast<int64_t>(call->whole.size());
   }
   call->asked = upgrades                        ? Asked::kUpgrade
                 : request.head.method == "HEAD" ? Asked::kHead
                                                 : Asked::kAnything;
   call->idempotent = is_idempotent(request.head.method);
   const std::string host = call->upstream.host_field();
-  std::string target = std::move(destination.value().target);
+  head.method = std::move(request.head.method);
+  head.target = std::move(destination.value().target);
   HeaderList headers = std::move(request.head.headers);
   if (call->proxy && !call->upstream.secure) {
-    target = "http://" + host + target;
+    if (!options_.http1) {
+      return Error{ErrorCode::kInvalidArgument, "a proxy is asked for http: URLs in HTTP/1.1 only"};
+    }
+    head.target = "http://" + host + head.target;
     if (!call->proxy->authorization.empty())
       headers = with_authorization(headers, call->proxy->authorization);
   }
-  const RequestLine line{request.head.method, target, host, request.own_host,
-                         upgrades ? std::string_view(request.upgrade) : ""};
-  if (!write_request_head(line, headers, length, &call->head)) {
+  if (!set_fields(headers, host, request.own_host, &head)) {
     return Error{ErrorCode::kInvalidArgument, "the request's method or headers cannot be sent"};
   }
   return call;
@@ -160,8 +170,8 @@ uint32_t Client::fetch(binding::OutgoingRequest request, Done done) {
 
 void Client::start(std::shared_ptr<ClientCall> call) {
   Host& host = hosts_[call->key];
-  if (send_on_idle(host, call)) return;
-  if (host.open < options_.max_per_host && has_budget()) return connect(host, std::move(call));
+  if (send_on_ready(host, call)) return;
+  if (may_connect(host, *call)) return connect(host, std::move(call));
   if (open_ == 0) {
     // All connections are another client's: nothing would wake the request here.
     loop_.post([this, call, self = std::weak_ptr(self_)] {
@@ -178,24 +188,51 @@ void Client::start(std::shared_ptr<ClientCall> call) {
 
 bool Client::has_budget() { return *budget_ < options_.max_connections || evict_idle(); }
 
-bool Client::send_on_idle(Host& host, const std::shared_ptr<ClientCall>& call) {
-  while (!host.idle.empty()) {
-    ClientConnection* connection = host.idle.back();
-    host.idle.pop_back();
-    --idle_;
+bool Client::may_connect(const Host& host, const ClientCall& call) {
+  // The connection that is being made will do for this call too.
+  if (host.connecting != 0 && shareable(call) && http2_hosts_.contains(call.key)) return false;
+  return host.open < options_.max_per_host && has_budget();
+}
+
+// Whether the call may go out in HTTP/2, beside others.
+bool Client::shareable(const ClientCall& call) const {
+  return options_.http2 && call.asked != Asked::kUpgrade &&
+         (call.upstream.secure || !options_.http1);
+}
+
+bool Client::send_on_ready(Host& host, const std::shared_ptr<ClientCall>& call) {
+  for (size_t at = host.ready.size(); at-- != 0;) {
+    ClientConnection* connection = host.ready[at];
+    if (!connection->takes(*call)) continue;
     // A request that cannot be repeated is worth a look whether the server has closed meanwhile.
     if (!call->idempotent && !connection->is_fresh()) {
       connection->close();
+      at = host.ready.size();
       continue;
     }
-    connection->send(call);
+    send_on(host, connection, call);
     return true;
   }
   return false;
 }
 
+void Client::send_on(Host& host, ClientConnection* connection, std::shared_ptr<ClientCall> call) {
+  if (std::exchange(connection->idle_until_ms, 0) != 0) {
+    --host.idle;
+    --idle_;
+  }
+  if (!connection->is_shared()) unready(host, connection);
+  connection->send(std::move(call));
+}
+
+void Client::unready(Host& host, ClientConnection* connection) {
+  const auto found = std::find(host.ready.rbegin(), host.ready.rend(), connection);
+  if (found != host.ready.rend()) host.ready.erase(std::next(found).base());
+}
+
 void Client::connect(Host& host, std::shared_ptr<ClientCall> call) {
   ++host.open;
+  ++host.connecting;
   ++open_;
   ++*budget_;
   ConnectorOptions options;
@@ -203,28 +240,81 @@ void Client::connect(Host& host, std::shared_ptr<ClientCall> call) {
   options.proxy = call->proxy;
   options.tls = tls_;
   options.timeout_ms = options_.connect_timeout_ms;
+  options.http1 = options_.http1;
+  options.http2 = shareable(*call);
   options.allows = [this, port = call->upstream.port](const std::string& address) {
     return access_.check_address(address, port);
   };
-  const uint32_t id = call->id;
-  connectors_[id] = std::make_unique<Connector>(
-      loop_, std::move(options), [this, call](Result<std::unique_ptr<loop::Stream>> stream) {
-        connected(call, std::move(stream));
-      });
+  auto connector = std::make_unique<Connector>(
+      loop_, std::move(options),
+      [this, call](Result<Connected> made) { connected(call, std::move(made)); });
+  connecting_[call->id] = Connecting{call, std::move(connector)};
 }
 
-void Client::connected(std::shared_ptr<ClientCall> call,
-                       Result<std::unique_ptr<loop::Stream>> stream) {
-  connectors_.erase(call->id);
-  if (!stream.ok()) {
+void Client::connected(std::shared_ptr<ClientCall> call, Result<Connected> made) {
+  connecting_.erase(call->id);
+  Host& host = hosts_.find(call->key)->second;
+  --host.connecting;
+  const bool http2 = made.ok() && made.value().http2;
+  if (shareable(*call)) remember(call->key, http2);
+  if (!made.ok()) {
     slot_freed(call->key);
-    return fail(call, stream.error());
+    return fail(call, made.error());
   }
-  auto connection = std::make_unique<ClientConnection>(std::move(stream).value(), call->upstream,
-                                                       call->key, *this);
+  std::unique_ptr<loop::Stream> stream = std::move(made.value().stream);
+  std::unique_ptr<ClientConnection> connection;
+  if (http2) {
+    connection = std::make_unique<Http2Connection>(loop_, std::move(stream), call->key,
+                                                   options_.silence_ms, *this);
+  } else {
+    connection = std::make_unique<Http1Connection>(std::move(stream), call->key, *this);
+  }
   ClientConnection* raw = connection.get();
   connections_.emplace(raw, std::move(connection));
+  if (!http2) {
+    // Whoever has waited for a connection to share makes one too.
+    if (!host.waiting.empty()) wake();
+    return raw->send(std::move(call));
+  }
+  host.ready.push_back(raw);
   raw->send(std::move(call));
+  share(host, raw);
+}
+
+// Calls that wait for connections of their own do not need them any more.
+void Client::share(Host& host, ClientConnection* connection) {
+  std::vector<std::shared_ptr<ClientCall>> calls;
+  if (host.connecting != 0) {
+    for (const auto& [id, connecting] : connecting_) {
+      if (connecting.call->key == connection->key() && shareable(*connecting.call))
+        calls.push_back(connecting.call);
+    }
+  }
+  for (const std::shared_ptr<ClientCall>& call : calls) {
+    if (!connection->takes(*call)) break;
+    give_up_connecting(call->id);
+    connection->send(call);
+  }
+  serve(host, connection);
+}
+
+void Client::give_up_connecting(uint32_t id) {
+  const auto found = connecting_.find(id);
+  if (found == connecting_.end()) return;
+  const std::string key = found->second.call->key;
+  --hosts_.find(key)->second.connecting;
+  connecting_.erase(found);
+  slot_freed(key);
+}
+
+void Client::remember(const std::string& key, bool http2) {
+  constexpr size_t kMostRemembered = 1024;
+  if (!http2) {
+    http2_hosts_.erase(key);
+    return;
+  }
+  if (http2_hosts_.size() >= kMostRemembered) http2_hosts_.clear();
+  http2_hosts_.insert(key);
 }
 
 void Client::fail(const std::shared_ptr<ClientCall>& call, const Error& error) {
@@ -239,11 +329,8 @@ void Client::abort(uint32_t id, const Error& reason) {
   if (found == calls_.end()) return;
   const std::shared_ptr<ClientCall> call = found->second;
   call->done = nullptr;
-  if (call->connection != nullptr) return call->connection->abort(reason);
-  if (const auto connecting = connectors_.find(id); connecting != connectors_.end()) {
-    connectors_.erase(connecting);
-    slot_freed(call->key);
-  }
+  if (call->connection != nullptr) return call->connection->abort(*call, reason);
+  give_up_connecting(id);
   fail(call, reason);
 }
 
@@ -263,36 +350,48 @@ void Client::call_over(std::shared_ptr<ClientCall> call) {
   });
 }
 
-void Client::connection_idle(ClientConnection* connection) {
-  const auto found = hosts_.find(connection->key());
-  Host& host = found->second;
-  while (!host.waiting.empty()) {
-    const std::shared_ptr<ClientCall> call = std::move(host.waiting.front());
-    host.waiting.pop_front();
+// Sends what waits for a connection, as far as this one takes it.
+void Client::serve(Host& host, ClientConnection* connection) {
+  for (size_t at = 0; at < host.waiting.size();) {
+    const std::shared_ptr<ClientCall> call = host.waiting[at];
+    if (call->done && !connection->takes(*call)) {
+      if (!connection->is_shared() || call->asked != Asked::kUpgrade) return;
+      ++at;
+      continue;
+    }
+    host.waiting.erase(host.waiting.begin() + static_cast<ptrdiff_t>(at));
     --waiting_;
-    if (call->done) return connection->send(call);
+    if (call->done) send_on(host, connection, call);
   }
+}
+
+void Client::connection_free(ClientConnection* connection) {
+  Host& host = hosts_.find(connection->key())->second;
+  serve(host, connection);
+  if (connection->busy() || connection->idle_until_ms != 0) return;
+  if (!connections_.contains(connection)) return;
   uint64_t keeps_ms = options_.idle_timeout_ms;
   if (connection->keep_alive_seconds() >= 0) {
     // A second less than the server does, so that it is not the server who closes first.
     const auto told = static_cast<uint64_t>(connection->keep_alive_seconds()) * 1000;
     keeps_ms = std::min(keeps_ms, told > 1000 ? told - 1000 : 0);
   }
-  if (keeps_ms == 0 || host.idle.size() >= options_.max_idle_per_host ||
+  if (keeps_ms == 0 || host.idle >= options_.max_idle_per_host ||
       (waiting_ != 0 && *budget_ >= options_.max_connections)) {
     return connection->close();
   }
   connection->idle_until_ms = loop_.now_ms() + keeps_ms;
-  host.idle.push_back(connection);
+  if (!connection->is_shared()) host.ready.push_back(connection);
+  ++host.idle;
   if (idle_++ == 0) arm_sweep();
 }
 
 void Client::connection_over(ClientConnection* connection) {
   const std::string key = connection->key();
   Host& host = hosts_.find(key)->second;
-  if (const auto idle = std::find(host.idle.begin(), host.idle.end(), connection);
-      idle != host.idle.end()) {
-    host.idle.erase(idle);
+  unready(host, connection);
+  if (connection->idle_until_ms != 0) {
+    --host.idle;
     --idle_;
   }
   const auto found = connections_.find(connection);
@@ -305,6 +404,10 @@ void Client::slot_freed(const std::string& key) {
   --open_;
   --*budget_;
   --hosts_.find(key)->second.open;
+  wake();
+}
+
+void Client::wake() {
   if (std::exchange(serving_, true)) return;
   // Later, because the connection that goes is still on the stack.
   loop_.post([this, self = std::weak_ptr(self_)] {
@@ -316,11 +419,12 @@ void Client::serve_waiting() {
   serving_ = false;
   for (auto at = hosts_.begin(); at != hosts_.end();) {
     Host& host = at->second;
-    while (!host.waiting.empty() && host.open < options_.max_per_host && has_budget()) {
-      std::shared_ptr<ClientCall> call = std::move(host.waiting.front());
+    while (!host.waiting.empty()) {
+      const std::shared_ptr<ClientCall> call = host.waiting.front();
+      if (call->done && !may_connect(host, *call)) break;
       host.waiting.pop_front();
       --waiting_;
-      if (call->done) connect(host, std::move(call));
+      if (call->done && !send_on_ready(host, call)) connect(host, call);
     }
     at = host.open == 0 && host.waiting.empty() ? hosts_.erase(at) : std::next(at);
   }
@@ -329,9 +433,13 @@ void Client::serve_waiting() {
 bool Client::evict_idle() {
   ClientConnection* oldest = nullptr;
   for (const auto& [key, host] : hosts_) {
-    if (host.idle.empty()) continue;
-    ClientConnection* first = host.idle.front();
-    if (oldest == nullptr || first->idle_until_ms < oldest->idle_until_ms) oldest = first;
+    for (ClientConnection* connection : host.ready) {
+      if (connection->idle_until_ms == 0) continue;
+      if (oldest == nullptr || connection->idle_until_ms < oldest->idle_until_ms)
+        oldest = connection;
+      // Those that nobody shares stand in the order in which they have become idle.
+      if (!connection->is_shared()) break;
+    }
   }
   if (oldest == nullptr) return false;
   oldest->close();
@@ -341,7 +449,8 @@ bool Client::evict_idle() {
 void Client::arm_sweep() {
   uint64_t next = 0;
   for (const auto& [key, host] : hosts_) {
-    for (const ClientConnection* connection : host.idle) {
+    for (const ClientConnection* connection : host.ready) {
+      if (connection->idle_until_ms == 0) continue;
       if (next == 0 || connection->idle_until_ms < next) next = connection->idle_until_ms;
     }
   }
@@ -353,8 +462,9 @@ void Client::sweep_idle() {
   const uint64_t now = loop_.now_ms();
   std::vector<ClientConnection*> over;
   for (const auto& [key, host] : hosts_) {
-    for (ClientConnection* connection : host.idle) {
-      if (connection->idle_until_ms <= now) over.push_back(connection);
+    for (ClientConnection* connection : host.ready) {
+      if (connection->idle_until_ms != 0 && connection->idle_until_ms <= now)
+        over.push_back(connection);
     }
   }
   for (ClientConnection* connection : over) connection->close();

@@ -6,9 +6,10 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "edgert/binding/http_client.h"
-#include "http/client_connection.h"
+#include "http/client_call.h"
 #include "http/connector.h"
 #include "http/net_access.h"
 #include "http/proxy_rules.h"
@@ -38,18 +39,30 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
          ProxyRules proxies);
   struct Host {
-    std::deque<ClientConnection*> idle;  // the last used at the end
+    // Idle ones, the last used at the end, and those that calls share.
+    std::deque<ClientConnection*> ready;
     std::deque<std::shared_ptr<ClientCall>> waiting;
-    size_t open = 0;  // with those being made
+    size_t open = 0;        // with those being made
+    size_t connecting = 0;  // those being made
+    size_t idle = 0;
   };
 
   Result<std::shared_ptr<ClientCall>> prepare(binding::OutgoingRequest request);
   void start(std::shared_ptr<ClientCall> call);
   bool has_budget();
-  bool send_on_idle(Host& host, const std::shared_ptr<ClientCall>& call);
+  bool send_on_ready(Host& host, const std::shared_ptr<ClientCall>& call);
+  void send_on(Host& host, ClientConnection* connection, std::shared_ptr<ClientCall> call);
+  bool may_connect(const Host& host, const ClientCall& call);
   void connect(Host& host, std::shared_ptr<ClientCall> call);
-  void connected(std::shared_ptr<ClientCall> call, Result<std::unique_ptr<loop::Stream>> stream);
+  void connected(std::shared_ptr<ClientCall> call, Result<Connected> made);
+  void share(Host& host, ClientConnection* connection);
+  void give_up_connecting(uint32_t id);
+  bool shareable(const ClientCall& call) const;
+  void remember(const std::string& key, bool http2);
+  void serve(Host& host, ClientConnection* connection);
+  void unready(Host& host, ClientConnection* connection);
   void slot_freed(const std::string& key);
+  void wake();
   void serve_waiting();
   bool evict_idle();
   void sweep_idle();
@@ -59,7 +72,7 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   void drop_later(T owned);
 
   // ClientConnectionOwner.
-  void connection_idle(ClientConnection* connection) override;
+  void connection_free(ClientConnection* connection) override;
   void connection_over(ClientConnection* connection) override;
   void send_again(std::shared_ptr<ClientCall> call) override;
   void call_over(std::shared_ptr<ClientCall> call) override;
@@ -73,7 +86,13 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   std::shared_ptr<Client*> self_ = std::make_shared<Client*>(this);
   std::unordered_map<std::string, Host> hosts_;
   std::unordered_map<ClientConnection*, std::unique_ptr<ClientConnection>> connections_;
-  std::unordered_map<uint32_t, std::unique_ptr<Connector>> connectors_;  // by call
+  struct Connecting {
+    std::shared_ptr<ClientCall> call;
+    std::unique_ptr<Connector> connector;
+  };
+  std::unordered_map<uint32_t, Connecting> connecting_;  // by call
+  // Upstreams whose last connection spoke HTTP/2, by key: their next calls wait for one connection.
+  std::unordered_set<std::string> http2_hosts_;
   std::unordered_map<uint32_t, std::shared_ptr<ClientCall>> calls_;
   uint32_t next_id_ = 0;
   std::shared_ptr<size_t> budget_;

@@ -1,6 +1,7 @@
 #include "http/connector.h"
 
 #include <utility>
+#include <vector>
 
 namespace edgert::http {
 
@@ -30,7 +31,7 @@ void Connector::connected(Result<std::unique_ptr<loop::TcpStream>> stream) {
     return finish(std::move(error));
   }
   stream_ = std::move(stream).value();
-  if (!options_.upstream.secure) return finish(std::move(stream_));
+  if (!options_.upstream.secure) return finish(Connected{std::move(stream_), !options_.http1});
   if (options_.proxy) return open_tunnel();
   begin_tls();
 }
@@ -70,17 +71,27 @@ void Connector::on_read_end(const std::string& reason) noexcept {
 void Connector::begin_tls() {
   tls_ = std::make_unique<loop::TlsStream>(loop_, std::move(stream_), options_.tls,
                                            options_.upstream.host, options_.upstream.port);
-  tls_->handshake([this](Status shaken) {
-    if (!shaken.ok()) return fail(shaken.error().message);
-    finish(std::unique_ptr<loop::Stream>(std::move(tls_)));
+  std::vector<std::string> protocols;
+  if (options_.http2) protocols.push_back("h2");
+  if (options_.http1) protocols.push_back("http/1.1");
+  tls_->offer(protocols);
+  tls_->handshake([this](Status outcome) {
+    if (!outcome.ok()) return fail(outcome.error().message);
+    shaken();
   });
+}
+
+void Connector::shaken() {
+  const bool http2 = options_.http2 && tls_->protocol() == "h2";
+  if (!http2 && !options_.http1) return fail("it does not speak HTTP/2");
+  finish(Connected{std::move(tls_), http2});
 }
 
 void Connector::fail(const std::string& why) {
   finish(Error{ErrorCode::kIo, options_.upstream.name() + ": " + why});
 }
 
-void Connector::finish(Result<std::unique_ptr<loop::Stream>> outcome) {
+void Connector::finish(Result<Connected> outcome) {
   timeout_.stop();
   const Done done = std::move(done_);
   done(std::move(outcome));

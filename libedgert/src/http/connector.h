@@ -25,15 +25,24 @@ struct ConnectorOptions {
   Upstream upstream;
   std::optional<Proxy> proxy;
   std::shared_ptr<loop::TlsContext> tls;  // for a secure upstream
-  uint64_t timeout_ms = 30000;            // for everything together
+  // What the upstream may speak. Over TLS it chooses; HTTP/2 without TLS is spoken where http1 is
+  // false (RFC 9113 §3.3).
+  bool http1 = true;
+  bool http2 = false;
+  uint64_t timeout_ms = 30000;  // for everything together
   // Addresses of the upstream itself; may be null.
   std::function<Status(const std::string& address)> allows;
+};
+
+struct Connected {
+  std::unique_ptr<loop::Stream> stream;
+  bool http2 = false;
 };
 
 // Thread: the loop's. Destroying it gives up.
 class Connector final : public loop::StreamListener, public ResponseListener {
  public:
-  using Done = std::function<void(Result<std::unique_ptr<loop::Stream>>)>;
+  using Done = std::function<void(Result<Connected>)>;
   // `done` is called once, never inside this call, and may destroy this object.
   Connector(loop::Loop& loop, ConnectorOptions options, Done done);
   ~Connector() override;
@@ -42,7 +51,8 @@ class Connector final : public loop::StreamListener, public ResponseListener {
   void connected(Result<std::unique_ptr<loop::TcpStream>> stream);
   void open_tunnel();
   void begin_tls();
-  void finish(Result<std::unique_ptr<loop::Stream>> outcome);
+  void shaken();
+  void finish(Result<Connected> outcome);
   void fail(const std::string& why);
 
   // The proxy's answer to CONNECT.

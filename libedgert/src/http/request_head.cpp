@@ -25,18 +25,16 @@ bool is_target(std::string_view text) {
 
 }  // namespace
 
-bool write_request_head(const RequestLine& line, const HeaderList& headers, int64_t length,
-                        std::string* out) {
-  if (!is_token(line.method) || !is_target(line.target) || !is_field_value(line.host) ||
-      !is_field_value(line.upgrade)) {
+bool set_fields(const HeaderList& given, std::string_view host, bool own_host, OutgoingHead* head) {
+  if (!is_token(head->method) || !is_target(head->target) || !is_field_value(host) ||
+      !is_field_value(head->upgrade)) {
     return false;
   }
-  const size_t before = out->size();
-  out->append(line.method).append(" ").append(line.target).append(" HTTP/1.1\r\n");
-  const bool own_host = line.own_host && !headers.find("host").empty();
-  if (!own_host) out->append("Host: ").append(line.host).append("\r\n");
+  HeaderList fields;
+  own_host = own_host && !given.find("host").empty();
+  if (!own_host) fields.append("Host", host);
   bool good = true, accepts = false, encodings = false, agent = false, ranged = false;
-  headers.each([&](std::string_view name, std::string_view value) {
+  given.each([&](std::string_view name, std::string_view value) {
     if (is_framing_field(name) || is_connection_field(name)) return;
     if (base::equal_ignoring_case(name, "host") && !own_host) return;
     if (!is_token(name) || !is_field_value(value)) {
@@ -47,27 +45,31 @@ bool write_request_head(const RequestLine& line, const HeaderList& headers, int6
     encodings = encodings || base::equal_ignoring_case(name, "accept-encoding");
     agent = agent || base::equal_ignoring_case(name, "user-agent");
     ranged = ranged || base::equal_ignoring_case(name, "range");
+    fields.append(name, value);
+  });
+  if (!good) return false;
+  if (!accepts) fields.append("Accept", "*/*");
+  // A part of a coded body cannot be decoded.
+  if (!encodings && !ranged && head->upgrade.empty())
+    fields.append("Accept-Encoding", kAcceptedCodings);
+  if (!agent) fields.append("User-Agent", "edgert/" EDGERT_VERSION);
+  head->fields = std::move(fields);
+  return true;
+}
+
+void write_request_head(const OutgoingHead& head, std::string* out) {
+  out->append(head.method).append(" ").append(head.target).append(" HTTP/1.1\r\n");
+  head.fields.each([&](std::string_view name, std::string_view value) {
     out->append(name).append(": ").append(value).append("\r\n");
   });
-  if (!good) {
-    out->resize(before);
-    return false;
-  }
-  if (!accepts) out->append("Accept: */*\r\n");
-  // A part of a coded body cannot be decoded.
-  if (!encodings && !ranged && line.upgrade.empty()) {
-    out->append("Accept-Encoding: ").append(kAcceptedCodings).append("\r\n");
-  }
-  if (!agent) out->append("User-Agent: edgert/" EDGERT_VERSION "\r\n");
-  if (!line.upgrade.empty())
-    out->append("Connection: Upgrade\r\nUpgrade: ").append(line.upgrade).append("\r\n");
-  if (length >= 0) {
-    out->append("Content-Length: ").append(std::to_string(length)).append("\r\n");
-  } else if (length == kUnknownLength) {
+  if (!head.upgrade.empty())
+    out->append("Connection: Upgrade\r\nUpgrade: ").append(head.upgrade).append("\r\n");
+  if (head.length >= 0) {
+    out->append("Content-Length: ").append(std::to_string(head.length)).append("\r\n");
+  } else if (head.length == kUnknownLength) {
     out->append("Transfer-Encoding: chunked\r\n");
   }
   out->append("\r\n");
-  return true;
 }
 
 }  // namespace edgert::http

@@ -29,9 +29,13 @@ std::unique_ptr<ByteSource> SocketBody::make_source() {
 }
 
 void SocketBody::on_bytes(std::string_view bytes) {
+  if (!discards_) on_bytes_of_ours(std::string(bytes));
+}
+
+void SocketBody::on_bytes_of_ours(std::string bytes) {
   if (discards_ || bytes.empty()) return;
-  chunks_.push_back(Bytes::copy(bytes));
   queued_ += bytes.size();
+  chunks_.push_back(Bytes(std::move(bytes)));
   deliver();
 }
 

@@ -28,11 +28,13 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
   std::unique_ptr<ByteSource> make_source();
 
   void on_bytes(std::string_view bytes);
+  void on_bytes_of_ours(std::string bytes);
   void on_end();
   void on_fail(const Error& error);
   // The connection is about to go or turns to another request.
   void detach() { connection_ = nullptr; }
   bool full() const { return queued_ >= room_; }
+  size_t queued_bytes() const { return queued_; }
   bool discards() const { return discards_; }
   bool wanted() const { return granted_; }
   // All that has come so far, in place of a source.

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/check.h"
 #include "loop/tcp.h"
 
 namespace edgert::loop {
@@ -62,6 +63,19 @@ X509_STORE* system_store() {
   return store;
 }
 
+// Names as ALPN lists them (RFC 7301 §3.1).
+Result<std::string> protocol_list(const std::vector<std::string>& protocols) {
+  constexpr size_t kLongestName = 255;
+  constexpr size_t kLongestList = 65535;
+  std::string list;
+  for (const std::string& protocol : protocols) {
+    list.append(1, static_cast<char>(protocol.size())).append(protocol);
+    if (protocol.empty() || protocol.size() > kLongestName || list.size() > kLongestList)
+      return Error{ErrorCode::kInvalidArgument, "a protocol's name has 1 to 255 bytes"};
+  }
+  return list;
+}
+
 }  // namespace
 
 struct TlsContext::Internals {
@@ -107,14 +121,9 @@ struct TlsStream::Internals {
 
 Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::string>& ca_certs,
                                                        const std::vector<std::string>& protocols) {
-  constexpr size_t kLongestName = 255;
-  constexpr size_t kLongestList = 65535;
-  std::string offered;
-  for (const std::string& protocol : protocols) {
-    offered.append(1, static_cast<char>(protocol.size())).append(protocol);
-    if (protocol.empty() || protocol.size() > kLongestName || offered.size() > kLongestList)
-      return Error{ErrorCode::kInvalidArgument, "a protocol's name has 1 to 255 bytes"};
-  }
+  const Result<std::string> listed = protocol_list(protocols);
+  if (!listed.ok()) return listed.error();
+  const std::string& offered = listed.value();
   std::shared_ptr<TlsContext> made(new TlsContext());
   SSL_CTX* context = made->internals_->context;
   if (context == nullptr) return Error{ErrorCode::kIo, "no TLS: " + reason_of(ERR_get_error())};
@@ -193,6 +202,13 @@ TlsStream::~TlsStream() {
 }
 
 // --- handshake ----------------------------------------------------------------------------------
+
+void TlsStream::offer(const std::vector<std::string>& protocols) {
+  const Result<std::string> list = protocol_list(protocols);
+  EDGERT_CHECK(list.ok());
+  SSL_set_alpn_protos(internals_->ssl, reinterpret_cast<const unsigned char*>(list.value().data()),
+                      static_cast<unsigned>(list.value().size()));
+}
 
 void TlsStream::handshake(std::function<void(Status)> done) {
   internals_->shaken = std::move(done);

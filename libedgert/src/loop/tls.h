@@ -19,8 +19,7 @@ class TlsContext {
   // `ca_certs`: PEM, trusted beside the system's. `protocols`: offered to servers (ALPN). Fails for
   // what is no certificate, or no name of a protocol.
   static Result<std::shared_ptr<TlsContext>> create(const std::vector<std::string>& ca_certs,
-                                                    const std::vector<std::string>& protocols = {
-                                                        "http/1.1"});
+                                                    const std::vector<std::string>& protocols = {});
   ~TlsContext();
   struct Internals;
   Internals& internals() { return *internals_; }
@@ -38,6 +37,8 @@ class TlsStream final : public Stream, private StreamListener {
             const std::string& host, uint16_t port);
   ~TlsStream() override;
 
+  // Before the handshake: what to offer in place of the context's protocols (ALPN).
+  void offer(const std::vector<std::string>& protocols);
   // Before anything else. `done` is called once, never inside this call, and may destroy this
   // object; an error's message is the reason alone.
   void handshake(std::function<void(Status)> done);

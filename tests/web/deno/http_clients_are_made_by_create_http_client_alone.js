@@ -9,6 +9,7 @@ export default function () {
   client.close();
   assertThrows(() => Deno.createHttpClient(null), TypeError, "object of options");
   assertThrows(() => Deno.createHttpClient({ localAddress: "::1" }), TypeError, "localAddress is not supported");
-  assertThrows(() => Deno.createHttpClient({ http1: false }), TypeError, "only HTTP/1.1");
+  assertThrows(() => Deno.createHttpClient({ http1: false, http2: false }), TypeError, "http1 or http2");
+  Deno.createHttpClient({ http1: false }).close();
   assertThrows(() => Deno.createHttpClient({ proxy: {} }), TypeError, "needs a url");
 }

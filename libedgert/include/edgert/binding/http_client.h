@@ -42,6 +42,13 @@ struct HttpClientOptions {
   size_t max_per_host = 1024;
   size_t max_connections = 2048;
   uint64_t connect_timeout_ms = 30000;
+  // What may be spoken; https: servers that know both choose HTTP/2. Without `http1` it is spoken
+  // with http: servers too.
+  bool http1 = true;
+  bool http2 = true;
+  // After how much silence a server in HTTP/2 that owes answers is asked whether it is there; after
+  // as much again its connection counts as lost.
+  uint64_t silence_ms = 30000;
 };
 
 // What the Content-Encoding of a response says, when decode_body undoes it; else empty.
@@ -64,7 +71,8 @@ class HttpClient {
   // kNotCapable where the worker has no permission, else kIo and others. Redirects are not
   // followed. Returns a number for `abort`.
   virtual uint32_t fetch(OutgoingRequest request, Done done) = 0;
-  // Closes the connection: `done` is not called any more, bodies that flow fail with the reason.
+  // Ends the request, in HTTP/1.1 by closing its connection: `done` is not called any more, bodies
+  // that flow fail with the reason.
   virtual void abort(uint32_t id, const Error& reason) = 0;
 };
 

@@ -1,37 +1,31 @@
-#include "http/client_connection.h"
+#include "http/http1_connection.h"
 
 #include <utility>
-
-#include "http/content_coding.h"
 
 namespace edgert::http {
 
 namespace {
 
-constexpr uint32_t kMaxHeadBytes = 128 * 1024;
-// Responses that nobody reads may be many.
-constexpr size_t kUnreadRoom = 64 * 1024;
 constexpr size_t kCopyBelow = 4096;
 
 }  // namespace
 
-ClientConnection::ClientConnection(std::unique_ptr<loop::Stream> stream, Upstream upstream,
-                                   std::string key, ClientConnectionOwner& owner)
-    : stream_(std::move(stream)),
-      upstream_(std::move(upstream)),
-      key_(std::move(key)),
+Http1Connection::Http1Connection(std::unique_ptr<loop::Stream> stream, std::string key,
+                                 ClientConnectionOwner& owner)
+    : ClientConnection(std::move(key)),
+      stream_(std::move(stream)),
       owner_(owner),
-      parser_(*this, kMaxHeadBytes) {
+      parser_(*this, kMaxResponseHead) {
   stream_->set_listener(this);
   stream_->start_reading();
 }
 
-ClientConnection::~ClientConnection() {
+Http1Connection::~Http1Connection() {
   if (body_) body_->detach();
   if (call_ && call_->sender) call_->sender->leave_wire();
 }
 
-void ClientConnection::send(std::shared_ptr<ClientCall> call) {
+void Http1Connection::send(std::shared_ptr<ClientCall> call) {
   call_ = std::move(call);
   call_->connection = this;
   ++exchanges_;
@@ -41,20 +35,21 @@ void ClientConnection::send(std::shared_ptr<ClientCall> call) {
   head_.reset();
   body_.reset();
   parser_.expect(call_->asked);
+  std::string head;
+  write_request_head(call_->head, &head);
   // What a broken connection is worth shows in the next read.
   if (call_->sender && call_->asked != Asked::kUpgrade) {
-    unsent_head_ = call_->head;
+    unsent_head_ = std::move(head);
     call_->sender->send_to(*this, [this](Status outcome) { request_sent(outcome); });
     if (!unsent_head_.empty() && !closed_) stream_->write_soon(std::exchange(unsent_head_, {}));
   } else if (call_->whole.size() > kCopyBelow) {
-    stream_->write(call_->head, call_->whole);
+    stream_->write(head, call_->whole);
   } else {
-    std::string all = call_->head;
-    stream_->write_soon(std::move(all.append(call_->whole.view())));
+    stream_->write_soon(std::move(head.append(call_->whole.view())));
   }
 }
 
-bool ClientConnection::write(std::string_view first, Bytes second, std::string_view third) {
+bool Http1Connection::write(std::string_view first, Bytes second, std::string_view third) {
   if (closed_) return false;
   if (unsent_head_.empty()) return stream_->write(first, std::move(second), third);
   std::string all = std::exchange(unsent_head_, {});
@@ -64,7 +59,7 @@ bool ClientConnection::write(std::string_view first, Bytes second, std::string_v
   return true;
 }
 
-void ClientConnection::request_sent(const Status& outcome) {
+void Http1Connection::request_sent(const Status& outcome) {
   request_sent_ = true;
   if (switched_)
     return fail(outcome.ok() ? Error{ErrorCode::kCancelled, "the stream has ended"}
@@ -76,13 +71,9 @@ void ClientConnection::request_sent(const Status& outcome) {
   fail(outcome.error());
 }
 
-std::string ClientConnection::failed(const std::string& what) const {
-  return upstream_.name() + ": " + what;
-}
-
 // --- the response -------------------------------------------------------------------------------
 
-void ClientConnection::on_read(std::string_view bytes) noexcept {
+void Http1Connection::on_read(std::string_view bytes) noexcept {
   if (closed_) return;
   // A server has nothing to say between responses.
   if (call_ == nullptr || complete_) return close();
@@ -108,7 +99,7 @@ void ClientConnection::on_read(std::string_view bytes) noexcept {
   parsing_ = false;
   if (closed_) return;
   if (!good) {
-    fail(Error{ErrorCode::kIo, failed("the response is malformed: " + parser_.reason())});
+    fail(call_->failed("the response is malformed: " + parser_.reason()));
   } else if (body_ && body_->discards()) {
     close();
   } else {
@@ -116,37 +107,26 @@ void ClientConnection::on_read(std::string_view bytes) noexcept {
   }
 }
 
-void ClientConnection::on_head(ParsedResponse response) {
+void Http1Connection::on_head(ParsedResponse response) {
   if (response.has_body) body_ = std::make_shared<SocketBody>(this, kUnreadRoom);
   head_ = std::move(response);
 }
 
-void ClientConnection::on_body(std::string_view bytes) {
+void Http1Connection::on_body(std::string_view bytes) {
   if (body_) body_->on_bytes(bytes);
 }
 
-void ClientConnection::on_complete() { complete_ = true; }
+void Http1Connection::on_complete() { complete_ = true; }
 
 // Once per read, not per part: a response that fits into one comes whole.
-void ClientConnection::deliver_head() {
+void Http1Connection::deliver_head() {
   if (!head_) return;
-  ParsedResponse parsed = *std::exchange(head_, std::nullopt);
+  ParsedResponse response = *std::exchange(head_, std::nullopt);
   const std::shared_ptr<ClientCall> call = call_;
-  auto done = std::exchange(call->done, nullptr);
-  if (!done) return;
-  FetchResponse response;
-  response.head = std::move(parsed.head);
-  response.content_length = parsed.has_body ? parsed.content_length : 0;
-  if (body_) response.stream = body_->make_source();
-  if (switched_) {
-    response.content_length = -1;
-  } else if (!call->keeps_coding) {
-    decode_body(&response);
-  }
-  done(std::move(response));
+  call->answer(std::move(response), body_.get(), false);
 }
 
-void ClientConnection::switch_protocols(std::string_view rest) {
+void Http1Connection::switch_protocols(std::string_view rest) {
   switched_ = true;
   complete_ = false;
   body_ = std::make_shared<SocketBody>(this, kUnreadRoom);
@@ -160,7 +140,7 @@ void ClientConnection::switch_protocols(std::string_view rest) {
 }
 
 // The connection is free before anybody hears of it, so that the next request finds it.
-void ClientConnection::completed() {
+void Http1Connection::completed() {
   const std::shared_ptr<ClientCall> call = call_;
   const std::shared_ptr<SocketBody> body = body_;
   std::optional<ParsedResponse> head = std::exchange(head_, std::nullopt);
@@ -170,53 +150,41 @@ void ClientConnection::completed() {
     if (body) body->on_end();
     return;
   }
-  auto done = std::exchange(call->done, nullptr);
-  if (!done) return;
-  FetchResponse response;
-  response.head = std::move(head->head);
-  if (body) response.body = body->take_all();
-  response.content_length = static_cast<int64_t>(response.body.size());
-  if (!call->keeps_coding) decode_body(&response);
-  done(std::move(response));
+  call->answer(std::move(*head), body.get(), true);
 }
 
-void ClientConnection::on_read_end(const std::string& reason) noexcept {
+void Http1Connection::on_read_end(const std::string& reason) noexcept {
   if (closed_) return;
   if (call_ == nullptr || complete_) return close();
-  if (switched_) return fail(Error{ErrorCode::kIo, failed("connection closed")});
+  if (switched_) return fail(call_->failed("connection closed"));
   if (reason.empty() && parser_.end()) {
     reusable_ = false;
     return completed();
   }
   if (may_send_again()) {
     const std::shared_ptr<ClientCall> call = std::exchange(call_, nullptr);
-    if (call->sender) call->sender->leave_wire();
-    call->connection = nullptr;
-    call->sent_before = true;
+    call->leave_connection_to_be_sent_again();
     close();
     return owner_.send_again(call);
   }
-  const std::string how = reason.empty() ? "connection closed" : reason;
-  fail(Error{ErrorCode::kIo, failed(how + (call_->done ? " before the response was complete"
-                                                       : " in the middle of the body"))});
+  fail(call_->broken_off(reason.empty() ? "connection closed" : reason));
 }
 
-bool ClientConnection::may_send_again() const {
-  if (exchanges_ == 1 || answered_ || !call_->done || call_->sent_before) return false;
-  return call_->sender ? !call_->sender->begun() : call_->idempotent;
+bool Http1Connection::may_send_again() const {
+  return exchanges_ != 1 && !answered_ && call_->may_be_sent_again(false);
 }
 
-void ClientConnection::on_drain() noexcept {
+void Http1Connection::on_drain() noexcept {
   if (call_ && call_->sender) call_->sender->drained();
 }
 
-void ClientConnection::body_wanted() {
+void Http1Connection::body_wanted() {
   if (closed_ || parsing_ || complete_) return;
   if (body_->discards()) return close();
   update_reading();
 }
 
-void ClientConnection::update_reading() {
+void Http1Connection::update_reading() {
   if (body_ && body_->full()) {
     stream_->stop_reading();
   } else {
@@ -226,7 +194,7 @@ void ClientConnection::update_reading() {
 
 // --- ends ---------------------------------------------------------------------------------------
 
-void ClientConnection::finish() {
+void Http1Connection::finish() {
   if (!request_sent_) {
     // The server wants to see no more of the request.
     reusable_ = false;
@@ -239,15 +207,15 @@ void ClientConnection::finish() {
   body_.reset();
   stream_->start_reading();
   owner_.call_over(call);
-  owner_.connection_idle(this);
+  owner_.connection_free(this);
 }
 
-void ClientConnection::abort(const Error& reason) {
-  if (call_) call_->done = nullptr;
+void Http1Connection::abort(ClientCall& call, const Error& reason) {
+  call.done = nullptr;
   fail(reason);
 }
 
-void ClientConnection::fail(const Error& error) {
+void Http1Connection::fail(const Error& error) {
   if (closed_) return;
   const std::shared_ptr<ClientCall> call = call_;
   const std::shared_ptr<SocketBody> body = body_;
@@ -256,14 +224,15 @@ void ClientConnection::fail(const Error& error) {
   if (body) body->on_fail(error);
 }
 
-void ClientConnection::close() {
+void Http1Connection::close() {
   if (std::exchange(closed_, true)) return;
   stream_->stop_reading();
   if (body_) body_->detach();
   if (const std::shared_ptr<ClientCall> call = std::exchange(call_, nullptr)) {
     call->connection = nullptr;
     if (call->sender) {
-      call->sender->cancel(Error{ErrorCode::kCancelled, failed("the connection has closed")});
+      call->sender->cancel(
+          Error{ErrorCode::kCancelled, call->upstream.name() + ": the connection has closed"});
     }
     owner_.call_over(call);
   }

@@ -1,0 +1,104 @@
+// Http2Stream: one call on a connection in HTTP/2, and its two bodies.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/body_sender.h"
+#include "http/client_call.h"
+#include "http/socket_body.h"
+
+namespace edgert::http {
+
+class Http2Stream;
+
+class Http2StreamOwner {
+ public:
+  virtual ~Http2StreamOwner() = default;
+  // Something is to be sent.
+  virtual void stream_wakes(Http2Stream& stream) = 0;
+  // The reader has taken from the response body, or wants no more of it.
+  virtual void stream_read(Http2Stream& stream) = 0;
+  // The request body has failed.
+  virtual void stream_fails(Http2Stream& stream, const Error& error) = 0;
+};
+
+// What comes is only kept by the functions called on_…, and told in deliver(): the former run
+// inside the session, where nobody's code may run. Thread: the loop's. Owner: the Http2Connection.
+class Http2Stream final : public Wire, public SocketBodyOwner {
+ public:
+  Http2Stream(Http2StreamOwner& owner, std::shared_ptr<ClientCall> call, bool on_used_connection);
+  ~Http2Stream() override;
+
+  const std::shared_ptr<ClientCall>& call() const { return call_; }
+  int32_t id() const { return call_->stream; }
+  static bool has_body(const ClientCall& call) { return call.sender || !call.whole.empty(); }
+  // Begins to take bytes of a request body that flows.
+  void start_sending();
+  size_t take(char* to, size_t room, bool* ended);
+  // Its source gets credit again when all that it gave has been taken.
+  void drained();
+  bool request_sent() const { return request_sent_; }
+
+  void on_head(ParsedResponse response);
+  void on_body(std::string_view bytes);
+  void on_complete() { complete_ = true; }
+  void on_broken(bool unprocessed, std::string why);
+  bool complete() const { return complete_; }
+  bool broken() const { return broken_; }
+  const std::string& why() const { return why_; }
+  bool may_be_sent_again() const;
+
+  // Tells the reader what has come so far.
+  void deliver();
+  // Tells the reader that this was all, after the stream has left its connection.
+  void finish();
+  void fail(const Error& error);
+  // The connection has no more to do with the call.
+  void leave();
+
+  bool discards() const { return body_ && body_->discards(); }
+  // Bytes that the reader has taken since the last call.
+  size_t take_consumed();
+  // Much has come, and somebody reads it. True once.
+  bool wants_wide_window();
+
+  bool queued = false;  // the owner's: for settling
+
+ private:
+  // Wire.
+  bool write(std::string_view first, Bytes second, std::string_view third) override;
+  size_t queued_bytes() const override { return queued_; }
+  bool ends_bodies() const override { return true; }
+  // SocketBodyOwner.
+  void body_wanted() override;
+  void put(Bytes bytes);
+
+  Http2StreamOwner& owner_;
+  const std::shared_ptr<ClientCall> call_;
+  const bool on_used_connection_;
+  // The request body.
+  std::deque<Bytes> outgoing_;
+  size_t taken_ = 0;   // of the first
+  size_t queued_ = 0;  // in all
+  bool whole_ = true;  // nothing is to follow what is queued
+  bool request_sent_ = false;
+  // The response.
+  std::optional<ParsedResponse> head_;  // to be told
+  std::shared_ptr<SocketBody> body_;
+  std::string arrived_;  // to be told
+  size_t unread_ = 0;    // bytes whose window has not been given back
+  size_t received_ = 0;
+  bool left_ = false;
+  bool answered_ = false;
+  bool complete_ = false;
+  bool wide_ = false;
+  bool broken_ = false;
+  bool unprocessed_ = false;
+  std::string why_;
+};
+
+}  // namespace edgert::http
