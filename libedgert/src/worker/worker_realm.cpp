@@ -711,6 +711,8 @@ std::string WorkerRealm::readable_path(const std::string& url) {
       modules::StaticPatterns(own.static_patterns, directory).match(path) ||
       modules::StaticPatterns(state_.pool->impl().options.static_patterns, ".").match(path);
   return named ? path : std::string();
+}
+
 std::optional<binding::Refusal> WorkerRealm::let_out(binding::Scope& scope, RequestHead& head) {
   if (!carries_context_) return std::nullopt;
   const std::optional<base::TraceParent> trace = RequestContext::trace(scope);
