@@ -196,8 +196,8 @@ function print(scenario, results, hello) {
   const { message, bytes = message, connections = options.connections } = scenarios[scenario];
   console.log(`\n${scenario} (c=${connections}, median of ${options.rounds} rounds of ${options.seconds} s)`);
   const wide = bytes ? "     MB/s" : "";
-  const what = message === undefined ? ["     rps", "CPU µs/request"] : ["messages/s", "CPU µs/message"];
-  console.log(`  runtime   ${what[0].padStart(7)}    p50 ms    p99 ms  ${what[1]}  × edgertd's CPU${wide}`);
+  const what = message === undefined ? ["rps", "CPU µs/request"] : ["messages/s", "CPU µs/message"];
+  console.log(`  runtime ${what[0].padStart(10)}    p50 ms    p99 ms  ${what[1]}  × edgertd's CPU${wide}`);
   for (const [name, { rps, p50, p99, cpu }] of Object.entries(results)) {
     const ratio = results.edgertd ? (cpu / results.edgertd.cpu).toFixed(2) : "";
     const rate = bytes ? ((rps * bytes) / 1e6).toFixed(0).padStart(9) : "";

@@ -102,12 +102,14 @@ interface Signals {
 let signals: Signals;
 export const setSignals = (folder: Signals) => { signals = folder; };
 
-interface Store { list: Listener[] }
-const globalStore: Store = { list: [] };
+// The list is never changed but replaced, so that a dispatch may go through the one that it began with.
+interface Store { list: readonly Listener[]; captures: number }
+const newStore = (): Store => ({ list: [], captures: 0 });
+const globalStore = newStore();
 let storeOf: (target: unknown) => Store;
 
 export class EventTarget {
-  #store: Store = { list: [] };
+  #store = newStore();
   static {
     storeOf = (target) => {
       if (target === undefined || target === null || target === globalThis) return globalStore;
@@ -125,7 +127,8 @@ export class EventTarget {
     if (signal?.aborted || callback === null || callback === undefined) return;
     if (store.list.some((l) => l.type === type && l.callback === callback && l.capture === capture)) return;
     const listener: Listener = { type, callback, capture, once, passive, removed: false };
-    store.list.push(listener);
+    store.list = [...store.list, listener];
+    if (capture) ++store.captures;
     if (type === "abort" && this) signals.listensToAbort(this, true);
     if (signal !== undefined) signals.whenAborted(signal, () => remove(this, store, listener));
   }
@@ -153,9 +156,9 @@ function flatten(options: any, more: boolean): { capture: boolean; once: boolean
 }
 
 function remove(target: EventTarget, store: Store, listener: Listener): void {
-  const at = store.list.indexOf(listener);
-  if (at < 0) return;
-  store.list.splice(at, 1);
+  if (listener.removed) return;
+  store.list = store.list.filter((other) => other !== listener);
+  if (listener.capture) --store.captures;
   listener.removed = true;
   if (listener.type === "abort" && target && !store.list.some((l) => l.type === "abort")) signals.listensToAbort(target, false);
 }
@@ -164,7 +167,7 @@ function remove(target: EventTarget, store: Store, listener: Listener): void {
 function dispatch(target: EventTarget, event: Event, trusted: boolean): boolean {
   const store = storeOf(target);
   begin(event, target, trusted);
-  invoke(target, store, event, true);
+  if (store.captures !== 0) invoke(target, store, event, true);
   invoke(target, store, event, false);
   end(event);
   return !event.defaultPrevented;
@@ -173,17 +176,21 @@ function dispatch(target: EventTarget, event: Event, trusted: boolean): boolean 
 // https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke
 function invoke(target: EventTarget, store: Store, event: Event, capture: boolean): void {
   if (bubbleStopped(event)) return;
-  for (const listener of [...store.list]) {
-    if (listener.type !== event.type || listener.capture !== capture || listener.removed) continue;
+  const { list } = store;
+  const { type } = event;
+  for (let at = 0; at < list.length; ++at) {
+    const listener = list[at]!;
+    if (listener.type !== type || listener.capture !== capture || listener.removed) continue;
     if (listener.once) remove(target, store, listener);
-    setPassive(event, listener.passive);
+    if (listener.passive) setPassive(event, true);
     try {
-      if (typeof listener.callback === "function") listener.callback.call(target, event);
-      else listener.callback.handleEvent(event);
+      const { callback } = listener;
+      if (typeof callback === "function") callback.call(target, event);
+      else callback.handleEvent(event);
     } catch (error) {
       reportError(error);
     }
-    setPassive(event, false);
+    if (listener.passive) setPassive(event, false);
     if (stopped(event)) return;
   }
 }
@@ -257,7 +264,6 @@ function eventClass(attributes: Record<string, (value: any) => unknown>, needsIn
 const text = (value: unknown) => (value === undefined ? "" : `${value as string}`);
 const number = (value: unknown) => Number(value ?? 0);
 const itself = (value: unknown) => value;
-const orNull = (value: unknown) => value ?? null;
 
 export interface ErrorEvent extends Event { readonly message: string; readonly filename: string; readonly lineno: number; readonly colno: number; readonly error: unknown }
 export const ErrorEvent = eventClass({ message: text, filename: text, lineno: (value) => value >>> 0, colno: (value) => value >>> 0, error: itself });
@@ -269,10 +275,30 @@ export const PromiseRejectionEvent = eventClass({
   },
   reason: itself,
 }, true);
-export interface MessageEvent extends Event {
-  readonly data: unknown; readonly origin: string; readonly lastEventId: string; readonly source: unknown; readonly ports: readonly unknown[];
+const noPorts: readonly unknown[] = Object.freeze([]);
+// Not of eventClass: sockets and channels make one for each message.
+export class MessageEvent extends Event {
+  readonly #data: unknown;
+  readonly #origin: string;
+  readonly #lastEventId: string;
+  readonly #source: unknown;
+  readonly #ports: readonly unknown[];
+  constructor(type: string, init: any = {}) {
+    super(type, init);
+    this.#data = init?.data ?? null;
+    this.#origin = text(init?.origin);
+    this.#lastEventId = text(init?.lastEventId);
+    this.#source = init?.source ?? null;
+    const ports = init?.ports ?? noPorts;
+    this.#ports = ports === noPorts ? noPorts : Object.freeze([...ports]);
+  }
+  get data() { return this.#data; }
+  get origin() { return this.#origin; }
+  get lastEventId() { return this.#lastEventId; }
+  get source() { return this.#source; }
+  get ports() { return this.#ports; }
 }
-export const MessageEvent = eventClass({ data: orNull, origin: text, lastEventId: text, source: orNull, ports: (value) => Object.freeze([...(value ?? [])]) });
+showAttributes(MessageEvent, [...shown, "data", "origin", "lastEventId", "source", "ports"]);
 export interface CloseEvent extends Event { readonly wasClean: boolean; readonly code: number; readonly reason: string }
 export const CloseEvent = eventClass({ wasClean: Boolean, code: (value) => value & 0xffff, reason: text });
 export interface ProgressEvent extends Event { readonly lengthComputable: boolean; readonly loaded: number; readonly total: number }

@@ -1,5 +1,6 @@
 #include "edgert/binding/scope.h"
 
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -11,14 +12,15 @@ namespace edgert::binding {
 namespace {
 
 bool is_ascii(std::string_view text) {
-  // Without a way out in the middle, so that compilers make wide steps of it.
-  constexpr size_t kRun = 256;
-  for (size_t at = 0; at < text.size(); at += kRun) {
-    unsigned char seen = 0;
-    for (const char c : text.substr(at, kRun)) seen |= static_cast<unsigned char>(c);
-    if (seen >= 0x80) return false;
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  uint64_t words[4];
+  for (; text.size() >= sizeof words; text.remove_prefix(sizeof words)) {
+    std::memcpy(words, text.data(), sizeof words);
+    if (((words[0] | words[1] | words[2] | words[3]) & kHighBits) != 0) return false;
   }
-  return true;
+  unsigned char seen = 0;
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return seen < 0x80;
 }
 
 v8::Local<v8::String> one_byte(Scope& scope, std::string_view bytes, v8::NewStringType type) {
@@ -62,6 +64,13 @@ std::string to_text(Scope& scope, v8::Local<v8::Value> value) {
   std::string out;
   if (!value->IsString()) return out;
   v8::Local<v8::String> string = value.As<v8::String>();
+  if (string->IsOneByte()) {
+    // ASCII as a rule: copied at once rather than weighed and written unit by unit.
+    out.resize(static_cast<size_t>(string->Length()));
+    compat::write_one_byte(scope.isolate(), string, reinterpret_cast<uint8_t*>(out.data()),
+                           out.size());
+    if (is_ascii(out)) return out;
+  }
   out.resize(compat::utf8_length(scope.isolate(), string));
   out.resize(compat::write_utf8(scope.isolate(), string, out.data(), out.size()));
   return out;

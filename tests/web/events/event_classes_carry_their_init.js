@@ -7,3 +7,11 @@ assertEquals([new MessageEvent("m", { data: 5 }).data, new CloseEvent("c", { cod
 assertThrows(() => new Event(), TypeError);
 assertThrows(() => new PromiseRejectionEvent("x"), TypeError);
 assertEquals(new Event("x").isTrusted, false);
+
+const told = ({ data, origin, lastEventId, source, ports }) => [data, origin, lastEventId, source, ports];
+assertEquals(told(new MessageEvent("m")), [null, "", "", null, []]);
+const ports = new Set([new MessageChannel().port1]);
+const message = new MessageEvent("m", { data: 0, origin: 1, lastEventId: 2, ports, cancelable: true });
+assertEquals(told(message).slice(0, 4), [0, "1", "2", null]);
+assertEquals([message.ports[0] === [...ports][0], Object.isFrozen(message.ports), Object.isFrozen(new MessageEvent("m").ports), message.cancelable], [true, true, true, true]);
+assertThrows(() => new MessageEvent("m", { ports: 1 }), TypeError);
