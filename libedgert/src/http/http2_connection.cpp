@@ -107,7 +107,7 @@ void Http2Connection::lose(const std::shared_ptr<Http2Stream>& stream, const Err
 
 Http2Stream* Http2Connection::touch(int32_t id) {
   const std::shared_ptr<Http2Stream> stream = find(id);
-  if (stream && !std::exchange(stream->queued, true)) unsettled_.push_back(stream);
+  if (stream && !std::exchange(stream->unsettled, true)) unsettled_.push_back(stream);
   return stream.get();
 }
 
@@ -141,7 +141,7 @@ void Http2Connection::settle() {
   while (!unsettled_.empty() && !closed_) {
     const auto unsettled = std::exchange(unsettled_, {});
     for (const std::shared_ptr<Http2Stream>& stream : unsettled) {
-      stream->queued = false;
+      stream->unsettled = false;
       if (!closed_ && find(stream->id()) == stream) settle(stream);
     }
   }

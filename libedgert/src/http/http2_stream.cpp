@@ -100,13 +100,13 @@ bool Http2Stream::may_be_sent_again() const {
 }
 
 void Http2Stream::deliver() {
-  if (body_) body_->on_bytes_of_ours(std::exchange(arrived_, {}));
+  if (body_) body_->adopt(std::exchange(arrived_, {}));
   // One without a body is told when it is complete: then it has left the connection.
   if (head_ && body_) call_->answer(*std::exchange(head_, std::nullopt), body_.get(), false);
 }
 
 void Http2Stream::finish() {
-  if (body_) body_->on_bytes_of_ours(std::exchange(arrived_, {}));
+  if (body_) body_->adopt(std::exchange(arrived_, {}));
   if (head_) return call_->answer(*std::exchange(head_, std::nullopt), body_.get(), true);
   if (body_) body_->on_end();
 }

@@ -66,7 +66,7 @@ class Http2Stream final : public Wire, public SocketBodyOwner {
   // Much has come, and somebody reads it. True once.
   bool wants_wide_window();
 
-  bool queued = false;  // the owner's: for settling
+  bool unsettled = false;  // the owner's
 
  private:
   // Wire.

@@ -29,10 +29,10 @@ std::unique_ptr<ByteSource> SocketBody::make_source() {
 }
 
 void SocketBody::on_bytes(std::string_view bytes) {
-  if (!discards_) on_bytes_of_ours(std::string(bytes));
+  if (!discards_) adopt(std::string(bytes));
 }
 
-void SocketBody::on_bytes_of_ours(std::string bytes) {
+void SocketBody::adopt(std::string bytes) {
   if (discards_ || bytes.empty()) return;
   queued_ += bytes.size();
   chunks_.push_back(Bytes(std::move(bytes)));

@@ -28,7 +28,7 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
   std::unique_ptr<ByteSource> make_source();
 
   void on_bytes(std::string_view bytes);
-  void on_bytes_of_ours(std::string bytes);
+  void adopt(std::string bytes);  // the same without a copy
   void on_end();
   void on_fail(const Error& error);
   // The connection is about to go or turns to another request.

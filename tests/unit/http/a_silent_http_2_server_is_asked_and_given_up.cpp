@@ -22,8 +22,7 @@ TEST_CASE("an HTTP/2 server that answers pings has all the time it wants") {
     if (frame.type == h2::kHeaders) stream = frame.stream;
     if (frame.type != h2::kPing) return;
     visitor.say(h2::frame(h2::kPing, h2::kAck, 0, frame.payload));
-    if (++pings == 3)
-      visitor.say(h2::ok(stream, "late"));
+    if (++pings == 3) visitor.say(h2::ok(stream, "late"));
   });
   CHECK(client.get(origin.url()) == "200 late");
 }
