@@ -30,6 +30,7 @@ constexpr uint32_t kGenerationMask = (1u << (30 - kIndexBits)) - 1;
 WorkerRealm::WorkerRealm(WorkerState& state, loop::Loop& loop)
     : state_(state),
       loop_(loop),
+      memory_(state),
       outbound_(state.endpoint,
                 [&loop](std::function<void()> task) { loop.post(std::move(task)); }),
       carries_context_(!state.options.rate_limit.rules.empty() || state.options.exposes_trace_id),
@@ -61,9 +62,7 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
   IsolatePool::Impl& pool = state_.pool->impl();
   js::IsolateOptions options;
   if (!state_.options.privileged) {
-    options.heap_limit_bytes = size_t{state_.options.limits.memory_mb} << 20;
-    options.external_limit_bytes = options.heap_limit_bytes;
-    options.on_heap_limit = [this](size_t current) { return heap_is_full(current); };
+    memory_.apply_to(&options);
     // Killed long ago, and still in the same call of V8: it would go on for as long as it likes.
     options.on_collection = [this] {
       if (state_.abandoned()) state_.thread->quarantine({});
@@ -78,12 +77,13 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
                           std::move(wake_for_tasks));
   if (!isolate.ok()) return isolate.take_error();
   isolate_ = std::move(isolate).value();
+  memory_.watch(isolate_.get());
   state_.set_reach(
       {[isolate = isolate_.get()] { isolate->terminate(); },
        [this, isolate = isolate_.get()] {
          isolate->get()->RequestInterrupt(
-             [](v8::Isolate*, void* self) { static_cast<WorkerRealm*>(self)->check_memory(); },
-             this);
+             [](v8::Isolate*, void* limit) { static_cast<MemoryLimit*>(limit)->check(); },
+             &memory_);
        },
        [isolate = isolate_.get()](size_t bytes) { isolate->set_external_limit(bytes); }});
 
@@ -299,59 +299,6 @@ void WorkerRealm::before_unload(const char* reason) {
     v8::Local<v8::Value> argument = binding::name(scope, reason);
     call_hook(binding::Hook::kBeforeUnload, 1, &argument);
   });
-}
-
-// --- memory -------------------------------------------------------------------------------------
-
-uint64_t WorkerRealm::memory_left_by_collection(uint64_t watched, double at_most_every_ms) {
-  const uint64_t used = isolate_->memory_in_use();
-  if (used < watched || monotonic_ms() - collected_ms_ < at_most_every_ms) return 0;
-  isolate_->get()->LowMemoryNotification();
-  collected_ms_ = monotonic_ms();
-  return isolate_->memory_in_use();
-}
-
-void WorkerRealm::check_memory() {
-  // What V8 has not collected yet is no reason to die, so only what is left after a collection
-  // counts; and a collection costs too much to make one at every look.
-  constexpr double kCollectAtMostEveryMs = 100;
-  const uint64_t limit = uint64_t{state_.limits().memory_mb} << 20;
-  if (isolate_ == nullptr || disposed_ || limit == 0) return;
-  const uint32_t ratio = state_.pool->impl().options.warning_ratios.memory;
-  const bool warns = ratio != 0 && !warned_of_memory_;
-  const uint64_t watched = warns ? limit / 100 * ratio : limit;
-  const uint64_t used = memory_left_by_collection(watched, kCollectAtMostEveryMs);
-  if (used >= limit) return memory_is_full(used);
-  if (!warns || used < watched) return;
-  warned_of_memory_ = true;
-  state_.warn_of_end("memory");
-}
-
-bool WorkerRealm::is_half_full() {
-  constexpr double kCollectAtMostEveryMs = 1000;
-  const uint64_t half = (uint64_t{state_.limits().memory_mb} << 20) / 2;
-  return half != 0 && memory_left_by_collection(half, kCollectAtMostEveryMs) >= half;
-}
-
-void WorkerRealm::memory_is_full(uint64_t used_bytes) {
-  state_.kill(ShutdownReason::kMemory, "memory " + std::to_string(used_bytes >> 20) +
-                                           " MB used of " +
-                                           std::to_string(state_.limits().memory_mb));
-}
-
-size_t WorkerRealm::heap_is_full(size_t current_bytes) {
-  const Limits limits = state_.limits();
-  const size_t limit = size_t{limits.memory_mb} << 20;
-  // V8 asks once for each allocation: what it gets must hold it, or it gives up.
-  constexpr size_t kLeastRoom = size_t{512} << 20;
-  // Raised, or taken away, since the isolate was made: up to it, our own looks alone count.
-  const size_t at_creation = size_t{state_.options.limits.memory_mb} << 20;
-  if (limit == 0 || (limit > at_creation && current_bytes < limit)) {
-    return std::max(limit, current_bytes) + kLeastRoom;
-  }
-  if (std::exchange(heap_raised_, true)) return current_bytes;
-  memory_is_full(current_bytes);
-  return std::max(current_bytes * limits.low_memory_multiplier, current_bytes + kLeastRoom);
 }
 
 void WorkerRealm::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) {
@@ -579,6 +526,7 @@ void WorkerRealm::dispose() {
   ended_.clear();
   exchanges_.clear();
   feeds_.clear();
+  memory_.watch(nullptr);
   if (isolate_ == nullptr) return;
   {
     v8::HandleScope handles(isolate_->get());

@@ -15,6 +15,7 @@
 #include "loop/work.h"
 #include "modules/module_map.h"
 #include "worker/inbox_exchange.h"
+#include "worker/memory_limit.h"
 #include "worker/outbound.h"
 #include "worker/outbound_limit.h"
 
@@ -49,8 +50,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   // Dispatches `beforeunload`, or another event of life, on the global object.
   void before_unload(const char* reason);
   void dispatch(const char* type);
-  // Whether what a collection would leave is half of the memory limit or more.
-  bool is_half_full();
+  MemoryLimit& memory() { return memory_; }
   bool has_isolate() const { return isolate_ != nullptr; }
   void discard_heap() { isolate_->discard_heap(); }
   WorkerMetrics metrics();
@@ -124,12 +124,6 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   // After JS ran with nothing below it: microtasks, then rejections nobody handled.
   void settle();
   void drop_settled_waits();
-  // Kills the worker when garbage is not what makes it too big.
-  void check_memory();
-  void memory_is_full(uint64_t used_bytes);
-  size_t heap_is_full(size_t current_bytes);
-  // Bytes in use, garbage excluded where `watched` is exceeded and the last collection is long ago.
-  uint64_t memory_left_by_collection(uint64_t watched, double at_most_every_ms);
   void sweep_ended();
   void accept(std::unique_ptr<Exchange> exchange, FeedKey feed);
   void hand_to_script(uint32_t id, Exchange& exchange);
@@ -153,9 +147,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::vector<Ended> sweeping_;
   size_t in_flight_ = 0;
   std::vector<v8::Global<v8::Promise>> waits_;
-  double collected_ms_ = 0;  // when check_memory last made V8 collect
-  bool warned_of_memory_ = false;
-  bool heap_raised_ = false;  // V8 has been given its room to unwind
+  MemoryLimit memory_;
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
   Outbound outbound_;

@@ -154,7 +154,7 @@ void WorkerThread::request_ended() {
     if (!answered) return;
     state_->pool->impl().roster.idle(*state_);
     if (realm_->waits()) return;
-    if (realm_->is_half_full()) return state_->retire();
+    if (realm_->memory().is_half_full()) return state_->retire();
     start_idle_timer();
     return;
   }

@@ -1,0 +1,70 @@
+#include "worker/memory_limit.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "worker/pool.h"
+#include "worker/worker_state.h"
+
+namespace edgert::worker {
+
+void MemoryLimit::apply_to(js::IsolateOptions* options) {
+  options->heap_limit_bytes = size_t{state_.options.limits.memory_mb} << 20;
+  options->external_limit_bytes = options->heap_limit_bytes;
+  options->on_heap_limit = [this](size_t current) { return heap_is_full(current); };
+}
+
+uint64_t MemoryLimit::limit_bytes() const { return uint64_t{state_.limits().memory_mb} << 20; }
+
+uint64_t MemoryLimit::left_by_collection(uint64_t watched, double at_most_every_ms) {
+  const uint64_t used = isolate_->memory_in_use();
+  if (used < watched || monotonic_ms() - collected_ms_ < at_most_every_ms) return 0;
+  isolate_->get()->LowMemoryNotification();
+  collected_ms_ = monotonic_ms();
+  return isolate_->memory_in_use();
+}
+
+void MemoryLimit::check() {
+  // What V8 has not collected yet is no reason to die, so only what is left after a collection
+  // counts; and a collection costs too much to make one at every look.
+  constexpr double kCollectAtMostEveryMs = 100;
+  const uint64_t limit = limit_bytes();
+  if (isolate_ == nullptr || limit == 0) return;
+  const uint32_t ratio = state_.pool->impl().options.warning_ratios.memory;
+  const bool warns = ratio != 0 && !warned_;
+  const uint64_t watched = warns ? limit / 100 * ratio : limit;
+  const uint64_t used = left_by_collection(watched, kCollectAtMostEveryMs);
+  if (used >= limit) return is_full(used);
+  if (!warns || used < watched) return;
+  warned_ = true;
+  state_.warn_of_end("memory");
+}
+
+bool MemoryLimit::is_half_full() {
+  constexpr double kCollectAtMostEveryMs = 1000;
+  const uint64_t half = limit_bytes() / 2;
+  return half != 0 && left_by_collection(half, kCollectAtMostEveryMs) >= half;
+}
+
+void MemoryLimit::is_full(uint64_t used_bytes) {
+  state_.kill(ShutdownReason::kMemory, "memory " + std::to_string(used_bytes >> 20) +
+                                           " MB used of " + std::to_string(limit_bytes() >> 20));
+}
+
+size_t MemoryLimit::heap_is_full(size_t current_bytes) {
+  // V8 asks once for each allocation: what it gets must hold it, or it gives up.
+  constexpr size_t kLeastRoom = size_t{512} << 20;
+  const size_t limit = limit_bytes();
+  // Raised, or taken away, since the isolate was made: up to it, our own looks alone count.
+  const size_t at_creation = size_t{state_.options.limits.memory_mb} << 20;
+  if (limit == 0 || (limit > at_creation && current_bytes < limit)) {
+    return std::max(limit, current_bytes) + kLeastRoom;
+  }
+  if (std::exchange(heap_raised_, true)) return current_bytes;
+  is_full(current_bytes);
+  return std::max(current_bytes * state_.limits().low_memory_multiplier,
+                  current_bytes + kLeastRoom);
+}
+
+}  // namespace edgert::worker
