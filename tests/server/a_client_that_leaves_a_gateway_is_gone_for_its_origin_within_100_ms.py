@@ -46,6 +46,8 @@ def seconds_until_gone(server, path):
 
 with origin(serve) as upstream, serving({"fn/index.ts": SOURCE.replace("ORIGIN", upstream.url)}) as server:
     for path in ("head", "body", "upload"):
-        # A busy machine may hold one of them up.
-        took = min(seconds_until_gone(server, path) for _ in range(3))
-        expect(took < 0.1, f"{path}: the origin saw the end only after {took * 1000:.0f} ms")
+        # A busy machine may hold some of them up.
+        took = []
+        while len(took) < 10 and min(took, default=1) >= 0.1:
+            took.append(seconds_until_gone(server, path))
+        expect(min(took) < 0.1, f"{path}: the origin saw the end only after {min(took) * 1000:.0f} ms")
