@@ -124,3 +124,33 @@ TEST_CASE("calls beyond a server's limit wait when there may be no second connec
   CHECK(most == 2);
   CHECK(origin.visitors().size() == 1);
 }
+
+TEST_CASE("a client has no more streams than it might have connections") {
+  binding::HttpClientOptions options;
+  options.max_connections = 4;
+  H2ClientLoop client(options);
+  size_t open = 0, most = 0;
+  std::vector<std::pair<ScriptedH2Origin::Visitor*, uint32_t>> asked;
+  loop::Timer later(*client.loop, [&] {
+    for (const auto& [visitor, stream] : std::exchange(asked, {})) {
+      --open;
+      visitor->say(h2::ok(stream, "hi"));
+    }
+  });
+  const auto hear = [&](auto& visitor, const auto& frame) {
+    if (frame.type != h2::kHeaders) return;
+    asked.emplace_back(&visitor, frame.stream);
+    most = std::max(most, ++open);
+    later.start(1);
+  };
+  ScriptedH2Origin a(*client.loop, hear), b(*client.loop, hear);
+  size_t answers = 0;
+  for (int i = 0; i < 20; ++i) {
+    client.fetch(client.request("GET", (i < 10 ? a : b).url()), [&](const std::string& text) {
+      CHECK(text == "200 hi");
+      if (++answers == 20) client.loop->stop();
+    });
+  }
+  client.run();
+  CHECK(most <= 4);
+}
