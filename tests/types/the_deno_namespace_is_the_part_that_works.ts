@@ -24,6 +24,9 @@ Deno.readTextFileSync("/etc/hosts");
 const client: Deno.HttpClient = Deno.createHttpClient({ caCerts: ["PEM"], proxy: { url: "http://proxy:3128" } });
 await fetch("https://example.org", { client });
 client.close();
+Deno.createHttpClient({ http1: false, http2: true }).close();
+// @ts-expect-error not a version
+Deno.createHttpClient({ http3: true });
 
 Deno.serve((request) => {
   const { socket, response }: Deno.WebSocketUpgrade = Deno.upgradeWebSocket(request, { protocol: "chat", idleTimeout: 10 });

@@ -49,7 +49,8 @@ Client::Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissi
       options_(std::move(options)),
       access_(std::move(permissions)),
       proxies_(std::move(proxies)),
-      sweep_(loop, [this] { sweep_idle(); }) {}
+      sweep_(loop, [this] { sweep_idle(); }),
+      streams_(std::make_shared<StreamBudget>(StreamBudget{options_.max_connections})) {}
 
 Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpClientOptions options,
                                                NetPermissions permissions,
@@ -191,6 +192,7 @@ bool Client::has_budget() { return *budget_ < options_.max_connections || evict_
 bool Client::may_connect(const Host& host, const ClientCall& call) {
   // The connection that is being made will do for this call too.
   if (host.connecting != 0 && shareable(call) && http2_hosts_.contains(call.key)) return false;
+  if (shareable(call) && streams_->streams >= streams_->most) return false;
   return host.open < options_.max_per_host && has_budget();
 }
 
@@ -265,7 +267,7 @@ void Client::connected(std::shared_ptr<ClientCall> call, Result<Connected> made)
   std::unique_ptr<ClientConnection> connection;
   if (http2) {
     connection = std::make_unique<Http2Connection>(loop_, std::move(stream), call->key,
-                                                   options_.silence_ms, *this);
+                                                   options_.silence_ms, streams_, *this);
   } else {
     connection = std::make_unique<Http1Connection>(std::move(stream), call->key, *this);
   }
@@ -277,7 +279,14 @@ void Client::connected(std::shared_ptr<ClientCall> call, Result<Connected> made)
     return raw->send(std::move(call));
   }
   host.ready.push_back(raw);
-  raw->send(std::move(call));
+  if (raw->takes(*call)) {
+    raw->send(std::move(call));
+  } else {
+    // Others have used up the streams meanwhile.
+    host.waiting.push_front(std::move(call));
+    ++waiting_;
+    connection_free(raw);
+  }
   share(host, raw);
 }
 
@@ -368,6 +377,8 @@ void Client::serve(Host& host, ClientConnection* connection) {
 void Client::connection_free(ClientConnection* connection) {
   Host& host = hosts_.find(connection->key())->second;
   serve(host, connection);
+  // Calls to other hosts may have waited for a stream.
+  if (waiting_ != 0 && connection->is_shared()) wake();
   if (connection->busy() || connection->idle_until_ms != 0) return;
   if (!connections_.contains(connection)) return;
   uint64_t keeps_ms = options_.idle_timeout_ms;
@@ -420,11 +431,16 @@ void Client::serve_waiting() {
   for (auto at = hosts_.begin(); at != hosts_.end();) {
     Host& host = at->second;
     while (!host.waiting.empty()) {
-      const std::shared_ptr<ClientCall> call = host.waiting.front();
-      if (call->done && !may_connect(host, *call)) break;
+      const std::shared_ptr<ClientCall> call = std::move(host.waiting.front());
       host.waiting.pop_front();
       --waiting_;
-      if (call->done && !send_on_ready(host, call)) connect(host, call);
+      if (!call->done || send_on_ready(host, call)) continue;
+      if (!may_connect(host, *call)) {
+        host.waiting.push_front(call);
+        ++waiting_;
+        break;
+      }
+      connect(host, call);
     }
     at = host.open == 0 && host.waiting.empty() ? hosts_.erase(at) : std::next(at);
   }

@@ -11,6 +11,7 @@
 #include "edgert/binding/http_client.h"
 #include "http/client_call.h"
 #include "http/connector.h"
+#include "http/http2_stream.h"
 #include "http/net_access.h"
 #include "http/proxy_rules.h"
 #include "loop/timer.h"
@@ -99,6 +100,7 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   size_t open_ = 0;
   size_t idle_ = 0;
   size_t waiting_ = 0;
+  const std::shared_ptr<StreamBudget> streams_;
   bool serving_ = false;  // serve_waiting is posted
 };
 

@@ -14,12 +14,14 @@ constexpr size_t kWriteBytes = 64 * 1024;
 }  // namespace
 
 Http2Connection::Http2Connection(loop::Loop& loop, std::unique_ptr<loop::Stream> stream,
-                                 std::string key, uint64_t silence_ms, ClientConnectionOwner& owner)
+                                 std::string key, uint64_t silence_ms,
+                                 std::shared_ptr<StreamBudget> budget, ClientConnectionOwner& owner)
     : ClientConnection(std::move(key)),
       loop_(loop),
       stream_(std::move(stream)),
       owner_(owner),
       session_(*this, kMaxResponseHead),
+      budget_(std::move(budget)),
       silence_ms_(silence_ms),
       life_(loop, [this] { check_life(); }) {
   stream_->set_listener(this);
@@ -34,6 +36,7 @@ Http2Connection::~Http2Connection() {
 
 bool Http2Connection::takes(const ClientCall& call) const {
   return !closed_ && call.asked != Asked::kUpgrade && session_.takes_requests() &&
+         budget_->streams < budget_->most &&
          streams_.size() < std::min(session_.most_streams(), kMostStreams);
 }
 
@@ -45,7 +48,7 @@ void Http2Connection::send(std::shared_ptr<ClientCall> call) {
     pinged_ = false;
     life_.start(silence_ms_);
   }
-  auto stream = std::make_shared<Http2Stream>(*this, std::move(call), completed_ != 0);
+  auto stream = std::make_shared<Http2Stream>(*this, std::move(call), completed_ != 0, budget_);
   streams_[stream->id()] = stream;
   stream->start_sending();
   flush_soon();

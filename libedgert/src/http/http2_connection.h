@@ -24,7 +24,8 @@ class Http2Connection final : public ClientConnection,
  public:
   // `silence_ms`: see HttpClientOptions.
   Http2Connection(loop::Loop& loop, std::unique_ptr<loop::Stream> stream, std::string key,
-                  uint64_t silence_ms, ClientConnectionOwner& owner);
+                  uint64_t silence_ms, std::shared_ptr<StreamBudget> budget,
+                  ClientConnectionOwner& owner);
   ~Http2Connection() override;
 
   bool takes(const ClientCall& call) const override;
@@ -80,6 +81,7 @@ class Http2Connection final : public ClientConnection,
   Streams streams_;
   std::vector<std::shared_ptr<Http2Stream>> unsettled_;
   std::vector<std::shared_ptr<Http2Stream>> drained_;
+  const std::shared_ptr<StreamBudget> budget_;
   const uint64_t silence_ms_;
   loop::Timer life_;
   std::shared_ptr<Http2Connection*> self_ = std::make_shared<Http2Connection*>(this);

@@ -9,8 +9,12 @@
 namespace edgert::http {
 
 Http2Stream::Http2Stream(Http2StreamOwner& owner, std::shared_ptr<ClientCall> call,
-                         bool on_used_connection)
-    : owner_(owner), call_(std::move(call)), on_used_connection_(on_used_connection) {
+                         bool on_used_connection, std::shared_ptr<StreamBudget> budget)
+    : owner_(owner),
+      call_(std::move(call)),
+      on_used_connection_(on_used_connection),
+      budget_(std::move(budget)) {
+  ++budget_->streams;
   if (call_->sender) {
     whole_ = false;
   } else if (!call_->whole.empty()) {
@@ -24,6 +28,8 @@ Http2Stream::~Http2Stream() { leave(); }
 
 void Http2Stream::leave() {
   if (std::exchange(left_, true)) return;
+  --budget_->streams;
+  if (wide_) --budget_->wide;
   if (body_) body_->detach();
   if (call_->sender) call_->sender->leave_wire();
   call_->connection = nullptr;
@@ -127,7 +133,9 @@ size_t Http2Stream::take_consumed() {
 
 bool Http2Stream::wants_wide_window() {
   constexpr size_t kMuch = kFirstWindow / 2;
-  if (wide_ || received_ < kMuch || !body_ || !body_->wanted()) return false;
+  if (wide_ || left_ || received_ < kMuch || !body_ || !body_->wanted()) return false;
+  if (budget_->wide >= StreamBudget::kMostWide) return false;
+  ++budget_->wide;
   return wide_ = true;
 }
 

@@ -15,6 +15,14 @@ namespace edgert::http {
 
 class Http2Stream;
 
+// What all streams of a client may use together: each may keep a window of unread bytes in memory.
+struct StreamBudget {
+  size_t most;         // streams
+  size_t streams = 0;  // now
+  size_t wide = 0;     // of them with a wide window
+  static constexpr size_t kMostWide = 64;
+};
+
 class Http2StreamOwner {
  public:
   virtual ~Http2StreamOwner() = default;
@@ -30,7 +38,8 @@ class Http2StreamOwner {
 // inside the session, where nobody's code may run. Thread: the loop's. Owner: the Http2Connection.
 class Http2Stream final : public Wire, public SocketBodyOwner {
  public:
-  Http2Stream(Http2StreamOwner& owner, std::shared_ptr<ClientCall> call, bool on_used_connection);
+  Http2Stream(Http2StreamOwner& owner, std::shared_ptr<ClientCall> call, bool on_used_connection,
+              std::shared_ptr<StreamBudget> budget);
   ~Http2Stream() override;
 
   const std::shared_ptr<ClientCall>& call() const { return call_; }
@@ -80,6 +89,7 @@ class Http2Stream final : public Wire, public SocketBodyOwner {
   Http2StreamOwner& owner_;
   const std::shared_ptr<ClientCall> call_;
   const bool on_used_connection_;
+  const std::shared_ptr<StreamBudget> budget_;
   // The request body.
   std::deque<Bytes> outgoing_;
   size_t taken_ = 0;   // of the first

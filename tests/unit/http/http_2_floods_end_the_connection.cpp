@@ -15,38 +15,3 @@ TEST_CASE("a server that floods with pings and reads no answers is hung up on") 
   });
   CHECK(client.get(origin.url()).find("the server breaks HTTP/2: Flooding") != std::string::npos);
 }
-
-TEST_CASE("a server that answers an upload in full gets no more of it") {
-  H2ClientLoop client;
-  struct Endless final : ByteSource {
-    ByteSink* sink = nullptr;
-    bool* cancelled;
-    explicit Endless(bool* told) : cancelled(told) {}
-    void attach(ByteSink* given) noexcept override { sink = given; }
-    void grant(size_t bytes) noexcept override {
-      if (sink != nullptr) sink->on_bytes(Bytes(std::string(bytes, 'x')));
-    }
-    void cancel(const Error&) noexcept override {
-      sink = nullptr;
-      *cancelled = true;
-    }
-  };
-  bool cancelled = false;
-  std::string reset;
-  std::string answer;
-  ScriptedH2Origin origin(*client.loop, [&](auto& visitor, const auto& frame) {
-    if (frame.type == h2::kHeaders) visitor.say(h2::ok(frame.stream, "enough"));
-    if (frame.type == h2::kReset) {
-      reset = frame.payload;
-      client.loop->stop();
-    }
-  });
-  binding::OutgoingRequest request = client.request("POST", origin.url());
-  request.has_body = true;
-  request.stream = std::make_unique<Endless>(&cancelled);
-  client.fetch(std::move(request), [&](std::string text) { answer = std::move(text); });
-  client.run();
-  CHECK(answer == "200 enough");
-  CHECK(cancelled);
-  CHECK(reset == h2::number(0));
-}
