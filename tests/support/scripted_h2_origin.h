@@ -1,6 +1,7 @@
 // An upstream in HTTP/2 without TLS whose frames a test writes itself (RFC 9113 §4, §6).
 #pragma once
 
+#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -127,7 +128,10 @@ struct H2ClientLoop : ClientLoop {
     return options;
   }
   explicit H2ClientLoop(binding::HttpClientOptions options = {})
-      : ClientLoop(only_http_2(std::move(options))) {}
+      : ClientLoop(only_http_2(std::move(options))) {
+    // Blocked on workers' threads, like all signals.
+    std::signal(SIGPIPE, SIG_IGN);
+  }
 };
 
 }  // namespace edgert::test

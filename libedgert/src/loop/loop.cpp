@@ -1,6 +1,5 @@
 #include "loop/loop.h"
 
-#include <signal.h>
 #include <uv.h>
 
 #include <ctime>
@@ -90,11 +89,6 @@ Loop::~Loop() {
 }
 
 void Loop::run() {
-  // A peer that has gone costs its connection, not the process of a host that keeps the signal.
-  sigset_t broken_pipes;
-  sigemptyset(&broken_pipes);
-  sigaddset(&broken_pipes, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &broken_pipes, nullptr);
   while (!internals_->stopped) uv_run(uv_.get(), UV_RUN_ONCE);
 }
 
