@@ -17,7 +17,8 @@ from edgertd import serving
 from hostile import LIMITS, rows
 
 RATE = 200
-QUIET_S = 2
+# So long the neighbour is watched: without an attack, and through as many attacks as fit.
+WATCH_S = 4
 # Stopped after its response had begun: nobody can be told why.
 BROKEN_OFF = "a limit, in mid-body"
 
@@ -72,6 +73,14 @@ def attack(server, name, limit):
     return time.perf_counter() - began, answer
 
 
+def attack_again_and_again(server, name, limit):
+    until = time.perf_counter() + WATCH_S
+    attacks = [attack(server, name, limit)]
+    while time.perf_counter() < until and server.process.poll() is None:
+        attacks.append(attack(server, name, limit))
+    return attacks
+
+
 def verdict(answer):
     for limit in LIMITS:
         if answer.startswith(f"WorkerRequestCancelled: request has been cancelled by supervisor: {limit} "):
@@ -90,11 +99,13 @@ def main():
     for name, limit, _ in chosen:
         with serving(files, "--quiet") as server:
             server.get("/neighbour")
-            _, quiet = observe(server, lambda: time.sleep(QUIET_S))
-            (seconds, answer), during = observe(server, lambda: attack(server, name, limit))
+            _, quiet = observe(server, lambda: time.sleep(WATCH_S))
+            attacks, during = observe(server, lambda: attack_again_and_again(server, name, limit))
             alive = server.process.poll() is None
-            told = verdict(answer) if alive else "THE PROCESS ENDED"
-            good = alive and told in (limit, BROKEN_OFF) and not during.errors
+            tolds = {verdict(answer) for _, answer in attacks} - {BROKEN_OFF} or {BROKEN_OFF}
+            told = " or ".join(sorted(tolds)) if alive else "THE PROCESS ENDED"
+            good = alive and tolds <= {limit, BROKEN_OFF} and not during.errors
+            seconds = max(seconds for seconds, _ in attacks)
             bad += not good
             ratio = p99(during.times) / p99(quiet.times)
             ratios.append(ratio)

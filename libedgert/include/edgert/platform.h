@@ -12,8 +12,8 @@ namespace edgert {
 
 struct PlatformOptions {
   std::string v8_flags;  // space-separated, after edgert's own
-  int background_threads =
-      0;  // V8's helpers for compilation and collection; 0: one per core, at most 4
+  // V8's helpers for compilation and collection; 0: one per core but one, at least 1, at most 4.
+  int background_threads = 0;
   // Take SIGABRT, SIGTRAP and SIGILL, with which V8 10.2 ends the process for some sizes that it
   // cannot allocate at once. The thread of a user worker that asks for one is parked for ever, its
   // worker ends as out of memory; whatever else raises these signals ends the process as before.

@@ -42,7 +42,7 @@ Result<std::unique_ptr<Platform>> Platform::create(PlatformOptions options) {
   v8::V8::SetFlagsFromString(flags_in_use.c_str(), flags_in_use.size());
   int threads = options.background_threads;
   if (threads <= 0)
-    threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4);
+    threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()) - 1, 1, 4);
   auto impl = std::make_unique<Impl>();
   impl->v8 = std::make_unique<js::V8Platform>(threads);
   v8::V8::InitializePlatform(impl->v8.get());

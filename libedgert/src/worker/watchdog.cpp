@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -18,6 +19,9 @@ namespace {
 constexpr std::chrono::milliseconds kTick{5};
 // Counting a heap costs the worker a few microseconds.
 constexpr double kMemoryCheckMs = 20;
+// So much CPU time without a request that begins or ends is no ordinary work.
+constexpr double kLongComputationMs = 30;
+constexpr int kLongComputationNice = 10;
 // A terminated thread that has not come back by then is inside one long call of V8.
 constexpr double kAbandonMs = 1000;
 
@@ -36,6 +40,12 @@ double part(uint64_t limit_ms, uint32_t percent) {
   return static_cast<double>(limit_ms) * percent / 100;
 }
 
+// Whether this process may give a thread back the priority that it has taken from it.
+bool may_raise_priorities() {
+  const int before = getpriority(PRIO_PROCESS, 0);
+  return setpriority(PRIO_PROCESS, 0, before + 1) == 0 && setpriority(PRIO_PROCESS, 0, before) == 0;
+}
+
 }  // namespace
 
 Watchdog::~Watchdog() {
@@ -52,6 +62,7 @@ void Watchdog::watch(WorkerState& state) {
   Entry entry{};
   if (pthread_getcpuclockid(pthread_self(), &entry.cpu_clock) != 0) return;
   entry.thread = gettid();
+  entry.nice = getpriority(PRIO_PROCESS, 0);
   std::lock_guard lock(mutex_);
   entries_.emplace(&state, entry);
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
@@ -64,6 +75,8 @@ void Watchdog::forget(WorkerState& state) {
 }
 
 void Watchdog::run() {
+  // On Linux it is one thread's own.
+  may_raise_ = may_raise_priorities();
   std::unique_lock lock(mutex_);
   double swept_ms = monotonic_ms();
   while (!closing_) {
@@ -116,8 +129,13 @@ bool Watchdog::check(WorkerState& state, Entry& entry, double now_ms) const {
   const uint32_t turns = state.pulse.turns.load(std::memory_order_relaxed);
   const bool same_turn = turns == entry.turns;
   entry.turns = turns;
-  if ((same_turn && !in_js) || state.killed()) return false;
-  check_cpu(state, entry, limits, same_turn);
+  const bool is_idle = same_turn && !in_js;
+  if ((is_idle && !entry.lowered) || state.killed()) return false;
+  const double cpu_ms = read_ms(entry.cpu_clock);
+  set_priority(state, entry, cpu_ms, is_idle);
+  if (is_idle) return false;
+  if (!same_turn) entry.turn_begin_ms = cpu_ms;
+  check_cpu(state, entry, limits, cpu_ms);
   if (limits.memory_mb != 0 && now_ms - entry.memory_checked_ms >= kMemoryCheckMs) {
     entry.memory_checked_ms = now_ms;
     state.ask_for_memory_check();
@@ -150,11 +168,24 @@ void Watchdog::check_wall_clock(WorkerState& state, Entry& entry, const Limits& 
   }
 }
 
+void Watchdog::set_priority(const WorkerState& state, Entry& entry, double cpu_ms,
+                            bool is_idle) const {
+  const uint64_t steps = state.received.load(std::memory_order_relaxed) +
+                         state.handled.load(std::memory_order_relaxed);
+  if (is_idle || steps != entry.steps) entry.step_begin_ms = cpu_ms;
+  entry.steps = steps;
+  const bool low = cpu_ms - entry.step_begin_ms >= kLongComputationMs;
+  if (low == entry.lowered) return;
+  // What cannot be undone is for those that are on their way out.
+  if (!may_raise_ && (!low || !state.retired())) return;
+  entry.lowered = low;
+  setpriority(PRIO_PROCESS, static_cast<id_t>(entry.thread),
+              low ? entry.nice + kLongComputationNice : entry.nice);
+}
+
 void Watchdog::check_cpu(WorkerState& state, Entry& entry, const Limits& limits,
-                         bool same_turn) const {
+                         double cpu_ms) const {
   if (limits.cpu_soft_ms == 0 && limits.cpu_hard_ms == 0 && limits.cpu_per_request_ms == 0) return;
-  const double cpu_ms = read_ms(entry.cpu_clock);
-  if (!same_turn) entry.turn_begin_ms = cpu_ms;
   const double used = cpu_ms - state.pulse.cpu_begin_ms.load(std::memory_order_relaxed);
   if (limits.cpu_hard_ms != 0 && used >= static_cast<double>(limits.cpu_hard_ms)) {
     state.kill(ShutdownReason::kCpuTime, used_of("cpu", used, limits.cpu_hard_ms));

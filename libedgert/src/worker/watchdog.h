@@ -21,7 +21,8 @@ struct WorkerState;
 
 // One thread that looks at all watched workers every few milliseconds; it sleeps while there are
 // none. It only asks: the worker's own thread ends the worker, and JS that does not listen is
-// terminated, again and again until it is out. A thread that does not come out of V8 is left alone
+// terminated, again and again until it is out. A worker that computes for long without a request
+// that begins or ends makes way for others; a thread that does not come out of V8 is left alone
 // with the lowest priority, and its requests are refused in its place. It also sweeps the tables of
 // the rate limits. Thread: any. Owner: the pool.
 class Watchdog {
@@ -38,6 +39,7 @@ class Watchdog {
   struct Entry {
     clockid_t cpu_clock;
     pid_t thread = 0;
+    int nice = 0;  // of the thread, as it began
     uint32_t turns = 0;
     double begin_ms = 0;       // of what the limits count
     double turn_begin_ms = 0;  // CPU, when this turn was first seen
@@ -47,6 +49,9 @@ class Watchdog {
     bool warned_of_cpu = false;
     bool killed = false;
     double killed_ms = 0;
+    uint64_t steps = 0;        // requests that have begun, and that have ended
+    double step_begin_ms = 0;  // CPU, when the last of them was seen
+    bool lowered = false;      // below the priority of others
     double memory_checked_ms = 0;
   };
 
@@ -55,7 +60,9 @@ class Watchdog {
   bool check(WorkerState& state, Entry& entry, double now_ms) const;
   void check_wall_clock(WorkerState& state, Entry& entry, const Limits& limits,
                         double now_ms) const;
-  void check_cpu(WorkerState& state, Entry& entry, const Limits& limits, bool same_turn) const;
+  void check_cpu(WorkerState& state, Entry& entry, const Limits& limits, double cpu_ms) const;
+  // Gives a thread less of the machine than others get, or as much again.
+  void set_priority(const WorkerState& state, Entry& entry, double cpu_ms, bool is_idle) const;
   static void check_cpu_per_request(WorkerState& state, Entry& entry, const Limits& limits,
                                     double cpu_ms);
 
@@ -67,6 +74,7 @@ class Watchdog {
   std::condition_variable changed_;
   std::unordered_map<WorkerState*, Entry> entries_;
   std::thread thread_;
+  bool may_raise_ = false;  // again what it has lowered
   bool closing_ = false;
 };
 
