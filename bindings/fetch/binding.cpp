@@ -119,9 +119,13 @@ void open_file(const Arguments& info) {
   auto opened = std::make_shared<Result<std::shared_ptr<OpenFile>>>(
       Error{ErrorCode::kNotCapable, "there is no such file that this worker may read"});
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
+  static const char kOpenFiles = 0;
+  std::shared_ptr<void>& slot = realm.slot(&kOpenFiles);
+  if (slot == nullptr) slot = std::make_shared<OpenFileCount>(0);
   realm.run_off_thread(
-      [path, opened](const std::atomic<bool>&) {
-        if (!path.empty()) *opened = OpenFile::open(path);
+      [path, opened,
+       open_files = std::static_pointer_cast<OpenFileCount>(slot)](const std::atomic<bool>&) {
+        if (!path.empty()) *opened = OpenFile::open(path, open_files);
       },
       [&realm, opened, callbacks](Scope& inner) {
         v8::Isolate* isolate = inner.isolate();

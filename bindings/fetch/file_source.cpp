@@ -7,13 +7,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <utility>
+#include <string>
 
 namespace edgert::bindings {
 
 namespace {
 
 constexpr size_t kMostAtOnce = 256 * 1024;
+// Of one worker; descriptors are the whole process's.
+constexpr size_t kMostOpenFiles = 256;
 
 Error failed(const std::string& what) {
   return {ErrorCode::kIo, what + ": " + std::strerror(errno)};
@@ -21,18 +23,26 @@ Error failed(const std::string& what) {
 
 }  // namespace
 
-Result<std::shared_ptr<OpenFile>> OpenFile::open(const std::string& path) {
+Result<std::shared_ptr<OpenFile>> OpenFile::open(const std::string& path,
+                                                 std::shared_ptr<OpenFileCount> open_files) {
+  std::shared_ptr<OpenFile> file(new OpenFile(std::move(open_files)));
+  if (file->open_files_->fetch_add(1) >= kMostOpenFiles)
+    return Error{ErrorCode::kLimit, "the worker has as many as " + std::to_string(kMostOpenFiles) +
+                                        " files open that it has not read to their end"};
   // A pipe that nobody writes to must not hold the thread.
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return failed("cannot open the file");
+  file->descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file->descriptor_ < 0) return failed("cannot open the file");
   struct stat found {};
-  const bool known = fstat(descriptor, &found) == 0;
-  std::shared_ptr<OpenFile> file(new OpenFile(descriptor, known ? found.st_size : 0));
-  if (!known || !S_ISREG(found.st_mode)) return Error{ErrorCode::kIo, "it is no regular file"};
+  if (fstat(file->descriptor_, &found) != 0 || !S_ISREG(found.st_mode))
+    return Error{ErrorCode::kIo, "it is no regular file"};
+  file->size_ = found.st_size;
   return file;
 }
 
-OpenFile::~OpenFile() { close(descriptor_); }
+OpenFile::~OpenFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+  open_files_->fetch_sub(1);
+}
 
 Result<std::string> OpenFile::read(int64_t offset, size_t most) const {
   std::string bytes(most, '\0');
@@ -52,16 +62,22 @@ struct FileSource::Reading {
   int64_t offset = 0;
   size_t credit = 0;
   bool busy = false;
+
+  // A read in flight keeps the file for itself.
+  ByteSink* end() {
+    file.reset();
+    return std::exchange(sink, nullptr);
+  }
 };
 
 FileSource::FileSource(binding::Realm& realm, std::shared_ptr<OpenFile> file)
     : reading_(std::make_shared<Reading>(Reading{realm, std::move(file)})) {}
 
-FileSource::~FileSource() { reading_->sink = nullptr; }
+FileSource::~FileSource() { reading_->end(); }
 
 void FileSource::attach(ByteSink* sink) noexcept { reading_->sink = sink; }
 
-void FileSource::cancel(const Error&) noexcept { reading_->sink = nullptr; }
+void FileSource::cancel(const Error&) noexcept { reading_->end(); }
 
 void FileSource::grant(size_t bytes) noexcept {
   reading_->credit += bytes;
@@ -70,8 +86,10 @@ void FileSource::grant(size_t bytes) noexcept {
 
 void FileSource::read_on(const std::shared_ptr<Reading>& reading) {
   if (reading->busy || reading->sink == nullptr || reading->credit == 0) return;
+  const auto left = static_cast<size_t>(reading->file->size() - reading->offset);
+  if (left == 0) return reading->end()->on_end();
   reading->busy = true;
-  const size_t most = std::min(reading->credit, kMostAtOnce);
+  const size_t most = std::min({left, reading->credit, kMostAtOnce});
   auto outcome = std::make_shared<Result<std::string>>(std::string());
   reading->realm.run_off_thread(
       [file = reading->file, offset = reading->offset, most, outcome](const std::atomic<bool>&) {
@@ -79,16 +97,14 @@ void FileSource::read_on(const std::shared_ptr<Reading>& reading) {
       },
       [reading, outcome](binding::Scope&) {
         reading->busy = false;
-        ByteSink* const sink = reading->sink;
-        if (sink == nullptr) return;
-        if (!outcome->ok() || outcome->value().empty()) {
-          reading->sink = nullptr;
-          return outcome->ok() ? sink->on_end() : sink->on_fail(outcome->error());
-        }
+        if (reading->sink == nullptr) return;
+        if (outcome->ok() && outcome->value().empty())
+          *outcome = Error{ErrorCode::kIo, "the file has become shorter"};
+        if (!outcome->ok()) return reading->end()->on_fail(outcome->error());
         std::string bytes = std::move(*outcome).value();
         reading->offset += static_cast<int64_t>(bytes.size());
         reading->credit -= std::min(reading->credit, bytes.size());
-        sink->on_bytes(Bytes(std::move(bytes)));
+        reading->sink->on_bytes(Bytes(std::move(bytes)));
         read_on(reading);
       });
 }

@@ -1,19 +1,25 @@
 // FileSource: a file as the body of a response.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "edgert/binding/realm.h"
 #include "edgert/bytes.h"
 
 namespace edgert::bindings {
 
+// How many files a realm has open.
+using OpenFileCount = std::atomic<size_t>;
+
 // An open file, closed with its last owner.
 class OpenFile {
  public:
-  // Fails for what is no regular file. Blocks.
-  static Result<std::shared_ptr<OpenFile>> open(const std::string& path);
+  // Fails for what is no regular file, and for one more than a realm may have open. Blocks.
+  static Result<std::shared_ptr<OpenFile>> open(const std::string& path,
+                                                std::shared_ptr<OpenFileCount> open_files);
   ~OpenFile();
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
@@ -23,12 +29,15 @@ class OpenFile {
   Result<std::string> read(int64_t offset, size_t most) const;
 
  private:
-  OpenFile(int descriptor, int64_t size) : descriptor_(descriptor), size_(size) {}
-  const int descriptor_;
-  const int64_t size_;
+  explicit OpenFile(std::shared_ptr<OpenFileCount> open_files)
+      : open_files_(std::move(open_files)) {}
+  const std::shared_ptr<OpenFileCount> open_files_;
+  int descriptor_ = -1;
+  int64_t size_ = 0;
 };
 
-// Reads ahead no further than its sink has granted, on threads of the process's own. Thread: the
+// As many bytes as the file had when it was opened; fewer are a failure. Reads ahead no further
+// than its sink has granted, on threads of the process's own. Thread: the
 // realm's. Owner: whoever reads the body.
 class FileSource final : public ByteSource {
  public:

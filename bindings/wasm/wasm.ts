@@ -26,7 +26,7 @@ const refused = () => new TypeError("WebAssembly: shared memory is not supported
 // Shared memory lies outside of every limit that a user worker has.
 function refuseSharedMemory(api: any): void {
   const { Module, Memory, compile, instantiate, validate } = api;
-  const { apply, construct } = Reflect; // a script may replace them
+  const { apply, construct, setPrototypeOf } = Reflect; // a script may replace them
   const replace = (name: string, own: any, replaced: any) => {
     Object.defineProperty(own, "name", { value: name, configurable: true });
     Object.defineProperty(own, "prototype", { value: replaced.prototype, writable: false });
@@ -49,7 +49,11 @@ function refuseSharedMemory(api: any): void {
   };
   function OwnModule(this: unknown, source: unknown) {
     if (new.target === undefined) throw new TypeError("WebAssembly.Module must be invoked with 'new'");
-    return construct(Module, [checked(source)], new.target === (OwnModule as any) ? Module : new.target);
+    // Looking at the prototype runs a script's code, which must not change what has been checked.
+    const module = construct(Module, [checked(source)]);
+    const prototype = new.target === (OwnModule as any) ? null : (new.target as any).prototype;
+    if (typeof prototype === "object" ? prototype !== null : typeof prototype === "function") setPrototypeOf(module, prototype);
+    return module;
   }
   for (const name of ["exports", "imports", "customSections"]) Object.defineProperty(OwnModule, name, Object.getOwnPropertyDescriptor(Module, name)!);
   replace("Module", OwnModule, Module);

@@ -26,6 +26,12 @@ Deno.serve(async (request) => {
     case "folder": return Response.json(await named(fetch(file("assets/folder"))));
     case "gone": return Response.json(await named(fetch(file("pages/gone.html"))));
     case "post": return Response.json(await named(fetch(file("pages/a b.html"), { method: "POST", body: "x" })));
+    case "many": {
+      const kept = await Promise.allSettled(Array.from({ length: 300 }, () => fetch(file("large.bin"))));
+      const failed = kept.filter(({ status }) => status === "rejected");
+      await Promise.all(kept.map(({ value }) => value?.body.cancel()));
+      return Response.json([failed.length, failed[0].reason.message.replace(/.*\\): /, ""), (await fetch(file("large.bin"))).status]);
+    }
     case "aborted": return Response.json(await named(fetch(file("pages/a b.html"), { signal: AbortSignal.abort() })));
     case "others": return Response.json(await Promise.all(["index.ts", "pages/..%2findex.ts", "pages/%2e%2e/index.ts", "secret.txt", "/etc/passwd", "file://host/x", "pages/a%00.html"]
       .map((name) => named(fetch(file(name))))));
@@ -50,6 +56,7 @@ with functions({"fn/index.ts": SOURCE, "fn/pages/a b.html": "<p>hello", "fn/secr
         expect_equal(at("/folder", **PATTERNS), "TypeError: it is no regular file")
         expect_equal(at("/gone", **PATTERNS), "TypeError: cannot open the file: No such file or directory")
         expect_equal(at("/post", **PATTERNS), "TypeError: files are fetched by GET, not by POST")
+        expect_equal(at("/many", **PATTERNS), [44, "the worker has as many as 256 files open that it has not read to their end", 200])
         expect_equal(at("/aborted", **PATTERNS), "AbortError: The signal has been aborted")
         expect_equal(at("/others", **PATTERNS), [REFUSED] * 7)
         # By the server's flags, and nothing else.

@@ -84,6 +84,7 @@ void Connection::parse(std::string_view bytes) {
   parsing_ = true;
   while (!bytes.empty() && !closed_) {
     const size_t used = parser_.feed(bytes);
+    if (current_ && current_->body) current_->body->deliver();
     if (parser_.failure() != 0) {
       parsing_ = false;
       return refuse(parser_.failure(), parser_.reason());
@@ -156,7 +157,7 @@ void Connection::on_body(std::string_view bytes) {
     if (current_->discarded > kMostDiscarded && current_->response_finished) close();
     return;
   }
-  current_->body->on_bytes(bytes);
+  current_->body->collect(bytes);
 }
 
 void Connection::on_complete() {

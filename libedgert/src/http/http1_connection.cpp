@@ -85,7 +85,8 @@ void Http1Connection::on_read(std::string_view bytes) noexcept {
   answered_ = true;
   parsing_ = true;
   const size_t used = parser_.feed(bytes);
-  // A reader of the body may have had the request aborted.
+  // A copy: a reader may have the request aborted.
+  if (const std::shared_ptr<SocketBody> body = body_) body->deliver();
   if (closed_) return;
   if (complete_ && head_ && head_->head.status == 101) {
     return switch_protocols(bytes.substr(used));
@@ -113,7 +114,7 @@ void Http1Connection::on_head(ParsedResponse response) {
 }
 
 void Http1Connection::on_body(std::string_view bytes) {
-  if (body_) body_->on_bytes(bytes);
+  if (body_) body_->collect(bytes);
 }
 
 void Http1Connection::on_complete() { complete_ = true; }

@@ -29,13 +29,26 @@ std::unique_ptr<ByteSource> SocketBody::make_source() {
 }
 
 void SocketBody::on_bytes(std::string_view bytes) {
-  if (!discards_) adopt(std::string(bytes));
+  collect(bytes);
+  deliver();
+}
+
+void SocketBody::collect(std::string_view bytes) {
+  // Each chunk costs a little more than its bytes, and their sender decides how small they are.
+  constexpr size_t kJoinUpTo = 4096;
+  if (discards_ || bytes.empty()) return;
+  queued_ += bytes.size();
+  if (!chunks_.empty() && chunks_.back().size() + bytes.size() <= kJoinUpTo) {
+    chunks_.back().append(bytes);
+  } else {
+    chunks_.emplace_back(bytes);
+  }
 }
 
 void SocketBody::adopt(std::string bytes) {
   if (discards_ || bytes.empty()) return;
   queued_ += bytes.size();
-  chunks_.push_back(Bytes(std::move(bytes)));
+  chunks_.push_back(std::move(bytes));
   deliver();
 }
 
@@ -54,12 +67,12 @@ void SocketBody::on_fail(const Error& error) {
 Bytes SocketBody::take_all() {
   queued_ = 0;
   if (chunks_.size() == 1) {
-    Bytes only = std::move(chunks_.front());
+    Bytes only(std::move(chunks_.front()));
     chunks_.clear();
     return only;
   }
   std::string all;
-  for (const Bytes& chunk : std::exchange(chunks_, {})) all.append(chunk.view());
+  for (const std::string& chunk : std::exchange(chunks_, {})) all.append(chunk);
   return all;
 }
 
@@ -76,7 +89,7 @@ void SocketBody::deliver() {
   const std::shared_ptr<SocketBody> alive = shared_from_this();
   delivering_ = true;
   while (sink_ != nullptr && !chunks_.empty() && credit_ > 0) {
-    Bytes chunk = std::move(chunks_.front());
+    Bytes chunk(std::move(chunks_.front()));
     chunks_.pop_front();
     queued_ -= chunk.size();
     credit_ -= std::min(credit_, chunk.size());

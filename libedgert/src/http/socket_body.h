@@ -29,6 +29,9 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
 
   void on_bytes(std::string_view bytes);
   void adopt(std::string bytes);  // the same without a copy
+  // The same in two steps: a message's small parts that come in one read go on as one.
+  void collect(std::string_view bytes);
+  void deliver();
   void on_end();
   void on_fail(const Error& error);
   // The connection is about to go or turns to another request.
@@ -44,12 +47,11 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
 
  private:
   friend class SocketBodySource;
-  void deliver();
 
   SocketBodyOwner* connection_;
   const size_t room_;
   ByteSink* sink_ = nullptr;
-  std::deque<Bytes> chunks_;
+  std::deque<std::string> chunks_;
   size_t queued_ = 0;
   size_t credit_ = 0;
   bool granted_ = false;

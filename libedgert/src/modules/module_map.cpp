@@ -64,17 +64,16 @@ Result<std::unique_ptr<ModuleMap>> ModuleMap::create(js::Isolate& isolate,
 ModuleMap::~ModuleMap() { isolate_.get()->SetData(1, nullptr); }
 
 Status ModuleMap::load_entry() {
-  std::string directory;
   if (options_.module_code) {
     entry_url_ = kInlineUrl;
-    directory = absolute_path(options_.service_path.empty() ? "." : options_.service_path);
+    directory_ = absolute_path(options_.service_path.empty() ? "." : options_.service_path);
   } else {
     Result<std::string> path = find_entry(options_.service_path, options_.entry_point);
     if (!path.ok()) return path.take_error();
     entry_url_ = file_url(path.value());
-    directory = parent(path.value());
+    directory_ = parent(path.value());
   }
-  Result<Config> config = read_config(directory, options_.import_map_path);
+  Result<Config> config = read_config(directory_, options_.import_map_path);
   if (!config.ok()) return graph_error(config.error().message);
   config_ = std::move(config).value();
   Status status = load(entry_url_);

@@ -49,6 +49,8 @@ class ModuleMap {
   // Keeps V8's code of what was loaded so far for the next isolate.
   void keep_code_cache();
   const std::string& entry_url() const { return entry_url_; }
+  // Where the entry lies, or, of inline code, the service path; absolute.
+  const std::string& directory() const { return directory_; }
 
  private:
   struct Entry {
@@ -107,6 +109,7 @@ class ModuleMap {
   Config config_;
   EsbuildTranspiler transpiler_;
   std::string entry_url_;
+  std::string directory_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  // by URL
   std::unordered_multimap<int, std::string> by_hash_;                // V8's identity hash → URL
 };

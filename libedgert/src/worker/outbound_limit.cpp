@@ -1,5 +1,6 @@
 #include "worker/outbound_limit.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -37,6 +38,22 @@ Result<std::unique_ptr<OutboundLimit>> OutboundLimit::create(binding::Scope& sco
   return limit;
 }
 
+namespace {
+
+// Without what reaches the same all the same: a fragment, and the dot behind a full host name.
+std::string decisive_part(std::string_view url) {
+  std::string part(url.substr(0, url.find('#')));
+  const size_t scheme = part.find("://");
+  if (scheme == std::string::npos) return part;
+  const size_t end = std::min(part.find_first_of("/?", scheme + 3), part.size());
+  const size_t colon = part.rfind(':', end);
+  const size_t host_end = colon > scheme && part.find(']', colon) >= end ? colon : end;
+  if (part[host_end - 1] == '.') part.erase(host_end - 1, 1);
+  return part;
+}
+
+}  // namespace
+
 v8::MaybeLocal<v8::Value> OutboundLimit::match(binding::Scope& scope, size_t rule,
                                                v8::Local<v8::String> url) const {
   v8::Local<v8::Value> argument = url;
@@ -48,8 +65,7 @@ std::optional<binding::Refusal> OutboundLimit::spend(binding::Scope& scope, std:
                                                      std::string_view trace_id) {
   v8::HandleScope handles(scope.isolate());
   v8::TryCatch caught(scope.isolate());
-  // What is not sent must not decide.
-  v8::Local<v8::String> subject = binding::text(scope, url.substr(0, url.find('#')));
+  v8::Local<v8::String> subject = binding::text(scope, decisive_part(url));
   for (size_t i = 0; i < patterns_.size(); ++i) {
     v8::Local<v8::Value> found;
     if (subject.IsEmpty() || !match(scope, i, subject).ToLocal(&found)) {

@@ -49,7 +49,11 @@ void continue_trace(const base::TraceParent& trace, HeaderList& headers) {
   if (given && given->trace_id() == trace.trace_id()) return;
   HeaderList continued;
   headers.each([&](std::string_view name, std::string_view value) {
-    if (!base::equal_ignoring_case(name, kTraceParent)) continued.append(name, value);
+    // https://www.w3.org/TR/trace-context/#tracestate-header: it belongs to its traceparent.
+    if (!base::equal_ignoring_case(name, kTraceParent) &&
+        !base::equal_ignoring_case(name, "tracestate")) {
+      continued.append(name, value);
+    }
   });
   continued.append(kTraceParent, trace.text());
   headers = std::move(continued);

@@ -1,6 +1,7 @@
 #include "worker/worker_realm.h"
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -647,16 +648,13 @@ Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
 
 std::string WorkerRealm::readable_path(const std::string& url) {
   const std::string given = modules::path_of(url);
-  if (!given.starts_with('/') || given.find('\0') != std::string::npos) return {};
+  // Longer paths name no file, and would take long to match.
+  if (!given.starts_with('/') || given.size() >= PATH_MAX || given.find('\0') != std::string::npos)
+    return {};
   std::string path = modules::absolute_path(given);
   if (state_.options.privileged) return path;
-  const WorkerOptions& own = state_.options;
-  const std::string entry =
-      own.entry_point.starts_with("file:") ? modules::path_of(own.entry_point) : own.entry_point;
-  const std::string directory =
-      modules::absolute_path(entry.empty() ? own.service_path : modules::parent(entry));
   const bool named =
-      modules::StaticPatterns(own.static_patterns, directory).match(path) ||
+      modules::StaticPatterns(state_.options.static_patterns, modules_->directory()).match(path) ||
       modules::StaticPatterns(state_.pool->impl().options.static_patterns, ".").match(path);
   return named ? path : std::string();
 }

@@ -19,6 +19,15 @@ const response = () => new Response(shared, { headers: { "content-type": "applic
 await assertRejects(() => WebAssembly.instantiateStreaming(response()), TypeError, "shared memory is not supported");
 assert(!WebAssembly.validate(shared) && WebAssembly.validate(module(1)));
 await assertRejects(() => import("./fixtures/shared_memory.wasm"), TypeError, "shared memory is not supported");
+// The bytes that are compiled are those that were checked, and subclasses are what they say.
+const changing = module(1);
+const target = function() {}.bind();
+let looks = 0;
+Object.defineProperty(target, "prototype", { get() { if (++looks > 1) changing[11] = 3; return WebAssembly.Module.prototype; } });
+const unchanged = Reflect.construct(WebAssembly.Module, [changing], target);
+assert((await WebAssembly.instantiate(unchanged)).exports.m.buffer instanceof ArrayBuffer);
+class MyModule extends WebAssembly.Module {}
+assert(new MyModule(module(1)) instanceof MyModule);
 const own = new WebAssembly.Module(module(1));
 assert(own instanceof WebAssembly.Module && own.constructor === WebAssembly.Module && WebAssembly.Module.length === 1);
 assertEquals(WebAssembly.Module.exports(own), [{ name: "m", kind: "memory" }]);
