@@ -100,10 +100,11 @@ def cycles(count):
             time.sleep(1)
             base = Usage(server)
             print(f"at the beginning: {base}", flush=True)
-            first = run(server, count // 10, base)
-            print(f"after {count // 10} cycles: {first}", flush=True)
-            last = run(server, count - count // 10, base)
-            print(f"after {count} cycles: {last}")
+            usages = []
+            for tenth in range(1, 11):
+                usages.append(run(server, count // 10, base))
+                print(f"after {tenth * (count // 10)} cycles: {usages[-1]}", flush=True)
+            first, last = usages[0], usages[-1]
             print(f"drift between {count // 10} and {count} cycles: {100 * (last.mb - first.mb) / first.mb:+.1f} %")
             for what, times in wrong.most_common():
                 print(f"{times} times {what}")
