@@ -45,12 +45,14 @@ bool read_body(Scope& scope, v8::Local<v8::Value> given, OutgoingRequest* reques
   return true;
 }
 
-// What hears of one request, until it is over.
+// What hears of one request, until it is over. Where pins are empty the realm may be gone.
 struct Listeners {
   binding::Realm* realm;
   Pin on_head, on_error, on_over;
+  Pin client;  // it goes with its JS object, and connections may be on the stack when V8 collects
 
   void head(FetchResponse response) {
+    if (on_head.empty()) return;
     realm->enter([&](Scope& scope) {
       if (on_head.empty()) return;
       const bool has_body = response.stream != nullptr || !response.body.empty();
@@ -72,6 +74,7 @@ struct Listeners {
     });
   }
   void error(const Error& error) {
+    if (on_error.empty()) return;
     realm->enter([&](Scope& scope) {
       if (on_error.empty()) return;
       v8::Local<v8::Value> arguments[] = {binding::name(scope, error_name(error.code)),
@@ -89,6 +92,8 @@ struct Listeners {
     });
   }
   void over() {
+    client.reset();
+    if (on_over.empty()) return;
     realm->enter([&](Scope& scope) {
       if (!on_over.empty()) call(scope, on_over, 0, nullptr);
     });
@@ -153,8 +158,9 @@ void HttpClientHandle::send(const Arguments& info) {
   request.upgrade = binding::to_text(scope, info[8]);
   auto listeners =
       std::make_shared<Listeners>(Listeners{&realm, Pin(scope, info[5]), Pin(scope, info[6]),
-                                            info[7]->IsFunction() ? Pin(scope, info[7]) : Pin()});
-  if (info[7]->IsFunction()) request.over = [listeners] { listeners->over(); };
+                                            info[7]->IsFunction() ? Pin(scope, info[7]) : Pin(),
+                                            handle == nullptr ? Pin() : Pin(scope, info[0])});
+  request.over = [listeners] { listeners->over(); };
   binding::HttpClient& client = handle == nullptr ? realm.http_client() : *handle->client_;
   if (std::optional<binding::Refusal> refusal = realm.let_out(scope, request.head)) {
     realm.post([listeners, refusal = std::move(*refusal)] { listeners->refused(refusal); });

@@ -79,6 +79,16 @@ Client::~Client() {
   *budget_ -= open_;
   for (auto& [id, call] : calls_) call->done = nullptr;
   connecting_.clear();
+  std::vector<std::shared_ptr<SocketBody>> bodies;
+  for (const auto& [raw, connection] : connections_) connection->leave_bodies(&bodies);
+  if (!bodies.empty()) {
+    // Later: their readers run scripts, and V8 may be collecting. Those of a realm that ends have
+    // left by then.
+    loop_.post([bodies = std::move(bodies)] {
+      for (const std::shared_ptr<SocketBody>& body : bodies)
+        body->on_fail(Error{ErrorCode::kCancelled, "the HTTP client is gone"});
+    });
+  }
   connections_.clear();
   // Senders cancel their sources, whose callbacks find nothing of this client any more.
   hosts_.clear();

@@ -54,6 +54,13 @@ void Http2Connection::send(std::shared_ptr<ClientCall> call) {
   flush_soon();
 }
 
+void Http2Connection::leave_bodies(std::vector<std::shared_ptr<SocketBody>>* bodies) {
+  for (const auto& [id, stream] : streams_) {
+    stream->leave();
+    if (stream->body()) bodies->push_back(stream->body());
+  }
+}
+
 void Http2Connection::abort(ClientCall& call, const Error& reason) {
   call.done = nullptr;
   const std::shared_ptr<Http2Stream> stream = find(call.stream);

@@ -69,6 +69,8 @@ class Http2Stream final : public Wire, public SocketBodyOwner {
   // The connection has no more to do with the call.
   void leave();
 
+  // Null: none has begun.
+  const std::shared_ptr<SocketBody>& body() const { return body_; }
   bool discards() const { return body_ && body_->discards(); }
   // Bytes that the reader has taken since the last call.
   size_t take_consumed();
