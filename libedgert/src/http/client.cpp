@@ -44,17 +44,19 @@ Bytes shared(Bytes bytes) {
 }  // namespace
 
 Client::Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
-               ProxyRules proxies)
+               ProxyRules proxies, std::shared_ptr<StreamBudget> streams)
     : loop_(loop),
       options_(std::move(options)),
       access_(std::move(permissions)),
       proxies_(std::move(proxies)),
       sweep_(loop, [this] { sweep_idle(); }),
-      streams_(std::make_shared<StreamBudget>(StreamBudget{options_.max_connections})) {}
+      streams_(streams ? std::move(streams)
+                       : std::make_shared<StreamBudget>(StreamBudget{options_.max_connections})) {}
 
 Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpClientOptions options,
                                                NetPermissions permissions,
-                                               std::shared_ptr<size_t> budget) {
+                                               std::shared_ptr<size_t> budget,
+                                               std::shared_ptr<StreamBudget> streams) {
   Result<ProxyRules> proxies = options.proxy.empty()
                                    ? ProxyRules::from_environment()
                                    : ProxyRules::always(options.proxy, options.proxy_authorization);
@@ -68,8 +70,8 @@ Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpCl
     if (!made.ok()) return made.take_error();
     tls = std::move(made).value();
   }
-  std::shared_ptr<Client> client(
-      new Client(loop, std::move(options), std::move(permissions), std::move(proxies).value()));
+  std::shared_ptr<Client> client(new Client(loop, std::move(options), std::move(permissions),
+                                            std::move(proxies).value(), std::move(streams)));
   client->tls_ = std::move(tls);
   client->budget_ = budget ? std::move(budget) : std::make_shared<size_t>(0);
   return client;
@@ -183,27 +185,39 @@ void Client::start(std::shared_ptr<ClientCall> call) {
   Host& host = hosts_[call->key];
   if (send_on_ready(host, call)) return;
   if (may_connect(host, *call)) return connect(host, std::move(call));
-  if (open_ == 0) {
-    // All connections are another client's: nothing would wake the request here.
-    loop_.post([this, call, self = std::weak_ptr(self_)] {
-      if (self.expired()) return;
-      fail(call, Error{ErrorCode::kLimit, call->upstream.name() + ": this worker has as many as " +
-                                              std::to_string(options_.max_connections) +
-                                              " connections open"});
-    });
-    return;
-  }
+  if (open_ == 0 && has_stream(*call)) return refuse(std::move(call));
   host.waiting.push_back(std::move(call));
   ++waiting_;
 }
 
+// All connections are another client's: nothing would wake the call here.
+void Client::refuse(std::shared_ptr<ClientCall> call) {
+  loop_.post([this, call = std::move(call), self = std::weak_ptr(self_)] {
+    if (self.expired()) return;
+    fail(call, Error{ErrorCode::kLimit, call->upstream.name() + ": this worker has as many as " +
+                                            std::to_string(options_.max_connections) +
+                                            " connections open"});
+  });
+}
+
 bool Client::has_budget() { return *budget_ < options_.max_connections || evict_idle(); }
+
+// False: the call waits for a stream, of whichever client.
+bool Client::has_stream(const ClientCall& call) {
+  if (!shareable(call) || !streams_->spent()) return true;
+  if (std::exchange(awaits_stream_, true)) return false;
+  streams_->waiting.push_back([this, self = std::weak_ptr(self_)] {
+    if (self.expired()) return;
+    awaits_stream_ = false;
+    wake();
+  });
+  return false;
+}
 
 bool Client::may_connect(const Host& host, const ClientCall& call) {
   // The connection that is being made will do for this call too.
   if (host.connecting != 0 && shareable(call) && http2_hosts_.contains(call.key)) return false;
-  if (shareable(call) && streams_->streams >= streams_->most) return false;
-  return host.open < options_.max_per_host && has_budget();
+  return has_stream(call) && host.open < options_.max_per_host && has_budget();
 }
 
 // Whether the call may go out in HTTP/2, beside others.
@@ -446,6 +460,10 @@ void Client::serve_waiting() {
       --waiting_;
       if (!call->done || send_on_ready(host, call)) continue;
       if (!may_connect(host, *call)) {
+        if (open_ == 0 && has_stream(*call)) {
+          refuse(call);
+          continue;
+        }
         host.waiting.push_front(call);
         ++waiting_;
         break;

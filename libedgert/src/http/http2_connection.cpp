@@ -36,8 +36,7 @@ Http2Connection::~Http2Connection() {
 
 bool Http2Connection::takes(const ClientCall& call) const {
   return !closed_ && call.asked != Asked::kUpgrade && session_.takes_requests() &&
-         budget_->streams < budget_->most &&
-         streams_.size() < std::min(session_.most_streams(), kMostStreams);
+         !budget_->spent() && streams_.size() < std::min(session_.most_streams(), kMostStreams);
 }
 
 void Http2Connection::send(std::shared_ptr<ClientCall> call) {
