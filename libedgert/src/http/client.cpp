@@ -300,11 +300,11 @@ void Client::connected(std::shared_ptr<ClientCall> call, Result<Connected> made)
   if (!http2) {
     // Whoever has waited for a connection to share makes one too.
     if (!host.waiting.empty()) wake();
-    return raw->send(std::move(call));
+    return send_on(host, raw, std::move(call));
   }
   host.ready.push_back(raw);
   if (raw->takes(*call)) {
-    raw->send(std::move(call));
+    send_on(host, raw, std::move(call));
   } else {
     // Others have used up the streams meanwhile.
     host.waiting.push_front(std::move(call));
@@ -324,9 +324,11 @@ void Client::share(Host& host, ClientConnection* connection) {
     }
   }
   for (const std::shared_ptr<ClientCall>& call : calls) {
+    // What is sent may run scripts, which abort calls.
+    if (!call->done) continue;
     if (!connection->takes(*call)) break;
     give_up_connecting(call->id);
-    connection->send(call);
+    send_on(host, connection, call);
   }
   serve(host, connection);
 }
@@ -394,7 +396,9 @@ void Client::serve(Host& host, ClientConnection* connection) {
     }
     host.waiting.erase(host.waiting.begin() + static_cast<ptrdiff_t>(at));
     --waiting_;
-    if (call->done) send_on(host, connection, call);
+    if (!call->done) continue;
+    send_on(host, connection, call);
+    at = 0;  // others may have left meanwhile
   }
 }
 
@@ -452,8 +456,13 @@ void Client::wake() {
 
 void Client::serve_waiting() {
   serving_ = false;
-  for (auto at = hosts_.begin(); at != hosts_.end();) {
-    Host& host = at->second;
+  // Scripts that run meanwhile may ask hosts that are not among them yet.
+  std::vector<std::string> keys;
+  for (const auto& [key, host] : hosts_) {
+    if (host.open == 0 || !host.waiting.empty()) keys.push_back(key);
+  }
+  for (const std::string& key : keys) {
+    Host& host = hosts_.find(key)->second;
     while (!host.waiting.empty()) {
       const std::shared_ptr<ClientCall> call = std::move(host.waiting.front());
       host.waiting.pop_front();
@@ -470,7 +479,7 @@ void Client::serve_waiting() {
       }
       connect(host, call);
     }
-    at = host.open == 0 && host.waiting.empty() ? hosts_.erase(at) : std::next(at);
+    if (host.open == 0 && host.waiting.empty()) hosts_.erase(key);
   }
 }
 
