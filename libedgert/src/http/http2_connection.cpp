@@ -209,6 +209,8 @@ void Http2Connection::on_read(std::string_view bytes) noexcept {
   session_.feed(bytes);
   settle();
   flush();
+  // A new connection would be told the same.
+  if (!closed_ && session_.bars_requests()) end("connection closed");
 }
 
 void Http2Connection::on_read_end(const std::string& reason) noexcept {
