@@ -186,10 +186,10 @@ void Http2Connection::stream_read(Http2Stream& stream) {
     return drop(find(stream.id()), Error{ErrorCode::kCancelled, "the response is not wanted"});
   }
   const size_t consumed = stream.take_consumed();
-  if (stream.wants_wide_window()) session_.widen(stream.id());
-  if (consumed == 0) return;
-  session_.consumed(stream.id(), consumed);
-  flush_soon();
+  const bool widens = stream.wants_wide_window();
+  if (widens) session_.widen(stream.id());
+  if (consumed != 0) session_.consumed(stream.id(), consumed);
+  if (widens || consumed != 0) flush_soon();
 }
 
 // Later: the source may have failed inside send().
