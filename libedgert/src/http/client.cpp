@@ -354,9 +354,17 @@ void Client::remember(const std::string& key, bool http2) {
 
 void Client::fail(const std::shared_ptr<ClientCall>& call, const Error& error) {
   auto done = std::exchange(call->done, nullptr);
+  forget_waiting(call);
+  call->whole = {};
   call_over(call);
   if (call->sender) call->sender->cancel(error);
   if (done) done(error);
+}
+
+void Client::forget_waiting(const std::shared_ptr<ClientCall>& call) {
+  const auto host = hosts_.find(call->key);
+  if (host == hosts_.end()) return;
+  waiting_ -= std::erase(host->second.waiting, call);
 }
 
 void Client::abort(uint32_t id, const Error& reason) {

@@ -72,6 +72,7 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   void sweep_idle();
   void arm_sweep();
   void fail(const std::shared_ptr<ClientCall>& call, const Error& error);
+  void forget_waiting(const std::shared_ptr<ClientCall>& call);
   template <typename T>
   void drop_later(T owned);
 
