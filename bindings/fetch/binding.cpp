@@ -187,7 +187,7 @@ void install_fetch(binding::Natives& natives) {
   natives.add("end", BodyWriter::end, 1);
   natives.add("failBody", BodyWriter::fail, 2);
   natives.add("openFile", open_file, 3);
-  natives.add("makeClient", HttpClientHandle::make, 6);
+  natives.add("makeClient", HttpClientHandle::make, 8);
   natives.add("closeClient", HttpClientHandle::close, 1);
   natives.add("send", HttpClientHandle::send, 9);
   natives.add("abortSend", HttpClientHandle::abort, 2);

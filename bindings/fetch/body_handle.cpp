@@ -26,13 +26,20 @@ std::unique_ptr<ByteSource> BodyHandle::take_source() {
   return binding::decode_body(std::exchange(coding_, {}), std::move(source));
 }
 
-bool BodyHandle::keep(Bytes bytes) {
+std::shared_ptr<size_t> BodyHandle::kept_bytes(binding::Realm& realm) {
   static const char kTag = 0;
-  if (total_ == nullptr) {
-    std::shared_ptr<void>& slot = realm_->slot(&kTag);
-    if (slot == nullptr) slot = std::make_shared<size_t>(0);
-    total_ = std::static_pointer_cast<size_t>(slot);
-  }
+  std::shared_ptr<void>& slot = realm.slot(&kTag);
+  if (slot == nullptr) slot = std::make_shared<size_t>(0);
+  return std::static_pointer_cast<size_t>(slot);
+}
+
+bool BodyHandle::may_keep(binding::Realm& realm, size_t bytes) {
+  const WorkerOptions& options = realm.options();
+  return options.privileged || bytes <= size_t{options.limits.memory_mb} << 20;
+}
+
+bool BodyHandle::keep(Bytes bytes) {
+  if (total_ == nullptr) total_ = kept_bytes(*realm_);
   *total_ += bytes.size();
   collected_bytes_ += bytes.size();
   constexpr size_t kPiece = 32 * 1024;
@@ -41,8 +48,7 @@ bool BodyHandle::keep(Bytes bytes) {
   } else {
     collected_.push_back(std::move(bytes).to_string());
   }
-  const WorkerOptions& options = realm_->options();
-  return options.privileged || *total_ <= size_t{options.limits.memory_mb} << 20;
+  return may_keep(*realm_, *total_);
 }
 
 void BodyHandle::uncount() {

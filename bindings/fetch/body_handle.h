@@ -40,6 +40,11 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   int64_t length() const { return coding_.empty() ? length_ : -1; }
   Bytes take_whole() { return std::move(whole_); }
 
+  // Bytes of all bodies that the realm keeps where V8 does not see them, and whether they may be as
+  // many by the worker's memory limit.
+  static std::shared_ptr<size_t> kept_bytes(binding::Realm& realm);
+  static bool may_keep(binding::Realm& realm, size_t bytes);
+
   // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes);
   // collect(handle, onDone(Uint8Array), onError(message)); collect_text gives onDone a string.
   static void read(const binding::Arguments& info);

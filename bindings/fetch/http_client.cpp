@@ -1,6 +1,8 @@
 #include "bindings/fetch/http_client.h"
 
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "bindings/fetch/body_handle.h"
@@ -45,12 +47,34 @@ bool read_body(Scope& scope, v8::Local<v8::Value> given, OutgoingRequest* reques
   return true;
 }
 
-// What hears of one request, until it is over.
+// A body that is sent whole counts with those that the realm keeps, until it goes.
+class Counted {
+ public:
+  Counted(binding::Realm& realm, size_t bytes)
+      : total_(BodyHandle::kept_bytes(realm)), bytes_(bytes) {
+    *total_ += bytes_;
+    fits_ = bytes_ == 0 || BodyHandle::may_keep(realm, *total_);
+  }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  ~Counted() { *total_ -= bytes_; }
+  bool fits() const { return fits_; }
+
+ private:
+  const std::shared_ptr<size_t> total_;
+  const size_t bytes_;
+  bool fits_;
+};
+
+// What hears of one request, until it is over. Where pins are empty the realm may be gone.
 struct Listeners {
   binding::Realm* realm;
   Pin on_head, on_error, on_over;
+  std::unique_ptr<Counted> body;
+  Pin client;  // it goes with its JS object, and connections may be on the stack when V8 collects
 
   void head(FetchResponse response) {
+    if (on_head.empty()) return;
     realm->enter([&](Scope& scope) {
       if (on_head.empty()) return;
       const bool has_body = response.stream != nullptr || !response.body.empty();
@@ -72,6 +96,7 @@ struct Listeners {
     });
   }
   void error(const Error& error) {
+    if (on_error.empty()) return;
     realm->enter([&](Scope& scope) {
       if (on_error.empty()) return;
       v8::Local<v8::Value> arguments[] = {binding::name(scope, error_name(error.code)),
@@ -89,6 +114,9 @@ struct Listeners {
     });
   }
   void over() {
+    client.reset();
+    body.reset();
+    if (on_over.empty()) return;
     realm->enter([&](Scope& scope) {
       if (!on_over.empty()) call(scope, on_over, 0, nullptr);
     });
@@ -153,8 +181,20 @@ void HttpClientHandle::send(const Arguments& info) {
   request.upgrade = binding::to_text(scope, info[8]);
   auto listeners =
       std::make_shared<Listeners>(Listeners{&realm, Pin(scope, info[5]), Pin(scope, info[6]),
-                                            info[7]->IsFunction() ? Pin(scope, info[7]) : Pin()});
-  if (info[7]->IsFunction()) request.over = [listeners] { listeners->over(); };
+                                            info[7]->IsFunction() ? Pin(scope, info[7]) : Pin(),
+                                            std::make_unique<Counted>(realm, request.body.size()),
+                                            handle == nullptr ? Pin() : Pin(scope, info[0])});
+  request.over = [listeners] { listeners->over(); };
+  if (!listeners->body->fits()) {
+    listeners->body.reset();
+    realm.post([listeners, most = realm.options().limits.memory_mb] {
+      listeners->error(
+          Error{ErrorCode::kLimit,
+                "the request body does not fit beside others into the worker's memory limit of " +
+                    std::to_string(most) + " MB"});
+    });
+    return info.GetReturnValue().Set(0);
+  }
   binding::HttpClient& client = handle == nullptr ? realm.http_client() : *handle->client_;
   if (std::optional<binding::Refusal> refusal = realm.let_out(scope, request.head)) {
     realm.post([listeners, refusal = std::move(*refusal)] { listeners->refused(refusal); });

@@ -44,17 +44,19 @@ Bytes shared(Bytes bytes) {
 }  // namespace
 
 Client::Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
-               ProxyRules proxies)
+               ProxyRules proxies, std::shared_ptr<StreamBudget> streams)
     : loop_(loop),
       options_(std::move(options)),
       access_(std::move(permissions)),
       proxies_(std::move(proxies)),
       sweep_(loop, [this] { sweep_idle(); }),
-      streams_(std::make_shared<StreamBudget>(StreamBudget{options_.max_connections})) {}
+      streams_(streams ? std::move(streams)
+                       : std::make_shared<StreamBudget>(StreamBudget{options_.max_connections})) {}
 
 Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpClientOptions options,
                                                NetPermissions permissions,
-                                               std::shared_ptr<size_t> budget) {
+                                               std::shared_ptr<size_t> budget,
+                                               std::shared_ptr<StreamBudget> streams) {
   Result<ProxyRules> proxies = options.proxy.empty()
                                    ? ProxyRules::from_environment()
                                    : ProxyRules::always(options.proxy, options.proxy_authorization);
@@ -68,8 +70,8 @@ Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpCl
     if (!made.ok()) return made.take_error();
     tls = std::move(made).value();
   }
-  std::shared_ptr<Client> client(
-      new Client(loop, std::move(options), std::move(permissions), std::move(proxies).value()));
+  std::shared_ptr<Client> client(new Client(loop, std::move(options), std::move(permissions),
+                                            std::move(proxies).value(), std::move(streams)));
   client->tls_ = std::move(tls);
   client->budget_ = budget ? std::move(budget) : std::make_shared<size_t>(0);
   return client;
@@ -79,6 +81,16 @@ Client::~Client() {
   *budget_ -= open_;
   for (auto& [id, call] : calls_) call->done = nullptr;
   connecting_.clear();
+  std::vector<std::shared_ptr<SocketBody>> bodies;
+  for (const auto& [raw, connection] : connections_) connection->leave_bodies(&bodies);
+  if (!bodies.empty()) {
+    // Later: their readers run scripts, and V8 may be collecting. Those of a realm that ends have
+    // left by then.
+    loop_.post([bodies = std::move(bodies)] {
+      for (const std::shared_ptr<SocketBody>& body : bodies)
+        body->on_fail(Error{ErrorCode::kCancelled, "the HTTP client is gone"});
+    });
+  }
   connections_.clear();
   // Senders cancel their sources, whose callbacks find nothing of this client any more.
   hosts_.clear();
@@ -173,27 +185,39 @@ void Client::start(std::shared_ptr<ClientCall> call) {
   Host& host = hosts_[call->key];
   if (send_on_ready(host, call)) return;
   if (may_connect(host, *call)) return connect(host, std::move(call));
-  if (open_ == 0) {
-    // All connections are another client's: nothing would wake the request here.
-    loop_.post([this, call, self = std::weak_ptr(self_)] {
-      if (self.expired()) return;
-      fail(call, Error{ErrorCode::kLimit, call->upstream.name() + ": this worker has as many as " +
-                                              std::to_string(options_.max_connections) +
-                                              " connections open"});
-    });
-    return;
-  }
+  if (open_ == 0 && has_stream(*call)) return refuse(std::move(call));
   host.waiting.push_back(std::move(call));
   ++waiting_;
 }
 
+// All connections are another client's: nothing would wake the call here.
+void Client::refuse(std::shared_ptr<ClientCall> call) {
+  loop_.post([this, call = std::move(call), self = std::weak_ptr(self_)] {
+    if (self.expired()) return;
+    fail(call, Error{ErrorCode::kLimit, call->upstream.name() + ": this worker has as many as " +
+                                            std::to_string(options_.max_connections) +
+                                            " connections open"});
+  });
+}
+
 bool Client::has_budget() { return *budget_ < options_.max_connections || evict_idle(); }
+
+// False: the call waits for a stream, of whichever client.
+bool Client::has_stream(const ClientCall& call) {
+  if (!shareable(call) || !streams_->spent()) return true;
+  if (std::exchange(awaits_stream_, true)) return false;
+  streams_->waiting.push_back([this, self = std::weak_ptr(self_)] {
+    if (self.expired()) return;
+    awaits_stream_ = false;
+    wake();
+  });
+  return false;
+}
 
 bool Client::may_connect(const Host& host, const ClientCall& call) {
   // The connection that is being made will do for this call too.
   if (host.connecting != 0 && shareable(call) && http2_hosts_.contains(call.key)) return false;
-  if (shareable(call) && streams_->streams >= streams_->most) return false;
-  return host.open < options_.max_per_host && has_budget();
+  return has_stream(call) && host.open < options_.max_per_host && has_budget();
 }
 
 // Whether the call may go out in HTTP/2, beside others.
@@ -276,11 +300,11 @@ void Client::connected(std::shared_ptr<ClientCall> call, Result<Connected> made)
   if (!http2) {
     // Whoever has waited for a connection to share makes one too.
     if (!host.waiting.empty()) wake();
-    return raw->send(std::move(call));
+    return send_on(host, raw, std::move(call));
   }
   host.ready.push_back(raw);
   if (raw->takes(*call)) {
-    raw->send(std::move(call));
+    send_on(host, raw, std::move(call));
   } else {
     // Others have used up the streams meanwhile.
     host.waiting.push_front(std::move(call));
@@ -300,9 +324,11 @@ void Client::share(Host& host, ClientConnection* connection) {
     }
   }
   for (const std::shared_ptr<ClientCall>& call : calls) {
+    // What is sent may run scripts, which abort calls.
+    if (!call->done) continue;
     if (!connection->takes(*call)) break;
     give_up_connecting(call->id);
-    connection->send(call);
+    send_on(host, connection, call);
   }
   serve(host, connection);
 }
@@ -328,9 +354,17 @@ void Client::remember(const std::string& key, bool http2) {
 
 void Client::fail(const std::shared_ptr<ClientCall>& call, const Error& error) {
   auto done = std::exchange(call->done, nullptr);
+  forget_waiting(call);
+  call->whole = {};
   call_over(call);
   if (call->sender) call->sender->cancel(error);
   if (done) done(error);
+}
+
+void Client::forget_waiting(const std::shared_ptr<ClientCall>& call) {
+  const auto host = hosts_.find(call->key);
+  if (host == hosts_.end()) return;
+  waiting_ -= std::erase(host->second.waiting, call);
 }
 
 void Client::abort(uint32_t id, const Error& reason) {
@@ -370,7 +404,9 @@ void Client::serve(Host& host, ClientConnection* connection) {
     }
     host.waiting.erase(host.waiting.begin() + static_cast<ptrdiff_t>(at));
     --waiting_;
-    if (call->done) send_on(host, connection, call);
+    if (!call->done) continue;
+    send_on(host, connection, call);
+    at = 0;  // others may have left meanwhile
   }
 }
 
@@ -428,21 +464,30 @@ void Client::wake() {
 
 void Client::serve_waiting() {
   serving_ = false;
-  for (auto at = hosts_.begin(); at != hosts_.end();) {
-    Host& host = at->second;
+  // Scripts that run meanwhile may ask hosts that are not among them yet.
+  std::vector<std::string> keys;
+  for (const auto& [key, host] : hosts_) {
+    if (host.open == 0 || !host.waiting.empty()) keys.push_back(key);
+  }
+  for (const std::string& key : keys) {
+    Host& host = hosts_.find(key)->second;
     while (!host.waiting.empty()) {
       const std::shared_ptr<ClientCall> call = std::move(host.waiting.front());
       host.waiting.pop_front();
       --waiting_;
       if (!call->done || send_on_ready(host, call)) continue;
       if (!may_connect(host, *call)) {
+        if (open_ == 0 && has_stream(*call)) {
+          refuse(call);
+          continue;
+        }
         host.waiting.push_front(call);
         ++waiting_;
         break;
       }
       connect(host, call);
     }
-    at = host.open == 0 && host.waiting.empty() ? hosts_.erase(at) : std::next(at);
+    if (host.open == 0 && host.waiting.empty()) hosts_.erase(key);
   }
 }
 

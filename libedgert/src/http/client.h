@@ -22,11 +22,12 @@ namespace edgert::http {
 class Client final : public binding::HttpClient, public ClientConnectionOwner {
  public:
   // Fails for options that cannot be used. `budget` counts the connections of all clients of a
-  // realm against max_connections; null: this client's alone.
+  // realm against max_connections, and `streams` their streams; null: this client's alone.
   static Result<std::shared_ptr<Client>> create(loop::Loop& loop,
                                                 binding::HttpClientOptions options,
                                                 NetPermissions permissions,
-                                                std::shared_ptr<size_t> budget = nullptr);
+                                                std::shared_ptr<size_t> budget = nullptr,
+                                                std::shared_ptr<StreamBudget> streams = nullptr);
   ~Client() override;
 
   uint32_t fetch(binding::OutgoingRequest request, Done done) override;
@@ -38,7 +39,7 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
 
  private:
   Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
-         ProxyRules proxies);
+         ProxyRules proxies, std::shared_ptr<StreamBudget> streams);
   struct Host {
     // Idle ones, the last used at the end, and those that calls share.
     std::deque<ClientConnection*> ready;
@@ -51,6 +52,8 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   Result<std::shared_ptr<ClientCall>> prepare(binding::OutgoingRequest request);
   void start(std::shared_ptr<ClientCall> call);
   bool has_budget();
+  bool has_stream(const ClientCall& call);
+  void refuse(std::shared_ptr<ClientCall> call);
   bool send_on_ready(Host& host, const std::shared_ptr<ClientCall>& call);
   void send_on(Host& host, ClientConnection* connection, std::shared_ptr<ClientCall> call);
   bool may_connect(const Host& host, const ClientCall& call);
@@ -69,6 +72,7 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   void sweep_idle();
   void arm_sweep();
   void fail(const std::shared_ptr<ClientCall>& call, const Error& error);
+  void forget_waiting(const std::shared_ptr<ClientCall>& call);
   template <typename T>
   void drop_later(T owned);
 
@@ -102,6 +106,7 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   size_t waiting_ = 0;
   const std::shared_ptr<StreamBudget> streams_;
   bool serving_ = false;  // serve_waiting is posted
+  bool awaits_stream_ = false;
 };
 
 }  // namespace edgert::http

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "edgert/binding/http_client.h"
 #include "http/body_sender.h"
@@ -85,6 +86,8 @@ class ClientConnection {
   virtual bool busy() const = 0;
   // Whether the server is not known to have closed it while it was idle.
   virtual bool is_fresh() const = 0;
+  // Lets go of the bodies of responses that flow, and adds them to `bodies`.
+  virtual void leave_bodies(std::vector<std::shared_ptr<SocketBody>>* bodies) = 0;
   // Ends a call of this connection without a word to `done`; bodies that flow fail with the reason.
   virtual void abort(ClientCall& call, const Error& reason) = 0;
   virtual void close() = 0;

@@ -211,6 +211,12 @@ void Http1Connection::finish() {
   owner_.connection_free(this);
 }
 
+void Http1Connection::leave_bodies(std::vector<std::shared_ptr<SocketBody>>* bodies) {
+  if (!body_) return;
+  body_->detach();
+  bodies->push_back(std::move(body_));
+}
+
 void Http1Connection::abort(ClientCall& call, const Error& reason) {
   call.done = nullptr;
   fail(reason);

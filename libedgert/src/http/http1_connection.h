@@ -27,6 +27,7 @@ class Http1Connection final : public ClientConnection,
   bool busy() const override { return call_ != nullptr; }
   // Nothing has come from the server since the last response.
   bool is_fresh() const override { return stream_->peer_is_silent(); }
+  void leave_bodies(std::vector<std::shared_ptr<SocketBody>>* bodies) override;
   void abort(ClientCall& call, const Error& reason) override;
   void close() override;
   int64_t keep_alive_seconds() const override { return parser_.keep_alive_seconds(); }

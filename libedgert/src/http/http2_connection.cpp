@@ -36,8 +36,7 @@ Http2Connection::~Http2Connection() {
 
 bool Http2Connection::takes(const ClientCall& call) const {
   return !closed_ && call.asked != Asked::kUpgrade && session_.takes_requests() &&
-         budget_->streams < budget_->most &&
-         streams_.size() < std::min(session_.most_streams(), kMostStreams);
+         !budget_->spent() && streams_.size() < std::min(session_.most_streams(), kMostStreams);
 }
 
 void Http2Connection::send(std::shared_ptr<ClientCall> call) {
@@ -52,6 +51,13 @@ void Http2Connection::send(std::shared_ptr<ClientCall> call) {
   streams_[stream->id()] = stream;
   stream->start_sending();
   flush_soon();
+}
+
+void Http2Connection::leave_bodies(std::vector<std::shared_ptr<SocketBody>>* bodies) {
+  for (const auto& [id, stream] : streams_) {
+    stream->leave();
+    if (stream->body()) bodies->push_back(stream->body());
+  }
 }
 
 void Http2Connection::abort(ClientCall& call, const Error& reason) {
@@ -180,10 +186,10 @@ void Http2Connection::stream_read(Http2Stream& stream) {
     return drop(find(stream.id()), Error{ErrorCode::kCancelled, "the response is not wanted"});
   }
   const size_t consumed = stream.take_consumed();
-  if (stream.wants_wide_window()) session_.widen(stream.id());
-  if (consumed == 0) return;
-  session_.consumed(stream.id(), consumed);
-  flush_soon();
+  const bool widens = stream.wants_wide_window();
+  if (widens) session_.widen(stream.id());
+  if (consumed != 0) session_.consumed(stream.id(), consumed);
+  if (widens || consumed != 0) flush_soon();
 }
 
 // Later: the source may have failed inside send().
@@ -203,6 +209,8 @@ void Http2Connection::on_read(std::string_view bytes) noexcept {
   session_.feed(bytes);
   settle();
   flush();
+  // A new connection would be told the same.
+  if (!closed_ && session_.bars_requests()) end("connection closed");
 }
 
 void Http2Connection::on_read_end(const std::string& reason) noexcept {

@@ -33,6 +33,7 @@ class Http2Connection final : public ClientConnection,
   bool is_shared() const override { return true; }
   bool busy() const override { return !streams_.empty(); }
   bool is_fresh() const override { return busy() || stream_->peer_is_silent(); }
+  void leave_bodies(std::vector<std::shared_ptr<SocketBody>>* bodies) override;
   void abort(ClientCall& call, const Error& reason) override;
   void close() override;
   int64_t keep_alive_seconds() const override { return -1; }

@@ -67,6 +67,7 @@ struct Http2Session::Internals {
   uint32_t max_head_bytes = 0;
   std::unordered_map<int32_t, Incoming> streams;
   bool told_settings = false;
+  bool barred = false;   // all of them with a limit of no streams
   bool leaving = false;  // the server has said goodbye
   bool failed = false;
   std::string fault;    // ours with the server
@@ -113,7 +114,7 @@ struct Http2Session::Internals {
         if (ends) complete(stream);
         break;
       case NGHTTP2_SETTINGS:
-        if ((frame.hd.flags & NGHTTP2_FLAG_ACK) == 0) told_settings = true;
+        if ((frame.hd.flags & NGHTTP2_FLAG_ACK) == 0) heed_settings();
         break;
       case NGHTTP2_RST_STREAM:
         if (Incoming* incoming = find(stream)) incoming->reset_by_server = true;
@@ -129,6 +130,12 @@ struct Http2Session::Internals {
       default:
         break;
     }
+  }
+
+  void heed_settings() {
+    const bool first = !std::exchange(told_settings, true);
+    barred = (first || barred) && nghttp2_session_get_remote_settings(
+                                      session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS) == 0;
   }
 
   // False when the response has been refused.
@@ -379,6 +386,8 @@ size_t Http2Session::most_streams() const {
                                              NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
 }
 
+bool Http2Session::bars_requests() const { return internals_->barred; }
+
 bool Http2Session::takes_requests() const {
   return !internals_->leaving && !internals_->failed &&
          nghttp2_session_check_request_allowed(internals_->session) != 0;
@@ -392,6 +401,7 @@ bool Http2Session::over() const {
 std::string Http2Session::reason() const {
   if (!internals_->fault.empty()) return "the server breaks HTTP/2: " + internals_->fault;
   if (!internals_->goodbye.empty()) return "the server ends the connection: " + internals_->goodbye;
+  if (bars_requests()) return "the server allows no requests (SETTINGS_MAX_CONCURRENT_STREAMS = 0)";
   return "";
 }
 

@@ -60,6 +60,8 @@ class Http2Session {
 
   // Streams that the server allows at once.
   size_t most_streams() const;
+  // The server's settings have come, and none has ever allowed a stream.
+  bool bars_requests() const;
   // False once the server has said goodbye, or numbers have run out.
   bool takes_requests() const;
   // Neither side has more to say.

@@ -28,8 +28,7 @@ Http2Stream::~Http2Stream() { leave(); }
 
 void Http2Stream::leave() {
   if (std::exchange(left_, true)) return;
-  --budget_->streams;
-  if (wide_) --budget_->wide;
+  budget_->free(wide_);
   if (body_) body_->detach();
   if (call_->sender) call_->sender->leave_wire();
   call_->connection = nullptr;

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "http/body_sender.h"
 #include "http/client_call.h"
@@ -15,12 +18,21 @@ namespace edgert::http {
 
 class Http2Stream;
 
-// What all streams of a client may use together: each may keep a window of unread bytes in memory.
+// What all streams of a realm may use together: each may keep a window of unread bytes in memory.
 struct StreamBudget {
   size_t most;         // streams
   size_t streams = 0;  // now
   size_t wide = 0;     // of them with a wide window
+  // Called, and forgotten, when a stream has ended; they must not open one.
+  std::vector<std::function<void()>> waiting = {};
   static constexpr size_t kMostWide = 64;
+
+  bool spent() const { return streams >= most; }
+  void free(bool was_wide) {
+    --streams;
+    if (was_wide) --wide;
+    for (const auto& wake : std::exchange(waiting, {})) wake();
+  }
 };
 
 class Http2StreamOwner {
@@ -69,6 +81,8 @@ class Http2Stream final : public Wire, public SocketBodyOwner {
   // The connection has no more to do with the call.
   void leave();
 
+  // Null: none has begun.
+  const std::shared_ptr<SocketBody>& body() const { return body_; }
   bool discards() const { return body_ && body_->discards(); }
   // Bytes that the reader has taken since the last call.
   size_t take_consumed();

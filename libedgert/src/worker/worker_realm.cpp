@@ -640,8 +640,14 @@ Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
     options.max_per_host = std::min<size_t>(options.max_per_host, 256);
     options.max_connections = std::min(options.max_connections, kMostConnections);
   }
+  static const char kStreams = 0;
+  std::shared_ptr<void>& streams = slot(&kStreams);
+  if (streams == nullptr) {
+    streams = std::make_shared<http::StreamBudget>(http::StreamBudget{options.max_connections});
+  }
   Result<std::shared_ptr<http::Client>> made =
-      http::Client::create(loop_, std::move(options), state_.options.net, connections_);
+      http::Client::create(loop_, std::move(options), state_.options.net, connections_,
+                           std::static_pointer_cast<http::StreamBudget>(streams));
   if (!made.ok()) return made.take_error();
   return std::shared_ptr<binding::HttpClient>(std::move(made).value());
 }

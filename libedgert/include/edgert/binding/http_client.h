@@ -60,8 +60,9 @@ std::unique_ptr<ByteSource> decode_body(std::string_view coding, std::unique_ptr
 // Whether who asked with these fields can decode it too: each coding is named, and not refused.
 bool accepts_coding(const HeaderList& request, std::string_view coding);
 
-// Keeps connections for reuse. Thread: the realm's. Owner: the realm, or whoever had it made; what
-// is in flight when it goes is dropped without a word.
+// Keeps connections for reuse. Thread: the realm's. Owner: the realm, or whoever had it made; when
+// it goes, requests without an answer are dropped without a word, and bodies of responses that
+// flow fail, later.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
