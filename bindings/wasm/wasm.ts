@@ -50,9 +50,9 @@ function refuseSharedMemory(api: any): void {
   function OwnModule(this: unknown, source: unknown) {
     if (new.target === undefined) throw new TypeError("WebAssembly.Module must be invoked with 'new'");
     // Looking at the prototype runs a script's code, which must not change what has been checked.
-    const module = construct(Module, [checked(source)]);
-    const prototype = new.target === (OwnModule as any) ? null : (new.target as any).prototype;
-    if (typeof prototype === "object" ? prototype !== null : typeof prototype === "function") setPrototypeOf(module, prototype);
+    const module = construct(Module, [checked(source)]) as object;
+    const { prototype } = new.target as any;
+    if ((typeof prototype === "object" && prototype !== null) || typeof prototype === "function") setPrototypeOf(module, prototype);
     return module;
   }
   for (const name of ["exports", "imports", "customSections"]) Object.defineProperty(OwnModule, name, Object.getOwnPropertyDescriptor(Module, name)!);
