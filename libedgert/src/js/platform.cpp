@@ -71,4 +71,8 @@ std::string Platform::v8_version() { return v8::V8::GetVersion(); }
 
 uint64_t js::v8_fingerprint() { return hash(flags_in_use, hash(v8::V8::GetVersion())); }
 
+uint64_t js::snapshot_fingerprint() {
+  return hash(std::string(kOwnFlags) + kStressFlags, hash(v8::V8::GetVersion()));
+}
+
 }  // namespace edgert

@@ -12,8 +12,10 @@ struct Platform::Impl {
 };
 
 namespace js {
-// A number that changes with V8's version, its flags or our snapshot format.
+// A number that changes with V8's version and its flags.
 uint64_t v8_fingerprint();
+// The same without the flags that a host adds: they do not keep it from reading a snapshot.
+uint64_t snapshot_fingerprint();
 }  // namespace js
 
 }  // namespace edgert

@@ -21,7 +21,7 @@ using binding::Natives;
 
 struct Header {
   char magic[8];
-  uint64_t fingerprint;  // V8's version and flags
+  uint64_t fingerprint;  // V8's version and our flags
   uint64_t natives;      // the list of native functions
   uint64_t size;         // of what follows
   uint64_t v8_size;      // of V8's part of it; the late parts come behind
@@ -161,7 +161,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::create(std::string_view bytes,
     return Error{ErrorCode::kInvalidArgument, "the snapshot is truncated"};
   if (header.checksum != js::hash(payload))
     return Error{ErrorCode::kInvalidArgument, "the snapshot is corrupt"};
-  if (header.fingerprint != js::v8_fingerprint()) {
+  if (header.fingerprint != js::snapshot_fingerprint()) {
     return Error{ErrorCode::kInvalidArgument,
                  "the snapshot was made by another V8 or with other V8 flags"};
   }
@@ -210,7 +210,7 @@ Result<std::string> Snapshot::build(std::string_view script, const LateParts& pa
   append_parts(parts, &payload);
   Header header{};
   std::memcpy(header.magic, kMagic, sizeof kMagic);
-  header.fingerprint = js::v8_fingerprint();
+  header.fingerprint = js::snapshot_fingerprint();
   header.natives = hash_of(natives);
   header.size = payload.size();
   header.v8_size = static_cast<uint64_t>(blob.raw_size);
