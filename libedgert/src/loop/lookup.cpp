@@ -167,7 +167,12 @@ Lookup::Lookup(Loop& loop, const std::string& host, Found found, std::shared_ptr
 Lookup::Lookup(Loop& loop, std::function<void()> ask, std::function<void()> answered)
     : answered_(std::move(answered)),
       // The callback may destroy this object.
-      wake_(loop, [this] { std::exchange(answered_, nullptr)(); }),
+      wake_(loop,
+            [this] {
+              // What the other thread has written is seen from here on.
+              { const std::lock_guard written(query_->mutex); }
+              std::exchange(answered_, nullptr)();
+            }),
       query_(std::make_shared<Query>()) {
   query_->ask = std::move(ask);
   query_->owner = &loop;
