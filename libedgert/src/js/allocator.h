@@ -25,13 +25,17 @@ class Allocator final : public v8::ArrayBuffer::Allocator {
     used_.fetch_sub(size, std::memory_order_relaxed);
   }
   void set_limit(size_t limit) { limit_.store(limit, std::memory_order_relaxed); }
+  // The last buffer that was asked for is one too many.
+  bool has_refused() const { return refused_.load(std::memory_order_relaxed); }
   size_t used() const { return used_.load(std::memory_order_relaxed); }
 
  private:
   bool take(size_t size) {
     const size_t before = used_.fetch_add(size, std::memory_order_relaxed);
     const size_t limit = limit_.load(std::memory_order_relaxed);
-    if (limit == 0 || before + size <= limit) return true;
+    const bool fits = limit == 0 || before + size <= limit;
+    refused_.store(!fits, std::memory_order_relaxed);
+    if (fits) return true;
     used_.fetch_sub(size, std::memory_order_relaxed);
     return false;
   }
@@ -42,6 +46,7 @@ class Allocator final : public v8::ArrayBuffer::Allocator {
 
   std::atomic<size_t> limit_;
   std::atomic<size_t> used_{0};
+  std::atomic<bool> refused_{false};
 };
 
 }  // namespace edgert::js

@@ -98,6 +98,7 @@ class Isolate {
 
   // Any thread, while the isolate lives: a new limit for ArrayBuffers.
   void set_external_limit(size_t bytes) { allocator_->set_limit(bytes); }
+  bool has_refused_buffer() const { return allocator_->has_refused(); }
   // Calls on_ruin, if there is one.
   void ruin(const std::string& why) {
     if (on_ruin_) on_ruin_(why);

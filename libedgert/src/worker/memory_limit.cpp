@@ -61,6 +61,12 @@ size_t MemoryLimit::heap_is_full(size_t current_bytes) {
   if (limit == 0 || (limit > at_creation && current_bytes < limit)) {
     return std::max(limit, current_bytes) + kLeastRoom;
   }
+  // A current V8 asks for a buffer that it was refused, too, whatever its heap holds.
+  if (isolate_ != nullptr && isolate_->has_refused_buffer()) {
+    v8::HeapStatistics heap;
+    isolate_->get()->GetHeapStatistics(&heap);
+    if (heap.used_heap_size() < current_bytes / 2) return current_bytes;
+  }
   if (std::exchange(heap_raised_, true)) return current_bytes;
   is_full(current_bytes);
   return std::max(current_bytes * state_.limits().low_memory_multiplier,
