@@ -1,14 +1,16 @@
 // The platform, part by part, in the order they need each other. Bundled as
 //   esbuild web_platform.ts --bundle --format=iife --banner:js="(function(natives){" --footer:js="})"
 import "./ecmascript/arrays";
+import { countWaits } from "./ecmascript/atomics";
 import { addLate } from "./ecmascript/collections";
 import "./ecmascript/buffers";
+import "./ecmascript/intl";
 import "./ecmascript/iterators";
 import "./dom-exception/dom_exception";
 import "./events/events";
 import "./timers/timers";
 import "./abort/abort";
-import "./console/console";
+import { nameOwner } from "./console/console";
 import "./url/url";
 import "./encoding/encoding";
 import "./streams/streams";
@@ -26,17 +28,28 @@ import { defineLate, share } from "./core/late";
 import * as abort from "./abort/abort";
 import * as context from "./core/context";
 import * as core from "./core/natives";
+import * as objects from "./core/objects";
+import * as primordials from "./core/primordials";
 import * as webidl from "./core/webidl";
 import * as domException from "./dom-exception/dom_exception";
 import * as crypto from "./crypto/crypto";
 import * as encoding from "./encoding/encoding";
 import * as events from "./events/events";
 import * as body from "./fetch/body";
+import * as credentials from "./fetch/credentials";
 import * as dataUrl from "./fetch/data_url";
 import * as fetch from "./fetch/fetch";
+import * as headers from "./fetch/headers";
 import * as request from "./fetch/request";
 import * as response from "./fetch/response";
+import * as bytes from "./streams/bytes";
+import * as readable from "./streams/readable";
+import * as readableStream from "./streams/readable_stream";
 import * as streams from "./streams/streams";
+import * as transform from "./streams/transform";
+import * as transformStream from "./streams/transform_stream";
+import * as writable from "./streams/writable";
+import * as writableStream from "./streams/writable_stream";
 import * as structuredClone from "./structured-clone/structured_clone";
 import * as timers from "./timers/timers";
 import * as url from "./url/url";
@@ -46,6 +59,8 @@ share({
   "abort/abort": abort,
   "core/context": context,
   "core/natives": core,
+  "core/objects": objects,
+  "core/primordials": primordials,
   "core/webidl": webidl,
   "crypto/crypto": crypto,
   "deno/errors": errors,
@@ -53,12 +68,21 @@ share({
   "encoding/encoding": encoding,
   "events/events": events,
   "fetch/body": body,
+  "fetch/credentials": credentials,
   "fetch/data_url": dataUrl,
   "fetch/fetch": fetch,
+  "fetch/headers": headers,
   "fetch/request": request,
   "fetch/response": response,
   "performance/performance": performance,
+  "streams/bytes": bytes,
+  "streams/readable": readable,
+  "streams/readable_stream": readableStream,
   "streams/streams": streams,
+  "streams/transform": transform,
+  "streams/transform_stream": transformStream,
+  "streams/writable": writable,
+  "streams/writable_stream": writableStream,
   "structured-clone/structured_clone": structuredClone,
   "timers/timers": timers,
   "url/url": url,
@@ -83,11 +107,14 @@ define({
   DENO_VERSION: "2.1.4",
 });
 
-natives.core.setHook("start", (info: { privileged: boolean; events: boolean; id: string; carriesContext: boolean; exposesTraceId: boolean }) => {
+natives.core.setHook("start", (info: { privileged: boolean; events: boolean; id: string; servicePath: string; carriesContext: boolean; exposesTraceId: boolean }) => {
   performance.startClock();
+  nameOwner(info.servicePath === "" ? info.id : info.servicePath);
   addLate();
+  primordials.addLateViewTypes();
   if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);
   completeWebAssembly(info.privileged);
+  if (!info.privileged) countWaits();
   if (info.carriesContext) context.carryContexts();
   if (info.exposesTraceId) define({ getRequestTraceId: () => natives.runtime.traceId() });
   define({ EdgeRuntime: info.events ? forEvents() : info.privileged ? forMain() : forUser() });
@@ -97,8 +124,8 @@ natives.core.setHook("evaluated", (namespace: { default?: any }) => {
   const entry = namespace.default;
   if (entry && typeof entry === "object" && "fetch" in entry) {
     if (typeof entry.fetch !== "function" || entry.fetch.length > 1) throw new TypeError("Invalid type for fetch: must be a function with a single or no parameter");
-    setHandler((request) => entry.fetch(request));
+    setHandler((request) => Reflect.apply(entry.fetch, entry, [request]));
   }
-  entryEvaluated();
+  entryEvaluated(namespace);
   dispatchPlain("load");
 });

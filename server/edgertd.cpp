@@ -1,16 +1,20 @@
 #include "edgertd.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
+#include <vector>
 
 #include "edgert/event_queue.h"
 #include "edgert/http_server.h"
@@ -25,12 +29,20 @@ namespace edgert::server {
 namespace {
 
 constexpr int kFailed = 1;
+// EX_TEMPFAIL of sysexits.h: whoever supervises this process starts it again.
+constexpr int kStartAgain = 75;
 
 int exit_code_of(int signal) { return signal == SIGTERM ? SIGTERM : 0; }
 
-int fail(const std::string& reason) {
-  std::fprintf(stderr, "edgertd: %s\n", reason.c_str());
+int fail(LogSink& log, const std::string& reason) {
+  log.fail(reason);
   return kFailed;
+}
+
+// Without waiting for anybody but the reader of the log.
+[[noreturn]] void leave_at_once(LogSink& log, int exit_code) {
+  log.finish();
+  std::_Exit(exit_code);
 }
 
 // Each connection and each worker's loop takes descriptors; the usual soft limit is a leftover of
@@ -40,6 +52,25 @@ void raise_file_limit() {
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
+}
+
+// A descriptor below 3 that is closed would soon be a connection's, and what is said on stderr
+// would go there.
+void open_standard_files() {
+  for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(standard, F_GETFD) < 0) (void)!open("/dev/null", O_RDWR);
+  }
+}
+
+// What the server itself opens before it serves; later, workers are refused before they run out.
+bool descriptors_left() {
+  constexpr size_t kMostAtStart = 16;
+  std::vector<std::unique_ptr<Event>> probes;
+  while (probes.size() < kMostAtStart) {
+    probes.push_back(std::make_unique<Event>());
+    if (probes.back()->descriptor() < 0) return false;
+  }
+  return true;
 }
 
 // A worker with rights: its path is a directory or a file.
@@ -65,37 +96,67 @@ HttpServerOptions http_options(const ServeOptions& options) {
   http.tcp_nodelay = options.tcp_nodelay;
   http.head_timeout_ms = options.request_read_timeout_ms;
   http.response_timeout_ms = options.main_worker_request_idle_timeout_ms;
+  http.write_timeout_ms = options.response_write_timeout_ms;
+  http.max_unsent_bytes = uint64_t{options.response_buffer_budget_mb} << 20;
   return http;
 }
 
-// The one line on stdout, for people and for scripts that asked for port 0.
+// The one line on stdout, for people and for scripts that asked for port 0. Signals are not taken
+// meanwhile, so a pipe that is full already goes without it.
 void announce(const ServeOptions& options, uint16_t port) {
+  constexpr int kPatienceMs = 1000;
   const bool v6 = options.ip.find(':') != std::string::npos;
-  std::printf(v6 ? "listening on http://[%s]:%u\n" : "listening on http://%s:%u\n",
-              options.ip.c_str(), unsigned{port});
-  std::fflush(stdout);
+  const std::string line = "listening on http://" + (v6 ? "[" + options.ip + "]" : options.ip) +
+                           ":" + std::to_string(port) + "\n";
+  pollfd writable{STDOUT_FILENO, POLLOUT, 0};
+  if (poll(&writable, 1, kPatienceMs) == 1) (void)!write(STDOUT_FILENO, line.data(), line.size());
 }
 
+// Work on a thread of its own; std::thread would end the process where the system gives none.
+class Errand {
+ public:
+  // `done` is set after it. False: there is no thread.
+  bool begin(std::function<void()> work, Event& done) {
+    work_ = [work = std::move(work), &done] {
+      work();
+      done.set();
+    };
+    const auto enter = [](void* self) -> void* {
+      static_cast<Errand*>(self)->work_();
+      return nullptr;
+    };
+    begun_ = pthread_create(&thread_, nullptr, enter, this) == 0;
+    return begun_;
+  }
+  void join() {
+    if (std::exchange(begun_, false)) pthread_join(thread_, nullptr);
+  }
+
+ private:
+  std::function<void()> work_;
+  pthread_t thread_{};
+  bool begun_ = false;
+};
+
 // Runs `work` on a thread of its own; a signal that comes before it is done ends the process at
-// once.
-template <typename Work>
-void run_unless_interrupted(Signals& signals, Work work) {
+// once. Without a thread to be had, signals wait for the work.
+void run_unless_interrupted(Signals& signals, LogSink& log, const std::function<void()>& work) {
   Event done;
-  std::thread thread([&] {
-    work();
-    done.set();
-  });
-  if (const int signal = signals.wait(done)) std::_Exit(exit_code_of(signal));
-  thread.join();
+  Errand errand;
+  if (!errand.begin(work, done)) return work();
+  if (const int signal = signals.wait(done)) leave_at_once(log, exit_code_of(signal));
+  errand.join();
 }
 
 // Boots the event worker; null, with everything said, when it cannot.
-std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, IsolatePool& pool) {
+std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, LogSink& log,
+                                           IsolatePool& pool) {
   WorkerOptions worker = privileged_worker(options.event_worker, options);
   worker.receives_events = true;
   Result<std::shared_ptr<Worker>> started = pool.start_worker(std::move(worker));
   if (started.ok()) return std::move(started).value();
-  fail("the event worker " + options.event_worker + " cannot boot: " + started.error().message);
+  fail(log,
+       "the event worker " + options.event_worker + " cannot boot: " + started.error().message);
   return nullptr;
 }
 
@@ -119,15 +180,15 @@ void end_gracefully(const ServeOptions& options, HttpServer& server, IsolatePool
 }
 
 int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& log,
-                        IsolatePool& pool, EventQueue* events) {
+                        IsolatePool& pool, EventQueue* events, Event& woken) {
   std::shared_ptr<Worker> event_worker;
   if (events != nullptr) {
-    event_worker = start_event_worker(options, pool);
+    event_worker = start_event_worker(options, log, pool);
     if (event_worker == nullptr) return kFailed;
   }
   std::shared_ptr<Worker> worker;
   std::string reason;
-  run_unless_interrupted(signals, [&] {
+  run_unless_interrupted(signals, log, [&] {
     Result<std::shared_ptr<Worker>> booted =
         pool.create_worker(privileged_worker(options.main_service, options));
     if (booted.ok()) {
@@ -137,35 +198,41 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
     }
   });
   if (worker == nullptr)
-    return fail("the main worker " + options.main_service + " cannot boot: " + reason);
+    return fail(log, "the main worker " + options.main_service + " cannot boot: " + reason);
 
   Result<std::unique_ptr<HttpServer>> listening = HttpServer::create(worker, http_options(options));
-  if (!listening.ok()) return fail(listening.error().message);
+  if (!listening.ok()) return fail(log, listening.error().message);
   const std::unique_ptr<HttpServer> server = std::move(listening).value();
   log.main_is_serving();
   announce(options, server->port());
 
-  Event ended;
-  std::thread watcher([&] {
-    worker->wait();
-    ended.set();
-  });
-  const int signal = signals.wait(ended);
-  int exit_code = exit_code_of(signal);
-  if (signal == 0) {
+  Errand watcher;
+  if (!watcher.begin([&] { worker->wait(); }, woken)) {
+    worker->terminate();
+    return fail(log, "the system gives no thread");
+  }
+  const int signal = signals.wait(woken);
+  const bool starts_again = signal == 0 && log.has_too_many_quarantined() && !worker->ended();
+  int exit_code = starts_again ? kStartAgain : exit_code_of(signal);
+  if (starts_again) {
+    log.say(LogLevel::kError, "too many workers are quarantined (--max-quarantined " +
+                                  std::to_string(options.max_quarantined) +
+                                  "): draining, to be started again");
+    run_unless_interrupted(signals, log, [&] { end_gracefully(options, *server, pool, log); });
+  } else if (signal == 0) {
     log.say(LogLevel::kError, "main worker has been destroyed");
     exit_code = kFailed;
   } else if (signal == SIGTERM && options.graceful_exit_timeout_s != 0) {
-    run_unless_interrupted(signals, [&] { end_gracefully(options, *server, pool, log); });
+    run_unless_interrupted(signals, log, [&] { end_gracefully(options, *server, pool, log); });
   }
   server->close();
   if (!pool.terminate(kTerminationMs)) {
     log.say(LogLevel::kError, "a worker does not come out of V8; leaving without it");
-    std::_Exit(exit_code);
+    leave_at_once(log, exit_code);
   }
   // In order, so that it hears beforeunload and unload; by force when it does not listen.
   worker->retire();
-  if (signal == SIGTERM) worker->wait_for(kFarewellMs);
+  if (signal == SIGTERM || starts_again) worker->wait_for(kFarewellMs);
   worker->terminate();
   watcher.join();
   if (event_worker != nullptr) {
@@ -182,23 +249,28 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
 
 int serve(const ServeOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);
+  open_standard_files();
   raise_file_limit();
   const bool with_events = !options.event_worker.empty();
   LogSink log(options.verbosity, with_events);
+  if (!descriptors_left()) return fail(log, "file descriptors run out (RLIMIT_NOFILE)");
   auto signals = std::make_unique<Signals>();
   if (options.policy == Policy::kOneshot && options.max_parallelism > 1)
     log.say(LogLevel::kWarning, "--max-parallelism is 1 under --policy oneshot");
 
   Result<std::unique_ptr<Platform>> platform = Platform::create({options.v8_flags});
-  if (!platform.ok()) return fail(platform.error().message);
+  if (!platform.ok()) return fail(log, platform.error().message);
   int exit_code;
   {
     EventQueue events;
+    Event woken;
+    log.tell_of_quarantine(options.max_quarantined, woken);
     PoolOptions pool_options;
     pool_options.snapshot = web_platform();
     pool_options.observer = &log;
     pool_options.warning_ratios = options.warning_ratios;
     pool_options.static_patterns = options.static_patterns;
+    pool_options.deny_net = options.deny_net;
     pool_options.policy = options.policy;
     pool_options.max_parallelism = options.max_parallelism;
     pool_options.request_wait_timeout_ms = options.request_wait_timeout_ms;
@@ -206,19 +278,20 @@ int serve(const ServeOptions& options) {
     pool_options.max_workers = options.max_workers;
     pool_options.max_resident_workers = options.max_resident_workers;
     pool_options.memory_budget_mb = options.memory_budget_mb;
+    pool_options.cache_max_mb = options.cache_max_mb;
     pool_options.rate_limit_sweep_s = options.rate_limit_sweep_s;
     if (with_events) pool_options.events = &events;
     Result<std::unique_ptr<IsolatePool>> pool =
         IsolatePool::create(*platform.value(), std::move(pool_options));
-    if (!pool.ok()) return fail(pool.error().message);
-    exit_code =
-        serve_until_stopped(options, *signals, log, *pool.value(), with_events ? &events : nullptr);
+    if (!pool.ok()) return fail(log, pool.error().message);
+    exit_code = serve_until_stopped(options, *signals, log, *pool.value(),
+                                    with_events ? &events : nullptr, woken);
     // From here a second signal ends the process, should a worker resist.
     signals.reset();
   }
   const LiveObjects left = live_objects();
   if (!left.none() && left.ruined == 0 && std::getenv("EDGERTD_COUNT_OBJECTS"))
-    return fail("left at the end: " + to_text(left));
+    return fail(log, "left at the end: " + to_text(left));
   return exit_code;
 }
 

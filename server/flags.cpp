@@ -1,9 +1,10 @@
 #include "flags.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
-#include <limits>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -66,6 +67,28 @@ CLI::Option* add_missing(CLI::App& app, const MissingFlag& flag) {
   return option->group(kNotSupported);
 }
 
+constexpr uint64_t kMostMs = (uint64_t{1} << 53) - 1;
+// Far longer than anybody waits for an end, and no overflow in milliseconds.
+constexpr uint64_t kMostExitS = uint64_t{1} << 31;
+constexpr uint64_t kMostCount = 1'000'000;
+
+// Decimal digits within bounds: CLI11 alone takes "-1" for the largest number there is, what is too
+// large for that one too, and "010" for eight.
+CLI::Validator whole_number(uint64_t least, uint64_t most) {
+  return CLI::Validator(
+      [least, most](const std::string& text) {
+        uint64_t value = 0;
+        const char* const end = text.data() + text.size();
+        const auto [stopped, error] = std::from_chars(text.data(), end, value);
+        if (error == std::errc() && stopped == end && value >= least && value <= most &&
+            (text == "0" || text.front() != '0'))
+          return std::string();
+        return "must be a whole number from " + std::to_string(least) + " to " +
+               std::to_string(most) + ", not \"" + text + "\"";
+      },
+      "");
+}
+
 std::string version_text() {
   return std::string("edgertd ") + EDGERT_VERSION + " (V8 " + Platform::v8_version() + ")";
 }
@@ -78,34 +101,53 @@ void add_pool_flags(CLI::App& start, ServeOptions& options, std::string& policy)
   start
       .add_option("--max-parallelism", options.max_parallelism,
                   "most live workers of one service path, but for forceCreate [cores]")
-      ->check(CLI::Range(1, 9998))
+      ->check(whole_number(1, 9998))
       ->type_name("N");
   start
       .add_option("--request-wait-timeout", options.request_wait_timeout_ms,
                   "how long create() waits for a worker when there may be no more of them")
+      ->check(whole_number(0, kMostMs))
       ->type_name("MS")
       ->capture_default_str();
   start
       .add_option("--user-worker-request-idle-timeout", options.user_worker_request_idle_timeout_ms,
                   "how long a user worker may stay silent before its response and between two "
                   "chunks of a streamed body [none]")
+      ->check(whole_number(0, kMostMs))
       ->type_name("MS");
   start
       .add_option("--max-workers", options.max_workers,
                   "most live workers of the process; create() fails beyond")
-      ->check(CLI::Range(1, 1000000))
+      ->check(whole_number(1, kMostCount))
       ->type_name("N")
       ->capture_default_str();
   start
       .add_option("--max-resident-workers", options.max_resident_workers,
                   "beyond so many live workers the one that is idle for longest ends; it boots "
                   "again when it is asked [none]")
+      ->check(whole_number(0, kMostCount))
       ->type_name("N");
   start
       .add_option("--memory-budget", options.memory_budget_mb,
                   "resident memory of the process: close to it idle workers end, beyond it "
                   "create() fails [none]")
+      ->check(whole_number(0, uint64_t{1} << 30))
       ->type_name("MB");
+  start
+      .add_option("--cache-max-mb", options.cache_max_mb,
+                  "most that transpiled modules and V8's code may take on disk, in "
+                  "$XDG_CACHE_HOME/edgert; what was used longest ago goes first; 0: none is kept")
+      ->check(whole_number(0, uint64_t{1} << 20))
+      ->type_name("MB")
+      ->capture_default_str();
+  start
+      .add_option(
+          "--max-quarantined", options.max_quarantined,
+          "after so many workers that V8 did not give back the server drains and exits with "
+          "75, to be started again; 0: never")
+      ->check(whole_number(0, kMostCount))
+      ->type_name("N")
+      ->capture_default_str();
   start
       .add_option("--static", options.static_patterns,
                   "files that fetch of a file: URL may read in every user worker; `**` is any "
@@ -114,9 +156,16 @@ void add_pool_flags(CLI::App& start, ServeOptions& options, std::string& policy)
       ->expected(1)
       ->take_all();
   start
+      .add_option("--deny-net", options.deny_net,
+                  "what no user worker may reach, whatever its permissions: a host, an address, a "
+                  "network, or @private for all but the open internet; with :PORT or without")
+      ->type_name("ENTRY")
+      ->expected(1)
+      ->take_all();
+  start
       .add_option("--rate-limit-table-cleanup-interval", options.rate_limit_sweep_s,
                   "how often counts of traceRateLimitOptions that have run out are cleared away")
-      ->check(CLI::Range(uint32_t{1}, std::numeric_limits<uint32_t>::max()))
+      ->check(whole_number(1, uint64_t{1} << 31))
       ->type_name("SEC")
       ->capture_default_str();
   start
@@ -127,6 +176,7 @@ void add_pool_flags(CLI::App& start, ServeOptions& options, std::string& policy)
   start
       .add_option("--event-worker-exit-timeout", options.event_worker_exit_timeout_s,
                   "time for the event worker to read its last events at the end")
+      ->check(whole_number(0, kMostExitS))
       ->type_name("SEC")
       ->capture_default_str();
 }
@@ -137,6 +187,7 @@ void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy
       ->type_name("HOST")
       ->capture_default_str();
   start.add_option("-p,--port", options.port, "port to listen on; 0: any free one")
+      ->check(whole_number(0, 65535))
       ->type_name("PORT")
       ->envname("EDGE_RUNTIME_PORT")
       ->capture_default_str();
@@ -153,26 +204,43 @@ void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy
       .add_option("--request-read-timeout", options.request_read_timeout_ms,
                   "time for a request's head to arrive, and between requests; then the connection "
                   "closes [none]")
+      ->check(whole_number(0, kMostMs))
       ->type_name("MS");
   start
       .add_option("--main-worker-request-idle-timeout", options.main_worker_request_idle_timeout_ms,
                   "answer 504 when the main worker has not begun to answer by then [none]")
+      ->check(whole_number(0, kMostMs))
       ->type_name("MS");
+  start
+      .add_option("--response-write-timeout", options.response_write_timeout_ms,
+                  "a client that takes nothing of its response for so long loses its connection; "
+                  "0: never")
+      ->check(whole_number(0, kMostMs))
+      ->type_name("MS")
+      ->capture_default_str();
+  start
+      .add_option("--response-buffer-budget", options.response_buffer_budget_mb,
+                  "what may wait in the process for clients that do not read; beyond it those lose "
+                  "their connections that have taken nothing for longest; 0: no bound")
+      ->check(whole_number(0, uint64_t{1} << 20))
+      ->type_name("MB")
+      ->capture_default_str();
   start
       .add_option("--graceful-exit-timeout", options.graceful_exit_timeout_s,
                   "longest time for running requests to end after SIGTERM; 0: at once")
+      ->check(whole_number(0, kMostExitS))
       ->type_name("SEC")
       ->capture_default_str();
   start
       .add_option("--experimental-graceful-exit-keepalive-deadline-ratio",
                   options.keep_alive_deadline_percent,
                   "part of the graceful window in which open connections are still served")
-      ->check(CLI::Range(0, 95))
+      ->check(whole_number(0, 95))
       ->type_name("PERCENT")
       ->capture_default_str();
   const auto add_ratio = [&start](const char* flag, uint32_t& ratio, const char* help) {
     start.add_option(flag, ratio, help)
-        ->check(CLI::Range(0, 99))
+        ->check(whole_number(0, 99))
         ->type_name("PERCENT")
         ->capture_default_str();
   };
@@ -186,6 +254,7 @@ void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy
   start
       .add_option("--request-buffer-size", ignored_buffer_size,
                   "accepted and ignored: there is no such buffer here")
+      ->check(whole_number(0, kMostMs))
       ->type_name("BYTES");
 }
 

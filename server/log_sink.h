@@ -2,25 +2,42 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "edgert/observer.h"
 #include "flags.h"
+#include "signals.h"
 
 namespace edgert::server {
 
-// Lines read `[Level] text`. Owner: serve(); outlives the pool. Thread: any.
+// Lines read `[Level] text`. Nobody waits for whoever reads stderr: a line goes out at once, or
+// into a bounded queue that a thread of the sink's writes from, in order; lines that find no room
+// are dropped, and the next that is written says how many. Owner: serve(); outlives the pool.
+// Thread: any.
 class LogSink final : public Observer {
  public:
   // `tells_events`: what user workers say goes to an event worker in place of stderr.
-  LogSink(Verbosity verbosity, bool tells_events)
-      : verbosity_(verbosity), tells_events_(tells_events) {}
+  LogSink(Verbosity verbosity, bool tells_events);
+  // Gives the reader a moment to take what is in the queue.
+  ~LogSink() override;
 
   // A line of the server itself; kDebug only when verbose.
   void say(LogLevel level, std::string_view text) noexcept;
+  // Why the server cannot serve, `edgertd: reason`, however quiet it was asked to be.
+  void fail(std::string_view reason) noexcept;
+  // What the destructor does, for an end without one. Nothing is written from here on.
+  void finish() noexcept;
   // From here on a failure of the main worker is logged like any other; before, serve() reports it.
   void main_is_serving() { main_serves_ = true; }
+
+  // Sets `event` once `most` workers are quarantined; 0: never.
+  void tell_of_quarantine(uint64_t most, Event& event) {
+    most_quarantined_ = most;
+    too_many_quarantined_ = &event;
+  }
+  bool has_too_many_quarantined() const { return has_too_many_; }
 
   void on_log(const WorkerIdentity& worker, LogLevel level,
               std::string_view message) noexcept override;
@@ -28,14 +45,21 @@ class LogSink final : public Observer {
   void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept override;
   void on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept override;
   void on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept override;
+  void on_quarantine(const WorkerIdentity& worker,
+                     const QuarantineReport& report) noexcept override;
 
  private:
-  void write(LogLevel level, std::string_view text);
+  struct Writer;
+  // `source`: whose share of the queue the line takes.
+  void write(const std::string& source, LogLevel level, std::string_view text);
 
   const Verbosity verbosity_;
   const bool tells_events_;
   std::atomic<bool> main_serves_{false};
-  std::mutex mutex_;
+  uint64_t most_quarantined_ = 0;
+  Event* too_many_quarantined_ = nullptr;
+  std::atomic<bool> has_too_many_{false};
+  std::shared_ptr<Writer> writer_;
 };
 
 }  // namespace edgert::server

@@ -8,7 +8,7 @@ declare namespace Deno {
   }
 
   interface ServeHandlerInfo {
-    /** The client's address; of a request from a main worker, nothing is known. */
+    /** The client's, in a user worker too; of a request that a main worker made itself, the host name is empty and the port 0. */
     remoteAddr: NetAddr;
   }
   type ServeHandler = (request: Request, info: ServeHandlerInfo) => Response | Promise<Response>;
@@ -249,8 +249,11 @@ declare namespace Deno {
     class IsADirectory extends Error {}
     class NetworkUnreachable extends Error {}
     class NotADirectory extends Error {}
-    /** A user worker could not be loaded: no entry, a module that is not found, a syntax error. */
-    class InvalidWorkerCreation extends Error {}
+    /** A user worker could not be loaded: no entry, a module that is not found, a syntax error; or its function is put off. */
+    class InvalidWorkerCreation extends Error {
+      /** Milliseconds until a function is no longer put off whose workers had to be quarantined again and again. */
+      retryAfterMs?: number;
+    }
     /** A user worker threw, at its top level or in its event loop, or gave no response. */
     class InvalidWorkerResponse extends Error {}
     /** A user worker was stopped while it handled the request. */

@@ -63,6 +63,12 @@ declare namespace EdgeRuntime {
     handledRequestsCount: number;
     /** User workers ever started. */
     bootedWorkersCount: number;
+    /** User workers that V8 did not give back, so far. */
+    quarantinedWorkersCount: number;
+    /** What they still hold of memory. */
+    quarantinedBytes: number;
+    /** What they keep of descriptors. */
+    quarantinedDescriptors: number;
   }
 
   interface UserWorkerOptions {
@@ -77,13 +83,31 @@ declare namespace EdgeRuntime {
      * What the worker may reach over the network: "host", "host:port", an address. `allow_net`: [] everything (the default), null nothing.
      * `deny_net` counts more, also for the addresses of a name; [] denies everything. Other restrictions are refused.
      */
-    permissions?: { allow_all?: boolean; allow_net?: string[] | null; deny_net?: string[] | null };
+    permissions?: {
+      allow_all?: boolean;
+      allow_net?: string[] | boolean | null;
+      deny_net?: string[] | boolean | null;
+      allowAll?: boolean;
+      allowNet?: string[] | boolean | null;
+      denyNet?: string[] | boolean | null;
+      /** Of the reference runtime's other kinds, what restricts nothing that a function has here. */
+      [name: string]: unknown;
+    } | null;
     /**
      * Files that `fetch` of a `file:` URL may read in the worker, relative to its entry's folder: `*`, `?` and `[…]` stay within one name,
      * `**` stands for any number of folders. Default: none, but for those of `--static`.
      */
     staticPatterns?: string[];
-    /** Memory for the heap and for ArrayBuffers, in MB. Default: 256. */
+    /**
+     * Folders below which the worker finds the modules that its code names, as paths relative to the server's working directory or as `file:`
+     * URLs; links do not lead out of them, and names that begin with a dot are hidden. The function's own folder is always one. Default: the
+     * folder above `servicePath`, so that `../_shared` can be imported.
+     */
+    moduleRoots?: (string | URL)[] | null;
+    /**
+     * Memory for the heap and for ArrayBuffers, in MB. This and all limits below are whole numbers; `create` rejects others with a TypeError.
+     * Default: 256.
+     */
     memoryLimitMb?: number;
     /** How often the heap limit may be stretched for an orderly end. Default: 5. */
     lowMemoryMultiplier?: number;
@@ -98,7 +122,10 @@ declare namespace EdgeRuntime {
      * was, in milliseconds. Default: none.
      */
     cpuTimePerRequestMs?: number;
-    /** A new worker even while one of this path is active. Default: false. */
+    /**
+     * A new worker even while one of this path is active. Once its code serves, it takes all new requests of the path, and the others
+     * end when they have answered theirs; code that fails replaces nobody. Default: false.
+     */
     forceCreate?: boolean;
     /** Compile anew, without V8's cached code. Default: false. */
     noModuleCache?: boolean;
@@ -121,7 +148,9 @@ declare namespace EdgeRuntime {
     };
     /** Limits the requests to other servers; beyond it `fetch` rejects with `Deno.errors.RateLimitError`. Default: no limit. */
     traceRateLimitOptions?: RateLimitOptions | null;
-    /** Options of the reference runtime that are not known here are ignored. */
+    /** True: nothing is reached over the network, whatever `permissions` say. Default: false. */
+    netAccessDisabled?: boolean;
+    /** What is not known here is ignored, and the log says so once. */
     [name: string]: unknown;
   }
 
@@ -192,7 +221,8 @@ declare class UserWorker {
   /**
    * Resolves when the function's modules are loaded; its top level runs afterwards.
    * @throws {TypeError} `servicePath` is missing, or an option has a form that is not supported.
-   * @throws {Deno.errors.InvalidWorkerCreation} no entry, a module that is not found, a syntax error.
+   * @throws {Deno.errors.InvalidWorkerCreation} no entry, a module that is not found, a syntax error; or the function is put off, because
+   * its workers had to be quarantined again and again: then `retryAfterMs` says for how long.
    */
   static create(options: EdgeRuntime.UserWorkerOptions): Promise<UserWorker>;
 }

@@ -2,7 +2,7 @@
 
 # Under each, the other limits are far away.
 LIMITS = {
-    "cpu": {"memoryLimitMb": 256, "cpuTimeSoftLimitMs": 0, "cpuTimeHardLimitMs": 500, "workerTimeoutMs": 20_000},
+    "cpu": {"memoryLimitMb": 256, "cpuTimeSoftLimitMs": 0, "cpuTimeHardLimitMs": 500, "workerTimeoutMs": 200_000},
     "memory": {"memoryLimitMb": 40, "cpuTimeSoftLimitMs": 0, "cpuTimeHardLimitMs": 60_000, "workerTimeoutMs": 200_000},
     "wall clock": {"memoryLimitMb": 64, "cpuTimeSoftLimitMs": 0, "cpuTimeHardLimitMs": 15_000, "workerTimeoutMs": 1500},
 }

@@ -1,12 +1,15 @@
 // https://w3c.github.io/ServiceWorker/#cache-interface and #cachestorage-interface: in this worker's memory, for as long as it lives.
 // A late part.
 import { showAttributes } from "edgert:core/natives";
+import { ownList, record } from "edgert:core/objects";
+import { firstKey, unseen } from "edgert:core/primordials";
 import { dictionary, needArguments, sequence, usvString } from "edgert:core/webidl";
 import { AbortController } from "edgert:abort/abort";
 import { DOMException } from "edgert:dom-exception/dom_exception";
-import { bodyOf } from "edgert:fetch/body";
+import { bodyOf, makeHeadersImmutable } from "edgert:fetch/body";
 import { fetch } from "edgert:fetch/fetch";
 import { Request } from "edgert:fetch/request";
+import { headerPairs } from "edgert:fetch/headers";
 import { Response } from "edgert:fetch/response";
 
 const kMostBytes = 16 << 20;
@@ -35,10 +38,7 @@ function insert(list: Entry[], entry: Entry): void {
   list.push(entry);
   used.set(entry, list);
   bytes += entry.size;
-  for (const oldest of used.keys()) {
-    if (bytes <= kMostBytes && used.size <= kMostEntries) break;
-    remove(oldest);
-  }
+  while (bytes > kMostBytes || used.size > kMostEntries) remove(firstKey(used) as Entry);
 }
 function touch(entry: Entry): void {
   const list = used.get(entry);
@@ -54,6 +54,8 @@ function optionsOf(value: unknown): Options {
 }
 const withoutFragment = (url: string) => url.split("#")[0]!;
 const withoutSearch = (url: string) => withoutFragment(url).split("?")[0]!;
+// For a message of its own.
+const pairsOf = (headers: [string, string][]) => ownList(headers.map(([name, value]) => ownList([name, value])));
 const field = (headers: [string, string][], name: string) => headers.find(([other]) => other === name)?.[1] ?? null;
 const vary = (headers: [string, string][]) => (field(headers, "vary") ?? "").split(",").map((name) => name.trim().toLowerCase()).filter((name) => name !== "");
 
@@ -67,7 +69,9 @@ function matches(entry: Entry, query: Request, options: Options): boolean {
 
 function responseOf(entry: Entry): Response {
   touch(entry);
-  return new Response(entry.body, { status: entry.status, statusText: entry.statusText, headers: entry.headers });
+  const response = new Response(entry.body, { status: entry.status, statusText: entry.statusText, headers: pairsOf(entry.headers) });
+  makeHeadersImmutable(response);
+  return response;
 }
 
 // What can be told without the body.
@@ -75,16 +79,16 @@ function check(request: Request, response: Response): void {
   if (!/^https?:/.test(request.url)) throw new TypeError("Cache: only http: and https: URLs are cached");
   if (request.method !== "GET") throw new TypeError(`Cache: the answer to ${request.method} cannot be cached, GET's can`);
   if (response.status === 206) throw new TypeError("Cache: a partial response (206) cannot be cached");
-  if (vary([...response.headers]).includes("*")) throw new TypeError("Cache: a response with Vary: * cannot be cached");
-  if (response.bodyUsed || response[bodyOf].stream?.locked) throw new TypeError("Cache: the response's body has been read or is locked");
+  if (vary(headerPairs(response.headers)).includes("*")) throw new TypeError("Cache: a response with Vary: * cannot be cached");
+  if (bodyOf(response).wasUsed || bodyOf(response).stream?.locked) throw new TypeError("Cache: the response's body has been read or is locked");
 }
 
 async function entryOf(request: Request, response: Response): Promise<Entry> {
-  const headers = [...response.headers], requestHeaders = [...request.headers];
-  const { status, statusText } = response;
-  const body = response[bodyOf].isNull ? null : await response.bytes();
+  const headers = headerPairs(response.headers), requestHeaders = headerPairs(request.headers);
+  const status = response.status, statusText = response.statusText;
+  const body = bodyOf(response).isNull ? null : (await bodyOf(response).bytes()).value;
   const heads = [...headers, ...requestHeaders].reduce((sum, [name, value]) => sum + name.length + value.length, request.url.length);
-  return { url: request.url, method: request.method, requestHeaders, status, statusText, headers, body, size: heads + (body?.length ?? 0) };
+  return record({ url: request.url, method: request.method, requestHeaders, status, statusText, headers, body, size: heads + (body === null ? 0 : body.length) });
 }
 
 let entriesOf: (cache: Cache) => Entry[];
@@ -110,7 +114,7 @@ export class Cache {
     return Object.freeze(this.#find(request, options).map(responseOf));
   }
   async keys(request: unknown = undefined, options: unknown = undefined): Promise<readonly Request[]> {
-    return Object.freeze(this.#find(request, options).map(({ url, method, requestHeaders }) => new Request(url, { method, headers: requestHeaders })));
+    return Object.freeze(this.#find(request, options).map(({ url, method, requestHeaders }) => new Request(url, { method, headers: pairsOf(requestHeaders) })));
   }
   async delete(request: unknown, options: unknown = undefined): Promise<boolean> {
     needArguments(arguments.length, 1, "Cache.delete");
@@ -137,14 +141,18 @@ export class Cache {
       if (!/^https?:/.test(query.url) || query.method !== "GET") throw new TypeError("Cache: only GET requests of http: and https: URLs are cached");
     }
     const controller = new AbortController();
-    const store = async (query: Request): Promise<[Request, Entry]> => {
+    const stored = async (query: Request): Promise<Entry> => {
       const response = await fetch(query, { signal: controller.signal });
       if (!response.ok) throw new TypeError(`Cache: ${query.url} answered ${response.status}`);
       check(query, response);
-      return [query, await entryOf(query, response)];
+      return await entryOf(query, response);
     };
     try {
-      this.#store(await Promise.all(queries.map(store)));
+      const pending = queries.map(stored);
+      for (const one of pending) one.catch(() => {});
+      const items: [Request, Entry][] = [];
+      for (let i = 0; i < pending.length; ++i) items.push([queries[i]!, await unseen(pending[i]!)]);
+      this.#store(items);
     } catch (error) {
       controller.abort();
       throw error;

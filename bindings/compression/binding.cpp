@@ -3,6 +3,7 @@
 
 #include "bindings/compression/codec.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/read.h"
 #include "edgert/binding/wrap.h"
 
 namespace edgert::bindings {
@@ -13,18 +14,19 @@ using binding::Arguments;
 using binding::Scope;
 
 // A codec and how far it is with the chunk that it was given last. Owner: its JS object.
-class CodecHandle final : public binding::Wrap<CodecHandle> {
+class CodecHandle final : public binding::Wrap<CodecHandle, binding::Goes::kAtOnce> {
  public:
   explicit CodecHandle(std::unique_ptr<Codec> codec) : codec_(std::move(codec)) {}
 
   // create(format, decompress) → codec
   static void create(const Arguments& info) {
     Scope scope(info);
-    auto codec = Codec::create(binding::to_text(scope, info[0]), info[1]->IsTrue());
+    auto codec = Codec::create(binding::short_text(scope, info[0]), info[1]->IsTrue());
     if (!codec.ok()) return binding::throw_error(scope, codec.error());
     auto handle = std::make_unique<CodecHandle>(std::move(codec).value());
     CodecHandle& self = *handle;
     v8::Local<v8::Object> object = wrap(scope, std::move(handle));
+    if (object.IsEmpty()) return;
     self.count(scope);
     info.GetReturnValue().Set(object);
   }

@@ -1,14 +1,14 @@
 // https://compression.spec.whatwg.org/, with brotli and zstd beyond it. A late part.
 import { natives, showAttributes } from "edgert:core/natives";
 import { needArguments } from "edgert:core/webidl";
-import { ReadableStream, WritableStream } from "edgert:streams/streams";
+import { ReadableStream, type ReadableStreamDefaultController, WritableStream, type WritableStreamDefaultController } from "edgert:streams/streams";
 
 const isShared = (buffer: unknown) => Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
 
 // As TransformStream connects its two sides, but output waits for the reader piece by piece: a small chunk may become a huge one.
 function connect(format: unknown, decompress: boolean): { readable: ReadableStream; writable: WritableStream } {
   const codec = natives.compression.create(`${format as string}`, decompress);
-  let output: any, input: any;
+  let output: ReadableStreamDefaultController, input: WritableStreamDefaultController;
   let wanted = false;
   // Wakes a write that waits for the reader.
   let wake: (() => void) | null = null;
@@ -32,19 +32,20 @@ function connect(format: unknown, decompress: boolean): { readable: ReadableStre
     wake = null;
   };
   const readable = new ReadableStream({
-    start(controller: any) { output = controller; },
+    start(controller: ReadableStreamDefaultController) { output = controller; },
     pull() { wanted = true; wake?.(); },
     cancel(reason: unknown) {
       if (over) return;
       end();
       input.error(reason);
     },
-  } as any, { highWaterMark: 0 });
+  }, { highWaterMark: 0 });
   const writable = new WritableStream({
-    start(controller: any) {
+    start(controller: WritableStreamDefaultController) {
       input = controller;
       // A write that waits for the reader would hold up abort().
-      controller.signal.addEventListener("abort", () => fail(controller.signal.reason));
+      const signal = controller.signal;
+      signal.addEventListener("abort", () => fail(signal.reason));
     },
     // https://compression.spec.whatwg.org/#compress-and-enqueue-a-chunk
     async write(chunk: any) {
@@ -76,7 +77,7 @@ function connect(format: unknown, decompress: boolean): { readable: ReadableStre
       end();
       output.close();
     },
-  } as any, { highWaterMark: 1 });
+  }, { highWaterMark: 1 });
   return { readable, writable };
 }
 

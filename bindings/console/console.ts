@@ -1,5 +1,7 @@
 // https://console.spec.whatwg.org/
 import { define, natives } from "../core/natives";
+import { record } from "../core/objects";
+import { ErrorCaptureStackTrace } from "edgert:core/primordials";
 import { format, inspect } from "./inspect";
 
 let indent = "";
@@ -31,6 +33,22 @@ function table(data: any = undefined, columns: string[] | undefined = undefined)
   print(1, [[rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join("\n")]);
 }
 
+function trace(...args: unknown[]): void {
+  const error = record({ name: "Trace", message: format(args), stack: "" });
+  ErrorCaptureStackTrace(error, trace);
+  print(3, [`Trace${error.message ? ": " + error.message : ""}\n${error.stack.split("\n").slice(1).join("\n")}`]);
+}
+
+let owner = "";
+// Whose console it is: the service path, or what stands for it.
+export const nameOwner = (name: string): void => { owner = name; };
+// What the platform has to say of the script's own errors: in which function, what, and where.
+export const logError = (what: string, error: unknown = undefined): void => {
+  natives.runtime.log(3, `${owner}: ${what}${error === undefined ? "" : `: ${inspect(error)}`}`);
+};
+// What the log says of an error that nobody caught.
+natives.core.setHook("describe", (error: unknown) => inspect(error));
+
 // https://console.spec.whatwg.org/#group
 const group = (...args: unknown[]) => { if (args.length > 0) print(1, args); indent += "    "; };
 export const console = {
@@ -39,13 +57,9 @@ export const console = {
   debug: (...args: unknown[]) => print(0, args),
   warn: (...args: unknown[]) => print(2, args),
   error: (...args: unknown[]) => print(3, args),
-  dir: (value: unknown = undefined, options: object | null = null) => print(1, ["%s", inspect(value, options ?? {})]),
+  dir: (value: unknown = undefined, options: object | null = null) => print(1, ["%s", inspect(value, options ?? record({}))]),
   dirxml: (...args: unknown[]) => print(1, args),
-  trace: (...args: unknown[]) => {
-    const error = { name: "Trace", message: format(args), stack: "" };
-    (Error as any).captureStackTrace(error, console.trace);
-    print(3, [`Trace${error.message ? ": " + error.message : ""}\n${error.stack.split("\n").slice(1).join("\n")}`]);
-  },
+  trace,
   assert: (condition: unknown = false, ...args: unknown[]) => {
     if (condition) return;
     if (typeof args[0] === "string") print(3, [`Assertion failed: ${args[0]}`, ...args.slice(1)]);

@@ -1,5 +1,7 @@
 // Values as text for people, in the manner of Deno.inspect.
 import { natives } from "../core/natives";
+import { record } from "../core/objects";
+import { arrayOf } from "edgert:core/primordials";
 import { className, kinds, quote, type Kind } from "./names";
 
 export interface InspectOptions {
@@ -24,6 +26,18 @@ const dateValue = Date.prototype.getTime;
 const regexpText = RegExp.prototype.toString;
 const width = (text: string) => text.replace(/\x1b\[\d+m/g, "").length;
 
+const defaults: Required<InspectOptions> = record({
+  depth: 4, iterableLimit: 100, strAbbreviateSize: 10000, breakLength: 80, compact: 3, colors: false, sorted: false, getters: false,
+  showHidden: false, trailingComma: false,
+});
+const optionNames = Object.keys(defaults);
+// Only those that there are: what a script gives may have millions of others, and nothing stops V8 while it lists them.
+function optionsOf(given: any, otherwise: any): Required<InspectOptions> {
+  const options: any = record({});
+  for (const name of optionNames) options[name] = given?.[name] ?? otherwise[name];
+  return options;
+}
+
 class Inspector {
   readonly #options: Required<InspectOptions>;
   readonly #path: object[] = [];
@@ -32,10 +46,7 @@ class Inspector {
   #deepest = 0;
 
   constructor(options: InspectOptions) {
-    this.#options = {
-      depth: 4, iterableLimit: 100, strAbbreviateSize: 10000, breakLength: 80, compact: 3, colors: false, sorted: false, getters: false,
-      showHidden: false, trailingComma: false, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null)),
-    } as Required<InspectOptions>;
+    this.#options = optionsOf(options, defaults);
   }
 
   #paint(text: string, color: keyof typeof colorCodes): string {
@@ -69,7 +80,7 @@ class Inspector {
       const custom = (object as any)[customInspect];
       if (typeof custom === "function") {
         const options = { ...this.#options, depth: this.#options.depth - level };
-        return String(Reflect.apply(custom, object, [(inner: unknown, more?: InspectOptions) => inspect(inner, { ...options, ...more }), options])).replaceAll("\n", `\n${" ".repeat(indent)}`);
+        return String(Reflect.apply(custom, object, [(inner: unknown, more?: InspectOptions) => inspect(inner, optionsOf(more, options)), options])).replaceAll("\n", `\n${" ".repeat(indent)}`);
       }
     }
     this.#path.push(object);
@@ -138,11 +149,11 @@ class Inspector {
       case "Iterator": {
         const [entries, pairs] = natives.console.iteratorEntries(value);
         const what = `[${String(value[Symbol.toStringTag] ?? "Iterator").replace("Iterator", pairs ? "Entries" : "Iterator")}]`;
-        const list = pairs ? Array.from({ length: entries.length / 2 }, (_, i) => [entries[2 * i], entries[2 * i + 1]]) : entries;
+        const list = pairs ? arrayOf(entries.length / 2, (i) => [entries[2 * i]!, entries[2 * i + 1]!]) : entries;
         return this.#join(what, "{", this.#limited(list, (item) => this.show(item, level + 1, inner)), "}", level, indent);
       }
       case "Weak": return this.#join(title, "{", [this.#paint("<items unknown>", "special")], "}", level, indent);
-      case "ArrayBuffer": return this.#join(title, "{", [`byteLength: ${this.show(value.byteLength, level + 1, inner)}`, ...this.#properties(value, level, inner)], "}", level, indent);
+      case "ArrayBuffer": return this.#join(title, "{", [`byteLength: ${this.show((value as ArrayBufferLike).byteLength, level + 1, inner)}`, ...this.#properties(value, level, inner)], "}", level, indent);
       case "DataView": {
         const parts = ["byteLength", "byteOffset", "buffer"].map((key) => `${key}: ${this.show(value[key], level + 1, inner)}`);
         return this.#join(title, "{", [...parts, ...this.#properties(value, level, inner)], "}", level, indent);
@@ -280,7 +291,7 @@ class Inspector {
     const biased = Math.max(cell - 3 - Math.sqrt(cell - total / items.length), 1);
     const columns = Math.min(Math.round(Math.sqrt(2.5 * biased * cells.length) / biased), Math.floor((this.#options.breakLength - indent) / cell), 12);
     if (columns <= 1) return items;
-    const widths = Array.from({ length: columns }, (_, column) => Math.max(...lengths.filter((_, i) => i % columns === column)) + 2);
+    const widths = arrayOf(columns, (column) => Math.max(...lengths.filter((_, i) => i % columns === column)) + 2) as number[];
     const right = cells.every((text) => /^(\x1b\[33m)?(-?\d[\d.e+-]*n?|NaN|-?Infinity)/.test(text));
     const rows: string[] = [];
     for (let i = 0; i < cells.length; i += columns) {
@@ -357,7 +368,7 @@ export function inspect(value: unknown, options: InspectOptions = {}): string {
 
 // https://console.spec.whatwg.org/#formatter
 export function format(args: readonly unknown[]): string {
-  const [first] = args;
+  const first = args[0];
   if (typeof first !== "string") return args.map(plain).join(" ");
   if (args.length === 1) return first;
   let next = 1;

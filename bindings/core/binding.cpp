@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "edgert/binding/held_bytes.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
+#include "edgert/binding/wrap.h"
 
 extern char** environ;
 
@@ -20,14 +25,22 @@ using binding::Scope;
 
 // log(level, text): 0 debug, 1 info, 2 warning, 3 error
 void log(const Arguments& info) {
+  // Of a longer message, the beginning; with its note short enough for nobody to cut it again.
+  constexpr size_t kLongest = 64000;
   Scope scope(info);
   const int level = info[0]->IsInt32() ? std::clamp(info[0].As<v8::Int32>()->Value(), 0, 3) : 1;
-  scope.realm().log(static_cast<LogLevel>(level), binding::to_text(scope, info[1]));
+  bool cut = false;
+  std::string message = binding::text_prefix(scope, info[1], kLongest, &cut);
+  if (cut) message += "… (the message is longer than 64 KB)";
+  scope.realm().log(static_cast<LogLevel>(level), message);
 }
 
+// armTimer(ms); anything but a number from 0 on disarms
 void arm_timer(const Arguments& info) {
+  constexpr double kLatest = 9007199254740991;  // 2^53 - 1
   Scope scope(info);
-  scope.realm().arm_timer(info[0]->IsNumber() ? info[0].As<v8::Number>()->Value() : -1);
+  const double ms = info[0]->IsNumber() ? info[0].As<v8::Number>()->Value() : -1;
+  scope.realm().arm_timer(ms >= 0 ? std::min(ms, kLatest) : -1);
 }
 
 // https://w3c.github.io/hr-time/#dfn-coarsen-time: to five microseconds
@@ -53,11 +66,15 @@ void env(const Arguments& info) {
     flat.push_back(binding::text(scope, key));
     flat.push_back(binding::text(scope, value));
   }
-  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), flat.data(), flat.size()));
+  binding::give(info, binding::array_of(scope, flat.data(), flat.size()));
 }
 
+// randomBytes(bytes): as many as crypto.getRandomValues takes
 void random_bytes(const Arguments& info) {
+  constexpr size_t kMost = 65536;
+  Scope scope(info);
   const binding::ByteSpan span = binding::byte_span(info[0]);
+  if (span.size > kMost) return binding::throw_range_error(scope, "too many random bytes at once");
   auto* at = const_cast<uint8_t*>(span.data);
   for (size_t done = 0; done < span.size; done += 256) {
     // getentropy cannot fail for up to 256 bytes of writable memory.
@@ -83,6 +100,41 @@ void trace_id(const Arguments& info) {
   if (!id.empty()) info.GetReturnValue().Set(binding::text(scope, id));
 }
 
+// entryUrl() → text
+void entry_url(const Arguments& info) {
+  Scope scope(info);
+  binding::give(info, binding::text(scope, scope.realm().entry_url()));
+}
+
+class Weight final : public binding::Wrap<Weight, binding::Goes::kAtOnce> {
+ public:
+  explicit Weight(std::shared_ptr<size_t> total) : held_(std::move(total)) {}
+
+  // weight() → one of no bytes
+  static void create(const Arguments& info) {
+    Scope scope(info);
+    binding::give(info, wrap(scope, std::make_unique<Weight>(scope.realm().held_bytes())));
+  }
+
+  // weigh(weight, bytes)
+  static void weigh(const Arguments& info) {
+    constexpr double kMost = 9007199254740991;  // 2^53 - 1
+    Scope scope(info);
+    Weight* self = unwrap(info[0]);
+    const double given = info[1]->IsNumber() ? info[1].As<v8::Number>()->Value() : -1;
+    if (self == nullptr || !(given >= 0 && given <= kMost))
+      return binding::throw_type_error(scope, "weigh needs a weight and bytes");
+    const auto bytes = static_cast<size_t>(given);
+    // A collection takes no weight that is an argument.
+    if (bytes > self->bytes_ && !binding::has_room(scope, bytes - self->bytes_)) return;
+    self->held_.set(self->bytes_ = bytes);
+  }
+
+ private:
+  binding::HeldBytes held_;
+  size_t bytes_ = 0;
+};
+
 }  // namespace
 
 void install_core(binding::Natives& natives) {
@@ -95,6 +147,9 @@ void install_core(binding::Natives& natives) {
   natives.add("context", context, 0);
   natives.add("enterContext", enter_context, 1);
   natives.add("traceId", trace_id, 0);
+  natives.add("entryUrl", entry_url, 0);
+  natives.add("weight", Weight::create, 0);
+  natives.add("weigh", Weight::weigh, 2);
 }
 
 }  // namespace edgert::bindings

@@ -1,8 +1,6 @@
 // The context of the request that runs. V8 carries it along `await` and promise reactions; `carry` along other callbacks.
 import { natives } from "./natives";
 
-// Scripts may replace it.
-export const { apply } = Reflect;
 let carries = false;
 export const carryContexts = () => { carries = true; };
 
@@ -14,7 +12,7 @@ export function carry<F extends (...args: any[]) => any>(callback: F): F {
     const before = natives.runtime.context();
     natives.runtime.enterContext(context);
     try {
-      return apply(callback, this, args);
+      return Reflect.apply(callback, this, args);
     } finally {
       natives.runtime.enterContext(before);
     }

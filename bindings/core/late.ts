@@ -1,35 +1,36 @@
 // Parts of the platform that are compiled when a script first touches them. Known by their path below
 // bindings/; they import from the snapshot, and from each other, as "edgert:FOLDER/FILE".
 import { nameInterface, natives } from "./natives";
+import { record } from "./objects";
 
-const modules = new Map<string, any>();
-const partOf = new Map<string, string>();
+// Without a prototype, on which a script could put what answers for a part that is not there.
+const modules: Record<string, any> = record({});
+const partOf: Record<string, string> = record({});
 
 // What the snapshot holds for late parts.
 export function share(parts: Record<string, object>): void {
   // Copies: a namespace of the bundler holds a function for each of its names.
-  for (const [path, exports] of Object.entries(parts)) modules.set(path, { ...exports });
+  for (const [path, exports] of Object.entries(parts)) modules[path] = record({ ...exports });
 }
 
 // The exports of a part: `late<typeof import("../file/file")>("file/file")`.
 export function late<T>(path: string): T {
-  if (!modules.has(path)) {
-    const module = { exports: {} as any };
-    natives.core.latePart(path)(natives, (id) => late(id.slice("edgert:".length)), module, module.exports);
-    for (const [name, value] of Object.entries(module.exports)) {
-      if (partOf.get(name) === path && typeof value === "function") nameInterface(name, value);
+  if (!(path in modules)) {
+    const exports = natives.core.latePart(path)(natives, (id) => late(id.slice("edgert:".length)));
+    for (const [name, value] of Object.entries(exports)) {
+      if (partOf[name] === path && typeof value === "function") nameInterface(name, value);
     }
-    modules.set(path, module.exports);
+    modules[path] = exports;
   }
-  return modules.get(path);
+  return modules[path];
 }
-export const isLoaded = (path: string): boolean => modules.has(path);
+export const isLoaded = (path: string): boolean => path in modules;
 
 // Globals that a part exports under their own names.
 export function defineLate(path: string, names: string[]): void {
   for (const name of names) {
-    partOf.set(name, path);
+    partOf[name] = path;
     natives.core.defineLate(name);
   }
 }
-natives.core.setHook("late", (name: string) => late<any>(partOf.get(name)!)[name]);
+natives.core.setHook("late", (name: string) => late<any>(partOf[name]!)[name]);

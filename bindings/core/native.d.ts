@@ -1,4 +1,6 @@
 // The C++ half: what every realm has.
+// Memory outside of V8's heap that counts as the worker's, until it is collected.
+export type Weight = { readonly __weight: unique symbol };
 export type Context = { readonly __context: unique symbol };
 
 declare module "./natives" {
@@ -13,6 +15,10 @@ declare module "./natives" {
       context(): Context | undefined;
       enterContext(context: Context | undefined): void;
       traceId(): string | null;
+      entryUrl(): string;
+      weight(): Weight;
+      // from now on so many bytes; throws a RangeError where the worker has no room for what is more
+      weigh(weight: Weight, bytes: number): void;
     };
   }
 }

@@ -4,7 +4,7 @@
 export interface Natives {
   core: {
     setHook(name: string, hook: (...args: any[]) => unknown): void;
-    latePart(name: string): (natives: Natives, require: (id: string) => unknown, module: { exports: any }, exports: unknown) => void;
+    latePart(name: string): (natives: Natives, require: (id: string) => unknown) => Record<string, unknown>;
     defineLate(name: string): void;
   };
 }
@@ -12,6 +12,9 @@ export interface Natives {
 declare const natives: Natives;
 const table = natives;
 export { table as natives };
+// No part of it may be seen by what a script puts onto Object.prototype.
+for (const [, functions] of Object.entries(table)) Object.setPrototypeOf(functions, null);
+Object.setPrototypeOf(table, null);
 
 // The prototypes of our own classes: their instances are platform objects, not plain ones.
 export const platformPrototypes = new WeakSet<object>();
@@ -53,7 +56,8 @@ export function defineConstants(type: { prototype: object }, constants: Record<s
 
 // The functions of a namespace such as Deno.
 function nameMembers(namespace: object): void {
-  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(namespace))) {
+  for (const name of Object.getOwnPropertyNames(namespace)) {
+    const { value } = Object.getOwnPropertyDescriptor(namespace, name)!;
     if (typeof value === "function" && value.name !== name) Object.defineProperty(value, "name", { value: name, configurable: true });
   }
 }

@@ -1,3 +1,6 @@
+import { isOwnList, record, type ScriptIterable } from "./objects";
+import { goesThroughElements } from "./primordials";
+
 // Conversions of https://webidl.spec.whatwg.org/ that several folders need.
 
 export function illegal(): never {
@@ -24,24 +27,32 @@ export function needArguments(given: number, needed: number, what: string): void
 
 // https://webidl.spec.whatwg.org/#js-sequence
 export function sequence<T>(value: any, what: string, convert: (item: any) => T): T[] {
+  if (isOwnList(value)) return value.map((item) => convert(item));
   const method = (typeof value === "object" && value !== null) || typeof value === "function" ? value[Symbol.iterator] : undefined;
   if (method === undefined || method === null) throw new TypeError(`${what} must be a sequence`);
+  if (Array.isArray(value) && goesThroughElements(method)) {
+    const elements: unknown[] = value, list: T[] = [];
+    for (let i = 0; i < elements.length; ++i) list.push(convert(elements[i]));
+    return list;
+  }
   const iterator: Iterator<unknown> = Reflect.apply(method, value, []);
   const list: T[] = [];
-  for (const item of { [Symbol.iterator]: () => iterator }) list.push(convert(item));
+  const items: ScriptIterable = { [Symbol.iterator]: () => iterator };
+  for (const item of items) list.push(convert(item));
   return list;
 }
 
 // https://webidl.spec.whatwg.org/#js-dictionary
 export function dictionary(value: any, what: string): any {
-  if (value === undefined || value === null) return {};
+  if (value === undefined || value === null) return record({});
   if (typeof value !== "object" && typeof value !== "function") throw new TypeError(`${what} must be an object`);
   return value;
 }
 
 // https://webidl.spec.whatwg.org/#define-the-operations: members of interfaces are enumerable.
 export function enumerableMembers(type: { prototype: object }): void {
-  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(type.prototype))) {
+  for (const name of Object.getOwnPropertyNames(type.prototype)) {
+    const member = Object.getOwnPropertyDescriptor(type.prototype, name)!;
     if (name !== "constructor") Object.defineProperty(type.prototype, name, { ...member, enumerable: true });
   }
 }

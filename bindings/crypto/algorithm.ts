@@ -1,4 +1,7 @@
 // Which algorithms there are, and https://w3c.github.io/webcrypto/#algorithm-normalization
+import { natives } from "edgert:core/natives";
+import { type Box, record } from "edgert:core/objects";
+import { ArrayBufferByteLength, growsTo } from "edgert:core/primordials";
 import { type CryptoKey, type Slots, error, slotsOf } from "./key";
 import type { Later } from "./native";
 import type { JsonWebKey } from "./jwk";
@@ -22,16 +25,21 @@ export interface Algorithm {
   sign?(key: Slots, params: any, data: Bytes): Later<ArrayBuffer>;
   verify?(key: Slots, params: any, signature: Bytes, data: Bytes): Later<boolean>;
   digest?(data: Bytes): Later<ArrayBuffer>;
-  deriveBits?(key: Slots, params: any, length: number | null): Promise<ArrayBuffer>;
+  deriveBits?(key: Slots, params: any, length: number | null): Promise<Box<ArrayBuffer>>;
   generateKey?(params: any, extractable: boolean, usages: string[]): Promise<CryptoKey | { publicKey: CryptoKey; privateKey: CryptoKey }>;
   importKey?(format: Format, data: KeyData, params: any, extractable: boolean, usages: string[]): Promise<CryptoKey>;
-  exportKey?(format: Format, key: Slots): Promise<ArrayBuffer | JsonWebKey>;
+  exportKey?(format: Format, key: Slots): Promise<Box<ArrayBuffer | JsonWebKey>>;
   getKeyLength?(params: any): number | null;
 }
 
 const algorithms = new Map<string, Algorithm>();
 export function register(...added: Algorithm[]): void {
-  for (const algorithm of added) algorithms.set(algorithm.name.toUpperCase(), algorithm);
+  for (const algorithm of added) {
+    // What one of them lacks, nobody else may answer for.
+    Object.setPrototypeOf(algorithm, null);
+    Object.setPrototypeOf(algorithm.takes, null);
+    algorithms.set(algorithm.name.toUpperCase(), algorithm);
+  }
 }
 export const algorithmOf = (key: Slots) => algorithms.get(key.algorithm.name.toUpperCase())!;
 
@@ -44,7 +52,7 @@ export interface Normalized { readonly algorithm: Algorithm; readonly params: an
 
 // Throws a NotSupportedError when there is no such algorithm for the operation.
 export function normalize(given: unknown, operation: Operation): Normalized {
-  const source: any = isObject(given) ? given : { name: domString(given) };
+  const source: any = isObject(given) ? given : record({ name: domString(given) });
   const asked = source.name;
   if (asked === undefined) throw new TypeError("The algorithm has no name");
   const name = domString(asked);
@@ -52,11 +60,12 @@ export function normalize(given: unknown, operation: Operation): Normalized {
   const algorithm = /^[\x20-\x7e]*$/.test(name) ? algorithms.get(name.toUpperCase()) : undefined;
   const takes = algorithm?.takes[operation];
   if (!algorithm || !takes) throw error("NotSupportedError", `${name} is not supported for ${operation}`);
-  const params: any = { name: algorithm.name };
-  for (const [member, convert, required] of takes) {
+  const params: any = record({ name: algorithm.name });
+  for (const entry of takes) {
+    const member = entry[0]!, convert = entry[1]!;
     const value = source[member];
     if (value !== undefined) params[member] = convert(value, member);
-    else if (required) throw new TypeError(`${algorithm.name} needs ${member}`);
+    else if (entry[2]) throw new TypeError(`${algorithm.name} needs ${member}`);
   }
   return { algorithm, params };
 }
@@ -82,10 +91,9 @@ export const unsignedShort: Convert = (value, what) => enforced(value, 65535, wh
 export const unsignedLong: Convert = (value, what) => enforced(value, 4294967295, what);
 
 export const isBytes = (value: unknown): value is ArrayBuffer | ArrayBufferView => ArrayBuffer.isView(value) || isArrayBuffer(value);
-const byteLengthOf = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")!.get!;
 function isArrayBuffer(value: unknown): value is ArrayBuffer {
   try {
-    byteLengthOf.call(value);
+    ArrayBufferByteLength(value);
     return true;
   } catch {
     return false;
@@ -97,9 +105,9 @@ export function bytesOf(value: unknown, what: string): Uint8Array {
   if (!isBytes(value)) throw new TypeError(`${what} is no ArrayBuffer or view`);
   const [buffer, offset, length] = ArrayBuffer.isView(value) ? [value.buffer, value.byteOffset, value.byteLength] : [value, 0, value.byteLength];
   if (!isArrayBuffer(buffer)) throw new TypeError(`${what} is in shared memory`);
-  if ((buffer as any).resizable) throw new TypeError(`${what} is in a resizable buffer`);
+  if (growsTo(buffer) !== undefined) throw new TypeError(`${what} is in a resizable buffer`);
   // Of a detached buffer nothing is left.
-  return (buffer as any).detached || length === 0 ? new Uint8Array() : new Uint8Array(buffer, offset, length);
+  return natives.structuredClone.isDetached(buffer) || length === 0 ? new Uint8Array() : new Uint8Array(buffer, offset, length);
 }
 export const bytesCopy = (value: unknown, what: string) => bytesOf(value, what).slice();
 

@@ -4,6 +4,7 @@
 #include "bindings/crypto/public_key.h"
 #include "bindings/crypto/secret_key.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
 
@@ -19,7 +20,7 @@ using namespace crypto;
 constexpr size_t kInlineBytes = 64 * 1024;
 
 // What a CryptoKey holds on to.
-struct KeyHandle : binding::Wrap<KeyHandle> {
+struct KeyHandle : binding::Wrap<KeyHandle, binding::Goes::kAtOnce> {
   explicit KeyHandle(KeyPointer held) : key(std::move(held)) {}
   const KeyPointer key;
 };
@@ -167,19 +168,11 @@ class Call {
   }
   Input bytes() { return bytes(next()); }
   std::vector<Input> list() {
-    v8::Local<v8::Value> given = next();
+    constexpr size_t kMost = 16;
+    const binding::Elements given = binding::elements(scope_, next(), kMost);
     std::vector<Input> items;
-    if (!given->IsArray()) return wrong("array"), items;
-    constexpr uint32_t kMost = 16;
-    v8::Local<v8::Array> array = given.As<v8::Array>();
-    for (uint32_t i = 0; i < std::min(array->Length(), kMost); ++i) {
-      v8::Local<v8::Value> item;
-      if (!array->Get(scope_.context(), i).ToLocal(&item)) {
-        failed_ = true;
-        return items;
-      }
-      items.push_back(bytes(item));
-    }
+    if (!given) return wrong("list"), items;
+    for (v8::Local<v8::Value> item : *given) items.push_back(bytes(item));
     return items;
   }
   // Of a pair, or one of bytes.
@@ -215,7 +208,7 @@ class Call {
     flight.bytes += cost;
     auto pin = std::make_shared<binding::Pin>(scope_, resolver);
     auto result = std::make_shared<std::optional<Result<Value>>>();
-    scope_.realm().run_off_thread(
+    scope_.realm().calculate(
         [job = std::move(job), result](Stopped stopped) { result->emplace(job(stopped)); },
         [pin, result, cost](Scope& scope) { finish(scope, *pin, **result, cost); });
     info_.GetReturnValue().Set(resolver->GetPromise());
@@ -230,7 +223,11 @@ class Call {
     v8::TryCatch caught(scope.isolate());
     v8::Local<v8::Value> answer;
     if (settled(scope, result).ToLocal(&answer)) {
-      resolver->Resolve(scope.context(), answer).FromMaybe(false);
+      // In a box without a prototype, where a script's `then` would see what it holds.
+      v8::Local<v8::Name> field = binding::name(scope, "value");
+      v8::Local<v8::Object> box =
+          v8::Object::New(scope.isolate(), v8::Null(scope.isolate()), &field, &answer, 1);
+      resolver->Resolve(scope.context(), box).FromMaybe(false);
     } else if (caught.HasCaught() && !caught.HasTerminated()) {
       resolver->Reject(scope.context(), caught.Exception()).FromMaybe(false);
     }

@@ -1,4 +1,5 @@
 // https://w3c.github.io/webcrypto/#ecdsa, #ecdh, #ed25519, #x25519
+import { boxed } from "edgert:core/objects";
 import { type Algorithm, cryptoKey, hash, hashNumber, register, string } from "./algorithm";
 import { type JsonWebKey, checkAlg, dataError } from "./jwk";
 import { type Slots, checkUsages, crypto, error, invalidAccess, settled } from "./key";
@@ -34,7 +35,7 @@ function ellipticCurve(name: string, use: typeof signing | typeof agreeing): Alg
           checkCrv(jwk, curve);
           if (use === signing) checkAlg(jwk, jwkAlgs[curve]!);
         },
-        algorithm: () => ({ name, namedCurve: curve }),
+        algorithm: async () => boxed({ name, namedCurve: curve }),
       });
     },
     exportKey: (format, key) => exportPair(kind, format, key, { crv: key.algorithm.namedCurve! }),
@@ -56,7 +57,7 @@ function octetPair(name: string, pair: Pair, use: typeof signing | typeof agreei
         checkCrv(jwk, name);
         if (use === signing) checkAlg(jwk, name, "EdDSA");
       },
-      algorithm: () => ({ name }),
+      algorithm: async () => boxed({ name }),
     }),
     exportKey: (format, key) => exportPair(kind, format, key, use === signing ? { crv: name, alg: name } : { crv: name }),
   };
@@ -88,13 +89,13 @@ function agreement(made: Algorithm): Algorithm {
       needType(other, "public");
       if (other.algorithm.name !== key.algorithm.name) throw invalidAccess("The other key is of another algorithm");
       if (other.algorithm.namedCurve !== key.algorithm.namedCurve) throw invalidAccess("The other key is of another curve");
-      const secret = await settled(crypto.agree(key.handle, other.handle));
-      if (length === null) return secret;
+      const secret = (await settled(crypto.agree(key.handle, other.handle))).value;
+      if (length === null) return boxed(secret);
       if (length > secret.byteLength * 8) throw error("OperationError", "The shared secret is shorter than that");
       // Bits beyond the length are cleared in the last byte.
       const bits = secret.slice(0, Math.ceil(length / 8));
       if (length % 8 !== 0) new Uint8Array(bits)[bits.byteLength - 1]! &= 0xff << (8 - (length % 8));
-      return bits;
+      return boxed(bits);
     },
   };
 }

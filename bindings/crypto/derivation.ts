@@ -14,7 +14,7 @@ function derivation(name: string, params: NonNullable<Algorithm["takes"]["derive
       if (format !== "raw") throw error("NotSupportedError", `${name} keys have no format but "raw"`);
       checkUsages(usages, ["deriveKey", "deriveBits"]);
       if (extractable) throw error("SyntaxError", `${name} keys are not extractable`);
-      return makeKey({ handle: await settled(crypto.secretKey(data as Uint8Array)), type: "secret", extractable, algorithm: { name }, usages });
+      return makeKey({ handle: (await settled(crypto.secretKey(data as Uint8Array))).value, type: "secret", extractable, algorithm: { name }, usages });
     },
     getKeyLength: () => null,
   };

@@ -1,5 +1,8 @@
 // https://w3c.github.io/webcrypto/#JsonWebKey-dictionary, https://www.rfc-editor.org/rfc/rfc7517
 import { natives } from "edgert:core/natives";
+import { record } from "edgert:core/objects";
+import { latin1Bytes, put } from "edgert:core/primordials";
+import { sequence } from "edgert:core/webidl";
 import { domString } from "./algorithm";
 import { error } from "./key";
 
@@ -9,20 +12,45 @@ export type JsonWebKey = { [name in (typeof texts)[number]]?: string } & { ext?:
 export const dataError = (message: string) => error("DataError", message);
 
 export function jsonWebKey(value: any): JsonWebKey {
-  if (value === undefined || value === null) return {};
+  const jwk: any = record({});
+  if (value === undefined || value === null) return jwk;
   if (typeof value !== "object" && typeof value !== "function") throw new TypeError("The key is no object");
-  const jwk: any = {};
   for (const name of [...texts, "ext", "key_ops", "oth"].sort()) {
     const member = value[name];
     if (member === undefined) continue;
-    jwk[name] = name === "ext" ? Boolean(member) : name === "key_ops" ? strings(member) : name === "oth" ? [...member] : domString(member);
+    jwk[name] = name === "ext" ? Boolean(member) : name === "key_ops" ? strings(member) : name === "oth" ? sequence(member, "oth", (item) => item) : domString(member);
   }
   return jwk;
 }
 
+// Of a key that is not for the script's eyes: JSON without `toJSON`, and with no prototypes behind what it holds.
+export function jsonOf(jwk: JsonWebKey): string {
+  const json = (value: unknown): string => (Array.isArray(value) ? `[${value.map(json).join(",")}]` : JSON.stringify(value as string | boolean));
+  return `{${Object.entries(jwk).map(([name, value]) => `${JSON.stringify(name)}:${json(value)}`).join(",")}}`;
+}
+export function parsedKey(text: string): JsonWebKey {
+  const parsed = JSON.parse(text);
+  if (typeof parsed !== "object" || parsed === null) throw new TypeError("The key is no object");
+  Object.setPrototypeOf(parsed, null);
+  const { key_ops: operations, oth } = parsed;
+  parsed.key_ops = parsed.oth = undefined;
+  for (const name of texts) if (typeof parsed[name] === "object" && parsed[name] !== null) throw new TypeError(`"${name}" is no string`);
+  const jwk = jsonWebKey(parsed);
+  if (operations !== undefined) put(jwk, "key_ops", checkedStrings(operations));
+  if (oth !== undefined) put(jwk, "oth", oth);
+  return jwk;
+}
+function checkedStrings(value: unknown): string[] {
+  if (!Array.isArray(value)) throw new TypeError("A sequence of strings is needed");
+  return value.map((item) => {
+    if (typeof item === "object" && item !== null) throw new TypeError("A string is needed");
+    return domString(item);
+  });
+}
+
 export function strings(value: any): string[] {
   if ((typeof value !== "object" && typeof value !== "function") || value === null || typeof value[Symbol.iterator] !== "function") throw new TypeError("A sequence of strings is needed");
-  return Array.from(value, domString);
+  return sequence(value, "The sequence", domString);
 }
 
 export function base64url(bytes: ArrayBuffer): string {
@@ -37,7 +65,7 @@ export function member(jwk: JsonWebKey, name: (typeof texts)[number]): Uint8Arra
   if (text === undefined) throw dataError(`The JWK has no "${name}"`);
   const bytes = /^[\w-]*$/.test(text) ? natives.encoding.atob(text.replace(/-/g, "+").replace(/_/g, "/")) : null;
   if (bytes === null) throw dataError(`The JWK's "${name}" is no base64url`);
-  return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
+  return latin1Bytes(bytes);
 }
 
 // What all kinds of keys have in common.

@@ -1,5 +1,7 @@
 // https://w3c.github.io/webcrypto/#cryptokey-interface
 import { natives, showAttributes } from "edgert:core/natives";
+import { type Box, boxed } from "edgert:core/objects";
+import { unseen } from "edgert:core/primordials";
 import { addCloneSteps } from "edgert:structured-clone/structured_clone";
 import { DOMException } from "edgert:dom-exception/dom_exception";
 import { enumerableMembers } from "edgert:core/webidl";
@@ -27,9 +29,9 @@ export const error = (name: string, message: string) => new DOMException(message
 export const invalidAccess = (message: string) => error("InvalidAccessError", message);
 
 // What a native function gives, or the failure that it names.
-export async function settled<T>(later: Later<T>): Promise<T> {
-  const value = await later;
-  if (typeof value !== "string") return value;
+export async function settled<T>(later: Later<T>): Promise<Box<T>> {
+  const value = later instanceof Promise ? (await unseen(later as Promise<Box<T | string>>)).value : later;
+  if (typeof value !== "string") return boxed(value);
   const colon = value.indexOf(":");
   throw error(value.slice(0, colon), value.slice(colon + 1));
 }

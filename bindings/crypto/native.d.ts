@@ -1,8 +1,8 @@
 // The C++ half: OpenSSL. A failure comes as a string, the name of a DOMException, a colon and the
 // reason; what takes long comes as a promise.
-export {};
+import type { Box } from "../core/objects";
 
-export type Later<T> = T | string | Promise<T | string>;
+export type Later<T> = T | string | Promise<Box<T | string>>;
 export type Bytes = ArrayBuffer | ArrayBufferView;
 // Opaque: a secret, or half of a pair.
 export interface NativeKey { readonly nativeKey: unique symbol }

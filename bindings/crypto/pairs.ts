@@ -1,4 +1,5 @@
 // What RSA, elliptic curves, Ed25519 and X25519 have in common: keys that come in pairs.
+import { type Box, boxed } from "edgert:core/objects";
 import { type Format, type KeyData } from "./algorithm";
 import { type JsonWebKey, base64url, checkJwk, member } from "./jwk";
 import { type CryptoKey, type KeyAlgorithm, type KeyType, type Slots, checkUsages, commonUsages, crypto, error, invalidAccess, makeKey, needUsages, settled } from "./key";
@@ -27,7 +28,7 @@ export function needType(key: Slots, type: KeyType): void {
 
 export async function generatePair(kind: Kind, made: () => Later<[NativeKey, NativeKey]>, algorithm: KeyAlgorithm, extractable: boolean, usages: string[]) {
   const ofPrivate = commonUsages(usages, kind.privateUsages);
-  const [publicHalf, privateHalf] = await settled(made());
+  const [publicHalf, privateHalf] = (await settled(made())).value;
   needUsages("private", ofPrivate);
   return {
     publicKey: makeKey({ handle: publicHalf, type: "public", extractable: true, algorithm, usages: commonUsages(usages, kind.publicUsages) }),
@@ -43,7 +44,7 @@ interface Import {
   usages: string[];
   // What is particular about the algorithm's JWK.
   checkJwk(jwk: JsonWebKey): void;
-  algorithm(handle: NativeKey): KeyAlgorithm | Promise<KeyAlgorithm>;
+  algorithm(handle: NativeKey): Promise<Box<KeyAlgorithm>>;
 }
 export async function importPair(kind: Kind, { format, data, pair, extractable, usages, ...given }: Import): Promise<CryptoKey> {
   const isPrivate = format === "pkcs8" || (format === "jwk" && (data as JsonWebKey).d !== undefined);
@@ -61,16 +62,16 @@ export async function importPair(kind: Kind, { format, data, pair, extractable, 
     const bytes = data as Uint8Array;
     read = format === "spki" ? crypto.readSpki(pair, bytes) : format === "pkcs8" ? crypto.readPkcs8(pair, bytes) : crypto.readRaw(pair, bytes);
   }
-  const handle = await settled(read);
-  return makeKey({ handle, type: isPrivate ? "private" : "public", extractable, algorithm: await given.algorithm(handle), usages });
+  const handle = (await settled(read)).value;
+  return makeKey({ handle, type: isPrivate ? "private" : "public", extractable, algorithm: (await given.algorithm(handle)).value, usages });
 }
 
-export async function exportPair(kind: Kind, format: Format, key: Slots, jwk: JsonWebKey): Promise<ArrayBuffer | JsonWebKey> {
+export async function exportPair(kind: Kind, format: Format, key: Slots, jwk: JsonWebKey): Promise<Box<ArrayBuffer | JsonWebKey>> {
   if (format === "jwk") {
-    const parts = await settled(crypto.writeParts(key.handle));
+    const parts = (await settled(crypto.writeParts(key.handle))).value;
     const members = [...kind.publicMembers, ...kind.privateMembers].slice(0, parts.length);
     const numbers = Object.fromEntries(members.map((name, at) => [name, base64url(parts[at]!)]));
-    return { kty: kind.kty, ...jwk, ...numbers, key_ops: [...key.usages], ext: key.extractable };
+    return boxed({ kty: kind.kty, ...jwk, ...numbers, key_ops: [...key.usages], ext: key.extractable });
   }
   if (format === "raw" && !kind.hasRaw) throw error("NotSupportedError", 'The key has no format "raw"');
   needType(key, format === "pkcs8" ? "private" : "public");

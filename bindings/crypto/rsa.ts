@@ -1,4 +1,5 @@
 // https://w3c.github.io/webcrypto/#rsassa-pkcs1, #rsa-pss, #rsa-oaep
+import { type Box, boxed } from "edgert:core/objects";
 import { type Algorithm, bigInteger, buffer, hash, hashNumber, register, unsignedLong } from "./algorithm";
 import { type JsonWebKey, checkAlg } from "./jwk";
 import { type KeyAlgorithm, type Slots, checkUsages, crypto, settled } from "./key";
@@ -12,10 +13,10 @@ const encrypting = { use: "enc", publicUsages: ["encrypt", "wrapKey"], privateUs
 const empty = new Uint8Array();
 
 function rsa(name: string, kind: Kind, jwkAlg: (hash: string) => string): Algorithm {
-  const algorithm = async (handle: NativeKey, hashName: string): Promise<KeyAlgorithm> => ({
+  const algorithm = async (handle: NativeKey, hashName: string): Promise<Box<KeyAlgorithm>> => boxed({
     name,
-    modulusLength: await settled(crypto.rsaBits(handle)),
-    publicExponent: new Uint8Array(await settled(crypto.rsaExponent(handle))),
+    modulusLength: (await settled(crypto.rsaBits(handle))).value,
+    publicExponent: new Uint8Array((await settled(crypto.rsaExponent(handle))).value),
     hash: { name: hashName },
   });
   return {

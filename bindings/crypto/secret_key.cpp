@@ -109,34 +109,4 @@ Result<Secret> hkdf(const EVP_MD* hash, Span key, Span salt, Span info, size_t s
   return out;
 }
 
-// https://www.rfc-editor.org/rfc/rfc8018#section-5.2. OpenSSL's own cannot be stopped, and a script
-// may ask for billions of iterations.
-Result<Secret> pbkdf2(const EVP_MD* hash, Span password, Span salt, uint32_t iterations,
-                      size_t size, Stopped stopped) {
-  Hmac mac(hash, password);
-  Secret out;
-  out.reserve(size + mac.size());
-  Secret block(mac.size());
-  Secret sum;
-  for (uint32_t number = 1; out.size() < size; ++number) {
-    const uint8_t big_endian[] = {static_cast<uint8_t>(number >> 24),
-                                  static_cast<uint8_t>(number >> 16),
-                                  static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)};
-    mac.add(salt);
-    mac.add(big_endian);
-    if (!mac.end(block.data())) return failed("The bits could not be derived");
-    sum = block;
-    for (uint32_t round = 1; round < iterations; ++round) {
-      mac.add(block);
-      if (stopped.load(std::memory_order_relaxed) || !mac.end(block.data())) {
-        return failed("The bits could not be derived");
-      }
-      for (size_t i = 0; i < block.size(); ++i) sum[i] ^= block[i];
-    }
-    out.insert(out.end(), sum.begin(), sum.end());
-  }
-  out.resize(size);
-  return out;
-}
-
 }  // namespace edgert::bindings::crypto

@@ -1,8 +1,9 @@
 // https://w3c.github.io/webcrypto/#subtlecrypto-interface. A late part.
 import { natives } from "edgert:core/natives";
+import { type Box, forScripts } from "edgert:core/objects";
 import { enumerableMembers, needArguments } from "edgert:core/webidl";
 import { type Format, type KeyData, type Normalized, type Operation, algorithmOf, bytesCopy, bytesOf, domString, isBytes, normalize, supports } from "./algorithm";
-import { type JsonWebKey, dataError, jsonWebKey, strings } from "./jwk";
+import { type JsonWebKey, dataError, jsonOf, jsonWebKey, parsedKey, strings } from "./jwk";
 import { CryptoKey, type Slots, error, invalidAccess, isUsage, needUsages, settled, slotsOf } from "./key";
 import "./symmetric";
 import "./rsa";
@@ -36,7 +37,7 @@ function needKey({ algorithm }: Normalized, key: Slots, usage: string): void {
 // AES-KW has operations of its own for this.
 const eitherOf = (algorithm: unknown, special: Operation, usual: Operation) => normalize(algorithm, supports(algorithm, special) ? special : usual);
 
-async function exported(format: Format, key: Slots): Promise<ArrayBuffer | JsonWebKey> {
+async function exported(format: Format, key: Slots): Promise<Box<ArrayBuffer | JsonWebKey>> {
   const algorithm = algorithmOf(key);
   if (!algorithm.exportKey) throw error("NotSupportedError", `${algorithm.name} keys cannot be exported`);
   if (!key.extractable) throw invalidAccess("The key is not extractable");
@@ -81,14 +82,14 @@ export class SubtleCrypto {
     bytesOf(data, "data");
     const normalized = normalize(asked, "verify");
     needKey(normalized, slots, "verify");
-    return settled(normalized.algorithm.verify!(slots, normalized.params, bytesOf(signature, "signature"), bytesOf(data, "data")));
+    return (await settled(normalized.algorithm.verify!(slots, normalized.params, bytesOf(signature, "signature"), bytesOf(data, "data")))).value;
   }
   async digest(algorithm: unknown, data: unknown): Promise<ArrayBuffer> {
     SubtleCrypto.#check(this);
     needArguments(arguments.length, 2, "digest");
     const asked = identifier(algorithm);
     bytesOf(data, "data");
-    return settled(normalize(asked, "digest").algorithm.digest!(bytesOf(data, "data")));
+    return (await settled(normalize(asked, "digest").algorithm.digest!(bytesOf(data, "data")))).value;
   }
 
   async generateKey(algorithm: unknown, extractable: unknown, keyUsages: unknown) {
@@ -107,7 +108,7 @@ export class SubtleCrypto {
     const measured = normalize(derived, "getKeyLength");
     needKey(normalized, key, "deriveKey");
     const length = measured.algorithm.getKeyLength!(measured.params);
-    const secret = await normalized.algorithm.deriveBits!(key, normalized.params, length);
+    const secret = (await normalized.algorithm.deriveBits!(key, normalized.params, length)).value;
     return imported("raw", new Uint8Array(secret), target, Boolean(extractable), usages);
   }
   async deriveBits(algorithm: unknown, baseKey: unknown, length: unknown = null): Promise<ArrayBuffer> {
@@ -116,7 +117,7 @@ export class SubtleCrypto {
     const [asked, key, bits] = [identifier(algorithm), slotsOf(baseKey, "baseKey"), length === null ? null : +(length as number) >>> 0];
     const normalized = normalize(asked, "deriveBits");
     needKey(normalized, key, "deriveBits");
-    return normalized.algorithm.deriveBits!(key, normalized.params, bits);
+    return (await normalized.algorithm.deriveBits!(key, normalized.params, bits)).value;
   }
 
   async importKey(format: unknown, keyData: unknown, algorithm: unknown, extractable: unknown, keyUsages: unknown): Promise<CryptoKey> {
@@ -132,7 +133,8 @@ export class SubtleCrypto {
   async exportKey(format: unknown, key: unknown): Promise<ArrayBuffer | JsonWebKey> {
     SubtleCrypto.#check(this);
     needArguments(arguments.length, 2, "exportKey");
-    return exported(formatOf(format), slotsOf(key, "key"));
+    const data = (await exported(formatOf(format), slotsOf(key, "key"))).value;
+    return data instanceof ArrayBuffer ? data : forScripts({ ...data });
   }
 
   async wrapKey(format: unknown, key: unknown, wrappingKey: unknown, wrapAlgorithm: unknown): Promise<ArrayBuffer> {
@@ -141,17 +143,17 @@ export class SubtleCrypto {
     const [kind, slots, wrapping, asked] = [formatOf(format), slotsOf(key, "key"), slotsOf(wrappingKey, "wrappingKey"), identifier(wrapAlgorithm)];
     const normalized = eitherOf(asked, "wrapKey", "encrypt");
     needKey(normalized, wrapping, "wrapKey");
-    const data = await exported(kind, slots);
+    const data = (await exported(kind, slots)).value;
     let bytes: Uint8Array;
     if (kind === "jwk") {
-      let json = JSON.stringify(data);
+      let json = jsonOf(data as JsonWebKey);
       // AES-KW takes whole words, and a JSON text may have white space.
       if (normalized.algorithm.name === "AES-KW") json = json.slice(0, -1) + " ".repeat(-json.length & 7) + "}";
       bytes = natives.encoding.encode(json);
     } else {
       bytes = new Uint8Array(data as ArrayBuffer);
     }
-    return settled(normalized.algorithm.encrypt!(wrapping, normalized.params, bytes));
+    return (await settled(normalized.algorithm.encrypt!(wrapping, normalized.params, bytes))).value;
   }
   async unwrapKey(format: unknown, wrappedKey: unknown, unwrappingKey: unknown, unwrapAlgorithm: unknown, unwrappedKeyAlgorithm: unknown, extractable: unknown, keyUsages: unknown): Promise<CryptoKey> {
     SubtleCrypto.#check(this);
@@ -163,7 +165,7 @@ export class SubtleCrypto {
     const normalized = eitherOf(asked, "unwrapKey", "decrypt");
     const unwrapped = normalize(target, "importKey");
     needKey(normalized, unwrapping, "unwrapKey");
-    const bytes = new Uint8Array(await settled(normalized.algorithm.decrypt!(unwrapping, normalized.params, bytesOf(wrappedKey, "wrappedKey"))));
+    const bytes = new Uint8Array((await settled(normalized.algorithm.decrypt!(unwrapping, normalized.params, bytesOf(wrappedKey, "wrappedKey")))).value);
     return imported(kind, kind === "jwk" ? parsedJwk(bytes) : bytes, unwrapped, Boolean(extractable), usages);
   }
 }
@@ -174,14 +176,14 @@ async function transformed(operation: "encrypt" | "decrypt" | "sign", asked: unk
   const normalized = normalize(asked, operation);
   needKey(normalized, key, operation);
   // Looked at again: reading the algorithm may have run a script.
-  return settled(normalized.algorithm[operation]!(key, normalized.params, bytesOf(data, "data")));
+  return (await settled(normalized.algorithm[operation]!(key, normalized.params, bytesOf(data, "data")))).value;
 }
 
 // https://w3c.github.io/webcrypto/#concept-parse-a-jwk
 function parsedJwk(bytes: Uint8Array): JsonWebKey {
   let jwk: JsonWebKey;
   try {
-    jwk = jsonWebKey(JSON.parse(natives.encoding.decode(bytes)));
+    jwk = parsedKey(natives.encoding.decode(bytes));
   } catch {
     throw dataError("What was unwrapped is no JWK");
   }

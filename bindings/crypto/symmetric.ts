@@ -1,5 +1,6 @@
 // Digests, AES and HMAC.
 // https://w3c.github.io/webcrypto/#aes-ctr, #aes-cbc, #aes-gcm, #aes-kw, #hmac, #sha
+import { type Box, boxed } from "edgert:core/objects";
 import { type Algorithm, type Format, type KeyData, buffer, hash, hashNumber, hashes, octet, register, unsignedLong, unsignedShort } from "./algorithm";
 import { type JsonWebKey, base64url, checkAlg, checkJwk, dataError, member } from "./jwk";
 import { type KeyAlgorithm, type Slots, checkUsages, crypto, error, makeKey, needUsages, settled } from "./key";
@@ -8,13 +9,13 @@ const empty = new Uint8Array();
 const enum Mode { Cbc, Ctr, Gcm, Kw }
 
 async function makeSecret(bytes: Uint8Array, algorithm: KeyAlgorithm, extractable: boolean, usages: string[]) {
-  return makeKey({ handle: await settled(crypto.secretKey(bytes)), type: "secret", extractable, algorithm, usages });
+  return makeKey({ handle: (await settled(crypto.secretKey(bytes))).value, type: "secret", extractable, algorithm, usages });
 }
 
-async function exportSecret(format: Format, key: Slots, alg: string): Promise<ArrayBuffer | JsonWebKey> {
+async function exportSecret(format: Format, key: Slots, alg: string): Promise<Box<ArrayBuffer | JsonWebKey>> {
   if (format !== "raw" && format !== "jwk") throw error("NotSupportedError", `A secret key has no format "${format}"`);
-  const bytes = await settled(crypto.secretBytes(key.handle));
-  return format === "raw" ? bytes : { kty: "oct", k: base64url(bytes), alg, key_ops: [...key.usages], ext: key.extractable };
+  const bytes = (await settled(crypto.secretBytes(key.handle))).value;
+  return boxed(format === "raw" ? bytes : { kty: "oct", k: base64url(bytes), alg, key_ops: [...key.usages], ext: key.extractable });
 }
 
 function secretBytes(format: Format, data: KeyData, use: "sig" | "enc", extractable: boolean, usages: string[]): Uint8Array {
@@ -45,7 +46,7 @@ function aes(name: string, usages: string[]): Algorithm {
       checkUsages(wanted, usages);
       const length = checkedLength(params);
       needUsages("secret", wanted);
-      return makeKey({ handle: await settled(crypto.randomKey(length)), type: "secret", extractable, algorithm: { name, length }, usages: wanted });
+      return makeKey({ handle: (await settled(crypto.randomKey(length))).value, type: "secret", extractable, algorithm: { name, length }, usages: wanted });
     },
     async importKey(format, data, _params, extractable, wanted) {
       checkUsages(wanted, usages);
@@ -103,13 +104,13 @@ register({
     const length = params.length ?? blockBits(params.hash);
     if (length === 0) throw error("OperationError", "An HMAC key has a bit at least");
     needUsages("secret", usages);
-    const handle = await settled(crypto.randomKey(length));
+    const handle = (await settled(crypto.randomKey(length))).value;
     return makeKey({ handle, type: "secret", extractable, algorithm: { name: "HMAC", hash: { name: params.hash }, length }, usages });
   },
   async importKey(format, data, params, extractable, usages) {
     checkUsages(usages, hmacUsages);
     let bytes = secretBytes(format, data, "sig", extractable, usages);
-    if (format === "jwk") checkAlg(data as JsonWebKey, "HS" + params.hash.slice("SHA-".length));
+    if (format === "jwk") checkAlg(data as JsonWebKey, "HS" + (params.hash as string).slice("SHA-".length));
     const bits = bytes.length * 8;
     if (bits === 0) throw dataError("An HMAC key has a bit at least");
     const length = params.length ?? bits;

@@ -4,6 +4,7 @@
 #include "bindings/deno/outcome.h"
 #include "bindings/deno/socket_handle.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/read.h"
 
 namespace edgert::bindings {
 
@@ -12,18 +13,14 @@ namespace {
 using binding::Arguments;
 using binding::Scope;
 
-v8::Local<v8::Value> array(Scope& scope, std::vector<v8::Local<v8::Value>> items) {
-  return v8::Array::New(scope.isolate(), items.data(), items.size());
-}
-
 // resolve(name, type, server, port, onDone(records: string[][]), onError(name, message))
 void resolve(const Arguments& info) {
   Scope scope(info);
   constexpr uint32_t kMostPort = 65535;
   binding::NameQuery query;
-  query.name = binding::to_text(scope, info[0]);
-  query.type = binding::to_text(scope, info[1]);
-  query.server = binding::to_text(scope, info[2]);
+  query.name = binding::short_text(scope, info[0]);
+  query.type = binding::short_text(scope, info[1]);
+  query.server = binding::short_text(scope, info[2]);
   if (!is_host(query.name) || !(query.server.empty() || is_host(query.server)))
     return binding::throw_type_error(scope, "not a host name");
   if (!info[3]->IsUint32() || info[3].As<v8::Uint32>()->Value() > kMostPort)
@@ -38,9 +35,10 @@ void resolve(const Arguments& info) {
           for (const std::vector<std::string>& fields : answer.value()) {
             std::vector<v8::Local<v8::Value>> texts;
             for (const std::string& field : fields) texts.push_back(binding::text(inner, field));
-            records.push_back(array(inner, std::move(texts)));
+            records.push_back(v8::Array::New(inner.isolate(), texts.data(), texts.size()));
           }
-          v8::Local<v8::Value> argument = array(inner, std::move(records));
+          v8::Local<v8::Value> argument =
+              v8::Array::New(inner.isolate(), records.data(), records.size());
           outcome->done(inner, 1, &argument);
         });
       });

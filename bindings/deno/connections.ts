@@ -1,7 +1,8 @@
 // Deno.connect, connectTls and startTls: connections without HTTP. A late part.
 import { nameInterface, natives } from "edgert:core/natives";
-import { errors, makeError } from "edgert:deno/errors";
-import { ReadableStream, WritableStream } from "edgert:streams/streams";
+import { unseen } from "edgert:core/primordials";
+import { makeError } from "edgert:deno/errors";
+import { type ReadableByteStreamController, ReadableStream, WritableStream } from "edgert:streams/streams";
 import type { SocketHandle } from "./native";
 
 type Address = { transport: "tcp"; hostname: string; port: number };
@@ -15,7 +16,7 @@ const pieceBytes = 64 * 1024;
 // As the first descriptors of a process are the standard streams.
 let lastRid = 2;
 
-const badResource = () => new errors.BadResource!("Bad resource ID");
+const badResource = () => makeError("BadResource", "Bad resource ID");
 const failure = (name: string, message: string) => (name === "InvalidArgument" ? new TypeError(message) : makeError(name, message));
 
 // One connection, whichever object of a script stands for it.
@@ -25,7 +26,7 @@ class Line {
   // Of the read in flight.
   #interrupt: ((reason: unknown) => void) | null = null;
   #interruptWrite: ((reason: unknown) => void) | null = null;
-  #written: Promise<unknown> = Promise.resolve();
+  #written: Promise<unknown> = new Promise<void>((resolve) => { resolve(); });
   writes = 0;
   get busy() { return this.#interrupt !== null || this.writes > 0; }
 
@@ -37,7 +38,7 @@ class Line {
     if (!(into instanceof Uint8Array)) throw new TypeError("read needs a Uint8Array");
     this.check();
     if (into.byteLength === 0) return 0;
-    if (this.#interrupt) throw new errors.Busy!("the connection is being read");
+    if (this.#interrupt) throw makeError("Busy", "the connection is being read");
     return await new Promise((resolve, reject) => {
       this.#interrupt = reject;
       natives.deno.readSocket(this.socket, into,
@@ -47,18 +48,25 @@ class Line {
   }
 
   // Writes of one connection take turns.
-  write(bytes: unknown): Promise<number> {
-    if (!(bytes instanceof Uint8Array)) return Promise.reject(new TypeError("write needs a Uint8Array"));
-    if (this.closed) return Promise.reject(badResource());
+  async write(bytes: unknown): Promise<number> {
+    if (!(bytes instanceof Uint8Array)) throw new TypeError("write needs a Uint8Array");
+    this.check();
     ++this.writes;
-    const done = this.#written.then(() => this.#writeAll(bytes)).finally(() => { --this.writes; });
-    this.#written = done.catch(() => {});
-    return done;
+    const before = this.#written;
+    let over!: () => void;
+    this.#written = new Promise<void>((resolve) => { over = resolve; });
+    try {
+      await unseen(before);
+      return await this.#writeAll(bytes);
+    } finally {
+      --this.writes;
+      over();
+    }
   }
 
   async #writeAll(bytes: Uint8Array): Promise<number> {
     for (let at = 0; at < bytes.byteLength; at += mostPerWrite) {
-      if (this.closed) throw new errors.Interrupted!("the connection was closed while it was written to");
+      if (this.closed) throw makeError("Interrupted", "the connection was closed while it was written to");
       await new Promise<void>((resolve, reject) => {
         this.#interruptWrite = reject;
         natives.deno.writeSocket(this.socket, bytes.subarray(at, at + mostPerWrite), resolve, (name, message) => reject(failure(name, message)));
@@ -70,7 +78,7 @@ class Line {
 
   async closeWrite(): Promise<void> {
     this.check();
-    await this.#written;
+    await unseen(this.#written);
     this.check();
     natives.deno.closeWrite(this.socket);
   }
@@ -78,7 +86,7 @@ class Line {
   close(): void {
     this.closed = true;
     natives.deno.closeSocket(this.socket);
-    const reason = () => new errors.Interrupted!("operation canceled: the connection was closed");
+    const reason = () => makeError("Interrupted", "operation canceled: the connection was closed");
     this.#interrupt?.(reason());
     this.#interruptWrite?.(reason());
     this.#interrupt = this.#interruptWrite = null;
@@ -99,7 +107,7 @@ class Conn {
     takeLine = (conn) => {
       if (!(conn instanceof TcpConn)) throw new TypeError("startTls needs a TcpConn");
       const line = conn.#use();
-      if (line.busy || conn.#readable?.locked || conn.#writable?.locked) throw new errors.Busy!("the connection is in use");
+      if (line.busy || conn.#readable?.locked || conn.#writable?.locked) throw makeError("Busy", "the connection is in use");
       conn.#moved = true;
       return [line, conn.#local, conn.#remote];
     };
@@ -137,22 +145,22 @@ class Conn {
   get readable(): ReadableStream {
     return this.#readable ??= new ReadableStream({
       type: "bytes",
-      pull: async (controller: any) => {
-        const view = controller.byobRequest?.view;
+      pull: async (controller: ReadableByteStreamController) => {
+        const asked = controller.byobRequest, view = asked?.view;
         const into = view ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength) : new Uint8Array(pieceBytes);
         const size = await this.#use().read(into);
         if (size !== null) {
-          if (view) controller.byobRequest.respond(size);
+          if (view) asked!.respond(size);
           else controller.enqueue(into.subarray(0, size));
           return;
         }
         controller.close();
-        controller.byobRequest?.respond(0);
+        asked?.respond(0);
         this.#readEnded = true;
         this.#sideEnded();
       },
       cancel: () => this[dispose](),
-    } as any, { highWaterMark: 0 });
+    }, { highWaterMark: 0 });
   }
   get writable(): WritableStream {
     return this.#writable ??= new WritableStream({
@@ -167,7 +175,9 @@ class Conn {
   }
 }
 
-class TcpConn extends Conn {}
+class TcpConn extends Conn {
+  constructor(secret: symbol, line: Line, local: Address, remote: Address) { super(secret, line, local, remote); }
+}
 
 class TlsConn extends Conn {
   #protocol: string | null;
@@ -212,12 +222,12 @@ function secure([line, local, remote]: Dialled, host: string, caCerts: string[],
 
 const later = ["cert", "key", "certChain", "privateKey", "certFile", "keyFile", "unsafelyDisableHostnameVerification"];
 function refuseLater(given: any, what: string): void {
-  for (const name of later) if (given[name] !== undefined && given[name] !== false) throw new errors.NotSupported!(`Deno.${what}: ${name} is not supported`);
+  for (const name of later) if (given[name] !== undefined && given[name] !== false) throw makeError("NotSupported", `Deno.${what}: ${name} is not supported`);
 }
 
 export async function connect(given: any): Promise<Conn> {
   const { transport = "tcp" } = options(given, "connect");
-  if (transport !== "tcp") throw new errors.NotSupported!(`Deno.connect: the transport ${String(transport)} is not supported`);
+  if (transport !== "tcp") throw makeError("NotSupported", `Deno.connect: the transport ${String(transport)} is not supported`);
   return new TcpConn(key, ...await dial(given, "connect"));
 }
 

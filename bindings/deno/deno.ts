@@ -1,9 +1,12 @@
 // Deno.*: what edge functions use of it.
 import { late } from "../core/late";
-import { define, natives } from "../core/natives";
+import { define, nameInterface, natives } from "../core/natives";
+import { record, settlementOf } from "../core/objects";
+import { put } from "edgert:core/primordials";
+import { EventTarget } from "../events/events";
 import { inspect } from "../console/inspect";
 import { clearHandler, setHandler, type Handler } from "../fetch/serve";
-import { errors } from "./errors";
+import { errors, makeError } from "./errors";
 
 let environment: Map<string, string> | null = null;
 export let addEnvironment = (name: string, value: string) => { readEnvironment().set(name, value); };
@@ -15,19 +18,42 @@ const readEnvironment = () => {
   }
   return environment;
 };
-const unsupported = () => { throw new errors.NotSupported!("The operation is not supported"); };
+const unsupported = () => { throw makeError("NotSupported", "The operation is not supported"); };
 
 function serve(first: any, second?: any) {
-  const options = typeof first === "function" ? {} : first ?? {};
+  const options = typeof first === "function" ? record<any>({}) : first ?? record<any>({});
   const handler: unknown = typeof first === "function" ? first : typeof second === "function" ? second : options.handler ?? options.fetch;
   if (typeof handler !== "function") throw new TypeError("A handler function must be provided.");
   setHandler(handler as Handler, typeof options.onError === "function" ? options.onError : null);
   const address = { transport: "tcp", hostname: "0.0.0.0", port: 9999 };
-  options.onListen?.(address);
+  const { onListen } = options;
+  if (onListen !== undefined && onListen !== null) Reflect.apply(onListen, options, [address]);
   let finish!: () => void;
   const finished = new Promise<void>((resolve) => { finish = resolve; });
-  return { finished, addr: address, async shutdown() { clearHandler(); finish(); await finished; }, ref() {}, unref() {} };
+  return { finished, addr: address, async shutdown() { clearHandler(); finish(); await settlementOf(finished); }, ref() {}, unref() {} };
 }
+
+// As in the reference, all is granted; what net access there is shows when it is used.
+class PermissionStatus extends EventTarget {
+  onchange = null;
+  constructor(secret?: unknown) {
+    if (secret !== granted) throw new TypeError("Illegal constructor");
+    super();
+  }
+  get state() { return "granted"; }
+  get partial() { return false; }
+}
+const granted = Symbol();
+class Permissions {
+  querySync() { return new PermissionStatus(granted); }
+  requestSync() { return new PermissionStatus(granted); }
+  revokeSync() { return new PermissionStatus(granted); }
+  async query() { return new PermissionStatus(granted); }
+  async request() { return new PermissionStatus(granted); }
+  async revoke() { return new PermissionStatus(granted); }
+}
+nameInterface("Permissions", Permissions);
+nameInterface("PermissionStatus", PermissionStatus);
 
 const connections = () => late<typeof import("./connections")>("deno/connections");
 const Deno = {
@@ -46,6 +72,22 @@ const Deno = {
   args: [] as string[],
   noColor: true,
   pid: undefined,
+  ppid: undefined,
+  exitCode: 0,
+  execPath: () => "/bin/edge-runtime",
+  isatty: () => false,
+  memoryUsage: () => { const numbers = natives.edgeRuntime.heap(); return { rss: 0, heapTotal: numbers[0]!, heapUsed: numbers[6]!, external: numbers[8]! }; },
+  systemMemoryInfo: () => ({ total: 0, free: 0, available: 0, buffers: 0, cached: 0, swapTotal: 0, swapFree: 0 }),
+  networkInterfaces: () => [
+    { family: "IPv4", name: "lo", address: "127.0.0.1", netmask: "255.0.0.0", scopeid: null, cidr: "127.0.0.1/8", mac: "00:00:00:00:00:00" },
+    { family: "IPv4", name: "eth0", address: "10.0.0.10", netmask: "255.255.255.0", scopeid: null, cidr: "10.0.0.10/24", mac: "00:00:00:00:00:01" },
+  ],
+  refTimer: () => {},
+  unrefTimer: () => {},
+  SeekMode: { Start: 0, Current: 1, End: 2, 0: "Start", 1: "Current", 2: "End" },
+  // Outside of `deno test` and `deno bench` deno's own do nothing, too.
+  test: () => {},
+  bench: () => {},
   hostname: () => "localhost",
   osRelease: () => "0.0.0-00000000-generic",
   osUptime: () => 0,
@@ -57,7 +99,9 @@ const Deno = {
   kill: () => {},
   addSignalListener: () => {},
   removeSignalListener: () => {},
-  permissions: { query: async () => ({ state: "granted", partial: false }), querySync: () => ({ state: "granted", partial: false }) },
+  permissions: new Permissions(),
+  Permissions,
+  PermissionStatus,
   upgradeWebSocket: (request: any, options?: any) => late<typeof import("../websocket/websocket")>("websocket/websocket").upgradeWebSocket(request, options),
   createHttpClient: (options?: any) => late<typeof import("../fetch/http_client")>("fetch/http_client").createHttpClient(options),
   connect: (options?: any) => connections().connect(options),
@@ -66,9 +110,27 @@ const Deno = {
   resolveDns: (query?: any, type?: any, options?: any) => late<typeof import("./resolve_dns")>("deno/resolve_dns").resolveDns(query, type, options),
   Command: class { constructor() { throw new Error("Spawning subprocesses is not allowed on Supabase Edge Runtime."); } },
 };
+
+// The rest of Deno 2.1's namespace, so that what is not supported says its name.
+const refused = (name: string) => makeError("NotSupported", `Deno.${name} is not supported yet`);
 for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram",
   "readFile", "readTextFile", "writeFile", "writeTextFile", "open", "create", "remove", "mkdir", "readDir", "stat", "lstat", "realPath", "makeTempDir", "makeTempFile",
-  "readFileSync", "readTextFileSync", "writeFileSync", "writeTextFileSync", "readDirSync", "statSync", "cwd"]) {
-  (Deno as any)[name] = () => { throw new errors.NotSupported!(`Deno.${name} is not supported yet`); };
+  "copyFile", "rename", "link", "symlink", "readLink", "truncate", "utime", "chmod", "chown",
+  "readFileSync", "readTextFileSync", "writeFileSync", "writeTextFileSync", "openSync", "createSync", "removeSync", "mkdirSync", "readDirSync", "statSync", "lstatSync",
+  "realPathSync", "makeTempDirSync", "makeTempFileSync", "copyFileSync", "renameSync", "linkSync", "symlinkSync", "readLinkSync", "truncateSync", "utimeSync", "chmodSync",
+  "chownSync", "cwd", "chdir", "umask", "watchFs", "dlopen", "run", "openKv", "cron"]) {
+  put(Deno, name, () => { throw refused(name); });
 }
+for (const name of ["FsFile", "Process", "ChildProcess", "UnsafeCallback", "UnsafePointer", "UnsafePointerView", "UnsafeFnPointer", "UnsafeWindowSurface",
+  "AtomicOperation", "Kv", "KvU64", "KvListIterator"]) {
+  put(Deno, name, { [name]: class { constructor() { throw refused(name); } } }[name]);
+}
+for (const name of ["stdin", "stdout", "stderr"]) {
+  const stream: any = {};
+  for (const method of ["read", "readSync", "write", "writeSync", "close", "setRaw"]) put(stream, method, () => { throw refused(`${name}.${method}`); });
+  put(stream, "isTerminal", () => false);
+  put(Deno, name, stream);
+}
+Object.defineProperty(Deno, "mainModule", { get: () => natives.runtime.entryUrl(), enumerable: true, configurable: true });
+Object.defineProperty(Deno, "HttpClient", { get: () => late<typeof import("../fetch/http_client")>("fetch/http_client").HttpClient, enumerable: true, configurable: true });
 define({ Deno });

@@ -1,5 +1,6 @@
 // Deno.errors: classes by name.
 import { natives } from "../core/natives";
+import { record } from "../core/objects";
 
 const names = ["NotFound", "PermissionDenied", "ConnectionRefused", "ConnectionReset", "ConnectionAborted", "NotConnected",
   "AddrInUse", "AddrNotAvailable", "BrokenPipe", "AlreadyExists", "InvalidData", "TimedOut", "Interrupted", "WriteZero",
@@ -14,5 +15,7 @@ export const errors = Object.fromEntries(names.map((name) => [name, { [name]: cl
   }
 } }[name]!])) as Record<string, new (message?: string) => Error>;
 
-export const makeError = (name: string, message: string) => (errors[name] ? new errors[name]!(message) : new Error(message));
+// Scripts can replace those of `Deno.errors`.
+const own: typeof errors = record({ ...errors });
+export const makeError = (name: string, message: string) => (own[name] ? new own[name]!(message) : new Error(message));
 natives.core.setHook("makeError", makeError);

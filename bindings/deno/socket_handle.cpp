@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "bindings/deno/outcome.h"
+#include "edgert/binding/held_bytes.h"
+#include "edgert/binding/read.h"
 
 namespace edgert::bindings {
 
@@ -18,18 +20,8 @@ namespace {
 constexpr size_t kNativeBytes = 32 * 1024;
 // What one write copies at the most.
 constexpr size_t kMostPerWrite = 256 * 1024;
-
-// False for what is no list of texts, or with a pending exception.
-bool read_texts(Scope& scope, v8::Local<v8::Value> given, std::vector<std::string>* texts) {
-  if (!given->IsArray()) return false;
-  v8::Local<v8::Array> list = given.As<v8::Array>();
-  for (uint32_t i = 0; i < list->Length(); ++i) {
-    v8::Local<v8::Value> item;
-    if (!list->Get(scope.context(), i).ToLocal(&item)) return false;
-    texts->push_back(binding::to_text(scope, item));
-  }
-  return true;
-}
+// What ALPN has room for.
+constexpr binding::ListBounds kProtocols{"alpnProtocols", 256, 65535};
 
 }  // namespace
 
@@ -43,7 +35,7 @@ SocketHandle* SocketHandle::open_one(Scope& scope, const Arguments& info) {
 void SocketHandle::connect(const Arguments& info) {
   Scope scope(info);
   constexpr uint32_t kMostPort = 65535;
-  const std::string host = binding::to_text(scope, info[0]);
+  const std::string host = binding::short_text(scope, info[0]);
   if (!is_host(host)) return binding::throw_type_error(scope, "not a host name");
   if (!info[1]->IsUint32() || info[1].As<v8::Uint32>()->Value() > kMostPort)
     return binding::throw_type_error(scope, "not a port");
@@ -67,16 +59,16 @@ void SocketHandle::connect(const Arguments& info) {
 
 void SocketHandle::start_tls(const Arguments& info) {
   Scope scope(info);
+  binding::TlsOptions options;
+  options.host = binding::short_text(scope, info[1]);
+  if (!is_host(options.host)) return binding::throw_type_error(scope, "not a host name");
+  if (!binding::read_texts(scope, info[2], binding::kCaCerts, &options.ca_certs) ||
+      !binding::read_texts(scope, info[3], kProtocols, &options.protocols))
+    return;
   SocketHandle* handle = open_one(scope, info);
   if (handle == nullptr) return;
   if (handle->reading_ || handle->writing_ || handle->shaking_)
     return binding::throw_type_error(scope, "the connection is busy");
-  binding::TlsOptions options;
-  options.host = binding::to_text(scope, info[1]);
-  if (!is_host(options.host)) return binding::throw_type_error(scope, "not a host name");
-  if (!read_texts(scope, info[2], &options.ca_certs) ||
-      !read_texts(scope, info[3], &options.protocols))
-    return binding::throw_type_error(scope, "not a list of texts");
   // One connection has one layer of TLS.
   handle->shaking_ = true;
   handle->socket_->start_tls(
@@ -134,8 +126,11 @@ void SocketHandle::write(const Arguments& info) {
     return binding::throw_type_error(scope, "the connection is being written to");
   handle->socket_->write(
       std::string_view(reinterpret_cast<const char*>(span.data), span.size),
-      [handle, outcome = Outcome::make(scope, info[2], info[3])](Status status) {
+      [handle, outcome = Outcome::make(scope, info[2], info[3]),
+       held = std::make_shared<binding::HeldBytes>(scope.realm().held_bytes(), span.size)](
+          Status status) {
         handle->writing_ = false;
+        held->set(0);
         if (!status.ok()) return outcome->failed(status.error());
         outcome->realm->enter([&](Scope& inner) { outcome->done(inner, 0, nullptr); });
       });

@@ -1,5 +1,6 @@
 // https://webidl.spec.whatwg.org/#idl-DOMException
 import { define, defineConstants } from "../core/natives";
+import { record } from "../core/objects";
 
 // In the order of their codes; those without an error's name are of the past.
 const names = [
@@ -9,7 +10,6 @@ const names = [
   "NetworkError", "AbortError", "URLMismatchError", "QuotaExceededError", "TimeoutError", "InvalidNodeTypeError", "DataCloneError",
 ];
 const states = new WeakMap<object, { message: string; name: string }>();
-const { construct } = Reflect;
 
 function stateOf(self: object) {
   const state = states.get(self);
@@ -22,9 +22,9 @@ export class DOMException {
   declare readonly stack?: string;
   declare readonly cause?: unknown;
   constructor(message = "", name: string | { name?: string; cause?: unknown } = "Error") {
-    const options = typeof name === "object" && name !== null ? name : { name: `${name}` };
+    const options = typeof name === "object" && name !== null ? name : record<{ name?: string; cause?: unknown }>({ name: `${name}` });
     const state = { message: `${message}`, name: options.name === undefined ? "Error" : `${options.name}` };
-    const self: any = construct(Error, "cause" in options ? [undefined, { cause: options.cause }] : [], new.target);
+    const self: any = Reflect.construct(Error, "cause" in options ? [undefined, { cause: options.cause }] : [], new.target);
     states.set(self, state);
     return self;
   }

@@ -1,13 +1,12 @@
 // https://tc39.es/ecma262/#sec-array.prototype.toreversed and its like; https://tc39.es/proposal-array-from-async/
+import { arrayOf, TypedArrayReverse, TypedArraySort, TypedArrayTag } from "edgert:core/primordials";
 import { addMissing, callable, integer, lengthOf } from "./missing";
 
 const clamp = (value: number, length: number) => (value < 0 ? Math.max(length + value, 0) : Math.min(value, length));
 // Holes become undefined.
 const copyOf = (list: any, length: number) => {
   if (length > 2 ** 32 - 1) throw new RangeError("Invalid array length");
-  const copy = new Array(length);
-  for (let i = 0; i < length; ++i) copy[i] = list[i];
-  return copy;
+  return arrayOf(length, (at) => list[at]);
 };
 
 addMissing(Array.prototype, {
@@ -25,11 +24,7 @@ addMissing(Array.prototype, {
     const total = length + items.length - count;
     if (total > Number.MAX_SAFE_INTEGER) throw new TypeError("Invalid array length");
     if (total > 2 ** 32 - 1) throw new RangeError("Invalid array length");
-    const out = new Array(total);
-    for (let i = 0; i < from; ++i) out[i] = self[i];
-    for (let i = 0; i < items.length; ++i) out[from + i] = items[i];
-    for (let i = from + items.length; i < total; ++i) out[i] = self[i - items.length + count];
-    return out;
+    return arrayOf(total, (at) => (at < from ? self[at] : at < from + items.length ? items[at - from] : self[at - items.length + count]));
   },
   with(this: unknown, index: unknown, value: unknown) {
     const self = Object(this);
@@ -37,35 +32,35 @@ addMissing(Array.prototype, {
     const at = integer(index) < 0 ? length + integer(index) : integer(index);
     if (at < 0 || at >= length) throw new RangeError("Invalid index");
     const copy = copyOf(self, length);
-    copy[at] = value;
+    (copy as any)[at] = value;
     return copy;
   },
 });
 
 const typed = Object.getPrototypeOf(Uint8Array.prototype);
-const tagOf = Object.getOwnPropertyDescriptor(typed, Symbol.toStringTag)!.get!;
 const types: Record<string, any> = { Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array };
 const copyTyped = (self: any) => {
-  const type = types[tagOf.call(self)];
+  const type = types[TypedArrayTag(self) as string];
   if (type === undefined) throw new TypeError("this is not a typed array");
   return new type(self);
 };
 addMissing(typed, {
-  toReversed(this: unknown) { return copyTyped(this).reverse(); },
+  toReversed(this: unknown) { return TypedArrayReverse(copyTyped(this)); },
   toSorted(this: unknown, compare?: unknown) {
     if (compare !== undefined) callable(compare);
-    return copyTyped(this).sort(compare);
+    return TypedArraySort(copyTyped(this), compare);
   },
   with(this: any, index: unknown, value: unknown) {
     const copy = copyTyped(this);
     const at = integer(index) < 0 ? copy.length + integer(index) : integer(index);
-    const element = typeof copy[0] === "bigint" || /^Big/.test(tagOf.call(this)) ? BigInt(value as bigint) : Number(value);
+    const element = typeof copy[0] === "bigint" || /^Big/.test(TypedArrayTag(this) as string) ? BigInt(value as bigint) : Number(value);
     if (at < 0 || at >= this.length) throw new RangeError("Invalid typed array index");
     copy[at] = element;
     return copy;
   },
 });
 
+interface Source { [Symbol.asyncIterator](): AsyncIterator<unknown> }
 addMissing(Array, {
   async fromAsync(this: any, items: any, map?: any, self?: unknown) {
     if (map !== undefined) callable(map);
@@ -77,7 +72,7 @@ addMissing(Array, {
       callable(method);
       const out = isConstructor ? new this() : [];
       const source = { [asyncMethod ? Symbol.asyncIterator : Symbol.iterator]: () => Reflect.apply(method, items, []) };
-      for await (const item of source as unknown as AsyncIterable<unknown>) {
+      for await (const item of source as unknown as Source) {
         const value = map === undefined ? item : await Reflect.apply(map, self, [item, at]);
         Object.defineProperty(out, at++, { value, writable: true, enumerable: true, configurable: true });
       }

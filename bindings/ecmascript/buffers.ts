@@ -1,12 +1,11 @@
 // https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer and its like
 import { natives } from "../core/natives";
+import { ArrayBufferByteLength } from "edgert:core/primordials";
 import { addMissing, integer } from "./missing";
-
-const lengthOfBuffer = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")!.get!;
 
 // https://tc39.es/ecma262/#sec-arraybuffercopyanddetach
 function move(buffer: unknown, newLength: unknown): ArrayBuffer {
-  const size: number = lengthOfBuffer.call(buffer);
+  const size: number = ArrayBufferByteLength(buffer);
   const length = newLength === undefined ? size : integer(newLength);
   if (length < 0 || length > Number.MAX_SAFE_INTEGER) throw new RangeError("Invalid array buffer length");
   const moved = natives.structuredClone.alias(buffer as ArrayBuffer);
@@ -18,7 +17,7 @@ function move(buffer: unknown, newLength: unknown): ArrayBuffer {
 }
 
 addMissing(ArrayBuffer.prototype, {
-  get detached() { lengthOfBuffer.call(this); return natives.structuredClone.isDetached(this as unknown as ArrayBuffer); },
+  get detached() { ArrayBufferByteLength(this); return natives.structuredClone.isDetached(this as unknown as ArrayBuffer); },
   transfer(newLength: unknown = undefined) { return move(this, newLength); },
   transferToFixedLength(newLength: unknown = undefined) { return move(this, newLength); },
 });

@@ -1,10 +1,11 @@
 // https://tc39.es/ecma262/#sec-set.prototype.union and its like, groupBy, and small things of promises, strings and symbols.
+import type { ScriptIterable } from "../core/objects";
+import { SetSize } from "edgert:core/primordials";
 import { addMissing, callable, integer } from "./missing";
 
 const { has, add, forEach, delete: remove } = Set.prototype;
-const sizeOf = Object.getOwnPropertyDescriptor(Set.prototype, "size")!.get!;
 
-interface SetRecord { size: number; has(value: unknown): boolean; keys(): Iterable<unknown> }
+interface SetRecord { size: number; has(value: unknown): boolean; keys(): ScriptIterable }
 
 // https://tc39.es/ecma262/#sec-getsetrecord
 function record(other: any): SetRecord {
@@ -24,7 +25,11 @@ function record(other: any): SetRecord {
       const iterator: any = Reflect.apply(keys, other, []);
       if ((typeof iterator !== "object" && typeof iterator !== "function") || iterator === null) throw new TypeError("keys() gave no iterator");
       const { next } = iterator;
-      return { [Symbol.iterator]: () => ({ next: () => Reflect.apply(next, iterator, []), return: () => iterator.return?.() ?? {} }) } as Iterable<unknown>;
+      const close = (): any => {
+        const end = iterator.return;
+        return end === undefined || end === null ? {} : Reflect.apply(end, iterator, []);
+      };
+      return { [Symbol.iterator]: () => ({ next: () => Reflect.apply(next, iterator, []), return: close }) };
     },
   };
 }
@@ -65,7 +70,7 @@ addMissing(Set.prototype, {
     return values.length <= size && values.every((value) => inOther(value));
   },
   isSupersetOf(this: Set<unknown>, other: unknown) {
-    const size = sizeOf.call(this), given = record(other);
+    const size = SetSize(this) as number, given = record(other);
     if (size < given.size) return false;
     for (const value of given.keys()) if (!has.call(this, value)) return false;
     return true;
@@ -79,7 +84,7 @@ addMissing(Set.prototype, {
 });
 
 // https://tc39.es/ecma262/#sec-groupby
-function groups(items: Iterable<unknown>, callback: unknown, toKey: (key: unknown) => unknown): Map<unknown, unknown[]> {
+function groups(items: ScriptIterable, callback: unknown, toKey: (key: unknown) => unknown): Map<unknown, unknown[]> {
   if (items === undefined || items === null) throw new TypeError("groupBy needs an iterable");
   callable(callback);
   const out = new Map<unknown, unknown[]>();
@@ -92,9 +97,9 @@ function groups(items: Iterable<unknown>, callback: unknown, toKey: (key: unknow
   }
   return out;
 }
-addMissing(Map, { groupBy(items: Iterable<unknown>, callback: unknown) { return groups(items, callback, (key) => key); } });
+addMissing(Map, { groupBy(items: ScriptIterable, callback: unknown) { return groups(items, callback, (key) => key); } });
 addMissing(Object, {
-  groupBy(items: Iterable<unknown>, callback: unknown) {
+  groupBy(items: ScriptIterable, callback: unknown) {
     const out = Object.create(null);
     for (const [key, group] of groups(items, callback, (key) => (typeof key === "symbol" ? key : `${key as string}`))) out[key as string] = group;
     return out;

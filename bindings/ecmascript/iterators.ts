@@ -28,7 +28,10 @@ function opened(iterator: unknown, check: () => void): Iterated {
   try {
     check();
   } catch (error) {
-    try { object.return?.(); } catch { /* the first error counts */ }
+    try {
+      const end = object.return;
+      if (end !== undefined && end !== null) Reflect.apply(end, object, []);
+    } catch { /* the first error counts */ }
     throw error;
   }
   return direct(object);
@@ -108,7 +111,7 @@ addMissing(prototype, {
     const source = opened(this, () => callable(callback));
     return helper(source, (function* () {
       let at = 0;
-      for (const value of source) yield* direct(flattenable(callback(value, at++), false));
+      for (const value of source) for (const inner of direct(flattenable(callback(value, at++), false))) yield inner;
     })());
   },
   reduce(this: unknown, callback: any, ...initial: unknown[]) {
@@ -148,12 +151,15 @@ if (!("Iterator" in globalThis)) {
   const wrapPrototype = Object.create(prototype);
   addMissing(wrapPrototype, {
     next(this: object) { const { iterator, next } = wrapped.get(this); return Reflect.apply(next, iterator, []); },
-    return(this: object) { const { iterator } = wrapped.get(this); return iterator.return === undefined ? { value: undefined, done: true } : iterator.return(); },
+    return(this: object) {
+      const { iterator } = wrapped.get(this), end = iterator.return;
+      return end === undefined ? { value: undefined, done: true } : Reflect.apply(end, iterator, []);
+    },
   });
   addMissing(Iterator, {
     from(value: unknown) {
       const iterator = flattenable(value, true);
-      if (prototype.isPrototypeOf(iterator)) return iterator;
+      if (Object.prototype.isPrototypeOf.call(prototype, iterator)) return iterator;
       const made = Object.create(wrapPrototype);
       wrapped.set(made, { iterator, next: iterator.next });
       return made;

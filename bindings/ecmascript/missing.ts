@@ -3,7 +3,7 @@
 // Defines the functions of `source` that `target` lacks, as built-in ones are: not enumerable, without a prototype.
 export function addMissing(target: object, source: object): void {
   for (const key of Reflect.ownKeys(source)) {
-    if (Reflect.getOwnPropertyDescriptor(target, key) !== undefined) continue;
+    if (Object.getOwnPropertyDescriptor(target, key) !== undefined) continue;
     const property = Object.getOwnPropertyDescriptor(source, key)!;
     Object.defineProperty(target, key, { ...property, enumerable: false });
   }

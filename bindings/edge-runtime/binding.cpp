@@ -1,14 +1,18 @@
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/read.h"
 #include "edgert/event_queue.h"
 #include "edgert/isolate_pool.h"
 
@@ -22,61 +26,94 @@ using binding::Scope;
 
 v8::Local<v8::Value> get(Scope& scope, v8::Local<v8::Object> object, const char* key) {
   v8::Local<v8::Value> value;
-  if (object->Get(scope.context(), binding::name(scope, key)).ToLocal(&value)) return value;
+  if (binding::own_value(scope, object, binding::name(scope, key)).ToLocal(&value)) return value;
   return v8::Undefined(scope.isolate());
 }
 
-uint64_t number(Scope& scope, v8::Local<v8::Object> object, const char* key, uint64_t otherwise) {
-  v8::Local<v8::Value> value = get(scope, object, key);
-  if (!value->IsNumber()) return otherwise;
-  const double given = value.As<v8::Number>()->Value();
-  constexpr double kMost = 9007199254740991;  // 2^53 - 1
-  return given > 0 ? static_cast<uint64_t>(std::min(given, kMost)) : 0;
+std::string text(Scope& scope, v8::Local<v8::Object> object, const char* key) {
+  return binding::short_text(scope, get(scope, object, key));
 }
 
-// False for what is no list of texts, or with a pending exception.
+// More than any list of options has.
+constexpr size_t kMostElements = 100000;
+
+// False for what is no list of texts.
 bool read_texts(Scope& scope, v8::Local<v8::Value> given, std::vector<std::string>* texts) {
-  if (!given->IsArray()) return false;
-  v8::Local<v8::Array> list = given.As<v8::Array>();
-  for (uint32_t i = 0; i < list->Length(); ++i) {
-    v8::Local<v8::Value> item;
-    if (!list->Get(scope.context(), i).ToLocal(&item)) return false;
-    texts->push_back(binding::to_text(scope, item));
-  }
+  const binding::Elements list = binding::elements(scope, given, kMostElements);
+  if (!list) return false;
+  for (v8::Local<v8::Value> item : *list) texts->push_back(binding::short_text(scope, item));
   return true;
 }
 
 // [key, value, …]; anything else is none. False with a pending exception.
 bool read_pairs(Scope& scope, v8::Local<v8::Value> given,
                 std::vector<std::pair<std::string, std::string>>* pairs) {
-  if (!given->IsArray()) return true;
-  v8::Local<v8::Array> flat = given.As<v8::Array>();
-  for (uint32_t i = 0; i + 1 < flat->Length(); i += 2) {
-    v8::Local<v8::Value> key, value;
-    if (!flat->Get(scope.context(), i).ToLocal(&key) ||
-        !flat->Get(scope.context(), i + 1).ToLocal(&value))
-      return false;
-    pairs->emplace_back(binding::to_text(scope, key), binding::to_text(scope, value));
+  const binding::Elements flat = binding::elements(scope, given, kMostElements);
+  for (size_t i = 0; flat && i + 1 < flat->size(); i += 2) {
+    std::string value;
+    if (!binding::read_text(scope, (*flat)[i + 1], &value)) return false;
+    pairs->emplace_back(binding::short_text(scope, (*flat)[i]), std::move(value));
   }
   return true;
 }
 
 // [matches, ttl, local, global, …]; anything else is none. False with a pending exception.
 bool read_rules(Scope& scope, v8::Local<v8::Value> given, std::vector<RateLimitRule>* rules) {
-  if (!given->IsArray()) return true;
-  v8::Local<v8::Array> flat = given.As<v8::Array>();
-  for (uint32_t i = 0; i + 3 < flat->Length(); i += 4) {
-    v8::Local<v8::Value> matches, numbers[3];
-    if (!flat->Get(scope.context(), i).ToLocal(&matches)) return false;
-    for (uint32_t n = 0; n < 3; ++n) {
-      if (!flat->Get(scope.context(), i + 1 + n).ToLocal(&numbers[n])) return false;
-      if (!numbers[n]->IsUint32()) {
+  const binding::Elements flat = binding::elements(scope, given, kMostElements);
+  for (size_t i = 0; flat && i + 3 < flat->size(); i += 4) {
+    uint32_t numbers[3];
+    for (size_t n = 0; n < 3; ++n) {
+      v8::Local<v8::Value> number = (*flat)[i + 1 + n];
+      if (!number->IsUint32()) {
         binding::throw_type_error(scope, "a rate limit's rule needs whole numbers");
         return false;
       }
+      numbers[n] = number.As<v8::Uint32>()->Value();
     }
-    const auto number = [&](int n) { return numbers[n].As<v8::Uint32>()->Value(); };
-    rules->push_back({binding::to_text(scope, matches), number(0), number(1), number(2)});
+    rules->push_back({binding::short_text(scope, (*flat)[i]), numbers[0], numbers[1], numbers[2]});
+  }
+  return true;
+}
+
+// limits() → [option, least, most, default, may be zero] of each, in the order that create takes
+// them
+void limits(const Arguments& info) {
+  Scope scope(info);
+  const auto number = [&](uint64_t value) {
+    return v8::Number::New(scope.isolate(), static_cast<double>(value));
+  };
+  std::vector<v8::Local<v8::Value>> rows;
+  for (size_t i = 0; i < limit_rules().size(); ++i) {
+    const LimitRule& rule = limit_rules()[i];
+    v8::Local<v8::Value> row[] = {
+        binding::text(scope, rule.option), number(rule.least), number(rule.most),
+        number(get_limit({}, i)),
+        v8::Boolean::New(scope.isolate(), rule.zero == LimitRule::Zero::kNone)};
+    rows.push_back(v8::Array::New(scope.isolate(), row, std::size(row)));
+  }
+  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), rows.data(), rows.size()));
+}
+
+// One number for each of limit_rules(). False with a pending exception: the JS half lets none pass
+// that cannot be so.
+bool read_limits(Scope& scope, v8::Local<v8::Value> given, Limits* limits) {
+  const std::span<const LimitRule> rules = limit_rules();
+  const auto refuse = [&](std::string_view what) {
+    binding::throw_type_error(scope, "userWorkers.create: " + std::string(what) + " cannot be so");
+    return false;
+  };
+  const binding::Elements numbers = binding::elements(scope, given, rules.size());
+  if (!numbers || numbers->size() != rules.size()) return refuse("limits");
+  for (size_t i = 0; i < rules.size(); ++i) {
+    v8::Local<v8::Value> item = (*numbers)[i];
+    if (!item->IsNumber()) return refuse(rules[i].option);
+    const double value = item.As<v8::Number>()->Value();
+    const bool is_none = value == 0 && rules[i].zero == LimitRule::Zero::kNone;
+    // False for NaN, too.
+    const bool is_within =
+        value >= static_cast<double>(rules[i].least) && value <= static_cast<double>(rules[i].most);
+    if (!is_none && !is_within) return refuse(rules[i].option);
+    set_limit(*limits, i, static_cast<uint64_t>(value));
   }
   return true;
 }
@@ -87,7 +124,7 @@ void active(const Arguments& info) {
   info.GetReturnValue().SetNull();
   if (scope.realm().pool() == nullptr) return;
   const std::shared_ptr<Worker> worker =
-      scope.realm().pool()->find_active(binding::to_text(scope, info[0]));
+      scope.realm().pool()->find_active(binding::short_text(scope, info[0]));
   if (worker) info.GetReturnValue().Set(binding::text(scope, worker->id()));
 }
 
@@ -95,35 +132,27 @@ void active(const Arguments& info) {
 void create(const Arguments& info) {
   Scope scope(info);
   IsolatePool* pool = scope.realm().pool();
-  if (pool == nullptr || !info[0]->IsObject())
+  if (pool == nullptr || !info[0]->IsObject() || !info[1]->IsFunction() || !info[2]->IsFunction())
     return binding::throw_type_error(scope, "workers cannot be created here");
   v8::Local<v8::Object> given = info[0].As<v8::Object>();
   WorkerOptions options;
-  options.service_path = binding::to_text(scope, get(scope, given, "servicePath"));
-  options.entry_point = binding::to_text(scope, get(scope, given, "maybeEntrypoint"));
-  options.import_map_path = binding::to_text(scope, get(scope, given, "importMapPath"));
+  options.service_path = text(scope, given, "servicePath");
+  options.entry_point = text(scope, given, "maybeEntrypoint");
+  options.import_map_path = text(scope, given, "importMapPath");
   if (v8::Local<v8::Value> code = get(scope, given, "maybeModuleCode"); code->IsString()) {
-    options.module_code = binding::to_text(scope, code);
+    if (!binding::read_text(scope, code, &options.module_code.emplace())) return;
+  }
+  if (v8::Local<v8::Value> roots = get(scope, given, "moduleRoots"); roots->IsArray()) {
+    read_texts(scope, roots, &options.module_roots.emplace());
   }
   options.no_module_cache = get(scope, given, "noModuleCache")->IsTrue();
-  options.limits.memory_mb =
-      static_cast<uint32_t>(number(scope, given, "memoryLimitMb", options.limits.memory_mb));
-  options.limits.low_memory_multiplier = static_cast<uint32_t>(
-      number(scope, given, "lowMemoryMultiplier", options.limits.low_memory_multiplier));
-  options.limits.worker_timeout_ms =
-      number(scope, given, "workerTimeoutMs", options.limits.worker_timeout_ms);
-  options.limits.cpu_soft_ms =
-      number(scope, given, "cpuTimeSoftLimitMs", options.limits.cpu_soft_ms);
-  options.limits.cpu_hard_ms =
-      number(scope, given, "cpuTimeHardLimitMs", options.limits.cpu_hard_ms);
-  options.limits.cpu_per_request_ms = number(scope, given, "cpuTimePerRequestMs", 0);
-  options.limits.idle_timeout_ms = number(scope, given, "requestAbsentTimeoutMs", 0);
+  if (!read_limits(scope, get(scope, given, "limits"), &options.limits)) return;
   options.net.granted = read_texts(scope, get(scope, given, "allowNet"), &options.net.allow);
   options.net.denies_all = read_texts(scope, get(scope, given, "denyNet"), &options.net.deny) &&
                            options.net.deny.empty();
   read_texts(scope, get(scope, given, "staticPatterns"), &options.static_patterns);
   options.exposes_trace_id = get(scope, given, "exposeRequestTraceId")->IsTrue();
-  options.rate_limit.key = binding::to_text(scope, get(scope, given, "rateLimitKey"));
+  options.rate_limit.key = text(scope, given, "rateLimitKey");
   if (!read_rules(scope, get(scope, given, "rateLimitRules"), &options.rate_limit.rules) ||
       !read_pairs(scope, get(scope, given, "otelAttributes"), &options.otel_attributes) ||
       !read_pairs(scope, get(scope, given, "envVars"), &options.env)) {
@@ -132,61 +161,63 @@ void create(const Arguments& info) {
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
   binding::Realm* realm = &scope.realm();
   pool->acquire(std::move(options), get(scope, given, "forceCreate")->IsTrue(),
-                [realm, callbacks, back = realm->remote()](Result<std::shared_ptr<Worker>> worker) {
-                  const bool ok = worker.ok();
-                  const std::string id =
-                      ok ? worker.value()->id() : std::string(error_name(worker.error().code));
-                  const std::string message = ok ? "" : worker.error().message;
-                  back([realm, callbacks, ok, id, message](Scope& inner) {
-                    Pin& pin = ok ? callbacks->first : callbacks->second;
-                    if (pin.empty()) return;
-                    v8::Local<v8::Value> arguments[] = {binding::text(inner, id),
-                                                        binding::text(inner, message)};
-                    realm->call(pin.get(inner.isolate()).As<v8::Function>(), 2, arguments, nullptr);
-                    callbacks->first.reset();
-                    callbacks->second.reset();
-                  });
-                });
+                realm->expect<Result<std::shared_ptr<Worker>>>(
+                    [realm, callbacks](Scope& inner, Result<std::shared_ptr<Worker>> worker) {
+                      const bool ok = worker.ok();
+                      const Pin& pin = ok ? callbacks->first : callbacks->second;
+                      v8::Local<v8::Value> arguments[] = {
+                          ok ? binding::text(inner, worker.value()->id())
+                             : binding::name(inner, error_name(worker.error().code)),
+                          binding::text(inner, ok ? "" : worker.error().message)};
+                      realm->call(pin.get(inner.isolate()).As<v8::Function>(), 2, arguments,
+                                  nullptr);
+                    }));
 }
 
-// fetch(workerId, method, url, headers, body: null | string | bytes | body handle | [onPull,
-// onCancel, start], onHead, onError) → number, or -1
+// Argument 4 of fetch. False with a pending exception.
+bool read_body(Scope& scope, const Arguments& info, std::unique_ptr<ByteSource>* body) {
+  if (info[4]->IsNullOrUndefined()) return true;
+  if (BodyHandle::unwrap(info[4]) != nullptr) {
+    BodyHandle* handle = BodyHandle::untaken(scope, info[4]);
+    if (handle != nullptr) *body = handle->take_source();
+    return handle != nullptr;
+  }
+  if (BodyWriter* writer = BodyWriter::unwrap(info[4])) {
+    *body = writer->take_source(scope, info[7], info[8]);
+    if (*body == nullptr) binding::throw_type_error(scope, "the body has been taken");
+    return *body != nullptr;
+  }
+  Bytes whole;
+  if (!read_whole(scope, info[4], &whole)) return false;
+  *body = std::make_unique<WholeSource>(std::move(whole));
+  return true;
+}
+
+// fetch(workerId, method, url, headers, body: null | string | bytes | body handle | writer, onHead,
+// onError, onPull, onCancel, exchange that it comes from or -1) → number, or -1
 void fetch(const Arguments& info) {
   Scope scope(info);
   binding::Realm& realm = scope.realm();
   info.GetReturnValue().Set(-1);
   if (realm.pool() == nullptr) return;
-  const std::shared_ptr<Worker> worker = realm.pool()->find(binding::to_text(scope, info[0]));
+  if (!info[5]->IsFunction() || !info[6]->IsFunction())
+    return binding::throw_type_error(scope, "fetch needs functions that hear of it");
+  const std::shared_ptr<Worker> worker = realm.pool()->find(binding::short_text(scope, info[0]));
   if (worker == nullptr) return;
   RequestHead head;
-  std::string flat;
-  head.method = binding::to_text(scope, info[1]);
-  head.url = binding::to_text(scope, info[2]);
-  if (!binding::to_latin1(scope, info[3], &flat)) return;
-  head.headers = HeaderList(std::move(flat));
-  std::unique_ptr<ByteSource> body;
-  if (info[4]->IsString()) {
-    body = BodyHandle(Bytes(binding::to_text(scope, info[4]))).take_source();
-  } else if (BodyHandle* handle = BodyHandle::unwrap(info[4])) {
-    body = handle->take_source();
-  } else if (info[4]->IsArray()) {
-    v8::Local<v8::Object> parts = info[4].As<v8::Object>();
-    v8::Local<v8::Value> on_pull, on_cancel, start, ignored;
-    if (!parts->Get(scope.context(), 0).ToLocal(&on_pull) ||
-        !parts->Get(scope.context(), 1).ToLocal(&on_cancel) ||
-        !parts->Get(scope.context(), 2).ToLocal(&start)) {
-      return;
-    }
-    v8::Local<v8::Value> writer = BodyWriter::make(scope, on_pull, on_cancel, &body);
-    if (!start->IsFunction() ||
-        !start.As<v8::Function>()
-             ->Call(scope.context(), v8::Undefined(scope.isolate()), 1, &writer)
-             .ToLocal(&ignored)) {
-      return;
-    }
-  } else if (!info[4]->IsNullOrUndefined()) {
-    body = BodyHandle(binding::copy_bytes(info[4])).take_source();
+  if (!binding::read_headers(scope, "request", {info[1], info[2]}, info[3], &head.headers) ||
+      !binding::read_text(scope, info[2], &head.url)) {
+    return;
   }
+  head.method = binding::short_text(scope, info[1]);
+  // The client is that of the request that it was made from.
+  if (const Exchange* from =
+          info[9]->IsUint32() ? realm.exchange(info[9].As<v8::Uint32>()->Value()) : nullptr) {
+    head.peer_address = from->head().peer_address;
+    head.peer_port = from->head().peer_port;
+  }
+  std::unique_ptr<ByteSource> body;
+  if (!read_body(scope, info, &body)) return;
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[5]), Pin(scope, info[6]));
   const uint32_t id = realm.fetch(
       worker, std::move(head), std::move(body), [&realm, callbacks](Result<FetchResponse> result) {
@@ -196,14 +227,12 @@ void fetch(const Arguments& info) {
           v8::Local<v8::Function> function = pin.get(inner.isolate()).As<v8::Function>();
           if (result.ok()) {
             FetchResponse response = std::move(result).value();
-            auto handle = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream),
-                                                                         response.content_length)
-                                          : std::make_unique<BodyHandle>(std::move(response.body));
+            auto handle = BodyHandle::take(response);
             v8::Local<v8::Value> arguments[] = {
                 v8::Integer::New(inner.isolate(), response.head.status),
                 binding::latin1(inner, response.head.status_text),
                 binding::latin1(inner, response.head.headers.flat()),
-                BodyHandle::wrap(inner, std::move(handle))};
+                BodyHandle::wrap_response(inner, std::move(handle))};
             realm.call(function, 4, arguments, nullptr);
           } else {
             v8::Local<v8::Value> arguments[] = {
@@ -236,14 +265,11 @@ void retire_idle(const Arguments& info) {
   if (realm->pool() == nullptr || !info[0]->IsFunction())
     return binding::throw_type_error(scope, "workers cannot be asked here");
   auto callback = std::make_shared<Pin>(scope, info[0]);
-  const size_t asked =
-      realm->pool()->retire_idle([realm, callback, back = realm->remote()](bool goes) {
-        back([realm, callback, goes](Scope& inner) {
-          if (callback->empty()) return;
-          v8::Local<v8::Value> argument = v8::Boolean::New(inner.isolate(), goes);
-          realm->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
-        });
-      });
+  const size_t asked = realm->pool()->retire_idle(
+      realm->expect_many<bool>([realm, callback](Scope& inner, bool goes) {
+        v8::Local<v8::Value> argument = v8::Boolean::New(inner.isolate(), goes);
+        realm->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
+      }));
   info.GetReturnValue().Set(static_cast<double>(asked));
 }
 
@@ -279,19 +305,17 @@ void heaps(const Arguments& info) {
     return binding::throw_type_error(scope, "workers cannot be asked here");
   auto callback = std::make_shared<Pin>(scope, info[1]);
   const size_t asked = realm->pool()->heap_metrics(
-      info[0]->IsTrue(),
-      [realm, callback, back = realm->remote()](const std::shared_ptr<Worker>& worker,
-                                                std::optional<HeapMetrics> metrics) {
-        back([realm, callback, worker, metrics](Scope& inner) {
-          if (callback->empty()) return;
-          v8::Local<v8::Value> numbers = v8::Null(inner.isolate());
-          if (metrics) numbers = heap_array(inner, *metrics);
-          v8::Local<v8::Value> arguments[] = {binding::text(inner, worker->id()),
-                                              binding::text(inner, worker->options().service_path),
-                                              numbers};
-          realm->call(callback->get(inner.isolate()).As<v8::Function>(), 3, arguments, nullptr);
-        });
-      });
+      info[0]->IsTrue(), realm->expect_many<std::shared_ptr<Worker>, std::optional<HeapMetrics>>(
+                             [realm, callback](Scope& inner, std::shared_ptr<Worker> worker,
+                                               std::optional<HeapMetrics> metrics) {
+                               v8::Local<v8::Value> numbers = v8::Null(inner.isolate());
+                               if (metrics) numbers = heap_array(inner, *metrics);
+                               v8::Local<v8::Value> arguments[] = {
+                                   binding::text(inner, worker->id()),
+                                   binding::text(inner, worker->options().service_path), numbers};
+                               realm->call(callback->get(inner.isolate()).As<v8::Function>(), 3,
+                                           arguments, nullptr);
+                             }));
   info.GetReturnValue().Set(static_cast<double>(asked));
 }
 
@@ -344,16 +368,13 @@ void next_events(const Arguments& info) {
   if (realm->events() == nullptr || !info[0]->IsFunction())
     return binding::throw_type_error(scope, "this worker receives no events");
   auto callback = std::make_shared<Pin>(scope, info[0]);
-  realm->events()->pull([realm, callback, back = realm->remote()](std::vector<WorkerEvent> events) {
-    auto shared = std::make_shared<std::vector<WorkerEvent>>(std::move(events));
-    back([realm, callback, shared](Scope& inner) {
-      if (callback->empty()) return;
-      std::vector<v8::Local<v8::Value>> list;
-      for (const WorkerEvent& event : *shared) list.push_back(event_array(inner, event));
-      v8::Local<v8::Value> argument = v8::Array::New(inner.isolate(), list.data(), list.size());
-      realm->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
-    });
-  });
+  realm->events()->pull(realm->expect<std::vector<WorkerEvent>>(
+      [realm, callback](Scope& inner, const std::vector<WorkerEvent>& events) {
+        std::vector<v8::Local<v8::Value>> list;
+        for (const WorkerEvent& event : events) list.push_back(event_array(inner, event));
+        v8::Local<v8::Value> argument = v8::Array::New(inner.isolate(), list.data(), list.size());
+        realm->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
+      }));
 }
 
 // systemMemory() → [name, bytes, …] as the kernel tells it (proc(5), meminfo)
@@ -370,26 +391,28 @@ void system_memory(const Arguments& info) {
   info.GetReturnValue().Set(v8::Array::New(scope.isolate(), flat.data(), flat.size()));
 }
 
-// metrics() → [active, retired, received, handled, boots]
+// metrics() → [active, retired, received, handled, boots, quarantined, and its bytes, descriptors]
 void metrics(const Arguments& info) {
   Scope scope(info);
   if (scope.realm().pool() == nullptr) return;
   const PoolMetrics now = scope.realm().pool()->metrics();
-  v8::Local<v8::Value> values[5];
-  const uint64_t numbers[] = {now.active_workers, now.retired_workers, now.received_requests,
-                              now.handled_requests, now.boots};
-  for (int i = 0; i < 5; ++i)
+  const uint64_t numbers[] = {
+      now.active_workers, now.retired_workers, now.received_requests, now.handled_requests,
+      now.boots,          now.quarantined,     now.quarantined_bytes, now.quarantined_descriptors};
+  std::array<v8::Local<v8::Value>, std::size(numbers)> values;
+  for (size_t i = 0; i < values.size(); ++i)
     values[i] = v8::Number::New(scope.isolate(), static_cast<double>(numbers[i]));
-  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), values, 5));
+  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), values.data(), values.size()));
 }
 
 }  // namespace
 
 void install_edge_runtime(binding::Natives& natives) {
   natives.folder("edgeRuntime");
+  natives.add("limits", limits, 0);
   natives.add("active", active, 1);
   natives.add("create", create, 3);
-  natives.add("fetch", fetch, 7);
+  natives.add("fetch", fetch, 10);
   natives.add("abortFetch", abort_fetch, 1);
   natives.add("retireIdle", retire_idle, 1);
   natives.add("systemMemory", system_memory, 0);

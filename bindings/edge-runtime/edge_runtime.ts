@@ -1,97 +1,96 @@
 // EdgeRuntime.*: workers for main scripts, waitUntil for functions.
+import { AbortSignal } from "../abort/abort";
 import { late } from "../core/late";
 import { define, natives } from "../core/natives";
+import { record } from "../core/objects";
+import { put } from "edgert:core/primordials";
+import { sequence } from "../core/webidl";
 import type { BodyHandle } from "../fetch/native";
 import { DOMException } from "../dom-exception/dom_exception";
 import { makeError } from "../deno/errors";
 import { CustomEvent, Event, EventTarget } from "../events/events";
-import { bodyOf, pump } from "../fetch/body";
-import { flatHeaders, Headers } from "../fetch/headers";
+import { setTimeout } from "../timers/timers";
+import { bodyOf, flatHeadersOf, pump } from "../fetch/body";
+import { copyHeaders, flatHeaders } from "../fetch/headers";
 import { exchangeOf, onClientGone, Request } from "../fetch/request";
 import { receivedResponse, type Response } from "../fetch/response";
 
-const later = ["maybeEszip", "s3FsConfig", "tmpFsConfig"];
-const netPermissions = ["allow_net", "deny_net"];
-// Of a permission: null or false is not granted, a list names hosts, an empty one all; the same for what is denied.
-const hosts = (value: unknown, name: string): string[] | null => {
-  if (value === null || value === false) return null;
-  if (value === undefined || value === true) return [];
-  if (!Array.isArray(value)) throw new TypeError(`userWorkers.create: permissions.${name} must be a list of hosts`);
-  return value.map(String);
-};
-const netAccess = (permissions: any) => ({
-  allowNet: permissions?.allow_all === true ? [] : hosts(permissions?.allow_net, "allow_net"),
-  denyNet: permissions?.deny_net === undefined ? null : hosts(permissions.deny_net, "deny_net"),
-});
-const given = (value: unknown) => value !== undefined && value !== null;
-const traces = () => late<typeof import("./trace_options")>("edge-runtime/trace_options");
-const unpromised = (options: any) => {
-  for (const name of later) if (given(options[name])) throw new TypeError(`userWorkers.create: ${name} is not supported yet`);
-  for (const [name, value] of Object.entries(options.permissions ?? {})) {
-    if (netPermissions.includes(name)) continue;
-    if ((name.startsWith("deny_") && Array.isArray(value)) || (name !== "allow_all" && Array.isArray(value) && value.length > 0)) {
-      throw new TypeError(`userWorkers.create: permissions.${name} is not supported yet`);
-    }
-  }
-  if (options.allowRemoteModules === false) return;
-};
+const options = () => late<typeof import("./worker_options")>("edge-runtime/worker_options");
+
+function supervisorError(name: string, message: string): Error {
+  const error = makeError(name, message);
+  // What a function says of its own failure begins in another way.
+  const ms = /^worker boot error: put off: .* Retry after (\d+)ms\.$/s.exec(message)?.[1];
+  if (ms !== undefined) put(error, "retryAfterMs", Number(ms));
+  return error;
+}
+
+function creationError(name: string, message: string): Error {
+  // What C++ alone knows to be wrong, in the words of scripts.
+  if (name !== "InvalidArgument") return supervisorError(name, message);
+  return new TypeError(`userWorkers.create: ${message.replace(/^net\./, "permissions.")}`);
+}
 
 export class UserWorker {
   readonly key: string;
   constructor(key: string) { this.key = key; }
 
-  fetch(request: Request, options: { signal?: any } = {}): Promise<Response> {
+  fetch(request: Request, options: { signal?: AbortSignal | null } = {}): Promise<Response> {
     const signal = options?.signal;
     return new Promise((resolve, reject) => {
-      const aborted = () => reject(signal.reason instanceof DOMException && signal.reason.name !== "AbortError" ? signal.reason : new DOMException("The signal has been aborted", "AbortError"));
+      if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) throw new TypeError("UserWorker.fetch: the signal is no AbortSignal");
+      const aborted = () => {
+        const reason = signal!.reason;
+        reject(reason instanceof DOMException && reason.name !== "AbortError" ? reason : new DOMException("The signal has been aborted", "AbortError"));
+      };
       if (signal?.aborted) return aborted();
       if (!(request instanceof Request)) request = new Request(request);
-      const body = request[bodyOf];
+      const body = bodyOf(request);
       body.claim();
-      let headers: string = request.flatHeaders;
+      let headers: string = flatHeadersOf(request);
       if (body.isNull && (request.method === "POST" || request.method === "PUT")) {
-        const list = new Headers(request.headers);
+        const list = copyHeaders(request.headers);
         list.set("content-length", "0");
         headers = flatHeaders(list);
       }
       const switched = request.method === "GET" ? natives.websocket.input(exchangeOf(request)) : null;
-      const payload = switched ?? body.handle ?? (body.stream ? pump(body.stream) : body.whole);
+      const piped = switched === null && body.handle === null && body.stream ? pump(body.stream) : undefined;
+      const payload = switched ?? body.handle ?? piped?.[0] ?? body.whole;
       const onAbort = () => { natives.edgeRuntime.abortFetch(id); aborted(); };
       const settled = () => signal?.removeEventListener("abort", onAbort);
       const id = natives.edgeRuntime.fetch(this.key, request.method, request.url, headers, payload,
         (status: number, statusText: string, flat: string, handle: BodyHandle) => { settled(); resolve(receivedResponse(status, statusText, flat, handle)); },
-        (name, message) => { settled(); reject(makeError(name, message)); });
+        (name, message) => { settled(); reject(supervisorError(name, message)); }, piped?.[1], piped?.[2], exchangeOf(request));
       if (id < 0) return reject(makeError("InvalidWorkerResponse", "user worker not available"));
       signal?.addEventListener("abort", onAbort);
       onClientGone(request, () => natives.edgeRuntime.abortFetch(id));
     });
   }
 
-  static async create(options: any = {}): Promise<UserWorker> {
-    if ((options.servicePath ?? "") === "" && !options.maybeEszip && !options.maybeModuleCode) throw new TypeError("service path must be defined");
-    unpromised(options);
-    const limit = given(options.traceRateLimitOptions) ? traces().rateLimit(options.traceRateLimitOptions) : null;
-    const otelAttributes = given(options.context?.otel) ? traces().attributes(options.context.otel) : null;
-    if (!options.forceCreate && options.servicePath) {
-      const active = natives.edgeRuntime.active(String(options.servicePath));
-      if (active !== null) return new UserWorker(active);
+  static async create(given: any = {}): Promise<UserWorker> {
+    const path = options().pathOfRight(given);
+    const running = path === null ? null : natives.edgeRuntime.active(path);
+    if (running !== null) {
+      options().noteReuse(path!, given.envVars);
+      return new UserWorker(running);
     }
-    const plain = {
-      ...options,
-      ...netAccess(options.permissions),
-      ...limit,
-      otelAttributes,
-      exposeRequestTraceId: options.context?.exposeRequestTraceId === true,
-      importMapPath: options.context?.importMapPath ?? options.importMapPath,
-      requestAbsentTimeoutMs: options.context?.supervisor?.requestAbsentTimeoutMs,
-      envVars: [...(options.envVars ?? [])].flatMap(([name, value]: [string, string]) => [String(name), String(value)]),
-    };
-    return await new Promise((resolve, reject) => natives.edgeRuntime.create(plain, (id) => resolve(new UserWorker(id)), (name, message) => reject(makeError(name, message))));
+    const plain = options().wanted(given);
+    if (!plain.forceCreate && plain.servicePath !== "") {
+      const active = natives.edgeRuntime.active(plain.servicePath);
+      if (active !== null) {
+        options().noteReuse(plain.servicePath, plain.envVars);
+        return new UserWorker(active);
+      }
+    }
+    options().complete(plain, given);
+    return await new Promise((resolve, reject) => natives.edgeRuntime.create(plain, (id) => resolve(new UserWorker(id)), (name, message) => reject(creationError(name, message))));
   }
 }
 
 const heapNames = ["totalHeapSize", "totalHeapSizeExecutable", "totalPhysicalSize", "totalAvailableSize", "totalGlobalHandlesSize",
   "usedGlobalHandlesSize", "usedHeapSize", "mallocedMemory", "externalMemory", "peakMallocedMemory"];
+const countNames = ["activeUserWorkersCount", "retiredUserWorkersCount", "receivedRequestsCount", "handledRequestsCount", "bootedWorkersCount",
+  "quarantinedWorkersCount", "quarantinedBytes", "quarantinedDescriptors"];
 const heapStatistics = (numbers: number[]) => Object.fromEntries(heapNames.map((name, i) => [name, numbers[i]!]));
 
 // A worker that is busy answers late: those go without numbers.
@@ -113,16 +112,17 @@ function heapsOf(eventWorkers: boolean): Promise<Told[]> {
 const scheduleTermination = () => natives.edgeRuntime.scheduleTermination();
 
 // What the reference runtime's events look like, by their type.
-const eventShapes: Record<string, (fields: any[]) => object> = {
-  Boot: ([, , , , , ms]) => ({ boot_time: ms }),
-  BootFailure: ([, , , , text]) => ({ msg: text }),
-  UncaughtException: ([, , , , text, ms]) => ({ exception: text, cpu_time_used: ms }),
-  Shutdown: ([, , , , , ms, , reason, heap, external, exceeded]) => ({
+const fieldNames = ["type", "time", "servicePath", "executionId", "text", "ms", "level", "reason", "heap", "external", "exceeded", "otel"];
+const eventShapes: Record<string, (fields: any) => object> = {
+  Boot: ({ ms }) => ({ boot_time: ms }),
+  BootFailure: ({ text }) => ({ msg: text }),
+  UncaughtException: ({ text, ms }) => ({ exception: text, cpu_time_used: ms }),
+  Shutdown: ({ ms, reason, heap, external, exceeded }) => ({
     reason,
     cpu_time_used: ms,
     memory_used: { total: heap + external, heap, external, mem_check_captured: { current: { used_heap_size: heap, external_memory: external }, exceeded } },
   }),
-  Log: ([, , , , text, , level]) => ({ msg: text, level }),
+  Log: ({ text, level }) => ({ msg: text, level }),
 };
 
 class EventManager {
@@ -131,12 +131,12 @@ class EventManager {
       const list: any[][] = await new Promise((resolve) => natives.edgeRuntime.nextEvents(resolve));
       if (list.length === 0) return;
       for (const fields of list) {
-        const [event_type, time, service_path, execution_id, , , , , , , , otel] = fields;
+        const { type: event_type, time, servicePath: service_path, executionId: execution_id, otel, ...rest } = Object.fromEntries(fieldNames.map((name, i) => [name, fields[i]])) as any;
         yield {
           timestamp: new Date(time).toISOString(),
           event_type,
-          event: eventShapes[event_type]!(fields),
-          metadata: otel ? { service_path, execution_id, otel_attributes: Object.fromEntries(otel) } : { service_path, execution_id },
+          event: eventShapes[event_type]!(rest),
+          metadata: otel ? { service_path, execution_id, otel_attributes: Object.fromEntries(otel as [string, string][]) } : { service_path, execution_id },
         };
       }
     }
@@ -148,10 +148,11 @@ export function forEvents() {
   return { scheduleTermination };
 }
 
+const createWorker = UserWorker.create;
 export function forMain() {
   return {
     userWorkers: {
-      create: UserWorker.create,
+      create: createWorker,
       tryCleanupIdleWorkers(timeoutMs = 0): Promise<number> {
         return new Promise((resolve) => {
           let gone = 0;
@@ -170,12 +171,12 @@ export function forMain() {
       },
     },
     async getRuntimeMetrics() {
-      const [events] = await heapsOf(true);
-      const [activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount] = natives.edgeRuntime.metrics();
+      const events = (await heapsOf(true))[0]?.[2];
+      const counts = natives.edgeRuntime.metrics();
       return {
         mainWorkerHeapStats: heapStatistics(natives.edgeRuntime.heap()),
-        ...(events?.[2] ? { eventWorkerHeapStats: events[2] } : {}),
-        activeUserWorkersCount, retiredUserWorkersCount, receivedRequestsCount, handledRequestsCount, bootedWorkersCount,
+        ...(events ? { eventWorkerHeapStats: events } : {}),
+        ...Object.fromEntries(countNames.map((name, i) => [name, counts[i]!])),
       };
     },
     scheduleTermination,

@@ -1,33 +1,28 @@
-// userWorkers.create: traceRateLimitOptions and context.otel, as C++ takes them. A late part.
+// userWorkers.create: traceRateLimitOptions and context.otel, as C++ takes them.
+import { fail, object } from "./option_kinds";
 
 export interface RateLimit { rateLimitKey: string; rateLimitRules: (string | number)[] }
 
-const fail = (name: string, what: string): never => { throw new TypeError(`userWorkers.create: ${name} must be ${what}`); };
 const kMost = 0xffffffff;
 
 function whole(value: unknown, least: number, name: string): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > kMost) fail(name, `a whole number from ${least} to ${kMost}`);
+  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > kMost) fail(name, `a whole number from ${least} to ${kMost}`, value);
   return value as number;
 }
-function object(value: any, name: string): any {
-  if (typeof value !== "object" || value === null) fail(name, "an object");
-  return value;
-}
 function pattern(value: unknown, name: string): string {
-  if (typeof value !== "string") return fail(name, "a regular expression in text");
+  if (typeof value !== "string") return fail(name, "a regular expression in text", value);
   try {
     new RegExp(value);
   } catch (error) {
-    fail(name, `a regular expression: ${(error as Error).message}`);
+    throw new TypeError(`userWorkers.create: ${name} must be a regular expression: ${(error as Error).message}`);
   }
   return value;
 }
 
-export function rateLimit(options: any): RateLimit {
-  const name = "traceRateLimitOptions";
+export function rateLimit(options: unknown, name: string): RateLimit {
   const { key, rules = [] } = object(options, name);
-  if (typeof key !== "string" || key === "") fail(`${name}.key`, "a text that is not empty");
-  if (!Array.isArray(rules)) fail(`${name}.rules`, "a list");
+  if (typeof key !== "string" || key === "") fail(`${name}.key`, "a text that is not empty", key);
+  if (!Array.isArray(rules)) fail(`${name}.rules`, "a list", rules);
   return {
     rateLimitKey: key,
     // A key without a rule limits nothing.
@@ -40,6 +35,6 @@ export function rateLimit(options: any): RateLimit {
   };
 }
 
-export function attributes(otel: any): string[] {
-  return Object.entries(object(otel, "context.otel")).flatMap(([name, value]) => (typeof value === "string" ? [name, value] : fail(`context.otel.${name}`, "a text")));
+export function attributes(otel: unknown, at: string): string[] {
+  return Object.entries(object(otel, at)).flatMap(([name, value]) => (typeof value === "string" ? [name, value] : fail(`${at}.${name}`, "a text", value)));
 }

@@ -7,6 +7,7 @@
 #include "bindings/encoding/base64.h"
 #include "bindings/encoding/multi_byte.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/read.h"
 #include "edgert/single_byte_tables.h"
 
 namespace edgert::bindings {
@@ -15,10 +16,6 @@ namespace {
 
 using binding::Arguments;
 using binding::Scope;
-
-void give(const Arguments& info, v8::Local<v8::String> text) {
-  if (!text.IsEmpty()) info.GetReturnValue().Set(text);
-}
 
 v8::MaybeLocal<v8::String> utf16(Scope& scope, const uint16_t* units, size_t count) {
   v8::Local<v8::String> text;
@@ -41,8 +38,10 @@ void give_utf16(Scope& scope, const Arguments& info, const std::vector<uint16_t>
 void encode(const Arguments& info) {
   Scope scope(info);
   if (!info[0]->IsString()) return binding::throw_type_error(scope, "not a string");
+  std::string text;
   v8::Local<v8::Uint8Array> bytes;
-  if (binding::to_uint8_array(scope, binding::to_text(scope, info[0])).ToLocal(&bytes))
+  if (binding::read_text(scope, info[0], &text) &&
+      binding::to_uint8_array(scope, text).ToLocal(&bytes))
     info.GetReturnValue().Set(bytes);
 }
 
@@ -69,7 +68,7 @@ void decode(const Arguments& info) {
   if (info[1]->IsTrue() && !bytes.empty() && !simdjson::validate_utf8(bytes.data(), bytes.size())) {
     return binding::throw_type_error(scope, "The encoded data is not valid utf-8");
   }
-  give(info, binding::text(scope, bytes));
+  binding::give(info, binding::text(scope, bytes));
 }
 
 // decodeUtf16(bytes, bigEndian, fatal) → string; the bytes are whole code units
@@ -99,7 +98,7 @@ void decode_utf16(const Arguments& info) {
 // singleByteTable(name) → number, or -1
 void single_byte_table(const Arguments& info) {
   Scope scope(info);
-  const std::string name = binding::to_text(scope, info[0]);
+  const std::string name = binding::short_text(scope, info[0]);
   int32_t found = -1;
   for (size_t i = 0; i < std::size(kSingleByteTables); ++i) {
     if (name == kSingleByteTables[i].name) found = static_cast<int32_t>(i);
@@ -130,7 +129,7 @@ void decode_single_byte(const Arguments& info) {
 // multiByteEncoding(name) → number, or -1
 void multi_byte_number(const Arguments& info) {
   Scope scope(info);
-  const auto encoding = multi_byte_encoding(binding::to_text(scope, info[0]));
+  const auto encoding = multi_byte_encoding(binding::short_text(scope, info[0]));
   info.GetReturnValue().Set(encoding ? static_cast<int32_t>(*encoding) : -1);
 }
 
@@ -163,8 +162,8 @@ void btoa(const Arguments& info) {
   info.GetReturnValue().SetNull();
   if (!info[0]->IsString() || !info[0].As<v8::String>()->ContainsOnlyOneByte()) return;
   std::string bytes;
-  if (binding::to_latin1(scope, info[0], &bytes))
-    give(info, binding::latin1(scope, base64_encode(bytes)));
+  if (binding::read_latin1(scope, info[0], &bytes))
+    binding::give(info, binding::latin1(scope, base64_encode(bytes)));
 }
 
 // atob(string) → Latin-1, or null when it is no base64
@@ -173,8 +172,8 @@ void atob(const Arguments& info) {
   info.GetReturnValue().SetNull();
   if (!info[0]->IsString() || !info[0].As<v8::String>()->ContainsOnlyOneByte()) return;
   std::string text;
-  if (!binding::to_latin1(scope, info[0], &text)) return;
-  if (const auto bytes = base64_decode(text)) give(info, binding::latin1(scope, *bytes));
+  if (!binding::read_latin1(scope, info[0], &text)) return;
+  if (const auto bytes = base64_decode(text)) binding::give(info, binding::latin1(scope, *bytes));
 }
 
 }  // namespace

@@ -23,11 +23,10 @@ export class TextEncoder {
 const none = new Uint8Array(0);
 
 function bytesOf(input: unknown): Uint8Array {
-  const isView = ArrayBuffer.isView(input);
-  if (isView || input instanceof ArrayBuffer || (typeof SharedArrayBuffer !== "undefined" && input instanceof SharedArrayBuffer)) {
+  if (ArrayBuffer.isView(input) || input instanceof ArrayBuffer || natives.wasm.isShared(input)) {
     // Detached ones among them.
-    if (input.byteLength === 0) return none;
-    return isView ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : new Uint8Array(input);
+    if (ArrayBuffer.isView(input)) return input.byteLength === 0 ? none : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+    return (input as ArrayBufferLike).byteLength === 0 ? none : new Uint8Array(input as ArrayBuffer);
   }
   throw new TypeError("decode needs an ArrayBuffer or a view of one");
 }

@@ -6,6 +6,8 @@ import { DOMException } from "edgert:dom-exception/dom_exception";
 import { Event, EventTarget, handlerAttribute, MessageEvent } from "edgert:events/events";
 import { latin1 } from "edgert:fetch/data_url";
 import { fetch } from "edgert:fetch/fetch";
+import type { Response } from "edgert:fetch/response";
+import { abandon, acquireReader, readableOf, readChunk, type ReadableStream } from "edgert:streams/streams";
 import { clearTimeout, setTimeout } from "edgert:timers/timers";
 import { URL } from "edgert:url/url";
 import { parseMimeType } from "../fetch/mime";
@@ -46,16 +48,17 @@ export class EventSource extends EventTarget {
   async #connect(): Promise<void> {
     const headers: Record<string, string> = { accept: "text/event-stream" };
     if (this.#lastEventId !== "") headers["last-event-id"] = latin1(natives.encoding.encode(this.#lastEventId));
-    const { signal } = this.#controller;
+    const signal = this.#controller.signal;
     let response: Response;
     try {
-      response = await fetch(this.url, { headers, signal, cache: "no-store" } as never) as never;
+      response = await fetch(this.url, { headers, signal, cache: "no-store" } as never);
     } catch {
       return this.#reconnect();
     }
+    const body: ReadableStream | null = response.body;
     const wrong = response.status !== 200 || parseMimeType(response.headers.get("content-type") ?? "")?.essence !== "text/event-stream";
     if (wrong || this.#state === State.Closed) {
-      response.body?.cancel().catch(() => {});
+      if (body !== null) body.cancel().catch(() => {});
       if (wrong) this.#fail();
       return;
     }
@@ -63,12 +66,12 @@ export class EventSource extends EventTarget {
     this.dispatchEvent(new Event("open"));
     const origin = new URL(response.url || this.url).origin;
     const parser = new EventStreamParser(this.#lastEventId, (event) => this.#dispatch(event, origin), (ms) => { this.#retry = Math.min(ms, kLongest); });
-    const reader = response.body?.getReader();
-    const stop = () => { reader?.cancel().catch(() => {}); };
+    const reader = body === null ? undefined : acquireReader(readableOf(body));
+    const stop = () => { if (reader !== undefined) abandon(reader, undefined); };
     signal.addEventListener("abort", stop);
     if (signal.aborted) stop();
     try {
-      for (let chunk; reader !== undefined && !(chunk = await reader.read()).done;) parser.push(chunk.value);
+      for (let chunk; reader !== undefined && !(chunk = await readChunk(reader)).done;) parser.push(chunk.value);
     } catch {
       // A connection that broke off is made anew like one that ended.
     }

@@ -1,7 +1,9 @@
 // https://dom.spec.whatwg.org/#events
 import { define, defineConstants, natives, showAttributes } from "../core/natives";
-import { dictionary, illegal, needArguments } from "../core/webidl";
+import { record } from "../core/objects";
+import { dictionary, illegal, needArguments, sequence } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
+import { queueMicrotask } from "../timers/timers";
 
 interface Listener {
   type: string;
@@ -20,7 +22,6 @@ let end: (event: Event) => void;
 
 // [LegacyUnforgeable]: each event has it as its own.
 const isTrusted: PropertyDescriptor = { configurable: false, enumerable: true };
-const { defineProperty } = Object;
 
 export class Event {
   #type: string;
@@ -57,7 +58,7 @@ export class Event {
     this.#cancelable = !!cancelable;
     this.#composed = !!composed;
     this.#timeStamp = natives.runtime.now();
-    defineProperty(this, "isTrusted", isTrusted);
+    Object.defineProperty(this, "isTrusted", isTrusted);
   }
   get type() { return this.#type; }
   get target() { return this.#target; }
@@ -177,7 +178,7 @@ function dispatch(target: EventTarget, event: Event, trusted: boolean): boolean 
 function invoke(target: EventTarget, store: Store, event: Event, capture: boolean): void {
   if (bubbleStopped(event)) return;
   const { list } = store;
-  const { type } = event;
+  const type = event.type;
   for (let at = 0; at < list.length; ++at) {
     const listener = list[at]!;
     if (listener.type !== type || listener.capture !== capture || listener.removed) continue;
@@ -242,9 +243,9 @@ export class CustomEvent extends Event {
 showAttributes(CustomEvent, [...shown, "detail"]);
 
 // An event with attributes of its own, each with the conversion that its init's member takes.
-function eventClass(attributes: Record<string, (value: any) => unknown>, needsInit = false): any {
+function eventClass(attributes: Record<string, (value: any) => unknown>, needsInit = false): new (type: string, init?: object) => any {
   class Kind extends Event {
-    #values: Record<string, unknown> = {};
+    #values: Record<string, unknown> = record({});
     constructor(type: string, init: any = {}) {
       super(type, init);
       if (needsInit) needArguments(arguments.length, 2, "The event");
@@ -290,7 +291,7 @@ export class MessageEvent extends Event {
     this.#lastEventId = text(init?.lastEventId);
     this.#source = init?.source ?? null;
     const ports = init?.ports ?? noPorts;
-    this.#ports = ports === noPorts ? noPorts : Object.freeze([...ports]);
+    this.#ports = ports === noPorts ? noPorts : Object.freeze(sequence(ports, "The event's ports", itself));
   }
   get data() { return this.#data; }
   get origin() { return this.#origin; }
@@ -304,11 +305,19 @@ export const CloseEvent = eventClass({ wasClean: Boolean, code: (value) => value
 export interface ProgressEvent extends Event { readonly lengthComputable: boolean; readonly loaded: number; readonly total: number }
 export const ProgressEvent = eventClass({ lengthComputable: Boolean, loaded: number, total: number });
 
+// Of the frame on top, in the source: an error's own, or else that of whoever tells of it.
+function placeOf(error: unknown): { filename: string; lineno: number; colno: number } {
+  let stack: unknown;
+  try { stack = (error instanceof Error ? error : new Error()).stack; } catch {}
+  const found = typeof stack === "string" ? /\n    at (?:.* \()?([^\n() ]+):(\d+):(\d+)\)?(?:\n|$)/.exec(stack) : null;
+  return found === null ? record({ filename: "", lineno: 0, colno: 0 }) : record({ filename: found[1]!, lineno: Number(found[2]), colno: Number(found[3]) });
+}
+
 // https://html.spec.whatwg.org/multipage/webappapis.html#report-the-exception: true when a listener took care of it.
 function report(error: unknown, promise?: Promise<unknown>): boolean {
   const event = promise
     ? new PromiseRejectionEvent("unhandledrejection", { promise, reason: error, cancelable: true })
-    : new ErrorEvent("error", { error, message: error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`, cancelable: true });
+    : new ErrorEvent("error", { ...placeOf(error), error, message: error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`, cancelable: true });
   return !fire(globalThis, event);
 }
 natives.core.setHook("uncaught", report);

@@ -1,3 +1,4 @@
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "bindings/fetch/http_client.h"
 #include "bindings/fetch/multipart_parser.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/read.h"
 
 namespace edgert::bindings {
 
@@ -20,49 +22,38 @@ Exchange* exchange_of(Scope& scope, const Arguments& info) {
   return info[0]->IsUint32() ? scope.realm().exchange(info[0].As<v8::Uint32>()->Value()) : nullptr;
 }
 
-// Arguments 1…3: status, statusText, flat headers.
+// Arguments 1…3: status, statusText, flat headers. False with a pending exception.
 bool read_head(Scope& scope, const Arguments& info, ResponseHead* head) {
-  std::string flat;
   head->status = info[1]->IsInt32() ? info[1].As<v8::Int32>()->Value() : 200;
-  if (!binding::to_latin1(scope, info[2], &head->status_text) ||
-      !binding::to_latin1(scope, info[3], &flat))
-    return false;
-  head->headers = HeaderList(std::move(flat));
-  return true;
+  return binding::read_headers(scope, "response", {info[2]}, info[3], &head->headers) &&
+         binding::read_latin1(scope, info[2], &head->status_text);
 }
 
 // respond(id, status, statusText, headers, body)
 void respond(const Arguments& info) {
   Scope scope(info);
-  Exchange* exchange = exchange_of(scope, info);
   ResponseHead head;
-  if (exchange == nullptr || !read_head(scope, info, &head)) return;
   Bytes body;
-  if (info[4]->IsString()) {
-    body = Bytes(binding::to_text(scope, info[4]));
-  } else if (!info[4]->IsNullOrUndefined()) {
-    body = binding::copy_bytes(info[4]);
-  }
-  exchange->respond(std::move(head), std::move(body));
-}
-
-// respondStream(id, status, statusText, headers, onPull, onCancel, start(writer))
-void respond_stream(const Arguments& info) {
-  Scope scope(info);
-  Exchange* exchange = exchange_of(scope, info);
-  ResponseHead head;
-  if (exchange == nullptr || !read_head(scope, info, &head)) return;
-  std::unique_ptr<ByteSource> source;
-  v8::Local<v8::Value> writer = BodyWriter::make(scope, info[4], info[5], &source);
-  v8::Local<v8::Value> ignored;
-  if (!info[6]->IsFunction() ||
-      !info[6]
-           .As<v8::Function>()
-           ->Call(scope.context(), v8::Undefined(scope.isolate()), 1, &writer)
-           .ToLocal(&ignored)) {
+  if (!read_head(scope, info, &head) || !BodyWriter::may_send(scope, info[4]) ||
+      !read_whole(scope, info[4], &body)) {
     return;
   }
-  exchange->respond_stream(std::move(head), std::move(source), -1);
+  if (Exchange* exchange = exchange_of(scope, info))
+    exchange->respond(std::move(head), std::move(body));
+}
+
+// respondStream(id, status, statusText, headers, writer, onPull, onCancel)
+void respond_stream(const Arguments& info) {
+  Scope scope(info);
+  ResponseHead head;
+  BodyWriter* writer = BodyWriter::unwrap(info[4]);
+  if (writer == nullptr) return binding::throw_type_error(scope, "not a body writer");
+  if (!read_head(scope, info, &head)) return;
+  std::unique_ptr<ByteSource> source = writer->take_source(scope, info[5], info[6]);
+  if (source == nullptr) return binding::throw_type_error(scope, "the body has been taken");
+  // Without an exchange the source goes, and the writer hears that nothing is wanted.
+  if (Exchange* exchange = exchange_of(scope, info))
+    exchange->respond_stream(std::move(head), std::move(source), -1);
 }
 
 // A coded body passes as it came when the script has left the head as it was shown, and the client
@@ -77,10 +68,11 @@ bool passes_coded(const Scope& scope, const Exchange& exchange, const BodyHandle
 // respondSplice(id, status, statusText, headers, body)
 void respond_splice(const Arguments& info) {
   Scope scope(info);
-  Exchange* exchange = exchange_of(scope, info);
-  BodyHandle* body = BodyHandle::unwrap(info[4]);
   ResponseHead head;
-  if (exchange == nullptr || body == nullptr || !read_head(scope, info, &head)) return;
+  if (!read_head(scope, info, &head)) return;
+  Exchange* exchange = exchange_of(scope, info);
+  BodyHandle* body = BodyHandle::untaken(scope, info[4]);
+  if (exchange == nullptr || body == nullptr) return;
   if (passes_coded(scope, *exchange, *body, head.headers)) head.headers = body->keep_coded();
   if (body->is_whole()) {
     exchange->respond(std::move(head), body->take_whole());
@@ -92,18 +84,35 @@ void respond_splice(const Arguments& info) {
 // failRequest(id, errorName, message)
 void fail_request(const Arguments& info) {
   Scope scope(info);
-  if (Exchange* exchange = exchange_of(scope, info)) {
-    exchange->fail(Error{ErrorCode::kInvalidWorkerResponse, binding::to_text(scope, info[1])});
-  }
+  const std::string message = binding::short_text(scope, info[1]);
+  if (Exchange* exchange = exchange_of(scope, info))
+    exchange->fail(Error{ErrorCode::kInvalidWorkerResponse, message});
 }
+
+// A body that nobody had asked for when its request was answered.
+class LateSource final : public ByteSource {
+ public:
+  void attach(ByteSink* sink) noexcept override { sink_ = sink; }
+  void grant(size_t) noexcept override {
+    if (ByteSink* sink = std::exchange(sink_, nullptr)) {
+      sink->on_fail(Error{ErrorCode::kCancelled,
+                          "the request was answered before anybody began to read its body"});
+    }
+  }
+  void cancel(const Error&) noexcept override { sink_ = nullptr; }
+
+ private:
+  ByteSink* sink_ = nullptr;
+};
 
 // takeBody(id) → body | null
 void take_body(const Arguments& info) {
   Scope scope(info);
   info.GetReturnValue().SetNull();
   Exchange* exchange = exchange_of(scope, info);
-  if (exchange == nullptr) return;
-  if (std::unique_ptr<ByteSource> source = exchange->take_body()) {
+  std::unique_ptr<ByteSource> source =
+      exchange == nullptr ? std::make_unique<LateSource>() : exchange->take_body();
+  if (source != nullptr) {
     info.GetReturnValue().Set(
         BodyHandle::wrap(scope, std::make_unique<BodyHandle>(std::move(source))));
   }
@@ -111,21 +120,34 @@ void take_body(const Arguments& info) {
 
 void handler_registered(const Arguments& info) { Scope(info).realm().handler_registered(); }
 
+// awaitsHandler() → whether one may still be registered
+void awaits_handler(const Arguments& info) {
+  info.GetReturnValue().Set(Scope(info).realm().awaits_handler());
+}
+
 // openFile(url, onOpen(body, size), onError(message))
 void open_file(const Arguments& info) {
   Scope scope(info);
   binding::Realm& realm = scope.realm();
-  const std::string path = realm.readable_path(binding::to_text(scope, info[0]));
+  if (!info[1]->IsFunction() || !info[2]->IsFunction())
+    return binding::throw_type_error(scope, "openFile needs functions that hear of it");
+  const std::string path = realm.readable_path(binding::short_text(scope, info[0]));
   auto opened = std::make_shared<Result<std::shared_ptr<OpenFile>>>(
       Error{ErrorCode::kNotCapable, "there is no such file that this worker may read"});
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
   static const char kOpenFiles = 0;
   std::shared_ptr<void>& slot = realm.slot(&kOpenFiles);
-  if (slot == nullptr) slot = std::make_shared<OpenFileCount>(0);
+  if (slot == nullptr) {
+    auto count = std::make_shared<OpenFileCount>();
+    count->descriptors = scope.realm().descriptors();
+    slot = std::move(count);
+  }
+  // The path that was looked at had no links.
+  const auto links = realm.options().privileged ? OpenFile::Links::kFollow : OpenFile::Links::kNone;
   realm.run_off_thread(
-      [path, opened,
+      [path, links, opened,
        open_files = std::static_pointer_cast<OpenFileCount>(slot)](const std::atomic<bool>&) {
-        if (!path.empty()) *opened = OpenFile::open(path, open_files);
+        if (!path.empty()) *opened = OpenFile::open(path, links, open_files);
       },
       [&realm, opened, callbacks](Scope& inner) {
         v8::Isolate* isolate = inner.isolate();
@@ -149,7 +171,7 @@ void parse_multipart_body(const Arguments& info) {
   const binding::ByteSpan span = binding::byte_span(info[0]);
   if (!span.is_bytes) return binding::throw_type_error(scope, "parseMultipart needs bytes");
   const auto parts = parse_multipart({reinterpret_cast<const char*>(span.data), span.size},
-                                     binding::to_text(scope, info[1]));
+                                     binding::short_text(scope, info[1]));
   if (!parts.ok()) return binding::throw_error(scope, parts.error());
   std::vector<v8::Local<v8::Value>> flat;
   flat.reserve(parts.value().size() * 5);
@@ -164,7 +186,7 @@ void parse_multipart_body(const Arguments& info) {
     flat.push_back(v8::Number::New(scope.isolate(), static_cast<double>(part.from)));
     flat.push_back(v8::Number::New(scope.isolate(), static_cast<double>(part.to)));
   }
-  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), flat.data(), flat.size()));
+  binding::give(info, binding::array_of(scope, flat.data(), flat.size()));
 }
 
 }  // namespace
@@ -177,19 +199,21 @@ void install_fetch(binding::Natives& natives) {
   natives.add("failRequest", fail_request, 2);
   natives.add("takeBody", take_body, 1);
   natives.add("handlerRegistered", handler_registered, 0);
+  natives.add("awaitsHandler", awaits_handler, 0);
   natives.add("readBody", BodyHandle::read, 4);
   natives.add("pullBody", BodyHandle::pull, 2);
   natives.add("collectBody", BodyHandle::collect, 3);
   natives.add("collectText", BodyHandle::collect_text, 3);
   natives.add("cancelBody", BodyHandle::cancel, 1);
   natives.add("parseMultipart", parse_multipart_body, 2);
+  natives.add("makeWriter", BodyWriter::make, 0);
   natives.add("write", BodyWriter::write, 2);
   natives.add("end", BodyWriter::end, 1);
   natives.add("failBody", BodyWriter::fail, 2);
   natives.add("openFile", open_file, 3);
   natives.add("makeClient", HttpClientHandle::make, 8);
   natives.add("closeClient", HttpClientHandle::close, 1);
-  natives.add("send", HttpClientHandle::send, 9);
+  natives.add("send", HttpClientHandle::send, 11);
   natives.add("abortSend", HttpClientHandle::abort, 2);
 }
 

@@ -2,13 +2,15 @@
 import { carry } from "../core/context";
 import { natives } from "../core/natives";
 import { isLoaded, late } from "../core/late";
-import type { Headers } from "./headers";
-import type { BodyHandle, BodyWriter, WholeBody } from "./native";
+import { type Box, boxed } from "../core/objects";
+import { flatHeaders, type Headers, lazyHeaders } from "./headers";
+import type { BodyHandle, Pump, WholeBody } from "./native";
 import { usvString } from "../core/webidl";
-import { byteStream, ReadableStream } from "../streams/streams";
+import {
+  abandon, acquireReader, byteStream, isDisturbed, isReadableStream, readableOf, type ReadableByteStreamController, ReadableStream, readChunk,
+} from "../streams/streams";
+import { markHandled } from "../streams/promises";
 import { URLSearchParams } from "../url/url";
-
-export const bodyOf: unique symbol = Symbol("body");
 
 const file = () => late<typeof import("../file/file")>("file/file");
 const forms = () => late<typeof import("./form_data")>("fetch/form_data");
@@ -17,17 +19,18 @@ const forms = () => late<typeof import("./form_data")>("fetch/form_data");
 export class Body {
   whole: WholeBody = null;
   handle: BodyHandle | null = null;
-  stream: any = null;
+  stream: ReadableStream | null = null;
   used = false;
   // Of a response that a signal may still cut off: why it did, or undefined.
   aborted: (() => unknown) | null = null;
-  #controller: any = null;
+  #controller: ReadableByteStreamController | null = null;
+  get wasUsed() { return this.used || (this.stream !== null && isDisturbed(this.stream)); }
   get isNull() { return this.whole === null && this.handle === null && this.stream === null; }
 
   static extract(value: unknown): [Body, string | null] {
     const body = new Body();
     if (value === null || value === undefined) return [body, null];
-    if (value instanceof ReadableStream) {
+    if (isReadableStream(value)) {
       if (value.locked) throw new TypeError("The stream is locked to a reader");
       body.stream = value;
       return [body, null];
@@ -36,8 +39,8 @@ export class Body {
     if (ArrayBuffer.isView(value)) { body.whole = new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice(); return [body, null]; }
     if (value instanceof URLSearchParams) { body.whole = value.toString(); return [body, "application/x-www-form-urlencoded;charset=UTF-8"]; }
     if (isLoaded("file/file")) {
-      const { bytesOfBlob, isBlob } = file();
-      if (isBlob(value)) { body.whole = bytesOfBlob(value); return [body, value.type || null]; }
+      const { bytesOfBlob, isBlob, typeOfBlob } = file();
+      if (isBlob(value)) { body.whole = bytesOfBlob(value); return [body, typeOfBlob(value) || null]; }
     }
     if (isLoaded("fetch/form_data")) {
       const { encodeForm, isFormData } = forms();
@@ -47,7 +50,7 @@ export class Body {
     return [body, "text/plain;charset=UTF-8"];
   }
 
-  asStream(): any {
+  asStream(): ReadableStream | null {
     if (this.stream || this.isNull) return this.stream;
     const { whole, handle } = this;
     this.whole = null;
@@ -55,16 +58,16 @@ export class Body {
     if (handle) {
       this.stream = new ReadableStream({
         type: "bytes",
-        start: (controller: any) => {
+        start: (controller: ReadableByteStreamController) => {
           this.#controller = controller;
           natives.fetch.readBody(handle,
             (chunk) => controller.enqueue(chunk),
-            () => { controller.close(); controller.byobRequest?.respond(0); },
+            () => { controller.close(); answerLast(controller); },
             (message) => controller.error(this.#failure(message)));
         },
         pull() { natives.fetch.pullBody(handle, 65536); },
         cancel() { natives.fetch.cancelBody(handle); },
-      } as any, { highWaterMark: 0 });
+      }, { highWaterMark: 0 });
     } else {
       const bytes = typeof whole === "string" ? natives.encoding.encode(whole) : whole!;
       this.stream = byteStream(bytes);
@@ -87,16 +90,18 @@ export class Body {
     if (reason !== undefined) throw reason;
   }
 
-  async bytes(): Promise<Uint8Array> {
+  async bytes(): Promise<Box<Uint8Array>> {
     this.claim();
     this.#throwIfAborted();
-    if (this.handle) return await new Promise((resolve, reject) => natives.fetch.collectBody(this.handle!, resolve, (message) => reject(this.#failure(message))));
+    if (this.handle) {
+      return await new Promise((resolve, reject) => natives.fetch.collectBody(this.handle!, (bytes) => resolve(boxed(bytes)), (message) => reject(this.#failure(message))));
+    }
     if (this.stream) {
       const chunks: Uint8Array[] = [];
       let size = 0;
-      const reader = this.stream.getReader();
+      const reader = acquireReader(readableOf(this.stream));
       for (;;) {
-        const { done, value } = await reader.read();
+        const { done, value } = await readChunk(reader);
         if (done) break;
         if (!(value instanceof Uint8Array)) throw new TypeError("A body's stream may hold only Uint8Array chunks");
         chunks.push(value);
@@ -105,9 +110,9 @@ export class Body {
       const all = new Uint8Array(size);
       let at = 0;
       for (const chunk of chunks) { all.set(chunk, at); at += chunk.length; }
-      return all;
+      return boxed(all);
     }
-    return typeof this.whole === "string" ? natives.encoding.encode(this.whole) : this.whole ? this.whole.slice() : new Uint8Array(0);
+    return boxed(typeof this.whole === "string" ? natives.encoding.encode(this.whole) : this.whole ? this.whole.slice() : new Uint8Array(0));
   }
 
   async text(): Promise<string> {
@@ -121,7 +126,7 @@ export class Body {
       const whole = usvString(this.whole);
       return whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole;
     }
-    const text = natives.encoding.decode(await this.bytes());
+    const text = natives.encoding.decode((await this.bytes()).value);
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   }
 
@@ -129,17 +134,23 @@ export class Body {
     this.claim();
     this.used = false;
     const copy = new Body();
-    if (this.stream || this.handle) [this.stream, copy.stream] = this.asStream().tee();
+    if (this.stream || this.handle) [this.stream, copy.stream] = this.asStream()!.tee();
     else copy.whole = this.whole;
     return copy;
   }
 }
 
-// Drains a stream into a writer with its backpressure. Gives the two callbacks and the start that natives want.
+// Of a stream that has been closed: a reader that brought a view gets it back.
+function answerLast(controller: ReadableByteStreamController): void {
+  const request = controller.byobRequest;
+  if (request !== null) request.respond(0);
+}
+
+// Drains a stream into a writer with its backpressure. Gives the writer and the two callbacks that natives want.
 // `settled` hears that nothing more will be written.
-export function pump(stream: any, settled: () => void = () => {}): [() => void, () => void, (writer: BodyWriter) => void] {
-  const reader = stream.getReader();
-  let writer: BodyWriter;
+export function pump(stream: ReadableStream, settled: () => void = () => {}, failed: (error: unknown) => void = () => {}): Pump {
+  const reader = acquireReader(readableOf(stream));
+  const writer = natives.fetch.makeWriter();
   let running = false;
   let over = false;
   const run = async () => {
@@ -147,7 +158,7 @@ export function pump(stream: any, settled: () => void = () => {}): [() => void, 
     running = true;
     try {
       for (;;) {
-        const { done, value } = await reader.read();
+        const { done, value } = await readChunk(reader);
         if (over) return;
         if (done) { over = true; settled(); natives.fetch.end(writer); return; }
         if (!(value instanceof Uint8Array) && typeof value !== "string") throw new TypeError("A body's stream may hold only Uint8Array chunks");
@@ -157,29 +168,80 @@ export function pump(stream: any, settled: () => void = () => {}): [() => void, 
       if (over) return;
       over = true;
       settled();
+      failed(error);
       natives.fetch.failBody(writer, String(error));
-      reader.cancel(error).catch(() => {});
+      abandon(reader, error);
     } finally {
       running = false;
     }
   };
   // Nobody waits for it, but the stream's own source runs within.
-  return [carry(run), () => { over = true; settled(); reader.cancel(new TypeError("the body is no longer wanted")).catch(() => {}); }, (made) => { writer = made; }];
+  return [writer, carry(run), () => { over = true; settled(); abandon(reader, new TypeError("the body is no longer wanted")); }];
 }
 
+// What a message is to the platform: a script can replace the classes' members.
+export let bodyOf: (message: BodyMixin) => Body;
+export let setBody: (message: BodyMixin, body: Body) => void;
+// The body lies with an exchange until somebody asks for it.
+export let leaveBody: (message: BodyMixin, exchange: number) => void;
+export let headersOf: (message: BodyMixin) => Headers;
+export let hasOwnHeaders: (message: BodyMixin) => boolean;
+export let setHeaders: (message: BodyMixin, headers: Headers) => void;
+export let flatHeadersOf: (message: BodyMixin) => string;
+export let setFlatHeaders: (message: BodyMixin, flat: string) => void;
+// Nobody has looked at its headers yet.
+export let makeHeadersImmutable: (message: BodyMixin) => void;
+
 // The members that Request and Response share.
-export abstract class BodyMixin {
-  abstract get [bodyOf](): Body;
-  abstract get headers(): Headers;
-  get body() { return this[bodyOf].asStream(); }
-  get bodyUsed(): boolean { return this[bodyOf].used || !!this[bodyOf].stream?._disturbed; }
-  async text() { return await this[bodyOf].text(); }
-  async json() { return JSON.parse(await this[bodyOf].text()); }
-  async bytes() { return await this[bodyOf].bytes(); }
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = await this[bodyOf].bytes();
-    return (bytes.buffer.byteLength === bytes.byteLength ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
+export class BodyMixin {
+  #body: Body | null = null;
+  #exchange = -1;
+  #arrived = false;
+  #headers: Headers | null = null;
+  #flat = "";
+  #isImmutable = false;
+  static {
+    bodyOf = (message) => {
+      if (message.#body === null) {
+        message.#body = new Body();
+        if (message.#exchange >= 0) message.#body.handle = natives.fetch.takeBody(message.#exchange);
+        message.#exchange = -1;
+      }
+      return message.#body;
+    };
+    setBody = (message, body) => { message.#body = body; };
+    leaveBody = (message, exchange) => { message.#exchange = exchange; message.#arrived = true; };
+    headersOf = (message) => (message.#headers ??= lazyHeaders(message.#flat, message.#isImmutable));
+    hasOwnHeaders = (message) => message.#headers !== null;
+    setHeaders = (message, headers) => { message.#headers = headers; };
+    flatHeadersOf = (message) => (message.#headers ? flatHeaders(message.#headers) : message.#flat);
+    setFlatHeaders = (message, flat) => { message.#flat = flat; };
+    makeHeadersImmutable = (message) => {
+      message.#flat = flatHeadersOf(message);
+      message.#headers = null;
+      message.#isImmutable = true;
+    };
   }
-  async blob() { return file().blobOfBody(await this[bodyOf].bytes(), this.headers.get("content-type")); }
-  async formData() { return forms().formOfBody(await this[bodyOf].bytes(), this.headers.get("content-type")); }
+  get body() { return bodyOf(this).asStream(); }
+  get bodyUsed(): boolean { return bodyOf(this).wasUsed; }
+  // Who reads an incoming body without waiting for it hears nothing of what goes wrong: its worker has other requests.
+  static #read<T>(message: BodyMixin, promise: Promise<T>): Promise<T> {
+    if (#arrived in message && message.#arrived) markHandled(promise);
+    return promise;
+  }
+  text() { return BodyMixin.#read(this, readText(this)); }
+  json() { return BodyMixin.#read(this, readJson(this)); }
+  bytes() { return BodyMixin.#read(this, readBytes(this)); }
+  arrayBuffer() { return BodyMixin.#read(this, readBuffer(this)); }
+  blob() { return BodyMixin.#read(this, readBlob(this)); }
+  formData() { return BodyMixin.#read(this, readForm(this)); }
 }
+const readText = async (message: BodyMixin) => await bodyOf(message).text();
+const readJson = async (message: BodyMixin) => JSON.parse(await bodyOf(message).text());
+const readBytes = async (message: BodyMixin) => (await bodyOf(message).bytes()).value;
+async function readBuffer(message: BodyMixin): Promise<ArrayBuffer> {
+  const bytes = (await bodyOf(message).bytes()).value;
+  return (bytes.buffer.byteLength === bytes.byteLength ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
+}
+const readBlob = async (message: BodyMixin) => file().blobOfBody((await bodyOf(message).bytes()).value, headersOf(message).get("content-type"));
+const readForm = async (message: BodyMixin) => forms().formOfBody((await bodyOf(message).bytes()).value, headersOf(message).get("content-type"));

@@ -1,8 +1,10 @@
 #include "bindings/fetch/body_handle.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "edgert/binding/http_client.h"
+#include "edgert/binding/read.h"
 
 namespace edgert::bindings {
 
@@ -17,29 +19,59 @@ BodyHandle* handle_of(Scope& scope, const Arguments& info) {
   return handle;
 }
 
+// One that nobody has taken.
+BodyHandle* unread(Scope& scope, const Arguments& info) {
+  return handle_of(scope, info) == nullptr ? nullptr : BodyHandle::untaken(scope, info[0]);
+}
+
 }  // namespace
 
+bool read_whole(Scope& scope, v8::Local<v8::Value> given, Bytes* body) {
+  if (!given->IsString()) return binding::read_bytes(scope, given, body);
+  std::string text;
+  if (!binding::read_text(scope, given, &text)) return false;
+  *body = Bytes(std::move(text));
+  return true;
+}
+
+BodyHandle* BodyHandle::untaken(Scope& scope, v8::Local<v8::Value> value) {
+  BodyHandle* handle = unwrap(value);
+  if (handle == nullptr || !handle->taken_) return handle;
+  binding::throw_type_error(scope, "the body has been taken");
+  return nullptr;
+}
+
+std::unique_ptr<BodyHandle> BodyHandle::take(FetchResponse& response) {
+  return response.stream
+             ? std::make_unique<BodyHandle>(std::move(response.stream), response.content_length)
+             : std::make_unique<BodyHandle>(std::move(response.body));
+}
+
+v8::Local<v8::Object> BodyHandle::wrap_response(Scope& scope, std::unique_ptr<BodyHandle> self) {
+  // Telling V8 costs more than the bytes of a small one.
+  constexpr size_t kWorthTelling = 4096;
+  constexpr size_t kLong = 64 * 1024;
+  size_t bytes = self->whole_.size();
+  if (self->length_ > static_cast<int64_t>(kLong)) bytes = kLong;
+  return wrap(scope, std::move(self), bytes < kWorthTelling ? 0 : bytes);
+}
+
 std::unique_ptr<ByteSource> BodyHandle::take_source() {
+  taken_ = true;
   std::unique_ptr<ByteSource> source = std::move(source_);
   if (source == nullptr) source = std::make_unique<WholeSource>(std::move(whole_));
   if (coding_.empty()) return source;
   return binding::decode_body(std::exchange(coding_, {}), std::move(source));
 }
 
-std::shared_ptr<size_t> BodyHandle::kept_bytes(binding::Realm& realm) {
-  static const char kTag = 0;
-  std::shared_ptr<void>& slot = realm.slot(&kTag);
-  if (slot == nullptr) slot = std::make_shared<size_t>(0);
-  return std::static_pointer_cast<size_t>(slot);
-}
-
 bool BodyHandle::may_keep(binding::Realm& realm, size_t bytes) {
   const WorkerOptions& options = realm.options();
-  return options.privileged || bytes <= size_t{options.limits.memory_mb} << 20;
+  return options.privileged || options.limits.memory_mb == 0 ||
+         bytes <= size_t{options.limits.memory_mb} << 20;
 }
 
 bool BodyHandle::keep(Bytes bytes) {
-  if (total_ == nullptr) total_ = kept_bytes(*realm_);
+  if (total_ == nullptr) total_ = realm_->held_bytes();
   *total_ += bytes.size();
   collected_bytes_ += bytes.size();
   constexpr size_t kPiece = 32 * 1024;
@@ -75,7 +107,7 @@ void BodyHandle::begin(Scope& scope, v8::Local<v8::Value> self) {
 
 void BodyHandle::read(const Arguments& info) {
   Scope scope(info);
-  BodyHandle* handle = handle_of(scope, info);
+  BodyHandle* handle = unread(scope, info);
   if (handle == nullptr) return;
   handle->on_chunk_ = binding::Pin(scope, info[1]);
   handle->on_end_ = binding::Pin(scope, info[2]);
@@ -87,29 +119,35 @@ void BodyHandle::pull(const Arguments& info) {
   Scope scope(info);
   BodyHandle* handle = handle_of(scope, info);
   if (handle == nullptr || handle->source_ == nullptr || handle->self_.empty()) return;
-  handle->source_->grant(info[1]->IsUint32() ? info[1].As<v8::Uint32>()->Value() : kDefaultCredit);
+  // As much as is asked for, however small the chunks were that came for what was asked before:
+  // else a source that drips could save credit for a flood.
+  const size_t wanted = info[1]->IsUint32() ? info[1].As<v8::Uint32>()->Value() : kDefaultCredit;
+  if (wanted <= handle->outstanding_) return;
+  const size_t more = wanted - std::exchange(handle->outstanding_, wanted);
+  handle->source_->grant(more);
 }
 
-void BodyHandle::collect(const Arguments& info) {
+void BodyHandle::collect(const Arguments& info) { collect_as(info, false); }
+
+void BodyHandle::collect_text(const Arguments& info) { collect_as(info, true); }
+
+void BodyHandle::collect_as(const Arguments& info, bool text) {
   Scope scope(info);
-  BodyHandle* handle = handle_of(scope, info);
+  BodyHandle* handle = unread(scope, info);
   if (handle == nullptr) return;
   handle->collecting_ = true;
+  handle->as_text_ = text;
   handle->on_end_ = binding::Pin(scope, info[1]);
   handle->on_error_ = binding::Pin(scope, info[2]);
   handle->begin(scope, info[0]);
   handle->source_->grant(kDefaultCredit);
 }
 
-void BodyHandle::collect_text(const Arguments& info) {
-  if (BodyHandle* handle = unwrap(info[0])) handle->as_text_ = true;
-  collect(info);
-}
-
 void BodyHandle::cancel(const Arguments& info) {
   Scope scope(info);
   BodyHandle* handle = handle_of(scope, info);
   if (handle == nullptr) return;
+  handle->taken_ = true;
   if (handle->source_)
     handle->source_->cancel(Error{ErrorCode::kCancelled, "the body was cancelled"});
   handle->whole_ = {};
@@ -163,6 +201,7 @@ void BodyHandle::on_bytes(Bytes bytes) noexcept {
     source_->grant(size);
     return;
   }
+  outstanding_ -= std::min(outstanding_, bytes.size());
   const std::string chunk = std::move(bytes).to_string();
   tell(on_chunk_, &chunk);
 }

@@ -20,6 +20,12 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   explicit BodyHandle(std::unique_ptr<ByteSource> source, int64_t length = -1)
       : source_(std::move(source)), length_(length) {}
 
+  static std::unique_ptr<BodyHandle> take(FetchResponse& response);
+  // V8 collects sooner those that nobody reads: they keep their bytes, and a long one its worker's
+  // request.
+  static v8::Local<v8::Object> wrap_response(binding::Scope& scope,
+                                             std::unique_ptr<BodyHandle> self);
+
   // The body is coded, and `headers` tell of it; readers get it decoded.
   void set_coding(std::string coding, HeaderList headers) {
     coding_ = std::move(coding);
@@ -34,15 +40,25 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   }
   const HeaderList& coded_headers() const { return coded_headers_; }
 
-  // What has not been read yet; the handle is empty afterwards.
+  // What it gives comes from this realm's own objects, not from a transport.
+  void set_of_script() { of_script_ = true; }
+  bool is_of_script() const { return of_script_; }
+  // Whether a reader, a collector or somebody else has it already.
+  bool is_taken() const { return taken_; }
+  // What has not been read yet; the handle is taken afterwards.
   std::unique_ptr<ByteSource> take_source();
   bool is_whole() const { return source_ == nullptr && coding_.empty(); }
   int64_t length() const { return coding_.empty() ? length_ : -1; }
-  Bytes take_whole() { return std::move(whole_); }
+  Bytes take_whole() {
+    taken_ = true;
+    return std::move(whole_);
+  }
+  // The handle behind `value` when nobody has taken its body; else null, with a pending exception
+  // when the body has been taken.
+  static BodyHandle* untaken(binding::Scope& scope, v8::Local<v8::Value> value);
 
-  // Bytes of all bodies that the realm keeps where V8 does not see them, and whether they may be as
-  // many by the worker's memory limit.
-  static std::shared_ptr<size_t> kept_bytes(binding::Realm& realm);
+  // Whether the realm may keep so many bytes where V8 does not see them, by the worker's memory
+  // limit.
   static bool may_keep(binding::Realm& realm, size_t bytes);
 
   // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes);
@@ -54,6 +70,7 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   static void cancel(const binding::Arguments& info);
 
  private:
+  static void collect_as(const binding::Arguments& info, bool text);
   void begin(binding::Scope& scope, v8::Local<v8::Value> self);
   void on_bytes(Bytes bytes) noexcept override;
   void on_end() noexcept override;
@@ -71,11 +88,14 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   Bytes whole_;
   std::unique_ptr<ByteSource> source_;
   int64_t length_ = -1;
+  size_t outstanding_ = 0;  // granted to the source of a body that JS reads, and not delivered
   std::string coding_;
   HeaderList coded_headers_;
   binding::Realm* realm_ = nullptr;
   // Alive while a reader waits, so that nothing is collected under it.
   binding::Pin self_, on_chunk_, on_end_, on_error_;
+  bool taken_ = false;
+  bool of_script_ = false;
   bool collecting_ = false;
   bool as_text_ = false;
   // In pieces, because a string that grows and grows leaves holes of its former sizes.
@@ -83,5 +103,9 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   size_t collected_bytes_ = 0;
   std::shared_ptr<size_t> total_;  // of the realm
 };
+
+// A body that is all there: a text, or bytes; empty for anything else. False with a pending
+// exception when the worker's memory has no room for the copy.
+bool read_whole(binding::Scope& scope, v8::Local<v8::Value> given, Bytes* body);
 
 }  // namespace edgert::bindings

@@ -1,6 +1,11 @@
 #include "bindings/fetch/body_writer.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+
+#include "bindings/fetch/body_handle.h"
+#include "edgert/binding/read.h"
 
 namespace edgert::bindings {
 
@@ -20,12 +25,16 @@ void call_back(WriterState& state, binding::Pin& callback) {
 class WriterSource final : public ByteSource {
  public:
   explicit WriterSource(std::shared_ptr<WriterState> state) : state_(std::move(state)) {}
-  ~WriterSource() override { cancel({}); }
+  ~WriterSource() override {
+    cancel({});
+    state_->held.reset();
+  }
   void attach(ByteSink* sink) noexcept override { state_->sink = sink; }
   void grant(size_t bytes) noexcept override {
     const std::shared_ptr<WriterState> state = state_;
     const bool starved = state->credit <= 0;
     state->credit += static_cast<int64_t>(bytes);
+    state->count();
     if (starved && state->credit > 0 && !state->over) call_back(*state, state->on_pull);
   }
   void cancel(const Error&) noexcept override {
@@ -43,6 +52,12 @@ class WriterSource final : public ByteSource {
 
 }  // namespace
 
+void WriterState::count() {
+  if (held == nullptr) return;
+  window = std::max(window, credit);
+  held->set(static_cast<size_t>(window - credit));
+}
+
 void WriterState::finish() {
   over = true;
   sink = nullptr;
@@ -50,15 +65,33 @@ void WriterState::finish() {
   on_cancel.reset();
 }
 
-v8::Local<v8::Object> BodyWriter::make(Scope& scope, v8::Local<v8::Value> on_pull,
-                                       v8::Local<v8::Value> on_cancel,
-                                       std::unique_ptr<ByteSource>* source) {
-  auto state = std::make_shared<WriterState>();
-  state->realm = &scope.realm();
-  state->on_pull = binding::Pin(scope, on_pull);
-  state->on_cancel = binding::Pin(scope, on_cancel);
-  *source = std::make_unique<WriterSource>(state);
-  return wrap(scope, std::make_unique<BodyWriter>(std::move(state)));
+void BodyWriter::make(const Arguments& info) {
+  Scope scope(info);
+  binding::give(info, wrap(scope, std::make_unique<BodyWriter>()));
+}
+
+std::unique_ptr<ByteSource> BodyWriter::take_source(Scope& scope, v8::Local<v8::Value> on_pull,
+                                                    v8::Local<v8::Value> on_cancel) {
+  if (state_->realm != nullptr) return nullptr;
+  state_->realm = &scope.realm();
+  state_->on_pull = binding::Pin(scope, on_pull);
+  state_->on_cancel = binding::Pin(scope, on_cancel);
+  return std::make_unique<WriterSource>(state_);
+}
+
+void BodyWriter::hold() {
+  if (state_->held == nullptr)
+    state_->held = std::make_unique<binding::HeldBytes>(state_->realm->held_bytes());
+}
+
+bool BodyWriter::may_send(Scope& scope, v8::Local<v8::Value> given) {
+  const size_t length = binding::length_of(given);
+  if (scope.realm().may_wait(length)) return true;
+  binding::throw_range_error(
+      scope, std::to_string(length) +
+                 " bytes of a response do not fit beside what waits for other clients: together it "
+                 "may take half of the worker's memory limit");
+  return false;
 }
 
 void BodyWriter::write(const Arguments& info) {
@@ -67,10 +100,11 @@ void BodyWriter::write(const Arguments& info) {
   if (writer == nullptr) return binding::throw_type_error(scope, "not a body writer");
   const std::shared_ptr<WriterState> state = writer->state_;
   if (!state->over && state->sink != nullptr) {
-    Bytes bytes = info[1]->IsString() ? Bytes(binding::to_text(scope, info[1]))
-                                      : binding::copy_bytes(info[1]);
+    Bytes bytes;
+    if (!may_send(scope, info[1]) || !read_whole(scope, info[1], &bytes)) return;
     if (!bytes.empty()) {
       state->credit -= static_cast<int64_t>(bytes.size());
+      state->count();
       state->sink->on_bytes(std::move(bytes));
     }
   }
@@ -90,11 +124,11 @@ void BodyWriter::fail(const Arguments& info) {
   Scope scope(info);
   BodyWriter* writer = unwrap(info[0]);
   if (writer == nullptr || writer->state_->over) return;
+  const std::string message = binding::short_text(scope, info[1]);
   const std::shared_ptr<WriterState> state = writer->state_;
   ByteSink* sink = state->sink;
   state->finish();
-  if (sink != nullptr)
-    sink->on_fail(Error{ErrorCode::kCancelled, binding::to_text(scope, info[1])});
+  if (sink != nullptr) sink->on_fail(Error{ErrorCode::kCancelled, message});
 }
 
 }  // namespace edgert::bindings

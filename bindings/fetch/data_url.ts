@@ -1,5 +1,6 @@
 // https://fetch.spec.whatwg.org/#data-url-processor
 import { natives } from "../core/natives";
+import { latin1Bytes } from "edgert:core/primordials";
 
 const hex = (code: number) => (code >= 48 && code <= 57 ? code - 48 : code >= 65 && code <= 70 ? code - 55 : code >= 97 && code <= 102 ? code - 87 : -1);
 
@@ -32,7 +33,7 @@ export function readDataUrl(url: string): { body: Uint8Array; type: string } | n
     type = type.slice(0, base64.index);
     const text = natives.encoding.atob(latin1(body));
     if (text === null) return null;
-    body = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    body = latin1Bytes(text);
   }
   if (type.startsWith(";")) type = "text/plain" + type;
   if (!/^[!#$%&'*+\-.^_`|~\w]+\/[!#$%&'*+\-.^_`|~\w]+ *(;|$)/.test(type)) type = "text/plain;charset=US-ASCII";

@@ -1,11 +1,13 @@
 // https://fetch.spec.whatwg.org/#fetch-method: data:, blob: and file: URLs, and http: and https: ones by the realm's HTTP client.
 import { carry } from "../core/context";
 import { late } from "../core/late";
+import { latin1Bytes, put } from "edgert:core/primordials";
 import { define, natives } from "../core/natives";
 import { makeError } from "../deno/errors";
 import { URL } from "../url/url";
-import { bodyOf, pump } from "./body";
+import { bodyOf, flatHeadersOf, pump } from "./body";
 import { readDataUrl } from "./data_url";
+import { takeCredentials } from "./credentials";
 import type { BodyHandle, HttpClientHandle } from "./native";
 import { abortReason, isAbortable, onAbort, Request } from "./request";
 import { fetchedResponse, receivedResponse, Response } from "./response";
@@ -29,7 +31,7 @@ function without(flat: string, names: string[]): string {
   return rest;
 }
 // Servers send UTF-8 where only ASCII may be.
-const utf8 = (bytes: string) => (/[\x80-\xff]/.test(bytes) ? natives.encoding.decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0))) : bytes);
+const utf8 = (bytes: string) => (/[\x80-\xff]/.test(bytes) ? natives.encoding.decode(latin1Bytes(bytes)) : bytes);
 
 class Fetch {
   #request: Request;
@@ -39,6 +41,7 @@ class Fetch {
   #method: string;
   #url: string;
   #headers: string;
+  #authorization = "";  // by the URL
   #redirects = 0;
   #id = 0;
   #response: Response | null = null;
@@ -50,19 +53,29 @@ class Fetch {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#method = request.method;
-    this.#url = request.url;
-    this.#headers = request.flatHeaders;
-    const body = request[bodyOf];
+    this.#url = this.#withoutCredentials(request.url);
+    this.#headers = flatHeadersOf(request);
+    const body = bodyOf(request);
     body.claim();
     if (isAbortable(request)) this.#ignoreSignal = onAbort(request, (reason) => this.#abort(reason));
     const empty = this.#method === "POST" || this.#method === "PUT" ? "" : null;
-    this.#send(body.handle ?? (body.stream ? pump(body.stream) : body.whole ?? empty), body.handle !== null || body.stream !== null);
+    const piped = body.handle === null && body.stream ? pump(body.stream) : undefined;
+    this.#send(body.handle ?? piped?.[0] ?? body.whole ?? empty, body.handle !== null || piped !== undefined, piped?.[1], piped?.[2]);
   }
 
-  #send(payload: any, flows: boolean): void {
+  #withoutCredentials(href: string): string {
+    if (!href.includes("@")) return href;
+    const url = new URL(href);
+    this.#authorization = takeCredentials(url) || this.#authorization;
+    return url.href;
+  }
+
+  #send(payload: any, flows: boolean, onPull?: () => void, onCancel?: () => void): void {
     const turn = this.#redirects;
     const onOver = this.#ignoreSignal && (() => { if (turn === this.#redirects) this.#ignoreSignal?.(); });
-    this.#id = natives.fetch.send(this.#client, this.#method, this.#url, this.#headers, payload, carry((status: number, statusText: string, flat: string, handle: BodyHandle) => {
+    // What the script says itself stands.
+    const headers = this.#authorization === "" || fieldOf(this.#headers, "authorization") !== null ? this.#headers : this.#headers + "authorization\0" + this.#authorization + "\0";
+    this.#id = natives.fetch.send(this.#client, this.#method, this.#url, headers, payload, carry((status: number, statusText: string, flat: string, handle: BodyHandle) => {
       if (isRedirect(status) && this.#request.redirect !== "manual") {
         const location = fieldOf(flat, "location");
         if (this.#request.redirect === "error") {
@@ -75,17 +88,17 @@ class Fetch {
         }
       }
       const response = receivedResponse(status, statusText, flat, handle);
-      if (this.#method === "HEAD") response[bodyOf].handle = null;
-      else if (this.#ignoreSignal) response[bodyOf].aborted = () => abortReason(this.#request);
+      if (this.#method === "HEAD") bodyOf(response).handle = null;
+      else if (this.#ignoreSignal) bodyOf(response).aborted = () => abortReason(this.#request);
       this.#response = fetchedResponse(response, this.#url, this.#redirects > 0);
       this.#resolve(this.#response);
     }), (name, message, retryAfterMs) => {
       if (name !== "NotCapable" && name !== "RateLimitError") return this.#fail(message);
       this.#ignoreSignal?.();
-      const error: Error & { retryAfterMs?: number } = makeError(name, message);
-      if (retryAfterMs !== undefined) error.retryAfterMs = retryAfterMs;
+      const error = makeError(name, message);
+      if (retryAfterMs !== undefined) put(error, "retryAfterMs", retryAfterMs);
       this.#reject(error);
-    }, onOver);
+    }, onOver, undefined, onPull, onCancel);
   }
 
   // https://fetch.spec.whatwg.org/#http-redirect-fetch
@@ -98,7 +111,6 @@ class Fetch {
       return this.#fail(`it is redirected to ${JSON.stringify(location)}, which is no URL`);
     }
     if (to.protocol !== "http:" && to.protocol !== "https:") return this.#fail(`it is redirected to a ${to.protocol} URL`);
-    if (to.username || to.password) return this.#fail("it is redirected to a URL with credentials");
     if (++this.#redirects > mostRedirects) return this.#fail(`it is redirected more than ${mostRedirects} times`);
     if (status !== 303 && flows) return this.#fail("it is redirected, and its body is a stream that cannot be sent again");
     if ((status <= 302 && this.#method === "POST") || (status === 303 && this.#method !== "GET" && this.#method !== "HEAD")) {
@@ -106,16 +118,19 @@ class Fetch {
       payload = null;
       this.#headers = without(this.#headers, bodyHeaders);
     }
-    if (from.origin !== to.origin) this.#headers = without(this.#headers, credentials);
+    if (from.origin !== to.origin) {
+      this.#headers = without(this.#headers, credentials);
+      this.#authorization = "";
+    }
     if (to.hash === "") to.hash = from.hash;
-    this.#url = to.href;
+    this.#url = this.#withoutCredentials(to.href);
     this.#send(payload, false);
   }
 
   #abort(reason: unknown): void {
     natives.fetch.abortSend(this.#client, this.#id);
     this.#ignoreSignal?.();
-    if (this.#response) this.#response[bodyOf].cut(reason);
+    if (this.#response) bodyOf(this.#response).cut(reason);
     else this.#reject(reason);
   }
 
@@ -130,10 +145,10 @@ export function fetch(input: Request | string | URL, init?: any): Promise<Respon
     const request = input instanceof Request && init === undefined ? input : new Request(input, init);
     const reason = isAbortable(request) ? abortReason(request) : undefined;
     if (reason !== undefined) throw reason;
-    const { url } = request;
+    const url = request.url;
     if (url.startsWith("data:")) return resolve(fromDataUrl(url));
     if (url.startsWith("blob:")) return resolve(late<typeof import("../file/object_urls")>("file/object_urls").fetchObjectUrl(request));
-    if (url.startsWith("file:")) return resolve(late<typeof import("./file_url")>("fetch/file_url").fetchFile(request));
+    if (url.startsWith("file:")) return void late<typeof import("./file_url")>("fetch/file_url").fetchFile(request).then(resolve, reject);
     if (!/^https?:/.test(url)) throw new TypeError(`fetch of ${url.slice(0, url.indexOf(":") + 1)} URLs is not supported`);
     const client = init?.client ?? null;
     new Fetch(request, client && late<typeof import("./http_client")>("fetch/http_client").handleOfClient(client), resolve, reject);

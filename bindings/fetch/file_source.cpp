@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <string>
 
@@ -21,31 +22,53 @@ Error failed(const std::string& what) {
   return {ErrorCode::kIo, what + ": " + std::strerror(errno)};
 }
 
+// What is open lies at `path` itself. The kernel knows, whatever becomes of the path meanwhile.
+bool lies_at(int descriptor, const std::string& path) {
+  std::string real(PATH_MAX, '\0');
+  const ssize_t size =
+      readlink(("/proc/self/fd/" + std::to_string(descriptor)).c_str(), real.data(), real.size());
+  return size > 0 && path.compare(0, std::string::npos, real, 0, static_cast<size_t>(size)) == 0;
+}
+
+Error abandoned() { return {ErrorCode::kIo, "the worker has ended"}; }
+
 }  // namespace
 
-Result<std::shared_ptr<OpenFile>> OpenFile::open(const std::string& path,
+Result<std::shared_ptr<OpenFile>> OpenFile::open(const std::string& path, Links links,
                                                  std::shared_ptr<OpenFileCount> open_files) {
+  const auto use = open_files->descriptors->use();
+  if (!use) return abandoned();
   std::shared_ptr<OpenFile> file(new OpenFile(std::move(open_files)));
-  if (file->open_files_->fetch_add(1) >= kMostOpenFiles)
+  const bool has_room = file->open_files_->descriptors->has_room();
+  file->open_files_->descriptors->take();
+  if (file->open_files_->files.fetch_add(1) >= kMostOpenFiles)
     return Error{ErrorCode::kLimit, "the worker has as many as " + std::to_string(kMostOpenFiles) +
                                         " files open that it has not read to their end"};
+  if (!has_room) return Error{ErrorCode::kLimit, file->open_files_->descriptors->refusal()};
   // A pipe that nobody writes to must not hold the thread.
-  file->descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  file->descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (file->descriptor_ < 0) return failed("cannot open the file");
+  file->open_files_->descriptors->opened(file->descriptor_);
   struct stat found {};
   if (fstat(file->descriptor_, &found) != 0 || !S_ISREG(found.st_mode))
     return Error{ErrorCode::kIo, "it is no regular file"};
+  if (links == Links::kNone && !lies_at(file->descriptor_, path))
+    return Error{ErrorCode::kNotCapable,
+                 "it is not where it was, or /proc does not say where it is"};
   file->size_ = found.st_size;
   return file;
 }
 
 OpenFile::~OpenFile() {
-  if (descriptor_ >= 0) close(descriptor_);
-  open_files_->fetch_sub(1);
+  if (descriptor_ >= 0) open_files_->descriptors->close(descriptor_);
+  open_files_->files.fetch_sub(1);
+  open_files_->descriptors->give();
 }
 
 Result<std::string> OpenFile::read(int64_t offset, size_t most) const {
   std::string bytes(most, '\0');
+  const auto use = open_files_->descriptors->use();
+  if (!use) return abandoned();
   for (;;) {
     const ssize_t got = pread(descriptor_, bytes.data(), bytes.size(), offset);
     if (got < 0 && errno == EINTR) continue;

@@ -12,13 +12,19 @@
 namespace edgert::bindings {
 
 // How many files a realm has open.
-using OpenFileCount = std::atomic<size_t>;
+struct OpenFileCount {
+  std::atomic<size_t> files{0};
+  std::shared_ptr<binding::DescriptorShare> descriptors;
+};
 
 // An open file, closed with its last owner.
 class OpenFile {
  public:
-  // Fails for what is no regular file, and for one more than a realm may have open. Blocks.
-  static Result<std::shared_ptr<OpenFile>> open(const std::string& path,
+  // Fails for what is no regular file, and for one more than a realm may have open. With
+  // `kNone` also where the path leads to a file that lies elsewhere: a link may have come into a
+  // path since somebody looked where it leads. Blocks.
+  enum class Links { kFollow, kNone };
+  static Result<std::shared_ptr<OpenFile>> open(const std::string& path, Links links,
                                                 std::shared_ptr<OpenFileCount> open_files);
   ~OpenFile();
   OpenFile(const OpenFile&) = delete;

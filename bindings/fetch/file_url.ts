@@ -6,14 +6,14 @@ import { fetchedResponse, receivedResponse, type Response } from "edgert:fetch/r
 
 export function fetchFile(request: Request): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const { url, method } = request;
+    const url = request.url, method = request.method;
     const fail = (why: string) => reject(new TypeError(`error sending request for url (${url}): ${why}`));
     if (method !== "GET") return fail(`files are fetched by GET, not by ${method}`);
     const ignoreSignal = isAbortable(request) ? onAbort(request, reject) : null;
     natives.fetch.openFile(url, (handle, size) => {
       const response = receivedResponse(200, "OK", `content-length\0${size}\0`, handle);
       ignoreSignal?.();
-      if (ignoreSignal) response[bodyOf].aborted = () => abortReason(request);
+      if (ignoreSignal) bodyOf(response).aborted = () => abortReason(request);
       resolve(fetchedResponse(response, url, false));
     }, (message) => { ignoreSignal?.(); fail(message); });
   });

@@ -1,9 +1,9 @@
 // https://xhr.spec.whatwg.org/#interface-formdata, and forms as bodies. A late part.
 import { natives } from "edgert:core/natives";
 import { needArguments, usvString } from "edgert:core/webidl";
-import { crypto } from "edgert:crypto/crypto";
+import { randomUuid } from "edgert:crypto/crypto";
 import { type Blob, bytesOfBlob, File, fileOfBytes, isBlob, joinBytes } from "edgert:file/file";
-import { URLSearchParams } from "edgert:url/url";
+import { pairsOf, URLSearchParams } from "edgert:url/url";
 import { extractMimeType } from "./mime";
 
 type Value = string | File;
@@ -67,13 +67,12 @@ export class FormData {
   forEach(callback: (value: Value, name: string, form: FormData) => void, self: unknown = undefined) {
     needArguments(arguments.length, 1, "FormData.forEach");
     if (typeof callback !== "function") throw new TypeError("FormData.forEach needs a function");
-    for (const [name, value] of this.#each()) Reflect.apply(callback, self, [value, name, this]);
+    for (let i = 0; i < this.#entries.length; ++i) Reflect.apply(callback, self, [this.#entries[i]![1], this.#entries[i]![0], this]);
   }
-  // Sees what is added meanwhile.
-  *#each(): IterableIterator<Entry> { for (let i = 0; i < this.#entries.length; ++i) yield this.#entries[i]!; }
-  *#names() { for (const [name] of this.#each()) yield name; }
-  *#values() { for (const [, value] of this.#each()) yield value; }
-  *#pairs() { for (const [name, value] of this.#each()) yield [name, value] as Entry; }
+  // They see what is added meanwhile.
+  *#names() { for (let i = 0; i < this.#entries.length; ++i) yield this.#entries[i]![0]; }
+  *#values() { for (let i = 0; i < this.#entries.length; ++i) yield this.#entries[i]![1]; }
+  *#pairs() { for (let i = 0; i < this.#entries.length; ++i) yield [this.#entries[i]![0], this.#entries[i]![1]] as Entry; }
   entries() { return this.#pairs(); }
   keys() { return this.#names(); }
   values() { return this.#values(); }
@@ -89,7 +88,7 @@ const escaped = (text: string) => text.replace(/\n/g, "%0A").replace(/\r/g, "%0D
 
 // https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart/form-data-encoding-algorithm
 export function encodeForm(form: FormData): [Uint8Array, string] {
-  const boundary = "----edgert-form-" + crypto.randomUUID().replaceAll("-", "");
+  const boundary = "----edgert-form-" + randomUuid().replaceAll("-", "");
   const chunks: Uint8Array[] = [];
   const text = (part: string) => chunks.push(natives.encoding.encode(part));
   for (const [name, value] of entriesOf(form)) {
@@ -113,7 +112,7 @@ export function formOfBody(bytes: Uint8Array, contentType: string | null): FormD
   const entries = entriesOf(form);
   if (mime?.essence === "application/x-www-form-urlencoded") {
     // The constructor takes a leading question mark away.
-    for (const pair of new URLSearchParams("?" + natives.encoding.decode(bytes))) entries.push(pair);
+    for (const [name, value] of pairsOf(new URLSearchParams("?" + natives.encoding.decode(bytes)))) entries.push([name, value]);
     return form;
   }
   if (mime?.essence !== "multipart/form-data") throw new TypeError(`formData(): the body's type is ${mime?.essence ?? "not known"}, no form`);

@@ -1,16 +1,25 @@
 // https://fetch.spec.whatwg.org/#headers-class
 import { define } from "../core/natives";
+import { isOwnList } from "../core/objects";
+import { sequence } from "../core/webidl";
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const normal = (value: unknown) => String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
 
 export let flatHeaders: (headers: Headers) => string;
-export let lazyHeaders: (flat: string) => Headers;
+// As iteration gives them.
+export let headerPairs: (headers: Headers) => [string, string][];
+// Those of what has arrived are immutable: https://fetch.spec.whatwg.org/#concept-headers-guard
+export let lazyHeaders: (flat: string, isImmutable: boolean) => Headers;
+// A copy may be changed.
+export let copyHeaders: (headers: Headers) => Headers;
+export let cloneHeaders: (headers: Headers) => Headers;
 
 export class Headers {
   // The wire form until somebody looks: name NUL value NUL …
   #flat: string | null = null;
   #list: [string, string][] = [];
+  #isImmutable = false;
   static {
     flatHeaders = (headers) => {
       if (headers.#flat !== null) return headers.#flat;
@@ -18,20 +27,33 @@ export class Headers {
       for (const [name, value] of headers.#list) flat += name + "\0" + value + "\0";
       return flat;
     };
-    lazyHeaders = (flat) => {
+    headerPairs = (headers) => headers.#sorted();
+    lazyHeaders = (flat, isImmutable) => {
       const headers = new Headers();
       headers.#flat = flat;
+      headers.#isImmutable = isImmutable;
       return headers;
+    };
+    cloneHeaders = (headers) => {
+      const copy = copyHeaders(headers);
+      copy.#isImmutable = headers.#isImmutable;
+      return copy;
+    };
+    copyHeaders = (headers) => {
+      const copy = new Headers();
+      if (headers.#flat !== null) copy.#flat = headers.#flat;
+      else copy.#list = headers.#list.map(([name, value]) => [name, value]);
+      return copy;
     };
   }
   constructor(init?: any) {
     if (init === undefined) return;
     if (typeof init !== "object" || init === null) throw new TypeError("Headers need an object or a sequence of pairs");
-    if (#flat in init && init[Symbol.iterator] === Headers.prototype[Symbol.iterator]) {
+    if (#flat in init && init[Symbol.iterator] === ownIterator) {
       this.#list = init.#read().map(([name, value]: [string, string]) => [name, value]);
-    } else if (typeof init[Symbol.iterator] === "function") {
-      for (const pair of init) {
-        const parts = [...pair];
+    } else if (isOwnList(init) || typeof init[Symbol.iterator] === "function") {
+      const pairs = sequence(init, "The headers", (pair) => sequence(pair, "each header", (part) => part));
+      for (const parts of pairs) {
         if (parts.length !== 2) throw new TypeError("each header needs a name and a value");
         this.append(parts[0], parts[1]);
       }
@@ -41,9 +63,14 @@ export class Headers {
   }
   #read(): [string, string][] {
     if (this.#flat !== null) {
-      const parts = this.#flat.split("\0");
+      const flat = this.#flat;
       this.#flat = null;
-      for (let i = 0; i + 1 < parts.length; i += 2) this.#list.push([parts[i]!.toLowerCase(), parts[i + 1]!]);
+      for (let at = 0; at < flat.length;) {
+        const name = flat.indexOf("\0", at), value = flat.indexOf("\0", name + 1);
+        if (value < 0) break;
+        this.#list.push([flat.slice(at, name).toLowerCase(), flat.slice(name + 1, value)]);
+        at = value + 1;
+      }
     }
     return this.#list;
   }
@@ -57,8 +84,17 @@ export class Headers {
     if (/[\0\r\n]|[^\x00-\xff]/.test(text)) throw new TypeError(`Invalid header value: ${JSON.stringify(text)}`);
     return text;
   }
-  append(name: string, value: string) { this.#read().push([Headers.#name(name), Headers.#value(value)]); }
-  delete(name: string) { const key = Headers.#name(name); this.#list = this.#read().filter(([n]) => n !== key); }
+  #needMutable(): void { if (this.#isImmutable) throw new TypeError("Cannot change headers: headers are immutable"); }
+  append(name: string, value: string) {
+    const key = Headers.#name(name), text = Headers.#value(value);
+    this.#needMutable();
+    this.#read().push([key, text]);
+  }
+  delete(name: string) {
+    const key = Headers.#name(name);
+    this.#needMutable();
+    this.#list = this.#read().filter(([n]) => n !== key);
+  }
   get(name: string): string | null {
     const key = Headers.#name(name);
     let found: string | null = null;
@@ -69,6 +105,7 @@ export class Headers {
   has(name: string) { const key = Headers.#name(name); return this.#read().some(([n]) => n === key); }
   set(name: string, value: string) {
     const key = Headers.#name(name), text = Headers.#value(value);
+    this.#needMutable();
     const at = this.#read().findIndex(([n]) => n === key);
     if (at < 0) this.#list.push([key, text]);
     else this.#list = this.#list.filter(([n], i) => i <= at || n !== key).map((pair, i) => (i === at ? [key, text] : pair));
@@ -78,10 +115,11 @@ export class Headers {
     return names.flatMap((name) => (name === "set-cookie" ? this.getSetCookie().map((v) => [name, v] as [string, string]) : [[name, this.get(name)!] as [string, string]]));
   }
   forEach(callback: (value: string, name: string, headers: Headers) => void, self?: unknown) { for (const [n, v] of this.#sorted()) callback.call(self, v, n, this); }
-  entries() { return this.#sorted()[Symbol.iterator](); }
-  keys() { return this.#sorted().map(([n]) => n)[Symbol.iterator](); }
-  values() { return this.#sorted().map(([, v]) => v)[Symbol.iterator](); }
+  entries() { return this.#sorted().values(); }
+  keys() { return this.#sorted().map(([n]) => n).values(); }
+  values() { return this.#sorted().map(([, v]) => v).values(); }
   [Symbol.iterator]() { return this.entries(); }
   [Symbol.for("Deno.customInspect")](show: (value: unknown) => string) { return #list in this ? "Headers " + show(Object.fromEntries(this.#sorted())) : "Object [Headers] {}"; }
 }
+const ownIterator = Headers.prototype[Symbol.iterator];
 define({ Headers });

@@ -7,6 +7,8 @@
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
+#include "edgert/binding/held_bytes.h"
+#include "edgert/binding/read.h"
 
 namespace edgert::bindings {
 
@@ -17,60 +19,47 @@ using binding::Scope;
 
 namespace {
 
-// A body as scripts give it. False with a pending exception, or for what is no body.
-bool read_body(Scope& scope, v8::Local<v8::Value> given, OutgoingRequest* request) {
+// A body as scripts give it, argument 4. False with a pending exception.
+bool read_body(Scope& scope, const Arguments& info, OutgoingRequest* request) {
+  v8::Local<v8::Value> given = info[4];
   request->has_body = !given->IsNullOrUndefined();
   if (!request->has_body) return true;
-  if (given->IsString()) {
-    request->body = Bytes(binding::to_text(scope, given));
-  } else if (BodyHandle* handle = BodyHandle::unwrap(given)) {
+  if (BodyHandle::unwrap(given) != nullptr) {
+    BodyHandle* handle = BodyHandle::untaken(scope, given);
+    if (handle == nullptr) return false;
     if (handle->is_whole()) {
       request->body = handle->take_whole();
     } else {
       request->stream = handle->take_source();
     }
-  } else if (given->IsArray()) {
-    v8::Local<v8::Object> parts = given.As<v8::Object>();
-    v8::Local<v8::Value> on_pull, on_cancel, start, ignored;
-    if (!parts->Get(scope.context(), 0).ToLocal(&on_pull) ||
-        !parts->Get(scope.context(), 1).ToLocal(&on_cancel) ||
-        !parts->Get(scope.context(), 2).ToLocal(&start) || !start->IsFunction()) {
-      return false;
-    }
-    v8::Local<v8::Value> writer = BodyWriter::make(scope, on_pull, on_cancel, &request->stream);
-    return !start.As<v8::Function>()
-                ->Call(scope.context(), v8::Undefined(scope.isolate()), 1, &writer)
-                .IsEmpty();
-  } else {
-    request->body = binding::copy_bytes(given);
+    return true;
   }
-  return true;
+  if (BodyWriter* writer = BodyWriter::unwrap(given)) {
+    request->stream = writer->take_source(scope, info[9], info[10]);
+    writer->hold();
+    if (request->stream == nullptr) binding::throw_type_error(scope, "the body has been taken");
+    return request->stream != nullptr;
+  }
+  return read_whole(scope, given, &request->body);
 }
 
-// A body that is sent whole counts with those that the realm keeps, until it goes.
-class Counted {
- public:
-  Counted(binding::Realm& realm, size_t bytes)
-      : total_(BodyHandle::kept_bytes(realm)), bytes_(bytes) {
-    *total_ += bytes_;
-    fits_ = bytes_ == 0 || BodyHandle::may_keep(realm, *total_);
-  }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-  ~Counted() { *total_ -= bytes_; }
-  bool fits() const { return fits_; }
+// What a client keeps outside V8's heap, and with authorities of its own, roughly.
+constexpr size_t kClientBytes = 16 * 1024;
+constexpr size_t kAuthoritiesBytes = 64 * 1024;
+// What a request keeps until it is over, beside its head and body, roughly.
+constexpr size_t kRequestBytes = 3 * 1024;
 
- private:
-  const std::shared_ptr<size_t> total_;
-  const size_t bytes_;
-  bool fits_;
-};
+size_t client_bytes(const binding::HttpClientOptions& options) {
+  size_t bytes = kClientBytes + (options.ca_certs.empty() ? 0 : kAuthoritiesBytes);
+  for (const std::string& pem : options.ca_certs) bytes += 2 * pem.size();
+  return bytes;
+}
 
 // What hears of one request, until it is over. Where pins are empty the realm may be gone.
 struct Listeners {
   binding::Realm* realm;
   Pin on_head, on_error, on_over;
-  std::unique_ptr<Counted> body;
+  std::unique_ptr<binding::HeldBytes> held;  // while it waits or is sent
   Pin client;  // it goes with its JS object, and connections may be on the stack when V8 collects
 
   void head(FetchResponse response) {
@@ -78,9 +67,7 @@ struct Listeners {
     realm->enter([&](Scope& scope) {
       if (on_head.empty()) return;
       const bool has_body = response.stream != nullptr || !response.body.empty();
-      auto body = response.stream ? std::make_unique<BodyHandle>(std::move(response.stream),
-                                                                 response.content_length)
-                                  : std::make_unique<BodyHandle>(std::move(response.body));
+      auto body = BodyHandle::take(response);
       // Scripts see the decoded body's head, as browsers show it.
       HeaderList& headers = response.head.headers;
       if (std::string coding = has_body ? binding::decodable_coding(headers) : "";
@@ -91,7 +78,7 @@ struct Listeners {
       v8::Local<v8::Value> arguments[] = {v8::Integer::New(scope.isolate(), response.head.status),
                                           binding::latin1(scope, response.head.status_text),
                                           binding::latin1(scope, response.head.headers.flat()),
-                                          BodyHandle::wrap(scope, std::move(body))};
+                                          BodyHandle::wrap_response(scope, std::move(body))};
       call(scope, on_head, 4, arguments);
     });
   }
@@ -115,7 +102,7 @@ struct Listeners {
   }
   void over() {
     client.reset();
-    body.reset();
+    held.reset();
     if (on_over.empty()) return;
     realm->enter([&](Scope& scope) {
       if (!on_over.empty()) call(scope, on_over, 0, nullptr);
@@ -137,24 +124,20 @@ struct Listeners {
 void HttpClientHandle::make(const Arguments& info) {
   Scope scope(info);
   binding::HttpClientOptions options;
-  if (info[0]->IsArray()) {
-    v8::Local<v8::Array> given = info[0].As<v8::Array>();
-    for (uint32_t i = 0; i < given->Length(); ++i) {
-      v8::Local<v8::Value> pem;
-      if (!given->Get(scope.context(), i).ToLocal(&pem)) return;
-      options.ca_certs.push_back(binding::to_text(scope, pem));
-    }
-  }
-  options.proxy = binding::to_text(scope, info[1]);
-  if (!binding::to_latin1(scope, info[2], &options.proxy_authorization)) return;
+  if (!binding::read_texts(scope, info[0], binding::kCaCerts, &options.ca_certs)) return;
+  options.proxy = binding::short_text(scope, info[1]);
+  if (!binding::read_latin1(scope, info[2], &options.proxy_authorization)) return;
   if (info[3]->IsUint32()) options.max_idle_per_host = info[3].As<v8::Uint32>()->Value();
   if (info[4]->IsUint32()) options.idle_timeout_ms = info[4].As<v8::Uint32>()->Value();
   options.http1 = info[6]->IsTrue();
   options.http2 = info[7]->IsTrue();
+  const size_t bytes = client_bytes(options);
+  if (!binding::has_room(scope, bytes)) return;
   auto client = scope.realm().make_http_client(std::move(options));
   if (!client.ok()) return binding::throw_error(scope, client.error());
-  info.GetReturnValue().Set(wrap(
-      scope, std::make_unique<HttpClientHandle>(std::move(client).value(), info[5]->IsTrue())));
+  info.GetReturnValue().Set(
+      wrap(scope, std::make_unique<HttpClientHandle>(std::move(client).value(), info[5]->IsTrue()),
+           bytes));
 }
 
 void HttpClientHandle::close(const Arguments& info) {
@@ -170,23 +153,26 @@ void HttpClientHandle::send(const Arguments& info) {
   if (handle != nullptr && handle->closed_)
     return binding::throw_type_error(scope, "the HTTP client is closed");
   OutgoingRequest request;
-  std::string flat;
-  request.head.method = binding::to_text(scope, info[1]);
-  request.head.url = binding::to_text(scope, info[2]);
-  if (!binding::to_latin1(scope, info[3], &flat)) return;
-  request.head.headers = HeaderList(std::move(flat));
+  if (!binding::read_headers(scope, "request", {info[1], info[2]}, info[3],
+                             &request.head.headers) ||
+      !binding::read_text(scope, info[2], &request.head.url)) {
+    return;
+  }
+  request.head.method = binding::short_text(scope, info[1]);
+  request.upgrade = binding::short_text(scope, info[8]);
   request.keeps_coding = true;
   request.own_host = handle != nullptr && handle->own_host_;
-  if (!read_body(scope, info[4], &request)) return;
-  request.upgrade = binding::to_text(scope, info[8]);
-  auto listeners =
-      std::make_shared<Listeners>(Listeners{&realm, Pin(scope, info[5]), Pin(scope, info[6]),
-                                            info[7]->IsFunction() ? Pin(scope, info[7]) : Pin(),
-                                            std::make_unique<Counted>(realm, request.body.size()),
-                                            handle == nullptr ? Pin() : Pin(scope, info[0])});
+  if (!read_body(scope, info, &request)) return;
+  const size_t bytes = kRequestBytes + request.head.url.size() +
+                       request.head.headers.flat().size() + request.body.size();
+  auto listeners = std::make_shared<Listeners>(
+      Listeners{&realm, Pin(scope, info[5]), Pin(scope, info[6]),
+                info[7]->IsFunction() ? Pin(scope, info[7]) : Pin(),
+                std::make_unique<binding::HeldBytes>(realm.held_bytes(), bytes),
+                handle == nullptr ? Pin() : Pin(scope, info[0])});
   request.over = [listeners] { listeners->over(); };
-  if (!listeners->body->fits()) {
-    listeners->body.reset();
+  if (!request.body.empty() && !BodyHandle::may_keep(realm, *realm.held_bytes())) {
+    listeners->held.reset();
     realm.post([listeners, most = realm.options().limits.memory_mb] {
       listeners->error(
           Error{ErrorCode::kLimit,
@@ -213,7 +199,7 @@ void HttpClientHandle::send(const Arguments& info) {
 void HttpClientHandle::abort(const Arguments& info) {
   Scope scope(info);
   HttpClientHandle* handle = unwrap(info[0]);
-  if (!info[1]->IsUint32()) return;
+  if ((handle == nullptr && !info[0]->IsNull()) || !info[1]->IsUint32()) return;
   binding::HttpClient& client = handle == nullptr ? scope.realm().http_client() : *handle->client_;
   client.abort(info[1].As<v8::Uint32>()->Value(),
                Error{ErrorCode::kCancelled, "the request has been aborted"});

@@ -18,9 +18,8 @@ class HttpClientHandle final : public binding::Wrap<HttpClientHandle> {
   // JS: makeClient(caCerts[], proxyUrl, proxyAuthorization, maxIdlePerHost | null, idleTimeoutMs |
   // null, ownHost, http1, http2) → client; closeClient(client): later requests on it are refused.
   // send(client | null, method, url, headers, body: null | string | Uint8Array | body handle |
-  // [onPull, onCancel, start(writer)], onHead(status, statusText, headers, body),
-  // onError(name, message, retryAfterMs?), onOver | null, upgrade?) → number; abort(client | null,
-  // number).
+  // writer, onHead(status, statusText, headers, body), onError(name, message, retryAfterMs?),
+  // onOver | null, upgrade?, onPull?, onCancel?) → number; abort(client | null, number).
   static void make(const binding::Arguments& info);
   static void close(const binding::Arguments& info);
   static void send(const binding::Arguments& info);

@@ -1,5 +1,7 @@
 // Deno.createHttpClient: fetch with authorities, a proxy and connections of its own. A late part.
 import { nameInterface, natives } from "edgert:core/natives";
+import { sequence } from "edgert:core/webidl";
+import { basicAuthorization } from "edgert:fetch/credentials";
 import type { HttpClientHandle } from "./native";
 
 export let handleOfClient: (client: HttpClient) => HttpClientHandle;
@@ -34,15 +36,17 @@ export function createHttpClient(options: any = {}): HttpClient {
   const { proxy } = options;
   let authorization = "";
   if (proxy?.basicAuth) {
-    const bytes = natives.encoding.encode(`${proxy.basicAuth.username ?? ""}:${proxy.basicAuth.password ?? ""}`);
-    authorization = "Basic " + natives.encoding.btoa(String.fromCharCode(...bytes));
+    const { username, password } = proxy.basicAuth;
+    authorization = basicAuthorization(natives.encoding.encode(`${username ?? ""}`), natives.encoding.encode(`${password ?? ""}`));
   }
   if (proxy !== undefined && typeof proxy?.url !== "string") throw new TypeError("createHttpClient: a proxy needs a url");
   const idle = options.poolIdleTimeout;
   // `false` keeps idle connections for as long as the number that crosses can say.
   const idleTimeout = idle === false ? 0xffffffff : idle === undefined || idle === null ? null : Math.min(Math.max(Math.trunc(Number(idle)) || 0, 0), 0xffffffff);
   const most = options.poolMaxIdlePerHost;
-  return new HttpClient(key, natives.fetch.makeClient([...(options.caCerts ?? [])].map(String), proxy?.url ?? "", authorization,
+  const given = options.caCerts;
+  const caCerts = given === undefined || given === null ? [] : sequence(given, "createHttpClient: caCerts", String);
+  return new HttpClient(key, natives.fetch.makeClient(caCerts, proxy?.url ?? "", authorization,
     most === undefined ? null : Math.min(Math.max(Math.trunc(Number(most)) || 0, 0), 0xffffffff), idleTimeout, options.allowHost === true,
     http1, http2));
 }

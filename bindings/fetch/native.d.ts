@@ -6,7 +6,7 @@ export type BodyWriter = { readonly __writer: unique symbol };
 // Connections of one client.
 export type HttpClientHandle = { readonly __client: unique symbol };
 // A body on its way out of JS: what pump() gives.
-export type Pump = [onPull: () => void, onCancel: () => void, start: (writer: BodyWriter) => void];
+export type Pump = [writer: BodyWriter, onPull: () => void, onCancel: () => void];
 // A body that is all there.
 export type WholeBody = string | Uint8Array | null;
 
@@ -14,12 +14,12 @@ declare module "../core/natives" {
   interface Natives {
     fetch: {
       respond(id: number, status: number, statusText: string, headers: string, body: WholeBody): void;
-      respondStream(id: number, status: number, statusText: string, headers: string, onPull: () => void,
-        onCancel: () => void, start: (writer: BodyWriter) => void): void;
+      respondStream(id: number, status: number, statusText: string, headers: string, writer: BodyWriter, onPull: () => void, onCancel: () => void): void;
       respondSplice(id: number, status: number, statusText: string, headers: string, body: BodyHandle): void;
       failRequest(id: number, message: string): void;
       takeBody(id: number): BodyHandle | null;
       handlerRegistered(): void;
+      awaitsHandler(): boolean;
       readBody(body: BodyHandle, onChunk: (chunk: Uint8Array) => void, onEnd: () => void, onError: (message: string) => void): void;
       pullBody(body: BodyHandle, bytes: number): void;
       collectBody(body: BodyHandle, onDone: (bytes: Uint8Array) => void, onError: (message: string) => void): void;
@@ -27,6 +27,7 @@ declare module "../core/natives" {
       cancelBody(body: BodyHandle): void;
       // name, file name or null, Content-Type, and where the content begins and ends, of each part
       parseMultipart(body: Uint8Array, boundary: string): (string | number | null)[];
+      makeWriter(): BodyWriter;
       write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
       end(writer: BodyWriter): void;
       failBody(writer: BodyWriter, message: string): void;
@@ -34,10 +35,11 @@ declare module "../core/natives" {
       makeClient(caCerts: string[], proxyUrl: string, proxyAuthorization: string, maxIdlePerHost: number | null, idleTimeoutMs: number | null,
         ownHost: boolean, http1: boolean, http2: boolean): HttpClientHandle;
       closeClient(client: HttpClientHandle): void;
-      send(client: HttpClientHandle | null, method: string, url: string, headers: string, body: WholeBody | BodyHandle | Pump,
+      send(client: HttpClientHandle | null, method: string, url: string, headers: string, body: WholeBody | BodyHandle | BodyWriter,
         onHead: (status: number, statusText: string, headers: string, body: BodyHandle) => void,
         // with retryAfterMs: a RateLimitError
-        onError: (name: string, message: string, retryAfterMs?: number) => void, onOver: (() => void) | null, upgrade?: string): number;
+        onError: (name: string, message: string, retryAfterMs?: number) => void, onOver: (() => void) | null, upgrade?: string,
+        onPull?: () => void, onCancel?: () => void): number;
       abortSend(client: HttpClientHandle | null, id: number): void;
     };
   }

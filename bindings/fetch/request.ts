@@ -1,10 +1,11 @@
 // https://fetch.spec.whatwg.org/#request-class
 import { late } from "../core/late";
 import { define, natives, showAttributes } from "../core/natives";
+import { record } from "../core/objects";
 import { AbortController, AbortSignal } from "../abort/abort";
 import { URL } from "../url/url";
-import { Body, BodyMixin, bodyOf } from "./body";
-import { flatHeaders, Headers, lazyHeaders } from "./headers";
+import { Body, BodyMixin, bodyOf, flatHeadersOf, headersOf, leaveBody, makeHeadersImmutable, setBody, setFlatHeaders, setHeaders } from "./body";
+import { cloneHeaders, Headers } from "./headers";
 
 export let incomingRequest: (id: number, method: string, url: string, headers: string, hasBody: boolean) => Request;
 export let abortRequest: (request: Request) => void;
@@ -25,12 +26,8 @@ const namesObject = (url: string) => url.startsWith("blob:");
 export class Request extends BodyMixin {
   #method = "GET";
   #url = "";
-  #headers: Headers | null = null;
-  #flat = "";
-  #body: Body | null = null;
   #incoming = false;
   #exchange = -1;
-  #bodyOf = -1;  // the exchange whose body has not been taken yet
   #signal: AbortSignal | null = null;
   #controller: AbortController | null = null;
   #aborted = false;
@@ -43,10 +40,11 @@ export class Request extends BodyMixin {
       const request = new Request(lazy as never);
       request.#method = method;
       request.#url = url;
-      request.#flat = headers;
+      setFlatHeaders(request, headers);
+      makeHeadersImmutable(request);
       request.#incoming = true;
       request.#exchange = id;
-      if (hasBody && method !== "GET" && method !== "HEAD") request.#bodyOf = id;
+      if (hasBody && method !== "GET" && method !== "HEAD") leaveBody(request, id);
       return request;
     };
     exchangeOf = (request) => request.#root().#exchange;
@@ -70,7 +68,7 @@ export class Request extends BodyMixin {
       request.#controller?.abort();
       const gone = request.#gone;
       request.#gone = null;
-      for (const callback of gone ?? []) callback();
+      if (gone !== null) for (const callback of gone) callback();
     };
   }
   constructor(input: Request | string | URL, init: any = {}) {
@@ -78,7 +76,7 @@ export class Request extends BodyMixin {
     if ((input as unknown) === lazy) return;
     // A request that is given as init passes on what it has without its bytes entering JS.
     const from = input instanceof Request ? input : init instanceof Request ? init : null;
-    if (from === init) init = {};
+    if (from === init) init = record({});
     if (from) {
       this.#method = from.#method;
       this.#redirect = from.#redirect;
@@ -88,13 +86,11 @@ export class Request extends BodyMixin {
       if (namesObject(this.#url)) objectUrls().passOnObject(input, this);
     } else {
       const text = String(input);
-      const href = natives.url.href(text);
-      // Either URL knows what is wrong with it, or it has credentials.
-      if (href === null && new URL(text)) throw new TypeError("Request cannot be made from a URL with credentials");
-      this.#url = href!;
+      // URL tells what is wrong with it.
+      this.#url = natives.url.href(text) ?? new URL(text).href;
       if (namesObject(this.#url)) objectUrls().holdObject(this);
     }
-    init ??= {};
+    init ??= record({});
     if (init.method !== undefined) {
       const method = String(init.method);
       if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(method)) throw new TypeError(`Invalid method: ${method}`);
@@ -106,8 +102,8 @@ export class Request extends BodyMixin {
       this.#redirect = String(init.redirect);
       if (!["follow", "error", "manual"].includes(this.#redirect)) throw new TypeError(`"${this.#redirect}" is no value of redirect`);
     }
-    if (init.headers !== undefined) this.#headers = new Headers(init.headers);
-    else if (from !== null) this.#flat = from.flatHeaders;
+    if (init.headers !== undefined) setHeaders(this, new Headers(init.headers));
+    else if (from !== null) setFlatHeaders(this, flatHeadersOf(from));
     if (init.signal !== undefined) {
       if (init.signal !== null && !(init.signal instanceof AbortSignal)) throw new TypeError("Request's signal is no AbortSignal");
       this.#signal = init.signal;
@@ -119,27 +115,23 @@ export class Request extends BodyMixin {
     if (init.body !== undefined && init.body !== null) {
       if (this.#method === "GET" || this.#method === "HEAD") throw new TypeError("Request with GET/HEAD method cannot have body");
       const [body, type] = Body.extract(init.body);
-      this.#body = body;
-      if (type && !this.headers.has("content-type")) this.headers.append("content-type", type);
-    } else if (from && !from[bodyOf].isNull) {
-      from[bodyOf].claim();
-      this.#body = new Body();
-      Object.assign(this.#body, { whole: from[bodyOf].whole, handle: from[bodyOf].handle, stream: from[bodyOf].stream });
+      setBody(this, body);
+      if (type && !headersOf(this).has("content-type")) headersOf(this).append("content-type", type);
+    } else if (from) {
+      const old = bodyOf(from);
+      if (old.isNull) return;
+      old.claim();
+      const body = new Body();
+      body.whole = old.whole;
+      body.handle = old.handle;
+      body.stream = old.stream;
+      setBody(this, body);
     }
   }
   #root(): Request { return this.#parent ?? this; }
-  get [bodyOf](): Body {
-    if (this.#body === null) {
-      this.#body = new Body();
-      if (this.#bodyOf >= 0) this.#body.handle = natives.fetch.takeBody(this.#bodyOf);
-      this.#bodyOf = -1;
-    }
-    return this.#body;
-  }
   get method() { return this.#method; }
   get url() { return this.#url; }
-  get headers() { return (this.#headers ??= lazyHeaders(this.#flat)); }
-  get flatHeaders() { return this.#headers ? flatHeaders(this.#headers) : this.#flat; }
+  get headers() { return headersOf(this); }
   get signal(): AbortSignal {
     if (this.#signal === null && this.#parent !== null) this.#signal = this.#parent.signal;
     if (this.#signal === null) {
@@ -163,13 +155,13 @@ export class Request extends BodyMixin {
     copy.#method = this.#method;
     copy.#url = this.#url;
     copy.#redirect = this.#redirect;
-    copy.#headers = new Headers(this.headers);
-    copy.#body = this[bodyOf].clone();
+    setHeaders(copy, cloneHeaders(headersOf(this)));
+    setBody(copy, bodyOf(this).clone());
     copy.#signal = this.signal;
+    if (this.#root().#incoming) copy.#parent = this.#root();
     if (namesObject(copy.#url)) objectUrls().passOnObject(this, copy);
     return copy;
   }
 }
 showAttributes(Request, ["bodyUsed", "headers", "method", "redirect", "url"]);
 define({ Request });
-Object.defineProperty(Request.prototype, "flatHeaders", { enumerable: false });

@@ -2,8 +2,8 @@
 import { define, showAttributes } from "../core/natives";
 import type { BodyHandle } from "./native";
 import { URL } from "../url/url";
-import { Body, BodyMixin, bodyOf } from "./body";
-import { flatHeaders, Headers, lazyHeaders } from "./headers";
+import { Body, BodyMixin, bodyOf, flatHeadersOf, hasOwnHeaders, headersOf, makeHeadersImmutable, setBody, setFlatHeaders, setHeaders } from "./body";
+import { cloneHeaders, Headers } from "./headers";
 
 const nullBody = [101, 103, 204, 205, 304];
 export let receivedResponse: (status: number, statusText: string, headers: string, body: BodyHandle) => Response;
@@ -14,12 +14,15 @@ export let switchingResponse: (headers: Record<string, string>, output: BodyHand
 export let takeSwitch: (response: Response) => BodyHandle | null;
 export let responseHead: (response: Response) => [number, string, string];
 
+// The type of the body, where the script has set none.
+function setType(response: Response, type: string): void {
+  if (!hasOwnHeaders(response)) setFlatHeaders(response, `content-type\0${type}\0`);
+  else if (!headersOf(response).has("content-type")) headersOf(response).append("content-type", type);
+}
+
 export class Response extends BodyMixin {
   #status = 200;
   #statusText = "";
-  #headers: Headers | null = null;
-  #flat = "";
-  #body: Body;
   #type = "default";
   #url = "";
   #redirected = false;
@@ -30,14 +33,15 @@ export class Response extends BodyMixin {
       response.#url = hash < 0 ? url : url.slice(0, hash);
       response.#redirected = redirected;
       response.#type = "basic";
+      makeHeadersImmutable(response);
       return response;
     };
     receivedResponse = (status, statusText, headers, body) => {
       const response = new Response();
       response.#status = status;
       response.#statusText = statusText;
-      response.#flat = headers;
-      if (!nullBody.includes(status)) response.#body.handle = body;
+      setFlatHeaders(response, headers);
+      if (!nullBody.includes(status)) bodyOf(response).handle = body;
       else if (status === 101) response.#switch = body;
       return response;
     };
@@ -52,7 +56,7 @@ export class Response extends BodyMixin {
       response.#switch = null;
       return output;
     };
-    responseHead = (response) => [response.#status, response.#statusText, response.#headers ? flatHeaders(response.#headers) : response.#flat];
+    responseHead = (response) => [response.#status, response.#statusText, flatHeadersOf(response)];
   }
   constructor(body: unknown = null, init: any = undefined) {
     super();
@@ -66,28 +70,28 @@ export class Response extends BodyMixin {
         this.#statusText = String(init.statusText);
         if (/[^\t\x20-\x7e\x80-\xff]/.test(this.#statusText)) throw new TypeError("Invalid status text");
       }
-      if (init.headers !== undefined) this.#headers = new Headers(init.headers);
+      if (init.headers !== undefined) setHeaders(this, new Headers(init.headers));
     }
+    let own: Body;
     if (typeof body === "string") {
       // The common case, without a detour.
-      this.#body = new Body();
-      this.#body.whole = body;
-      if (this.#headers === null) this.#flat = "content-type\0text/plain;charset=UTF-8\0";
-      else if (!this.#headers.has("content-type")) this.#headers.append("content-type", "text/plain;charset=UTF-8");
+      own = new Body();
+      own.whole = body;
+      setType(this, "text/plain;charset=UTF-8");
     } else if (body === null) {
-      this.#body = new Body();
+      own = new Body();
     } else {
       const [extracted, type] = Body.extract(body);
-      this.#body = extracted;
-      if (type && !this.headers.has("content-type")) this.headers.append("content-type", type);
+      own = extracted;
+      if (type) setType(this, type);
     }
-    if (!this.#body.isNull && nullBody.includes(this.#status)) throw new TypeError(`Response with null body status (${this.#status}) cannot have body`);
+    setBody(this, own);
+    if (!own.isNull && nullBody.includes(this.#status)) throw new TypeError(`Response with null body status (${this.#status}) cannot have body`);
   }
-  get [bodyOf]() { return this.#body; }
   get status() { return this.#status; }
   get ok() { return this.#status >= 200 && this.#status < 300; }
   get statusText() { return this.#statusText; }
-  get headers() { return (this.#headers ??= lazyHeaders(this.#flat)); }
+  get headers() { return headersOf(this); }
   get type() { return this.#type; }
   get url() { return this.#url; }
   get redirected() { return this.#redirected; }
@@ -95,27 +99,28 @@ export class Response extends BodyMixin {
     const copy = new Response();
     copy.#status = this.#status;
     copy.#statusText = this.#statusText;
-    copy.#headers = new Headers(this.headers);
-    copy.#body = this.#body.clone();
+    setHeaders(copy, cloneHeaders(headersOf(this)));
+    setBody(copy, bodyOf(this).clone());
     copy.#type = this.#type;
     copy.#url = this.#url;
     copy.#redirected = this.#redirected;
     return copy;
   }
-  static error() { const response = new Response(); response.#type = "error"; response.#status = 0; return response; }
+  static error() { const response = new Response(); response.#type = "error"; response.#status = 0; makeHeadersImmutable(response); return response; }
   static redirect(url: string | URL, status = 302) {
     const location = new URL(String(url)).href;
     if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError(`Invalid redirect status: ${status}`);
-    return new Response(null, { status, headers: { location } });
+    const response = new Response(null, { status, headers: { location } });
+    makeHeadersImmutable(response);
+    return response;
   }
   static json(data: unknown, init: any = {}) {
     const text = JSON.stringify(data);
     if (text === undefined) throw new TypeError("The data is not JSON serializable");
     const response = new Response(null, init);
     if (nullBody.includes(response.#status)) throw new TypeError(`Response with null body status (${response.#status}) cannot have body`);
-    response.#body.whole = text;
-    if (response.#headers === null) response.#flat = "content-type\0application/json\0";
-    else if (!response.#headers.has("content-type")) response.#headers.append("content-type", "application/json");
+    bodyOf(response).whole = text;
+    setType(response, "application/json");
     return response;
   }
 }

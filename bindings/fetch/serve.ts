@@ -1,7 +1,7 @@
 // Requests that arrive, and the handler that answers them.
 import { carry } from "../core/context";
 import { natives } from "../core/natives";
-import { console } from "../console/console";
+import { logError } from "../console/console";
 import { bodyOf, pump } from "./body";
 import { abortRequest, incomingRequest, type Request } from "./request";
 import { Response, responseHead, takeSwitch } from "./response";
@@ -12,6 +12,10 @@ export type Handler = (request: Request, info: RequestInfo) => Response | Promis
 let handler: Handler | null = null;
 let onError: ((error: unknown) => Response | Promise<Response>) | null = null;
 let evaluated = false;
+let isShut = false;
+// What the entry has in place of a handler.
+let instead = "";
+let isTold = false;
 let waiting: (() => void)[] = [];
 const open = new Map<number, Request>();
 
@@ -21,35 +25,50 @@ export function setHandler(next: Handler, errors: typeof onError = null): void {
   handler = next;
   onError = errors;
   natives.fetch.handlerRegistered();
+  handOutWaiting();
+}
+export const clearHandler = () => { handler = null; isShut = true; };
+
+function handOutWaiting(): void {
   const queued = waiting;
   waiting = [];
   for (const run of queued) run();
 }
-export const clearHandler = () => { handler = null; };
+natives.core.setHook("unanswered", handOutWaiting);
 
-export function entryEvaluated(): void {
+// `exported`: what the entry exports, which may be meant for a handler and be none.
+export function entryEvaluated(exported: any): void {
   evaluated = true;
-  const queued = waiting;
-  waiting = [];
-  for (const run of queued) run();
+  const entry: unknown = exported.default;
+  if (typeof entry === "function") instead = "; its default export is a function, where an object with a function fetch is wanted";
+  else if (typeof entry === "object" && entry !== null) instead = "; its default export has no fetch";
+  else if (typeof exported.fetch === "function") instead = "; it exports fetch by name, where it belongs into the default export";
+  handOutWaiting();
+}
+
+function refuseUnanswered(id: number): void {
+  const what = `the worker has registered no request handler (Deno.serve or export default { fetch })${instead}`;
+  if (!isTold) logError(what);
+  isTold = true;
+  natives.fetch.failRequest(id, what);
 }
 
 function send(id: number, request: Request, response: unknown): void {
   if (open.size !== 0) open.delete(id);
   if (!(response instanceof Response)) {
-    console.error(new TypeError("Return value from serve handler must be a response or a promise resolving to a response"));
+    logError("a request is answered with 502", new TypeError("Return value from serve handler must be a response or a promise resolving to a response"));
     return natives.fetch.respond(id, 502, "", "content-type\0text/plain;charset=UTF-8\0", "Bad Gateway");
   }
   const [status, statusText, headers] = responseHead(response);
   if (status === 101) {
     const output = takeSwitch(response);
     if (output !== null) return natives.fetch.respondSplice(id, status, statusText, headers, output);
-    console.error(new TypeError("A response with status 101 can be returned once"));
+    logError("a request is answered with 502", new TypeError("A response with status 101 can be returned once"));
     return natives.fetch.respond(id, 502, "", "", null);
   }
-  const body = response[bodyOf];
+  const body = bodyOf(response);
   if (body.used || body.stream?.locked) {
-    console.error(new TypeError("The body of the response is unusable: it has been read or is locked"));
+    logError("a request is answered with 500", new TypeError("The body of the response is unusable: it has been read or is locked"));
     return natives.fetch.respond(id, 500, "", "content-type\0text/plain;charset=UTF-8\0", "Internal Server Error");
   }
   body.used = true;
@@ -57,44 +76,52 @@ function send(id: number, request: Request, response: unknown): void {
   if (body.stream) {
     // Its client may still go away.
     open.set(id, request);
-    return natives.fetch.respondStream(id, status, statusText, headers, ...pump(body.stream, () => open.delete(id)));
+    const piped = pump(body.stream, () => open.delete(id), (error) => logError("the body of a response ends too early", error));
+    try {
+      return natives.fetch.respondStream(id, status, statusText, headers, piped[0], piped[1], piped[2]);
+    } catch (error) {
+      piped[2]();
+      throw error;
+    }
   }
   natives.fetch.respond(id, status, statusText, headers, body.whole);
 }
 
+async function answerLater(id: number, request: Request, answer: unknown): Promise<void> {
+  try {
+    send(id, request, await answer);
+  } catch (error) {
+    void refuse(id, request, error);
+  }
+}
+
 async function refuse(id: number, request: Request, error: unknown): Promise<void> {
   try {
-    if (onError) return send(id, request, await onError(error));
+    if (onError) return send(id, request, await (onError(error) as unknown));
   } catch (second) {
     error = second;
   }
-  console.error(error);
+  logError("a request is answered with 500", error);
   open.delete(id);
   natives.fetch.respond(id, 500, "", "content-type\0text/plain;charset=UTF-8\0", "Internal Server Error");
 }
 
 natives.core.setHook("request", function request(id: number, method: string, url: string, headers: string, hasBody: boolean, hostname: string, port: number): void {
   if (handler === null) {
-    if (!evaluated) { waiting.push(carry(() => request(id, method, url, headers, hasBody, hostname, port))); return; }
-    return natives.fetch.failRequest(id, "the worker has registered no request handler (Deno.serve or export default { fetch })");
+    if (!evaluated || (!isShut && natives.fetch.awaitsHandler())) { waiting.push(carry(() => request(id, method, url, headers, hasBody, hostname, port))); return; }
+    return refuseUnanswered(id);
   }
   const incoming = incomingRequest(id, method, url, headers, hasBody);
   let answer;
   try {
     answer = handler(incoming, { remoteAddr: { transport: "tcp", hostname, port } });
+    if (answer instanceof Response) return send(id, incoming, answer);
   } catch (error) {
     void refuse(id, incoming, error);
     return;
   }
-  if (answer instanceof Response) return send(id, incoming, answer);
   open.set(id, incoming);
-  Promise.resolve(answer).then((response) => {
-    try {
-      send(id, incoming, response);
-    } catch (error) {
-      void refuse(id, incoming, error);
-    }
-  }, (error) => refuse(id, incoming, error));
+  void answerLater(id, incoming, answer);
 });
 natives.core.setHook("abort", (id: number) => {
   const request = open.get(id);

@@ -1,5 +1,6 @@
 // https://w3c.github.io/FileAPI/: Blob and File. A late part.
 import { natives, showAttributes } from "edgert:core/natives";
+import { ownList } from "edgert:core/objects";
 import { dictionary, sequence, usvString } from "edgert:core/webidl";
 import { byteStream } from "edgert:streams/streams";
 import { addCloneSteps } from "edgert:structured-clone/structured_clone";
@@ -16,6 +17,7 @@ const nativeEndings = (text: string) => text.replace(/\r\n?/g, "\n");
 
 // The bytes themselves: whoever asks must not change them.
 export let bytesOfBlob: (blob: Blob) => Uint8Array;
+export let typeOfBlob: (blob: Blob) => string;
 export let isBlob: (value: unknown) => value is Blob;
 // Gives a blob bytes that nobody else may change.
 let fill: <T extends Blob>(blob: T, bytes: Uint8Array, type: string) => T;
@@ -25,6 +27,7 @@ export class Blob {
   #type: string;
   static {
     bytesOfBlob = (blob) => blob.#bytes;
+    typeOfBlob = (blob) => blob.#type;
     isBlob = (value): value is Blob => typeof value === "object" && value !== null && #bytes in value;
     fill = (blob, bytes, type) => { blob.#bytes = bytes; blob.#type = type; return blob; };
   }
@@ -68,7 +71,7 @@ export class File extends Blob {
     if (arguments.length < 2) throw new TypeError("File needs its parts and a name");
     const parts = sequence(fileBits, "The file's parts", partOf);
     const name = usvString(fileName);
-    super(parts, options);
+    super(ownList(parts), options);
     this.#name = name;
     const { lastModified } = dictionary(options, "The file's options");
     this.#lastModified = lastModified === undefined ? Date.now() : longLong(lastModified);
@@ -117,7 +120,7 @@ export const blobOfBody = (bytes: Uint8Array, contentType: string | null): Blob 
   return fill(new Blob(), bytes, mime === null ? "" : normalType(serializeMimeType(mime)));
 };
 export const fileOfBytes = (bytes: Uint8Array, name: string, type: string, lastModified = Date.now()): File =>
-  fill(new File([], name, { lastModified }), bytes, normalType(type));
+  fill(new File(ownList([]), name, { lastModified }), bytes, normalType(type));
 
 addCloneSteps((value) => {
   if (!isBlob(value)) return undefined;

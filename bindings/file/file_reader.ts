@@ -31,6 +31,7 @@ export class FileReader extends EventTarget {
   #result: string | ArrayBuffer | null = null;
   // Which read the tasks that are under way belong to: abort and another read make it another.
   #read = 0;
+  constructor() { super(); }
   get readyState() { return this.#state as number; }
   get result() { return this.#result; }
   // A blob's bytes are all there: no read fails.
@@ -69,7 +70,7 @@ export class FileReader extends EventTarget {
     this.#state = State.Loading;
     this.#result = null;
     const read = ++this.#read;
-    const bytes = bytesOfBlob(blob), { type } = blob, size = bytes.byteLength;
+    const bytes = bytesOfBlob(blob), type = blob.type, size = bytes.byteLength;
     const task = (run: () => void) => setTimeout(() => { if (this.#read === read) run(); }, 0);
     task(() => this.#fire("loadstart", 0, size));
     if (size > 0) task(() => this.#fire("progress", size, size));
@@ -123,6 +124,7 @@ function decode(bytes: Uint8Array, label: string | undefined, type: string): str
     : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be"
     : bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : undefined;
   const known = (name: string | undefined) => { try { return name === undefined ? null : new TextDecoder(name); } catch { return null; } };
-  const decoder = known(marked) ?? known(label) ?? known(parseMimeType(type)?.parameters.get("charset")) ?? new TextDecoder();
+  const mime = parseMimeType(type);
+  const decoder = known(marked) ?? known(label) ?? known(mime === null ? undefined : mime.parameters.get("charset")) ?? new TextDecoder();
   return decoder.decode(bytes);
 }

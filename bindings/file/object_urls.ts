@@ -1,5 +1,5 @@
 // https://w3c.github.io/FileAPI/#url: the realm's blob URL store. A late part.
-import { crypto } from "edgert:crypto/crypto";
+import { randomUuid } from "edgert:crypto/crypto";
 import type { Request } from "edgert:fetch/request";
 import { Response } from "edgert:fetch/response";
 import { type Blob, bytesOfBlob, isBlob } from "edgert:file/file";
@@ -10,7 +10,7 @@ const held = new WeakMap<Request, Blob>();
 
 export function createObjectUrl(value: unknown): string {
   if (!isBlob(value)) throw new TypeError("URL.createObjectURL needs a Blob");
-  const url = `blob:null/${crypto.randomUUID()}`;
+  const url = `blob:null/${randomUuid()}`;
   store.set(url, value);
   return url;
 }

@@ -1,6 +1,7 @@
 // https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels and #broadcasting-to-other-browsing-contexts, within one
 // worker. A late part.
 import { showAttributes } from "edgert:core/natives";
+import { ownList } from "edgert:core/objects";
 import { dictionary, needArguments, sequence } from "edgert:core/webidl";
 import { DOMException } from "edgert:dom-exception/dom_exception";
 import { Event, EventTarget, handlerAttribute, MessageEvent } from "edgert:events/events";
@@ -34,12 +35,12 @@ class End {
   #deliver() {
     if (!this.started || this.#delivered === this.#queue.length) return;
     const { data, ports } = this.#queue[this.#delivered]!;
-    this.#queue[this.#delivered++] = undefined as never;
+    this.#queue[this.#delivered++]! = undefined as never;
     if (this.#delivered * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#delivered);
       this.#delivered = 0;
     }
-    this.port.dispatchEvent(new MessageEvent("message", { data, ports }));
+    this.port.dispatchEvent(new MessageEvent("message", { data, ports: ownList(ports) }));
   }
 }
 

@@ -1,5 +1,6 @@
 // https://w3c.github.io/hr-time/, https://w3c.github.io/performance-timeline/ and https://w3c.github.io/user-timing/
 import { define, natives, showAttributes } from "../core/natives";
+import { record } from "../core/objects";
 import { dictionary, illegal, needArguments } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 import { EventTarget } from "../events/events";
@@ -107,7 +108,7 @@ export class Performance extends EventTarget {
     if (!(#performance in this)) illegal();
     needArguments(arguments.length, 1, "performance.measure");
     const isOptions = typeof startOrOptions === "object" && startOrOptions !== null;
-    const options: MeasureOptions = isOptions ? startOrOptions : {};
+    const options: MeasureOptions = isOptions ? startOrOptions : record({});
     const { start, end, duration, detail } = options;
     if (isOptions && [start, end, duration, detail].some((option) => option !== undefined)) {
       if (endMark !== undefined) throw new TypeError("performance.measure: an end mark goes with a start mark, not with options");

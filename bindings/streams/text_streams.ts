@@ -1,6 +1,6 @@
 // https://encoding.spec.whatwg.org/#interface-textdecoderstream and its counterpart. A late part.
 import { TextDecoder, TextEncoder } from "edgert:encoding/encoding";
-import { TransformStream } from "edgert:streams/streams";
+import { TransformStream, type TransformStreamDefaultController } from "edgert:streams/streams";
 
 export class TextEncoderStream {
   readonly #transform: TransformStream<string, Uint8Array>;
@@ -8,14 +8,14 @@ export class TextEncoderStream {
     const encoder = new TextEncoder();
     let high = "";
     this.#transform = new TransformStream<string, Uint8Array>({
-      transform(chunk, controller) {
+      transform(chunk: any, controller: TransformStreamDefaultController) {
         let text = high + `${chunk}`;
         high = "";
         const last = text.charCodeAt(text.length - 1);
         if (last >= 0xd800 && last < 0xdc00) { high = text.slice(-1); text = text.slice(0, -1); }
         if (text) controller.enqueue(encoder.encode(text));
       },
-      flush(controller) { if (high) controller.enqueue(encoder.encode("\ufffd")); },
+      flush(controller: TransformStreamDefaultController) { if (high) controller.enqueue(encoder.encode("\ufffd")); },
     });
   }
   get encoding() { return this.#transform && "utf-8"; }
@@ -30,12 +30,12 @@ export class TextDecoderStream {
     const decoder = new TextDecoder(label, options);
     this.#decoder = decoder;
     this.#transform = new TransformStream<Uint8Array, string>({
-      transform(chunk, controller) {
+      transform(chunk: any, controller: TransformStreamDefaultController) {
         if (chunk === undefined) throw new TypeError("A TextDecoderStream takes an ArrayBuffer or a view of one");
         const text = decoder.decode(chunk, { stream: true });
         if (text) controller.enqueue(text);
       },
-      flush(controller) { const text = decoder.decode(); if (text) controller.enqueue(text); },
+      flush(controller: TransformStreamDefaultController) { const text = decoder.decode(); if (text) controller.enqueue(text); },
     });
   }
   get encoding() { return this.#decoder.encoding; }

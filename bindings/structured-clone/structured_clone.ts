@@ -5,8 +5,11 @@
 // errors, so it cannot be used here.
 import { late } from "../core/late";
 import { define, natives, platformPrototypes } from "../core/natives";
-import { dictionary } from "../core/webidl";
+import { forScripts, record } from "../core/objects";
+import { ErrorCaptureStackTrace, growsTo, put, viewType } from "edgert:core/primordials";
+import { dictionary, sequence } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
+import { shareWeight } from "../wasm/weights";
 
 const enum Kind {
   Uncloneable, Object, Array, Boolean, Number, String, BigInt, Date, RegExp, Map, Set, ArrayBuffer,
@@ -14,20 +17,13 @@ const enum Kind {
 }
 
 const errorTypes = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
-const getter = (prototype: object, name: string | symbol) => Object.getOwnPropertyDescriptor(prototype, name)!.get!;
-const sourceOf = getter(RegExp.prototype, "source");
-const flagsOf = getter(RegExp.prototype, "flags");
-const tagOf = getter(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
 const mapForEach = Map.prototype.forEach;
 const setForEach = Set.prototype.forEach;
 const dateValue = Date.prototype.getTime;
 const hasOwn = (object: object, key: string) => Object.prototype.hasOwnProperty.call(object, key);
-const viewTypes: Record<string, any> = {
-  Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
-  Float32Array, Float64Array, BigInt64Array, BigUint64Array,
-};
 
-const dataCloneError = (message: string) => new DOMException(message, "DataCloneError");
+let lastError: DOMException | null = null;
+const dataCloneError = (message: string) => (lastError = new DOMException(message, "DataCloneError"));
 const refused = (value: unknown) => dataCloneError(`${describe(value)} could not be cloned.`);
 
 function describe(value: unknown): string {
@@ -45,11 +41,6 @@ function isPlatformObject(value: object): boolean {
   return false;
 }
 
-function put(target: object, key: string, value: unknown): void {
-  if (key === "__proto__") Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: true });
-  else (target as any)[key] = value;
-}
-
 // Serializable classes of other folders: a copy of an instance, undefined for what is none.
 const steps: ((value: object) => object | undefined)[] = [];
 export const addCloneSteps = (step: (typeof steps)[number]) => { steps.push(step); };
@@ -64,7 +55,7 @@ class Cloning {
     const known = this.memory.get(value);
     if (known !== undefined) return known;
     const kind: Kind = natives.structuredClone.kind(value);
-    if (kind === Kind.Object) return this.#properties(value, {});
+    if (kind === Kind.Object) return this.#properties(value, forScripts({}));
     if (kind === Kind.Array) return this.#properties(value, new Array(value.length));
     return this.#special(value, kind);
   }
@@ -97,7 +88,7 @@ class Cloning {
       case Kind.String: return this.#keep(value, new String(String.prototype.valueOf.call(value)));
       case Kind.BigInt: return this.#keep(value, Object(BigInt.prototype.valueOf.call(value)));
       case Kind.Date: return this.#keep(value, new Date(dateValue.call(value)));
-      case Kind.RegExp: return this.#keep(value, new RegExp(sourceOf.call(value), flagsOf.call(value)));
+      case Kind.RegExp: return this.#keep(value, new RegExp((value as RegExp).source, (value as RegExp).flags));
       case Kind.Map: {
         const copy = this.#keep(value, new Map());
         const pairs: [unknown, unknown][] = [];
@@ -115,28 +106,30 @@ class Cloning {
       case Kind.ArrayBuffer: return this.#buffer(value);
       case Kind.View: return this.#view(value);
       case Kind.Error: return this.#error(value);
-      case Kind.WasmModule: return this.#keep(value, natives.structuredClone.wasmModule(value));
+      case Kind.WasmModule: {
+        const module = this.#keep(value, natives.structuredClone.wasmModule(value));
+        shareWeight(value, module);
+        return module;
+      }
       default: throw refused(value);
     }
   }
 
   #buffer(value: any): ArrayBuffer {
     if (natives.structuredClone.isDetached(value)) throw dataCloneError("A detached ArrayBuffer could not be cloned.");
-    const copy: ArrayBuffer = value.resizable
-      ? new (ArrayBuffer as any)(value.byteLength, { maxByteLength: value.maxByteLength })
-      : new ArrayBuffer(value.byteLength);
+    const size = (value as ArrayBuffer).byteLength;
+    const most = growsTo(value);
+    const copy: ArrayBuffer = most === undefined ? new ArrayBuffer(size) : new (ArrayBuffer as any)(size, record({ maxByteLength: most }));
     new Uint8Array(copy).set(new Uint8Array(value));
     return this.#keep(value, copy);
   }
 
-  #view(value: any): object {
-    const buffer = this.clone(value.buffer);
-    const name: string | undefined = tagOf.call(value);
-    if (name === undefined) return this.#keep(value, new DataView(buffer, value.byteOffset, value.byteLength));
-    // Not yet there when the snapshot is made.
-    const type = viewTypes[name] ?? (globalThis as any)[name];
-    if (type === undefined) throw refused(value);
-    return this.#keep(value, new type(buffer, value.byteOffset, value.length));
+  #view(view: ArrayBufferView): object {
+    const buffer = this.clone(view.buffer);
+    const type = viewType(view);
+    if (type === undefined) throw refused(view);
+    if (type === DataView) return this.#keep(view, new DataView(buffer, view.byteOffset, view.byteLength));
+    return this.#keep(view, new type(buffer, view.byteOffset, (view as Uint8Array).length));
   }
 
   #error(value: any): object {
@@ -187,7 +180,7 @@ function moveOf(item: object): Move {
 }
 
 // https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer: the clone, and what the list's objects became.
-export function cloneMessage(value: unknown, transfer: Iterable<unknown>): [unknown, object[]] {
+export function cloneMessage(value: unknown, transfer: readonly unknown[]): [unknown, object[]] {
   const cloning = new Cloning();
   const moves: Move[] = [];
   for (const item of transfer) {
@@ -207,13 +200,20 @@ export function cloneMessage(value: unknown, transfer: Iterable<unknown>): [unkn
   }
   return [copy, moves.map((move) => move.copy)];
 }
-export const cloneWithTransfer = (value: unknown, transfer: Iterable<unknown>): unknown => cloneMessage(value, transfer)[0];
+export const cloneWithTransfer = (value: unknown, transfer: readonly unknown[]): unknown => cloneMessage(value, transfer)[0];
 
 // https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
 export function structuredClone(value: unknown, options: { transfer?: Iterable<unknown> } | null = null): unknown {
   if (arguments.length === 0) throw new TypeError("structuredClone needs a value");
-  const transfer = dictionary(options, "structuredClone's options").transfer ?? [];
-  if (typeof (transfer as any)[Symbol.iterator] !== "function") throw new TypeError("structuredClone's transfer is no sequence");
-  return cloneWithTransfer(value, transfer);
+  const { transfer } = dictionary(options, "structuredClone's options");
+  try {
+    return cloneWithTransfer(value, transfer === undefined || transfer === null ? [] : sequence(transfer, "structuredClone's transfer", (item) => item));
+  } catch (error) {
+    // Found deep in a value, it would show none of the script's frames.
+    if (error !== null && error === lastError) ErrorCaptureStackTrace(lastError, structuredClone);
+    throw error;
+  } finally {
+    lastError = null;
+  }
 }
 define({ structuredClone });

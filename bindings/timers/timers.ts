@@ -1,5 +1,5 @@
 // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html
-import { apply, carry } from "../core/context";
+import { carry } from "../core/context";
 import { define, natives } from "../core/natives";
 
 interface Timer { id: number; due: number; order: number; callback: (...args: any[]) => void; args: unknown[]; every: number }
@@ -18,10 +18,10 @@ function push(timer: Timer): void {
   while (at > 0) {
     const up = (at - 1) >> 1;
     if (!before(timer, heap[up]!)) break;
-    heap[at] = heap[up]!;
+    heap[at]! = heap[up]!;
     at = up;
   }
-  heap[at] = timer;
+  heap[at]! = timer;
 }
 
 function pop(): void {
@@ -33,10 +33,10 @@ function pop(): void {
     if (child >= heap.length) break;
     if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) ++child;
     if (!before(heap[child]!, last)) break;
-    heap[at] = heap[child]!;
+    heap[at]! = heap[child]!;
     at = child;
   }
-  heap[at] = last;
+  heap[at]! = last;
 }
 
 function arm(): void {
@@ -75,7 +75,7 @@ natives.core.setHook("timer", (now: number) => {
     }
     // The next one is armed first: a callback that throws must not stop the rest.
     arm();
-    apply(top.callback, globalThis, top.args);
+    Reflect.apply(top.callback, globalThis, top.args);
     return;
   }
   arm();
@@ -85,7 +85,7 @@ export function setTimeout(callback: unknown, delay?: unknown, ...args: unknown[
 export function setInterval(callback: unknown, delay?: unknown, ...args: unknown[]): number { return start(callback, delay, args, true); }
 export function clearTimeout(id?: unknown): void { live.delete(Number(id)); }
 
-const microtask = Promise.resolve();
+const microtask = new Promise<void>((resolve) => { resolve(); });
 export function queueMicrotask(callback: () => void): void {
   if (typeof callback !== "function") throw new TypeError("queueMicrotask needs a function");
   // A throw must be an uncaught error, not a rejection.

@@ -5,7 +5,6 @@ declare module "../core/natives" {
   interface Natives {
     url: {
       parse(input: string, base?: string): string[] | null;
-      // null also for a URL with credentials
       href(input: string): string | null;
       update(href: string, part: string, value: string): string[] | null;
     };

@@ -5,6 +5,7 @@ import { late } from "../core/late";
 import { percentDecode } from "../fetch/data_url";
 
 const names = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"] as const;
+export let pairsOf: (params: URLSearchParams) => readonly [string, string][];
 let setQuery: (params: URLSearchParams, query: string, update?: (query: string) => void) => void;
 
 const objectUrls = () => late<typeof import("../file/object_urls")>("file/object_urls");
@@ -45,6 +46,7 @@ export class URLSearchParams {
   #list: [string, string][] = [];
   #update: ((query: string) => void) | null = null;
   static {
+    pairsOf = (params) => params.#list;
     setQuery = (params, query, update) => { params.#read(query); params.#update = update ?? params.#update; };
   }
   constructor(init: any = "") {

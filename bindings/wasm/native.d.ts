@@ -6,6 +6,8 @@ declare module "../core/natives" {
     wasm: {
       declaresSharedMemory(bytes: unknown): boolean;
       isShared(buffer: unknown): boolean;
+      bytesToCompile(source: unknown): number;
+      bytesOf(module: object): number;
     };
   }
 }

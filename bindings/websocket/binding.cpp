@@ -5,6 +5,7 @@
 #include "bindings/fetch/body_handle.h"
 #include "bindings/websocket/socket.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/read.h"
 
 namespace edgert::bindings {
 
@@ -24,7 +25,10 @@ class SocketHandle final : public binding::Wrap<SocketHandle> {
     Scope scope(info);
     auto socket =
         std::make_shared<Socket>(scope.realm(), info[0]->IsTrue() ? Role::kClient : Role::kServer);
-    info.GetReturnValue().Set(wrap(scope, std::make_unique<SocketHandle>(std::move(socket))));
+    // What the socket itself counts does not make V8 collect those that nobody uses any more.
+    constexpr size_t kNativeBytes = 1024;
+    binding::give(info,
+                  wrap(scope, std::make_unique<SocketHandle>(std::move(socket)), kNativeBytes));
   }
 
   static void output(const Arguments& info) {
@@ -33,8 +37,9 @@ class SocketHandle final : public binding::Wrap<SocketHandle> {
     if (self == nullptr) return;
     if (std::exchange(self->has_output_, true))
       return binding::throw_type_error(scope, "the output of a socket can be taken once");
-    info.GetReturnValue().Set(
-        BodyHandle::wrap(scope, std::make_unique<BodyHandle>(self->socket_->make_output())));
+    auto output = std::make_unique<BodyHandle>(self->socket_->make_output());
+    output->set_of_script();
+    binding::give(info, BodyHandle::wrap(scope, std::move(output)));
   }
 
   static void choose_extensions(const Arguments& info) {
@@ -42,7 +47,7 @@ class SocketHandle final : public binding::Wrap<SocketHandle> {
     SocketHandle* self = of(scope, info);
     if (self == nullptr) return;
     std::string answer;
-    self->agreement_ = websocket::choose_deflate(binding::to_text(scope, info[1]), &answer);
+    self->agreement_ = websocket::choose_deflate(binding::short_text(scope, info[1]), &answer);
     info.GetReturnValue().Set(binding::text(scope, answer));
   }
 
@@ -51,7 +56,7 @@ class SocketHandle final : public binding::Wrap<SocketHandle> {
     SocketHandle* self = of(scope, info);
     if (self == nullptr) return;
     info.GetReturnValue().Set(
-        websocket::read_deflate_answer(binding::to_text(scope, info[1]), &self->agreement_));
+        websocket::read_deflate_answer(binding::short_text(scope, info[1]), &self->agreement_));
   }
 
   static void start(const Arguments& info) {
@@ -59,7 +64,9 @@ class SocketHandle final : public binding::Wrap<SocketHandle> {
     SocketHandle* self = of(scope, info);
     BodyHandle* input = BodyHandle::unwrap(info[1]);
     if (self == nullptr) return;
-    if (input == nullptr || !info[2]->IsFunction() || std::exchange(self->started_, true))
+    // Sockets that drain each other would keep each other for ever.
+    if (input == nullptr || input->is_taken() || input->is_of_script() || !info[2]->IsFunction() ||
+        std::exchange(self->started_, true))
       return binding::throw_type_error(scope, "a socket starts once, with an input");
     self->socket_->start(scope, input->take_source(), self->agreement_, info[2]);
   }
@@ -68,9 +75,14 @@ class SocketHandle final : public binding::Wrap<SocketHandle> {
     Scope scope(info);
     SocketHandle* self = of(scope, info);
     if (self == nullptr) return;
-    if (info[1]->IsString())
-      return self->socket_->send(websocket::Opcode::kText, binding::to_text(scope, info[1]));
+    if (info[1]->IsString()) {
+      std::string text;
+      if (binding::read_text(scope, info[1], &text))
+        self->socket_->send(websocket::Opcode::kText, text);
+      return;
+    }
     const binding::ByteSpan span = binding::byte_span(info[1]);
+    if (!binding::has_room(scope, span.size)) return;
     if (!span.is_bytes) return binding::throw_type_error(scope, "a message is text or bytes");
     self->socket_->send(websocket::Opcode::kBinary,
                         {reinterpret_cast<const char*>(span.data), span.size});
@@ -87,7 +99,7 @@ class SocketHandle final : public binding::Wrap<SocketHandle> {
     if (self == nullptr) return;
     const uint32_t code =
         info[1]->IsUint32() ? info[1].As<v8::Uint32>()->Value() : websocket::kNoStatus;
-    self->socket_->close(static_cast<uint16_t>(code), binding::to_text(scope, info[2]));
+    self->socket_->close(static_cast<uint16_t>(code), binding::short_text(scope, info[2]));
   }
 
   static void end(const Arguments& info) {
@@ -141,7 +153,7 @@ void offer(const Arguments& info) {
 void accept_key(const Arguments& info) {
   Scope scope(info);
   const std::string text =
-      binding::to_text(scope, info[0]) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+      binding::short_text(scope, info[0]) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   if (EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr) != 1)

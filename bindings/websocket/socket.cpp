@@ -12,6 +12,8 @@ using binding::Scope;
 namespace {
 
 constexpr size_t kMostMessageBytes = size_t{64} << 20;
+// What a socket keeps beside what waits, roughly.
+constexpr size_t kSocketBytes = 4096;
 // Shorter messages are not worth a compressor's memory.
 constexpr size_t kCompressFrom = 256;
 
@@ -21,7 +23,10 @@ constexpr size_t kCompressFrom = 256;
 class Socket::Output final : public ByteSource {
  public:
   explicit Output(std::shared_ptr<Socket> socket) : socket_(std::move(socket)) {}
-  ~Output() override { socket_->transport_gone(); }
+  ~Output() override {
+    socket_->attach(nullptr);
+    socket_->transport_gone();
+  }
   void attach(ByteSink* sink) noexcept override { socket_->attach(sink); }
   void grant(size_t bytes) noexcept override {
     const std::shared_ptr<Socket> socket = socket_;  // the sink may destroy this source
@@ -38,7 +43,16 @@ class Socket::Output final : public ByteSource {
 };
 
 Socket::Socket(binding::Realm& realm, Role role)
-    : realm_(realm), role_(role), reader_(role, *this, kMostMessageBytes) {}
+    : realm_(realm),
+      role_(role),
+      reader_(role, *this, kMostMessageBytes),
+      memory_(realm.held_bytes(), kSocketBytes) {}
+
+Socket::~Socket() {
+  // What its input says while it goes comes too late.
+  ended_ = true;
+  input_.reset();
+}
 
 std::unique_ptr<ByteSource> Socket::make_output() {
   return std::make_unique<Output>(shared_from_this());
@@ -46,6 +60,7 @@ std::unique_ptr<ByteSource> Socket::make_output() {
 
 void Socket::start(Scope& scope, std::unique_ptr<ByteSource> input,
                    const std::optional<DeflateAgreement>& agreement, v8::Local<v8::Value> hear) {
+  realm_.tell_at_end(weak_from_this());
   input_ = std::move(input);
   input_->attach(this);
   hear_ = binding::Pin(scope, hear);
@@ -60,8 +75,8 @@ void Socket::start(Scope& scope, std::unique_ptr<ByteSource> input,
 // --- JS hears -----------------------------------------------------------------------------------
 
 void Socket::tell(Event event, const std::function<int(Scope&, v8::Local<v8::Value>*)>& fill) {
+  if (hear_.empty()) return;
   realm_.enter([&](Scope& scope) {
-    if (hear_.empty()) return;
     v8::Local<v8::Value> function = hear_.get(scope.isolate());
     v8::Local<v8::Value> arguments[3];
     arguments[0] = v8::Integer::New(scope.isolate(), static_cast<int>(event));
@@ -98,6 +113,7 @@ void Socket::open() {
 // --- in -----------------------------------------------------------------------------------------
 
 void Socket::on_bytes(Bytes bytes) noexcept {
+  if (ended_) return;
   const std::shared_ptr<Socket> self = shared_from_this();
   ++heard_;
   const bool failed_before = reader_.failure() != 0;
@@ -206,6 +222,7 @@ void Socket::flush() {
 
 void Socket::grant(size_t bytes) {
   credit_ += static_cast<int64_t>(bytes);
+  window_ = std::max(window_, credit_);
   granted_ = true;
   open();
   flush();
@@ -245,6 +262,13 @@ void Socket::end(bool at_once) {
   }
 }
 
+void Socket::realm_ends() noexcept {
+  constexpr uint16_t kGoingAway = 1001;
+  hear_.reset();
+  close(kGoingAway, "the worker has ended");
+  end(false);
+}
+
 void Socket::transport_gone() {
   if (ended_) return;
   waiting_.clear();
@@ -269,14 +293,9 @@ void Socket::ended() {
 }
 
 void Socket::count() {
-  constexpr size_t kWorthTelling = 16 * 1024;
-  const size_t bytes =
-      ended_ ? 0
-             : waiting_bytes_ + reader_.memory() + (deflater_ == nullptr ? 0 : deflater_->memory());
-  const size_t change = std::max(bytes, counted_bytes_) - std::min(bytes, counted_bytes_);
-  if (change < kWorthTelling && !ended_) return;
-  counted_bytes_ = bytes;
-  realm_.enter([&](Scope& scope) { memory_.set(scope.isolate(), bytes); });
+  if (ended_) return memory_.set(0);
+  memory_.set(kSocketBytes + waiting_bytes_ + static_cast<size_t>(window_ - credit_) +
+              reader_.memory() + (deflater_ == nullptr ? 0 : deflater_->memory()));
 }
 
 }  // namespace edgert::bindings::websocket

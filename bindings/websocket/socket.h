@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bindings/websocket/message_reader.h"
+#include "edgert/binding/held_bytes.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
 
@@ -23,10 +24,12 @@ enum class Event {
 // Shared by the JS object, the source that the transport drains, and work that is posted. Thread:
 // the isolate's.
 class Socket final : public std::enable_shared_from_this<Socket>,
+                     public binding::Leaver,
                      private ByteSink,
                      private MessageListener {
  public:
   Socket(binding::Realm& realm, Role role);
+  ~Socket() override;
 
   // What goes out. Its first grant opens the socket.
   std::unique_ptr<ByteSource> make_output();
@@ -41,6 +44,8 @@ class Socket final : public std::enable_shared_from_this<Socket>,
   void end(bool at_once);
   // Bytes of messages that the transport has not taken yet.
   size_t buffered() const { return buffered_; }
+  // Leaver: the peer hears that the worker goes away.
+  void realm_ends() noexcept override;
   // Grows whenever something comes in.
   uint32_t heard() const { return heard_; }
 
@@ -82,6 +87,7 @@ class Socket final : public std::enable_shared_from_this<Socket>,
   std::unique_ptr<ByteSource> input_;
   ByteSink* sink_ = nullptr;
   int64_t credit_ = 0;
+  int64_t window_ = 0;  // the most credit there was: what is missing, the transport has not sent
   std::deque<Waiting> waiting_;
   size_t buffered_ = 0;
   size_t waiting_bytes_ = 0;
@@ -95,8 +101,7 @@ class Socket final : public std::enable_shared_from_this<Socket>,
   bool ended_ = false;
   bool flushing_ = false;
   binding::Pin hear_;
-  binding::compat::ExternalMemory memory_;
-  size_t counted_bytes_ = 0;
+  binding::HeldBytes memory_;
 };
 
 }  // namespace edgert::bindings::websocket

@@ -1,9 +1,12 @@
 // https://websockets.spec.whatwg.org/ and Deno.upgradeWebSocket. A late part.
 import { carry } from "edgert:core/context";
 import { defineConstants, natives, showAttributes } from "edgert:core/natives";
+import { ownList } from "edgert:core/objects";
 import { needArguments, sequence, usvString } from "edgert:core/webidl";
 import { DOMException } from "edgert:dom-exception/dom_exception";
 import { CloseEvent, ErrorEvent, Event, EventTarget, fire, handlerAttribute, MessageEvent } from "edgert:events/events";
+import { takeCredentials } from "edgert:fetch/credentials";
+import { flatHeaders, Headers } from "edgert:fetch/headers";
 import { exchangeOf, Request } from "edgert:fetch/request";
 import { receivedResponse, type Response, switchingResponse } from "edgert:fetch/response";
 import { Blob, bytesOfBlob, isBlob } from "edgert:file/file";
@@ -43,6 +46,7 @@ export class WebSocket extends EventTarget {
     serve = (handle, input, protocol, extensions, idleMs) => {
       const made = new WebSocket(secret as never);
       made.#socket = handle;
+      made.#binaryType = "arraybuffer";  // as in Deno; a client's is "blob"
       made.#protocol = protocol;
       made.#extensions = extensions;
       made.#idleMs = idleMs;
@@ -50,13 +54,18 @@ export class WebSocket extends EventTarget {
       return made;
     };
   }
-  // https://websockets.spec.whatwg.org/#dom-websocket-websocket
-  constructor(url: string | URL, protocols: string | Iterable<string> = []) {
+  // https://websockets.spec.whatwg.org/#dom-websocket-websocket, and Deno's options in place of the protocols
+  constructor(url: string | URL, protocols: string | Iterable<string> | { protocols?: string | Iterable<string>; headers?: HeadersInit } = ownList([])) {
     if ((url as unknown) === secret) { super(); return; }
     needArguments(arguments.length, 1, "WebSocket");
     const text = usvString(url);
-    const isList = (typeof protocols === "object" && protocols !== null) || typeof protocols === "function";
-    const list = isList ? sequence(protocols, "WebSocket's protocols", (item) => `${item}`) : [`${protocols}`];
+    const isObject = (value: unknown): boolean => (typeof value === "object" && value !== null) || typeof value === "function";
+    let given: any = protocols, fields: string[] = [];
+    if (isObject(given) && (given[Symbol.iterator] ?? null) === null) {
+      fields = fieldsOf(given.headers);
+      given = given.protocols ?? ownList([]);
+    }
+    const list = isObject(given) ? sequence(given, "WebSocket's protocols", (item) => `${item}`) : [`${given}`];
     super();
     const parsed = URL.parse(text);
     if (parsed === null) throw new DOMException(`WebSocket: '${text}' is no URL`, "SyntaxError");
@@ -66,7 +75,7 @@ export class WebSocket extends EventTarget {
     if (!list.every(isToken) || new Set(list).size !== list.length) throw new DOMException("WebSocket: the protocols are not distinct tokens", "SyntaxError");
     this.#url = parsed.href;
     this.#origin = parsed.origin;
-    this.#connect(new URL(parsed.href), list);
+    this.#connect(new URL(parsed.href), list, fields);
   }
   get url() { return this.#url; }
   get readyState() { return this.#state as number; }
@@ -123,7 +132,7 @@ export class WebSocket extends EventTarget {
         break;
       case Heard.Message: {
         if (this.#state !== State.Open) return;
-        const data = typeof first === "string" ? first : this.#binaryType === "blob" ? new Blob([first]) : first.buffer;
+        const data = typeof first === "string" ? first : this.#binaryType === "blob" ? new Blob(ownList([first])) : (first as Uint8Array).buffer;
         fire(this, new MessageEvent("message", { data, origin: this.#origin }));
         break;
       }
@@ -172,18 +181,16 @@ export class WebSocket extends EventTarget {
   }
 
   // https://websockets.spec.whatwg.org/#concept-websocket-establish
-  #connect(url: URL, protocols: string[]): void {
+  #connect(url: URL, protocols: string[], given: string[]): void {
     this.#socket = natives.websocket.create(true);
     const nonce = new Uint8Array(16);
     natives.runtime.randomBytes(nonce);
-    const base64 = (bytes: Uint8Array) => natives.encoding.btoa(String.fromCharCode(...bytes))!;
-    const key = base64(nonce);
+    const key = natives.encoding.btoa(String.fromCharCode(...nonce))!;
     const fields = ["Sec-WebSocket-Version", "13", "Sec-WebSocket-Key", key, "Sec-WebSocket-Extensions", natives.websocket.offer()];
     if (protocols.length !== 0) fields.push("Sec-WebSocket-Protocol", protocols.join(", "));
-    if (url.username !== "" || url.password !== "") {
-      fields.push("Authorization", "Basic " + base64(natives.encoding.encode(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`)));
-      url.username = url.password = "";
-    }
+    const authorization = takeCredentials(url);
+    if (authorization !== "" && !given.includes("authorization")) fields.push("Authorization", authorization);
+    for (const part of given) fields.push(part);
     this.#request = natives.fetch.send(null, "GET", url.href.replace(/^ws/, "http"), fields.join("\0") + "\0", natives.websocket.output(this.#socket) as never,
       carry((status: number, statusText: string, flat: string, input: BodyHandle) => {
         this.#request = 0;
@@ -196,7 +203,8 @@ export class WebSocket extends EventTarget {
   }
 
   // Why the server's answer is none, or null.
-  #check({ status, headers }: Response, key: string, protocols: string[]): string | null {
+  #check(response: Response, key: string, protocols: string[]): string | null {
+    const status = response.status, headers = response.headers;
     if (status !== 101) return `the server answers with status ${status}`;
     if (headers.get("upgrade")?.toLowerCase() !== "websocket") return "the server switches to another protocol";
     if (!hasToken(headers.get("connection"), "upgrade")) return "the server's answer has no Connection: Upgrade";
@@ -223,6 +231,14 @@ for (const type of ["open", "message", "error", "close"]) handlerAttribute(WebSo
 defineConstants(WebSocket, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
 showAttributes(WebSocket, ["url", "readyState", "protocol", "extensions", "bufferedAmount", "binaryType", "onopen", "onmessage", "onerror", "onclose"]);
 
+// Names and values, without those that are the handshake's own.
+function fieldsOf(headers: HeadersInit | undefined): string[] {
+  if (headers === undefined) return [];
+  const parts = flatHeaders(new Headers(headers)).split("\0"), fields: string[] = [];
+  for (let i = 0; i + 1 < parts.length; i += 2) if (!parts[i]!.startsWith("sec-websocket-")) fields.push(parts[i]!, parts[i + 1]!);
+  return fields;
+}
+
 // https://webidl.spec.whatwg.org/#es-unsigned-short with [Clamp]
 function clampToShort(value: unknown): number {
   const number = Math.min(Math.max(Number(value), 0), 0xffff);
@@ -233,7 +249,7 @@ function clampToShort(value: unknown): number {
 
 export function upgradeWebSocket(request: Request, options: { protocol?: string; idleTimeout?: number } = {}): { socket: WebSocket; response: Response } {
   if (!(request instanceof Request)) throw new TypeError("upgradeWebSocket needs a Request");
-  const { headers } = request;
+  const headers = request.headers;
   if (!hasToken(headers.get("upgrade"), "websocket")) throw new TypeError("Invalid Header: 'upgrade' header must contain 'websocket'");
   if (!hasToken(headers.get("connection"), "upgrade")) throw new TypeError("Invalid Header: 'connection' header must contain 'Upgrade'");
   const key = headers.get("sec-websocket-key");

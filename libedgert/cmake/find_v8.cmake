@@ -30,6 +30,10 @@ endforeach()
 list(JOIN edgert_v8_version "." edgert_v8_version)
 message(STATUS "edgert: V8 ${edgert_v8_version} from ${edgert_v8_library}")
 
+# ICU's version is part of its names; js/icu_memory.cpp needs one of them.
+file(STRINGS "${edgert_v8_library}" edgert_icu_name LIMIT_COUNT 1 REGEX "_ZNK?6icu_[0-9][0-9]")
+string(REGEX REPLACE ".*_ZNK?6icu_([0-9][0-9]).*" "\\1" edgert_icu_version "${edgert_icu_name}")
+
 target_include_directories(edgert_v8 SYSTEM INTERFACE "$<BUILD_INTERFACE:${edgert_v8_include}>")
 find_package(Threads REQUIRED)
 target_link_libraries(edgert_v8 INTERFACE "$<BUILD_INTERFACE:${edgert_v8_library}>" Threads::Threads ${CMAKE_DL_LIBS})

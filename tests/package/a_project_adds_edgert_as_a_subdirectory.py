@@ -1,5 +1,4 @@
 """add_subdirectory(edgert) gives edgert::edgert and leaves the parent's own settings alone."""
-import os
 import pathlib
 import sys
 import tempfile
@@ -24,15 +23,16 @@ add_executable(hello {EMBED}/hello.cpp)
 target_link_libraries(hello PRIVATE edgert::edgert)
 """
 
-# The build's own choices, so that ccache has all of it.
+# The build's own choices, and paths of the same form, so that ccache has all of it.
 cache = (BUILD / "CMakeCache.txt").read_text()
 kept = [line.split(":")[0] + "=" + line.split("=", 1)[1] for line in cache.splitlines()
-        if line.startswith(("CMAKE_BUILD_TYPE:", "CMAKE_CXX_FLAGS_DEBUG:", "EDGERT_DEPS:", "EDGERT_V8_ROOT:", "EDGERT_ESBUILD:"))]
-with tempfile.TemporaryDirectory() as name:
-    folder = pathlib.Path(name)
-    (folder / "CMakeLists.txt").write_text(PROJECT)
-    os.environ["CCACHE_NOHASHDIR"] = "1"
-    launcher = "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"
-    run("cmake", "-G", "Ninja", "-S", folder, "-B", folder / "build", launcher, *[f"-D{option}" for option in kept])
-    run("cmake", "--build", folder / "build", "--target", "hello")
-    check_examples(folder / "build", ["hello"])
+        if line.startswith(("CMAKE_BUILD_TYPE:", "CMAKE_CXX_FLAGS_DEBUG:", "EDGERT_DEPS:", "EDGERT_V8_ROOT:", "EDGERT_ESBUILD:",
+                            "EDGERT_WERROR:"))]
+launcher = f"-DCMAKE_CXX_COMPILER_LAUNCHER=cmake;-E;env;CCACHE_BASEDIR={ROOT};CCACHE_NOHASHDIR=1;ccache"
+with tempfile.TemporaryDirectory(dir=BUILD.parent, prefix="subdirectory-") as name:
+    build = pathlib.Path(name)
+    (build / "project").mkdir()
+    (build / "project/CMakeLists.txt").write_text(PROJECT)
+    run("cmake", "-G", "Ninja", "-S", build / "project", "-B", build, launcher, *[f"-D{option}" for option in kept])
+    run("cmake", "--build", build, "--target", "hello")
+    check_examples(build, ["hello"])

@@ -14,7 +14,11 @@ export default {
     const { pathname } = new URL(request.url);
     const response = await fetch("ORIGIN/" + pathname.split("/")[1]);
     if (pathname.endsWith("/looked")) response.headers.get("etag");
-    if (pathname.endsWith("/changed")) response.headers.set("x-changed", response.headers.get("content-encoding") ?? "none");
+    if (pathname.endsWith("/changed")) {
+      const changed = new Response(response.body, response);
+      changed.headers.set("x-changed", response.headers.get("content-encoding") ?? "none");
+      return changed;
+    }
     if (pathname.endsWith("/read")) return Response.json([(await response.text()).length, response.headers.get("content-encoding")]);
     if (pathname.endsWith("/copied")) return new Response(response.body, response);
     return response;

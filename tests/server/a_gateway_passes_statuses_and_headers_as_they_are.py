@@ -2,7 +2,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from edgertd import expect_equal, serving
+from edgertd import expect_equal, read_head, serving
 from origin import answering, origin
 
 SOURCE = """
@@ -23,6 +23,8 @@ def respond(visitor, request):
         visitor.send("HTTP/1.1 200 OK\r\nContent-Length: 12345\r\nContent-Type: x/y\r\n\r\n")
     elif status == "cookies":
         visitor.answer("200 Very Well", "ok", "Set-Cookie: a=1; Path=/", "Set-Cookie: b=2", "X-Twice: 1", "X-Twice: 2", "X-Latin: caf\xe9")
+    elif status == "closing":
+        visitor.answer("200 OK", "bye", "Connection: close", "Keep-Alive: timeout=1")
     else:
         visitor.answer(f"{status} Reason", f"body of {status} for {request.get('x-mine')} {request.method} {request.body.decode()}")
 
@@ -40,5 +42,12 @@ with origin(answering(respond)) as upstream, serving({"fn/index.ts": SOURCE.repl
     expect_equal(answer.headers.get_all("X-Twice"), ["1", "2"])
     expect_equal(answer.headers["X-Latin"], "caf\xe9")
     expect_equal(answer.headers["Content-Length"], "2")
+    # What concerns the upstream's connection does not concern the client's.
+    with server.socket() as client:
+        for _ in range(2):
+            client.sendall(b"GET /fn/closing HTTP/1.1\r\nHost: a\r\n\r\n")
+            status, head = read_head(client)
+            expect_equal((status, "connection" in head.lower()), (200, False), head)
+            expect_equal(client.recv(3), b"bye")
     answer = server.request("HEAD", "/fn/head")
     expect_equal((answer.status, answer.headers["Content-Length"], answer.headers["Content-Type"]), (200, "12345", "x/y"))

@@ -30,6 +30,13 @@ def options(**given):
     return "?force=1&options=" + urllib.parse.quote(json.dumps(given))
 
 
+def last_message(client):
+    last = None
+    while received := client.receive():
+        last = received
+    return last
+
+
 with serving({"socket/index.ts": SOCKET}) as server:
     # A client that vanishes, and two that say goodbye.
     with Client(server, "/socket") as client:
@@ -57,8 +64,7 @@ with serving({"socket/index.ts": SOCKET}) as server:
         with Client(server, "/socket" + options(**limits)) as client:
             expect_equal(client.status, 101, message)
             client.send(frame(TEXT, message))
-            while received := client.receive():
-                expect_equal(received, (TEXT, message))
+            expect_equal(last_message(client), (CLOSE, close_payload(1001, b"the worker has ended")), message)
     # A request that is absent does not end a worker whose socket is open.
     with Client(server, "/socket" + options(context={"supervisor": {"requestAbsentTimeoutMs": 100}})) as client:
         client.socket.settimeout(1)

@@ -26,7 +26,7 @@ Deno.serve(async () => {
   return Response.json(told);
 });
 """
-REFUSED = "TypeError: the request body does not fit beside others into the worker's memory limit of 60 MB"
+REFUSED = "RangeError: The memory limit of 60 MB has no room for 20480 KB more"
 over = threading.Event()
 counts = answering(lambda visitor, request: visitor.answer("200 OK", str(len(request.body))))
 

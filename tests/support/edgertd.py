@@ -20,7 +20,12 @@ EXAMPLES = ROOT / "docs/examples/functions"
 ROUTER = pathlib.Path(__file__).resolve().parent / "router"
 
 # Sanitizer and debug builds are slow; nothing here waits longer than it must.
-PATIENCE = float(os.environ.get("EDGERTD_PATIENCE", "60"))
+PATIENCE = float(os.environ.get("EDGERTD_PATIENCE", "120"))
+
+
+def allowed_mb(usual):
+    """How much memory a test lets the server take: sanitizers keep freed memory, so their builds say more."""
+    return float(os.environ.get("EDGERTD_ALLOWED_MB", usual))
 
 
 class Answer:
@@ -36,16 +41,19 @@ class Answer:
 
 
 class Edgertd:
-    """A running server: `with Edgertd(main) as server: server.get("/hello")`."""
+    """A running server: `with Edgertd(main) as server: server.get("/hello")`. `user`: the number of whose process it is."""
 
-    def __init__(self, main=EXAMPLES / "main", *flags, env=None, cwd=ROOT):
+    def __init__(self, main=EXAMPLES / "main", *flags, env=None, cwd=ROOT, user=None):
         self._home = tempfile.TemporaryDirectory(prefix="edgertd-test-")
+        if user is not None:
+            os.chown(self._home.name, user, user)
         inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         environment = {**inherited, "XDG_CACHE_HOME": self._home.name, "EDGERTD_COUNT_OBJECTS": "1", **(env or {})}
         self._log = open(os.path.join(self._home.name, "stderr"), "w+b")
         command = [BINARY, "start", "--ip", "127.0.0.1", "--port", "0", "--main-service", str(main), *flags]
+        other = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.process = subprocess.Popen(
-            command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log
+            command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, **other
         )
         self.pid = self.process.pid
         watchdog = threading.Timer(PATIENCE, self.process.kill)
@@ -133,6 +141,13 @@ class Edgertd:
                     return int(line.split()[1]) / 1024
         raise AssertionError("no VmRSS")
 
+    def children(self):
+        """Process numbers of what it has started and not yet waited for."""
+        found = []
+        for listed in pathlib.Path(f"/proc/{self.pid}/task").glob("*/children"):
+            found += [int(number) for number in listed.read_text().split()]
+        return found
+
     def boots(self, service):
         """How often a worker whose service path ends with /`service` was booted; needs the flag -v."""
         return self.log().count(f"/{service} (") and sum(
@@ -164,9 +179,9 @@ def functions(files):
 
 
 @contextlib.contextmanager
-def serving(files, *flags, env=None):
+def serving(files, *flags, env=None, main=ROUTER):
     """A server whose main worker routes /NAME to NAME of `files`; see router/index.ts for what else it does."""
-    with functions(files) as folder, Edgertd(ROUTER, *flags, env={"FUNCTIONS": folder, **(env or {})}) as server:
+    with functions(files) as folder, Edgertd(main, *flags, env={"FUNCTIONS": folder, **(env or {})}) as server:
         yield server
 
 
@@ -180,7 +195,12 @@ def wait_until(condition, what, patience=PATIENCE):
 
 def expect_equal(actual, expected, what=""):
     if actual != expected:
-        raise AssertionError(f"{what}: expected {expected!r}, got {actual!r}")
+        raise AssertionError(f"{what}: expected {shortened(expected)}, got {shortened(actual)}")
+
+
+def shortened(value):
+    shown = repr(value)
+    return shown if len(shown) <= 2000 else f"{shown[:1000]} … {shown[-1000:]}"
 
 
 def expect(condition, what):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs tests/server/*.py (or those named), a few at a time, and prints what failed. EDGERTD names the binary."""
+"""Runs tests/server/**/*.py (or those named), a few at a time, and prints what failed. EDGERTD names the binary."""
 import concurrent.futures
 import os
 import pathlib
@@ -22,11 +22,11 @@ def run(test):
 
 def main():
     named = [FOLDER / (name if name.endswith(".py") else name + ".py") for name in sys.argv[1:]]
-    tests = named or sorted(FOLDER.glob("*.py"))
+    tests = named or sorted(FOLDER.rglob("*.py"))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("EDGERTD_JOBS", "1"))) as pool:
         for test, passed, seconds, output in pool.map(run, tests):
-            print(f"{'ok  ' if passed else 'FAIL'} {seconds:6.1f} s  {test.stem}", flush=True)
+            print(f"{'ok  ' if passed else 'FAIL'} {seconds:6.1f} s  {test.relative_to(FOLDER).with_suffix('')}", flush=True)
             if not passed:
                 failed += 1
                 print("\n".join("     | " + line for line in output.splitlines()[-40:]), flush=True)

@@ -5,14 +5,17 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "http/client.h"
-#include "loop/tcp.h"
+#include "loop/tcp_listener.h"
 #include "loop/timer.h"
 
 namespace edgert::test {
+
+constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 class ScriptedOrigin {
  public:
@@ -97,8 +100,8 @@ struct ClientLoop {
   std::shared_ptr<http::Client> client;
   bool late = false;
 
-  explicit ClientLoop(binding::HttpClientOptions options = {}, NetPermissions permissions = {})
-      : client(http::Client::create(*loop, std::move(options), std::move(permissions)).value()) {}
+  explicit ClientLoop(binding::HttpClientOptions options = {}, http::NetAccess access = {})
+      : client(http::Client::create(*loop, std::move(options), std::move(access)).value()) {}
 
   static binding::OutgoingRequest request(const std::string& method, const std::string& url,
                                           const std::string& body = "") {

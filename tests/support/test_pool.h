@@ -20,6 +20,8 @@ inline std::unique_ptr<IsolatePool> make_pool(PoolOptions options = {}) {
   return IsolatePool::create(platform(), std::move(options)).value();
 }
 
+constexpr char kSaysHello[] = "export default { fetch: () => new Response('hello') }";
+
 inline WorkerOptions inline_module(std::string code) {
   WorkerOptions options;
   options.module_code = std::move(code);

@@ -1,11 +1,18 @@
 // web_runner FILE: runs one behaviour test of tests/web in a worker and says whether it passed.
 //
-// The worker's module is web_test.js, which imports FILE when it is asked. Its answer counts: only
-// a status of 200 with a count of assertions is a pass. `// as: main` in FILE's first line makes it
-// a main worker, with rights and an EdgeRuntime that can create workers.
+// The worker's module hands FILE to web_test.js, which imports it when it is asked. Its answer
+// counts: only a status of 200 with a count of assertions is a pass. `// as: main` in FILE's first
+// line makes it a main worker, with rights and an EdgeRuntime that can create workers;
+// `// with: natives` gives it the C++ halves of the platform as `natives.FOLDER.FUNCTION`, without
+// the JavaScript that calls them as a rule; with `origin` it can ask the server that the
+// environment names as ORIGIN; with `limits` its CPU time is limited. EDGERT_TEST_ARGUMENT reaches
+// it as ARGUMENT.
 #include <edgert/edgert.h>
+#include <unistd.h>
+#include <v8.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +22,8 @@
 #include <mutex>
 #include <string>
 #include <vector>
+
+#include "bindings/web_platform_natives.h"
 
 namespace {
 
@@ -65,11 +74,40 @@ class Logs final : public edgert::Observer, public edgert::Extension {
   std::vector<std::pair<edgert::LogLevel, std::string>> lines_;
 };
 
-bool wants_main(const char* file) {
+// `natives` in every realm.
+class NativeTable final : public edgert::Extension {
+ public:
+  void install(edgert::ExtensionScope&) noexcept override {
+    v8::Isolate* isolate = v8::Isolate::GetCurrent();
+    v8::Local<v8::Context> context = isolate->GetCurrentContext();
+    edgert::binding::Natives natives;
+    edgert::install_web_platform(natives);
+    v8::Local<v8::Object> table = v8::Object::New(isolate);
+    const auto text = [isolate](std::string_view of) {
+      return v8::String::NewFromUtf8(isolate, of.data(), v8::NewStringType::kInternalized,
+                                     static_cast<int>(of.size()))
+          .ToLocalChecked();
+    };
+    for (const auto& entry : natives.entries()) {
+      v8::Local<v8::Value> folder = table->Get(context, text(entry.folder)).ToLocalChecked();
+      if (!folder->IsObject()) {
+        folder = v8::Object::New(isolate);
+        table->Set(context, text(entry.folder), folder).Check();
+      }
+      v8::Local<v8::Function> function =
+          v8::Function::New(context, entry.function, {}, entry.length).ToLocalChecked();
+      function->SetName(text(entry.name));
+      folder.As<v8::Object>()->Set(context, text(entry.name), function).Check();
+    }
+    context->Global()->Set(context, text("natives"), table).Check();
+  }
+};
+
+std::string first_line(const char* file) {
   std::ifstream input(file);
   std::string line;
   std::getline(input, line);
-  return line == "// as: main";
+  return line;
 }
 
 int run(const char* file) {
@@ -82,6 +120,9 @@ int run(const char* file) {
   options.snapshot = edgert::web_platform();
   options.observer = &logs;
   options.extensions = {&logs};
+  NativeTable natives;
+  const std::string wants = first_line(file);
+  if (wants.find("with: natives") != std::string::npos) options.extensions.push_back(&natives);
   auto pool = edgert::IsolatePool::create(*platform.value(), std::move(options));
   if (!pool.ok()) return std::fprintf(stderr, "%s\n", pool.error().message.c_str()), 1;
   const auto failed = [&](const std::string& why) {
@@ -90,18 +131,42 @@ int run(const char* file) {
     return 1;
   };
 
+  std::unique_ptr<edgert::HttpServer> server;
+  if (wants.find("origin") != std::string::npos) {
+    edgert::WorkerOptions echo;
+    echo.entry_point = WEB_TEST_ORIGIN;
+    echo.service_path = test.parent_path().string();
+    echo.privileged = true;
+    auto origin = pool.value()->create_worker(std::move(echo));
+    if (!origin.ok()) return failed(origin.error().message);
+    edgert::HttpServerOptions listens;
+    listens.host = "127.0.0.1";
+    auto made = edgert::HttpServer::create(origin.value(), std::move(listens));
+    if (!made.ok()) return failed(made.error().message);
+    server = std::move(made).value();
+  }
+
   edgert::WorkerOptions driver;
-  driver.entry_point = WEB_TEST_DRIVER;
+  driver.module_code = "import { serve } from " + json_string(WEB_TEST_DRIVER) +
+                       "; serve(() => import(" + json_string(test.string()) + "));";
   driver.service_path = test.parent_path().string();
-  driver.privileged = wants_main(file);
+  driver.module_roots = {std::filesystem::path(WEB_TEST_DRIVER).parent_path().string(),
+                         test.parent_path().parent_path().string()};
+  driver.privileged = wants.find("as: main") != std::string::npos;
   // A sanitizer's CPU time says nothing about what is tested; a hang shows in the wait below.
-  driver.limits.cpu_soft_ms = driver.limits.cpu_hard_ms = 0;
-  driver.env = {{"WEB_TEST", test.string()}, {"GREETING", "hello"}};
+  const bool limited = wants.find("limits") != std::string::npos;
+  driver.limits.cpu_soft_ms = 0;
+  driver.limits.cpu_hard_ms = limited ? 5000 : 0;
+  driver.env = {{"GREETING", "hello"}};
+  if (server)
+    driver.env.emplace_back("ORIGIN", "http://127.0.0.1:" + std::to_string(server->port()));
+  if (const char* argument = std::getenv("EDGERT_TEST_ARGUMENT"))
+    driver.env.emplace_back("ARGUMENT", argument);
   auto worker = pool.value()->create_worker(std::move(driver));
   if (!worker.ok()) return failed(worker.error().message);
 
   const char* patience = std::getenv("EDGERTD_PATIENCE");
-  const int seconds = patience != nullptr ? std::atoi(patience) : 30;
+  const int seconds = patience != nullptr ? std::atoi(patience) : 100;
   auto answer = std::make_shared<std::promise<edgert::Result<edgert::Response>>>();
   auto arrived = answer->get_future();
   worker.value()->fetch({{"GET", "http://runner/", {}, {}, 0}, {}},
@@ -111,6 +176,11 @@ int run(const char* file) {
     std::_Exit(1);
   }
   const edgert::Result<edgert::Response> result = arrived.get();
+  // One that was killed inside of a long call of V8 may not come back before the call ends.
+  if (!result.ok() && limited) {
+    std::signal(SIGALRM, [](int) { std::_Exit(1); });
+    alarm(10);
+  }
   if (!result.ok()) return failed(result.error().message);
   const edgert::Response& response = result.value();
   if (response.head.status != 200 || !response.body.starts_with("passed, assertions: ")) {

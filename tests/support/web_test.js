@@ -1,4 +1,4 @@
-// The worker that web_runner asks: it imports the test, runs its default export if there is one, and answers how that went.
+// The worker that web_runner asks: it loads the test, runs its default export if there is one, and answers how that went.
 import { assertionCount } from "./assert.js";
 
 const { stringify } = JSON;
@@ -7,9 +7,9 @@ const explain = (error) => {
   return error.cause === undefined ? error.stack : `${error.stack}\nCaused by: ${error.cause?.stack ?? error.cause}`;
 };
 
-Deno.serve(async () => {
+export const serve = (load) => Deno.serve(async () => {
   try {
-    const test = await import("file://" + Deno.env.get("WEB_TEST"));
+    const test = await load();
     if (typeof test.default === "function") await test.default();
     if (assertionCount() === 0) throw new Error("the test asserts nothing");
     return new Response(`passed, assertions: ${assertionCount()}`);

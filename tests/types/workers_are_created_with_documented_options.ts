@@ -6,6 +6,7 @@ const worker: UserWorker = await EdgeRuntime.userWorkers.create({
   cpuTimeSoftLimitMs: 10_000,
   cpuTimeHardLimitMs: 20_000,
   forceCreate: false,
+  moduleRoots: ["./functions", new URL("file:///opt/shared/")],
   permissions: { allow_net: ["api.example.org:443"], deny_net: ["169.254.169.254"] },
   noModuleCache: false,
   context: { importMapPath: null, exposeRequestTraceId: true, otel: { region: "eu" } },
@@ -32,3 +33,4 @@ for await (const told of new EventManager()) {
 }
 getRequestTraceId() satisfies string | null;
 await fetch("http://localhost").catch((error) => error instanceof Deno.errors.RateLimitError && error.retryAfterMs.toFixed());
+await EdgeRuntime.userWorkers.create({ servicePath: "./f" }).catch((error) => error instanceof Deno.errors.InvalidWorkerCreation && error.retryAfterMs?.toFixed());

@@ -22,7 +22,7 @@ TESTS = {
 
 def run(expected):
     (root / "expectations" / "folder.json").write_text(json.dumps(expected))
-    done = subprocess.run([sys.executable, str(HERE / "run.py"), "--directory", str(root), "--expectations", str(root / "expectations"), "--limit", "2",
+    done = subprocess.run([sys.executable, str(HERE / "run.py"), "--directory", str(root), "--expectations", str(root / "expectations"), "--limit", "5",
                            *sys.argv[1:], "folder"], capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
 
@@ -54,15 +54,16 @@ with tempfile.TemporaryDirectory() as place:
     code, said = run(listed)
     assert code == 0, said
 
-    code, said = run([*listed, {"files": ["folder/passes.any.js"], "subtests": ["one"], "reason": "gone"}])
+    quick = [*listed, {"files": ["folder/hangs.any.js"], "skip": True, "reason": "takes long"}]
+    code, said = run([*quick, {"files": ["folder/passes.any.js"], "subtests": ["one"], "reason": "gone"}])
     assert code == 1 and "passes.any.js: one: passes now (gone)" in said, said
-    code, said = run([*listed, {"files": ["folder/passes.any.js"], "reason": "gone"}])
+    code, said = run([*quick, {"files": ["folder/passes.any.js"], "reason": "gone"}])
     assert code == 1 and "passes.any.js: passes now (gone)" in said, said
-    code, said = run([*listed, {"files": ["folder/scripts.any.js*"], "subtests": ["no such"], "reason": "a slip"}])
+    code, said = run([*quick, {"files": ["folder/scripts.any.js*"], "subtests": ["no such"], "reason": "a slip"}])
     assert code == 1 and "nothing matches the expectation 'no such'" in said, said
-    code, said = run([*listed, {"files": ["folder/passes.any.js"]}])
+    code, said = run([*quick, {"files": ["folder/passes.any.js"]}])
     assert code != 0 and "needs files and a reason" in said, said
-    code, said = run([*listed, {"files": ["folder/passes.any.js"], "skipped": True, "reason": "a slip"}])
+    code, said = run([*quick, {"files": ["folder/passes.any.js"], "skipped": True, "reason": "a slip"}])
     assert code != 0 and "there is no field skipped" in said, said
 
     # What a browser alone has must fail all the same, and leaves the share.

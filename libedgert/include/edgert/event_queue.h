@@ -27,13 +27,15 @@ struct WorkerEvent {
   Shutdown shutdown;                 // of an end
 };
 
-// Bounded: what does not fit is dropped and counted, so a flood costs its neighbours nothing. One
-// reader. Thread: any.
+// Bounded: what does not fit is dropped and counted. Log lines of one service path take at most as
+// much as is left free, so a flood fills half of the queue, two fill a third each, and there is
+// always room for what others say. One reader. Thread: any.
 class EventQueue final {
  public:
   struct Options {
     size_t max_events = 10000;
     size_t max_bytes = size_t{16} << 20;  // of text and attributes
+    const char* of = "events";            // what a warning calls them
   };
   EventQueue();
   explicit EventQueue(Options options);

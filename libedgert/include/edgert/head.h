@@ -24,6 +24,8 @@ class HeaderList {
   }
   void clear() { flat_.clear(); }
   bool empty() const { return flat_.empty(); }
+  // How many there are.
+  size_t count() const;
   const std::string& flat() const { return flat_; }
 
   // Calls `visit(name, value)` for each field in order.
@@ -47,6 +49,11 @@ class HeaderList {
  private:
   std::string flat_;
 };
+
+// Heads are no longer than this, and have no more fields, whoever makes them: each is handled in
+// one piece. What a server reads is bounded by HttpServerOptions::max_head_bytes below it.
+inline constexpr size_t kMostHeadBytes = 256 * 1024;
+inline constexpr size_t kMostHeaderFields = 500;
 
 struct RequestHead {
   std::string method;  // as sent, case-sensitive token

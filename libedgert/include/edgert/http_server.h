@@ -20,18 +20,26 @@ struct HttpServerOptions {
   uint64_t head_timeout_ms =
       0;  // time for a request head to arrive, and idle time between requests; 0: none
   uint64_t response_timeout_ms = 0;  // no response head by then: 504; 0: none
-  uint32_t max_connections = 0;      // 0: none
+  // A client that takes nothing of what waits for it for so long is given up; 0: never.
+  uint64_t write_timeout_ms = 60'000;
+  // What may wait in this process, of all servers together, for clients that do not read. Beyond it
+  // the connections go whose clients have taken nothing for longest; 0: no bound.
+  uint64_t max_unsent_bytes = uint64_t{512} << 20;
+  uint32_t max_connections = 0;  // 0: none
 };
 
-// Serves HTTP/1.1 on the worker's own thread and loop, without a hop. Thread: any.
+// Serves HTTP/1.1 on the worker's own thread and loop, without a hop. Thread: any; but on the
+// worker's own, which cannot wait for itself, `create` is an error and the others return at once.
+// May be kept beyond the pool.
 class HttpServer final {
  public:
   struct Impl;
-  // Listens before it returns; kAddressInUse or kIo otherwise.
+  // Listens before it returns; kAddressInUse or kIo otherwise, kTimedOut when the worker is busy
+  // with something else for 30 s.
   static Result<std::unique_ptr<HttpServer>> create(std::shared_ptr<Worker> worker,
                                                     HttpServerOptions options);
   explicit HttpServer(std::unique_ptr<Impl> impl);
-  ~HttpServer();  // closes at once
+  ~HttpServer();  // closes at once, or when a busy worker comes to it
 
   uint16_t port() const;
   // Stops accepting, lets running requests end, closes idle connections; returns true when all have

@@ -36,11 +36,16 @@ struct PoolOptions {
   Observer* observer = nullptr;              // must outlive the pool
   ModuleLoader* module_loader = nullptr;     // null: files, import maps, esbuild and the cache
   std::vector<Extension*>
-      extensions;            // installed in every realm, in this order; must outlive the pool
-  std::string cache_dir;     // transpiled modules and V8 code; empty: $XDG_CACHE_HOME/edgert or
-                             // ~/.cache/edgert
-  std::string esbuild_path;  // empty: $EDGERT_ESBUILD, beside the library, on PATH
+      extensions;               // installed in every realm, in this order; must outlive the pool
+  std::string cache_dir;        // transpiled modules and V8 code; empty: $XDG_CACHE_HOME/edgert or
+                                // ~/.cache/edgert. V8 executes what it finds there, so one that
+                                // others may write to is not used, and the observer is told.
+  uint32_t cache_max_mb = 512;  // of cache_dir, all processes together; what was used longest ago
+                                // goes first. 0: nothing is kept there.
+  std::string esbuild_path;     // empty: $EDGERT_ESBUILD, beside the library, on PATH
   WarningRatios warning_ratios;
+  // What no user worker may reach, whatever its own permissions are: entries as in NetPermissions.
+  std::vector<std::string> deny_net;
   // As WorkerOptions::static_patterns, for every user worker; relative to the process's directory.
   std::vector<std::string> static_patterns;
 
@@ -51,7 +56,8 @@ struct PoolOptions {
   // How long acquire waits for a worker when there may be no more of them.
   uint64_t request_wait_timeout_ms = 10000;
   // How long a worker may stay silent, before its response head and between two chunks of a body
-  // without a length; then the request fails as kWorkerRequestIdleTimeout. 0: for ever.
+  // without a length; then the request, another worker's or the host's, fails as
+  // kWorkerRequestIdleTimeout. 0: for ever.
   uint64_t request_idle_timeout_ms = 0;
 
   // Admission. Beyond one of these a new worker is refused, and the error names it; the process's
@@ -75,12 +81,16 @@ struct PoolMetrics {
   uint64_t retired_workers = 0;
   uint64_t received_requests = 0;
   uint64_t handled_requests = 0;
-  uint64_t boots = 0;        // isolates ever started
-  uint64_t hibernated = 0;   // ended to keep within max_resident_workers or memory_budget_mb
-  uint64_t quarantined = 0;  // given up by V8, their threads parked
+  uint64_t boots = 0;       // isolates ever started
+  uint64_t hibernated = 0;  // ended to keep within max_resident_workers or memory_budget_mb
+  // Given up by V8. What they hold until it is given back, and, for descriptors, for good.
+  uint64_t quarantined = 0;
+  uint64_t quarantined_bytes = 0;
+  uint64_t quarantined_descriptors = 0;
 };
 
-// Thread: any. Destroying the pool terminates and joins all its workers.
+// Thread: any. Destroying the pool terminates and joins all its workers; who waits in `acquire` or
+// for an answer hears an error first. Not to be destroyed inside a callback of its own.
 class IsolatePool final {
  public:
   struct Impl;
@@ -90,10 +100,15 @@ class IsolatePool final {
 
   using Acquired = std::function<void(Result<std::shared_ptr<Worker>>)>;
 
-  // The active worker of `options.service_path`, or a new one (other options are ignored when one
-  // is active). Simultaneous calls for one path share one boot. `done` is called once, on any
-  // thread, when the module graph is loaded, or with kInvalidWorkerCreation. `force`: always a new
-  // one.
+  // The active worker of `options.service_path`, or a new one (other options are checked, and
+  // otherwise ignored, when one is active). Simultaneous calls for one path share one boot. `done`
+  // is called once, as all callbacks of the pool on the thread of some worker, inside this call
+  // only where it is made on such a thread, or on one that the pool has for this, one after the
+  // other; when the module graph is loaded, or with
+  // kInvalidWorkerCreation, or with kInvalidArgument for options that cannot be so. `force`: always
+  // a new one; once its code has come to serve, it takes all new requests of the path, and those
+  // that served before end when they have answered. One that does not come to serve replaces
+  // nobody.
   void acquire(WorkerOptions options, bool force, Acquired done);
 
   // A new worker, booted and evaluated; blocks. Errors of top-level code are reported here
@@ -108,7 +123,7 @@ class IsolatePool final {
   std::shared_ptr<Worker> find(const std::string& id);
   std::vector<std::shared_ptr<Worker>> workers();
   // Lets user workers go that have nothing to do. Returns how many it asks; `answered` is called
-  // once for each, on any thread, with whether that one goes.
+  // once for each, with whether that one goes; one that is busy for 200 ms does not.
   size_t retire_idle(const std::function<void(bool)>& answered);
   // Asks all user workers to end when they have answered what they have; true when they have ended
   // within `timeout_ms`. New ones are refused from here on.
@@ -116,8 +131,8 @@ class IsolatePool final {
   // Ends all user workers at once; true when they have ended within `timeout_ms`.
   bool terminate(uint64_t timeout_ms);
   PoolMetrics metrics();
-  // Of each user worker, or of each event worker; `answered` comes once for each, on any thread.
-  // Returns how many will.
+  // Of each user worker, or of each event worker; `answered` comes once for each, of one that is
+  // busy for 200 ms with what was seen last. Returns how many will.
   using HeapAnswer =
       std::function<void(const std::shared_ptr<Worker>&, std::optional<HeapMetrics>)>;
   size_t heap_metrics(bool of_event_workers, const HeapAnswer& answered);
@@ -125,7 +140,7 @@ class IsolatePool final {
   Impl& impl() { return *impl_; }
 
  private:
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace edgert

@@ -17,6 +17,12 @@ struct ModuleSource {
 
 // Replaces reading files. Resolution, import maps, transpiling and caches stay edgert's. Thread:
 // called on workers' threads, concurrently; may block.
+//
+// It is also asked, before the disk is, for what a function begins with: WorkerOptions::entry_point
+// or the index files of service_path, package.json there, deno.json and deno.jsonc there and in the
+// folders above, and the import map. Of these the disk is asked after it, when it answers kNotFound
+// or kNotSupported; what it gives as anything but kJson or kText is no configuration. Modules that
+// others import come from the loader alone.
 class ModuleLoader {
  public:
   virtual ~ModuleLoader() = default;

@@ -40,13 +40,27 @@ struct Shutdown {
   bool memory_exceeded = false;
 };
 
+// A worker whose thread does not come out of V8: it has ended, and what can be taken from it is
+// given back, but for what is counted here.
+struct QuarantineReport {
+  std::string why;
+  uint64_t workers = 0;      // quarantined so far, this one included
+  uint64_t bytes = 0;        // held by all of them at this moment
+  uint64_t descriptors = 0;  // the same
+  // Of the first two those of this worker's function (WorkerOptions::service_path).
+  uint64_t workers_of_function = 0;
+  uint64_t bytes_of_function = 0;
+};
+
 // Implement what you care about; all inline, so that hosts with RTTI can derive from it. Thread:
-// each call comes on the worker's thread, calls for different workers overlap. Return quickly; do
-// not call back into the worker.
+// each call comes on the worker's thread, calls for different workers overlap. A worker stands
+// still until its call returns, so return quickly: never wait for a reader, a disk or a lock that
+// somebody holds for long (EventQueue is a buffer for what must wait). Do not call back into the
+// worker.
 class Observer {
  public:
   virtual ~Observer() = default;
-  // One console call or runtime message. The text has no trailing newline.
+  // One console call or runtime message. The text has no trailing newline; beyond 64 KB it is cut.
   virtual void on_log([[maybe_unused]] const WorkerIdentity& worker,
                       [[maybe_unused]] LogLevel level,
                       [[maybe_unused]] std::string_view message) noexcept {}
@@ -60,6 +74,10 @@ class Observer {
                            [[maybe_unused]] std::string_view description) noexcept {}
   virtual void on_shutdown([[maybe_unused]] const WorkerIdentity& worker,
                            [[maybe_unused]] const Shutdown& shutdown) noexcept {}
+  // After on_shutdown. Each leaves something behind for good, so a host that has seen many of them
+  // had better end in order, and be started again.
+  virtual void on_quarantine([[maybe_unused]] const WorkerIdentity& worker,
+                             [[maybe_unused]] const QuarantineReport& report) noexcept {}
 };
 
 }  // namespace edgert

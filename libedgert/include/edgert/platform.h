@@ -1,6 +1,7 @@
 // Platform: V8's process-wide state.
 #pragma once
 
+#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,13 +16,21 @@ struct PlatformOptions {
   // V8's helpers for compilation and collection; 0: one per core but one, at least 1, at most 4.
   int background_threads = 0;
   // Take SIGABRT, SIGTRAP and SIGILL, with which V8 10.2 ends the process for some sizes that it
-  // cannot allocate at once. The thread of a user worker that asks for one is parked for ever, its
-  // worker ends as out of memory; whatever else raises these signals ends the process as before.
+  // cannot allocate at once. The thread of a user worker that asks for one leaves V8 for good, its
+  // worker ends as out of memory. Whatever else raises these signals goes to on_fatal_signal, then
+  // to the handler that was there before. A handler that the host sets later is called too: while
+  // there are user workers, edgert puts itself back in front of it, and says so once as a warning
+  // of the observer's.
   bool contain_aborts = true;
+  // Give ICU functions of edgert's own to allocate with (u_setMemoryFunctions), so that what Intl
+  // objects keep there counts against the memory limit of their worker. A host that gives ICU
+  // other functions says no; then nothing counts that memory.
+  bool counts_icu_memory = true;
 };
 
 // Made once, before any other thread that will touch V8, and never again in the same process.
-// Owner: the host; must outlive every pool.
+// Owner: the host; must outlive every pool, which the destructor checks: it ends the process with a
+// message.
 class Platform final {
  public:
   struct Impl;
@@ -31,6 +40,13 @@ class Platform final {
   Impl& impl() { return *impl_; }
 
   static std::string v8_version();
+
+  // Called for SIGABRT, SIGTRAP and SIGILL that are none of V8's about a user worker, where
+  // contain_aborts: before the handlers that are set by sigaction, and on the thread that raised
+  // the signal, with what sigaction's handlers get. Null: none. May be set at any time, by any
+  // thread.
+  using FatalSignalHandler = void (*)(int signal, siginfo_t* info, void* context);
+  static void on_fatal_signal(FatalSignalHandler handler);
 
  private:
   std::unique_ptr<Impl> impl_;

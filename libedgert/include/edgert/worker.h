@@ -11,6 +11,7 @@
 
 #include "edgert/bytes.h"
 #include "edgert/head.h"
+#include "edgert/limits.h"
 #include "edgert/result.h"
 
 namespace edgert {
@@ -19,25 +20,19 @@ class Extension;
 class ModuleLoader;
 class Observer;
 
-struct Limits {
-  uint32_t memory_mb = 256;             // heap + external + ArrayBuffers + wasm
-  uint32_t low_memory_multiplier = 5;   // room for V8 to unwind in once the limit is reached
-  uint64_t worker_timeout_ms = 400000;  // wall clock; 0 = none
-  uint64_t cpu_soft_ms = 1000;
-  uint64_t cpu_hard_ms = 2000;  // both 0 = none
-  // CPU time of one uninterrupted turn of JS, and, while requests are in flight, this times the
-  // requests since none was; 0 = none.
-  uint64_t cpu_per_request_ms = 0;
-  uint64_t idle_timeout_ms = 0;  // without a request since the last one ended; 0 = none
-};
-
-// What a worker may reach over the network. An entry is "host", "host:port", "1.2.3.4",
-// "[::1]:443".
+// What a worker may reach over the network. An entry is "host", "*.host" (all below it), an
+// address, a network ("10.0.0.0/8"), "@public" (addresses of the open internet) or "@private" (all
+// others: loopback, private, link-local, multicast, reserved …), each with or without a port
+// ("host:80",
+// "[::1]:443"). Networks and both sets hold for the address that is dialled, whatever name led
+// there; so does whatever `deny` names. A worker with an entry that is none of these fails to boot.
 struct NetPermissions {
   bool granted = true;
   std::vector<std::string> allow;  // empty: everything
   bool denies_all = false;
-  std::vector<std::string> deny;  // counts more than `allow`; also for the addresses of a name
+  // Counts more than `allow`. An address is denied in all its disguises (mapped into IPv6, NAT64,
+  // 6to4 …), and one address of the loopback, or localhost, for all of it.
+  std::vector<std::string> deny;
 };
 
 // Requests to other servers whose URL matches. The counts are the pool's: those of one trace, or of
@@ -61,6 +56,10 @@ struct WorkerOptions {
   std::string entry_point;   // a file or file:// URL; empty: discovered in service_path
   std::optional<std::string> module_code;  // inline source, in place of files; JS or TypeScript
   std::string import_map_path;             // path or data: URL; empty: from deno.json upwards
+  // Folders, as paths or file:// URLs, below which a worker without privileges finds modules; links
+  // do not lead out of them. Its own folder is always one. Unset: the folder above service_path,
+  // too. Not for those that PoolOptions::module_loader gives.
+  std::optional<std::vector<std::string>> module_roots;
   std::vector<std::pair<std::string, std::string>> env;
   bool inherit_env = false;      // the process environment (main workers)
   bool privileged = false;       // may create workers; sees the process
@@ -96,6 +95,7 @@ struct WorkerMetrics {
   uint64_t handled_requests = 0;
   HeapMetrics heap;
   double cpu_ms = 0;
+  bool is_late = false;  // the worker was too busy to be asked: the heap is as it was last seen
 };
 
 struct FetchResponse {
@@ -109,6 +109,9 @@ struct FetchResponse {
 struct Request {
   RequestHead head;
   Bytes body;
+  // Of the response's body, which is collected in memory; beyond: kLimit, and the worker hears that
+  // nobody wants the rest. 0: none.
+  uint64_t max_response_bytes = uint64_t{64} << 20;
 };
 
 // A complete response for a host.
@@ -118,7 +121,7 @@ struct Response {
 };
 
 // Thread: any. Owner: shared; dropping the last reference does not end the worker (the pool does,
-// or retire).
+// or retire). May be kept beyond the pool: it is a worker that has ended then.
 class Worker final {
  public:
   struct Impl;
@@ -130,14 +133,17 @@ class Worker final {
   const std::string& id() const;
   const WorkerOptions& options() const;
 
-  // Sends a request; `done` is called exactly once, on the worker's thread, with the whole
-  // response. JS runs, on the worker's thread.
+  // Sends a request; `done` is called exactly once with the whole response, or why there is none,
+  // never inside this call: on the worker's thread; or, when the worker takes no requests, is
+  // silent for PoolOptions::request_idle_timeout_ms or does not come out of V8, on a thread that
+  // the pool has for such answers, one after the other. JS runs, on the worker's thread.
   void fetch(Request request, std::function<void(Result<Response>)> done);
-  // The same, waiting for the answer. Not to be called on a worker's thread.
+  // The same, waiting for the answer. An error on the worker's own thread; another worker's waits.
   Result<Response> fetch_sync(Request request);
 
   // From now on, counted from the worker's beginning. What a worker has used already counts too.
-  void set_limits(const Limits& limits);
+  // kInvalidArgument, and nothing changes, for what check() refuses.
+  Status set_limits(const Limits& limits);
   Limits limits() const;
 
   // Takes no new requests; ends when those in flight are answered. Idempotent.
@@ -145,12 +151,15 @@ class Worker final {
   // Ends at once: requests in flight are refused with kWorkerRequestCancelled. JS that runs is
   // terminated. Idempotent.
   void terminate();
-  // True once the isolate is gone. `wait` blocks until then.
+  // True once the isolate is gone. `wait` blocks until then; on the worker's own thread, which
+  // would wait for itself, both return false at once.
   bool ended() const;
-  void wait() const;
+  bool wait() const;
   bool wait_for(uint64_t timeout_ms) const;  // true: it has ended
 
-  // Asks the worker's thread; blocks briefly. Zeroes when it has ended.
+  // Asks the worker's thread; blocks for at most 200 ms, and then has the heap as it was when it
+  // was last looked at, see is_late. The heap and the CPU time are zeroes when it has ended, and on
+  // its own thread.
   WorkerMetrics metrics() const;
 
   Impl& impl() { return *impl_; }

@@ -1,8 +1,14 @@
 #include "edgert/head.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace edgert {
+
+size_t HeaderList::count() const {
+  return static_cast<size_t>(std::count(flat_.begin(), flat_.end(), '\0')) / 2;
+}
 
 std::string_view HeaderList::find(std::string_view name) const {
   std::string_view found;

@@ -1,7 +1,10 @@
 #include "edgert/result.h"
 
-#include <cstdio>
+#include <fmt/format.h>
+
 #include <cstdlib>
+
+#include "base/last_words.h"
 
 namespace edgert {
 
@@ -56,9 +59,7 @@ std::string_view error_name(ErrorCode code) {
 namespace internal {
 
 void result_misuse(const Error& error) {
-  const std::string_view name = error_name(error.code);
-  std::fprintf(stderr, "edgert: %.*s: %s\n", static_cast<int>(name.size()), name.data(),
-               error.message.c_str());
+  base::say_last(fmt::format("edgert: {}: {}\n", error_name(error.code), error.message));
   std::abort();
 }
 

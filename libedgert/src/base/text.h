@@ -1,4 +1,4 @@
-// ASCII text: what protocols compare and count by.
+// Text: what protocols compare and count by.
 #pragma once
 
 #include <string>
@@ -18,11 +18,22 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return true;
 }
 
+inline std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = ascii_lower(c);
+  return out;
+}
+
 // Without spaces and tabs at both ends (RFC 9110 OWS).
 constexpr std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
+}
+
+constexpr std::string_view without_byte_order_mark(std::string_view utf8) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  return utf8.starts_with(kMark) ? utf8.substr(kMark.size()) : utf8;
 }
 
 // A comma-separated header value holds `token` (ASCII case-insensitive).

@@ -43,19 +43,19 @@ Bytes shared(Bytes bytes) {
 
 }  // namespace
 
-Client::Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
+Client::Client(loop::Loop& loop, binding::HttpClientOptions options, NetAccess access,
                ProxyRules proxies, std::shared_ptr<StreamBudget> streams)
     : loop_(loop),
       options_(std::move(options)),
-      access_(std::move(permissions)),
+      access_(std::move(access)),
       proxies_(std::move(proxies)),
       sweep_(loop, [this] { sweep_idle(); }),
       streams_(streams ? std::move(streams)
                        : std::make_shared<StreamBudget>(StreamBudget{options_.max_connections})) {}
 
 Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpClientOptions options,
-                                               NetPermissions permissions,
-                                               std::shared_ptr<size_t> budget,
+                                               NetAccess access,
+                                               std::shared_ptr<binding::DescriptorShare> share,
                                                std::shared_ptr<StreamBudget> streams) {
   Result<ProxyRules> proxies = options.proxy.empty()
                                    ? ProxyRules::from_environment()
@@ -70,15 +70,18 @@ Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpCl
     if (!made.ok()) return made.take_error();
     tls = std::move(made).value();
   }
-  std::shared_ptr<Client> client(new Client(loop, std::move(options), std::move(permissions),
+  std::shared_ptr<Client> client(new Client(loop, std::move(options), std::move(access),
                                             std::move(proxies).value(), std::move(streams)));
   client->tls_ = std::move(tls);
-  client->budget_ = budget ? std::move(budget) : std::make_shared<size_t>(0);
+  constexpr bool kTrusted = true;
+  client->share_ = share ? std::move(share)
+                         : std::make_shared<binding::DescriptorShare>(
+                               client->options_.max_connections, kTrusted);
   return client;
 }
 
 Client::~Client() {
-  *budget_ -= open_;
+  share_->give(open_);
   for (auto& [id, call] : calls_) call->done = nullptr;
   connecting_.clear();
   std::vector<std::shared_ptr<SocketBody>> bodies;
@@ -114,6 +117,10 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
   Result<std::optional<Proxy>> proxy = proxies_.for_upstream(call->upstream);
   if (!proxy.ok()) return proxy.take_error();
   call->proxy = std::move(proxy).value();
+  if (call->proxy && !call->proxy->is_hosts) {
+    const Upstream& next = call->proxy->address;
+    if (Status allowed = access_.check(next.host, next.port); !allowed.ok()) return allowed.error();
+  }
   if (call->upstream.secure && tls_ == nullptr) {
     Result<std::shared_ptr<loop::TlsContext>> tls = loop::TlsContext::create({});
     if (!tls.ok()) return tls.take_error();
@@ -194,13 +201,11 @@ void Client::start(std::shared_ptr<ClientCall> call) {
 void Client::refuse(std::shared_ptr<ClientCall> call) {
   loop_.post([this, call = std::move(call), self = std::weak_ptr(self_)] {
     if (self.expired()) return;
-    fail(call, Error{ErrorCode::kLimit, call->upstream.name() + ": this worker has as many as " +
-                                            std::to_string(options_.max_connections) +
-                                            " connections open"});
+    fail(call, Error{ErrorCode::kLimit, call->upstream.name() + ": " + share_->refusal()});
   });
 }
 
-bool Client::has_budget() { return *budget_ < options_.max_connections || evict_idle(); }
+bool Client::has_budget() { return share_->has_room() || evict_idle(); }
 
 // False: the call waits for a stream, of whichever client.
 bool Client::has_stream(const ClientCall& call) {
@@ -260,7 +265,7 @@ void Client::connect(Host& host, std::shared_ptr<ClientCall> call) {
   ++host.open;
   ++host.connecting;
   ++open_;
-  ++*budget_;
+  share_->take();
   ConnectorOptions options;
   options.upstream = call->upstream;
   options.proxy = call->proxy;
@@ -268,9 +273,7 @@ void Client::connect(Host& host, std::shared_ptr<ClientCall> call) {
   options.timeout_ms = options_.connect_timeout_ms;
   options.http1 = options_.http1;
   options.http2 = shareable(*call);
-  options.allows = [this, port = call->upstream.port](const std::string& address) {
-    return access_.check_address(address, port);
-  };
+  options.access = access_;
   auto connector = std::make_unique<Connector>(
       loop_, std::move(options),
       [this, call](Result<Connected> made) { connected(call, std::move(made)); });
@@ -424,7 +427,7 @@ void Client::connection_free(ClientConnection* connection) {
     keeps_ms = std::min(keeps_ms, told > 1000 ? told - 1000 : 0);
   }
   if (keeps_ms == 0 || host.idle >= options_.max_idle_per_host ||
-      (waiting_ != 0 && *budget_ >= options_.max_connections)) {
+      (waiting_ != 0 && !share_->has_room())) {
     return connection->close();
   }
   connection->idle_until_ms = loop_.now_ms() + keeps_ms;
@@ -449,7 +452,7 @@ void Client::connection_over(ClientConnection* connection) {
 
 void Client::slot_freed(const std::string& key) {
   --open_;
-  --*budget_;
+  share_->give();
   --hosts_.find(key)->second.open;
   wake();
 }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "edgert/binding/descriptor_share.h"
 #include "edgert/binding/http_client.h"
 #include "http/client_call.h"
 #include "http/connector.h"
@@ -21,13 +22,12 @@ namespace edgert::http {
 // Thread: the loop's.
 class Client final : public binding::HttpClient, public ClientConnectionOwner {
  public:
-  // Fails for options that cannot be used. `budget` counts the connections of all clients of a
-  // realm against max_connections, and `streams` their streams; null: this client's alone.
-  static Result<std::shared_ptr<Client>> create(loop::Loop& loop,
-                                                binding::HttpClientOptions options,
-                                                NetPermissions permissions,
-                                                std::shared_ptr<size_t> budget = nullptr,
-                                                std::shared_ptr<StreamBudget> streams = nullptr);
+  // Fails for options that cannot be used. `share` counts the connections of all clients of a
+  // realm, and `streams` their streams; null: this client's alone, against max_connections.
+  static Result<std::shared_ptr<Client>> create(
+      loop::Loop& loop, binding::HttpClientOptions options, NetAccess access,
+      std::shared_ptr<binding::DescriptorShare> share = nullptr,
+      std::shared_ptr<StreamBudget> streams = nullptr);
   ~Client() override;
 
   uint32_t fetch(binding::OutgoingRequest request, Done done) override;
@@ -38,8 +38,8 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   size_t idle_connections() const { return idle_; }
 
  private:
-  Client(loop::Loop& loop, binding::HttpClientOptions options, NetPermissions permissions,
-         ProxyRules proxies, std::shared_ptr<StreamBudget> streams);
+  Client(loop::Loop& loop, binding::HttpClientOptions options, NetAccess access, ProxyRules proxies,
+         std::shared_ptr<StreamBudget> streams);
   struct Host {
     // Idle ones, the last used at the end, and those that calls share.
     std::deque<ClientConnection*> ready;
@@ -100,7 +100,7 @@ class Client final : public binding::HttpClient, public ClientConnectionOwner {
   std::unordered_set<std::string> http2_hosts_;
   std::unordered_map<uint32_t, std::shared_ptr<ClientCall>> calls_;
   uint32_t next_id_ = 0;
-  std::shared_ptr<size_t> budget_;
+  std::shared_ptr<binding::DescriptorShare> share_;
   size_t open_ = 0;
   size_t idle_ = 0;
   size_t waiting_ = 0;

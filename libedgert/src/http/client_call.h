@@ -40,7 +40,7 @@ struct ClientCall {
   int32_t stream = 0;  // of an HTTP/2 connection
 
   // Nobody has heard an answer, and the request may go out once more. `unprocessed`: the server
-  // says that it has done nothing with it (RFC 9113 §8.7).
+  // says (RFC 9113 §8.7), or shows, that it has done nothing with it.
   bool may_be_sent_again(bool unprocessed) const;
   void leave_connection_to_be_sent_again();
   // Tells whoever asked of the response. `body`: what has come of it, null where there is none;

@@ -14,17 +14,24 @@ constexpr size_t kMostPendingInput = 64 * 1024;
 // What is left of a body that nobody reads is swallowed up to here; a longer one costs the
 // connection.
 constexpr uint64_t kMostDiscarded = 4 * 1024 * 1024;
+// Who reads a request's body after its answer holds up the next request: not without asking for
+// more.
+constexpr uint64_t kMostLateReadMs = 10'000;
+// No request is begun while more than this waits for the client.
+constexpr size_t kMostUnsent = 64 * 1024;
+// Requests of one client that are begun in a turn of the loop; then others come.
+constexpr uint32_t kMostRequestsATurn = 32;
 
 }  // namespace
 
 Connection::Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream,
                        const HttpServerOptions& options, RequestHandler& handler,
-                       std::function<void(Connection*)> over)
+                       ConnectionOwner& owner)
     : loop_(loop),
       stream_(std::move(stream)),
       options_(options),
       handler_(handler),
-      over_(std::move(over)),
+      owner_(owner),
       parser_(*this, options.max_head_bytes) {}
 
 Connection::~Connection() {
@@ -58,11 +65,33 @@ void Connection::drain() {
 
 bool Connection::write(std::string_view first, Bytes second, std::string_view third) {
   // A broken connection shows in the next read.
-  return !closed_ && stream_->write(first, std::move(second), third);
+  if (closed_) return false;
+  const bool sent = stream_->write(first, std::move(second), third);
+  count_unsent();
+  return sent;
 }
 
 void Connection::write_soon(std::string bytes) {
   if (!closed_) stream_->write_soon(std::move(bytes));
+}
+
+void Connection::count_unsent() {
+  const size_t bytes = stream_->queued_bytes();
+  if (bytes == unsent_.bytes()) return;
+  if (unsent_.bytes() == 0) {
+    moved_ms_ = loop_.now_ms();
+    taken_ = stream_->taken_bytes();
+  }
+  const bool more = bytes > unsent_.bytes();
+  unsent_.set(bytes);
+  if (more) owner_.waits(this);
+}
+
+void Connection::look_whether_it_moves() {
+  const uint64_t taken = stream_->taken_bytes();
+  if (taken == taken_) return;
+  taken_ = taken;
+  moved_ms_ = loop_.now_ms();
 }
 
 // --- reading ------------------------------------------------------------------------------------
@@ -73,7 +102,7 @@ void Connection::on_read(std::string_view bytes) noexcept {
     current_->body->on_bytes(bytes);
     return update_reading();
   }
-  if (!pending_input_.empty() || (current_ && current_->request_complete)) {
+  if (!pending_input_.empty() || (current_ ? current_->request_complete : !may_begin())) {
     pending_input_.append(bytes);
     return update_reading();
   }
@@ -89,10 +118,16 @@ void Connection::parse(std::string_view bytes) {
       parsing_ = false;
       return refuse(parser_.failure(), parser_.reason());
     }
+    // As they came: extensions and sizes of chunks may be without end, too.
+    if (current_ && current_->body && current_->body->discards()) {
+      current_->discarded += used;
+      if (current_->discarded > kMostDiscarded && current_->response_finished) close();
+    }
     bytes.remove_prefix(used);
     if (!current_) continue;
     if (current_->request_complete && current_->response_finished) {
       next_request();
+      if (!closed_ && !bytes.empty() && !may_begin()) break;
     } else if (current_->request_complete) {
       break;
     }
@@ -104,8 +139,25 @@ void Connection::parse(std::string_view bytes) {
   update_reading();
 }
 
+bool Connection::may_begin() {
+  if (stream_->queued_bytes() > kMostUnsent) return false;  // on_drain goes on
+  if (turn_ != loop_.turn()) {
+    turn_ = loop_.turn();
+    begun_ = 0;
+  }
+  if (begun_ < kMostRequestsATurn && !owner_.is_full()) return true;
+  if (!std::exchange(goes_on_, true)) {
+    loop_.post_next_turn([this, alive = std::weak_ptr<ExchangeLink>(idle_)] {
+      if (alive.expired()) return;
+      goes_on_ = false;
+      parse_pending();
+    });
+  }
+  return false;
+}
+
 void Connection::parse_pending() {
-  if (pending_input_.empty() || closed_ || parsing_) return;
+  if (pending_input_.empty() || closed_ || parsing_ || current_ || !may_begin()) return;
   const std::string input = std::exchange(pending_input_, {});
   parse(input);
 }
@@ -115,7 +167,9 @@ void Connection::update_reading() {
   const bool body_full = current_ && current_->body &&
                          (!current_->request_complete || current_->upgraded) &&
                          current_->body->full();
-  if (body_full || pending_input_.size() > kMostPendingInput) {
+  // While requests wait for their turn, the client's end waits behind them.
+  const bool requests_wait = !current_ && !pending_input_.empty();
+  if (body_full || requests_wait || pending_input_.size() > kMostPendingInput) {
     stream_->stop_reading();
   } else {
     stream_->start_reading();
@@ -127,6 +181,7 @@ void Connection::on_head(ParsedRequest request) {
   keep_alive_ = request.keep_alive;
   request.head.peer_address = stream_->peer_address();
   request.head.peer_port = stream_->peer_port();
+  ++begun_;
   current_.emplace();
   current_->link = std::make_shared<ExchangeLink>();
   current_->link->connection = this;
@@ -150,14 +205,10 @@ void Connection::on_body(std::string_view bytes) {
     if (!current_->response_started && current_->link->exchange != nullptr) {
       current_->link->exchange->respond(ResponseHead{413, "", {}}, {});
     }
+    if (current_->response_finished) close();
     return;
   }
-  if (current_->body->discards()) {
-    current_->discarded += bytes.size();
-    if (current_->discarded > kMostDiscarded && current_->response_finished) close();
-    return;
-  }
-  current_->body->collect(bytes);
+  if (!current_->body->discards()) current_->body->collect(bytes);
 }
 
 void Connection::on_complete() {
@@ -171,6 +222,25 @@ void Connection::body_wanted() {
   if (current_->expects_continue && current_->body->wanted() && !current_->response_started) {
     current_->expects_continue = false;
     write("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+  if (current_->response_finished && !current_->request_complete) return end_request();
+  if (!parsing_) update_reading();
+}
+
+void Connection::end_request() {
+  if (current_->body && current_->body->is_read()) {
+    if (!late_timer_) {
+      late_timer_ = std::make_unique<loop::Timer>(loop_, [this] {
+        if (closed_ || !current_ || !current_->body || current_->request_complete) return;
+        // Nobody has asked since: what has come waits for the reader, or the client is slow.
+        if (current_->body->full()) return close();
+        late_timer_->start(kMostLateReadMs);
+      });
+    }
+    late_timer_->start(kMostLateReadMs);
+  } else {
+    arm_head_timer();  // for the rest of a body that nobody wants
+    if (!keep_alive_ || draining_) return close();
   }
   if (!parsing_) update_reading();
 }
@@ -236,9 +306,9 @@ void Connection::response_finished(bool reusable) {
   if (current_->expects_continue)
     keep_alive_ = false;  // the client may or may not send the body now
   if (!current_->request_complete) {
-    if (current_->body) current_->body->discard();
-    if (!keep_alive_ || draining_) close();
-    return;
+    // Who has begun to read the body may go on; what nobody reads is passed over.
+    if (current_->body && !current_->body->is_read()) return current_->body->discard();
+    return end_request();
   }
   if (parsing_) return;  // parse goes on by itself
   next_request();
@@ -255,6 +325,7 @@ void Connection::response_finished(bool reusable) {
 
 void Connection::next_request() {
   const bool again = keep_alive_ && !draining_;
+  if (late_timer_) late_timer_->stop();
   if (current_->body) {
     const std::shared_ptr<SocketBody> body = current_->body;
     const bool unused = current_->may_upgrade;
@@ -280,18 +351,30 @@ void Connection::fail_response(const Error& error) {
 }
 
 void Connection::on_drain() noexcept {
+  count_unsent();
   if (current_ && current_->link->exchange != nullptr) current_->link->exchange->socket_drained();
-  if (closed_) over_(this);
+  if (closed_) return owner_.over(this);
+  parse_pending();
 }
 
 void Connection::close() {
   if (closed_) return;
+  end();
+  if (stream_->queued_bytes() == 0) owner_.over(this);
+}
+
+void Connection::give_up() {
+  if (!closed_) end();
+  owner_.over(this);
+}
+
+void Connection::end() {
   closed_ = true;
   stream_->stop_reading();
   if (head_timer_) head_timer_->stop();
   if (response_timer_) response_timer_->stop();
+  if (late_timer_) late_timer_->stop();
   client_gone("the connection closes");
-  if (stream_->queued_bytes() == 0) over_(this);
 }
 
 }  // namespace edgert::http

@@ -14,7 +14,11 @@ Connector::Connector(loop::Loop& loop, ConnectorOptions options, Done done)
   dial.host = next.host;
   dial.port = next.port;
   dial.timeout_ms = options_.timeout_ms;
-  if (!options_.proxy) dial.allows = options_.allows;
+  if (!options_.proxy || !options_.proxy->is_hosts) {
+    dial.allows = [this, &next](const std::string& address) {
+      return options_.access.check_address(next.host, address, next.port);
+    };
+  }
   // What follows the dialling counts too, but a host that cannot be reached has the better words.
   timeout_.start(options_.timeout_ms + 1);
   dial_ = std::make_unique<loop::Dial>(

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "edgert/result.h"
+#include "http/net_access.h"
 #include "http/response_parser.h"
 #include "http/upstream.h"
 #include "loop/dial.h"
@@ -19,6 +20,7 @@ namespace edgert::http {
 struct Proxy {
   Upstream address;
   std::string authorization;  // value of a Proxy-Authorization field, or empty
+  bool is_hosts = false;      // the process's own, which may stand where no worker may reach
 };
 
 struct ConnectorOptions {
@@ -30,8 +32,8 @@ struct ConnectorOptions {
   bool http1 = true;
   bool http2 = false;
   uint64_t timeout_ms = 30000;  // for everything together
-  // Addresses of the upstream itself; may be null.
-  std::function<Status(const std::string& address)> allows;
+  // What may be dialled: the upstream, or its proxy unless that is the process's own.
+  NetAccess access;
 };
 
 struct Connected {

@@ -153,7 +153,9 @@ std::vector<std::string_view> codings_of(std::string_view list) {
   while (!list.empty()) {
     const size_t comma = std::min(list.find(','), list.size());
     const std::string_view coding = base::trim(list.substr(0, comma));
-    if (!coding.empty()) codings.push_back(coding);
+    // "identity" changes nothing.
+    if (!coding.empty() && !base::equal_ignoring_case(coding, "identity"))
+      codings.push_back(coding);
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
   return codings;

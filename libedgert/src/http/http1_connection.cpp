@@ -172,7 +172,9 @@ void Http1Connection::on_read_end(const std::string& reason) noexcept {
 }
 
 bool Http1Connection::may_send_again() const {
-  return exchanges_ != 1 && !answered_ && call_->may_be_sent_again(false);
+  // A server that closes an idle connection has most likely not read what reached it meanwhile.
+  constexpr bool kUnprocessed = true;
+  return exchanges_ != 1 && !answered_ && call_->may_be_sent_again(kUnprocessed);
 }
 
 void Http1Connection::on_drain() noexcept {

@@ -54,6 +54,7 @@ struct Http2Session::Internals {
   struct Incoming {
     ParsedResponse response;
     size_t head_bytes = 0;
+    size_t fields = 0;
     int64_t body_bytes = 0;
     int64_t content_length = -1;
     bool no_body = false;   // by the request's method
@@ -95,6 +96,8 @@ struct Http2Session::Internals {
     incoming->head_bytes += name.size() + value.size() + 32;
     if (incoming->head_bytes > max_head_bytes)
       return refuse(*incoming, "the response head is too long");
+    if (++incoming->fields > kMostHeaderFields)
+      return refuse(*incoming, "the response has too many header fields");
     if (name == ":status") {
       incoming->response.head.status = static_cast<int>(parse_length(value));
     } else {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -11,6 +12,16 @@
 #include "http/response_head.h"
 
 namespace edgert::http {
+
+namespace {
+
+// What is so small is copied, to go out with others.
+constexpr size_t kCopyBelow = 4096;
+// So much of a body that is all there may always wait for its client; more is refused while too
+// much waits in the process.
+constexpr size_t kMayBeTooMuch = 64 * 1024;
+
+}  // namespace
 
 HttpExchange::HttpExchange(RequestHead head, bool http_1_0, bool may_upgrade,
                            std::shared_ptr<ExchangeLink> link, std::shared_ptr<SocketBody> body)
@@ -44,7 +55,11 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
   const bool is_head = head_.method == "HEAD";
   no_body_ = is_head || is_null_body_status(head.status);
   Framing framing = Framing::kNone;
-  if (!is_null_body_status(head.status)) {
+  if (head.status == 205) {
+    // The one status without a body that a client may take for one with (RFC 9110 §15.3.6).
+    framing = Framing::kLength;
+    length = 0;
+  } else if (!is_null_body_status(head.status)) {
     if (length >= 0) {
       framing = Framing::kLength;
     } else if (http_1_0_) {
@@ -56,6 +71,7 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
   chunked_ = framing == Framing::kChunked && !no_body_;
   close_delimited_ = framing == Framing::kClose;
   remaining_ = framing == Framing::kLength ? length : -1;
+  if (base::has_token(head.headers.find("connection"), "close")) connection.end_after_response();
   const bool keep_alive = connection.keeps_alive() && !close_delimited_;
   if (write_response_head(head, framing, static_cast<uint64_t>(length), keep_alive, http_1_0_,
                           connection.loop().http_date(), out)) {
@@ -75,9 +91,14 @@ void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
   if (head_.method == "HEAD" && length == 0) {
     length = std::max<int64_t>(0, parse_length(head.headers.find("content-length")));
   }
+  if (link_->connection != nullptr && body.size() > kMayBeTooMuch &&
+      link_->connection->process_is_full()) {
+    head = ResponseHead{503, "", {}};
+    body = {};
+    length = 0;
+  }
   if (link_->connection == nullptr || !start(head, length, &out)) return done();
   if (no_body_) body = {};
-  constexpr size_t kCopyBelow = 4096;
   if (body.size() <= kCopyBelow) {
     out.append(body.view());
     link_->connection->write_soon(std::move(out));
@@ -92,6 +113,7 @@ void HttpExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource>
   if (answered_ || finished_) return;
   if (head.status == 101) return switch_protocols(head, std::move(body));
   std::string out;
+  if (content_length < 0) content_length = parse_length(head.headers.find("content-length"));
   if (link_->connection == nullptr || !start(head, content_length, &out)) {
     body->cancel(Error{ErrorCode::kCancelled, "the client has gone"});
     return done();
@@ -162,6 +184,15 @@ void HttpExchange::on_bytes(Bytes bytes) noexcept {
     remaining_ -= static_cast<int64_t>(size);
   }
   debt_ += size;
+  if (size <= kCopyBelow) {
+    // Others may follow in this turn; together they cost one call of the kernel.
+    std::string small;
+    small.reserve(size + 8);
+    if (chunked_) fmt::format_to(std::back_inserter(small), "{:x}\r\n", size);
+    small.append(bytes.view());
+    if (chunked_) small.append("\r\n");
+    return link_->connection->write_soon(std::move(small));
+  }
   const bool sent =
       chunked_ ? link_->connection->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
                : link_->connection->write({}, std::move(bytes));

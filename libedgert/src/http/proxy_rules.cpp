@@ -1,13 +1,12 @@
 #include "http/proxy_rules.h"
 
-#include <arpa/inet.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <utility>
 
+#include "base/ip_address.h"
 #include "base/text.h"
 #include "http/fields.h"
 
@@ -70,20 +69,10 @@ std::string environment(const char* lower, const char* upper) {
 }
 
 bool in_network(std::string_view network, const std::string& host) {
-  const size_t slash = network.find('/');
-  if (slash == std::string_view::npos) return false;
-  const int family = network.find(':') == std::string_view::npos ? AF_INET : AF_INET6;
-  unsigned char wanted[16] = {}, given[16] = {};
-  const int64_t bits = parse_length(network.substr(slash + 1));
-  if (bits < 0 || bits > (family == AF_INET ? 32 : 128)) return false;
-  if (inet_pton(family, std::string(network.substr(0, slash)).c_str(), wanted) != 1 ||
-      inet_pton(family, host.c_str(), given) != 1) {
-    return false;
-  }
-  const auto whole = static_cast<size_t>(bits / 8);
-  const int rest = static_cast<int>(bits % 8);
-  return std::memcmp(wanted, given, whole) == 0 &&
-         (rest == 0 || ((wanted[whole] ^ given[whole]) >> (8 - rest)) == 0);
+  if (network.find('/') == std::string_view::npos) return false;
+  const auto range = base::IpNetwork::parse(network);
+  const auto address = base::IpAddress::parse(host);
+  return range && address && range->contains(*address);
 }
 
 }  // namespace
@@ -107,10 +96,15 @@ bool names_upstream(std::string_view entry, const Upstream& upstream) {
 
 ProxyRules ProxyRules::from_environment() {
   ProxyRules rules;
-  if (const std::string url = environment("http_proxy", "HTTP_PROXY"); !url.empty())
-    rules.plain_ = parse_proxy(url, "");
-  if (const std::string url = environment("https_proxy", "HTTPS_PROXY"); !url.empty())
-    rules.secure_ = parse_proxy(url, "");
+  const auto read = [](const char* lower, const char* upper) -> Choice {
+    const std::string url = environment(lower, upper);
+    if (url.empty()) return std::nullopt;
+    Result<Proxy> proxy = parse_proxy(url, "");
+    if (proxy.ok()) proxy.value().is_hosts = true;
+    return proxy;
+  };
+  rules.plain_ = read("http_proxy", "HTTP_PROXY");
+  rules.secure_ = read("https_proxy", "HTTPS_PROXY");
   const std::string exempt = environment("no_proxy", "NO_PROXY");
   for (size_t from = 0; from < exempt.size();) {
     const size_t comma = std::min(exempt.find(',', from), exempt.size());

@@ -2,6 +2,8 @@
 
 #include <llhttp.h>
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "base/text.h"
@@ -17,8 +19,10 @@ struct ResponseParser::Internals {
   ParsedResponse response;
   std::string field, value;
   size_t head_bytes = 0;
+  size_t fields = 0;
   bool in_trailers = false;
-  bool coded = false;  // a Transfer-Encoding field has been seen
+  bool coded = false;      // a Transfer-Encoding field has been seen
+  int64_t announced = -1;  // by Content-Length; negative: not at all
   bool interim = false;
   bool unframed = false;  // a body in the message that the semantics rule out
   bool keep_alive = false;
@@ -42,8 +46,19 @@ struct ResponseParser::Internals {
     return 0;
   }
 
+  // RFC 9110 §7.6.1: about this connection alone, and not for whom a gateway answers. What switches
+  // protocols is looked at.
+  bool is_of_connection(std::string_view name) const {
+    if (parser.status_code == 101) return false;
+    for (const std::string_view own : {"connection", "keep-alive", "proxy-connection"}) {
+      if (base::equal_ignoring_case(name, own)) return true;
+    }
+    return false;
+  }
+
   int end_of_field() {
     head_bytes += 4;
+    if (++fields > kMostHeaderFields) return refuse("the response has too many header fields");
     const std::string name = std::exchange(field, {});
     const std::string text = std::exchange(value, {});
     if (in_trailers) return 0;
@@ -52,6 +67,7 @@ struct ResponseParser::Internals {
         (!base::equal_ignoring_case(trimmed, "chunked") || std::exchange(coded, true))) {
       return refuse("its Transfer-Encoding is not chunked");
     }
+    if (base::equal_ignoring_case(name, "content-length")) return announce(trimmed);
     if (base::equal_ignoring_case(name, "keep-alive")) {
       constexpr std::string_view kTimeout = "timeout=";
       const size_t at = trimmed.find(kTimeout);
@@ -60,7 +76,39 @@ struct ResponseParser::Internals {
         keep_alive_seconds = parse_length(rest.substr(0, rest.find_first_of(", ")));
       }
     }
-    response.head.headers.append(name, trimmed);
+    if (!is_of_connection(name)) response.head.headers.append(name, trimmed);
+    return 0;
+  }
+
+  // RFC 9110 §8.6: a length that is said more than once, in fields or in a list, is one.
+  int announce(std::string_view lengths) {
+    const bool first = announced < 0;
+    while (true) {
+      const size_t comma = std::min(lengths.find(','), lengths.size());
+      const int64_t length = parse_length(base::trim(lengths.substr(0, comma)));
+      if (length < 0) return refuse("its Content-Length is no length");
+      if (announced >= 0 && length != announced) return refuse("its Content-Lengths differ");
+      announced = length;
+      if (comma == lengths.size()) break;
+      lengths.remove_prefix(comma + 1);
+    }
+    if (first) response.head.headers.append("Content-Length", std::to_string(announced));
+    return 0;
+  }
+
+  // llhttp refuses a length that is repeated, so it never learns that the field is one.
+  static void hide_content_length(llhttp_t* parser) {
+    constexpr uint8_t kNoneInParticular = 0;
+    if (base::equal_ignoring_case(of(parser).field, "content-length"))
+      parser->header_state = kNoneInParticular;
+  }
+
+  // What llhttp would have found out by itself.
+  int frame_by_length() {
+    if (announced < 0) return 0;
+    if (coded) return refuse("it has a Content-Length and a Transfer-Encoding");
+    parser.flags |= F_CONTENT_LENGTH;
+    parser.content_length = static_cast<uint64_t>(announced);
     return 0;
   }
 
@@ -68,6 +116,7 @@ struct ResponseParser::Internals {
     if (parser.http_major != 1 || parser.http_minor > 1) return refuse("it is not HTTP/1.0 or 1.1");
     const int status = parser.status_code;
     in_trailers = true;
+    if (frame_by_length() != 0) return HPE_USER;
     const bool chunked = (parser.flags & F_TRANSFER_ENCODING) != 0;
     if (chunked && parser.http_minor == 0) return refuse("HTTP/1.0 knows no Transfer-Encoding");
     const bool switched = status == 101;
@@ -76,9 +125,9 @@ struct ResponseParser::Internals {
     if (interim) return 1;
     if (status > 599) return refuse("its status is outside 200 to 599");
     if (!is_field_value(response.head.status_text)) return refuse("its status text holds a NUL");
-    const bool has_length = (parser.flags & F_CONTENT_LENGTH) != 0;
+    const bool has_length = announced >= 0;
     response.head.status = status;
-    if (has_length) response.content_length = static_cast<int64_t>(parser.content_length);
+    response.content_length = announced;
     const bool tunnel = asked == Asked::kConnect && status < 300;
     const bool no_body =
         asked == Asked::kHead || status == 204 || status == 304 || tunnel || switched;
@@ -97,11 +146,13 @@ struct ResponseParser::Internals {
     field.clear();
     value.clear();
     head_bytes = 0;
+    fields = 0;
     keep_alive = false;
     keep_alive_seconds = -1;
     unframed = false;
     interim = false;
     coded = false;
+    announced = -1;
   }
 
   static const llhttp_settings_t* settings() {
@@ -117,6 +168,10 @@ struct ResponseParser::Internals {
       };
       settings.on_header_field = [](llhttp_t* p, const char* at, size_t size) {
         return of(p).add(&of(p).field, at, size);
+      };
+      settings.on_header_field_complete = [](llhttp_t* p) {
+        hide_content_length(p);
+        return 0;
       };
       settings.on_header_value = [](llhttp_t* p, const char* at, size_t size) {
         return of(p).add(&of(p).value, at, size);

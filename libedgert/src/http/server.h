@@ -3,17 +3,21 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <unordered_map>
 
 #include "http/connection.h"
+#include "loop/tcp_listener.h"
 
 namespace edgert::http {
 
 // Thread: the loop's. Destroying it closes everything at once.
-class Server {
+class Server final : private ConnectionOwner {
  public:
+  // `paused`: as ListenOptions has it.
   static Result<std::unique_ptr<Server>> listen(loop::Loop& loop, const HttpServerOptions& options,
-                                                RequestHandler& handler);
+                                                RequestHandler& handler,
+                                                std::function<void(const std::string&)> paused);
   ~Server();
 
   uint16_t port() const { return port_; }
@@ -26,9 +30,14 @@ class Server {
 
  private:
   Server(loop::Loop& loop, const HttpServerOptions& options, RequestHandler& handler)
-      : loop_(loop), options_(options), handler_(handler) {}
+      : loop_(loop), options_(options), handler_(handler), looking_(loop, [this] { look(); }) {}
   void accept(std::unique_ptr<loop::TcpStream> stream);
-  void forget(Connection* connection);
+  void over(Connection* connection) override;
+  void waits(Connection* connection) override;
+  bool is_full() const override { return makes_room_; }
+  uint64_t looking_period_ms() const;
+  void look();
+  void make_room();
 
   loop::Loop& loop_;
   const HttpServerOptions options_;
@@ -36,6 +45,12 @@ class Server {
   std::unique_ptr<loop::TcpListener> listener_;
   std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
   std::function<void()> drained_;
+  // Looks at connections whose clients do not read, while there are some.
+  loop::Timer looking_;
+  bool looks_ = false;
+  bool makes_room_ = false;
+  std::shared_ptr<const bool> alive_ =
+      std::make_shared<const bool>(true);  // posted work watches it
   uint16_t port_ = 0;
   bool draining_ = false;
 };

@@ -1,6 +1,7 @@
 // SocketBody: a message's body as it comes off the socket.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -36,10 +37,13 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
   void on_fail(const Error& error);
   // The connection is about to go or turns to another request.
   void detach() { connection_ = nullptr; }
-  bool full() const { return queued_ >= room_; }
+  // Much of it need not be here before somebody wants it.
+  bool full() const { return queued_ >= (granted_ ? room_ : std::min(room_, kUnwantedRoom)); }
   size_t queued_bytes() const { return queued_; }
   bool discards() const { return discards_; }
   bool wanted() const { return granted_; }
+  // Somebody has asked for it and has not heard the last of it.
+  bool is_read() const { return granted_ && sink_ != nullptr; }
   // All that has come so far, in place of a source.
   Bytes take_all();
   // Nobody reads (the rest of) the body: it is thrown away as it comes.
@@ -47,6 +51,7 @@ class SocketBody : public std::enable_shared_from_this<SocketBody> {
 
  private:
   friend class SocketBodySource;
+  static constexpr size_t kUnwantedRoom = 16 * 1024;
 
   SocketBodyOwner* connection_;
   const size_t room_;

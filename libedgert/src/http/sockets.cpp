@@ -39,9 +39,9 @@ struct Sockets::Attempt {
   std::unique_ptr<loop::Dial> dial;
 };
 
-Sockets::Sockets(loop::Loop& loop, NetPermissions permissions, std::shared_ptr<size_t> open,
-                 size_t most)
-    : loop_(loop), access_(std::move(permissions)), open_(std::move(open)), most_(most) {}
+Sockets::Sockets(loop::Loop& loop, NetAccess access,
+                 std::shared_ptr<binding::DescriptorShare> share)
+    : loop_(loop), access_(std::move(access)), share_(std::move(share)) {}
 
 struct Sockets::Question {
   Resolved done;
@@ -55,23 +55,22 @@ void Sockets::connect(const std::string& host, uint16_t port, Connected done) {
   attempt->name = Upstream{false, host, port}.name();
   attempt->done = std::move(done);
   Status refused = access_.check(host, port);
-  if (refused.ok() && *open_ >= most_) {
-    refused = Error{ErrorCode::kLimit, attempt->name + ": this worker has as many as " +
-                                           std::to_string(most_) + " connections open"};
-  }
+  if (refused.ok() && !share_->has_room())
+    refused = Error{ErrorCode::kLimit, attempt->name + ": " + share_->refusal()};
   const uint64_t id = ++next_id_;
   if (!refused.ok()) {
     loop_.post([this, id, error = refused.error(), self = std::weak_ptr<Sockets*>(self_)] {
       if (!self.expired()) finish(id, error);
     });
   } else {
-    ++*open_;
-    attempt->counted = std::shared_ptr<void>(open_.get(), [open = open_](void*) { --*open; });
+    share_->take();
+    attempt->counted =
+        std::shared_ptr<void>(share_.get(), [share = share_](void*) { share->give(); });
     loop::DialOptions options;
     options.host = host;
     options.port = port;
-    options.allows = [this, port](const std::string& address) {
-      return access_.check_address(address, port);
+    options.allows = [this, host, port](const std::string& address) {
+      return access_.check_address(host, address, port);
     };
     attempt->dial = std::make_unique<loop::Dial>(
         loop_, std::move(options), [this, id](Result<std::unique_ptr<loop::TcpStream>> stream) {
@@ -113,13 +112,17 @@ void Sockets::resolve(binding::NameQuery query, Resolved done) {
         });
   } else {
     using Answer = Result<binding::NameRecords>;
-    auto records = std::make_shared<Answer>(Error{ErrorCode::kIo, "no thread to resolve it"});
+    auto records = std::make_shared<Answer>(binding::NameRecords());
     question->lookup = std::make_unique<loop::Lookup>(
         loop_,
         [records, query] {
           *records = loop::ask_records(query.name, query.type, query.server, query.port);
         },
-        [this, id, records] { answer(id, std::move(*records)); });
+        [this, id, records, name = query.name](Status status) {
+          if (status.ok()) return answer(id, std::move(*records));
+          answer(id, Error{status.error().code,
+                           name + " cannot be resolved: " + status.error().message});
+        });
   }
   questions_.emplace(id, std::move(question));
 }

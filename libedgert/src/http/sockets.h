@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "edgert/binding/descriptor_share.h"
 #include "edgert/binding/socket.h"
 #include "http/net_access.h"
 #include "loop/dial.h"
@@ -15,8 +16,8 @@ namespace edgert::http {
 // Thread: the loop's. Its sockets may outlive it, but not the loop.
 class Sockets final : public binding::Sockets {
  public:
-  // `open` counts the realm's connections of all kinds against `most`.
-  Sockets(loop::Loop& loop, NetPermissions permissions, std::shared_ptr<size_t> open, size_t most);
+  // `share` counts the realm's connections of all kinds.
+  Sockets(loop::Loop& loop, NetAccess access, std::shared_ptr<binding::DescriptorShare> share);
   ~Sockets() override;
   void connect(const std::string& host, uint16_t port, Connected done) override;
   void resolve(binding::NameQuery query, Resolved done) override;
@@ -29,8 +30,7 @@ class Sockets final : public binding::Sockets {
 
   loop::Loop& loop_;
   const NetAccess access_;
-  std::shared_ptr<size_t> open_;
-  const size_t most_;
+  std::shared_ptr<binding::DescriptorShare> share_;
   std::unordered_map<uint64_t, std::unique_ptr<Attempt>> attempts_;
   std::unordered_map<uint64_t, std::unique_ptr<Question>> questions_;
   uint64_t next_id_ = 0;

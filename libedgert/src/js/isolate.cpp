@@ -1,12 +1,21 @@
 #include "js/isolate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstdio>
+#include <mutex>
 #include <utility>
 
 #include "base/check.h"
+#include "base/last_words.h"
 #include "js/platform_impl.h"
 #include "js/snapshot_impl.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+// LeakSanitizer asks at the end. What an isolate that V8 gave up leaves behind is lost, and counted
+// there.
+extern "C" int __lsan_is_turned_off() { return edgert::js::LiveCounts::ruined.load() != 0; }
+#endif
 
 namespace edgert::js {
 
@@ -16,10 +25,13 @@ std::atomic<int64_t> LiveCounts::isolates{0}, LiveCounts::wraps{0}, LiveCounts::
 namespace {
 
 constexpr size_t kYoungBytes = size_t{12} << 20;
+// V8 ends the process where it cannot even read the snapshot. What a worker is allowed below that
+// is for those who count its memory to see.
+constexpr size_t kLeastHeapBytes = size_t{16} << 20;
 
 void on_fatal(const char* where, const char* message) {
-  std::fprintf(stderr, "edgert: V8 cannot go on: %s (%s)\n", message == nullptr ? "?" : message,
-               where == nullptr ? "?" : where);
+  base::say_last(fmt::format("edgert: V8 cannot go on: {} ({})\n",
+                             message == nullptr ? "?" : message, where == nullptr ? "?" : where));
 }
 
 }  // namespace
@@ -40,7 +52,6 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   self->isolate_ = v8::Isolate::Allocate();
   v8::Isolate* isolate = self->isolate_;
   LiveCounts::isolates.fetch_add(1);
-  PageLedger::set_owner(self.get());
   self->runner_ = self->platform_->attach(isolate, std::move(wake));
   v8::Isolate::CreateParams params;
   params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.data);
@@ -48,12 +59,23 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   params.array_buffer_allocator = self->allocator_.get();
   params.allow_atomics_wait = false;  // nobody could wake the waiter
   if (options.heap_limit_bytes != 0) {
-    params.constraints.ConfigureDefaultsFromHeapSize(0, options.heap_limit_bytes);
+    params.constraints.ConfigureDefaultsFromHeapSize(
+        0, std::max(options.heap_limit_bytes, kLeastHeapBytes));
   } else {
     // V8's own would keep tens of megabytes of garbage resident, for no gain that shows.
     params.constraints.set_max_young_generation_size_in_bytes(kYoungBytes);
   }
-  v8::Isolate::Initialize(isolate, params);
+  // All isolates share what the first one of the process makes to be read only: those pages are
+  // nobody's.
+  static std::once_flag first;
+  bool is_first = false;
+  std::call_once(first, [&] {
+    is_first = true;
+    v8::Isolate::Initialize(isolate, params);
+  });
+  HelperWork::set_here(self->helper_work_);
+  self->icu_memory_.begin_here();
+  if (!is_first) v8::Isolate::Initialize(isolate, params);
   isolate->SetData(0, self.get());
   isolate->Enter();
   isolate->SetFatalErrorHandler(on_fatal);
@@ -100,8 +122,9 @@ Isolate::~Isolate() {
   isolate_->Exit();
   isolate_->Dispose();
   platform_->detach(isolate_);
-  PageLedger::set_owner(nullptr);
-  platform_->pages().forget(this);
+  HelperWork::set_here(nullptr);
+  icu_memory_.end_here();
+  platform_->pages().forget(helper_work_.get());
   LiveCounts::isolates.fetch_sub(1);
 }
 
@@ -119,6 +142,7 @@ Status Isolate::read_hooks() {
 }
 
 size_t Isolate::near_heap_limit(void* data, size_t current, size_t) {
+  static_cast<Isolate*>(data)->heap_bytes_ = current;
   return static_cast<Isolate*>(data)->on_heap_limit_(current);
 }
 
@@ -127,18 +151,31 @@ void Isolate::collected(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* dat
 }
 
 void Isolate::out_of_memory(const char* where, bool is_heap) {
-  std::fprintf(stderr, "edgert: V8 ran out of %s memory (%s)\n", is_heap ? "heap" : "process",
-               where == nullptr ? "?" : where);
+  base::say_last(fmt::format("edgert: V8 ran out of {} memory ({})\n", is_heap ? "heap" : "process",
+                             where == nullptr ? "?" : where));
   if (Isolate* self = current()) self->ruin("V8 ran out of memory");
+}
+
+size_t Isolate::held_bytes() {
+  const size_t heap =
+      PageLedger::kKnows ? platform_->pages().bytes(helper_work_.get()) : heap_bytes_;
+  return heap + allocator_->used() + icu_memory_.bytes();
+}
+
+void Isolate::discard() {
+  platform_->pages().discard(helper_work_.get());
+  allocator_->discard();
 }
 
 uint64_t Isolate::memory_in_use() {
   v8::HeapStatistics heap;
   isolate_->GetHeapStatistics(&heap);
+  heap_bytes_ = heap.total_heap_size();
   // V8's statistics know the buffers alone; its own count also what bindings tell it of.
   const int64_t told = compat::external_memory(isolate_);
   return heap.used_heap_size() +
-         std::max<uint64_t>(heap.external_memory(), told > 0 ? static_cast<uint64_t>(told) : 0);
+         std::max<uint64_t>(heap.external_memory(), told > 0 ? static_cast<uint64_t>(told) : 0) +
+         icu_memory_.bytes() + runner_->bytes();
 }
 
 v8::Local<v8::ObjectTemplate> Isolate::wrap_template() {

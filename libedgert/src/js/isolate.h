@@ -13,14 +13,22 @@
 #include "edgert/platform.h"
 #include "edgert/snapshot.h"
 #include "js/allocator.h"
+#include "js/helper_work.h"
+#include "js/icu_memory.h"
 #include "js/v8_compat.h"
 #include "js/v8_platform.h"
 
 namespace edgert::binding {
 struct WrapList {
   WrapBase* first = nullptr;
+  std::vector<std::unique_ptr<WrapBase>> doomed;  // their JS objects are gone
+  // Gone with the list, so that what is posted knows.
+  const std::shared_ptr<WrapList*> self = std::make_shared<WrapList*>(this);
+
   void insert(v8::Isolate* isolate, WrapBase* wrap);
   void remove(v8::Isolate* isolate, WrapBase* wrap);
+  void bury(v8::Isolate* isolate, WrapBase* wrap);
+  void destroy_doomed();
   void destroy_all(v8::Isolate* isolate);
 };
 struct PinList {
@@ -76,6 +84,8 @@ class Isolate {
   }
 
   bool run_foreground_tasks() { return runner_->run_due(); }
+  // Milliseconds until the next one that V8 has put off; negative: there is none.
+  double next_foreground_task_ms() { return runner_->next_delay_ms(); }
   void drain_microtasks() { isolate_->PerformMicrotaskCheckpoint(); }
 
   // Continuation data reaches all that `await` and promises run.
@@ -93,25 +103,37 @@ class Isolate {
       std::function<bool(const std::string& url, int* line, int* column, std::string* source)>;
   void set_position_lookup(PositionLookup lookup) { lookup_ = std::move(lookup); }
 
-  // Heap and buffers, with what is not collected yet (bytes).
+  // Heap, buffers and what ICU and waiting tasks keep, with what is not collected yet (bytes).
   uint64_t memory_in_use();
 
   // Any thread, while the isolate lives: a new limit for ArrayBuffers.
   void set_external_limit(size_t bytes) { allocator_->set_limit(bytes); }
+  // Whether a buffer was refused since the last call.
+  bool take_refused_buffer() { return allocator_->take_refused(); }
   bool has_refused_buffer() const { return allocator_->has_refused(); }
   // Calls on_ruin, if there is one.
   void ruin(const std::string& why) {
     if (on_ruin_) on_ruin_(why);
   }
-  // Gives the heap's memory back though it was never disposed. Nothing of V8 may run on it any
-  // more, V8's helper threads included.
-  size_t discard_heap() { return platform_->pages().discard(this); }
+  // For an isolate that nobody disposes, on its own thread, which never goes back into it. In this
+  // order: whether V8's helper threads have done with it in time (empty: waits as long as it
+  // takes); frees its heap and buffers, which nobody may look at any more, as far as V8 lets others
+  // do that.
+  bool stop_helpers(std::optional<std::chrono::milliseconds> at_most) {
+    return helper_work_->stop(at_most);
+  }
+  void discard();
+  // What it has (bytes), as far as is known: where V8 alone knows its pages, as it was when
+  // somebody last looked.
+  size_t held_bytes();
 
   // Any thread, while the isolate lives: stops JS that runs or starts.
   void terminate() { isolate_->TerminateExecution(); }
 
   binding::WrapList& wraps() { return wraps_; }
   binding::PinList& pins() { return pins_; }
+  // An operation in flight will call back, or V8 works for the isolate elsewhere.
+  bool is_awaited() { return pins_.first != nullptr || helper_work_->is_running(); }
   v8::Local<v8::ObjectTemplate> wrap_template();
 
  private:
@@ -133,6 +155,9 @@ class Isolate {
   std::unique_ptr<Allocator> allocator_;
   v8::Isolate* isolate_ = nullptr;
   std::shared_ptr<ForegroundRunner> runner_;
+  size_t heap_bytes_ = 0;  // when V8 was last asked
+  IcuMemory icu_memory_;
+  const std::shared_ptr<HelperWork> helper_work_ = std::make_shared<HelperWork>();
   v8::Global<v8::Context> context_;
   std::array<v8::Global<v8::Function>, static_cast<size_t>(binding::Hook::kCount)> hooks_;
   v8::Global<v8::ObjectTemplate> wrap_template_;

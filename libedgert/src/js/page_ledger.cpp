@@ -2,6 +2,9 @@
 
 #if !EDGERT_V8_CURRENT
 
+#include <utility>
+#include <vector>
+
 namespace edgert::js {
 
 namespace {
@@ -38,15 +41,26 @@ bool PageLedger::ReleasePages(void* address, size_t length, size_t new_length) {
   return inner_->ReleasePages(address, length, new_length);
 }
 
-size_t PageLedger::discard(const void* owner) {
+void PageLedger::discard(const void* owner) {
+  // Everybody's pages come and go under the lock, so the kernel's part is done without it.
+  std::vector<std::pair<void*, size_t>> freed;
+  {
+    std::lock_guard lock(mutex_);
+    std::erase_if(regions_, [&](const auto& entry) {
+      if (entry.second.owner != owner) return false;
+      freed.emplace_back(entry.first, entry.second.length);
+      return true;
+    });
+  }
+  for (const auto& [pages, length] : freed) (void)inner_->FreePages(pages, length);
+}
+
+size_t PageLedger::bytes(const void* owner) {
   size_t bytes = 0;
   std::lock_guard lock(mutex_);
-  std::erase_if(regions_, [&](const auto& entry) {
-    const auto& [pages, region] = entry;
-    if (region.owner != owner) return false;
-    if (inner_->FreePages(pages, region.length)) bytes += region.length;
-    return true;
-  });
+  for (const auto& [pages, region] : regions_) {
+    if (region.owner == owner) bytes += region.length;
+  }
   return bytes;
 }
 

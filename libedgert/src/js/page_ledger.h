@@ -20,8 +20,10 @@ class PageLedger final : public v8::PageAllocator {
 
   // Pages that this thread takes from here on belong to `owner`; null: to nobody.
   static void set_owner(const void* owner);
-  // Frees all pages of `owner`. Nothing may run that still uses them. Returns the bytes.
-  size_t discard(const void* owner);
+  static constexpr bool kKnows = true;
+  // Frees all pages of `owner`. Nothing may run that still uses them.
+  void discard(const void* owner);
+  size_t bytes(const void* owner);
   // `owner` has freed, or will free, its pages itself.
   void forget(const void* owner);
 
@@ -62,12 +64,15 @@ class PageLedger final : public v8::PageAllocator {
 
 #else
 
-// Current V8 takes all heaps out of one reservation that it manages itself.
+// Current V8 takes all heaps out of one reservation that it manages itself: pages that anybody else
+// freed there would be handed out to the next isolate while V8's own books still have them.
 class PageLedger final {
  public:
   explicit PageLedger(v8::PageAllocator* inner) : inner_(inner) {}
   static void set_owner(const void*) {}
-  size_t discard(const void*) { return 0; }
+  static constexpr bool kKnows = false;
+  void discard(const void*) {}
+  size_t bytes(const void*) { return 0; }
   void forget(const void*) {}
   v8::PageAllocator* inner() { return inner_; }
 

@@ -111,15 +111,6 @@ Bytes copy_bytes(v8::Local<v8::Value> value) {
   return Bytes(std::string(reinterpret_cast<const char*>(span.data), span.size));
 }
 
-Bytes share_bytes(Scope&, v8::Local<v8::Value> value) {
-  const ByteSpan span = byte_span(value);
-  if (span.size == 0) return {};
-  v8::Local<v8::ArrayBuffer> buffer = value->IsArrayBufferView()
-                                          ? value.As<v8::ArrayBufferView>()->Buffer()
-                                          : value.As<v8::ArrayBuffer>();
-  return Bytes::adopt(span.data, span.size, buffer->GetBackingStore());
-}
-
 v8::MaybeLocal<v8::Uint8Array> to_uint8_array(Scope& scope, std::string_view bytes) {
   // V8 ends the process when ArrayBuffer::New fails, so the store comes first, by hand.
   v8::ArrayBuffer::Allocator* allocator = scope.isolate()->GetArrayBufferAllocator();
@@ -139,16 +130,22 @@ v8::MaybeLocal<v8::Uint8Array> to_uint8_array(Scope& scope, std::string_view byt
                              bytes.size());
 }
 
+// A text that is too long for a string would be none.
+static v8::Local<v8::String> message_text(Scope& scope, std::string_view message) {
+  constexpr size_t kLongest = 64 * 1024;
+  return text(scope, message.substr(0, kLongest));
+}
+
 void throw_type_error(Scope& scope, std::string_view message) {
-  scope.isolate()->ThrowException(v8::Exception::TypeError(text(scope, message)));
+  scope.isolate()->ThrowException(v8::Exception::TypeError(message_text(scope, message)));
 }
 
 void throw_range_error(Scope& scope, std::string_view message) {
-  scope.isolate()->ThrowException(v8::Exception::RangeError(text(scope, message)));
+  scope.isolate()->ThrowException(v8::Exception::RangeError(message_text(scope, message)));
 }
 
 void throw_error(Scope& scope, std::string_view message) {
-  scope.isolate()->ThrowException(v8::Exception::Error(text(scope, message)));
+  scope.isolate()->ThrowException(v8::Exception::Error(message_text(scope, message)));
 }
 
 void throw_error(Scope& scope, const Error& error) {
@@ -156,7 +153,7 @@ void throw_error(Scope& scope, const Error& error) {
 }
 
 v8::Local<v8::Value> make_error(Scope& scope, const Error& error) {
-  v8::Local<v8::String> message = text(scope, error.message);
+  v8::Local<v8::String> message = message_text(scope, error.message);
   if (error.code == ErrorCode::kInvalidArgument) return v8::Exception::TypeError(message);
   v8::Local<v8::Function> make = js::Isolate::from(scope.isolate()).hook(Hook::kMakeError);
   v8::Local<v8::Value> arguments[] = {name(scope, error_name(error.code)), message};

@@ -30,8 +30,8 @@ struct Header {
 constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '2'};
 
 constexpr const char* kHookNames[] = {
-    "request",        "abort",     "timer",        "evaluated", "start", "uncaught",
-    "rejectionLater", "makeError", "beforeUnload", "dispatch",  "late"};
+    "request",   "abort",        "timer",    "evaluated", "start",    "uncaught",  "rejectionLater",
+    "makeError", "beforeUnload", "dispatch", "late",      "describe", "unanswered"};
 static_assert(std::size(kHookNames) == static_cast<size_t>(Hook::kCount));
 
 uint64_t hash_of(const Natives& natives) {

@@ -1,5 +1,7 @@
 // Stack traces with source positions.
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "js/isolate.h"
 
@@ -25,12 +27,62 @@ std::string value_text(binding::Scope& scope, v8::Local<v8::Value> value) {
   return binding::to_text(scope, string);
 }
 
+// A member of an error as text; `otherwise` when it is undefined or cannot be had.
+std::string member_text(binding::Scope& scope, v8::Local<v8::Object> error, const char* member,
+                        const char* otherwise) {
+  v8::Local<v8::Value> value;
+  v8::Local<v8::String> string;
+  if (!error->Get(scope.context(), binding::name(scope, member)).ToLocal(&value) ||
+      value->IsUndefined() || !value->ToString(scope.context()).ToLocal(&string))
+    return otherwise;
+  return binding::to_text(scope, string);
+}
+
+// https://tc39.es/ecma262/#sec-error.prototype.tostring, which V8 does itself where there is no
+// callback: a script's own toString is not asked.
+std::string header_of(binding::Scope& scope, v8::Local<v8::Value> error) {
+  if (!error->IsObject()) return "Error";
+  const std::string name = member_text(scope, error.As<v8::Object>(), "name", "Error");
+  const std::string message = member_text(scope, error.As<v8::Object>(), "message", "");
+  if (name.empty()) return message;
+  return message.empty() ? name : name + ": " + message;
+}
+
+enum class Origin { kScript, kPlatform, kBuiltin };
+
+Origin origin_of(binding::Scope& scope, v8::Local<v8::Object> site) {
+  v8::Local<v8::Value> url = ask(scope, site, "getFileName");
+  if (!url->IsString()) {
+    return ask(scope, site, "isNative")->IsTrue() ||
+                   ask(scope, site, "getScriptNameOrSourceURL")->IsNullOrUndefined()
+               ? Origin::kBuiltin
+               : Origin::kScript;
+  }
+  return binding::to_text(scope, url).starts_with("edgert:") ? Origin::kPlatform : Origin::kScript;
+}
+
+// Without the platform's frames, and those of builtins that it has called: they are minified, and
+// nobody's but ours.
+std::vector<v8::Local<v8::Object>> of_scripts(binding::Scope& scope, v8::Local<v8::Array> sites) {
+  std::vector<v8::Local<v8::Object>> shown;
+  Origin caller = Origin::kScript;
+  for (uint32_t i = sites->Length(); i-- > 0;) {
+    v8::Local<v8::Value> site;
+    if (!sites->Get(scope.context(), i).ToLocal(&site) || !site->IsObject()) continue;
+    const Origin origin = origin_of(scope, site.As<v8::Object>());
+    if (origin != Origin::kBuiltin) caller = origin;
+    if (caller == Origin::kScript) shown.push_back(site.As<v8::Object>());
+  }
+  std::reverse(shown.begin(), shown.end());
+  return shown;
+}
+
 }  // namespace
 
 std::string Isolate::site_text(binding::Scope& scope, v8::Local<v8::Object> site) {
-  v8::Local<v8::String> plain;
+  v8::Local<v8::Value> plain = ask(scope, site, "toString");
   const std::string as_v8 =
-      site->ToString(scope.context()).ToLocal(&plain) ? binding::to_text(scope, plain) : "";
+      plain->IsString() ? binding::to_text(scope, plain.As<v8::String>()) : "";
   v8::Local<v8::Value> url = ask(scope, site, "getFileName");
   v8::Local<v8::Value> line = ask(scope, site, "getLineNumber");
   v8::Local<v8::Value> column = ask(scope, site, "getColumnNumber");
@@ -70,21 +122,22 @@ v8::MaybeLocal<v8::Value> Isolate::prepare_stack(v8::Local<v8::Context> context,
     caught.ReThrow();
     return {};
   }
-  v8::Local<v8::String> header;
-  std::string trace =
-      error->ToString(context).ToLocal(&header) ? binding::to_text(scope, header) : "Error";
-  for (uint32_t i = 0; i < sites->Length(); ++i) {
-    v8::Local<v8::Value> site;
-    if (!sites->Get(context, i).ToLocal(&site) || !site->IsObject()) continue;
-    trace += "\n    at " + self.site_text(scope, site.As<v8::Object>());
-  }
+  std::string trace = header_of(scope, error);
+  for (const v8::Local<v8::Object>& site : of_scripts(scope, sites))
+    trace += "\n    at " + self.site_text(scope, site);
   return binding::text(scope, trace);
 }
 
 std::string Isolate::describe(binding::Scope& scope, v8::Local<v8::Value> error) {
   v8::TryCatch caught(isolate_);
   if (error->IsObject()) {
-    v8::Local<v8::Value> stack;
+    v8::Local<v8::Value> stack, shown;
+    if (hook(binding::Hook::kDescribe)
+            ->Call(scope.context(), v8::Undefined(isolate_), 1, &error)
+            .ToLocal(&shown) &&
+        shown->IsString() && shown.As<v8::String>()->Length() != 0) {
+      return binding::to_text(scope, shown);
+    }
     if (error.As<v8::Object>()
             ->Get(scope.context(), binding::name(scope, "stack"))
             .ToLocal(&stack) &&

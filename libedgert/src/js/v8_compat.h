@@ -22,6 +22,9 @@ class Platform : public v8::Platform {
   explicit Platform(std::unique_ptr<v8::Platform> inner) : inner_(std::move(inner)) {}
 
   virtual std::shared_ptr<v8::TaskRunner> foreground(v8::Isolate* isolate) = 0;
+  // What is about to go to a helper thread, as it shall run there.
+  virtual std::unique_ptr<v8::Task> for_helper(std::unique_ptr<v8::Task> task) = 0;
+  virtual std::unique_ptr<v8::JobTask> for_helper(std::unique_ptr<v8::JobTask> task) = 0;
 
   v8::PageAllocator* inner_pages() { return inner_->GetPageAllocator(); }
   int NumberOfWorkerThreads() override { return inner_->NumberOfWorkerThreads(); }
@@ -37,30 +40,30 @@ class Platform : public v8::Platform {
   std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority,
                                                std::unique_ptr<v8::JobTask> task,
                                                const v8::SourceLocation& location) override {
-    return inner_->CreateJob(priority, std::move(task), location);
+    return inner_->CreateJob(priority, for_helper(std::move(task)), location);
   }
   void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                   const v8::SourceLocation& location) override {
-    inner_->PostTaskOnWorkerThread(priority, std::move(task), location);
+    inner_->PostTaskOnWorkerThread(priority, for_helper(std::move(task)), location);
   }
   void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                          double delay,
                                          const v8::SourceLocation& location) override {
-    inner_->PostDelayedTaskOnWorkerThread(priority, std::move(task), delay, location);
+    inner_->PostDelayedTaskOnWorkerThread(priority, for_helper(std::move(task)), delay, location);
   }
 #else
   std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate) override {
     return foreground(isolate);
   }
   void CallOnWorkerThread(std::unique_ptr<v8::Task> task) override {
-    inner_->CallOnWorkerThread(std::move(task));
+    inner_->CallOnWorkerThread(for_helper(std::move(task)));
   }
   void CallDelayedOnWorkerThread(std::unique_ptr<v8::Task> task, double delay) override {
-    inner_->CallDelayedOnWorkerThread(std::move(task), delay);
+    inner_->CallDelayedOnWorkerThread(for_helper(std::move(task)), delay);
   }
   std::unique_ptr<v8::JobHandle> PostJob(v8::TaskPriority priority,
                                          std::unique_ptr<v8::JobTask> task) override {
-    return inner_->PostJob(priority, std::move(task));
+    return inner_->PostJob(priority, for_helper(std::move(task)));
   }
 #endif
 
@@ -192,6 +195,18 @@ inline void set_out_of_memory_handler(v8::Isolate* isolate, OutOfMemory handler)
 #else
   isolate->SetOOMErrorHandler([](const char* where, bool is_heap) { target(where, is_heap); });
 #endif
+}
+
+// Where a module below `entry` waits at its top level.
+inline v8::MaybeLocal<v8::Message> stalled_await(v8::Isolate* isolate,
+                                                 v8::Local<v8::Module> entry) {
+#if EDGERT_V8_CURRENT
+  const auto stalled = entry->GetStalledTopLevelAwaitMessages(isolate);
+  if (!stalled.second.empty()) return stalled.second[0];
+#else
+  (void)isolate, (void)entry;
+#endif
+  return {};
 }
 
 }  // namespace edgert::js::compat

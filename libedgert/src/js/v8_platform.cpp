@@ -3,8 +3,10 @@
 #include <sys/resource.h>
 
 #include <ctime>
-#include <thread>
 #include <utility>
+
+#include "base/thread.h"
+#include "js/helper_work.h"
 
 namespace edgert::js {
 
@@ -16,19 +18,21 @@ double now_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-// V8's helpers clean up after whoever makes garbage, and must not take the machine from those who
-// answer. Their priority is that of the thread which makes them.
-std::unique_ptr<v8::Platform> make_platform(int background_threads) {
-  constexpr int kHelpersNice = 5;
-  std::unique_ptr<v8::Platform> platform;
-  std::thread([&] {
-    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + kHelpersNice);
-    platform = v8::platform::NewDefaultPlatform(background_threads);
-  }).join();
-  return platform;
-}
-
 }  // namespace
+
+Result<std::unique_ptr<v8::Platform>> make_helpers(int background_threads) {
+  constexpr int kHelpersNice = 5;
+  std::unique_ptr<v8::Platform> helpers;
+  // Their priority is that of the thread which makes them.
+  base::Thread maker;
+  Status started = maker.start([&] {
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + kHelpersNice);
+    helpers = v8::platform::NewDefaultPlatform(background_threads);
+  });
+  if (!started.ok()) return started.take_error();
+  maker.join();
+  return helpers;
+}
 
 void ForegroundRunner::post(std::unique_ptr<v8::Task> task, double delay_seconds) {
   std::function<void()> wake;
@@ -67,6 +71,12 @@ double ForegroundRunner::next_delay_ms() {
   return delayed_.empty() ? -1 : std::max(0.0, (delayed_.top().due - now_seconds()) * 1000);
 }
 
+size_t ForegroundRunner::bytes() {
+  constexpr size_t kTaskBytes = 256;
+  std::lock_guard lock(mutex_);
+  return (ready_.size() + delayed_.size()) * kTaskBytes;
+}
+
 void ForegroundRunner::close() {
   std::vector<std::unique_ptr<v8::Task>> ready;
   std::priority_queue<Delayed> delayed;
@@ -77,8 +87,8 @@ void ForegroundRunner::close() {
   delayed.swap(delayed_);
 }
 
-V8Platform::V8Platform(int background_threads)
-    : compat::Platform(make_platform(background_threads)) {}
+V8Platform::V8Platform(std::unique_ptr<v8::Platform> helpers)
+    : compat::Platform(std::move(helpers)) {}
 
 std::shared_ptr<ForegroundRunner> V8Platform::attach(v8::Isolate* isolate,
                                                      std::function<void()> wake) {
@@ -108,6 +118,16 @@ std::shared_ptr<v8::TaskRunner> V8Platform::foreground(v8::Isolate* isolate) {
   auto closed = std::make_shared<ForegroundRunner>(nullptr);
   closed->close();
   return closed;
+}
+
+std::unique_ptr<v8::Task> V8Platform::for_helper(std::unique_ptr<v8::Task> task) {
+  HelperWork* work = HelperWork::here();
+  return work == nullptr ? std::move(task) : work->watch(std::move(task));
+}
+
+std::unique_ptr<v8::JobTask> V8Platform::for_helper(std::unique_ptr<v8::JobTask> task) {
+  HelperWork* work = HelperWork::here();
+  return work == nullptr ? std::move(task) : work->watch(std::move(task));
 }
 
 }  // namespace edgert::js

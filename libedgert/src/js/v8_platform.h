@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "edgert/result.h"
 #include "js/page_ledger.h"
 #include "js/v8_compat.h"
 
@@ -23,6 +24,8 @@ class ForegroundRunner final : public compat::TaskRunner {
   bool run_due();
   // Milliseconds until the next delayed task, negative when there is none.
   double next_delay_ms();
+  // What the waiting tasks keep, about.
+  size_t bytes();
   // Drops all tasks; later ones are dropped at once.
   void close();
 
@@ -39,10 +42,14 @@ class ForegroundRunner final : public compat::TaskRunner {
   bool closed_ = false;
 };
 
+// V8's default platform, with helpers that clean up after whoever makes garbage and must not take
+// the machine from those who answer.
+Result<std::unique_ptr<v8::Platform>> make_helpers(int background_threads);
+
 // Thread: any. One per process.
 class V8Platform final : public compat::Platform {
  public:
-  explicit V8Platform(int background_threads);
+  explicit V8Platform(std::unique_ptr<v8::Platform> helpers);
 
   // Before the isolate is initialised. `wake` is called on any thread when a foreground task
   // arrives.
@@ -51,6 +58,8 @@ class V8Platform final : public compat::Platform {
   void detach(v8::Isolate* isolate);
 
   std::shared_ptr<v8::TaskRunner> foreground(v8::Isolate* isolate) override;
+  std::unique_ptr<v8::Task> for_helper(std::unique_ptr<v8::Task> task) override;
+  std::unique_ptr<v8::JobTask> for_helper(std::unique_ptr<v8::JobTask> task) override;
   PageLedger& pages() { return pages_; }
 #if EDGERT_V8_CURRENT
   v8::PageAllocator* GetPageAllocator() override { return pages_.inner(); }

@@ -1,11 +1,14 @@
 #include "edgert/binding/wasm.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
 namespace edgert::binding {
 
 namespace {
+
+constexpr char kMemorySection = 5, kCodeSection = 10;
 
 // https://webassembly.github.io/spec/core/binary/values.html#integers
 std::optional<uint64_t> take_integer(std::string_view* bytes) {
@@ -35,22 +38,44 @@ bool holds_shared(std::string_view section) {
   return false;
 }
 
-}  // namespace
-
-bool declares_shared_memory(std::string_view module_bytes) {
+// `use` with each section's id and contents, until they make no sense any more.
+template <typename Use>
+void each_section(std::string_view module_bytes, Use use) {
   constexpr size_t kPreamble = 8;
-  constexpr char kMemorySection = 5;
-  if (module_bytes.size() < kPreamble) return false;
-  module_bytes.remove_prefix(kPreamble);
+  module_bytes.remove_prefix(std::min(kPreamble, module_bytes.size()));
   while (!module_bytes.empty()) {
     const char id = module_bytes.front();
     module_bytes.remove_prefix(1);
     const std::optional<uint64_t> size = take_integer(&module_bytes);
-    if (!size || *size > module_bytes.size()) return false;
-    if (id == kMemorySection) return holds_shared(module_bytes.substr(0, *size));
+    if (!size || *size > module_bytes.size()) return;
+    use(id, module_bytes.substr(0, *size));
     module_bytes.remove_prefix(*size);
   }
-  return false;
+}
+
+}  // namespace
+
+bool declares_shared_memory(std::string_view module_bytes) {
+  bool is_shared = false;
+  each_section(module_bytes, [&](char id, std::string_view section) {
+    if (id == kMemorySection) is_shared = is_shared || holds_shared(section);
+  });
+  return is_shared;
+}
+
+size_t bytes_to_compile(std::string_view module_bytes) {
+  // As V8 estimates what it keeps: machine code is so much longer, and each function, type, import
+  // and the like has an entry in some tables.
+  constexpr size_t kCodeFactor = 4, kEntryBytes = 128;
+  // V8 makes a copy, and keeps another one with the module.
+  size_t bytes = 2 * module_bytes.size();
+  each_section(module_bytes, [&](char id, std::string_view section) {
+    if (id == 0) return;  // of a name, and no concern of V8's
+    if (id == kCodeSection) bytes += kCodeFactor * section.size();
+    const size_t most = section.size();
+    bytes += kEntryBytes * std::min<uint64_t>(take_integer(&section).value_or(0), most);
+  });
+  return bytes;
 }
 
 }  // namespace edgert::binding

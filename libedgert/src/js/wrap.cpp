@@ -22,7 +22,28 @@ void WrapList::remove(v8::Isolate* isolate, WrapBase* wrap) {
   js::LiveCounts::wraps.fetch_sub(1, std::memory_order_relaxed);
 }
 
+void WrapList::bury(v8::Isolate* isolate, WrapBase* wrap) {
+  remove(isolate, wrap);
+  if (wrap->goes_ == Goes::kAtOnce) {
+    delete wrap;
+    return;
+  }
+  // Two lists: a destructor may have JS run, which may collect.
+  if (doomed.empty()) {
+    js::Isolate::from(isolate).realm()->post([list = std::weak_ptr<WrapList*>(self)] {
+      if (const std::shared_ptr<WrapList*> alive = list.lock()) (*alive)->destroy_doomed();
+    });
+  }
+  doomed.emplace_back(wrap);
+}
+
+void WrapList::destroy_doomed() {
+  const v8::HandleScope handles(v8::Isolate::GetCurrent());
+  std::exchange(doomed, {}).clear();
+}
+
 void WrapList::destroy_all(v8::Isolate* isolate) {
+  destroy_doomed();
   while (first != nullptr) {
     WrapBase* wrap = first;
     remove(isolate, wrap);
@@ -34,26 +55,26 @@ void WrapList::destroy_all(v8::Isolate* isolate) {
 WrapBase::~WrapBase() = default;
 
 v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> self, const void* tag,
-                                     size_t native_bytes) {
+                                     size_t native_bytes, Goes goes) {
   js::Isolate& isolate = js::Isolate::from(scope.isolate());
   v8::Local<v8::Object> object;
   if (!isolate.wrap_template()->NewInstance(scope.context()).ToLocal(&object)) return {};
   WrapBase* wrap = self.release();
   wrap->tag_ = tag;
   wrap->native_bytes_ = native_bytes;
+  wrap->goes_ = goes;
   compat::set_pointer_field(object, 0, wrap);
   wrap->object_.Reset(scope.isolate(), object);
   isolate.wraps().insert(scope.isolate(), wrap);
-  // The first pass may only reset the handle; destructors may look at the isolate, so they wait for
-  // the second.
+  // The first pass may only reset the handle.
   wrap->object_.SetWeak(
       wrap,
       [](const v8::WeakCallbackInfo<WrapBase>& info) {
         info.GetParameter()->object_.Reset();
         info.SetSecondPassCallback([](const v8::WeakCallbackInfo<WrapBase>& second) {
-          WrapBase* gone = second.GetParameter();
-          js::Isolate::from(second.GetIsolate()).wraps().remove(second.GetIsolate(), gone);
-          delete gone;
+          js::Isolate::from(second.GetIsolate())
+              .wraps()
+              .bury(second.GetIsolate(), second.GetParameter());
         });
       },
       v8::WeakCallbackType::kParameter);

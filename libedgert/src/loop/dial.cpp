@@ -3,6 +3,8 @@
 #include <deque>
 #include <utility>
 
+#include "base/ip_address.h"
+
 namespace edgert::loop {
 
 std::vector<std::string> interleave_families(std::vector<std::string> addresses) {
@@ -35,8 +37,9 @@ Dial::Dial(Loop& loop, DialOptions options, Done done)
           }),
       head_start_(loop, [this] { try_next(); }) {
   timeout_.start(options_.timeout_ms);
-  if (options_.addresses.empty() && is_ip_address(options_.host)) {
-    options_.addresses = {options_.host};
+  if (options_.addresses.empty()) {
+    if (const auto address = base::IpAddress::parse(options_.host))
+      options_.addresses = {address->text()};
   }
   if (options_.addresses.empty()) {
     lookup_ = std::make_unique<Lookup>(

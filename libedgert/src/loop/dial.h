@@ -13,12 +13,13 @@
 namespace edgert::loop {
 
 struct DialOptions {
-  std::string host;  // a name, or an address in text without brackets
+  std::string host;  // a name, or an address in any spelling without brackets
   uint16_t port = 0;
   std::vector<std::string> addresses;  // empty: looked up
   uint64_t timeout_ms = 30000;         // for everything together
   uint64_t head_start_ms = 250;        // what an address gets before the next one is tried too
-  // Whether an address may be connected to; null: all may.
+  // Asked just before an address is connected to, whether it may be; null: all may. It is given in
+  // its usual spelling, and so it is dialled.
   std::function<Status(const std::string& address)> allows;
 };
 

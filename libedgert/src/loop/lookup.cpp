@@ -3,136 +3,33 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-#include <unordered_map>
 #include <utility>
+
+#include "base/ip_address.h"
+#include "base/text.h"
+#include "loop/hosts_file.h"
+#include "loop/resolver.h"
 
 namespace edgert::loop {
 
-struct Lookup::Query {
-  std::function<void()> ask;
-  const void* owner = nullptr;
-  std::mutex mutex;       // guards what follows
-  Async* wake = nullptr;  // null once nobody waits
-};
-
-// Written by the resolver's thread, read after it has woken the loop.
-struct Lookup::Answer {
-  std::string failure = "no thread to resolve it";
-  std::vector<std::string> addresses;
-
-  void resolve(const std::string& host);
-};
-
 namespace {
 
-// libuv's pool would do the same, but its loop cannot close before getaddrinfo returns, and a few
-// slow names would hold up everybody's.
-class Resolver {
- public:
-  // Never freed: its threads may still be at work when the process exits.
-  static Resolver& instance() {
-    static auto* const made = new Resolver();
-    return *made;
-  }
+// For the wait for a thread and the resolver's own tries together.
+constexpr uint64_t kTimeoutMs = 20000;
+// A name server may list thousands, and each may be tried.
+constexpr size_t kMostAddresses = 32;
+constexpr size_t kLongestName = 255;
 
-  void add(std::shared_ptr<Lookup::Query> query) {
-    const std::lock_guard lock(mutex_);
-    waiting_.push_back(std::move(query));
-    if (idle_ < waiting_.size() && threads_ < kMostThreads) {
-      pthread_t thread;
-      if (pthread_create(&thread, nullptr, &Resolver::enter, this) == 0) {
-        pthread_detach(thread);
-        ++threads_;
-      } else if (threads_ == 0) {
-        answered(*waiting_.back());
-        waiting_.pop_back();
-      }
-    }
-    changed_.notify_one();
-  }
-
- private:
-  static constexpr size_t kMostThreads = 16;
-  static constexpr size_t kMostPerOwner = 4;
-  static constexpr auto kIdle = std::chrono::seconds(10);
-
-  static void* enter(void* self) {
-    static_cast<Resolver*>(self)->run();
-    return nullptr;
-  }
-
-  void run() {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-      std::shared_ptr<Lookup::Query> query = take();
-      if (query == nullptr) {
-        ++idle_;
-        const bool timed_out = changed_.wait_for(lock, kIdle) == std::cv_status::timeout;
-        --idle_;
-        if (!timed_out) continue;
-        query = take();
-        if (query == nullptr) break;
-      }
-      lock.unlock();
-      resolve(*query);
-      lock.lock();
-      if (--running_[query->owner] == 0) running_.erase(query->owner);
-      // What waited for this owner's turn may go on.
-      changed_.notify_one();
-    }
-    --threads_;
-  }
-
-  std::shared_ptr<Lookup::Query> take() {
-    for (auto at = waiting_.begin(); at != waiting_.end(); ++at) {
-      const auto running = running_.find((*at)->owner);
-      if (running != running_.end() && running->second >= kMostPerOwner) continue;
-      std::shared_ptr<Lookup::Query> query = std::move(*at);
-      waiting_.erase(at);
-      ++running_[query->owner];
-      return query;
-    }
-    return nullptr;
-  }
-
-  static void resolve(Lookup::Query& query) {
-    {
-      const std::lock_guard lock(query.mutex);
-      if (query.wake == nullptr) return;
-    }
-    query.ask();
-    answered(query);
-  }
-
-  static void answered(Lookup::Query& query) {
-    const std::lock_guard lock(query.mutex);
-    if (query.wake != nullptr) query.wake->send();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::shared_ptr<Lookup::Query>> waiting_;
-  std::unordered_map<const void*, size_t> running_;
-  size_t threads_ = 0;
-  size_t idle_ = 0;
-};
-
-}  // namespace
-
-void Lookup::Answer::resolve(const std::string& host) {
+void ask_system(const std::string& host, NameAnswer& answer) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* list = nullptr;
   const int status = getaddrinfo(host.c_str(), nullptr, &hints, &list);
+  std::vector<std::string>& addresses = answer.addresses;
   for (const addrinfo* at = list; status == 0 && at != nullptr; at = at->ai_next) {
     char text[INET6_ADDRSTRLEN] = "";
     const void* address = nullptr;
@@ -142,47 +39,90 @@ void Lookup::Answer::resolve(const std::string& host) {
       address = &reinterpret_cast<const sockaddr_in6*>(at->ai_addr)->sin6_addr;
     if (address == nullptr || inet_ntop(at->ai_family, address, text, sizeof text) == nullptr)
       continue;
-    if (std::find(addresses.begin(), addresses.end(), text) == addresses.end())
-      addresses.emplace_back(text);
+    if (std::find(addresses.begin(), addresses.end(), text) != addresses.end()) continue;
+    if (addresses.size() < kMostAddresses) addresses.emplace_back(text);
   }
   if (list != nullptr) freeaddrinfo(list);
-  const bool found = status == 0 && !addresses.empty();
-  failure = found ? "" : gai_strerror(status == 0 ? EAI_NONAME : status);
+  if (!addresses.empty()) return;
+  answer.failure = gai_strerror(status == 0 ? EAI_NONAME : status);
+  answer.keeps = status == 0 || status == EAI_NONAME || status == EAI_NODATA;
 }
+
+// What needs no name server.
+std::vector<std::string> known_here(const std::string& host) {
+  if (const auto address = base::IpAddress::parse(host)) return {address->text()};
+  std::string name = base::lower(host);
+  if (name.ends_with('.')) name.pop_back();
+  std::vector<std::string> listed = HostsFile::system().find(name);
+  // RFC 6761 §6.3.
+  if (listed.empty() && (name == "localhost" || name.ends_with(".localhost")))
+    return {"127.0.0.1", "::1"};
+  return listed;
+}
+
+}  // namespace
+
+struct Lookup::Query {
+  Resolver::Waiter waiter;
+};
 
 Lookup::Lookup(Loop& loop, const std::string& host, Found found)
-    : Lookup(loop, host, std::move(found), std::make_shared<Answer>()) {}
-
-Lookup::Lookup(Loop& loop, const std::string& host, Found found, std::shared_ptr<Answer> answer)
-    : Lookup(
-          loop, [answer, host] { answer->resolve(host); },
-          [answer, found = std::move(found)] {
-            if (answer->addresses.empty()) {
-              found(Error{ErrorCode::kIo, answer->failure});
-            } else {
-              found(std::move(answer->addresses));
-            }
-          }) {}
-
-Lookup::Lookup(Loop& loop, std::function<void()> ask, std::function<void()> answered)
-    : answered_(std::move(answered)),
-      // The callback may destroy this object.
-      wake_(loop,
-            [this] {
-              // What the other thread has written is seen from here on.
-              { const std::lock_guard written(query_->mutex); }
-              std::exchange(answered_, nullptr)();
-            }),
-      query_(std::make_shared<Query>()) {
-  query_->ask = std::move(ask);
-  query_->owner = &loop;
-  query_->wake = &wake_;
-  Resolver::instance().add(query_);
+    : loop_(loop), query_(std::make_unique<Query>()) {
+  told_ = [found = std::move(found)](Query& query) {
+    NameAnswer& answer = query.waiter.answer;
+    if (answer.addresses.empty()) return found(Error{ErrorCode::kIo, answer.failure});
+    found(std::move(answer.addresses));
+  };
+  NameAnswer& answer = query_->waiter.answer;
+  answer.addresses = known_here(host);
+  if (host.size() > kLongestName) answer.failure = gai_strerror(EAI_NONAME);
+  if (!answer.addresses.empty() || !answer.failure.empty()) {
+    answer_soon();
+    return;
+  }
+  wait();
+  Resolver::instance().ask(query_->waiter, loop.party(), base::lower(host),
+                           [host](NameAnswer& asked) { ask_system(host, asked); });
 }
 
-Lookup::~Lookup() {
-  const std::lock_guard lock(query_->mutex);
-  query_->wake = nullptr;
+Lookup::Lookup(Loop& loop, std::function<void()> ask, std::function<void(Status)> answered)
+    : loop_(loop), query_(std::make_unique<Query>()) {
+  told_ = [answered = std::move(answered)](Query& query) {
+    const std::string& failure = query.waiter.answer.failure;
+    answered(failure.empty() ? Status(Unit{}) : Error{ErrorCode::kTimedOut, failure});
+  };
+  wait();
+  Resolver::instance().ask(query_->waiter, loop.party(), {},
+                           [ask = std::move(ask)](NameAnswer&) { ask(); });
+}
+
+Lookup::~Lookup() { Resolver::instance().leave(query_->waiter); }
+
+void Lookup::wait() {
+  wake_ = std::make_unique<Async>(loop_, [this] {
+    if (Resolver::instance().is_done(query_->waiter)) take();
+  });
+  query_->waiter.wake = wake_.get();
+  timeout_ = std::make_unique<Timer>(loop_, [this] {
+    Resolver::Waiter& waiter = query_->waiter;
+    Resolver::instance().leave(waiter);
+    if (!waiter.done)
+      waiter.answer.failure = "no answer within " + std::to_string(kTimeoutMs) + " ms";
+    take();
+  });
+  timeout_->start(kTimeoutMs);
+}
+
+void Lookup::answer_soon() {
+  loop_.post([self = std::weak_ptr<Lookup*>(self_)] {
+    if (const auto alive = self.lock()) (*alive)->take();
+  });
+}
+
+// What it calls may destroy this object.
+void Lookup::take() {
+  if (timeout_) timeout_->stop();
+  if (const auto told = std::exchange(told_, nullptr)) told(*query_);
 }
 
 }  // namespace edgert::loop

@@ -1,7 +1,9 @@
 #include "loop/loop.h"
 
+#include <unistd.h>
 #include <uv.h>
 
+#include <atomic>
 #include <ctime>
 #include <utility>
 #include <vector>
@@ -27,6 +29,8 @@ struct Check {
 
 struct Loop::Internals {
   std::vector<std::function<void()>> posted;
+  // Of the next turn, and of the one after.
+  std::vector<std::function<void()>> due, later;
   // Runs posted work after the loop's poll phase; the idle handle keeps the poll from waiting while
   // there is some.
   Handle<Check> check;
@@ -56,7 +60,10 @@ ErrorCode error_code(int status) {
   }
 }
 
-Loop::Loop() : uv_(std::make_unique<uv_loop_t>()), internals_(std::make_unique<Internals>()) {}
+Loop::Loop() : uv_(std::make_unique<uv_loop_t>()), internals_(std::make_unique<Internals>()) {
+  static std::atomic<uint64_t> made{0};
+  party_ = made.fetch_add(1);
+}
 
 Result<std::unique_ptr<Loop>> Loop::create() {
   std::unique_ptr<Loop> loop(new Loop());
@@ -70,7 +77,7 @@ Result<std::unique_ptr<Loop>> Loop::create() {
   check->uv.data = check.get();
   loop->uv_->data = loop.get();
   uv_check_start(&check->uv,
-                 [](uv_check_t* handle) { static_cast<Loop*>(handle->loop->data)->run_posted(); });
+                 [](uv_check_t* handle) { static_cast<Loop*>(handle->loop->data)->end_turn(); });
   loop->internals_->check = Handle<Check>(std::move(check));
   auto idle = std::make_unique<Idle>();
   uv_idle_init(loop->uv(), &idle->uv);
@@ -97,10 +104,49 @@ void Loop::stop() {
   uv_stop(uv_.get());
 }
 
+size_t Loop::abandon() {
+  uv_walk(
+      uv(),
+      [](uv_handle_t* handle, void*) {
+        uv_os_fd_t descriptor = -1;
+        switch (handle->type) {
+          case UV_TCP:
+          case UV_NAMED_PIPE:
+          case UV_UDP:
+          case UV_POLL:
+            if (uv_fileno(handle, &descriptor) == 0) close(descriptor);
+            break;
+          default:
+            break;
+        }
+      },
+      nullptr);
+  close(uv_backend_fd(uv()));
+  // Every loop has them: two for signals, that nobody listens to here, one for want of descriptors.
+  for (const int spare : {uv_->signal_pipefd[0], uv_->signal_pipefd[1], uv_->emfile_fd}) {
+    if (spare >= 0) close(spare);
+  }
+  // That of the wake-ups: another thread may be about to write to it, whatever it is by then.
+  return 1;
+}
+
 void Loop::post(std::function<void()> task) {
   if (internals_->posted.empty() && internals_->idle)
     uv_idle_start(&internals_->idle->uv, [](uv_idle_t*) {});
   internals_->posted.push_back(std::move(task));
+}
+
+void Loop::post_next_turn(std::function<void()> task) {
+  if (internals_->idle) uv_idle_start(&internals_->idle->uv, [](uv_idle_t*) {});
+  internals_->later.push_back(std::move(task));
+}
+
+void Loop::end_turn() {
+  ++turn_;
+  for (std::function<void()>& task : std::exchange(internals_->due, {}))
+    internals_->posted.push_back(std::move(task));
+  run_posted();
+  internals_->due = std::exchange(internals_->later, {});
 }
 
 void Loop::run_posted() {
@@ -111,7 +157,8 @@ void Loop::run_posted() {
     task();
   }
   internals_->posted.clear();
-  if (internals_->idle) uv_idle_stop(&internals_->idle->uv);
+  if (internals_->idle && internals_->due.empty() && internals_->later.empty())
+    uv_idle_stop(&internals_->idle->uv);
 }
 
 uint64_t Loop::now_ms() const { return uv_now(uv_.get()); }

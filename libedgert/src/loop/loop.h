@@ -24,12 +24,26 @@ class Loop {
   void stop();
   // Runs `task` after the current callback, before the loop waits again.
   void post(std::function<void()> task);
+  // Runs `task` after the loop has looked for events again, so that a long row of work lets others
+  // come between.
+  void post_next_turn(std::function<void()> task);
+  // Grows with every turn.
+  uint64_t turn() const { return turn_; }
   // Runs what is posted now; for owners whose tasks must not outlive them.
   void run_posted();
+
+  // For a loop that will never run again and whose handles nobody closes: closes their descriptors.
+  // Others may still wake it, to no effect. Returns how many descriptors stay.
+  size_t abandon();
 
   // 64 KiB that every stream on this loop reads into.
   char* read_buffer() { return read_buffer_.get(); }
   static constexpr size_t kReadBufferBytes = 64 * 1024;
+
+  // Whose loop it is: what threads do for loops of one party takes turns among them, so that who
+  // begins anew does not begin without what it still owes. A number of its own unless it is set.
+  uint64_t party() const { return party_; }
+  void set_party(uint64_t party) { party_ = party; }
 
   // Milliseconds on a monotonic clock, as of this turn.
   uint64_t now_ms() const;
@@ -41,12 +55,15 @@ class Loop {
  private:
   struct Internals;
   Loop();
+  void end_turn();
 
   std::unique_ptr<uv_loop_s> uv_;
   std::unique_ptr<Internals> internals_;
   std::unique_ptr<char[]> read_buffer_;
   std::string date_;
   int64_t date_second_ = -1;
+  uint64_t party_;
+  uint64_t turn_ = 0;
 };
 
 // The text for a libuv status, as the reason in our errors, and its code.

@@ -19,6 +19,8 @@ class StreamListener {
   virtual void on_read_end(const std::string& reason) noexcept = 0;
   // All that was queued has gone to the kernel.
   virtual void on_drain() noexcept = 0;
+  // What write_soon promised is out, but for what the kernel does not take yet.
+  virtual void on_backlog() noexcept {}
 };
 
 // Thread: the loop's. Destroying it closes it; queued writes are dropped then.

@@ -2,8 +2,10 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 #include <uv.h>
 
+#include <atomic>
 #include <cerrno>
 #include <utility>
 
@@ -18,12 +20,16 @@ struct Target {
   Loop* loop = nullptr;
   StreamListener* listener = nullptr;
   size_t queued = 0;
+  uint64_t written = 0;  // given to the kernel or to libuv's queue
   ErrorCode failure = ErrorCode::kIo;
   std::string soon;  // counted in `queued`
   void detach();
 };
 
 constexpr unsigned kKeepAliveSeconds = 60;
+
+// Of the process, open.
+std::atomic<size_t> accepted_streams{0};
 
 // What one queued write keeps alive.
 struct WriteRequest {
@@ -73,7 +79,35 @@ struct TcpStream::Internals {
   Handle<Target> handle;
   std::string peer_address;
   uint16_t peer_port = 0;
+  bool accepted = false;
+
+  ~Internals() {
+    if (accepted) accepted_streams.fetch_sub(1, std::memory_order_relaxed);
+  }
 };
+
+std::unique_ptr<TcpStream> TcpStream::adopt(Loop& loop, int descriptor,
+                                            const sockaddr_storage& peer) {
+  auto target = std::make_unique<Target>();
+  if (uv_tcp_init(loop.uv(), &target->uv) != 0) {
+    close(descriptor);
+    return nullptr;
+  }
+  target->uv.data = target.get();
+  target->loop = &loop;
+  auto internals = std::make_unique<Internals>();
+  internals->handle = Handle<Target>(std::move(target));
+  if (uv_tcp_open(&internals->handle->uv, descriptor) != 0) {
+    close(descriptor);
+    return nullptr;
+  }
+  internals->accepted = true;
+  accepted_streams.fetch_add(1, std::memory_order_relaxed);
+  to_text(peer, &internals->peer_address, &internals->peer_port);
+  return std::make_unique<TcpStream>(std::move(internals));
+}
+
+size_t TcpStream::accepted_now() { return accepted_streams.load(std::memory_order_relaxed); }
 
 TcpStream::TcpStream(std::unique_ptr<Internals> internals) : internals_(std::move(internals)) {}
 TcpStream::~TcpStream() = default;
@@ -82,6 +116,10 @@ void TcpStream::set_listener(StreamListener* listener) { internals_->handle->lis
 const std::string& TcpStream::peer_address() const { return internals_->peer_address; }
 uint16_t TcpStream::peer_port() const { return internals_->peer_port; }
 size_t TcpStream::queued_bytes() const { return internals_->handle->queued; }
+uint64_t TcpStream::taken_bytes() const {
+  Target* target = internals_->handle.get();
+  return target->written - uv_stream_get_write_queue_size(stream(target));
+}
 ErrorCode TcpStream::failure() const { return internals_->handle->failure; }
 
 std::string TcpStream::local_address(uint16_t* port) const {
@@ -145,6 +183,7 @@ bool send(Target* target, std::string_view first, Bytes second, std::string_view
       return false;
     }
     if (written > 0) sent = static_cast<size_t>(written);
+    target->written += sent;
     if (sent == size) return true;
   }
   // The leftover: small parts by copy, the body by its owner.
@@ -174,6 +213,7 @@ bool send(Target* target, std::string_view first, Bytes second, std::string_view
       });
   if (status != 0) return false;
   target->queued += request->size;
+  target->written += request->size;
   request->uv.data = request.get();
   request.release();  // the callback owns it
   return true;
@@ -206,7 +246,12 @@ void TcpStream::write_soon(std::string bytes) {
   // The handle's memory outlives this turn of the loop, even when it is closed meanwhile.
   target->loop->post([target] {
     if (!target->soon.empty()) send(target, take_soon(target), {}, {});
-    if (target->queued == 0 && target->listener != nullptr) target->listener->on_drain();
+    if (target->listener == nullptr) return;
+    if (target->queued == 0) {
+      target->listener->on_drain();
+    } else {
+      target->listener->on_backlog();
+    }
   });
 }
 
@@ -230,18 +275,9 @@ bool TcpStream::peer_is_silent() const {
 
 // --- connecting ---------------------------------------------------------------------------------
 
-namespace {
-
 bool read_address(const std::string& text, uint16_t port, sockaddr_storage* address) {
   return uv_ip4_addr(text.c_str(), port, reinterpret_cast<sockaddr_in*>(address)) == 0 ||
          uv_ip6_addr(text.c_str(), port, reinterpret_cast<sockaddr_in6*>(address)) == 0;
-}
-
-}  // namespace
-
-bool is_ip_address(const std::string& text) {
-  sockaddr_storage address{};
-  return read_address(text, 0, &address);
 }
 
 struct TcpConnect::Internals {
@@ -309,83 +345,5 @@ TcpConnect::TcpConnect(Loop& loop, const std::string& address, uint16_t port, Co
 }
 
 TcpConnect::~TcpConnect() = default;
-
-// --- listening ----------------------------------------------------------------------------------
-
-struct TcpListener::Internals {
-  struct Target {
-    uv_tcp_t uv;
-    Loop* loop = nullptr;
-    bool tcp_nodelay = true;
-    Accepted accepted;
-    void detach() { accepted = nullptr; }
-  };
-  Handle<Target> handle;
-  uint16_t port = 0;
-
-  static void on_connection(uv_stream_t* server, int status);
-};
-
-void TcpListener::Internals::on_connection(uv_stream_t* server, int status) {
-  auto* self = static_cast<Target*>(server->data);
-  if (status != 0 || !self->accepted) return;
-  auto target = std::make_unique<loop::Target>();
-  if (uv_tcp_init(server->loop, &target->uv) != 0) return;
-  target->uv.data = target.get();
-  target->loop = self->loop;
-  auto internals = std::make_unique<TcpStream::Internals>();
-  internals->handle = Handle<loop::Target>(std::move(target));
-  uv_tcp_t* tcp = &internals->handle->uv;
-  if (uv_accept(server, reinterpret_cast<uv_stream_t*>(tcp)) != 0) return;
-  uv_tcp_nodelay(tcp, self->tcp_nodelay);
-  read_peer(tcp, &internals->peer_address, &internals->peer_port);
-  self->accepted(std::make_unique<TcpStream>(std::move(internals)));
-}
-
-TcpListener::TcpListener(std::unique_ptr<Internals> internals) : internals_(std::move(internals)) {}
-TcpListener::~TcpListener() = default;
-uint16_t TcpListener::port() const { return internals_->port; }
-
-Result<std::unique_ptr<TcpListener>> TcpListener::listen(Loop& loop, const ListenOptions& options,
-                                                         Accepted accepted) {
-  const std::string where = options.host + " port " + std::to_string(options.port);
-  sockaddr_storage address{};
-  if (!read_address(options.host, options.port, &address)) {
-    return Error{ErrorCode::kInvalidArgument, "'" + options.host + "' is no IPv4 or IPv6 address"};
-  }
-  auto target = std::make_unique<Internals::Target>();
-  target->loop = &loop;
-  target->tcp_nodelay = options.tcp_nodelay;
-  target->accepted = std::move(accepted);
-  if (const int status = uv_tcp_init_ex(loop.uv(), &target->uv, address.ss_family); status != 0) {
-    return Error{ErrorCode::kIo, "no socket for " + where + ": " + error_text(status)};
-  }
-  target->uv.data = target.get();
-  auto internals = std::make_unique<Internals>();
-  internals->handle = Handle<Internals::Target>(std::move(target));
-  uv_tcp_t* tcp = &internals->handle->uv;
-  if (options.reuse_port) {
-    uv_os_fd_t fd;
-    const int on = 1;
-    if (uv_fileno(reinterpret_cast<uv_handle_t*>(tcp), &fd) != 0 ||
-        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) {
-      return Error{ErrorCode::kIo, "SO_REUSEPORT is refused for " + where};
-    }
-  }
-  constexpr int kBacklog = 1024;
-  int status = uv_tcp_bind(tcp, reinterpret_cast<sockaddr*>(&address), 0);
-  if (status == 0)
-    status = uv_listen(reinterpret_cast<uv_stream_t*>(tcp), kBacklog, Internals::on_connection);
-  if (status != 0) {
-    return Error{status == UV_EADDRINUSE ? ErrorCode::kAddressInUse : ErrorCode::kIo,
-                 "cannot listen on " + where + ": " + error_text(status)};
-  }
-  int size = sizeof address;
-  uv_tcp_getsockname(tcp, reinterpret_cast<sockaddr*>(&address), &size);
-  internals->port =
-      ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
-                                          : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
-  return std::unique_ptr<TcpListener>(new TcpListener(std::move(internals)));
-}
 
 }  // namespace edgert::loop

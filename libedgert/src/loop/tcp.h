@@ -1,4 +1,4 @@
-// TCP: listening sockets and connected streams.
+// TCP: connected streams, and attempts to connect.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,8 @@
 #include "loop/loop.h"
 #include "loop/stream.h"
 
+struct sockaddr_storage;
+
 namespace edgert::loop {
 
 // One connected socket.
@@ -19,6 +21,10 @@ class TcpStream final : public Stream {
  public:
   struct Internals;
   explicit TcpStream(std::unique_ptr<Internals> internals);
+  // Of a socket that has been accepted; closes it and gives null where it cannot be used.
+  static std::unique_ptr<TcpStream> adopt(Loop& loop, int descriptor, const sockaddr_storage& peer);
+  // How many of those there are in the process. Thread: any.
+  static size_t accepted_now();
   ~TcpStream() override;
 
   void set_listener(StreamListener* listener) override;
@@ -27,6 +33,8 @@ class TcpStream final : public Stream {
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
   void write_soon(std::string bytes) override;
   size_t queued_bytes() const override;
+  // All that the kernel has ever taken of what was written.
+  uint64_t taken_bytes() const;
   bool peer_is_silent() const override;
   void shut_down() override;
   ErrorCode failure() const override;
@@ -56,29 +64,7 @@ class TcpConnect {
   std::unique_ptr<Internals> internals_;
 };
 
-// Whether the text is an IPv4 or IPv6 address.
-bool is_ip_address(const std::string& text);
-
-struct ListenOptions {
-  std::string host = "0.0.0.0";
-  uint16_t port = 0;
-  bool tcp_nodelay = true;
-  bool reuse_port = false;
-};
-
-// Accepts connections. Thread: the loop's.
-class TcpListener {
- public:
-  using Accepted = std::function<void(std::unique_ptr<TcpStream>)>;
-  static Result<std::unique_ptr<TcpListener>> listen(Loop& loop, const ListenOptions& options,
-                                                     Accepted accepted);
-  ~TcpListener();
-  uint16_t port() const;
-
- private:
-  struct Internals;
-  explicit TcpListener(std::unique_ptr<Internals> internals);
-  std::unique_ptr<Internals> internals_;
-};
+// A socket's address for an IPv4 or IPv6 address in text; false for what is none.
+bool read_address(const std::string& text, uint16_t port, sockaddr_storage* address);
 
 }  // namespace edgert::loop

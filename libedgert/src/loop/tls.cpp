@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/ip_address.h"
 #include "loop/tcp.h"
 
 namespace edgert::loop {
@@ -102,8 +103,9 @@ struct TlsStream::Internals {
   StreamListener* listener = nullptr;
   std::function<void(Status)> shaken;
   bool reading = false;
-  bool ended = false;   // for reading
-  bool broken = false;  // for writing too
+  bool ended = false;     // for reading
+  bool broken = false;    // for writing too
+  bool verifies = false;  // whom the certificate must name
   ErrorCode failure = ErrorCode::kIo;
   bool delivering = false;
   bool drain_posted = false;
@@ -175,14 +177,16 @@ TlsStream::TlsStream(Loop& loop, std::unique_ptr<Stream> lower, std::shared_ptr<
   SSL_set_bio(in.ssl, in.input, in.output);
   SSL_set_connect_state(in.ssl);
   SSL_set_app_data(in.ssl, this);
-  if (is_ip_address(host)) {
-    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(in.ssl), host.c_str());
+  if (const auto address = base::IpAddress::parse(host)) {
+    // A zone is this machine's affair, not the certificate's.
+    const std::string text = address->text().substr(0, address->text().find('%'));
+    in.verifies = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(in.ssl), text.c_str()) == 1;
   } else {
     // A trailing dot is the resolver's affair, not the certificate's.
     const std::string name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
     SSL_set_tlsext_host_name(in.ssl, name.c_str());
     SSL_set_hostflags(in.ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    SSL_set1_host(in.ssl, name.c_str());
+    in.verifies = SSL_set1_host(in.ssl, name.c_str()) == 1;
   }
   // A ticket is used once, so that connections cannot be linked by it.
   if (auto session = trusted.sessions.extract(in.key)) {
@@ -220,6 +224,9 @@ void TlsStream::handshake(std::function<void(Status)> done) {
 
 void TlsStream::shake() {
   Internals& in = *internals_;
+  if (!in.verifies)
+    return finish_handshake(
+        Error{ErrorCode::kInvalidArgument, "no certificate can name this host"});
   ERR_clear_error();
   const int status = SSL_do_handshake(in.ssl);
   flush();

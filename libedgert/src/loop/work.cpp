@@ -2,11 +2,16 @@
 
 #include <uv.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <deque>
+#include <mutex>
+#include <string>
 #include <unordered_set>
 #include <utility>
 
 #include "base/check.h"
+#include "base/thread.h"
 #include "loop/handle.h"
 
 namespace edgert::loop {
@@ -25,7 +30,33 @@ struct Item {
   std::function<void(Item*)> ended;
 };
 
+// As libuv reads it.
+size_t thread_count() {
+  constexpr int kUsual = 4, kMost = 1024;
+  const char* const asked = std::getenv("UV_THREADPOOL_SIZE");
+  return static_cast<size_t>(asked == nullptr ? kUsual : std::clamp(std::atoi(asked), 1, kMost));
+}
+
 }  // namespace
+
+Status start_work_threads() {
+  static std::mutex mutex;
+  static bool started = false;
+  const std::lock_guard lock(mutex);
+  if (started) return Unit{};
+  if (Status left = base::probe_threads(thread_count()); !left.ok()) return left;
+  const base::BlockedSignals blocked;
+  uv_loop_t loop;
+  if (const int failed = uv_loop_init(&loop); failed != 0)
+    return Error{ErrorCode::kLimit, std::string("no event loop: ") + uv_strerror(failed)};
+  uv_work_t nothing;
+  EDGERT_CHECK(uv_queue_work(
+                   &loop, &nothing, [](uv_work_t*) {}, nullptr) == 0);
+  uv_run(&loop, UV_RUN_DEFAULT);
+  EDGERT_CHECK(uv_loop_close(&loop) == 0);
+  started = true;
+  return Unit{};
+}
 
 struct WorkQueue::Internals {
   Loop& loop;

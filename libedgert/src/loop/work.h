@@ -6,9 +6,14 @@
 #include <functional>
 #include <memory>
 
+#include "edgert/result.h"
 #include "loop/loop.h"
 
 namespace edgert::loop {
+
+// Starts libuv's threads, once in a process: libuv ends the process where it gets none when it
+// needs them first. kLimit when the system has too few.
+Status start_work_threads();
 
 // Thread: the loop's, but for the calculations themselves. Destroying it drops what has not begun;
 // what runs is told to stop, and the loop does not close before it has.

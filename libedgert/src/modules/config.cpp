@@ -2,6 +2,10 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <cstddef>
+
+#include "base/text.h"
 #include "modules/files.h"
 
 namespace edgert::modules {
@@ -10,6 +14,10 @@ namespace {
 
 using simdjson::dom::element;
 using simdjson::dom::object;
+
+// Each import tries all prefixes of its specifier in all scopes that its referrer lies in.
+constexpr size_t kMostNestedScopes = 32;
+constexpr std::ptrdiff_t kMostSlashes = 128;
 
 Error bad(const std::string& where, const std::string& what) {
   return Error{ErrorCode::kInvalidArgument, where + ": " + what};
@@ -49,6 +57,11 @@ Status add_map(const element& json, const std::string& where, const std::string&
       if (!status.ok()) return status;
     }
   }
+  const std::string too_deep = map->scope_within_too_many();
+  if (!too_deep.empty()) {
+    return bad(where, "the scope \"" + too_deep.substr(0, 500) + "\" lies in more than " +
+                          std::to_string(kMostNestedScopes) + " others");
+  }
   return Unit{};
 }
 
@@ -62,11 +75,56 @@ Status add_map_text(const std::string& text, const std::string& where, const std
   return add_map(json, "import map " + where, base, map);
 }
 
-Status add_map_path(const std::string& path, const std::string& directory, ImportMap* map) {
+// `use` with `text` and what of it ends in a slash, longest first, until it answers with an
+// address. A text with more slashes than a path of files has prefixes that nobody names.
+template <typename Use>
+std::string first_of_prefixes(std::string_view text, Use use) {
+  std::string found = use(text);
+  if (found.empty() && std::count(text.begin(), text.end(), '/') > kMostSlashes) return {};
+  while (found.empty()) {
+    const size_t slash =
+        text.size() < 2 ? std::string_view::npos : text.rfind('/', text.size() - 2);
+    if (slash == std::string_view::npos) return {};
+    text = text.substr(0, slash + 1);
+    found = use(text);
+  }
+  return found;
+}
+
+// esbuild knows no "precompile". A runtime for it offers what "react-jsx" calls, too, and gives the
+// same.
+std::string options_for_esbuild(const element& given) {
+  object options;
+  std::string_view jsx;
+  if (given.get(options) != simdjson::SUCCESS || options["jsx"].get(jsx) != simdjson::SUCCESS ||
+      jsx != "precompile")
+    return simdjson::minify(given);
+  std::string text = "{\"jsx\":\"react-jsx\"";
+  for (const auto& [key, value] : options) {
+    // An escape in a name is none of an option that there is.
+    if (key != "jsx" && key.find_first_of("\"\\") == std::string_view::npos)
+      text.append(",\"").append(key).append("\":").append(simdjson::minify(value));
+  }
+  return text + "}";
+}
+
+Result<std::string> read_text(const ModuleFiles& files, ModuleLoader* loader,
+                              const std::string& path, Config* config) {
+  Result<std::optional<std::string>> given = given_configuration(loader, path);
+  if (!given.ok()) return given.take_error();
+  Result<std::string> text =
+      given.value() ? std::move(*given.value()) : files.read_configuration(path);
+  if (text.ok()) config->bytes += text.value().size();
+  return text;
+}
+
+Status add_map_path(const std::string& path, const ModuleFiles& files, ModuleLoader* loader,
+                    Config* config) {
+  ImportMap* map = &config->imports;
   if (path.starts_with("data:")) {
     // data:{percent-encoded json}[?{base}], or a standard data: URL.
     std::string_view rest = std::string_view(path).substr(5);
-    std::string base = file_url(directory) + "/";
+    std::string base = file_url(absolute_path(".")) + "/";
     if (const size_t question = rest.find('?'); question != std::string_view::npos) {
       const std::string given = percent_decode(rest.substr(question + 1));
       base = has_scheme(given) ? given
@@ -84,8 +142,8 @@ Status add_map_path(const std::string& path, const std::string& directory, Impor
   if (path.starts_with("http:") || path.starts_with("https:")) {
     return Error{ErrorCode::kNotSupported, "remote import maps are not supported: " + path};
   }
-  const std::string file = path.starts_with("file:") ? path_of(path) : absolute_path(path);
-  Result<std::string> text = read_file(file);
+  const std::string file = named_path(path);
+  Result<std::string> text = read_text(files, loader, file, config);
   if (!text.ok()) return text.take_error();
   return add_map_text(text.value(), file, file_url(file), map);
 }
@@ -94,6 +152,7 @@ Status add_map_path(const std::string& path, const std::string& directory, Impor
 
 std::string strip_jsonc(std::string_view text) {
   std::string out;
+  text = base::without_byte_order_mark(text);
   out.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -179,34 +238,60 @@ void ImportMap::add_scope(const std::string& prefix, const std::string& key,
   scopes_[join_url(base_, prefix)][normal_key(key)] = address_of(address);
 }
 
-std::string ImportMap::match(const Entries& entries, const std::string& specifier) {
-  if (const auto exact = entries.find(specifier); exact != entries.end()) return exact->second;
-  // The map's order is descending, so of two prefixes of one text the longer comes first.
-  for (const auto& [key, address] : entries) {
-    if (key.ends_with('/') && specifier.starts_with(key) && address.ends_with('/')) {
-      return join_url(address, specifier.substr(key.size()));
-    }
+std::string ImportMap::scope_within_too_many() const {
+  // In this order a scope comes right behind those that it lies in and all that lie in them.
+  std::vector<std::string_view> around;
+  for (const auto& [prefix, entries] : scopes_) {
+    while (!around.empty() && !std::string_view(prefix).starts_with(around.back()))
+      around.pop_back();
+    if (around.size() > kMostNestedScopes) return prefix;
+    if (prefix.ends_with('/')) around.push_back(prefix);
   }
   return {};
 }
 
+std::string ImportMap::match(const Entries& entries, const std::string& specifier) {
+  if (entries.empty()) return {};
+  return first_of_prefixes(specifier, [&](std::string_view prefix) -> std::string {
+    const auto found = entries.find(prefix);
+    if (found == entries.end()) return {};
+    if (prefix.size() == specifier.size()) return found->second;
+    return found->second.ends_with('/') ? join_url(found->second, specifier.substr(prefix.size()))
+                                        : std::string();
+  });
+}
+
 std::string ImportMap::resolve(const std::string& specifier, const std::string& referrer) const {
-  for (const auto& [prefix, entries] : scopes_) {
-    if (prefix != referrer && !(prefix.ends_with('/') && referrer.starts_with(prefix))) continue;
-    if (std::string found = match(entries, specifier); !found.empty()) return found;
+  if (!scopes_.empty()) {
+    std::string found = first_of_prefixes(referrer, [&](std::string_view prefix) {
+      const auto scope = scopes_.find(prefix);
+      return scope == scopes_.end() ? std::string() : match(scope->second, specifier);
+    });
+    if (!found.empty()) return found;
   }
   return match(imports_, specifier);
 }
 
-Result<Config> read_config(const std::string& directory, const std::string& import_map_path) {
+Result<Config> read_config(const std::string& directory, const std::string& import_map_path,
+                           const ModuleFiles& files, ModuleLoader* loader) {
   Config config;
+  const ModuleFiles every_file;
   std::string map_path = import_map_path;
+  // Who names the map decides where it may lie.
+  ModuleFiles map_files;
   for (std::string at = directory;; at = parent(at)) {
     for (const char* name : {"deno.json", "deno.jsonc"}) {
       const std::string file = (at == "/" ? "" : at) + "/" + name;
-      if (!is_file(file)) continue;
-      Result<std::string> text = read_file(file);
+      Result<std::optional<std::string>> given = given_configuration(loader, file);
+      if (!given.ok()) return given.take_error();
+      if (!given.value() && !is_file(file)) continue;
+      // Below the module roots it is the function's own; above them it belongs to who runs it.
+      const bool is_own = files.is_confined() && (given.value() || files.covers(file));
+      Result<std::string> text = given.value()
+                                     ? std::move(*given.value())
+                                     : (is_own ? files : every_file).read_configuration(file);
       if (!text.ok()) return text.take_error();
+      config.bytes += text.value().size();
       simdjson::dom::parser parser;
       element json;
       if (const auto error = parser.parse(strip_jsonc(text.value())).get(json)) {
@@ -218,19 +303,28 @@ Result<Config> read_config(const std::string& directory, const std::string& impo
         std::string_view named;
         if (json["importMap"].get(named) == simdjson::SUCCESS) {
           map_path = has_scheme(named) ? std::string(named)
-                                       : absolute_path(parent(file) + "/" + std::string(named));
+                     : named.starts_with('/')
+                         ? absolute_path(std::string(named))
+                         : absolute_path(parent(file) + "/" + std::string(named));
+          if (is_own) {
+            map_files = files;
+          } else if (files.is_confined()) {
+            Result<ModuleFiles> beside = ModuleFiles::below({parent(file)});
+            if (!beside.ok()) return beside.take_error();
+            map_files = std::move(beside).value();
+          }
         }
       }
       element options;
       if (json["compilerOptions"].get(options) == simdjson::SUCCESS)
-        config.compiler_options = simdjson::minify(options);
+        config.compiler_options = options_for_esbuild(options);
       if (!map_path.empty()) break;
       return config;
     }
     if (!map_path.empty() || at == "/") break;
   }
   if (!map_path.empty()) {
-    Status status = add_map_path(map_path, directory, &config.imports);
+    Status status = add_map_path(map_path, map_files, loader, &config);
     if (!status.ok()) return status.take_error();
   }
   return config;

@@ -1,13 +1,18 @@
 #include "modules/files.h"
 
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
+
+#include "base/text.h"
 
 namespace edgert::modules {
 
@@ -27,23 +32,63 @@ bool is_file(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
 }
 
-bool is_directory(const std::string& path) {
-  struct stat info;
-  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+Error RegularFile::failed(int error) const {
+  return Error{error == ENOENT || error == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo,
+               "cannot read " + path_ + ": " + std::strerror(error)};
 }
 
-Result<std::string> read_file(const std::string& path) {
-  if (is_directory(path)) return Error{ErrorCode::kIo, path + " is a directory"};
-  const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
-  if (!file) {
-    return Error{errno == ENOENT || errno == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo,
-                 "cannot read " + path + ": " + std::strerror(errno)};
+std::string RegularFile::own_link() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+
+Result<RegularFile> RegularFile::find(const std::string& path) {
+  // What stands behind a null character would count for its name, but not for the kernel.
+  const bool is_whole = path.find('\0') == std::string::npos;
+  errno = ENOENT;
+  RegularFile file(path, is_whole ? ::open(path.c_str(), O_PATH | O_CLOEXEC) : -1);
+  struct stat found;
+  if (file.descriptor_ < 0 || fstat(file.descriptor_, &found) != 0) return file.failed(errno);
+  if (S_ISDIR(found.st_mode)) return Error{ErrorCode::kIo, path + " is a directory"};
+  if (!S_ISREG(found.st_mode)) return Error{ErrorCode::kIo, path + " is no regular file"};
+  file.size_ = static_cast<uint64_t>(found.st_size);
+  return file;
+}
+
+RegularFile::~RegularFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+Result<std::string> RegularFile::real_path() const {
+  std::string target(PATH_MAX, '\0');
+  const ssize_t size = readlink(own_link().c_str(), target.data(), target.size());
+  if (size <= 0 || static_cast<size_t>(size) == target.size())
+    return Error{ErrorCode::kIo, "cannot tell where " + path_ + " lies: /proc does not say"};
+  target.resize(static_cast<size_t>(size));
+  return target;
+}
+
+Result<std::string> RegularFile::read() const {
+  constexpr uint64_t kMostBytes = uint64_t{256} << 20;
+  if (size_ > kMostBytes) {
+    return Error{ErrorCode::kLimit, path_ + " has " + std::to_string(size_ >> 20) +
+                                        " MB; files of at most " +
+                                        std::to_string(kMostBytes >> 20) + " MB are read"};
   }
-  std::string bytes;
-  char buffer[16384];
-  while (const size_t size = std::fread(buffer, 1, sizeof buffer, file.get()))
-    bytes.append(buffer, size);
-  if (std::ferror(file.get())) return Error{ErrorCode::kIo, "cannot read " + path};
+  // By its descriptor: the path may lead elsewhere by now.
+  const int readable = ::open(own_link().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (readable < 0) return failed(errno);
+  // One byte more tells whether it has grown.
+  std::string bytes(size_ + 1, '\0');
+  size_t filled = 0;
+  ssize_t got = 0;
+  while (filled < bytes.size() &&
+         ((got = ::read(readable, bytes.data() + filled, bytes.size() - filled)) > 0 ||
+          (got < 0 && errno == EINTR))) {
+    filled += got > 0 ? static_cast<size_t>(got) : 0;
+  }
+  const int error = errno;
+  close(readable);
+  if (got < 0) return failed(error);
+  if (filled != size_) return Error{ErrorCode::kIo, path_ + " changes while it is read"};
+  bytes.resize(filled);
   return bytes;
 }
 
@@ -94,6 +139,44 @@ std::string path_of(std::string_view url) {
   if (!url.starts_with("file://")) return {};
   url.remove_prefix(7);
   return percent_decode(url.substr(0, url.find_first_of("?#")));
+}
+
+bool is_file_url(std::string_view url) {
+  return url.size() >= 5 && base::equal_ignoring_case(url.substr(0, 5), "file:");
+}
+
+Result<std::string> normal_file_url(std::string_view url) {
+  constexpr std::string_view kLocal = "//localhost/";
+  const auto refuse = [url](const char* why) {
+    return Error{ErrorCode::kInvalidArgument, "\"" + std::string(url) + "\" names no file: " + why};
+  };
+  std::string_view rest = url.substr(5);
+  const size_t suffix_from = std::min(rest.find_first_of("?#"), rest.size());
+  const std::string_view suffix = rest.substr(suffix_from);
+  std::string_view encoded = rest.substr(0, suffix_from);
+  if (base::equal_ignoring_case(encoded.substr(0, kLocal.size()), kLocal))
+    encoded.remove_prefix(kLocal.size() - 1);
+  else if (encoded.starts_with("///"))
+    encoded.remove_prefix(2);
+  if (!encoded.starts_with('/') || encoded.starts_with("//"))
+    return refuse("it must begin with file:///");
+  for (size_t at = 0; (at = encoded.find('%', at)) != std::string_view::npos; ++at) {
+    if (base::equal_ignoring_case(encoded.substr(at, 3), "%2f"))
+      return refuse("it has an encoded slash");
+  }
+  std::string path = percent_decode(encoded);
+  if (path.find('\0') != std::string::npos) return refuse("it has a null character");
+  if (path.size() >= PATH_MAX) return refuse("it is too long");
+  const bool is_folder = path.ends_with('/');
+  path = absolute_path(path);
+  if (is_folder && !path.ends_with('/')) path += '/';
+  return file_url(path).append(suffix);
+}
+
+std::string named_path(const std::string& path_or_url) {
+  if (!is_file_url(path_or_url)) return absolute_path(path_or_url);
+  const Result<std::string> url = normal_file_url(path_or_url);
+  return url.ok() ? path_of(url.value()) : path_or_url;
 }
 
 std::string sha256(std::string_view bytes) {

@@ -1,19 +1,17 @@
 #include "modules/shared_caches.h"
 
-#include <unistd.h>
-
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
+#include <ctime>
 #include <utility>
-
-#include "modules/files.h"
 
 namespace edgert::modules {
 
 namespace {
 
 constexpr size_t kMostMemoryBytes = size_t{64} << 20;
+constexpr size_t kMostErrors = 1024;
+// What is always found in memory must not look forgotten on disk.
+constexpr double kTouchEverySeconds = 600;
 
 std::string default_directory() {
   if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
@@ -23,71 +21,75 @@ std::string default_directory() {
   return {};
 }
 
+double now_s() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return static_cast<double>(now.tv_sec);
+}
+
 }  // namespace
 
-SharedCaches::SharedCaches(std::string directory)
-    : directory_(directory.empty() ? default_directory() : std::move(directory)) {}
-
-std::string SharedCaches::file_of(const std::string& name) const { return directory_ + "/" + name; }
+SharedCaches::SharedCaches(std::string directory, uint64_t disk_bytes)
+    : disk_(directory.empty() ? default_directory() : std::move(directory), disk_bytes) {}
 
 std::shared_ptr<const std::string> SharedCaches::get(const std::string& kind,
                                                      const std::string& key) {
-  const std::string name = kind + "/" + key;
+  Value found;
+  bool is_due = false;
   {
     std::lock_guard lock(mutex_);
-    if (const auto found = index_.find(name); found != index_.end()) {
-      recent_.splice(recent_.begin(), recent_, found->second);
-      return found->second->second;
+    if (const auto at = index_.find(name_of(kind, key)); at != index_.end()) {
+      recent_.splice(recent_.begin(), recent_, at->second);
+      found = at->second->value;
+      const double now = now_s();
+      is_due = now - at->second->touched_s >= kTouchEverySeconds;
+      if (is_due) at->second->touched_s = now;
     }
   }
-  if (directory_.empty()) return nullptr;
-  Result<std::string> file = read_file(file_of(name));
-  if (!file.ok()) return nullptr;
-  // The first line is the SHA-256 of the rest.
-  constexpr size_t kHeader = 65;
-  const std::string& bytes = file.value();
-  if (bytes.size() < kHeader ||
-      sha256(std::string_view(bytes).substr(kHeader)) != bytes.substr(0, kHeader - 1)) {
-    unlink(file_of(name).c_str());
-    return nullptr;
-  }
-  auto value = std::make_shared<const std::string>(bytes.substr(kHeader));
-  remember(name, value);
-  return value;
+  if (is_due) disk_.touch(kind, key);
+  if (found) return found;
+  std::optional<std::string> bytes = disk_.read(kind, key);
+  if (!bytes) return nullptr;
+  found = std::make_shared<const std::string>(std::move(*bytes));
+  remember(kind, key, found);
+  return found;
 }
 
 void SharedCaches::put(const std::string& kind, const std::string& key, std::string value) {
-  const std::string name = kind + "/" + key;
   auto shared = std::make_shared<const std::string>(std::move(value));
-  remember(name, shared);
-  if (directory_.empty()) return;
-  std::error_code failed;
-  std::filesystem::create_directories(directory_ + "/" + kind, failed);
-  std::string temporary = file_of(name) + ".XXXXXX";
-  const int descriptor = mkstemp(temporary.data());
-  if (descriptor < 0) return;
-  FILE* file = fdopen(descriptor, "wb");
-  const std::string header = sha256(*shared) + "\n";
-  const bool written = std::fwrite(header.data(), 1, header.size(), file) == header.size() &&
-                       std::fwrite(shared->data(), 1, shared->size(), file) == shared->size();
-  const bool closed = std::fclose(file) == 0;
-  if (!written || !closed || std::rename(temporary.c_str(), file_of(name).c_str()) != 0)
-    unlink(temporary.c_str());
+  remember(kind, key, shared);
+  disk_.write(kind, key, *shared);
 }
 
-void SharedCaches::remember(const std::string& name, Value value) {
+std::optional<Error> SharedCaches::get_error(const std::string& key) {
   std::lock_guard lock(mutex_);
+  const auto found = errors_.find(key);
+  return found == errors_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void SharedCaches::put_error(const std::string& key, const Error& error) {
+  std::lock_guard lock(mutex_);
+  if (errors_.size() >= kMostErrors) errors_.erase(errors_.begin());
+  errors_.emplace(key, error);
+}
+
+void SharedCaches::remember(const std::string& kind, const std::string& key, Value value) {
+  // One that pushes out all others had better be read from disk.
+  if (value->size() > kMostMemoryBytes / 8) return;
+  std::lock_guard lock(mutex_);
+  const std::string name = name_of(kind, key);
   if (const auto found = index_.find(name); found != index_.end()) {
-    bytes_ -= found->second->second->size();
+    bytes_ -= found->second->value->size();
     recent_.erase(found->second);
     index_.erase(found);
   }
   bytes_ += value->size();
-  recent_.emplace_front(name, std::move(value));
+  recent_.push_front({kind, key, std::move(value), now_s()});
   index_[name] = recent_.begin();
   while (bytes_ > kMostMemoryBytes && recent_.size() > 1) {
-    bytes_ -= recent_.back().second->size();
-    index_.erase(recent_.back().first);
+    const Entry& last = recent_.back();
+    bytes_ -= last.value->size();
+    index_.erase(name_of(last.kind, last.key));
     recent_.pop_back();
   }
 }

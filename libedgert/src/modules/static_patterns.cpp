@@ -48,12 +48,19 @@ StaticPatterns::StaticPatterns(const std::vector<std::string>& patterns,
   }
 }
 
-bool StaticPatterns::match(const std::string& path) const {
+std::vector<std::string> StaticPatterns::folders_of(const std::string& path) const {
   const std::vector<std::string> names = split(absolute_path(path));
+  std::vector<std::string> folders;
   for (const auto& pattern : patterns_) {
-    if (match_names(pattern, names)) return true;
+    if (!match_names(pattern, names)) continue;
+    std::string folder;
+    for (size_t i = 0; i + 1 < pattern.size(); ++i) {
+      if (pattern[i].find_first_of("*?[\\") != std::string::npos) break;
+      folder.append("/").append(pattern[i]);
+    }
+    folders.push_back(folder.empty() ? "/" : std::move(folder));
   }
-  return false;
+  return folders;
 }
 
 }  // namespace edgert::modules

@@ -15,7 +15,10 @@ class StaticPatterns {
   StaticPatterns(const std::vector<std::string>& patterns, const std::string& directory);
 
   // An absolute path; "." and ".." in it do not lead out of a pattern.
-  bool match(const std::string& path) const;
+  bool match(const std::string& path) const { return !folders_of(path).empty(); }
+  // What the patterns that match `path` name before their first wildcard: "/srv/assets" of
+  // "/srv/assets/*.html".
+  std::vector<std::string> folders_of(const std::string& path) const;
 
  private:
   std::vector<std::vector<std::string>> patterns_;  // by their names

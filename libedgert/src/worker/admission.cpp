@@ -2,14 +2,18 @@
 
 #include <fcntl.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <string>
 
 #include "js/isolate.h"
+#include "js/trial.h"
+#include "loop/tcp.h"
 
 namespace edgert::worker {
 
@@ -18,9 +22,15 @@ namespace {
 // What one worker takes at most: measured with V8 10.2, and rounded up.
 constexpr size_t kMappingsEach = 14;
 constexpr size_t kDescriptorsEach = 8;
-// What the rest of the process may need meanwhile.
+// The code range above all, and the stack; of it what is written to before any code runs.
+constexpr size_t kReservedEach = size_t{160} << 20;
+constexpr size_t kWritableEach = size_t{16} << 20;
+// What the rest of the process may need meanwhile. Clients get a part of the descriptors before
+// workers do.
+constexpr size_t kSpareMemory = size_t{32} << 20;
 constexpr size_t kSpareMappings = 2000;
 constexpr size_t kSpareDescriptors = 64;
+constexpr size_t kClientsPart = 4;
 
 uint64_t resident_bytes() {
   unsigned long total = 0, resident = 0;
@@ -31,18 +41,36 @@ uint64_t resident_bytes() {
   return uint64_t{resident} * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-// Descriptors are handed out from below, so the lowest free one tells how many are in use.
-bool descriptors_left(size_t wanted) {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return true;
-  const int lowest = eventfd(0, EFD_CLOEXEC);
-  if (lowest < 0) return false;
-  close(lowest);
-  return static_cast<size_t>(lowest) + wanted <= limit.rlim_cur;
+// V8 ends the process where it gets no memory for a new isolate. Only a process that is held to
+// less than there is need look.
+bool memory_left() {
+  if (!js::is_confined()) return true;
+  const auto fits = [](size_t bytes, int protection) {
+    void* const probe =
+        mmap(nullptr, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return probe != MAP_FAILED && munmap(probe, bytes) == 0;
+  };
+  return fits(kReservedEach + kSpareMemory, PROT_NONE) &&
+         fits(kWritableEach + kSpareMemory, PROT_READ | PROT_WRITE);
 }
 
 Error refused(const std::string& why) {
   return {ErrorCode::kInvalidWorkerCreation, "worker boot error: " + why};
+}
+
+// Descriptors are handed out from below, so the lowest free one tells how many are in use.
+Status descriptors_left() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return Unit{};
+  const int lowest = eventfd(0, EFD_CLOEXEC);
+  if (lowest >= 0) close(lowest);
+  const size_t clients = loop::TcpStream::accepted_now();
+  const size_t part = std::max<size_t>(limit.rlim_cur / kClientsPart, clients) - clients;
+  const size_t spare = std::max(kSpareDescriptors, part);
+  if (lowest >= 0 && static_cast<size_t>(lowest) + kDescriptorsEach + spare <= limit.rlim_cur)
+    return Unit{};
+  return refused("file descriptors run out: RLIMIT_NOFILE is " + std::to_string(limit.rlim_cur) +
+                 ", of which " + std::to_string(spare) + " are kept for clients");
 }
 
 }  // namespace
@@ -52,7 +80,7 @@ Admission::Admission(uint32_t max_workers, uint32_t memory_budget_mb)
   std::ifstream("/proc/sys/vm/max_map_count") >> max_mappings_;
 }
 
-Status Admission::check(size_t live) const {
+Status Admission::check(size_t live, uint64_t quarantined_bytes) const {
   if (live >= max_workers_) {
     return refused("too many live workers: max_workers is " + std::to_string(max_workers_));
   }
@@ -60,17 +88,19 @@ Status Admission::check(size_t live) const {
     const uint64_t resident = resident_bytes();
     if (resident >= budget_bytes_) {
       return refused("the process uses " + std::to_string(resident >> 20) +
-                     " MB of its memory budget of " + std::to_string(budget_bytes_ >> 20));
+                     " MB of its memory budget of " + std::to_string(budget_bytes_ >> 20) +
+                     (quarantined_bytes == 0 ? ""
+                                             : ", " + std::to_string(quarantined_bytes >> 20) +
+                                                   " of them in quarantine"));
     }
   }
+  if (!memory_left()) return refused("memory runs out (RLIMIT_AS or RLIMIT_DATA)");
   const auto isolates = static_cast<size_t>(js::LiveCounts::isolates.load());
   if (max_mappings_ != 0 && (isolates + 1) * kMappingsEach + kSpareMappings > max_mappings_) {
     return refused("memory mappings run out: vm.max_map_count is " + std::to_string(max_mappings_) +
                    " with " + std::to_string(isolates) + " live isolates");
   }
-  if (!descriptors_left(kDescriptorsEach + kSpareDescriptors))
-    return refused("file descriptors run out (RLIMIT_NOFILE)");
-  return Unit{};
+  return descriptors_left();
 }
 
 bool Admission::is_tight() const {

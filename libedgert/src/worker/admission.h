@@ -14,8 +14,8 @@ class Admission {
   Admission(uint32_t max_workers, uint32_t memory_budget_mb);
 
   // kInvalidWorkerCreation with the name of what is used up, when one more than `live` workers is
-  // too many.
-  Status check(size_t live) const;
+  // too many. The resident memory of the process holds `quarantined_bytes`, which are told apart.
+  Status check(size_t live, uint64_t quarantined_bytes) const;
   // Whether workers that are idle had better go: close to the memory budget.
   bool is_tight() const;
 

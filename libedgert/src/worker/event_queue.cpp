@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <ctime>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 
 namespace edgert {
@@ -14,6 +15,11 @@ double now_ms() {
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+// Workers of inline code have no path.
+const std::string& source_of(const WorkerEvent& event) {
+  return event.service_path.empty() ? event.execution_id : event.service_path;
 }
 
 size_t size_of(const WorkerEvent& event) {
@@ -27,18 +33,30 @@ size_t size_of(const WorkerEvent& event) {
 struct EventQueue::Impl {
   explicit Impl(Options options) : options(options) {}
 
+  // Under the lock: whether there is room for one more of this size.
+  bool takes(const WorkerEvent& event, size_t size) const {
+    const size_t free_events = options.max_events - events.size();
+    const size_t free_bytes = options.max_bytes - bytes;
+    if (closed || free_events == 0 || size > free_bytes) return false;
+    const auto held = shares.find(source_of(event));
+    if (event.kind != WorkerEvent::Kind::kLog || held == shares.end()) return true;
+    return held->second.events < free_events && held->second.bytes + size <= free_bytes;
+  }
+
   // Under the lock: what a reader gets now.
   std::vector<WorkerEvent> take() {
     std::vector<WorkerEvent> taken = std::exchange(events, {});
     bytes = 0;
+    shares.clear();
     if (const uint64_t lost = dropped - told_dropped; lost != 0) {
       told_dropped = dropped;
       WorkerEvent warning;
       warning.time_ms = now_ms();
       warning.level = LogLevel::kWarning;
-      warning.text = std::to_string(lost) + " events were dropped: the queue holds at most " +
-                     std::to_string(options.max_events) + " events and " +
-                     std::to_string(options.max_bytes >> 20) + " MB of text";
+      warning.text =
+          std::to_string(lost) + " " + options.of + " were dropped: the queue holds at most " +
+          std::to_string(options.max_events) + " and " + std::to_string(options.max_bytes >> 20) +
+          " MB of text, and of each function no more than is left free";
       taken.push_back(std::move(warning));
     }
     return taken;
@@ -49,6 +67,11 @@ struct EventQueue::Impl {
   std::condition_variable changed;
   std::vector<WorkerEvent> events;
   size_t bytes = 0;
+  struct Share {
+    size_t events = 0;
+    size_t bytes = 0;
+  };
+  std::unordered_map<std::string, Share> shares;  // of what lies in the queue
   uint64_t dropped = 0;
   uint64_t told_dropped = 0;
   Taken waiting;
@@ -67,12 +90,14 @@ void EventQueue::push(WorkerEvent event) {
   std::vector<WorkerEvent> taken;
   {
     std::lock_guard lock(impl_->mutex);
-    if (impl_->closed || impl_->events.size() >= impl_->options.max_events ||
-        impl_->bytes + bytes > impl_->options.max_bytes) {
+    if (!impl_->takes(event, bytes)) {
       ++impl_->dropped;
       return;
     }
     impl_->bytes += bytes;
+    Impl::Share& share = impl_->shares[source_of(event)];
+    ++share.events;
+    share.bytes += bytes;
     impl_->events.push_back(std::move(event));
     reader = std::exchange(impl_->waiting, nullptr);
     if (reader) taken = impl_->take();

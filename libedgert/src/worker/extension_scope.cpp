@@ -10,33 +10,31 @@ namespace edgert {
 // Shared by the copies of a call; the promise stays with the realm.
 struct NativeCall::Impl {
   std::string arguments;
-  std::function<bool(std::function<void(binding::Scope&)>)> remote;
-  std::shared_ptr<binding::Pin> resolver;  // touched on the realm's thread only
+  std::function<void(bool resolved, std::string text)> answer;
   std::atomic<bool> settled{false};
 
-  void settle(bool resolved, std::string text);
+  void settle(bool resolved, std::string text) {
+    if (!settled.exchange(true)) answer(resolved, std::move(text));
+  }
   // A call that is dropped unsettled would leave JS waiting for ever.
   ~Impl() { settle(false, "the native function gave no answer"); }
 };
 
-void NativeCall::Impl::settle(bool resolved, std::string text) {
-  if (settled.exchange(true)) return;
-  remote([resolver = std::move(resolver), resolved, text = std::move(text)](binding::Scope& scope) {
-    if (resolver->empty()) return;
-    v8::Local<v8::Promise::Resolver> promise =
-        resolver->get(scope.isolate()).As<v8::Promise::Resolver>();
-    resolver->reset();
-    v8::TryCatch caught(scope.isolate());
-    v8::Local<v8::Value> value;
-    if (resolved && v8::JSON::Parse(scope.context(), binding::text(scope, text)).ToLocal(&value)) {
-      promise->Resolve(scope.context(), value).IsNothing();
-      return;
-    }
-    const std::string reason = resolved ? "the native function's answer is no JSON text" : text;
-    promise->Reject(scope.context(), v8::Exception::Error(binding::text(scope, reason)))
-        .IsNothing();
-  });
+namespace {
+
+void settle(binding::Scope& scope, v8::Local<v8::Promise::Resolver> promise, bool resolved,
+            const std::string& text) {
+  v8::TryCatch caught(scope.isolate());
+  v8::Local<v8::Value> value;
+  if (resolved && v8::JSON::Parse(scope.context(), binding::text(scope, text)).ToLocal(&value)) {
+    promise->Resolve(scope.context(), value).IsNothing();
+    return;
+  }
+  const std::string reason = resolved ? "the native function's answer is no JSON text" : text;
+  promise->Reject(scope.context(), v8::Exception::Error(binding::text(scope, reason))).IsNothing();
 }
+
+}  // namespace
 
 NativeCall::NativeCall(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 NativeCall::~NativeCall() = default;
@@ -72,8 +70,11 @@ class HostFunction final : public binding::Wrap<HostFunction> {
     }
     auto call = std::make_shared<NativeCall::Impl>();
     call->arguments = binding::to_text(scope, json);
-    call->remote = scope.realm().remote();
-    call->resolver = std::make_shared<binding::Pin>(scope, resolver);
+    call->answer = scope.realm().expect<bool, std::string>(
+        [pin = std::make_shared<binding::Pin>(scope, resolver)](
+            binding::Scope& inner, bool resolved, const std::string& text) {
+          settle(inner, pin->get(inner.isolate()).As<v8::Promise::Resolver>(), resolved, text);
+        });
     info.GetReturnValue().Set(resolver->GetPromise());
     self->native_(NativeCall(std::move(call)));
   }

@@ -23,17 +23,20 @@ struct HttpServer::Impl {
 
 Result<std::unique_ptr<HttpServer>> HttpServer::create(std::shared_ptr<Worker> worker,
                                                        HttpServerOptions options) {
+  if (worker->impl().state->is_own_thread())
+    return Error{ErrorCode::kInvalidArgument, "a worker's own thread cannot wait until it listens"};
   struct Listening {
     uint32_t id;
     uint16_t port;
   };
-  auto answer = worker::ask_worker<Result<Listening>>(
-      *worker->impl().state,
+  auto [answer, is_late] = worker::ask_worker<Result<Listening>>(
+      *worker->impl().state, worker::kLongPatienceMs,
       [options = std::move(options)](WorkerThread& thread) -> Result<Listening> {
         Result<uint32_t> id = thread.listen(options);
         if (!id.ok()) return id.take_error();
         return Listening{id.value(), thread.server(id.value())->port()};
       });
+  if (is_late) return Error{ErrorCode::kTimedOut, "the worker is too busy to listen"};
   if (!answer) return Error{ErrorCode::kWorkerAlreadyRetired, "the worker to serve has ended"};
   if (!answer->ok()) return answer->take_error();
   auto impl = std::make_unique<Impl>();
@@ -75,6 +78,10 @@ bool HttpServer::drain(uint64_t timeout_ms, uint64_t keep_alive_ms) {
     return shared->changed.wait_for(lock, std::chrono::milliseconds(ms),
                                     [&] { return shared->drained; });
   };
+  if (impl_->state().is_own_thread()) {
+    ask(true);
+    return false;
+  }
   if (keep_alive_ms > timeout_ms) keep_alive_ms = timeout_ms;
   if (keep_alive_ms != 0 && (!ask(false) || wait(keep_alive_ms))) return true;
   return !ask(true) || wait(timeout_ms - keep_alive_ms);
@@ -84,10 +91,15 @@ void HttpServer::wait() { impl_->worker->wait(); }
 
 void HttpServer::close() {
   if (impl_->closed.exchange(true)) return;
-  worker::ask_worker<bool>(impl_->state(), [id = impl_->id](WorkerThread& thread) {
-    thread.close_server(id);
-    return true;
-  });
+  worker::WorkerState& state = impl_->state();
+  const auto closed =
+      worker::ask_worker<bool>(state, worker::kPatienceMs, [id = impl_->id](WorkerThread& thread) {
+        thread.close_server(id);
+        return true;
+      });
+  // As soon as the worker comes to it. On its own thread, what it serves may be on the stack.
+  if (!closed.answer)
+    state.inbox->submit([&state, id = impl_->id] { state.thread->close_server(id); });
 }
 
 }  // namespace edgert

@@ -1,5 +1,6 @@
 #include "worker/inbox.h"
 
+#include <iterator>
 #include <utility>
 
 namespace edgert::worker {
@@ -9,7 +10,7 @@ bool Inbox::deliver(Message& message) {
   if (!open_ || (message.kind == Message::Kind::kRequest && !requests_)) return false;
   if (message.kind == Message::Kind::kRequest)
     unfinished_.emplace(message.client, message.exchange);
-  const bool was_empty = messages_.empty() && work_.empty();
+  const bool was_empty = is_empty();
   messages_.push_back(std::move(message));
   // Waking under the lock keeps the wake's target alive: set_wake(null) waits for us.
   if (was_empty && wake_) wake_();
@@ -19,7 +20,7 @@ bool Inbox::deliver(Message& message) {
 bool Inbox::submit(Work work) {
   std::lock_guard lock(mutex_);
   if (!open_) return false;
-  const bool was_empty = messages_.empty() && work_.empty();
+  const bool was_empty = is_empty();
   work_.push_back(std::move(work));
   if (was_empty && wake_) wake_();
   return true;
@@ -54,18 +55,82 @@ void Inbox::close() {
 void Inbox::set_wake(std::function<void()> wake) {
   std::lock_guard lock(mutex_);
   wake_ = std::move(wake);
-  if (wake_ && !(messages_.empty() && work_.empty())) wake_();
+  if (wake_ && !is_empty()) wake_();
 }
 
-void Inbox::take(std::vector<Message>* messages, std::vector<Work>* work) {
+void Inbox::sort_by_sender() {
+  for (Message& message : messages_) {
+    std::deque<Message>& of_sender = waiting_[message.from];
+    if (of_sender.empty()) senders_.push_back(message.from);
+    of_sender.push_back(std::move(message));
+  }
+  messages_.clear();
+}
+
+bool Inbox::take(const Turn& turn, std::vector<Message>* messages, std::vector<Work>* work) {
   std::lock_guard lock(mutex_);
-  messages->swap(messages_);
-  work->swap(work_);
+  if (work_.size() <= turn.work) {
+    work->assign(std::make_move_iterator(work_.begin()), std::make_move_iterator(work_.end()));
+    work_.clear();
+  } else {
+    const auto end = work_.begin() + static_cast<std::ptrdiff_t>(turn.work);
+    work->assign(std::make_move_iterator(work_.begin()), std::make_move_iterator(end));
+    work_.erase(work_.begin(), end);
+  }
+  size_t bytes = 0;
+  for (const Message& message : messages_) bytes += message.bytes.size();
+  if (senders_.empty() && messages_.size() <= turn.messages && bytes <= turn.bytes) {
+    messages->swap(messages_);
+    return !work_.empty();
+  }
+  sort_by_sender();
+  bytes = 0;
+  while (!senders_.empty() && messages->size() < turn.messages && bytes < turn.bytes) {
+    const EndpointId sender = senders_.front();
+    senders_.pop_front();
+    const auto found = waiting_.find(sender);
+    messages->push_back(std::move(found->second.front()));
+    found->second.pop_front();
+    bytes += messages->back().bytes.size();
+    if (found->second.empty()) {
+      waiting_.erase(found);
+    } else {
+      senders_.push_back(sender);
+    }
+  }
+  return !is_empty();
+}
+
+void Inbox::take_all(std::vector<Message>* messages, std::vector<Work>* work) {
+  std::lock_guard lock(mutex_);
+  for (const EndpointId sender : senders_) {
+    for (Message& message : waiting_[sender]) messages->push_back(std::move(message));
+  }
+  senders_.clear();
+  waiting_.clear();
+  for (Message& message : std::exchange(messages_, {})) messages->push_back(std::move(message));
+  work->assign(std::make_move_iterator(work_.begin()), std::make_move_iterator(work_.end()));
+  work_.clear();
+}
+
+std::vector<Message> Inbox::take_requests() {
+  std::vector<Message> requests;
+  const auto take_out = [&](Message& message) {
+    if (message.kind != Message::Kind::kRequest) return false;
+    requests.push_back(std::move(message));
+    return true;
+  };
+  std::lock_guard lock(mutex_);
+  for (auto& [sender, waiting] : waiting_) std::erase_if(waiting, take_out);
+  std::erase_if(senders_, [this](EndpointId sender) { return waiting_[sender].empty(); });
+  std::erase_if(waiting_, [](const auto& of_sender) { return of_sender.second.empty(); });
+  std::erase_if(messages_, take_out);
+  return requests;
 }
 
 bool Inbox::empty() const {
   std::lock_guard lock(mutex_);
-  return messages_.empty() && work_.empty();
+  return is_empty();
 }
 
 EndpointId Endpoints::add(std::weak_ptr<Receiver> receiver) {

@@ -1,6 +1,8 @@
 // Inbox: a worker's letter box.
 #pragma once
 
+#include <cstddef>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <set>
@@ -35,14 +37,33 @@ class Inbox final : public Receiver {
   void finished(const RequestKey& request);
   std::vector<RequestKey> unfinished() const;
 
-  // Empties the box into the two lists, in order of arrival each.
-  void take(std::vector<Message>* messages, std::vector<Work>* work);
+  // Takes out the requests alone.
+  std::vector<Message> take_requests();
+  // What one turn of the receiver's loop takes: so many messages, or so many bytes of them, and so
+  // much work.
+  struct Turn {
+    size_t messages = 128;
+    size_t bytes = 1024 * 1024;
+    size_t work = 64;
+  };
+  // Moves a turn's share into the two lists. Each sender's messages keep their order; where there
+  // are more than a turn takes, senders take turns. True when something is left: the receiver comes
+  // again by itself, for nobody wakes it.
+  bool take(const Turn& turn, std::vector<Message>* messages, std::vector<Work>* work);
+  // Empties the box.
+  void take_all(std::vector<Message>* messages, std::vector<Work>* work);
   bool empty() const;
 
  private:
+  bool is_empty() const { return messages_.empty() && work_.empty() && senders_.empty(); }
+  void sort_by_sender();
+
   mutable std::mutex mutex_;
   std::vector<Message> messages_;
-  std::vector<Work> work_;
+  std::deque<Work> work_;
+  // Messages that did not fit into a turn: `senders_` says whose turn it is, each sender once.
+  std::unordered_map<EndpointId, std::deque<Message>> waiting_;
+  std::deque<EndpointId> senders_;
   std::set<RequestKey> unfinished_;
   std::function<void()> wake_;
   bool requests_ = true;

@@ -4,11 +4,14 @@
 
 namespace edgert::worker {
 
-InboxExchange::InboxExchange(Message request, std::shared_ptr<Receiver> client)
+InboxExchange::InboxExchange(Message request, std::shared_ptr<Receiver> client,
+                             std::shared_ptr<const Sender> sender)
     : head_(std::move(request.request)),
       body_(std::move(request.bytes)),
+      sender_(std::move(sender)),
       feed_(std::make_shared<Feed>()) {
-  feed_->line = std::make_shared<Line>(std::move(client), request.client, request.exchange, false);
+  feed_->line = std::make_shared<Line>(std::move(client), request.client, request.exchange, false,
+                                       sender_->id);
   if (request.streamed) feed_->incoming = std::make_shared<Incoming>(feed_->line);
 }
 
@@ -29,10 +32,17 @@ std::unique_ptr<ByteSource> InboxExchange::take_body() noexcept {
 void InboxExchange::respond(ResponseHead head, Bytes body) noexcept {
   if (feed_->answered) return;
   feed_->answered = true;
+  const auto length = static_cast<int64_t>(body.size());
+  if (body.size() > kMostMessageBytes) {
+    return respond_by_credit(std::move(head),
+                             Outgoing::make_whole(sender_, feed_->line, std::move(body),
+                                                  [feed = feed_.get()] { feed->finish(); }),
+                             length);
+  }
   Message message;
   message.kind = Message::Kind::kResponse;
   message.response = std::make_unique<ResponseHead>(std::move(head));
-  message.content_length = static_cast<int64_t>(body.size());
+  message.content_length = length;
   message.bytes = std::move(body);
   feed_->line->send(std::move(message));
   feed_->finish();
@@ -42,9 +52,16 @@ void InboxExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource
                                    int64_t content_length) noexcept {
   if (feed_->answered) return;
   feed_->answered = true;
+  respond_by_credit(std::move(head),
+                    Outgoing::make(sender_, feed_->line, std::move(body),
+                                   [feed = feed_.get()] { feed->finish(); }),
+                    content_length);
+}
+
+void InboxExchange::respond_by_credit(ResponseHead head, std::shared_ptr<Outgoing> body,
+                                      int64_t content_length) {
   Feed* feed = feed_.get();
-  feed->outgoing =
-      std::make_unique<Outgoing>(feed->line, std::move(body), [feed] { feed->finish(); });
+  feed->outgoing = std::move(body);
   Message message;
   message.kind = Message::Kind::kResponse;
   message.streamed = true;
@@ -68,8 +85,8 @@ void InboxExchange::Feed::finish() {
   if (finished) return;
   finished = true;
   abort = nullptr;
-  if (incoming && !incoming->ended()) {
-    // The answer is out, so nobody reads the rest of the request.
+  if (incoming && !incoming->ended() && !incoming->is_read()) {
+    // The answer is out, so nobody begins to read the request any more.
     const Error ended{ErrorCode::kCancelled, "the request has been answered"};
     line->send_error(Message::Kind::kCancel, ended);
     incoming->on_fail(ended);
@@ -93,8 +110,8 @@ void InboxExchange::Feed::on_message(Message message) {
       if (outgoing && !finished) outgoing->grant(message.credit);
       break;
     case Kind::kCancel: {
-      if (finished) break;
       if (incoming) incoming->on_fail(*message.error);
+      if (finished) break;
       if (auto callback = std::exchange(abort, nullptr)) callback();
       if (outgoing && !finished) {
         outgoing->cancel(*message.error);
@@ -106,6 +123,7 @@ void InboxExchange::Feed::on_message(Message message) {
     }
     case Kind::kRequest:
     case Kind::kResponse:
+    case Kind::kReturn:
       break;
   }
 }

@@ -17,7 +17,7 @@ class InboxExchange final : public Exchange {
   struct Feed {
     std::shared_ptr<const Line> line;
     std::shared_ptr<Incoming> incoming;  // the streamed request body
-    std::unique_ptr<Outgoing> outgoing;  // the streamed response body
+    std::shared_ptr<Outgoing> outgoing;  // the response body, as far as it takes credit
     std::function<void()> abort;
     std::function<void()> done;
     bool answered = false;
@@ -28,7 +28,8 @@ class InboxExchange final : public Exchange {
   };
 
   // `request` is a kRequest message.
-  InboxExchange(Message request, std::shared_ptr<Receiver> client);
+  InboxExchange(Message request, std::shared_ptr<Receiver> client,
+                std::shared_ptr<const Sender> sender);
   ~InboxExchange() override;
 
   const std::shared_ptr<Feed>& feed() const { return feed_; }
@@ -48,9 +49,12 @@ class InboxExchange final : public Exchange {
   }
 
  private:
+  void respond_by_credit(ResponseHead head, std::shared_ptr<Outgoing> body, int64_t content_length);
+
   std::unique_ptr<RequestHead> head_;
   Bytes body_;
   bool body_taken_ = false;
+  std::shared_ptr<const Sender> sender_;
   std::shared_ptr<Feed> feed_;
 };
 

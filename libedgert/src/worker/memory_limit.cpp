@@ -18,11 +18,16 @@ void MemoryLimit::apply_to(js::IsolateOptions* options) {
 uint64_t MemoryLimit::limit_bytes() const { return uint64_t{state_.limits().memory_mb} << 20; }
 
 uint64_t MemoryLimit::left_by_collection(uint64_t watched, double at_most_every_ms) {
-  const uint64_t used = isolate_->memory_in_use();
-  if (used < watched || monotonic_ms() - collected_ms_ < at_most_every_ms) return 0;
+  const uint64_t used = isolate_->memory_in_use() + *held_;
+  if (used < watched) return 0;
+  // As much garbage again as is allowed in all does not wait.
+  const bool is_urgent = limit_bytes() != 0 && used >= 2 * limit_bytes();
+  if (!is_urgent && monotonic_ms() - collected_ms_ < at_most_every_ms) return 0;
   isolate_->get()->LowMemoryNotification();
+  // V8 frees buffers on other threads, and counts them until the next collection waits for those.
+  if (isolate_->memory_in_use() >= watched) isolate_->get()->LowMemoryNotification();
   collected_ms_ = monotonic_ms();
-  return isolate_->memory_in_use();
+  return left_bytes_ = isolate_->memory_in_use() + *held_;
 }
 
 void MemoryLimit::check() {
@@ -30,6 +35,7 @@ void MemoryLimit::check() {
   // counts; and a collection costs too much to make one at every look.
   constexpr double kCollectAtMostEveryMs = 100;
   const uint64_t limit = limit_bytes();
+  (void)state_.take_memory_check();
   if (isolate_ == nullptr || limit == 0) return;
   const uint32_t ratio = state_.pool->impl().options.warning_ratios.memory;
   const bool warns = ratio != 0 && !warned_;
@@ -41,10 +47,35 @@ void MemoryLimit::check() {
   state_.warn_of_end("memory");
 }
 
+bool MemoryLimit::has_room(uint64_t bytes) {
+  constexpr double kCollectAtMostEveryMs = 100;
+  const uint64_t limit = state_.options.privileged ? 0 : limit_bytes();
+  if (limit == 0 || isolate_ == nullptr) return true;
+  if (bytes > limit) return false;
+  if (isolate_->memory_in_use() + *held_ <= limit - bytes) return true;
+  // Right after a collection what came since may be garbage, which is worth the next one only where
+  // much is asked for; what it left is none.
+  const bool is_recent = monotonic_ms() - collected_ms_ < kCollectAtMostEveryMs;
+  if (is_recent && left_bytes_ > limit - bytes) return false;
+  const bool is_much = bytes > limit / 4;
+  const uint64_t left = left_by_collection(0, is_much ? 0 : kCollectAtMostEveryMs);
+  return left == 0 || left <= limit - bytes;
+}
+
 bool MemoryLimit::is_half_full() {
   constexpr double kCollectAtMostEveryMs = 1000;
   const uint64_t half = limit_bytes() / 2;
-  return half != 0 && left_by_collection(half, kCollectAtMostEveryMs) >= half;
+  if (isolate_ == nullptr || half == 0) return false;
+  const double at_most_every_ms = isolate_->take_refused_buffer() ? 0 : kCollectAtMostEveryMs;
+  return left_by_collection(half, at_most_every_ms) >= half;
+}
+
+bool MemoryLimit::is_full_between_requests() {
+  if (isolate_ == nullptr) return false;
+  const bool has_refused = isolate_->take_refused_buffer();
+  if (!state_.take_memory_check() && !has_refused) return false;
+  const uint64_t limit = limit_bytes();
+  return limit != 0 && left_by_collection(limit, 0) >= limit;
 }
 
 void MemoryLimit::is_full(uint64_t used_bytes) {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <utility>
 
 #include "js/isolate.h"
 
@@ -13,7 +15,9 @@ struct WorkerState;
 // Thread: the worker's. Owner: the worker's realm.
 class MemoryLimit {
  public:
-  explicit MemoryLimit(WorkerState& state) : state_(state) {}
+  // `held`: what the worker's natives keep where V8 does not see it.
+  MemoryLimit(WorkerState& state, std::shared_ptr<const size_t> held)
+      : state_(state), held_(std::move(held)) {}
   MemoryLimit(const MemoryLimit&) = delete;
   MemoryLimit& operator=(const MemoryLimit&) = delete;
 
@@ -25,8 +29,13 @@ class MemoryLimit {
 
   // Kills the worker when garbage is not what makes it too big. JS may be on the stack below.
   void check();
+  // Whether `bytes` more fit into the limit.
+  bool has_room(uint64_t bytes);
   // Whether what a collection would leave is half of the limit or more.
   bool is_half_full();
+  // The same of the whole limit, where there is reason to ask. Between two requests: the one that
+  // comes next must not pay for those before it.
+  bool is_full_between_requests();
 
  private:
   uint64_t limit_bytes() const;
@@ -36,8 +45,10 @@ class MemoryLimit {
   size_t heap_is_full(size_t current_bytes);
 
   WorkerState& state_;
+  std::shared_ptr<const size_t> held_;
   js::Isolate* isolate_ = nullptr;
   double collected_ms_ = 0;
+  uint64_t left_bytes_ = 0;  // by that collection
   bool warned_ = false;
   bool heap_raised_ = false;  // V8 has been given its room to unwind
 };

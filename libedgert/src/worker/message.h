@@ -23,6 +23,8 @@ struct Message {
     kEnd,       // the streamed body is complete
     kFail,      // the body, or the whole exchange, broke off: error
     kGrant,     // `credit` more bytes may be sent
+    kReturn,  // to the client: its request, as it came, that no script has seen: request, streamed,
+              // bytes, and the reason as error
     kCancel,  // the receiver of the body wants no more; from the client without a response yet: the
               // request is aborted
   };
@@ -32,6 +34,7 @@ struct Message {
   bool streamed = false;
   uint32_t exchange = 0;  // numbered by the client
   EndpointId client = 0;  // the client's endpoint; with `exchange` it names the exchange
+  EndpointId from = 0;    // the sender's endpoint, for a fair turn among others
   uint64_t credit = 0;
   int64_t content_length = -1;
   Bytes bytes;

@@ -16,18 +16,18 @@ uint32_t Outbound::next_id() {
 }
 
 bool Outbound::send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent& request,
-                    Done& done) {
+                    Done& done, std::shared_ptr<void> origin) {
   Message message;
   message.kind = Message::Kind::kRequest;
   message.to_server = true;
-  message.client = self_;
+  message.client = message.from = sender_->id;
   message.exchange = id;
   message.streamed = request.body != nullptr;
   message.request = std::move(request.head);
   message.bytes = std::move(request.bytes);
   auto call = std::make_shared<Call>();
   call->heard_ms = monotonic_ms();
-  call->line = std::make_shared<Line>(server, self_, id, true);
+  call->line = std::make_shared<Line>(server, sender_->id, id, true, sender_->id);
   // Known before it is sent: the answer may come at once, on another thread's time.
   calls_.emplace(id, call);
   if (!server->deliver(message)) {
@@ -37,13 +37,14 @@ bool Outbound::send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent
     return false;
   }
   call->done = std::move(done);
+  call->origin = std::move(origin);
   if (request.body) {
     call->body_sent = false;
-    call->outgoing = std::make_unique<Outgoing>(call->line, std::move(request.body),
-                                                [this, id, call = call.get()] {
-                                                  call->body_sent = true;
-                                                  drop_when_over(id);
-                                                });
+    call->outgoing =
+        Outgoing::make(sender_, call->line, std::move(request.body), [this, id, call = call.get()] {
+          call->body_sent = true;
+          drop_when_over(id);
+        });
   }
   return true;
 }
@@ -66,7 +67,7 @@ void Outbound::abort(uint32_t id, const Error& reason) {
   if (call->outgoing) call->outgoing->cancel(reason);
   call->line->send_error(Message::Kind::kCancel, reason);
   if (call->incoming) call->incoming->on_fail(reason);
-  if (call->done) defer_([call, reason] { std::exchange(call->done, nullptr)(reason); });
+  if (call->done) sender_->defer([call, reason] { std::exchange(call->done, nullptr)(reason); });
 }
 
 uint64_t Outbound::fail_silent(double now_ms, uint64_t timeout_ms) {
@@ -100,7 +101,19 @@ void Outbound::drop_when_over(uint32_t id) {
   Call& call = *found->second;
   if (call.done || !call.body_sent || (call.incoming && !call.incoming->ended())) return;
   // The call may be on the stack below.
-  defer_([this, id] { calls_.erase(id); });
+  sender_->defer([this, id] { calls_.erase(id); });
+}
+
+void Outbound::give_back(uint32_t id, Message message) {
+  const std::shared_ptr<Call> call = calls_.at(id);
+  calls_.erase(id);
+  Unsent request;
+  request.head = std::move(message.request);
+  request.bytes = std::move(message.bytes);
+  // Its worker has granted nothing, so none of it has been sent.
+  if (call->outgoing && !call->body_sent) request.body = call->outgoing->take_source();
+  returned_(std::move(request), std::exchange(call->done, nullptr), std::move(call->origin),
+            *message.error);
 }
 
 void Outbound::on_message(Message message) {
@@ -121,10 +134,6 @@ void Outbound::on_message(Message message) {
       if (message.streamed) {
         call->incoming = std::make_shared<Incoming>(call->line);
         response.stream = call->incoming->make_source();
-      } else if (!call->body_sent) {
-        // A complete answer: the worker reads no more of the request.
-        call->outgoing->cancel(Error{ErrorCode::kCancelled, "the request has been answered"});
-        call->body_sent = true;
       }
       settle(id, *call, std::move(response));
       break;
@@ -153,6 +162,9 @@ void Outbound::on_message(Message message) {
         call->body_sent = true;
         drop_when_over(id);
       }
+      break;
+    case Kind::kReturn:
+      give_back(id, std::move(message));
       break;
     case Kind::kRequest:
       break;

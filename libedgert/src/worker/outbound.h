@@ -15,10 +15,18 @@ namespace edgert::worker {
 class Outbound {
  public:
   using Done = std::function<void(Result<FetchResponse>)>;
-  // Runs work on the owner's thread, after the current callback.
-  using Defer = std::function<void(std::function<void()>)>;
 
-  Outbound(EndpointId self, Defer defer) : self_(self), defer_(std::move(defer)) {}
+  struct Unsent {
+    std::unique_ptr<RequestHead> head;
+    std::unique_ptr<ByteSource> body;
+    Bytes bytes;
+  };
+  // Hears of a request that its worker gave back unopened, with what belonged to its send.
+  using Returned = std::function<void(Unsent request, Done done, std::shared_ptr<void> origin,
+                                      const Error& why)>;
+
+  Outbound(std::shared_ptr<const Sender> sender, Returned returned)
+      : sender_(std::move(sender)), returned_(std::move(returned)) {}
 
   // Fails calls whose worker has been silent for `timeout_ms`. Returns after how many milliseconds
   // to look again; 0: nothing to look at until the next send.
@@ -27,13 +35,9 @@ class Outbound {
   void close(const Error& error);
 
   // Sends a request; `done` hears the response head or the error, never inside this call. Gives the
-  // unsent parts back when `server` takes no requests.
-  struct Unsent {
-    std::unique_ptr<RequestHead> head;
-    std::unique_ptr<ByteSource> body;
-    Bytes bytes;
-  };
-  bool send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent& request, Done& done);
+  // unsent parts back when `server` takes no requests. `origin` is kept until the exchange is over.
+  bool send(const std::shared_ptr<Receiver>& server, uint32_t id, Unsent& request, Done& done,
+            std::shared_ptr<void> origin);
   uint32_t next_id();
   void abort(uint32_t id, const Error& reason);
   void on_message(Message message);
@@ -43,17 +47,19 @@ class Outbound {
   struct Call {
     std::shared_ptr<const Line> line;
     Done done;
-    std::unique_ptr<Outgoing> outgoing;  // the request body
+    std::shared_ptr<Outgoing> outgoing;  // the request body
     std::shared_ptr<Incoming> incoming;  // the response body
+    std::shared_ptr<void> origin;        // what belongs to the send
     bool body_sent = true;
     bool timed = true;  // silence counts: not for bodies of known length
     double heard_ms = 0;
   };
+  void give_back(uint32_t id, Message message);
   void settle(uint32_t id, Call& call, Result<FetchResponse> result);
   void drop_when_over(uint32_t id);
 
-  EndpointId self_;
-  Defer defer_;
+  std::shared_ptr<const Sender> sender_;
+  Returned returned_;
   uint32_t next_id_ = 0;
   std::unordered_map<uint32_t, std::shared_ptr<Call>> calls_;
 };

@@ -2,14 +2,20 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstring>
 #include <future>
 #include <optional>
 #include <thread>
 #include <utility>
 
+#include "base/check.h"
+#include "base/thread.h"
 #include "base/uuid.h"
+#include "http/net_access.h"
+#include "js/platform_impl.h"
+#include "loop/work.h"
+#include "worker/option_checks.h"
+#include "worker/rendezvous.h"
 #include "worker/worker_thread.h"
 
 namespace edgert {
@@ -17,9 +23,6 @@ namespace edgert {
 namespace {
 
 using worker::WorkerState;
-
-// V8 keeps about 1 MB for JS frames; the rest is for native code below and above.
-constexpr size_t kThreadStackBytes = 4 * 1024 * 1024;
 
 void* run_thread(void* argument) {
   const std::unique_ptr<std::shared_ptr<WorkerState>> state(
@@ -40,33 +43,67 @@ size_t most_departed(const PoolOptions& options) {
   return options.max_resident_workers != 0 || options.memory_budget_mb != 0 ? 16384 : 1024;
 }
 
-// Asks user workers, or event workers, something that one of them may never hear: an end drops
-// what a worker was asked, which counts as an answer too.
+// What a worker is asked and may never hear: an end drops it, and a worker that is busy does not
+// come to it, which count as answers too.
 template <typename Answer>
-struct Question {
-  std::function<void(std::optional<Answer>)> answered;
-  std::optional<Answer> answer;
-  ~Question() { answered(std::move(answer)); }
+class Question {
+ public:
+  using Answered = std::function<void(std::optional<Answer>)>;
+  Question(IsolatePool::Impl& pool, Answered answered)
+      : pool_(pool), answered_(std::move(answered)) {}
+  Question(const Question&) = delete;
+  Question& operator=(const Question&) = delete;
+  ~Question() {
+    pool_.clock.cancel(alarm_);
+    answer(std::nullopt);
+  }
+  // Before it is asked.
+  void answer_later(uint64_t ms, std::function<void()> late) {
+    alarm_ = pool_.clock.set(ms, std::move(late));
+  }
+  bool is_answered() const { return is_answered_.load(); }
+  void answer(std::optional<Answer> given) {
+    if (is_answered_.exchange(true)) return;
+    pool_.call_host([answered = std::move(answered_), given] { answered(given); });
+  }
+
+ private:
+  IsolatePool::Impl& pool_;
+  Answered answered_;
+  base::AlarmClock::Id alarm_ = 0;
+  std::atomic<bool> is_answered_{false};
 };
 
-template <typename Answer, typename Ask>
+// Asks user workers, or event workers; `known` is what can be said of one that is too busy.
+template <typename Answer, typename Ask, typename Known>
 size_t ask_workers(
-    IsolatePool& pool, bool event_workers, Ask ask,
+    IsolatePool& pool, bool event_workers, Ask ask, Known known,
     const std::function<void(const std::shared_ptr<Worker>&, std::optional<Answer>)>& answered) {
   size_t asked = 0;
   for (const std::shared_ptr<Worker>& worker : pool.workers()) {
     const std::shared_ptr<WorkerState>& state = worker->impl().state;
     if (event_workers ? !state->options.receives_events : state->options.privileged) continue;
     ++asked;
-    auto question = std::make_shared<Question<Answer>>();
-    question->answered = [answered, worker](std::optional<Answer> answer) {
-      answered(worker, std::move(answer));
-    };
+    auto question = std::make_shared<Question<Answer>>(
+        pool.impl(),
+        [answered, worker](std::optional<Answer> answer) { answered(worker, std::move(answer)); });
+    question->answer_later(worker::kPatienceMs,
+                           [weak = std::weak_ptr(question), known, state = std::weak_ptr(state)] {
+                             const auto late = weak.lock();
+                             const auto asked_of = state.lock();
+                             if (late && asked_of) late->answer(known(*asked_of));
+                           });
     state->inbox->submit([question = std::move(question), ask, raw = state.get()] {
-      question->answer = ask(*raw->thread);
+      if (!question->is_answered()) question->answer(ask(*raw->thread));
     });
   }
   return asked;
+}
+
+// Whose workers are counted together: those of inline code need not have a path.
+std::string function_of(const WorkerOptions& options) {
+  if (!options.service_path.empty()) return options.service_path;
+  return "code:" + std::to_string(std::hash<std::string>()(options.module_code.value_or("")));
 }
 
 uint32_t parallelism(const PoolOptions& options) {
@@ -80,9 +117,10 @@ uint32_t parallelism(const PoolOptions& options) {
 IsolatePool::Impl::Impl(Platform& platform, PoolOptions given)
     : platform(platform),
       options(std::move(given)),
-      roster({options.policy, parallelism(options), options.request_wait_timeout_ms},
-             [this](WorkerOptions worker_options, worker::Roster::Booted booted) {
-               boot(std::move(worker_options), std::move(booted));
+      roster({options.policy, parallelism(options), options.request_wait_timeout_ms}, clock,
+             [this](WorkerOptions worker_options, worker::Roster::Booted booted,
+                    worker::Roster::Booted ready) {
+               boot(std::move(worker_options), std::move(booted), std::move(ready));
              }) {}
 
 std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_options) {
@@ -90,6 +128,8 @@ std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_
   state->id = base::make_uuid();
   state->options = std::move(worker_options);
   state->pool = self;
+  state->reach_pool = weak_self;
+  state->answers = answers;
   state->identity = {state->id, state->options.service_path, state->options.privileged,
                      state->options.otel_attributes};
   state->asked_ms = worker::monotonic_ms();
@@ -102,23 +142,22 @@ std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_
 
 Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
   std::unique_lock lock(mutex);
-  join_over(lock);
   if (closing) return Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"};
   make_room();
-  if (Status admitted = admission.check(live.size()); !admitted.ok()) return admitted;
+  if (Status admitted = admission.check(live.size(), quarantine->held().bytes); !admitted.ok())
+    return admitted;
   state->endpoint = endpoints.add(state->inbox);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, kThreadStackBytes);
-  // Signals are the host's affair, but for those that the thread brings upon itself.
-  sigset_t all, before;
-  sigfillset(&all);
-  for (const int own : {SIGABRT, SIGTRAP, SIGILL, SIGSEGV, SIGBUS, SIGFPE}) sigdelset(&all, own);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_attr_setstacksize(&attributes, js::kThreadStackBytes);
   auto argument = std::make_unique<std::shared_ptr<WorkerState>>(state);
   pthread_t thread;
-  const int failed = pthread_create(&thread, &attributes, run_thread, argument.get());
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  int failed;
+  {
+    const base::BlockedSignals blocked;
+    failed = reaper.start();
+    if (failed == 0) failed = pthread_create(&thread, &attributes, run_thread, argument.get());
+  }
   pthread_attr_destroy(&attributes);
   if (failed != 0) {
     endpoints.remove(state->endpoint);
@@ -132,12 +171,21 @@ Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
   return Unit{};
 }
 
-void IsolatePool::Impl::boot(WorkerOptions worker_options, worker::Roster::Booted booted) {
+Status IsolatePool::Impl::may_boot(const WorkerOptions& worker_options) {
+  if (worker_options.privileged) return Unit{};
+  return back_off.check(function_of(worker_options), worker::monotonic_ms());
+}
+
+void IsolatePool::Impl::boot(WorkerOptions worker_options, worker::Roster::Booted booted,
+                             worker::Roster::Booted ready) {
+  // Nothing is reported: its offences were, and this may be asked for very often.
+  if (const Status allowed = may_boot(worker_options); !allowed.ok())
+    return booted(nullptr, allowed);
   const std::shared_ptr<WorkerState> state = make_state(std::move(worker_options));
   state->rostered = true;
-  state->loaded = [booted, weak = std::weak_ptr<WorkerState>(state)](const Status& status) {
-    booted(weak.lock(), status);
-  };
+  const std::weak_ptr<WorkerState> weak = state;
+  state->loaded = [booted, weak](const Status& status) { booted(weak.lock(), status); };
+  if (ready) state->ready = [ready, weak](const Status& status) { ready(weak.lock(), status); };
   if (const Status started = start(state); !started.ok()) {
     reports.boot_failure(state->identity, started.error());
     booted(nullptr, started);
@@ -176,7 +224,8 @@ void IsolatePool::Impl::make_room() {
   }
 }
 
-void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state, bool parked) {
+void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state,
+                                     worker::ThreadEnd end) {
   received_before.fetch_add(state->received.load());
   handled_before.fetch_add(state->handled.load());
   {
@@ -189,13 +238,17 @@ void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state, 
     }
     live.erase(state->id);
     const auto thread = threads.find(state->id);
-    if (parked) {
+    if (end == worker::ThreadEnd::kStays) {
       pthread_detach(thread->second);
-      quarantined.fetch_add(1);
     } else {
-      over.push_back(thread->second);
+      reaper.join(thread->second);
     }
     threads.erase(thread);
+  }
+  // Before the roster hears of it, which may boot a successor at once.
+  if (end != worker::ThreadEnd::kReturns) {
+    const std::optional<WorkerState::Kill> kill = state->killed();
+    back_off.record(function_of(state->options), kill ? kill->why : "", worker::monotonic_ms());
   }
   roster.ended(*state);
   state->mark_ended();
@@ -208,15 +261,12 @@ std::shared_ptr<Worker> IsolatePool::Impl::handle(const WorkerState& state) {
   return found == departed.end() ? nullptr : found->second;
 }
 
-void IsolatePool::Impl::join_over(std::unique_lock<std::mutex>& lock) {
-  std::vector<pthread_t> joined;
-  joined.swap(over);
-  lock.unlock();
-  for (const pthread_t thread : joined) pthread_join(thread, nullptr);
-  lock.lock();
-}
-
 void IsolatePool::Impl::shut_down() {
+  const WorkerState* here = WorkerState::current;
+  if (here != nullptr && here->pool == self)
+    base::host_fault("an IsolatePool is destroyed on the thread of one of its own workers");
+  if (answers->is_own_thread())
+    base::host_fault("an IsolatePool is destroyed inside a callback of its own");
   roster.close();
   std::unique_lock lock(mutex);
   closing = true;
@@ -225,35 +275,72 @@ void IsolatePool::Impl::shut_down() {
   lock.unlock();
   for (const auto& worker : workers) worker->terminate();
   for (const auto& worker : workers) worker->wait();
-  lock.lock();
-  join_over(lock);
+  watchdog.stop();
+  clock.stop();
+  answers->settle();
+  reaper.stop();
+}
+
+void IsolatePool::Impl::call_host(std::function<void()> callback) {
+  const WorkerState* here = WorkerState::current;
+  // A thread that is about to be given up may be anywhere in V8.
+  if (here != nullptr && !here->abandoned()) return callback();
+  answers->set(0, std::move(callback));
+}
+
+double IsolatePool::Impl::cpu_ms_of(const WorkerState& state) {
+  std::lock_guard lock(mutex);
+  // What is there has not been joined.
+  const auto thread = threads.find(state.id);
+  clockid_t clock;
+  if (thread == threads.end() || pthread_getcpuclockid(thread->second, &clock) != 0) return 0;
+  return state.cpu_ms(clock);
 }
 
 Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, PoolOptions options) {
   if (!options.snapshot)
     return Error{ErrorCode::kInvalidArgument, "PoolOptions.snapshot is required"};
+  if (Status checked = worker::check(options); !checked.ok()) return checked.take_error();
   auto impl = std::make_unique<Impl>(platform, std::move(options));
-  impl->caches = std::make_shared<modules::SharedCaches>(impl->options.cache_dir);
+  impl->caches = std::make_shared<modules::SharedCaches>(
+      impl->options.cache_dir, uint64_t{impl->options.cache_max_mb} << 20);
+  if (const Status usable = impl->caches->check_disk(); !usable.ok())
+    impl->reports.log({"", "", true, {}}, LogLevel::kWarning, usable.error().message);
+  for (const Status& started : {loop::start_work_threads(), impl->watchdog.start(),
+                                impl->clock.start(), impl->answers->start()}) {
+    if (!started.ok())
+      return Error{ErrorCode::kLimit, "the pool cannot start: " + started.error().message};
+  }
   auto pool = std::make_unique<IsolatePool>(std::move(impl));
   pool->impl().self = pool.get();
+  pool->impl().weak_self = pool->impl_;
+  platform.impl().pools.fetch_add(1);
   return pool;
 }
 
 IsolatePool::IsolatePool(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-IsolatePool::~IsolatePool() { impl_->shut_down(); }
+IsolatePool::~IsolatePool() {
+  impl_->shut_down();
+  impl_->platform.impl().pools.fetch_sub(1);
+}
 
 void IsolatePool::acquire(WorkerOptions options, bool force, Acquired done) {
-  impl_->roster.acquire(
-      std::move(options), force,
-      [impl = impl_.get(), done = std::move(done)](Result<worker::Roster::State> state) {
-        if (!state.ok()) return done(state.take_error());
-        std::shared_ptr<Worker> known = impl->handle(*state.value());
-        done(known ? known : make_handle(state.value()));
-      });
+  const auto answer = [impl = impl_.get(),
+                       done = std::move(done)](Result<worker::Roster::State> state) {
+    impl->call_host([impl, done, state = std::move(state)] {
+      if (!state.ok()) return done(state.error());
+      std::shared_ptr<Worker> known = impl->handle(*state.value());
+      done(known ? known : make_handle(state.value()));
+    });
+  };
+  if (Status checked = worker::check(options); !checked.ok()) return answer(checked.take_error());
+  impl_->roster.acquire(std::move(options), force, answer);
 }
 
 Result<std::shared_ptr<Worker>> IsolatePool::Impl::create(
     WorkerOptions worker_options, WorkerState::Milestone WorkerState::*when) {
+  if (Status checked = worker::check(worker_options); !checked.ok()) return checked.take_error();
+  if (Status allowed = may_boot(worker_options); !allowed.ok()) return allowed.take_error();
   const std::shared_ptr<WorkerState> state = make_state(std::move(worker_options));
   auto reached = std::make_shared<std::promise<Status>>();
   std::future<Status> outcome = reached->get_future();
@@ -295,6 +382,7 @@ std::vector<std::shared_ptr<Worker>> IsolatePool::workers() {
 size_t IsolatePool::retire_idle(const std::function<void(bool)>& answered) {
   return ask_workers<bool>(
       *this, false, [](worker::WorkerThread& thread) { return thread.retire_if_idle(); },
+      [](const WorkerState&) { return std::nullopt; },
       [answered](const std::shared_ptr<Worker>&, std::optional<bool> goes) {
         answered(goes.value_or(false));
       });
@@ -303,7 +391,7 @@ size_t IsolatePool::retire_idle(const std::function<void(bool)>& answered) {
 size_t IsolatePool::heap_metrics(bool of_event_workers, const HeapAnswer& answered) {
   return ask_workers<HeapMetrics>(
       *this, of_event_workers, [](worker::WorkerThread& thread) { return thread.metrics().heap; },
-      answered);
+      [](const WorkerState& state) { return state.known_heap(); }, answered);
 }
 
 bool IsolatePool::drain(uint64_t timeout_ms) {
@@ -335,7 +423,10 @@ PoolMetrics IsolatePool::metrics() {
   PoolMetrics metrics;
   metrics.boots = impl_->boots.load();
   metrics.hibernated = impl_->hibernated.load();
-  metrics.quarantined = impl_->quarantined.load();
+  const worker::Quarantine::Held held = impl_->quarantine->held();
+  metrics.quarantined = held.workers;
+  metrics.quarantined_bytes = held.bytes;
+  metrics.quarantined_descriptors = held.descriptors;
   metrics.received_requests = impl_->received_before.load();
   metrics.handled_requests = impl_->handled_before.load();
   for (const auto& worker : workers()) {

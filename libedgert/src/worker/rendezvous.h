@@ -1,7 +1,9 @@
 // Asking a worker's thread something and waiting for the answer.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,14 +13,29 @@
 
 namespace edgert::worker {
 
-// Runs `ask(WorkerThread&)` on the worker's thread and returns its answer; empty when the worker
-// ended first. Not to be called on a worker's thread.
+// How long others wait for a worker that is busy before they do without its answer.
+inline constexpr uint64_t kPatienceMs = 200;
+// The same where nothing else will do.
+inline constexpr uint64_t kLongPatienceMs = 30'000;
+
+template <typename T>
+struct Asked {
+  std::optional<T> answer;  // none: it is late, or the worker has ended
+  bool is_late = false;
+};
+
+// Runs `ask(WorkerThread&)` on the worker's thread and returns its answer. It is late when the
+// worker does not come to it within `patience_ms`, and does not run any more then. On the worker's
+// own thread nothing is asked.
 template <typename T, typename Ask>
-std::optional<T> ask_worker(WorkerState& state, Ask ask) {
+Asked<T> ask_worker(WorkerState& state, uint64_t patience_ms, Ask ask) {
+  if (state.is_own_thread()) return {};
   struct Shared {
     std::mutex mutex;
     std::condition_variable changed;
     std::optional<T> answer;
+    bool begun = false;
+    bool given_up = false;
     bool over = false;
   };
   // Work that is dropped unrun counts as an answer too.
@@ -34,14 +51,27 @@ std::optional<T> ask_worker(WorkerState& state, Ask ask) {
   {
     auto ticket = std::make_shared<Ticket>(shared);
     state.inbox->submit([ticket = std::move(ticket), ask = std::move(ask), &state] {
+      {
+        std::lock_guard lock(ticket->shared->mutex);
+        if (ticket->shared->given_up) return;
+        ticket->shared->begun = true;
+      }
       T answer = ask(*state.thread);
       std::lock_guard lock(ticket->shared->mutex);
       ticket->shared->answer.emplace(std::move(answer));
     });
   }
   std::unique_lock lock(shared->mutex);
-  shared->changed.wait(lock, [&] { return shared->over; });
-  return std::move(shared->answer);
+  const auto is_over = [&] { return shared->over; };
+  const std::chrono::milliseconds patience(patience_ms);
+  if (!shared->changed.wait_for(lock, patience, is_over)) {
+    if (!shared->begun) {
+      shared->given_up = true;
+      return {std::nullopt, true};
+    }
+    shared->changed.wait(lock, is_over);
+  }
+  return {std::move(shared->answer), false};
 }
 
 }  // namespace edgert::worker

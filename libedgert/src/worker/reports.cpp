@@ -1,5 +1,7 @@
 #include "worker/reports.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
 
@@ -16,9 +18,23 @@ WorkerEvent event_of(const WorkerIdentity& worker, WorkerEvent::Kind kind) {
   return event;
 }
 
+// What a worker says may be as long as its memory is large; nobody reads that, and everybody would
+// have to keep it.
+std::string_view shortened(std::string_view text, std::string* storage) {
+  constexpr size_t kMostBytes = size_t{64} << 10;
+  if (text.size() <= kMostBytes) return text;
+  size_t end = kMostBytes;
+  const auto goes_on = [&] { return (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80; };
+  while (end > kMostBytes - 4 && goes_on()) --end;
+  *storage = fmt::format("{}… ({} more bytes)", text.substr(0, end), text.size() - end);
+  return *storage;
+}
+
 }  // namespace
 
 void Reports::log(const WorkerIdentity& worker, LogLevel level, std::string_view message) const {
+  std::string storage;
+  message = shortened(message, &storage);
   if (observer_ != nullptr) observer_->on_log(worker, level, message);
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kLog);
@@ -45,12 +61,18 @@ void Reports::boot_failure(const WorkerIdentity& worker, const Error& error) con
 
 void Reports::uncaught(const WorkerIdentity& worker, std::string_view description,
                        double cpu_ms) const {
+  std::string storage;
+  description = shortened(description, &storage);
   if (observer_ != nullptr) observer_->on_uncaught(worker, description);
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kUncaughtException);
   event.text = description;
   event.ms = cpu_ms;
   events_->push(std::move(event));
+}
+
+void Reports::quarantine(const WorkerIdentity& worker, const QuarantineReport& report) const {
+  if (observer_ != nullptr) observer_->on_quarantine(worker, report);
 }
 
 void Reports::shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) const {

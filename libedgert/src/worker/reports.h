@@ -18,6 +18,7 @@ class Reports {
   void boot(const WorkerIdentity& worker, double boot_ms) const;
   void boot_failure(const WorkerIdentity& worker, const Error& error) const;
   void uncaught(const WorkerIdentity& worker, std::string_view description, double cpu_ms) const;
+  void quarantine(const WorkerIdentity& worker, const QuarantineReport& report) const;
   void shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) const;
 
  private:

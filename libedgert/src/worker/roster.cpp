@@ -30,14 +30,18 @@ void Roster::acquire(WorkerOptions options, bool force, Acquired done) {
     // Workers of inline code without a path are nobody's to find.
     if (path.empty() || (force && rules_.policy != Policy::kOneshot)) {
       if (!path.empty()) ++entries_[path].live;
-      actions.push_back([this, path, options = std::move(options), done = std::move(done)] {
-        boot_(options, [this, path, done](const State& state, const Status& status) {
+      actions.push_back([this, path, number = next_forced_++, options = std::move(options),
+                         done = std::move(done)] {
+        const auto booted = [this, path, done](const State& state, const Status& status) {
           forced_booted(path, state, status);
           if (status.ok()) {
             done(state);
           } else {
             done(status.error());
           }
+        };
+        boot_(options, booted, [this, path, number](const State& state, const Status& status) {
+          if (status.ok() && !path.empty()) forced_ready(path, number, state);
         });
       });
     } else {
@@ -102,9 +106,27 @@ void Roster::begin_boot(const std::string& path, Entry& entry, WorkerOptions opt
   ++entry.booting;
   ++entry.live;
   actions->push_back([this, path, options = std::move(options)] {
-    boot_(options,
-          [this, path](const State& state, const Status& status) { booted(path, state, status); });
+    in_turn([this, path, options] {
+      boot_(
+          options,
+          [this, path](const State& state, const Status& status) { booted(path, state, status); },
+          nullptr);
+    });
   });
+}
+
+// A boot that is refused at once leads to the next one for whoever waits behind: in a loop, because
+// many may wait.
+void Roster::in_turn(std::function<void()> boot) {
+  thread_local std::deque<std::function<void()>>* on_this_thread = nullptr;
+  if (on_this_thread != nullptr) return on_this_thread->push_back(std::move(boot));
+  std::deque<std::function<void()>> boots;
+  on_this_thread = &boots;
+  for (boots.push_back(std::move(boot)); !boots.empty(); boots.pop_front()) {
+    const std::function<void()> next = std::move(boots.front());
+    next();
+  }
+  on_this_thread = nullptr;
 }
 
 void Roster::booted(const std::string& path, const State& state, const Status& status) {
@@ -142,11 +164,34 @@ void Roster::forced_booted(const std::string& path, const State& state, const St
     if (path.empty()) return;
     Entry& entry = entries_[path];
     if (state == nullptr) --entry.live;
-    if (status.ok() && state->takes_requests()) entry.active.push_back(state);
+    // Where others serve it waits until its code has shown that it can.
+    if (status.ok() && state->takes_requests() && entry.active.empty())
+      entry.active.push_back(state);
     serve(path, entry, &actions);
     drop_if_empty(path);
   }
   run(actions);
+}
+
+// The youngest takes the place of all others, which end when they have answered what they have.
+void Roster::forced_ready(const std::string& path, uint64_t number, const State& state) {
+  std::vector<State> replaced;
+  Actions actions;
+  {
+    std::lock_guard lock(mutex_);
+    if (!state->takes_requests()) return;
+    Entry& entry = entries_[path];
+    if (number < entry.forced) {
+      replaced.push_back(state);
+    } else {
+      entry.forced = number;
+      replaced = std::exchange(entry.active, {state});
+      std::erase(replaced, state);
+      serve(path, entry, &actions);
+    }
+  }
+  run(actions);
+  for (const State& old : replaced) old->retire();
 }
 
 base::AlarmClock::Id Roster::limit_wait(const std::string& path, uint64_t number) {
@@ -256,7 +301,6 @@ void Roster::close() {
   }
   for (Acquired& done : refused)
     done(Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"});
-  clock_.stop();
 }
 
 }  // namespace edgert::worker

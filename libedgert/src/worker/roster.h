@@ -30,11 +30,14 @@ class Roster {
   using State = std::shared_ptr<WorkerState>;
   using Acquired = std::function<void(Result<State>)>;
   // Begins the life of a worker with these options; `booted` is told what became of it, once. A
-  // null state: no life began. Else `ended` follows.
+  // null state: no life began. Else `ended` follows. `ready`, which may be null, is told once
+  // whether it has come to serve, unless no life began.
   using Booted = std::function<void(const State&, const Status&)>;
-  using Boot = std::function<void(WorkerOptions options, Booted booted)>;
+  using Boot = std::function<void(WorkerOptions options, Booted booted, Booted ready)>;
 
-  Roster(Rules rules, Boot boot) : rules_(rules), boot_(std::move(boot)) {}
+  // `clock` ends what waits too long.
+  Roster(Rules rules, base::AlarmClock& clock, Boot boot)
+      : rules_(rules), clock_(clock), boot_(std::move(boot)) {}
 
   void acquire(WorkerOptions options, bool force, Acquired done);
   // The worker that a request would get now, without one it would have to wait for.
@@ -62,6 +65,7 @@ class Roster {
     size_t turn = 0;            // of the round robin
     size_t live = 0;            // begun and not ended
     size_t booting = 0;         // for waiters, not by force
+    uint64_t forced = 0;        // the number of the last that came to serve by force
     std::deque<Waiter> waiting;
   };
   // What is to be done once the lock is released.
@@ -70,8 +74,10 @@ class Roster {
   State pick(Entry& entry);
   void serve(const std::string& path, Entry& entry, Actions* actions);
   void begin_boot(const std::string& path, Entry& entry, WorkerOptions options, Actions* actions);
+  static void in_turn(std::function<void()> boot);
   void booted(const std::string& path, const State& state, const Status& status);
   void forced_booted(const std::string& path, const State& state, const Status& status);
+  void forced_ready(const std::string& path, uint64_t number, const State& state);
   base::AlarmClock::Id limit_wait(const std::string& path, uint64_t number);
   void waited_too_long(const std::string& path, uint64_t number);
   void grant(const State& state);
@@ -79,11 +85,12 @@ class Roster {
   static void run(const Actions& actions);
 
   const Rules rules_;
+  base::AlarmClock& clock_;
   const Boot boot_;
-  base::AlarmClock clock_;
   std::mutex mutex_;
   std::map<std::string, Entry> entries_;  // by service path
   uint64_t next_waiter_ = 1;
+  uint64_t next_forced_ = 1;
   bool closed_ = false;
 };
 

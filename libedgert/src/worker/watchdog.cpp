@@ -5,10 +5,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
 
+#include "js/abort_guard.h"
+#include "worker/pool.h"
 #include "worker/rate_limit_table.h"
 #include "worker/worker_state.h"
 
@@ -19,11 +22,25 @@ namespace {
 constexpr std::chrono::milliseconds kTick{5};
 // Counting a heap costs the worker a few microseconds.
 constexpr double kMemoryCheckMs = 20;
+// How often handlers of signals are looked at: the host may set its own at any time.
+constexpr double kGuardMs = 250;
 // So much CPU time without a request that begins or ends is no ordinary work.
 constexpr double kLongComputationMs = 30;
 constexpr int kLongComputationNice = 10;
 // A terminated thread that has not come back by then is inside one long call of V8.
 constexpr double kAbandonMs = 1000;
+// Loading takes what the machine and its helpers let it, so short limits do not hold for it.
+constexpr uint64_t kLeastLoadingMs = 120'000;
+constexpr uint64_t kLeastLoadingCpuMs = 2000;
+
+Limits while_loading(Limits limits) {
+  if (limits.worker_timeout_ms != 0)
+    limits.worker_timeout_ms = std::max(limits.worker_timeout_ms, kLeastLoadingMs);
+  if (limits.cpu_hard_ms != 0)
+    limits.cpu_hard_ms = std::max(limits.cpu_hard_ms, kLeastLoadingCpuMs);
+  limits.cpu_soft_ms = limits.cpu_per_request_ms = 0;
+  return limits;
+}
 
 double read_ms(clockid_t clock) {
   timespec now{};
@@ -48,24 +65,37 @@ bool may_raise_priorities() {
 
 }  // namespace
 
-Watchdog::~Watchdog() {
+Watchdog::~Watchdog() { stop(); }
+
+void Watchdog::stop() {
   {
     std::lock_guard lock(mutex_);
     closing_ = true;
     changed_.notify_all();
   }
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
+}
+
+Status Watchdog::start() {
+  return thread_.start([this] { run(); }, base::kSmallStackBytes);
 }
 
 void Watchdog::watch(WorkerState& state) {
   if (state.options.privileged) return;
+  if (js::keep_containing_aborts()) has_replaced_handler_ = true;
+  if (has_replaced_handler_.exchange(false)) {
+    state.pool->impl().reports.log(
+        state.identity, LogLevel::kWarning,
+        "the host has set a handler of SIGABRT, SIGTRAP or SIGILL: edgert handles these first, to "
+        "contain what V8 does not survive, and calls it for all others; Platform::on_fatal_signal "
+        "sets one without that");
+  }
   Entry entry{};
   if (pthread_getcpuclockid(pthread_self(), &entry.cpu_clock) != 0) return;
   entry.thread = gettid();
   entry.nice = getpriority(PRIO_PROCESS, 0);
   std::lock_guard lock(mutex_);
   entries_.emplace(&state, entry);
-  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   changed_.notify_all();
 }
 
@@ -79,12 +109,17 @@ void Watchdog::run() {
   may_raise_ = may_raise_priorities();
   std::unique_lock lock(mutex_);
   double swept_ms = monotonic_ms();
+  double guarded_ms = swept_ms;
   while (!closing_) {
     if (entries_.empty() && tables_.empty()) {
       changed_.wait(lock);
       continue;
     }
     const double now_ms = monotonic_ms();
+    if (now_ms - guarded_ms >= kGuardMs && !entries_.empty()) {
+      guarded_ms = now_ms;
+      if (js::keep_containing_aborts()) has_replaced_handler_ = true;
+    }
     if (now_ms - swept_ms >= sweep_every_ms_) {
       swept_ms = now_ms;
       lock.unlock();
@@ -92,17 +127,11 @@ void Watchdog::run() {
       lock.lock();
       continue;
     }
-    std::vector<std::pair<std::shared_ptr<WorkerState>, pid_t>> stuck;
-    for (auto& [state, entry] : entries_) {
-      if (check(*state, entry, now_ms)) stuck.emplace_back(state->shared_from_this(), entry.thread);
-    }
-    if (!stuck.empty()) {
+    for (auto& [state, entry] : entries_) check(*state, entry, now_ms);
+    if (const std::vector<std::function<void()>> verdicts = std::exchange(verdicts_, {});
+        !verdicts.empty()) {
       lock.unlock();
-      for (const auto& [state, thread] : stuck) {
-        const sched_param none{};
-        sched_setscheduler(thread, SCHED_IDLE, &none);
-        state->abandon();
-      }
+      for (const auto& carry_out : verdicts) carry_out();
       lock.lock();
     }
     if (entries_.empty()) {
@@ -113,7 +142,26 @@ void Watchdog::run() {
   }
 }
 
-bool Watchdog::check(WorkerState& state, Entry& entry, double now_ms) const {
+void Watchdog::kill(WorkerState& state, ShutdownReason reason, std::string why) {
+  verdicts_.push_back([worker = state.shared_from_this(), reason, why = std::move(why)] {
+    worker->kill(reason, why);
+  });
+}
+
+void Watchdog::retire(WorkerState& state, const char* why) {
+  verdicts_.push_back(
+      [worker = state.shared_from_this(), why] { worker->retire(why + worker->id); });
+}
+
+void Watchdog::abandon(WorkerState& state, pid_t thread) {
+  verdicts_.push_back([worker = state.shared_from_this(), thread] {
+    const sched_param none{};
+    sched_setscheduler(thread, SCHED_IDLE, &none);
+    worker->abandon();
+  });
+}
+
+void Watchdog::check(WorkerState& state, Entry& entry, double now_ms) {
   const bool in_js = state.pulse.in_js.load(std::memory_order_relaxed);
   if (!entry.killed && state.killed()) {
     entry.killed = true;
@@ -122,29 +170,37 @@ bool Watchdog::check(WorkerState& state, Entry& entry, double now_ms) const {
   if (entry.killed) {
     // Termination is lost on JS that was just about to leave and come again.
     if (in_js) state.interrupt();
-    return in_js && now_ms - entry.killed_ms >= kAbandonMs && !state.abandoned();
+    if (in_js && now_ms - entry.killed_ms >= kAbandonMs && !state.abandoned())
+      abandon(state, entry.thread);
+    return;
   }
-  const Limits limits = state.limits();
-  check_wall_clock(state, entry, limits, now_ms);
+  const Phase phase = state.pulse.phase.load(std::memory_order_acquire);
+  if (phase == Phase::kStarting) return;
+  const bool runs = phase == Phase::kRunning;
+  const Limits limits = runs ? state.limits() : while_loading(state.limits());
+  check_wall_clock(state, entry, limits, now_ms, runs);
   const uint32_t turns = state.pulse.turns.load(std::memory_order_relaxed);
   const bool same_turn = turns == entry.turns;
   entry.turns = turns;
   const bool is_idle = same_turn && !in_js;
-  if ((is_idle && !entry.lowered) || state.killed()) return false;
-  const double cpu_ms = read_ms(entry.cpu_clock);
-  set_priority(state, entry, cpu_ms, is_idle);
-  if (is_idle) return false;
+  const bool calculates = state.calculations.busy();
+  if (is_idle && !entry.lowered && !calculates) return;
+  const double own_ms =
+      read_ms(entry.cpu_clock) + state.pulse.charged_cpu_ms.load(std::memory_order_acquire);
+  set_priority(state, entry, own_ms, is_idle);
+  if (is_idle && !calculates) return;
+  if (calculates) state.calculations.make_way(kLongComputationMs, kLongComputationNice);
+  const double cpu_ms = own_ms + state.calculations.cpu_ms();
   if (!same_turn) entry.turn_begin_ms = cpu_ms;
-  check_cpu(state, entry, limits, cpu_ms);
+  check_cpu(state, entry, limits, cpu_ms, runs);
   if (limits.memory_mb != 0 && now_ms - entry.memory_checked_ms >= kMemoryCheckMs) {
     entry.memory_checked_ms = now_ms;
     state.ask_for_memory_check();
   }
-  return false;
 }
 
 void Watchdog::check_wall_clock(WorkerState& state, Entry& entry, const Limits& limits,
-                                double now_ms) const {
+                                double now_ms, bool runs) {
   const uint64_t limit = limits.worker_timeout_ms;
   if (limit == 0) return;
   const double begin = state.pulse.wall_begin_ms.load(std::memory_order_relaxed);
@@ -154,17 +210,20 @@ void Watchdog::check_wall_clock(WorkerState& state, Entry& entry, const Limits& 
   }
   const double lived = now_ms - begin;
   if (lived >= static_cast<double>(limit)) {
-    state.kill(ShutdownReason::kWallClockTime, used_of("wall clock", lived, limit));
+    kill(state, ShutdownReason::kWallClockTime, used_of("wall clock", lived, limit));
     return;
   }
+  if (!runs) return;
   if (!entry.warned_of_wall_clock && ratios_.wall_clock != 0 &&
       lived >= part(limit, ratios_.wall_clock)) {
     entry.warned_of_wall_clock = true;
     state.warn_of_end("wall_clock");
   }
-  if (policy_ == Policy::kPerWorker && !entry.retired_for_wall_clock && lived >= part(limit, 50)) {
+  // One that does not serve yet would seem idle: it has its whole time to come so far.
+  if (policy_ == Policy::kPerWorker && state.serves && !entry.retired_for_wall_clock &&
+      lived >= part(limit, 50)) {
     entry.retired_for_wall_clock = true;
-    state.retire("wall clock duration warning: isolate: " + state.id);
+    retire(state, "wall clock duration warning: isolate: ");
   }
 }
 
@@ -183,24 +242,25 @@ void Watchdog::set_priority(const WorkerState& state, Entry& entry, double cpu_m
               low ? entry.nice + kLongComputationNice : entry.nice);
 }
 
-void Watchdog::check_cpu(WorkerState& state, Entry& entry, const Limits& limits,
-                         double cpu_ms) const {
+void Watchdog::check_cpu(WorkerState& state, Entry& entry, const Limits& limits, double cpu_ms,
+                         bool runs) {
   if (limits.cpu_soft_ms == 0 && limits.cpu_hard_ms == 0 && limits.cpu_per_request_ms == 0) return;
   const double used = cpu_ms - state.pulse.cpu_begin_ms.load(std::memory_order_relaxed);
   if (limits.cpu_hard_ms != 0 && used >= static_cast<double>(limits.cpu_hard_ms)) {
-    state.kill(ShutdownReason::kCpuTime, used_of("cpu", used, limits.cpu_hard_ms));
+    kill(state, ShutdownReason::kCpuTime, used_of("cpu", used, limits.cpu_hard_ms));
     return;
   }
+  if (!runs) return;
   check_cpu_per_request(state, entry, limits, cpu_ms);
   if (!entry.warned_of_cpu && ratios_.cpu != 0 && limits.cpu_hard_ms != 0 &&
       used >= part(limits.cpu_hard_ms, ratios_.cpu)) {
     entry.warned_of_cpu = true;
     state.warn_of_end("cpu");
   }
-  if (policy_ == Policy::kPerWorker && !entry.retired_for_cpu && limits.cpu_soft_ms != 0 &&
-      used >= static_cast<double>(limits.cpu_soft_ms)) {
+  if (policy_ == Policy::kPerWorker && state.serves && !entry.retired_for_cpu &&
+      limits.cpu_soft_ms != 0 && used >= static_cast<double>(limits.cpu_soft_ms)) {
     entry.retired_for_cpu = true;
-    state.retire("CPU time soft limit reached: isolate: " + state.id);
+    retire(state, "CPU time soft limit reached: isolate: ");
   }
 }
 
@@ -212,9 +272,9 @@ void Watchdog::check_cpu_per_request(WorkerState& state, Entry& entry, const Lim
   const double turn = cpu_ms - entry.turn_begin_ms;
   const double busy = cpu_ms - state.pulse.busy_begin_ms.load(std::memory_order_relaxed);
   if (turn >= static_cast<double>(limit)) {
-    state.kill(ShutdownReason::kCpuTime, used_of("cpu per request", turn, limit));
-  } else if (busy >= static_cast<double>(limit * requests)) {
-    state.kill(ShutdownReason::kCpuTime, used_of("cpu per request", busy / requests, limit));
+    kill(state, ShutdownReason::kCpuTime, used_of("cpu per request", turn, limit));
+  } else if (busy >= static_cast<double>(limit) * requests) {
+    kill(state, ShutdownReason::kCpuTime, used_of("cpu per request", busy / requests, limit));
   }
 }
 

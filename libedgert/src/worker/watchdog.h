@@ -3,16 +3,20 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <ctime>
+#include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/thread.h"
 #include "edgert/isolate_pool.h"
+#include "edgert/observer.h"
 
 namespace edgert::worker {
 
@@ -30,6 +34,10 @@ class Watchdog {
   Watchdog(WarningRatios ratios, Policy policy, RateLimitTables& tables, double sweep_every_ms)
       : ratios_(ratios), policy_(policy), tables_(tables), sweep_every_ms_(sweep_every_ms) {}
   ~Watchdog();
+  // Once, before the first worker.
+  Status start();
+  // Ends its thread; nobody is watched from here on.
+  void stop();
 
   // From the worker's own thread, at the beginning and at the end of its life.
   void watch(WorkerState& state);
@@ -56,15 +64,19 @@ class Watchdog {
   };
 
   void run();
-  // True when the worker was killed and does not come out of V8.
-  bool check(WorkerState& state, Entry& entry, double now_ms) const;
-  void check_wall_clock(WorkerState& state, Entry& entry, const Limits& limits,
-                        double now_ms) const;
-  void check_cpu(WorkerState& state, Entry& entry, const Limits& limits, double cpu_ms) const;
+  // Under the lock: looks, and puts what has to be done into `verdicts_`.
+  void check(WorkerState& state, Entry& entry, double now_ms);
+  // `runs`: the function's code does, so that it can be told of an end, and be let go before.
+  void check_wall_clock(WorkerState& state, Entry& entry, const Limits& limits, double now_ms,
+                        bool runs);
+  void check_cpu(WorkerState& state, Entry& entry, const Limits& limits, double cpu_ms, bool runs);
   // Gives a thread less of the machine than others get, or as much again.
   void set_priority(const WorkerState& state, Entry& entry, double cpu_ms, bool is_idle) const;
-  static void check_cpu_per_request(WorkerState& state, Entry& entry, const Limits& limits,
-                                    double cpu_ms);
+  void check_cpu_per_request(WorkerState& state, Entry& entry, const Limits& limits, double cpu_ms);
+  void kill(WorkerState& state, ShutdownReason reason, std::string why);
+  void retire(WorkerState& state, const char* why);
+  // Killed, and it does not come out of V8.
+  void abandon(WorkerState& state, pid_t thread);
 
   const WarningRatios ratios_;
   const Policy policy_;
@@ -73,9 +85,12 @@ class Watchdog {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::unordered_map<WorkerState*, Entry> entries_;
-  std::thread thread_;
+  // Carried out without the lock: an end may begin another worker, and tells many.
+  std::vector<std::function<void()>> verdicts_;
   bool may_raise_ = false;  // again what it has lowered
   bool closing_ = false;
+  std::atomic<bool> has_replaced_handler_{false};  // and nobody has been told
+  base::Thread thread_;                            // last: it uses all of them
 };
 
 }  // namespace edgert::worker

@@ -1,10 +1,12 @@
 #include "edgert/worker.h"
 
+#include <cmath>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
 
 #include "worker/pool.h"
+#include "worker/remote_body.h"
 #include "worker/rendezvous.h"
 #include "worker/worker_thread.h"
 
@@ -14,67 +16,148 @@ namespace {
 
 using worker::Message;
 
-// A host's request: collects the answer on the worker's thread, straight from the worker's posts.
+// A host's request: collects the answer on the thread that gives it, which is the worker's, or
+// another when the worker does not come out of V8.
 class HostFetch final : public worker::Receiver, public std::enable_shared_from_this<HostFetch> {
  public:
-  HostFetch(std::shared_ptr<worker::WorkerState> state, std::function<void(Result<Response>)> done)
-      : state_(std::move(state)), done_(std::move(done)) {}
+  using Done = std::function<void(Result<Response>)>;
+
+  // `anywhere`: what is done calls nobody and needs no certain thread.
+  HostFetch(std::shared_ptr<worker::WorkerState> state, bool anywhere, Done done)
+      : state_(std::move(state)), anywhere_(anywhere), done_(std::move(done)) {}
 
   void send(Request request) {
-    worker::Endpoints& endpoints = state_->pool->impl().endpoints;
+    const std::shared_ptr<IsolatePool::Impl> pool = state_->reach_pool.lock();
+    if (pool == nullptr) return refuse();
     self_ = shared_from_this();
     // A host that has acquired a worker for one request may send it more, at its own risk.
-    (void)state_->pool->impl().roster.claim(state_);
-    endpoint_ = endpoints.add(weak_from_this());
-    line_ = std::make_unique<worker::Line>(state_->inbox, endpoint_, 1, true);
+    (void)pool->roster.claim(state_);
+    endpoint_ = pool->endpoints.add(weak_from_this());
+    line_ = std::make_unique<worker::Line>(state_->inbox, endpoint_, 1, true, endpoint_);
+    max_response_bytes_ = request.max_response_bytes;
+    timeout_ms_ = static_cast<double>(pool->options.request_idle_timeout_ms);
+    heard_ms_ = worker::monotonic_ms();
     Message message;
     message.kind = Message::Kind::kRequest;
     message.request = std::make_unique<RequestHead>(std::move(request.head));
     message.bytes = std::move(request.body);
-    if (!line_->send(std::move(message))) {
-      finish(Error{ErrorCode::kWorkerAlreadyRetired,
-                   "request cannot be handled because the worker has already retired"});
-    }
+    if (!line_->send(std::move(message))) return refuse();
+    std::lock_guard lock(mutex_);
+    if (done_ != nullptr && timeout_ms_ != 0) watch_for_silence(*pool, timeout_ms_);
   }
 
   bool deliver(Message& message) override {
+    std::unique_lock lock(mutex_);
+    if (done_ == nullptr) return false;
+    if (timeout_ms_ != 0) heard_ms_ = worker::monotonic_ms();
     switch (message.kind) {
       case Message::Kind::kResponse:
+        is_timed_ = message.content_length < 0 &&
+                    message.response->headers.find("content-length").data() == nullptr;
         response_.head = std::move(*message.response);
-        response_.body = std::move(message.bytes).to_string();
-        if (message.streamed) {
-          line_->send_grant(kDefaultCredit);
-        } else {
-          finish(std::move(response_));
-        }
+        if (!take(std::move(message.bytes), lock)) return true;
+        if (!message.streamed) break;
+        line_->send_grant(kDefaultCredit);
         return true;
-      case Message::Kind::kBytes:
-        response_.body.append(message.bytes.view());
-        line_->send_grant(message.bytes.size());
+      case Message::Kind::kBytes: {
+        const size_t cost = worker::message_cost(message.bytes.size());
+        if (take(std::move(message.bytes), lock)) line_->send_grant(cost);
         return true;
+      }
       case Message::Kind::kEnd:
-        finish(std::move(response_));
-        return true;
+        break;
+      case Message::Kind::kReturn:  // the host sent it to this worker and to no other
       case Message::Kind::kFail:
-        finish(std::move(*message.error));
+        finish(std::move(*message.error), may_call_here(), lock);
         return true;
       default:
         return true;
     }
+    finish(std::move(response_), may_call_here(), lock);
+    return true;
   }
 
  private:
-  void finish(Result<Response> result) {
-    state_->pool->impl().endpoints.remove(endpoint_);
-    const std::shared_ptr<HostFetch> alive = std::move(self_);
-    if (auto done = std::exchange(done_, nullptr)) done(std::move(result));
+  // Whether this thread is the one that `done` is promised: not one that is about to be given up,
+  // nor one that tells of it.
+  bool may_call_here() const {
+    return anywhere_ || (state_->is_own_thread() && !state_->abandoned());
   }
 
-  std::shared_ptr<worker::WorkerState> state_;
-  std::function<void(Result<Response>)> done_;
+  // False: it was too much, and the answer is given.
+  bool take(Bytes bytes, std::unique_lock<std::mutex>& lock) {
+    if (max_response_bytes_ != 0 && bytes.size() > max_response_bytes_ - response_.body.size()) {
+      give_up(Error{ErrorCode::kLimit, "the response is larger than Request::max_response_bytes, " +
+                                           std::to_string(max_response_bytes_)},
+              lock);
+      return false;
+    }
+    if (response_.body.empty()) {
+      response_.body = std::move(bytes).to_string();
+    } else {
+      response_.body.append(bytes.view());
+    }
+    return true;
+  }
+
+  // Under the lock.
+  void watch_for_silence(IsolatePool::Impl& pool, double ms) {
+    alarm_ = pool.clock.set(static_cast<uint64_t>(std::ceil(ms)), [weak = weak_from_this()] {
+      if (const std::shared_ptr<HostFetch> fetch = weak.lock()) fetch->look_for_silence();
+    });
+  }
+
+  void look_for_silence() {
+    std::unique_lock lock(mutex_);
+    const std::shared_ptr<IsolatePool::Impl> pool = state_->reach_pool.lock();
+    if (done_ == nullptr || !is_timed_ || pool == nullptr) return;
+    const double left = heard_ms_ + timeout_ms_ - worker::monotonic_ms();
+    if (left > 0) return watch_for_silence(*pool, left);
+    give_up(Error{ErrorCode::kWorkerRequestIdleTimeout, "request timed out"}, lock);
+  }
+
+  // The worker hears that nobody waits any more.
+  void give_up(const Error& error, std::unique_lock<std::mutex>& lock) {
+    line_->send_error(Message::Kind::kCancel, error);
+    finish(error, may_call_here(), lock);
+  }
+
+  void refuse() {
+    std::unique_lock lock(mutex_);
+    finish(Error{ErrorCode::kWorkerAlreadyRetired,
+                 "request cannot be handled because the worker has already retired"},
+           anywhere_, lock);
+  }
+
+  void finish(Result<Response> result, bool here, std::unique_lock<std::mutex>& lock) {
+    const std::shared_ptr<HostFetch> alive = std::move(self_);
+    auto done = std::exchange(done_, nullptr);
+    const base::AlarmClock::Id alarm = alarm_;
+    response_ = {};
+    lock.unlock();
+    if (done == nullptr) return;
+    if (const auto pool = state_->reach_pool.lock()) {
+      pool->endpoints.remove(endpoint_);
+      if (alarm != 0) pool->clock.cancel(alarm);
+    }
+    if (here) return done(std::move(result));
+    auto kept = std::make_shared<Result<Response>>(std::move(result));
+    state_->answers->set(0, [done = std::move(done), kept] { done(std::move(*kept)); });
+  }
+
+  const std::shared_ptr<worker::WorkerState> state_;
+  const bool anywhere_;
+  // Fixed before the request is sent.
   worker::EndpointId endpoint_ = 0;
   std::unique_ptr<worker::Line> line_;
+  uint64_t max_response_bytes_ = 0;
+  double timeout_ms_ = 0;            // of silence; 0: none
+  std::mutex mutex_;                 // guards what follows
+  Done done_;                        // null once it is called
   std::shared_ptr<HostFetch> self_;  // until the answer
+  bool is_timed_ = true;             // silence counts: not in bodies of known length
+  double heard_ms_ = 0;
+  base::AlarmClock::Id alarm_ = 0;
   Response response_;
 };
 
@@ -86,21 +169,24 @@ const std::string& Worker::id() const { return impl_->state->id; }
 const WorkerOptions& Worker::options() const { return impl_->state->options; }
 
 void Worker::fetch(Request request, std::function<void(Result<Response>)> done) {
-  std::make_shared<HostFetch>(impl_->state, std::move(done))->send(std::move(request));
+  std::make_shared<HostFetch>(impl_->state, false, std::move(done))->send(std::move(request));
 }
 
 Result<Response> Worker::fetch_sync(Request request) {
+  if (impl_->state->is_own_thread())
+    return Error{ErrorCode::kInvalidArgument, "a worker's own thread cannot wait for its answer"};
   struct Shared {
     std::mutex mutex;
     std::condition_variable changed;
     std::optional<Result<Response>> result;
   };
   auto shared = std::make_shared<Shared>();
-  fetch(std::move(request), [shared](Result<Response> result) {
+  const auto done = [shared](Result<Response> result) {
     std::lock_guard lock(shared->mutex);
     shared->result.emplace(std::move(result));
     shared->changed.notify_all();
-  });
+  };
+  std::make_shared<HostFetch>(impl_->state, true, done)->send(std::move(request));
   std::unique_lock lock(shared->mutex);
   shared->changed.wait(lock, [&] { return shared->result.has_value(); });
   return std::move(*shared->result);
@@ -108,10 +194,14 @@ Result<Response> Worker::fetch_sync(Request request) {
 
 void Worker::retire() { impl_->state->retire(); }
 void Worker::terminate() { impl_->state->kill(ShutdownReason::kTerminationRequested, {}); }
-void Worker::set_limits(const Limits& limits) { impl_->state->set_limits(limits); }
+Status Worker::set_limits(const Limits& limits) {
+  if (Status checked = check(limits); !checked.ok()) return checked;
+  impl_->state->set_limits(limits);
+  return Unit{};
+}
 Limits Worker::limits() const { return impl_->state->limits(); }
 bool Worker::ended() const { return impl_->state->ended(); }
-void Worker::wait() const { impl_->state->wait(); }
+bool Worker::wait() const { return impl_->state->wait(); }
 bool Worker::wait_for(uint64_t timeout_ms) const {
   return impl_->state->wait_until(std::chrono::steady_clock::now() +
                                   std::chrono::milliseconds(timeout_ms));
@@ -119,10 +209,17 @@ bool Worker::wait_for(uint64_t timeout_ms) const {
 
 WorkerMetrics Worker::metrics() const {
   worker::WorkerState& state = *impl_->state;
-  WorkerMetrics metrics =
-      worker::ask_worker<WorkerMetrics>(state, [](worker::WorkerThread& thread) {
-        return thread.metrics();
-      }).value_or(WorkerMetrics{});
+  WorkerMetrics metrics;
+  // JS that runs lets its thread look at the heap, and at nothing else.
+  if (state.pulse.in_js.load(std::memory_order_relaxed)) state.ask_for_memory_check();
+  const auto asked = worker::ask_worker<WorkerMetrics>(
+      state, worker::kPatienceMs, [](worker::WorkerThread& thread) { return thread.metrics(); });
+  if (asked.answer) metrics = *asked.answer;
+  if (asked.is_late) {
+    metrics.is_late = true;
+    metrics.heap = state.known_heap().value_or(HeapMetrics{});
+    if (const auto pool = state.reach_pool.lock()) metrics.cpu_ms = pool->cpu_ms_of(state);
+  }
   metrics.received_requests = state.received.load();
   metrics.handled_requests = state.handled.load();
   return metrics;

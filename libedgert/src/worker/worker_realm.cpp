@@ -28,15 +28,38 @@ constexpr uint32_t kGenerationMask = (1u << (30 - kIndexBits)) - 1;
 
 }  // namespace
 
+// A request to another worker, until one of them has begun with it.
+struct WorkerRealm::Retry {
+  uint32_t id = 0;
+  std::shared_ptr<Worker> worker;
+  Outbound::Unsent request;
+  FetchDone done;
+  int attempts = 0;
+};
+
 WorkerRealm::WorkerRealm(WorkerState& state, loop::Loop& loop)
     : state_(state),
       loop_(loop),
-      memory_(state),
-      outbound_(state.endpoint,
-                [&loop](std::function<void()> task) { loop.post(std::move(task)); }),
+      helper_account_(state),
+      sender_(std::make_shared<Sender>(Sender{
+          state.endpoint, [&loop](std::function<void()> task) { loop.post(std::move(task)); }})),
+      memory_(state, sender_->held),
+      outbound_(sender_,
+                [this](Outbound::Unsent request, Outbound::Done done, std::shared_ptr<void> origin,
+                       const Error& why) {
+                  auto retry = std::static_pointer_cast<Retry>(std::move(origin));
+                  retry->request = std::move(request);
+                  retry->done = std::move(done);
+                  find_successor(std::move(retry), why);
+                }),
       carries_context_(!state.options.rate_limit.rules.empty() || state.options.exposes_trace_id),
+      descriptors_(std::make_shared<binding::DescriptorShare>(
+          state.options.privileged ? binding::HttpClientOptions().max_connections
+                                   : kMostConnections,
+          state.options.privileged)),
       began_ms_(monotonic_ms()) {
   timer_ = std::make_unique<loop::Timer>(loop, [this] {
+    timer_armed_ = false;
     enter([this](binding::Scope& scope) {
       v8::Local<v8::Value> now = v8::Number::New(scope.isolate(), now_ms());
       call_hook(binding::Hook::kTimer, 1, &now);
@@ -61,6 +84,14 @@ void WorkerRealm::schedule_termination() {
 
 Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
   IsolatePool::Impl& pool = state_.pool->impl();
+  NetPermissions permissions = state_.options.net;
+  if (!state_.options.privileged && !state_.options.receives_events) {
+    permissions.deny.insert(permissions.deny.end(), pool.options.deny_net.begin(),
+                            pool.options.deny_net.end());
+  }
+  Result<http::NetAccess> access = http::NetAccess::create(permissions);
+  if (!access.ok()) return access.take_error();
+  net_access_ = std::move(access).value();
   js::IsolateOptions options;
   if (!state_.options.privileged) {
     memory_.apply_to(&options);
@@ -83,8 +114,12 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
       {[isolate = isolate_.get()] { isolate->terminate(); },
        [this, isolate = isolate_.get()] {
          isolate->get()->RequestInterrupt(
-             [](v8::Isolate*, void* limit) { static_cast<MemoryLimit*>(limit)->check(); },
-             &memory_);
+             [](v8::Isolate*, void* self) {
+               auto* const realm = static_cast<WorkerRealm*>(self);
+               (void)realm->metrics();
+               if (!realm->state_.options.privileged) realm->memory_.check();
+             },
+             this);
        },
        [isolate = isolate_.get()](size_t bytes) { isolate->set_external_limit(bytes); }});
 
@@ -131,9 +166,12 @@ Status WorkerRealm::load() {
   options.import_map_path = state_.options.import_map_path;
   options.no_module_cache = state_.options.no_module_cache;
   options.allows_shared_memory = state_.options.privileged;
+  options.module_roots = state_.options.module_roots;
+  options.is_confined = !state_.options.privileged;
   options.cache_dir = pool.cache_dir;
   options.esbuild_path = pool.esbuild_path;
   options.loader = pool.module_loader;
+  options.helper_owner = &helper_account_;
   Status status = Unit{};
   enter([&](binding::Scope&) {
     Result<std::unique_ptr<modules::ModuleMap>> modules =
@@ -153,6 +191,7 @@ Status WorkerRealm::load() {
 }
 
 void WorkerRealm::evaluate() {
+  helper_account_.code_begins();
   enter([this](binding::Scope& scope) {
     v8::TryCatch caught(scope.isolate());
     v8::Local<v8::Promise> promise;
@@ -169,13 +208,18 @@ void WorkerRealm::evaluate() {
         !v8::Function::New(scope.context(), on_entry_rejected).ToLocal(&rejected) ||
         promise->Then(scope.context(), fulfilled, rejected).IsEmpty()) {
       fail_worker(Error{ErrorCode::kInternal, "the entry module's promise cannot be watched"});
+      return;
     }
+    constexpr uint64_t kPatienceMs = 3000;
+    stall_timer_ = std::make_unique<loop::Timer>(loop_, [this] { evaluation_stalls(); });
+    stall_timer_->start(kPatienceMs);
   });
 }
 
 void WorkerRealm::on_entry_fulfilled(const binding::Arguments& info) {
   binding::Scope scope(info);
   auto& self = static_cast<WorkerRealm&>(scope.realm());
+  self.stall_timer_.reset();
   v8::Local<v8::Value> entry = self.modules_->entry_namespace(scope);
   if (!self.call_hook(binding::Hook::kEvaluated, 1, &entry)) return;
   self.modules_->keep_code_cache();
@@ -191,7 +235,9 @@ void WorkerRealm::on_entry_rejected(const binding::Arguments& info) {
 }
 
 void WorkerRealm::handler_registered() {
-  if (auto ready = std::exchange(state_.ready, nullptr)) ready(Unit{});
+  state_.serves.store(true, std::memory_order_relaxed);
+  state_.tell(&WorkerState::ready, Unit{});
+  if (handler_wait_) handler_wait_->end();
 }
 
 // --- calls into JS ------------------------------------------------------------------------------
@@ -215,6 +261,9 @@ bool WorkerRealm::call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> a
 bool WorkerRealm::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
                        v8::Local<v8::Value>* result) {
   if (disposed_ || function.IsEmpty()) return false;
+  // A text that is too long for a string, or an object that the stack has no room for.
+  const auto is_empty = [](v8::Local<v8::Value> argument) { return argument.IsEmpty(); };
+  if (std::any_of(argv, argv + argc, is_empty)) return false;
   v8::Isolate* isolate = isolate_->get();
   v8::Local<v8::Context> context = isolate_->context();
   std::optional<v8::Context::Scope> context_scope;
@@ -322,8 +371,8 @@ std::string WorkerRealm::describe(binding::Scope& scope, v8::Local<v8::Value> er
 void WorkerRealm::fail_worker(Error error) {
   // Whatever a script says while it is being killed, the kill is the reason.
   if (state_.killed()) return state_.thread->obey_kill();
-  state_.pool->impl().reports.uncaught(state_.identity, error.message, thread_cpu_ms());
-  if (auto ready = std::exchange(state_.ready, nullptr)) ready(error);
+  state_.pool->impl().reports.uncaught(state_.identity, error.message, state_.cpu_ms());
+  state_.tell(&WorkerState::ready, error);
   state_.set_failure(error);
   state_.stop_requests();
   state_.thread->stop(ShutdownReason::kEventLoopCompleted, std::move(error));
@@ -332,17 +381,26 @@ void WorkerRealm::fail_worker(Error error) {
 void WorkerRealm::run_foreground_tasks() {
   if (isolate_ == nullptr) return;
   enter([this](binding::Scope&) { isolate_->run_foreground_tasks(); });
+  const double next_ms = isolate_->next_foreground_task_ms();
+  if (next_ms < 0) return;
+  if (!tasks_timer_)
+    tasks_timer_ = std::make_unique<loop::Timer>(loop_, [this] { run_foreground_tasks(); });
+  constexpr double kLongest = 1e9;  // scripts choose how long their waits last
+  tasks_timer_->start(static_cast<uint64_t>(std::min(next_ms, kLongest)) + 1);
+}
+
+bool WorkerRealm::may_wait(size_t bytes) const {
+  const size_t limit = size_t{state_.limits().memory_mb} << 20;
+  const size_t waiting = *sender_->waiting;
+  // What fits into a message does not wait; and one body alone has its bytes in the worker anyway.
+  return state_.options.privileged || limit == 0 || waiting == 0 || bytes <= kMostMessageBytes ||
+         waiting + bytes <= limit / 2;
 }
 
 void WorkerRealm::post(std::function<void()> task) { loop_.post(std::move(task)); }
 
-std::function<bool(std::function<void(binding::Scope&)>)> WorkerRealm::remote() {
-  return [inbox = std::weak_ptr<Inbox>(state_.inbox),
-          state = &state_](std::function<void(binding::Scope&)> work) {
-    const std::shared_ptr<Inbox> box = inbox.lock();
-    return box &&
-           box->submit([state, work = std::move(work)] { state->thread->realm().enter(work); });
-  };
+std::shared_ptr<binding::Realm::Caller> WorkerRealm::keep(bool many, Arrived arrived) {
+  return std::make_shared<ExpectedCaller>(state_, expected_.keep(many, std::move(arrived)), many);
 }
 
 void WorkerRealm::run_off_thread(std::function<void(const std::atomic<bool>&)> work,
@@ -354,7 +412,15 @@ void WorkerRealm::run_off_thread(std::function<void(const std::atomic<bool>&)> w
   work_->add(std::move(work), [this, done = std::move(done)] { enter(done); });
 }
 
+void WorkerRealm::calculate(std::function<void(const std::atomic<bool>&)> work,
+                            std::function<void(binding::Scope&)> done) {
+  if (disposed_) return;
+  state_.calculations.add(loop_, state_.pool->impl().calculation_threads, std::move(work),
+                          [this, done = std::move(done)] { enter(done); });
+}
+
 void WorkerRealm::arm_timer(double ms) {
+  timer_armed_ = ms >= 0;
   if (ms < 0) {
     timer_->stop();
   } else {
@@ -382,6 +448,7 @@ WorkerMetrics WorkerRealm::metrics() {
                   heap.malloced_memory(),
                   heap.peak_malloced_memory(),
                   heap.external_memory()};
+  state_.know_heap(metrics.heap);
   return metrics;
 }
 
@@ -397,7 +464,7 @@ void WorkerRealm::on_message(Message message) {
   if (message.kind == Message::Kind::kRequest) {
     std::shared_ptr<Receiver> client = state_.pool->impl().endpoints.find(client_id);
     if (client == nullptr) return state_.inbox->finished({client_id, number});
-    auto exchange = std::make_unique<InboxExchange>(std::move(message), std::move(client));
+    auto exchange = std::make_unique<InboxExchange>(std::move(message), std::move(client), sender_);
     feeds_[{client_id, number}] = exchange->feed();
     accept(std::move(exchange), {client_id, number});
     return;
@@ -497,17 +564,35 @@ void WorkerRealm::sweep_ended() {
   std::swap(ended_, sweeping_);
   for (Ended& ended : sweeping_) {
     ended.exchange.reset();
-    if (ended.feed != FeedKey{}) {
-      feeds_.erase(ended.feed);
-      state_.inbox->finished(ended.feed);
-    }
+    if (ended.feed != FeedKey{}) close_feed(ended.feed);
     free_exchanges_.push_back(ended.index);
   }
   sweeping_.clear();
   if (in_flight_ == 0 && state_.thread != nullptr) state_.thread->request_ended();
 }
 
+void WorkerRealm::close_feed(const FeedKey& key) {
+  // Of a request whose body is still read after its answer, the feed goes on.
+  const std::shared_ptr<Incoming>& body = feeds_.at(key)->incoming;
+  if (body && body->is_read()) {
+    body->when_over([this, key] { loop_.post([this, key] { close_feed(key); }); });
+    return;
+  }
+  feeds_.erase(key);
+  state_.inbox->finished(key);
+}
+
+void WorkerRealm::tell_at_end(std::weak_ptr<binding::Leaver> leaver) {
+  // Those that have gone are swept whenever the list would grow.
+  if (leavers_.size() == leavers_.capacity())
+    std::erase_if(leavers_, [](const auto& each) { return each.expired(); });
+  leavers_.push_back(std::move(leaver));
+}
+
 void WorkerRealm::refuse_requests(const Error& error) {
+  for (const std::weak_ptr<binding::Leaver>& each : std::exchange(leavers_, {})) {
+    if (const std::shared_ptr<binding::Leaver> leaver = each.lock()) leaver->realm_ends();
+  }
   for (Slot& slot : exchanges_) {
     if (!slot.exchange) continue;
     slot.exchange->on_abort(nullptr);
@@ -522,15 +607,24 @@ void WorkerRealm::dispose() {
   // What is still posted may name this realm.
   loop_.run_posted();
   timer_.reset();
+  stall_timer_.reset();
+  handler_wait_.reset();
   silence_timer_.reset();
+  tasks_timer_.reset();
   work_.reset();
+  state_.calculations.close();
   ended_.clear();
   exchanges_.clear();
+  for (const auto& [key, feed] : feeds_) {
+    if (feed->incoming) feed->incoming->when_over(nullptr);
+  }
   feeds_.clear();
+  retrying_.clear();
   memory_.watch(nullptr);
   if (isolate_ == nullptr) return;
   {
     v8::HandleScope handles(isolate_->get());
+    expected_.clear();
     http_client_.reset();
     sockets_.reset();
     slots_.clear();
@@ -543,15 +637,6 @@ void WorkerRealm::dispose() {
 }
 
 // --- requests to other workers ------------------------------------------------------------------
-
-struct WorkerRealm::Retry {
-  uint32_t id = 0;
-  std::shared_ptr<Worker> worker;
-  Outbound::Unsent request;
-  FetchDone done;
-  int attempts = 0;
-  bool aborted = false;
-};
 
 uint32_t WorkerRealm::fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
                             std::unique_ptr<ByteSource> body, FetchDone done) {
@@ -569,10 +654,9 @@ uint32_t WorkerRealm::fetch(const std::shared_ptr<Worker>& worker, RequestHead h
 void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
   // A worker that retires between create and fetch is replaced by its successor; nobody has seen
   // the request yet.
-  constexpr int kMostAttempts = 3;
   const std::shared_ptr<WorkerState>& target = retry->worker->impl().state;
   if (state_.pool->impl().roster.claim(target) &&
-      outbound_.send(target->inbox, retry->id, retry->request, retry->done)) {
+      outbound_.send(target->inbox, retry->id, retry->request, retry->done, retry)) {
     watch_for_silence();
     return;
   }
@@ -580,26 +664,30 @@ void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
     loop_.post([retry, failure] { retry->done(*failure); });
     return;
   }
+  find_successor(std::move(retry),
+                 Error{ErrorCode::kWorkerAlreadyRetired,
+                       "request cannot be handled because the worker has already retired"});
+}
+
+void WorkerRealm::find_successor(std::shared_ptr<Retry> retry, const Error& why) {
+  constexpr int kMostAttempts = 3;
   if (++retry->attempts > kMostAttempts) {
-    loop_.post([retry] {
-      retry->done(Error{ErrorCode::kWorkerAlreadyRetired,
-                        "request cannot be handled because the worker has already retired"});
-    });
+    loop_.post([retry, why] { retry->done(why); });
     return;
   }
-  state_.pool->acquire(target->options, false,
-                       [this, retry, back = remote()](Result<std::shared_ptr<Worker>> worker) {
-                         auto outcome =
-                             std::make_shared<Result<std::shared_ptr<Worker>>>(std::move(worker));
-                         back([this, retry, outcome](binding::Scope&) {
-                           if (!outcome->ok()) {
-                             retry->done(outcome->take_error());
-                             return;
-                           }
-                           retry->worker = outcome->value();
-                           send_or_retry(retry);
-                         });
-                       });
+  retrying_[retry->id] = retry;
+  state_.pool->acquire(retry->worker->options(), false,
+                       expect<Result<std::shared_ptr<Worker>>>(
+                           [this, retry](binding::Scope&, Result<std::shared_ptr<Worker>> worker) {
+                             // Aborted meanwhile.
+                             if (retrying_.erase(retry->id) == 0) return;
+                             if (!worker.ok()) {
+                               retry->done(worker.take_error());
+                               return;
+                             }
+                             retry->worker = std::move(worker).value();
+                             send_or_retry(retry);
+                           }));
 }
 
 void WorkerRealm::watch_for_silence() {
@@ -622,7 +710,11 @@ void WorkerRealm::watch_for_silence() {
 }
 
 void WorkerRealm::abort_fetch(uint32_t id) {
-  outbound_.abort(id, Error{ErrorCode::kCancelled, "the request has been aborted"});
+  const Error aborted{ErrorCode::kCancelled, "the request has been aborted"};
+  if (auto waiting = retrying_.extract(id)) {
+    loop_.post([retry = std::move(waiting.mapped()), aborted] { retry->done(aborted); });
+  }
+  outbound_.abort(id, aborted);
 }
 
 // --- requests to other servers ------------------------------------------------------------------
@@ -646,7 +738,7 @@ Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
     streams = std::make_shared<http::StreamBudget>(http::StreamBudget{options.max_connections});
   }
   Result<std::shared_ptr<http::Client>> made =
-      http::Client::create(loop_, std::move(options), state_.options.net, connections_,
+      http::Client::create(loop_, std::move(options), net_access_, descriptors_,
                            std::static_pointer_cast<http::StreamBudget>(streams));
   if (!made.ok()) return made.take_error();
   return std::shared_ptr<binding::HttpClient>(std::move(made).value());
@@ -659,10 +751,24 @@ std::string WorkerRealm::readable_path(const std::string& url) {
     return {};
   std::string path = modules::absolute_path(given);
   if (state_.options.privileged) return path;
-  const bool named =
-      modules::StaticPatterns(state_.options.static_patterns, modules_->directory()).match(path) ||
-      modules::StaticPatterns(state_.pool->impl().options.static_patterns, ".").match(path);
-  return named ? path : std::string();
+  char real[PATH_MAX];
+  const bool is_there = realpath(path.c_str(), real) != nullptr;
+  const auto may_read = [&](const std::vector<std::string>& given, const std::string& directory) {
+    for (const std::string& folder : modules::StaticPatterns(given, directory).folders_of(path)) {
+      if (!is_there) return true;  // as opening it will tell
+      // Links of the function's own do not lead out of what its modules may be; those of others do
+      // not lead out of the folder that they have named.
+      const bool is_own = modules_->files().covers(folder);
+      const Result<modules::ModuleFiles> named = modules::ModuleFiles::below({folder});
+      if (is_own ? modules_->files().holds(real) : named.ok() && named.value().holds(real))
+        return true;
+    }
+    return false;
+  };
+  if (!may_read(state_.options.static_patterns, modules_->directory()) &&
+      !may_read(state_.pool->impl().options.static_patterns, "."))
+    return {};
+  return is_there ? real : path;
 }
 
 std::optional<binding::Refusal> WorkerRealm::let_out(binding::Scope& scope, RequestHead& head) {
@@ -681,11 +787,8 @@ std::string WorkerRealm::trace_id() {
 }
 
 binding::Sockets& WorkerRealm::sockets() {
-  if (sockets_ == nullptr) {
-    const size_t most =
-        state_.options.privileged ? binding::HttpClientOptions().max_connections : kMostConnections;
-    sockets_ = std::make_unique<http::Sockets>(loop_, state_.options.net, connections_, most);
-  }
+  if (sockets_ == nullptr)
+    sockets_ = std::make_unique<http::Sockets>(loop_, net_access_, descriptors_);
   return *sockets_;
 }
 

@@ -9,11 +9,15 @@
 #include <vector>
 
 #include "edgert/binding/realm.h"
+#include "http/net_access.h"
 #include "js/isolate.h"
 #include "loop/loop.h"
 #include "loop/timer.h"
 #include "loop/work.h"
 #include "modules/module_map.h"
+#include "worker/expected.h"
+#include "worker/handler_wait.h"
+#include "worker/helper_account.h"
 #include "worker/inbox_exchange.h"
 #include "worker/memory_limit.h"
 #include "worker/outbound.h"
@@ -23,7 +27,7 @@ namespace edgert::worker {
 
 struct WorkerState;
 
-// Thread: the worker's, but for remote(). Owner: WorkerThread. It is also the RequestHandler behind
+// Thread: the worker's. Owner: WorkerThread. It is also the RequestHandler behind
 // the worker's sockets and its inbox.
 class WorkerRealm final : public binding::Realm, public RequestHandler {
  public:
@@ -39,6 +43,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   // What the inbox holds for this realm.
   void on_message(Message message);
   void run_foreground_tasks();
+  Expected& expected() { return expected_; }
 
   // Teardown stages, see WorkerThread.
   void refuse_requests(const Error& error);
@@ -52,7 +57,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   void dispatch(const char* type);
   MemoryLimit& memory() { return memory_; }
   bool has_isolate() const { return isolate_ != nullptr; }
-  void discard_heap() { isolate_->discard_heap(); }
+  js::Isolate& js() { return *isolate_; }
   WorkerMetrics metrics();
 
   // RequestHandler.
@@ -66,19 +71,24 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   EventQueue* events() override;
   void schedule_termination() override;
   HeapMetrics heap_metrics() override { return metrics().heap; }
+  bool has_room(size_t bytes) override { return memory_.has_room(bytes); }
   bool call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> argv[]) override;
   bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
             v8::Local<v8::Value>* result) override;
   void enter(const std::function<void(binding::Scope&)>& entry) override;
   void post(std::function<void()> task) override;
-  std::function<bool(std::function<void(binding::Scope&)>)> remote() override;
+  std::shared_ptr<Caller> keep(bool many, Arrived arrived) override;
   void run_off_thread(std::function<void(const std::atomic<bool>&)> work,
                       std::function<void(binding::Scope&)> done) override;
+  void calculate(std::function<void(const std::atomic<bool>&)> work,
+                 std::function<void(binding::Scope&)> done) override;
   void arm_timer(double ms) override;
   double now_ms() override;
   Exchange* exchange(uint32_t id) override;
   void release_exchange(uint32_t id) override;
   void handler_registered() override;
+  bool awaits_handler() override;
+  std::string entry_url() override { return modules_ ? modules_->entry_url() : std::string(); }
   void log(LogLevel level, std::string_view message) override;
   void report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) override;
   void fail_worker(Error error) override;
@@ -93,8 +103,12 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::optional<binding::Refusal> let_out(binding::Scope& scope, RequestHead& head) override;
   std::string trace_id() override;
   binding::Sockets& sockets() override;
+  std::shared_ptr<binding::DescriptorShare> descriptors() override { return descriptors_; }
   void wait_until(binding::Scope& scope, v8::Local<v8::Promise> promise) override;
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
+  void tell_at_end(std::weak_ptr<binding::Leaver> leaver) override;
+  std::shared_ptr<size_t> held_bytes() override { return sender_->held; }
+  bool may_wait(size_t bytes) const override;
 
  private:
   // A stretch of JS on this thread; the outermost one settles what it leaves behind.
@@ -125,21 +139,32 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   void settle();
   void drop_settled_waits();
   void sweep_ended();
+  void close_feed(const FeedKey& key);
   void accept(std::unique_ptr<Exchange> exchange, FeedKey feed);
   void hand_to_script(uint32_t id, Exchange& exchange);
+  // The top level of the entry waits for something.
+  void evaluation_stalls();
   static void on_entry_fulfilled(const binding::Arguments& info);
   static void on_entry_rejected(const binding::Arguments& info);
   void send_or_retry(std::shared_ptr<Retry> retry);
+  // Sends it to another worker of the same path; too often, and `why` is its end.
+  void find_successor(std::shared_ptr<Retry> retry, const Error& why);
   void watch_for_silence();
   v8::Local<v8::String> peer_text(binding::Scope& scope, const std::string& address);
 
   WorkerState& state_;
   loop::Loop& loop_;
   std::unique_ptr<js::Isolate> isolate_;
+  HelperAccount helper_account_;
   std::unique_ptr<modules::ModuleMap> modules_;
   std::unique_ptr<loop::Timer> timer_;
+  bool timer_armed_ = false;
+  std::unique_ptr<loop::Timer> stall_timer_;
+  std::unique_ptr<HandlerWait> handler_wait_;
   std::unique_ptr<loop::WorkQueue> work_;
+  std::vector<std::weak_ptr<binding::Leaver>> leavers_;
   std::unordered_map<const void*, std::shared_ptr<void>> slots_;
+  Expected expected_;
 
   std::vector<Slot> exchanges_;
   std::vector<uint32_t> free_exchanges_;
@@ -147,19 +172,24 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::vector<Ended> sweeping_;
   size_t in_flight_ = 0;
   std::vector<v8::Global<v8::Promise>> waits_;
+  std::shared_ptr<const Sender> sender_;
   MemoryLimit memory_;
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
   Outbound outbound_;
+  // Calls that wait for another worker, by their number.
+  std::unordered_map<uint32_t, std::shared_ptr<Retry>> retrying_;
   std::unique_ptr<loop::Timer> silence_timer_;
+  std::unique_ptr<loop::Timer> tasks_timer_;  // for what V8 has put off
   bool silence_timer_runs_ = false;
   // JS carries the context of its request.
   const bool carries_context_;
   std::unique_ptr<OutboundLimit> outbound_limit_;
+  http::NetAccess net_access_;
   std::shared_ptr<binding::HttpClient> http_client_;
   std::unique_ptr<binding::Sockets> sockets_;
-  std::shared_ptr<size_t> connections_ =
-      std::make_shared<size_t>(0);  // to other servers, of all clients
+  // Connections to other servers, of all clients, and files.
+  const std::shared_ptr<binding::DescriptorShare> descriptors_;
 
   std::string peer_address_;
   v8::Global<v8::String> peer_string_;

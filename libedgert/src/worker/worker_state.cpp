@@ -15,15 +15,37 @@ double monotonic_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
-double thread_cpu_ms() {
+double WorkerState::cpu_ms(clockid_t clock) const {
   timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6 +
+         pulse.charged_cpu_ms.load(std::memory_order_relaxed) + calculations.cpu_ms();
+}
+
+void WorkerState::know_heap(const HeapMetrics& heap) {
+  std::lock_guard lock(mutex_);
+  heap_ = heap;
+}
+
+std::optional<HeapMetrics> WorkerState::known_heap() const {
+  std::lock_guard lock(mutex_);
+  return heap_;
+}
+
+thread_local const WorkerState* WorkerState::current = nullptr;
+
+void WorkerState::tell(Milestone WorkerState::*milestone, const Status& status) {
+  Milestone told;
+  {
+    std::lock_guard lock(mutex_);
+    told = std::exchange(this->*milestone, nullptr);
+  }
+  if (told) told(status);
 }
 
 void WorkerState::stop_requests() {
   inbox->stop_requests();
-  pool->impl().roster.retired(*this);
+  if (const auto pool_inside = reach_pool.lock()) pool_inside->roster.retired(*this);
 }
 
 Limits WorkerState::limits() const {
@@ -46,10 +68,46 @@ void WorkerState::set_limits(const Limits& limits) {
 void WorkerState::abandon() {
   const std::optional<Kill> kill = killed();
   if (!kill || abandoned_.exchange(true)) return;
+  const bool runs = pulse.phase.load(std::memory_order_acquire) == Phase::kRunning;
+  const Error told = runs ? kill->error : boot_error({});
+  tell(&WorkerState::loaded, told);
+  tell(&WorkerState::ready, told);
+  for (Message& request : inbox->take_requests()) give_back(std::move(request), kill->error);
   for (const auto& [client, exchange] : inbox->unfinished()) {
     if (const std::shared_ptr<Receiver> receiver = pool->impl().endpoints.find(client))
-      Line(receiver, client, exchange, false).send_error(Message::Kind::kFail, kill->error);
+      Line(receiver, client, exchange, false, endpoint)
+          .send_error(Message::Kind::kFail, kill->error);
   }
+}
+
+Error WorkerState::boot_error(const std::string& reason) const {
+  std::string told = reason;
+  // Whatever a boot that is being stopped says of itself.
+  if (const std::optional<Kill> kill = killed()) {
+    told = kill->why.empty() ? "it was terminated" : "it was stopped by its limit: " + kill->why;
+  }
+  return {ErrorCode::kInvalidWorkerCreation,
+          "worker boot error: failed to bootstrap runtime: " + told};
+}
+
+void WorkerState::give_back(Message request, const Error& why) {
+  const EndpointId client = request.client;
+  const uint32_t exchange = request.exchange;
+  inbox->finished({client, exchange});
+  const std::shared_ptr<Receiver> receiver = pool->impl().endpoints.find(client);
+  if (receiver == nullptr) return;
+  const Line line(receiver, client, exchange, false, endpoint);
+  // A successor would fare no better where the top level itself is what was stopped, and there is
+  // none where the end was asked for.
+  const std::optional<Kill> kill = killed();
+  if (!serves.load(std::memory_order_relaxed) || failure() ||
+      (kill && kill->reason == ShutdownReason::kTerminationRequested)) {
+    line.send_error(Message::Kind::kFail, why);
+    return;
+  }
+  request.kind = Message::Kind::kReturn;
+  request.error = std::make_unique<Error>(why);
+  line.send(std::move(request));
 }
 
 void WorkerState::retire(std::string why) {
@@ -61,12 +119,14 @@ void WorkerState::retire(std::string why) {
 void WorkerState::kill(ShutdownReason reason, const std::string& why) {
   stop_requests();
   retired_.store(true);
+  calculations.stop();
   {
     std::lock_guard lock(reach_mutex_);
     if (kill_) return;
     std::string message = "request has been cancelled by supervisor";
     if (!why.empty()) message += ": " + why;
-    kill_ = Kill{reason, Error{ErrorCode::kWorkerRequestCancelled, std::move(message)}};
+    kill_ = Kill{reason, why, Error{ErrorCode::kWorkerRequestCancelled, std::move(message)}};
+    is_killed_.store(true, std::memory_order_relaxed);
     if (reach_.terminate) reach_.terminate();
   }
   inbox->submit([this] { thread->obey_kill(); });
@@ -82,7 +142,8 @@ void WorkerState::interrupt() const {
   if (reach_.terminate) reach_.terminate();
 }
 
-void WorkerState::ask_for_memory_check() const {
+void WorkerState::ask_for_memory_check() {
+  memory_check_due_.store(true, std::memory_order_relaxed);
   std::lock_guard lock(reach_mutex_);
   if (reach_.check_memory) reach_.check_memory();
 }
@@ -112,12 +173,15 @@ std::optional<Error> WorkerState::failure() const {
   return failure_;
 }
 
-void WorkerState::wait() const {
+bool WorkerState::wait() const {
+  if (is_own_thread()) return false;
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return ended_; });
+  return true;
 }
 
 bool WorkerState::wait_until(std::chrono::steady_clock::time_point deadline) const {
+  if (is_own_thread()) return false;
   std::unique_lock lock(mutex_);
   return changed_.wait_until(lock, deadline, [this] { return ended_; });
 }

@@ -4,14 +4,17 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/alarm_clock.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
+#include "worker/calculations.h"
 #include "worker/inbox.h"
 #include "worker/pulse.h"
 
@@ -19,14 +22,19 @@ namespace edgert::worker {
 
 class WorkerThread;
 
-// Thread: any, but for `thread`. Owner: shared by handles, the pool's registry and the worker's
-// thread.
+// Thread: any, but for `thread` and `pool`. Owner: shared by handles, the pool's registry and the
+// worker's thread.
 struct WorkerState : std::enable_shared_from_this<WorkerState> {
   using Milestone = std::function<void(const Status&)>;
 
   std::string id;
   WorkerOptions options;
+  // For threads that the pool waits for: workers' and the watchdog's.
   IsolatePool* pool = nullptr;
+  // For a handle's, which may have outlived the pool.
+  std::weak_ptr<IsolatePool::Impl> reach_pool;
+  // The pool's.
+  std::shared_ptr<base::AlarmClock> answers;
   WorkerIdentity identity;
   const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
   EndpointId endpoint = 0;
@@ -44,15 +52,34 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::atomic<uint64_t> received{0};
   std::atomic<uint64_t> handled{0};
   Pulse pulse;
+  Calculations calculations;
 
-  // Milestones of the boot, each called once on the worker's thread: `loaded` when the module graph
+  // Milestones of the boot, each told once, however the worker ends: `loaded` when the module graph
   // is linked or cannot be, `ready` when the entry has run, has registered a handler, or has
   // failed. Set before the thread starts.
   Milestone loaded;
   Milestone ready;
+  // What is told already is not told again.
+  void tell(Milestone WorkerState::*milestone, const Status& status);
+
+  // Its script has registered a handler, or its top level has run to the end.
+  std::atomic<bool> serves{false};
 
   // Valid on the worker's thread only, while its loop runs.
   WorkerThread* thread = nullptr;
+  // Whether the caller is the worker's thread, which cannot wait for itself.
+  bool is_own_thread() const { return current == this; }
+  static thread_local const WorkerState* current;  // the worker whose thread this is
+
+  // All CPU time that counts as the worker's so far; on its own thread only.
+  double cpu_ms() const { return cpu_ms(CLOCK_THREAD_CPUTIME_ID); }
+  // The same by the clock of its thread.
+  double cpu_ms(clockid_t clock) const;
+
+  // What its heap was when its thread last looked, for those whom the thread does not answer in
+  // time.
+  void know_heap(const HeapMetrics& heap);
+  std::optional<HeapMetrics> known_heap() const;
 
   // No new requests; the thread ends when the last one is answered. `why` is logged, if any.
   void retire(std::string why = {});
@@ -61,13 +88,20 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   void kill(ShutdownReason reason, const std::string& why);
   struct Kill {
     ShutdownReason reason;
-    Error error;
+    std::string why;  // empty: it was asked to
+    Error error;      // of requests in flight
   };
   // Set once the worker is to end at once.
   std::optional<Kill> killed() const;
+  bool is_killed() const { return is_killed_.load(std::memory_order_relaxed); }
   // Tells everybody whose request is in flight that the worker was killed, in place of its thread,
   // which does not come back from V8.
   void abandon();
+  // What those hear who wait for a boot that failed for `reason`, or was stopped.
+  Error boot_error(const std::string& reason) const;
+  // A request that no script has seen. Whoever sent it looks for another worker; `why` is for those
+  // who find none, and for all where this worker never came to serve.
+  void give_back(Message request, const Error& why);
   bool abandoned() const { return abandoned_.load(); }
   bool takes_requests() const { return inbox->takes_requests(); }
   // For a worker that breaks down.
@@ -78,7 +112,12 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   // Terminates JS that runs now.
   void interrupt() const;
   // Lets the worker's thread count its memory, also in the middle of JS.
-  void ask_for_memory_check() const;
+  void ask_for_memory_check();
+  // Whether it has been asked to and has not yet done so; from here on it counts as done.
+  bool take_memory_check() {
+    return memory_check_due_.load(std::memory_order_relaxed) &&
+           memory_check_due_.exchange(false, std::memory_order_relaxed);
+  }
   // `beforeunload` with this reason, when the worker's thread comes to it.
   void warn_of_end(const char* reason);
   bool retired() const { return retired_.load(); }
@@ -88,8 +127,9 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   // lives or ended in order.
   void set_failure(Error error);
   std::optional<Error> failure() const;
-  void wait() const;
-  bool wait_until(std::chrono::steady_clock::time_point deadline) const;  // true: has ended
+  // True: it has ended. False at once on the worker's own thread.
+  bool wait() const;
+  bool wait_until(std::chrono::steady_clock::time_point deadline) const;
 
   // For the thread: how others reach running JS (nulls: they no longer can), and the end of all.
   struct Reach {
@@ -103,19 +143,21 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
  private:
   std::atomic<bool> retired_{false};
   std::atomic<bool> abandoned_{false};
+  std::atomic<bool> is_killed_{false};
+  std::atomic<bool> memory_check_due_{false};
   mutable std::mutex limits_mutex_;
   std::optional<Limits> limits_;  // unless they are still those of the options
   mutable std::mutex reach_mutex_;
   Reach reach_;
   std::optional<Kill> kill_;
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // guards the milestones too
   mutable std::condition_variable changed_;
   bool ended_ = false;
+  std::optional<HeapMetrics> heap_;
   std::optional<Error> failure_;
 };
 
 double monotonic_ms();
-double thread_cpu_ms();  // of this thread
 
 }  // namespace edgert::worker
 

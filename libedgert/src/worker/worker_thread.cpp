@@ -1,10 +1,14 @@
 #include "worker/worker_thread.h"
 
 #include <malloc.h>
+#include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <ctime>
+#include <chrono>
+#include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,31 +29,50 @@ void return_memory_now_and_then() {
 }  // namespace
 
 void WorkerThread::run(std::shared_ptr<WorkerState> state) {
-  {
-    WorkerThread self(state);
-    state->thread = &self;
-    const Status booted = self.boot();
-    if (!booted.ok()) {
-      self.stop_error_ = booted.error();
-      state->pool->impl().reports.boot_failure(state->identity, booted.error());
-    }
-    state->loaded(booted);
-    if (booted.ok()) {
-      self.serve();
-    } else {
-      state->ready(booted);
-    }
-    self.tear_down();
-    state->thread = nullptr;
+  WorkerState::current = state.get();
+  // On the heap, because what others may still know of it must outlast the stack.
+  auto* const self = new WorkerThread(state);
+  state->thread = self;
+  // A thread that V8 does not give back returns from here all the same: it jumps over V8's frames
+  // and ours below them. Their destructors do not run, so that what they hold is lost, and a lock
+  // among it stays locked; but nothing waits for an end that never comes, neither in glibc nor in a
+  // sanitizer, and the stack is used again. That is sound because nobody looks at those frames any
+  // more: V8's helper threads have done with the isolate before, other threads hold nothing of a
+  // worker but what is on the heap, and the locks of V8 that are held while JavaScript or a
+  // collection asks for memory are the isolate's own. The handler of a signal is left in the same
+  // way, with the mask of signals as it is here.
+  if (sigsetjmp(self->way_out_, 1) != 0) {
+    if (!self->is_parted_with_)
+      state->pool->impl().worker_ended(state, ThreadEnd::kReturnsFromQuarantine);
+    return;
   }
+  self->live();
+  state->thread = nullptr;
+  delete self;
   return_memory_now_and_then();
-  state->pool->impl().worker_ended(state, false);
+  state->pool->impl().worker_ended(state, ThreadEnd::kReturns);
+}
+
+void WorkerThread::live() {
+  const Status booted = boot();
+  if (!booted.ok()) {
+    stop_error_ = booted.error();
+    state_->pool->impl().reports.boot_failure(state_->identity, booted.error());
+  }
+  state_->tell(&WorkerState::loaded, booted);
+  if (booted.ok()) serve();
+  // A worker that was killed, or that has nothing to do, ends without a word of its own.
+  state_->tell(&WorkerState::ready, end_error());
+  tear_down();
 }
 
 Status WorkerThread::boot() {
   Result<std::unique_ptr<loop::Loop>> loop = loop::Loop::create();
   if (!loop.ok()) return loop.take_error();
   loop_ = std::move(loop).value();
+  // A function that boots again and again owes what its former workers still ask for.
+  if (const std::string& path = state_->options.service_path; !path.empty())
+    loop_->set_party(std::hash<std::string>()(path));
   wake_ = std::make_unique<loop::Async>(*loop_, [this] { drain_inbox(); });
   state_->pool->impl().watchdog.watch(*state_);
   state_->inbox->set_wake([this] { wake_->send(); });
@@ -60,16 +83,18 @@ Status WorkerThread::boot() {
           box->submit([state] { state->thread->realm().run_foreground_tasks(); });
         }
       });
-  if (status.ok()) status = realm_->load();
-  if (status.ok()) {
-    state_->pool->impl().reports.boot(state_->identity, monotonic_ms() - state_->asked_ms);
-    return status;
-  }
-  return Error{ErrorCode::kInvalidWorkerCreation,
-               "worker boot error: failed to bootstrap runtime: " + status.error().message};
+  if (!status.ok()) return state_->boot_error(status.error().message);
+  state_->pulse.begin(Phase::kLoading, state_->cpu_ms(), monotonic_ms());
+  status = realm_->load();
+  if (!status.ok() || state_->is_killed())
+    return state_->boot_error(status.ok() ? std::string() : status.error().message);
+  state_->pool->impl().reports.boot(state_->identity, monotonic_ms() - state_->asked_ms);
+  (void)metrics();  // so that something is known of it from the first moment
+  return status;
 }
 
 void WorkerThread::serve() {
+  state_->pulse.begin(Phase::kRunning, state_->cpu_ms(), monotonic_ms());
   realm_->evaluate();
   obey_kill();
   if (!stop_error_) loop_->run();
@@ -132,11 +157,11 @@ void WorkerThread::request_began() {
   const bool alone = realm_->in_flight() == 1;
   const Policy policy = state_->pool->impl().options.policy;
   if (policy != Policy::kPerWorker && alone) {
-    state_->pulse.cpu_begin_ms.store(thread_cpu_ms(), std::memory_order_relaxed);
+    state_->pulse.cpu_begin_ms.store(state_->cpu_ms(), std::memory_order_relaxed);
     state_->pulse.wall_begin_ms.store(monotonic_ms(), std::memory_order_relaxed);
   }
   if (state_->limits().cpu_per_request_ms != 0) {
-    if (alone) state_->pulse.busy_begin_ms.store(thread_cpu_ms(), std::memory_order_relaxed);
+    if (alone) state_->pulse.busy_begin_ms.store(state_->cpu_ms(), std::memory_order_relaxed);
     const uint32_t before = alone ? 0 : state_->pulse.busy_requests.load();
     state_->pulse.busy_requests.store(before + 1, std::memory_order_relaxed);
   }
@@ -191,20 +216,46 @@ void WorkerThread::drain_inbox() {
   std::vector<Inbox::Work> work;
   obey_kill();
   if (stop_error_) return;
-  state_->inbox->take(&messages, &work);
-  for (Message& message : messages) realm_->on_message(std::move(message));
+  // The rest waits for the next turn: sockets and timers come between.
+  const bool more = state_->inbox->take({}, &messages, &work);
+  for (Message& message : messages) {
+    if (message.kind == Message::Kind::kRequest && !begins_requests()) {
+      state_->give_back(std::move(message), end_error());
+    } else {
+      realm_->on_message(std::move(message));
+    }
+  }
   for (Inbox::Work& item : work) item();
+  if (more) wake_->send();
   if (retiring_) request_ended();
+}
+
+bool WorkerThread::begins_requests() {
+  if (state_->options.privileged) return true;
+  if (!is_full_ && !state_->is_killed() && realm_->memory().is_full_between_requests()) {
+    is_full_ = true;
+    state_->retire("memory limit reached between requests: isolate: " + state_->id);
+  }
+  return !is_full_ && !state_->is_killed() && !stop_error_;
+}
+
+Error WorkerThread::end_error() const {
+  if (stop_error_) return *stop_error_;
+  if (const std::optional<WorkerState::Kill> kill = state_->killed()) return kill->error;
+  return {ErrorCode::kWorkerAlreadyRetired,
+          "request cannot be handled because the worker has already retired"};
 }
 
 WorkerMetrics WorkerThread::metrics() {
   WorkerMetrics metrics = realm_->metrics();
-  metrics.cpu_ms = thread_cpu_ms();
+  metrics.cpu_ms = state_->cpu_ms();
   return metrics;
 }
 
 Result<uint32_t> WorkerThread::listen(const HttpServerOptions& options) {
-  Result<std::unique_ptr<http::Server>> server = http::Server::listen(*loop_, options, *realm_);
+  Result<std::unique_ptr<http::Server>> server = http::Server::listen(
+      *loop_, options, *realm_,
+      [this](const std::string& why) { realm_->log(LogLevel::kWarning, why); });
   if (!server.ok()) return server.take_error();
   const uint32_t id = next_server_++;
   servers_.emplace(id, std::move(server).value());
@@ -223,6 +274,7 @@ void WorkerThread::leave() {
   // 1. Nobody finds this worker any more, nothing gets into the inbox.
   IsolatePool::Impl& pool = state_->pool->impl();
   state_->set_reach({});
+  state_->calculations.stop();
   pool.watchdog.forget(*state_);
   pool.endpoints.remove(state_->endpoint);
   state_->stop_requests();
@@ -231,17 +283,14 @@ void WorkerThread::leave() {
 }
 
 void WorkerThread::refuse_requests(const Error& error) {
-  // 2. Who waits hears why; what lies in the inbox unread counts as in flight.
-  if (!realm_) return;
+  // 2. Who waits hears why; what lies in the inbox unread goes back. Work that goes undone tells
+  // those who wait for it by its end.
   std::vector<Message> messages;
   std::vector<Inbox::Work> work;
-  state_->inbox->take(&messages, &work);
-  realm_->refuse_requests(error);
+  state_->inbox->take_all(&messages, &work);
+  if (realm_) realm_->refuse_requests(error);
   for (Message& message : messages) {
-    if (message.kind != Message::Kind::kRequest) continue;
-    if (const auto client = state_->pool->impl().endpoints.find(message.client)) {
-      Line(client, message.client, message.exchange, false).send_error(Message::Kind::kFail, error);
-    }
+    if (message.kind == Message::Kind::kRequest) state_->give_back(std::move(message), error);
   }
 }
 
@@ -249,33 +298,60 @@ void WorkerThread::report_shutdown() {
   const HeapMetrics heap = realm_->metrics().heap;
   state_->pool->impl().reports.shutdown(
       state_->identity,
-      {reason_, thread_cpu_ms(), heap.used, heap.external, reason_ == ShutdownReason::kMemory});
+      {reason_, state_->cpu_ms(), heap.used, heap.external, reason_ == ShutdownReason::kMemory});
 }
 
 void WorkerThread::quarantine(const std::string& why) {
-  const std::shared_ptr<WorkerState> state = state_;
-  state->kill(ShutdownReason::kMemory, why);
+  // How long the worker's end waits for what V8's helper threads are in the middle of.
+  constexpr std::chrono::milliseconds kPatience(1000);
+  IsolatePool::Impl& pool = state_->pool->impl();
+  const std::shared_ptr<Quarantine> quarantine = pool.quarantine;
+  const std::string& function = state_->options.service_path;
+  state_->kill(ShutdownReason::kMemory, why);
   obey_kill();
-  const std::optional<WorkerState::Kill> kill = state->killed();
-  state->pulse.leave();
+  const std::optional<WorkerState::Kill> kill = state_->killed();
+  state_->pulse.leave();
   leave();
-  state->abandon();
-  state->pool->impl().reports.shutdown(state->identity,
-                                       {kill->reason, thread_cpu_ms(), 0, 0, true});
+  // The watchdog, which does not look any more, may have taken it; what follows takes locks that
+  // others need. Where that is not allowed it just takes longer.
+  const sched_param ordinary{};
+  (void)sched_setscheduler(0, SCHED_OTHER, &ordinary);
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), getpriority(PRIO_PROCESS, getpid()));
+  state_->abandon();
+  {
+    // What nobody will do any more; those who wait for it hear that.
+    std::vector<Message> messages;
+    std::vector<Inbox::Work> work;
+    state_->inbox->take_all(&messages, &work);
+  }
+  pool.reports.shutdown(state_->identity, {kill->reason, state_->cpu_ms(), 0, 0, true});
   js::LiveCounts::ruined.fetch_add(1);
-  state->pool->impl().worker_ended(state, true);
-  // V8's helper threads may still sweep this heap, though nobody else will ever enter it.
-  constexpr timespec kUntilHelpersAreDone{10, 0};
-  nanosleep(&kUntilHelpersAreDone, nullptr);
-  realm_->discard_heap();
+  const size_t descriptors = loop_->abandon() + realm_->descriptors()->abandon();
+  const bool is_alone = realm_->js().stop_helpers(kPatience);
+  if (is_alone) realm_->js().discard();
+  // What natives keep outside of V8 hangs on objects that nobody can collect.
+  const size_t bytes = realm_->js().held_bytes() + *realm_->held_bytes();
+  quarantine->add(function, bytes, descriptors);
+  const Quarantine::Held all = quarantine->held(), own = quarantine->held_by(function);
+  pool.reports.quarantine(state_->identity,
+                          {kill->why.empty() ? "it was told to end" : kill->why, all.workers,
+                           all.bytes, all.descriptors, own.workers, own.bytes});
+  if (!is_alone) {
+    is_parted_with_ = true;
+    pool.worker_ended(state_, ThreadEnd::kStays);
+    // From here on the pool may go; the platform does not.
+    realm_->js().stop_helpers({});
+    realm_->js().discard();
+    const size_t left = realm_->js().held_bytes() + *realm_->held_bytes();
+    quarantine->give_back(function, bytes - left);
+  }
   malloc_trim(0);
-  for (;;) pause();
+  siglongjmp(way_out_, 1);
 }
 
 void WorkerThread::tear_down() {
   leave();
-  refuse_requests(
-      stop_error_.value_or(Error{ErrorCode::kWorkerAlreadyRetired, "the worker has ended"}));
+  refuse_requests(end_error());
   // 3. The sockets close, after what was written above has been handed to the kernel.
   servers_.clear();
   // 4. The realm: native state of bindings, modules, hooks, pins and wraps, then the isolate.

@@ -1,6 +1,7 @@
 // WorkerThread: the life of one worker — one isolate, one loop, one thread.
 #pragma once
 
+#include <csetjmp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,7 +17,7 @@
 
 namespace edgert::worker {
 
-// Thread: its own. It is made and dies inside `run`.
+// Thread: its own. It is made and dies inside `run`, or stays for ever when it is quarantined.
 class WorkerThread {
  public:
   // The thread's body: boots, serves, tears down.
@@ -38,8 +39,8 @@ class WorkerThread {
   // Does what WorkerState::kill asked for.
   void obey_kill();
 
-  // V8 has given up in the middle of a call: the worker ends here, and this thread with it, but for
-  // its stack.
+  // V8 has given up in the middle of a call: the worker ends here, and what can be taken from it is
+  // given back.
   [[noreturn]] void quarantine(const std::string& why);
   void limits_changed();
 
@@ -52,16 +53,24 @@ class WorkerThread {
 
  private:
   explicit WorkerThread(std::shared_ptr<WorkerState> state) : state_(std::move(state)) {}
+  void live();
   Status boot();
   void serve();
   void tear_down();
   void drain_inbox();
+  // What those hear whom this worker leaves without an answer.
+  Error end_error() const;
+  // Whether a request that has come still gets to the script.
+  bool begins_requests();
   void leave();
   void refuse_requests(const Error& error);
   void report_shutdown();
   void start_idle_timer();
 
   std::shared_ptr<WorkerState> state_;
+  // Out of the middle of V8, back to `run`.
+  sigjmp_buf way_out_;
+  bool is_parted_with_ = false;  // the pool does not know this thread any more
   std::unique_ptr<loop::Loop> loop_;
   std::unique_ptr<loop::Async> wake_;
   std::unique_ptr<WorkerRealm> realm_;
@@ -69,6 +78,7 @@ class WorkerThread {
   uint32_t next_server_ = 1;
   std::unique_ptr<loop::Timer> idle_timer_;
   bool retiring_ = false;
+  bool is_full_ = false;  // of memory: what has not begun goes to the successor
   bool said_drained_ = false;
   bool said_goodbye_ = false;
   ShutdownReason reason_ = ShutdownReason::kEarlyDrop;

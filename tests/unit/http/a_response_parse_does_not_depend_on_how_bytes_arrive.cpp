@@ -5,7 +5,7 @@
 
 namespace {
 
-struct Record final : edgert::http::ResponseListener {
+struct ResponseRecord final : edgert::http::ResponseListener {
   std::string seen;
   void on_head(edgert::http::ParsedResponse response) override {
     seen += std::to_string(response.head.status) + " " + response.head.status_text + " " +
@@ -15,13 +15,13 @@ struct Record final : edgert::http::ResponseListener {
   void on_complete() override { seen += "|end\n"; }
 };
 
-constexpr std::string_view kInput =
+constexpr std::string_view kResponses =
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
     "HTTP/1.1 200 Very Well\r\nSet-Cookie: a=1\r\nTransfer-Encoding: chunked\r\nSet-Cookie: b=2\r\n"
     "\r\n5;name=value\r\nhello\r\n3\r\n, w\r\n0\r\nTrailer: x\r\n\r\n";
 
 std::string parse(std::string_view first, std::string_view second) {
-  Record record;
+  ResponseRecord record;
   edgert::http::ResponseParser parser(record, 4096);
   parser.expect(edgert::http::Asked::kAnything);
   parser.feed(first);
@@ -34,10 +34,10 @@ std::string parse(std::string_view first, std::string_view second) {
 }  // namespace
 
 TEST_CASE("a response's parse does not depend on how bytes arrive") {
-  const std::string whole = parse(kInput, "");
+  const std::string whole = parse(kResponses, "");
   CHECK(whole.starts_with("200 Very Well Set-Cookie"));
   CHECK(whole.ends_with("hello, w|end\n"));
-  for (size_t split = 1; split < kInput.size(); ++split) {
-    REQUIRE(parse(kInput.substr(0, split), kInput.substr(split)) == whole);
+  for (size_t split = 1; split < kResponses.size(); ++split) {
+    REQUIRE(parse(kResponses.substr(0, split), kResponses.substr(split)) == whole);
   }
 }

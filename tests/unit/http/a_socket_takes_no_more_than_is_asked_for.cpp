@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "http/sockets.h"
-#include "loop/tcp.h"
+#include "loop/tcp_listener.h"
 #include "loop/timer.h"
 
 using namespace edgert;
@@ -30,8 +30,8 @@ struct Server {
 TEST_CASE("a socket takes no more than is asked for") {
   const auto loop = loop::Loop::create().value();
   Server server(*loop);
-  const auto open = std::make_shared<size_t>(0);
-  http::Sockets sockets(*loop, {}, open, 1);
+  const auto share = std::make_shared<binding::DescriptorShare>(1, true);
+  http::Sockets sockets(*loop, {}, share);
   std::unique_ptr<binding::Socket> socket;
   std::vector<size_t> asked = {1, 10}, got;
   std::string error;
@@ -57,25 +57,25 @@ TEST_CASE("a socket takes no more than is asked for") {
   // What the kernels hold is little beside what waits in the server.
   CHECK(server.accepted->queued_bytes() > Server::kBytes / 2);
   CHECK(error.ends_with(": this worker has as many as 1 connections open"));
-  CHECK(*open == 1);
+  CHECK(share->held() == 1);
   socket.reset();
-  CHECK(*open == 0);
+  CHECK(share->held() == 0);
 }
 
 TEST_CASE("what is dialled or looked up is dropped with its owner") {
   const auto loop = loop::Loop::create().value();
   Server server(*loop);
-  const auto open = std::make_shared<size_t>(0);
+  const auto share = std::make_shared<binding::DescriptorShare>(10, true);
   bool called = false;
   {
-    http::Sockets sockets(*loop, {}, open, 10);
+    http::Sockets sockets(*loop, {}, share);
     sockets.connect("127.0.0.1", server.listener->port(), [&](auto) { called = true; });
     sockets.connect("localhost", server.listener->port(), [&](auto) { called = true; });
     sockets.resolve({"localhost", "A", "", 53}, [&](auto) { called = true; });
     sockets.resolve({"localhost", "TXT", "192.0.2.1", 53}, [&](auto) { called = true; });
-    CHECK(*open == 2);
+    CHECK(share->held() == 2);
   }
-  CHECK(*open == 0);
+  CHECK(share->held() == 0);
   loop::Timer end(*loop, [&] { loop->stop(); });
   end.start(50);
   loop->run();

@@ -5,14 +5,14 @@
 
 namespace {
 
-struct Ignore final : edgert::http::ResponseListener {
+struct IgnoreResponse final : edgert::http::ResponseListener {
   void on_head(edgert::http::ParsedResponse) override {}
   void on_body(std::string_view) override {}
   void on_complete() override {}
 };
 
 bool refused(std::string_view bytes) {
-  Ignore ignore;
+  IgnoreResponse ignore;
   edgert::http::ResponseParser parser(ignore, 4096);
   parser.expect(edgert::http::Asked::kAnything);
   parser.feed(bytes);
@@ -27,6 +27,11 @@ TEST_CASE("responses that two readers could understand differently are refused")
   CHECK(refused(ok + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"));
   CHECK(refused(ok + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc"));
   CHECK(refused(ok + "Content-Length: 3, 4\r\n\r\nabc"));
+  CHECK(refused(ok + "Content-Length: 3,\r\n\r\nabc"));
+  CHECK(refused(ok + "Content-Length:\r\n\r\nabc"));
+  CHECK(refused(ok + "Content-Length: 3\r\nContent-Length: 3 4\r\n\r\nabc"));
+  CHECK(
+      refused(ok + "Content-Length: 3\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"));
   CHECK(refused(ok + "Content-Length: +3\r\n\r\nabc"));
   CHECK(refused(ok + "Content-Length: 99999999999999999999\r\n\r\nabc"));
   CHECK(refused(ok + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"));

@@ -5,10 +5,10 @@ using namespace edgert;
 TEST_CASE("clients of one worker share a budget of connections") {
   binding::HttpClientOptions options;
   options.max_connections = 2;
-  const auto budget = std::make_shared<size_t>(0);
+  const auto share = std::make_shared<binding::DescriptorShare>(2, false);
   test::ClientLoop client;
-  const auto first = http::Client::create(*client.loop, options, {}, budget).value();
-  auto second = http::Client::create(*client.loop, options, {}, budget).value();
+  const auto first = http::Client::create(*client.loop, options, {}, share).value();
+  auto second = http::Client::create(*client.loop, options, {}, share).value();
   test::ScriptedOrigin origin(*client.loop, [](auto&) {});
   std::string refused;
   for (int i = 0; i < 2; ++i)
@@ -19,7 +19,7 @@ TEST_CASE("clients of one worker share a budget of connections") {
   });
   client.run();
   CHECK(refused.ends_with("this worker has as many as 2 connections open"));
-  CHECK(*budget == 2);
+  CHECK(share->held() == 2);
   second.reset();
-  CHECK(*budget == 2);
+  CHECK(share->held() == 2);
 }

@@ -7,10 +7,10 @@ TEST_CASE("clients of one worker share a budget of streams, and wait for each ot
   H2ClientLoop loop;
   binding::HttpClientOptions options;
   options.http1 = false;
-  const auto budget = std::make_shared<size_t>(0);
+  const auto share = std::make_shared<binding::DescriptorShare>(options.max_connections, true);
   const auto streams = std::make_shared<http::StreamBudget>(http::StreamBudget{2});
-  const auto first = http::Client::create(*loop.loop, options, {}, budget, streams).value();
-  auto second = http::Client::create(*loop.loop, options, {}, budget, streams).value();
+  const auto first = http::Client::create(*loop.loop, options, {}, share, streams).value();
+  auto second = http::Client::create(*loop.loop, options, {}, share, streams).value();
   size_t most = 0;
   std::vector<std::pair<ScriptedH2Origin::Visitor*, uint32_t>> asked;
   loop::Timer later(*loop.loop, [&] {

@@ -92,6 +92,8 @@ TEST_CASE("coded bodies are decoded, however they are cut") {
       {"deflate", zlib(text, -15)},
       {"br", brotli(text)},
       {"zstd", zstd(text)},
+      {"gzip, identity", zlib(text, 31)},
+      {"identity,Identity , br", brotli(text)},
       {"GZIP, br", brotli(zlib(text, 31))}};
   for (const auto& [coding, bytes] : coded) {
     for (const size_t piece : {size_t{1}, size_t{1000}, size_t{65536}, bytes.size()}) {
@@ -99,6 +101,10 @@ TEST_CASE("coded bodies are decoded, however they are cut") {
       REQUIRE(decoded(coding, bytes, piece) == text);
     }
   }
+}
+
+TEST_CASE("a body that is coded by identity alone is left as it is") {
+  CHECK_FALSE(http::can_decode("identity"));
 }
 
 TEST_CASE("gzip members and zstd frames follow each other") {

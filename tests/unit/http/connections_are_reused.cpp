@@ -2,15 +2,9 @@
 
 using namespace edgert;
 
-namespace {
-
-constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-}  // namespace
-
 TEST_CASE("requests to one server reuse its connection") {
   test::ClientLoop client;
-  test::ScriptedOrigin origin(*client.loop, [](auto& visitor) { visitor.say(kOk); });
+  test::ScriptedOrigin origin(*client.loop, [](auto& visitor) { visitor.say(test::kOk); });
   const auto get = [&] { return client.request("GET", origin.url()); };
   client.fetch_all({get, get, get});
   CHECK(origin.visitors.size() == 1);
@@ -21,7 +15,7 @@ TEST_CASE("an idle connection is closed in time") {
   binding::HttpClientOptions options;
   options.idle_timeout_ms = 20;
   test::ClientLoop client(options);
-  test::ScriptedOrigin origin(*client.loop, [](auto& visitor) { visitor.say(kOk); });
+  test::ScriptedOrigin origin(*client.loop, [](auto& visitor) { visitor.say(test::kOk); });
   loop::Timer look(*client.loop, [&] {
     if (!origin.visitors.empty() && origin.visitors.front()->closed) return client.loop->stop();
     look.start(5);

@@ -4,14 +4,12 @@ using namespace edgert;
 
 namespace {
 
-constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
 size_t visitors_of(binding::HttpClientOptions options, size_t requests, size_t origins) {
   test::ClientLoop client(options);
   std::vector<std::unique_ptr<test::ScriptedOrigin>> all;
   for (size_t i = 0; i < origins; ++i) {
     all.push_back(
-        std::make_unique<test::ScriptedOrigin>(*client.loop, [](auto& v) { v.say(kOk); }));
+        std::make_unique<test::ScriptedOrigin>(*client.loop, [](auto& v) { v.say(test::kOk); }));
   }
   size_t answers = 0, most = 0;
   for (size_t i = 0; i < requests; ++i) {

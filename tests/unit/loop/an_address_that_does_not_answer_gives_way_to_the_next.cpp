@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "loop/dial.h"
+#include "loop/tcp_listener.h"
 
 using namespace edgert;
 

@@ -9,12 +9,12 @@ TEST_CASE("a corrupt cache entry counts as absent") {
   char directory[] = "/tmp/edgert-cache-XXXXXX";
   REQUIRE(mkdtemp(directory) != nullptr);
   const std::string key(64, 'a');
-  edgert::modules::SharedCaches(directory).put("js", key, "code");
-  REQUIRE(*edgert::modules::SharedCaches(directory).get("js", key) == "code");
+  edgert::modules::SharedCaches(directory, 1 << 20).put("js", key, "code");
+  REQUIRE(*edgert::modules::SharedCaches(directory, 1 << 20).get("js", key) == "code");
   std::ofstream(std::string(directory) + "/js/" + key, std::ios::app) << "x";
-  CHECK(edgert::modules::SharedCaches(directory).get("js", key) == nullptr);
-  edgert::modules::SharedCaches again(directory);
+  CHECK(edgert::modules::SharedCaches(directory, 1 << 20).get("js", key) == nullptr);
+  edgert::modules::SharedCaches again(directory, 1 << 20);
   again.put("js", key, "code");
-  CHECK(*edgert::modules::SharedCaches(directory).get("js", key) == "code");
+  CHECK(*edgert::modules::SharedCaches(directory, 1 << 20).get("js", key) == "code");
   std::filesystem::remove_all(directory);
 }

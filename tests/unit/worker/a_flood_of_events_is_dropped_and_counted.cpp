@@ -15,7 +15,7 @@ WorkerEvent line(std::string text) {
 }  // namespace
 
 TEST_CASE("a flood of events is dropped and counted") {
-  EventQueue queue({3, 1000});
+  EventQueue queue({6, 1000});
   for (int i = 0; i < 10; ++i) queue.push(line(std::to_string(i)));
   CHECK(queue.dropped() == 7);
   std::vector<WorkerEvent> taken;

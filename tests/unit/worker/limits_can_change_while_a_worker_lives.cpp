@@ -19,7 +19,7 @@ TEST_CASE("limits can change while a worker lives") {
   CHECK(limits.memory_mb == 32);
   limits.memory_mb = 128;
   limits.cpu_hard_ms = 300;
-  worker->set_limits(limits);
+  REQUIRE(worker->set_limits(limits).ok());
   CHECK(worker->fetch_sync(test::get("/keep")).value().body == "done");
 
   const Result<Response> looped = worker->fetch_sync(test::get("/loop"));

@@ -7,7 +7,7 @@ using namespace edgert;
 
 namespace {
 
-struct Host final : Extension {
+struct SettlesAtOnce final : Extension {
   void install(ExtensionScope& scope) noexcept override {
     scope.add_function("host", "resolve", [](NativeCall call) { call.resolve("[1,2]"); });
     scope.add_function("host", "reject", [](NativeCall call) { call.reject("no"); });
@@ -24,7 +24,7 @@ struct Host final : Extension {
 }  // namespace
 
 TEST_CASE("native functions settle their promises") {
-  Host host;
+  SettlesAtOnce host;
   PoolOptions options;
   options.extensions = {&host};
   auto pool = test::make_pool(std::move(options));

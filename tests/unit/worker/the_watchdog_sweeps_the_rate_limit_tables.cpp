@@ -10,6 +10,7 @@ using namespace edgert;
 TEST_CASE("the watchdog sweeps the rate limit tables") {
   worker::RateLimitTables tables;
   worker::Watchdog watchdog({}, Policy::kPerWorker, tables, 1);
+  REQUIRE(watchdog.start().ok());
   const auto state = std::make_shared<worker::WorkerState>();
   state->options.limits = {.worker_timeout_ms = 0, .cpu_soft_ms = 0, .cpu_hard_ms = 0};
   const double now_ms = worker::monotonic_ms();

@@ -12,7 +12,7 @@ namespace {
 // A roster whose boots end when the test says so.
 struct Town {
   explicit Town(Roster::Rules rules)
-      : roster(rules, [this](WorkerOptions options, Roster::Booted booted) {
+      : roster(rules, clock, [this](WorkerOptions options, Roster::Booted booted, Roster::Booted) {
           auto state = std::make_shared<WorkerState>();
           state->id = std::to_string(boots.size());
           state->options = std::move(options);
@@ -31,6 +31,7 @@ struct Town {
 
   std::vector<std::pair<Roster::State, Roster::Booted>> boots;
   std::string served;
+  base::AlarmClock clock;
   Roster roster;
 };
 

@@ -40,7 +40,10 @@ function notFound(): Response {
 function failed(error: Error): Response {
   if (error instanceof Deno.errors.InvalidWorkerCreation) {
     if (error.message.endsWith("could not find an appropriate entrypoint")) return notFound();
-    return answer(503, "BOOT_ERROR", "Worker failed to boot (please check logs)");
+    // A function whose workers had to be quarantined again and again is put off for a while.
+    const { retryAfterMs } = error;
+    const headers = retryAfterMs === undefined ? undefined : { "retry-after": String(Math.ceil(retryAfterMs / 1000)) };
+    return answer(503, "BOOT_ERROR", "Worker failed to boot (please check logs)", headers);
   }
   if (error instanceof Deno.errors.InvalidWorkerResponse) {
     return answer(500, "WORKER_ERROR", "Function exited due to an error (please check logs)");
@@ -55,6 +58,6 @@ function failed(error: Error): Response {
   return answer(500, "Internal Server Error", "Request failed due to an internal server error");
 }
 
-function answer(status: number, code: string, message: string): Response {
-  return Response.json({ code, message }, { status });
+function answer(status: number, code: string, message: string, headers?: HeadersInit): Response {
+  return Response.json({ code, message }, { status, headers });
 }

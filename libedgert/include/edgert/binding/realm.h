@@ -10,9 +10,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "edgert/binding/descriptor_share.h"
 #include "edgert/binding/http_client.h"
 #include "edgert/binding/scope.h"
 #include "edgert/binding/socket.h"
@@ -43,6 +46,8 @@ enum class Hook {
   kBeforeUnload,    // beforeUnload(reason)
   kDispatch,        // dispatch(type): a plain event for the global object
   kLate,            // late(name): the value of a global that a late part defines
+  kDescribe,        // describe(error): what the log says of it
+  kUnanswered,      // unanswered(): no handler will come for the requests that wait for one
   kCount,
 };
 
@@ -55,6 +60,14 @@ struct PromiseRejection {
 struct Refusal {
   std::string message;
   uint64_t retry_after_ms = 0;
+};
+
+// Who has a last word for its peer when the realm ends.
+class Leaver {
+ public:
+  virtual ~Leaver() = default;
+  // What is written inside is sent, as far as credit goes. Scripts do not run any more.
+  virtual void realm_ends() noexcept = 0;
 };
 
 class Realm {
@@ -72,6 +85,8 @@ class Realm {
   virtual void schedule_termination() = 0;
   // What V8 says of this realm's heap.
   virtual HeapMetrics heap_metrics() = 0;
+  // Whether the worker may use `bytes` more outside of V8's heap. May collect garbage.
+  virtual bool has_room(size_t bytes) = 0;
   // Null for realms that may not create workers.
   virtual IsolatePool* pool() = 0;
 
@@ -87,14 +102,41 @@ class Realm {
   virtual void enter(const std::function<void(Scope&)>& entry) = 0;
   // Queues `task` on the realm's own loop, after the current callback. This thread only.
   virtual void post(std::function<void()> task) = 0;
-  // A function that queues work on the realm's loop from ANY thread; after the realm ended it drops
-  // the work and returns false.
-  virtual std::function<bool(std::function<void(Scope&)>)> remote() = 0;
+  // For an answer that comes from ANY thread: a function that brings it here, once. `arrived` stays
+  // with the realm, so it may hold JS: it runs inside the realm as `enter` does, and is destroyed
+  // on this thread while the isolate lives, whether an answer came, the function was dropped
+  // uncalled or the realm has ended. The answer itself is destroyed on any thread, so it holds no
+  // JS and nothing of the realm.
+  template <typename... T>
+  std::function<void(T...)> expect(
+      std::type_identity_t<std::function<void(Scope&, T...)>> arrived) {
+    return caller<T...>(false, std::move(arrived));
+  }
+  // The same for any number of answers; `arrived` stays until the function is dropped.
+  template <typename... T>
+  std::function<void(T...)> expect_many(
+      std::type_identity_t<std::function<void(Scope&, T...)>> arrived) {
+    return caller<T...>(true, std::move(arrived));
+  }
 
-  // Runs `work` on a thread of the process's own, then `done` inside the realm as `enter` does.
-  // Work that takes long looks at `stopped` and ends early when it is true. When the realm ends
+  // What they are made of. The caller knows the number of what is kept here, and the way to it.
+  class Caller {
+   public:
+    virtual ~Caller() = default;
+    virtual void call(std::shared_ptr<void> answer) = 0;
+  };
+  using Arrived = std::function<void(Scope&, void* answer)>;
+  virtual std::shared_ptr<Caller> keep(bool many, Arrived arrived) = 0;
+
+  // Runs `work` on a thread of the worker's own beside this one, then `done` inside the realm as
+  // `enter` does. For what computes: its CPU time is the worker's, and however long it takes, it
+  // holds up nobody else. It looks at `stopped` and ends early when it is true. When the realm ends
   // first, `done` is destroyed uncalled, while the isolate still lives; `work` and what it holds
   // may outlive the isolate, so it holds no memory of JS.
+  virtual void calculate(std::function<void(const std::atomic<bool>& stopped)> work,
+                         std::function<void(Scope&)> done) = 0;
+  // The same on threads that all workers share, and that the worker's end waits for: for what waits
+  // for a disk, a moment at a time.
   virtual void run_off_thread(std::function<void(const std::atomic<bool>& stopped)> work,
                               std::function<void(Scope&)> done) = 0;
 
@@ -111,6 +153,10 @@ class Realm {
 
   // The entry script has registered a request handler: the worker counts as ready.
   virtual void handler_registered() = 0;
+  // Whether one may still be registered. The hook kUnanswered says when that is over.
+  virtual bool awaits_handler() = 0;
+  // The URL of the entry module.
+  virtual std::string entry_url() = 0;
   // One console or runtime message to the Observer.
   virtual void log(LogLevel level, std::string_view message) = 0;
   // Takes over an error nobody caught: what an exception in a loop callback does.
@@ -146,6 +192,8 @@ class Realm {
 
   // Connections without HTTP; they live as long as the realm.
   virtual Sockets& sockets() = 0;
+  // What the realm's connections to others and its files count against.
+  virtual std::shared_ptr<DescriptorShare> descriptors() = 0;
 
   // Keeps a retired worker until the promise is settled, however that goes.
   virtual void wait_until(Scope& scope, v8::Local<v8::Promise> promise) = 0;
@@ -154,9 +202,28 @@ class Realm {
   // at first use, destroyed with the realm while the isolate still lives.
   virtual std::shared_ptr<void>& slot(const void* tag) = 0;
 
+  // Told once, unless V8 does not give the realm's thread back. Who goes before is forgotten.
+  virtual void tell_at_end(std::weak_ptr<Leaver> leaver) = 0;
+
+  // Bytes that bindings keep where V8 does not see them: they count against the worker's memory
+  // limit. Whoever adds to it takes as much away again; may outlive the realm. This thread only.
+  virtual std::shared_ptr<size_t> held_bytes() = 0;
+  // Whether so many bytes of a response may wait for their client beside those that wait already.
+  virtual bool may_wait(size_t bytes) const = 0;
+
  protected:
   friend class WrapBase;
   friend class Pin;
+
+ private:
+  template <typename... T>
+  std::function<void(T...)> caller(bool many, std::function<void(Scope&, T...)> arrived) {
+    using Answer = std::tuple<T...>;
+    return [caller = keep(many, [arrived = std::move(arrived)](Scope& scope, void* answer) {
+              std::apply([&](T&... parts) { arrived(scope, std::move(parts)...); },
+                         *static_cast<Answer*>(answer));
+            })](T... parts) { caller->call(std::make_shared<Answer>(std::move(parts)...)); };
+  }
 };
 
 }  // namespace edgert::binding

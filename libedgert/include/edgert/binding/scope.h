@@ -43,9 +43,10 @@ v8::Local<v8::String> text(Scope& scope, std::string_view utf8);
 v8::Local<v8::String> latin1(Scope& scope, std::string_view bytes);
 v8::Local<v8::String> name(Scope& scope, std::string_view ascii);
 
-// From JS. `to_text` gives UTF-8 with lone surrogates replaced (a USVString); `to_latin1` a
-// ByteString, false with a pending TypeError when a character is over U+00FF. Values that are no
-// strings convert to the empty string: the JS half passes strings.
+// From JS, without a bound; natives read what scripts give them by edgert/binding/read.h. `to_text`
+// gives UTF-8 with lone surrogates replaced (a USVString); `to_latin1` a ByteString, false with a
+// pending TypeError when a character is over U+00FF. Values that are no strings convert to the
+// empty string: the JS half passes strings.
 std::string to_text(Scope& scope, v8::Local<v8::Value> value);
 bool to_latin1(Scope& scope, v8::Local<v8::Value> value, std::string* out);
 
@@ -57,15 +58,13 @@ struct ByteSpan {
   bool is_bytes = false;
 };
 ByteSpan byte_span(v8::Local<v8::Value> value);
-// Keeps the buffer's memory alive without copying it; the JS side promises not to change it (or use
-// copy_bytes).
-Bytes share_bytes(Scope& scope, v8::Local<v8::Value> value);
 Bytes copy_bytes(v8::Local<v8::Value> value);
 // A Uint8Array with its own ArrayBuffer, allocated by the isolate's allocator; empty with a pending
 // RangeError when over the memory limit.
 v8::MaybeLocal<v8::Uint8Array> to_uint8_array(Scope& scope, std::string_view bytes);
 
-// Pending exceptions. Each returns so that `return throw_type_error(…);` reads well.
+// Pending exceptions. Each returns so that `return throw_type_error(…);` reads well. Of a message
+// that quotes somebody at length, the beginning.
 void throw_type_error(Scope& scope, std::string_view message);
 void throw_range_error(Scope& scope, std::string_view message);
 void throw_error(Scope& scope, std::string_view message);

@@ -11,6 +11,11 @@
 
 namespace edgert::binding {
 
+// When an object goes whose JS object has been collected. A collection may come in the middle of
+// any call, and takes what JS holds in any order: only an object that frees memory and nothing else
+// may go at once.
+enum class Goes { kOnTheLoop, kAtOnce };
+
 // Base of C++ objects owned by a JS object with one internal field. The only user of weak
 // callbacks: when JS drops the object, or the realm ends, the C++ object is destroyed on the
 // isolate's thread. Thread: the isolate's.
@@ -24,7 +29,7 @@ class WrapBase {
  protected:
   // Makes the JS object. `tag` tells classes apart: the address of a static of T.
   static v8::Local<v8::Object> make(Scope& scope, std::unique_ptr<WrapBase> self, const void* tag,
-                                    size_t native_bytes);
+                                    size_t native_bytes, Goes goes);
   static WrapBase* from(v8::Local<v8::Value> value, const void* tag);
 
  private:
@@ -32,19 +37,21 @@ class WrapBase {
   v8::Global<v8::Object> object_;
   const void* tag_ = nullptr;
   size_t native_bytes_ = 0;
+  Goes goes_ = Goes::kOnTheLoop;
   compat::ExternalMemory native_memory_;
   WrapBase* previous_ = nullptr;
   WrapBase* next_ = nullptr;
 };
 
-template <typename T>
+template <typename T, Goes goes = Goes::kOnTheLoop>
 class Wrap : public WrapBase {
  public:
   // Hands `self` to a new JS object. What it keeps outside V8's heap, `native_bytes`, counts as the
-  // worker's memory and makes V8 collect sooner.
+  // worker's memory and makes V8 collect sooner. Empty when the stack is used up or the worker on
+  // its way out; `self` is gone then.
   static v8::Local<v8::Object> wrap(Scope& scope, std::unique_ptr<T> self,
                                     size_t native_bytes = 0) {
-    return make(scope, std::move(self), &kTag, native_bytes);
+    return make(scope, std::move(self), &kTag, native_bytes, goes);
   }
   // The C++ object behind `value`, or null when it is anything else.
   static T* unwrap(v8::Local<v8::Value> value) { return static_cast<T*>(from(value, &kTag)); }

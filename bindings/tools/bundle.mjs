@@ -1,0 +1,98 @@
+// Makes what the snapshot is made of: node bindings/tools/bundle.mjs OUTPUT PART…
+//
+// OUTPUT/web_platform.js is the platform, the body of a function of `natives`; OUTPUT/late/PART.js is a part that is compiled when a
+// script first touches it. With --check in place of OUTPUT, nothing is written: the files are only looked at.
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import ts from "typescript";
+import { Hardener } from "./harden.mjs";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const [output, ...lateParts] = process.argv.slice(2);
+
+const { config } = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile);
+const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+const program = ts.createProgram(fileNames, { ...options, noEmit: false });
+const lateFiles = lateFilesOf(program);
+const hardener = new Hardener(program, root, lateFiles);
+const files = hardener.harden();
+if (hardener.problems.length > 0) {
+  process.stderr.write([...new Set(hardener.problems)].join("\n") + "\n");
+  process.exit(1);
+}
+if (output === "--check") process.exit(0);
+
+// What the platform's entry does not import.
+function lateFilesOf(program) {
+  const early = new Set();
+  const visit = (part) => {
+    if (early.has(part)) return;
+    early.add(part);
+    const file = program.getSourceFile(path.join(root, `${part}.ts`));
+    for (const statement of file.statements) {
+      if (!statement.moduleSpecifier || statement.importClause?.isTypeOnly) continue;
+      const { text } = statement.moduleSpecifier;
+      if (text.startsWith(".")) if (fs.existsSync(path.join(root, path.dirname(part), `${text}.ts`))) visit(path.join(path.dirname(part), text));
+    }
+  };
+  visit("web_platform");
+  return new Set(program.getSourceFiles().filter((file) => file.fileName.startsWith(root + path.sep) && !file.isDeclarationFile)
+    .map((file) => path.relative(root, file.fileName).replace(/\.ts$/, "")).filter((part) => !early.has(part)));
+}
+
+// Files by their path below bindings/, however they are named.
+const hardened = (shared) => ({
+  name: "hardened",
+  setup(build) {
+    build.onResolve({ filter: /^(edgert:|entry:|\.)/ }, ({ path: name, importer, namespace }) => {
+      if (name.startsWith("entry:")) return { path: name.slice("entry:".length), namespace: "hardened" };
+      if (name.startsWith("edgert:")) {
+        const part = name.slice("edgert:".length);
+        if (shared?.(part)) return { path: name, external: true };
+        if (shared && !lateFiles.has(part)) return { errors: [{ text: `web_platform.ts must share "${part}": late parts need what the snapshot has, not a copy` }] };
+        if (!shared && lateFiles.has(part)) return { errors: [{ text: `"${part}" is a late part: take it through late()` }] };
+        return { path: part, namespace: "hardened" };
+      }
+      return namespace === "hardened" ? { path: path.join(path.dirname(importer), name), namespace: "hardened" } : undefined;
+    });
+    build.onLoad({ filter: /.*/, namespace: "hardened" }, ({ path: part }) => ({ contents: files.get(part), loader: "js", resolveDir: root }));
+  },
+});
+const common = { bundle: true, write: false, target: "chrome102", charset: "ascii", legalComments: "none", minify: !process.env.EDGERT_READABLE_BUNDLE, logLevel: "warning" };
+const entry = (part) => ({ stdin: { contents: `export * from "entry:${part}"`, resolveDir: root } });
+
+function write(file, text) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
+}
+const platform = await esbuild.build({ ...common, ...entry("web_platform"), format: "iife", plugins: [hardened()] });
+write(path.join(output, "web_platform.js"), `(function(natives){${platform.outputFiles[0].text}})`);
+
+// What web_platform.ts shares, and other late parts.
+const shared = new Set([...files.get("web_platform").matchAll(/"([\w-]+\/[\w-]+)": /g)].map(([, part]) => part).concat(lateParts));
+for (const part of lateParts) {
+  const { outputFiles } = await esbuild.build({ ...common, ...entry(part), format: "esm", plugins: [hardened((name) => shared.has(name))] });
+  write(path.join(output, "late", `${part}.js`), wrapped(outputFiles[0].text));
+}
+
+// A module's text as the body of a function of `natives` and `require` that gives what it exports. The bundler's own way calls
+// builtins, and by then scripts have run.
+function wrapped(text) {
+  const file = ts.createSourceFile("part.js", text, ts.ScriptTarget.ESNext);
+  let head = "", tail = "return{__proto__:null}", body = "";
+  const pair = (one, from, to) => `${from}:${to}`;
+  for (const statement of file.statements) {
+    if (ts.isImportDeclaration(statement)) {
+      const names = statement.importClause?.namedBindings;
+      if (!names || !ts.isNamedImports(names)) throw new Error("a late part must import names: " + statement.getText(file));
+      head += `const{${names.elements.map((one) => pair(one, (one.propertyName ?? one.name).text, one.name.text)).join()}}=require(${statement.moduleSpecifier.getText(file)});`;
+    } else if (ts.isExportDeclaration(statement)) {
+      tail = `return{__proto__:null,${statement.exportClause.elements.map((one) => pair(one, one.name.text, (one.propertyName ?? one.name).text)).join()}}`;
+    } else {
+      body += statement.getFullText(file);
+    }
+  }
+  return `(function(natives,require){"use strict";${head}${body}\n${tail}})`;
+}

@@ -1,0 +1,52 @@
+#include "js/allocator.h"
+
+#include <cstdlib>
+#include <utility>
+
+namespace edgert::js {
+
+void* Allocator::Allocate(size_t size) {
+  return take(size) ? enlist(std::calloc(sizeof(Header) + size, 1), size) : nullptr;
+}
+
+void* Allocator::AllocateUninitialized(size_t size) {
+  return take(size) ? enlist(std::malloc(sizeof(Header) + size), size) : nullptr;
+}
+
+void* Allocator::enlist(void* memory, size_t size) {
+  if (memory == nullptr) {
+    used_.fetch_sub(size, std::memory_order_relaxed);
+    return nullptr;
+  }
+  auto* header = static_cast<Header*>(memory);
+  const std::lock_guard lock(mutex_);
+  header->next = all_.next;
+  header->previous = &all_;
+  all_.next->previous = header;
+  all_.next = header;
+  return header + 1;
+}
+
+void Allocator::Free(void* data, size_t size) {
+  if (data == nullptr) return;
+  Header* header = static_cast<Header*>(data) - 1;
+  {
+    const std::lock_guard lock(mutex_);
+    if (discarded_) return;
+    header->previous->next = header->next;
+    header->next->previous = header->previous;
+  }
+  std::free(header);
+  used_.fetch_sub(size, std::memory_order_relaxed);
+}
+
+void Allocator::discard() {
+  const std::lock_guard lock(mutex_);
+  discarded_ = true;
+  for (Header* header = all_.next; header != &all_;) std::free(std::exchange(header, header->next));
+  all_.next = all_.previous = &all_;
+  limit_.store(1, std::memory_order_relaxed);
+  used_.store(0, std::memory_order_relaxed);
+}
+
+}  // namespace edgert::js

@@ -1,0 +1,168 @@
+// import() (https://tc39.es/ecma262/#sec-ContinueDynamicImport).
+//
+// Its work waits for a turn of its own among the microtasks: there no module is being evaluated, as
+// V8 demands, and no script runs while a graph is loaded. What such a turn needs is an array that
+// no script sees.
+#include <string_view>
+
+#include "modules/module_map.h"
+
+namespace edgert::modules {
+
+namespace {
+
+enum Part : uint32_t { kResolver, kSpecifier, kReferrer, kContext, kFrame, kParts };
+
+template <typename T>
+v8::Local<T> part(binding::Scope& scope, v8::Local<v8::Array> import, Part which) {
+  v8::Local<v8::Value> value;
+  if (!import->Get(scope.context(), which).ToLocal(&value)) value = v8::Undefined(scope.isolate());
+  return value.As<T>();
+}
+
+// Where import() was called, as "file:///f/index.ts:3:9"; the turn in which it fails has no stack.
+v8::Local<v8::Value> calling_frame(v8::Isolate* isolate) {
+  v8::Local<v8::StackTrace> trace = v8::StackTrace::CurrentStackTrace(isolate, 1);
+  if (trace->GetFrameCount() == 0) return v8::Undefined(isolate);
+  v8::Local<v8::StackFrame> frame = trace->GetFrame(isolate, 0);
+  v8::Local<v8::Value> name = frame->GetScriptName();
+  if (name.IsEmpty()) name = v8::Undefined(isolate);
+  v8::Local<v8::Value> parts[] = {name, v8::Integer::New(isolate, frame->GetLineNumber()),
+                                  v8::Integer::New(isolate, frame->GetColumn())};
+  return v8::Array::New(isolate, parts, 3);
+}
+
+}  // namespace
+
+v8::MaybeLocal<v8::Promise> ModuleMap::on_dynamic_import(v8::Local<v8::Context> context,
+                                                         v8::Local<v8::Data>,
+                                                         v8::Local<v8::Value> referrer,
+                                                         v8::Local<v8::String> specifier,
+                                                         v8::Local<v8::FixedArray>) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::Local<v8::Promise::Resolver> resolver;
+  if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) return {};
+  v8::Local<v8::Value> parts[kParts] = {};
+  parts[kResolver] = resolver;
+  parts[kSpecifier] = specifier;
+  parts[kReferrer] = referrer;
+  parts[kContext] = binding::compat::continuation_data(isolate);
+  parts[kFrame] = calling_frame(isolate);
+  v8::Local<v8::Function> turn;
+  if (!v8::Function::New(context, on_import_turn, v8::Array::New(isolate, parts, kParts))
+           .ToLocal(&turn)) {
+    return {};
+  }
+  isolate->EnqueueMicrotask(turn);
+  return resolver->GetPromise();
+}
+
+void ModuleMap::on_import_turn(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  // The realm may have ended.
+  auto* self = static_cast<ModuleMap*>(scope.isolate()->GetData(1));
+  if (self == nullptr) return;
+  v8::Local<v8::Array> import = info.Data().As<v8::Array>();
+  // The module runs in the trace of the request that imports it first.
+  v8::Local<v8::Value> before = binding::compat::continuation_data(scope.isolate());
+  binding::compat::set_continuation_data(scope.isolate(), part<v8::Value>(scope, import, kContext));
+  self->finish_import(scope, import);
+  binding::compat::set_continuation_data(scope.isolate(), before);
+}
+
+void ModuleMap::reject_import(binding::Scope& scope, v8::Local<v8::Array> import,
+                              const Error& error) {
+  constexpr std::string_view kPrefix = "failed to create the graph: ";
+  std::string message = error.message;
+  if (message.starts_with(kPrefix)) message.erase(0, kPrefix.size());
+  v8::Local<v8::Value> exception = v8::Exception::TypeError(binding::text(scope, message));
+  if (v8::Local<v8::Value> frame = part<v8::Value>(scope, import, kFrame); frame->IsArray()) {
+    v8::Local<v8::Value> name, line, column;
+    v8::Local<v8::Array> place = frame.As<v8::Array>();
+    if (place->Get(scope.context(), 0).ToLocal(&name) &&
+        place->Get(scope.context(), 1).ToLocal(&line) &&
+        place->Get(scope.context(), 2).ToLocal(&column)) {
+      std::string source = binding::to_text(scope, name);
+      int line_number = line.As<v8::Int32>()->Value();
+      int column_number = column.As<v8::Int32>()->Value();
+      map_position(source, &line_number, &column_number, &source);
+      const std::string stack = "TypeError: " + message + "\n    at " + source + ":" +
+                                std::to_string(line_number) + ":" + std::to_string(column_number);
+      exception.As<v8::Object>()
+          ->CreateDataProperty(scope.context(), binding::name(scope, "stack"),
+                               binding::text(scope, stack))
+          .IsNothing();
+    }
+  }
+  part<v8::Promise::Resolver>(scope, import, kResolver)
+      ->Reject(scope.context(), exception)
+      .IsNothing();
+}
+
+void ModuleMap::finish_import(binding::Scope& scope, v8::Local<v8::Array> import) {
+  v8::Isolate* isolate = scope.isolate();
+  v8::Local<v8::Context> context = scope.context();
+  v8::TryCatch caught(isolate);
+  v8::Local<v8::String> specifier = part<v8::String>(scope, import, kSpecifier);
+  if (Status room = make_room(static_cast<uint64_t>(specifier->Length()), "the module's URL");
+      !room.ok()) {
+    return reject_import(scope, import, room.error());
+  }
+  const Result<std::string> url =
+      resolve(binding::to_text(scope, specifier),
+              binding::to_text(scope, part<v8::Value>(scope, import, kReferrer)));
+  if (!url.ok()) return reject_import(scope, import, url.error());
+  Status status = Unit{};
+  if (!is_known(url.value())) {
+    status = Error{ErrorCode::kNotFound,
+                   "Module not found \"" + url.value() +
+                       "\". A function imports what its modules name by a literal, as in "
+                       "import(\"./lazy.ts\")."};
+  }
+  if (status.ok()) status = load(url.value());
+  if (!status.ok()) return reject_import(scope, import, status.error());
+
+  v8::Local<v8::Promise::Resolver> resolver = part<v8::Promise::Resolver>(scope, import, kResolver);
+  v8::Local<v8::Module> module = find(url.value())->module.Get(isolate);
+  v8::Local<v8::Value> evaluated;
+  if (!module->Evaluate(context).ToLocal(&evaluated)) {
+    if (!caught.HasTerminated() && caught.HasCaught())
+      resolver->Reject(context, caught.Exception()).IsNothing();
+    return;
+  }
+  v8::Local<v8::Promise> promise = evaluated.As<v8::Promise>();
+  if (promise->State() == v8::Promise::kFulfilled) {
+    resolver->Resolve(context, module->GetModuleNamespace()).IsNothing();
+    return;
+  }
+  v8::Local<v8::Value> both[] = {resolver, module->GetModuleNamespace()};
+  v8::Local<v8::Array> data = v8::Array::New(isolate, both, 2);
+  v8::Local<v8::Function> done, failed;
+  // What `then` gives is a script's, where one has put another constructor in place of Promise.
+  if (v8::Function::New(context, on_import_evaluated, data).ToLocal(&done) &&
+      v8::Function::New(context, on_import_failed, data).ToLocal(&failed) &&
+      !promise->Then(context, done, failed).IsEmpty()) {
+    return;
+  }
+  if (!caught.HasTerminated() && caught.HasCaught())
+    resolver->Reject(context, caught.Exception()).IsNothing();
+}
+
+void ModuleMap::on_import_evaluated(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  v8::Local<v8::Array> data = info.Data().As<v8::Array>();
+  v8::Local<v8::Value> resolver, result;
+  if (data->Get(scope.context(), 0).ToLocal(&resolver) &&
+      data->Get(scope.context(), 1).ToLocal(&result)) {
+    resolver.As<v8::Promise::Resolver>()->Resolve(scope.context(), result).IsNothing();
+  }
+}
+
+void ModuleMap::on_import_failed(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  v8::Local<v8::Value> resolver;
+  if (info.Data().As<v8::Array>()->Get(scope.context(), 0).ToLocal(&resolver))
+    resolver.As<v8::Promise::Resolver>()->Reject(scope.context(), info[0]).IsNothing();
+}
+
+}  // namespace edgert::modules
