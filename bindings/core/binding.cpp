@@ -92,6 +92,11 @@ void enter_context(const Arguments& info) {
   binding::compat::set_continuation_data(info.GetIsolate(), info[0]);
 }
 
+// markHandled(promise): nobody is told that it rejects
+void mark_handled(const Arguments& info) {
+  if (info[0]->IsPromise()) info[0].As<v8::Promise>()->MarkAsHandled();
+}
+
 // traceId() → text | null
 void trace_id(const Arguments& info) {
   Scope scope(info);
@@ -146,6 +151,7 @@ void install_core(binding::Natives& natives) {
   natives.add("randomBytes", random_bytes, 1);
   natives.add("context", context, 0);
   natives.add("enterContext", enter_context, 1);
+  natives.add("markHandled", mark_handled, 1);
   natives.add("traceId", trace_id, 0);
   natives.add("entryUrl", entry_url, 0);
   natives.add("weight", Weight::create, 0);

@@ -14,6 +14,8 @@ declare module "./natives" {
       // what V8 carries along `await`; undefined outside of requests
       context(): Context | undefined;
       enterContext(context: Context | undefined): void;
+      // nobody is told that it rejects
+      markHandled(promise: Promise<unknown>): void;
       traceId(): string | null;
       entryUrl(): string;
       weight(): Weight;

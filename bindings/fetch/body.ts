@@ -9,7 +9,7 @@ import { usvString } from "../core/webidl";
 import {
   abandon, acquireReader, byteStream, isDisturbed, isReadableStream, readableOf, type ReadableByteStreamController, ReadableStream, readChunk,
 } from "../streams/streams";
-import { markHandled } from "../streams/promises";
+import { markHandled, rejected } from "../streams/promises";
 import { URLSearchParams } from "../url/url";
 
 const file = () => late<typeof import("../file/file")>("file/file");
@@ -115,12 +115,23 @@ export class Body {
     return boxed(typeof this.whole === "string" ? natives.encoding.encode(this.whole) : this.whole ? this.whole.slice() : new Uint8Array(0));
   }
 
-  async text(): Promise<string> {
-    if (this.handle) {
+  // What `make` makes of the text. What has arrived is given on by one promise: each further one costs a request a microsecond.
+  textAs<T>(make: (text: string) => T): Promise<T> {
+    if (!this.handle) return this.#ownTextAs(make);
+    return new Promise((resolve, reject) => {
       this.claim();
       this.#throwIfAborted();
-      return await new Promise((resolve, reject) => natives.fetch.collectText(this.handle!, resolve, (message) => reject(this.#failure(message))));
-    }
+      natives.fetch.collectText(this.handle!, (text) => {
+        try {
+          resolve(make(text));
+        } catch (error) {
+          reject(error);
+        }
+      }, (message) => reject(this.#failure(message)));
+    });
+  }
+  async #ownTextAs<T>(make: (text: string) => T): Promise<T> { return make(await this.#ownText()); }
+  async #ownText(): Promise<string> {
     if (typeof this.whole === "string") {
       this.claim();
       const whole = usvString(this.whole);
@@ -236,8 +247,19 @@ export class BodyMixin {
   blob() { return BodyMixin.#read(this, readBlob(this)); }
   formData() { return BodyMixin.#read(this, readForm(this)); }
 }
-const readText = async (message: BodyMixin) => await bodyOf(message).text();
-const readJson = async (message: BodyMixin) => JSON.parse(await bodyOf(message).text());
+const asItIs = (text: string) => text;
+const parsed = (text: string): unknown => JSON.parse(text);
+const readText = (message: BodyMixin) => textOf(message, asItIs);
+const readJson = (message: BodyMixin) => textOf(message, parsed);
+function textOf<T>(message: BodyMixin, make: (text: string) => T): Promise<T> {
+  let body: Body;
+  try {
+    body = bodyOf(message);
+  } catch (error) {
+    return rejected(error);
+  }
+  return body.textAs(make);
+}
 const readBytes = async (message: BodyMixin) => (await bodyOf(message).bytes()).value;
 async function readBuffer(message: BodyMixin): Promise<ArrayBuffer> {
   const bytes = (await bodyOf(message).bytes()).value;

@@ -1,5 +1,6 @@
 // Promises of streams. Reactions are added past what scripts have made of Promise.prototype.
 import { forThen, isPromise } from "edgert:core/primordials";
+import { natives } from "../core/natives";
 
 export class Deferred<T> {
   readonly promise: Promise<T>;
@@ -31,8 +32,7 @@ export class Deferred<T> {
   readonly rejectWith = (reason: unknown): void => this.reject(reason);
 }
 
-const ignore = () => {};
-export const markHandled = (promise: Promise<unknown>): void => { promise.then(undefined, ignore); };
+export const markHandled = (promise: Promise<unknown>): void => natives.runtime.markHandled(promise);
 export const resolved = (): Promise<undefined> => new Promise((resolve) => { resolve(undefined); });
 export const rejected = (reason: unknown): Promise<never> => new Promise((_resolve, reject) => { reject(reason); });
 
