@@ -39,7 +39,7 @@ ExpectedCaller::ExpectedCaller(const WorkerState& state, Expected::Number number
 
 ExpectedCaller::~ExpectedCaller() {
   if (!many_ && called_.load()) return;
-  if (const std::shared_ptr<Inbox> inbox = inbox_.lock()) {
+  if (const std::shared_ptr<wire::Inbox> inbox = inbox_.lock()) {
     inbox->submit(
         [state = state_, number = number_] { state->thread->realm().expected().forget(number); });
   }
@@ -47,7 +47,7 @@ ExpectedCaller::~ExpectedCaller() {
 
 void ExpectedCaller::call(std::shared_ptr<void> answer) {
   if (!many_ && called_.exchange(true)) return;
-  if (const std::shared_ptr<Inbox> inbox = inbox_.lock()) {
+  if (const std::shared_ptr<wire::Inbox> inbox = inbox_.lock()) {
     inbox->submit([state = state_, number = number_, answer = std::move(answer)] {
       WorkerRealm& realm = state->thread->realm();
       realm.enter(

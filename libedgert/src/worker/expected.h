@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "edgert/binding/realm.h"
-#include "worker/inbox.h"
+#include "wire/inbox.h"
 
 namespace edgert::worker {
 
@@ -46,7 +46,7 @@ class ExpectedCaller final : public binding::Realm::Caller {
   void call(std::shared_ptr<void> answer) override;
 
  private:
-  const std::weak_ptr<Inbox> inbox_;
+  const std::weak_ptr<wire::Inbox> inbox_;
   const WorkerState* const state_;  // looked at on the worker's thread only
   const Expected::Number number_;
   const bool many_;

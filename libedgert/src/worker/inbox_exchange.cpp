@@ -4,15 +4,15 @@
 
 namespace edgert::worker {
 
-InboxExchange::InboxExchange(Message request, std::shared_ptr<Receiver> client,
-                             std::shared_ptr<const Sender> sender)
+InboxExchange::InboxExchange(wire::Message request, std::shared_ptr<wire::Receiver> client,
+                             std::shared_ptr<const wire::Sender> sender)
     : head_(std::move(request.request)),
       body_(std::move(request.bytes)),
       sender_(std::move(sender)),
       feed_(std::make_shared<Feed>()) {
-  feed_->line = std::make_shared<Line>(std::move(client), request.client, request.exchange, false,
-                                       sender_->id);
-  if (request.streamed) feed_->incoming = std::make_shared<Incoming>(feed_->line);
+  feed_->line = std::make_shared<wire::Line>(std::move(client), request.client, request.exchange,
+                                             false, sender_->id);
+  if (request.streamed) feed_->incoming = std::make_shared<wire::Incoming>(feed_->line);
 }
 
 InboxExchange::~InboxExchange() {
@@ -33,14 +33,14 @@ void InboxExchange::respond(ResponseHead head, Bytes body) noexcept {
   if (feed_->answered) return;
   feed_->answered = true;
   const auto length = static_cast<int64_t>(body.size());
-  if (body.size() > kMostMessageBytes) {
+  if (body.size() > wire::kMostMessageBytes) {
     return respond_by_credit(std::move(head),
-                             Outgoing::make_whole(sender_, feed_->line, std::move(body),
-                                                  [feed = feed_.get()] { feed->finish(); }),
+                             wire::Outgoing::make_whole(sender_, feed_->line, std::move(body),
+                                                        [feed = feed_.get()] { feed->finish(); }),
                              length);
   }
-  Message message;
-  message.kind = Message::Kind::kResponse;
+  wire::Message message;
+  message.kind = wire::Message::Kind::kResponse;
   message.response = std::make_unique<ResponseHead>(std::move(head));
   message.content_length = length;
   message.bytes = std::move(body);
@@ -53,17 +53,17 @@ void InboxExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource
   if (feed_->answered) return;
   feed_->answered = true;
   respond_by_credit(std::move(head),
-                    Outgoing::make(sender_, feed_->line, std::move(body),
-                                   [feed = feed_.get()] { feed->finish(); }),
+                    wire::Outgoing::make(sender_, feed_->line, std::move(body),
+                                         [feed = feed_.get()] { feed->finish(); }),
                     content_length);
 }
 
-void InboxExchange::respond_by_credit(ResponseHead head, std::shared_ptr<Outgoing> body,
+void InboxExchange::respond_by_credit(ResponseHead head, std::shared_ptr<wire::Outgoing> body,
                                       int64_t content_length) {
   Feed* feed = feed_.get();
   feed->outgoing = std::move(body);
-  Message message;
-  message.kind = Message::Kind::kResponse;
+  wire::Message message;
+  message.kind = wire::Message::Kind::kResponse;
   message.streamed = true;
   message.response = std::make_unique<ResponseHead>(std::move(head));
   message.content_length = content_length;
@@ -77,7 +77,7 @@ void InboxExchange::fail(const Error& error) noexcept {
   if (feed_->finished) return;
   feed_->answered = true;
   if (feed_->outgoing) feed_->outgoing->cancel(error);
-  feed_->line->send_error(Message::Kind::kFail, error);
+  feed_->line->send_error(wire::Message::Kind::kFail, error);
   feed_->finish();
 }
 
@@ -88,14 +88,14 @@ void InboxExchange::Feed::finish() {
   if (incoming && !incoming->ended() && !incoming->is_read()) {
     // The answer is out, so nobody begins to read the request any more.
     const Error ended{ErrorCode::kCancelled, "the request has been answered"};
-    line->send_error(Message::Kind::kCancel, ended);
+    line->send_error(wire::Message::Kind::kCancel, ended);
     incoming->on_fail(ended);
   }
   if (auto callback = std::exchange(done, nullptr)) callback();
 }
 
-void InboxExchange::Feed::on_message(Message message) {
-  using Kind = Message::Kind;
+void InboxExchange::Feed::on_message(wire::Message message) {
+  using Kind = wire::Message::Kind;
   switch (message.kind) {
     case Kind::kBytes:
       if (incoming) incoming->on_bytes(std::move(message.bytes));

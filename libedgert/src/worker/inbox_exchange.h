@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "edgert/exchange.h"
-#include "worker/remote_body.h"
+#include "wire/remote_body.h"
 
 namespace edgert::worker {
 
@@ -15,21 +15,21 @@ class InboxExchange final : public Exchange {
  public:
   // The part that messages reach; shared with the worker's table of open exchanges.
   struct Feed {
-    std::shared_ptr<const Line> line;
-    std::shared_ptr<Incoming> incoming;  // the streamed request body
-    std::shared_ptr<Outgoing> outgoing;  // the response body, as far as it takes credit
+    std::shared_ptr<const wire::Line> line;
+    std::shared_ptr<wire::Incoming> incoming;  // the streamed request body
+    std::shared_ptr<wire::Outgoing> outgoing;  // the response body, as far as it takes credit
     std::function<void()> abort;
     std::function<void()> done;
     bool answered = false;
     bool finished = false;
 
-    void on_message(Message message);
+    void on_message(wire::Message message);
     void finish();
   };
 
   // `request` is a kRequest message.
-  InboxExchange(Message request, std::shared_ptr<Receiver> client,
-                std::shared_ptr<const Sender> sender);
+  InboxExchange(wire::Message request, std::shared_ptr<wire::Receiver> client,
+                std::shared_ptr<const wire::Sender> sender);
   ~InboxExchange() override;
 
   const std::shared_ptr<Feed>& feed() const { return feed_; }
@@ -49,12 +49,13 @@ class InboxExchange final : public Exchange {
   }
 
  private:
-  void respond_by_credit(ResponseHead head, std::shared_ptr<Outgoing> body, int64_t content_length);
+  void respond_by_credit(ResponseHead head, std::shared_ptr<wire::Outgoing> body,
+                         int64_t content_length);
 
   std::unique_ptr<RequestHead> head_;
   Bytes body_;
   bool body_taken_ = false;
-  std::shared_ptr<const Sender> sender_;
+  std::shared_ptr<const wire::Sender> sender_;
   std::shared_ptr<Feed> feed_;
 };
 

@@ -1,6 +1,6 @@
 // WorkerRealm, as long as requests wait because nobody answers them yet.
-#include "worker/pool.h"
 #include "worker/worker_realm.h"
+#include "worker/worker_state.h"
 
 namespace edgert::worker {
 
@@ -17,7 +17,7 @@ void WorkerRealm::evaluation_stalls() {
 bool WorkerRealm::awaits_handler() {
   if (!handler_wait_) {
     handler_wait_ = std::make_unique<HandlerWait>(
-        loop_, state_.pool->impl().options.request_wait_timeout_ms,
+        loop_, state_.supervisor->options().request_wait_timeout_ms,
         [this] {
           return timer_armed_ || isolate_->is_awaited() || state_.calculations.busy() ||
                  descriptors_->held() != 0;

@@ -4,10 +4,12 @@
 #include <string>
 #include <utility>
 
-#include "worker/pool.h"
+#include "base/clock.h"
 #include "worker/worker_state.h"
 
 namespace edgert::worker {
+
+using base::monotonic_ms;
 
 void MemoryLimit::apply_to(js::IsolateOptions* options) {
   options->heap_limit_bytes = size_t{state_.options.limits.memory_mb} << 20;
@@ -37,7 +39,7 @@ void MemoryLimit::check() {
   const uint64_t limit = limit_bytes();
   (void)state_.take_memory_check();
   if (isolate_ == nullptr || limit == 0) return;
-  const uint32_t ratio = state_.pool->impl().options.warning_ratios.memory;
+  const uint32_t ratio = state_.supervisor->options().warning_ratios.memory;
   const bool warns = ratio != 0 && !warned_;
   const uint64_t watched = warns ? limit / 100 * ratio : limit;
   const uint64_t used = left_by_collection(watched, kCollectAtMostEveryMs);

@@ -4,9 +4,16 @@
 #include <utility>
 #include <vector>
 
-#include "worker/worker_state.h"
+#include "base/clock.h"
 
 namespace edgert::worker {
+
+using base::monotonic_ms;
+using wire::Incoming;
+using wire::Line;
+using wire::Message;
+using wire::Outgoing;
+using wire::Receiver;
 
 uint32_t Outbound::next_id() {
   do {

@@ -4,14 +4,12 @@
 #include <string>
 #include <utility>
 
-#include "worker/worker_state.h"
-
 namespace edgert::worker {
 
 Result<std::unique_ptr<OutboundLimit>> OutboundLimit::create(binding::Scope& scope,
                                                              const RateLimit& options,
-                                                             RateLimitTables& tables) {
-  std::unique_ptr<OutboundLimit> limit(new OutboundLimit(options, tables));
+                                                             Supervisor& supervisor) {
+  std::unique_ptr<OutboundLimit> limit(new OutboundLimit(options, supervisor));
   v8::Isolate* isolate = scope.isolate();
   v8::Local<v8::Context> context = scope.context();
   for (const RateLimitRule& rule : options.rules) {
@@ -76,9 +74,8 @@ std::optional<binding::Refusal> OutboundLimit::spend(binding::Scope& scope, std:
     const RateLimitRule& rule = options_.rules[i];
     const bool traced = !trace_id.empty();
     const std::optional<uint64_t> wait_ms =
-        traced
-            ? tables_.traces.spend(trace_id, rule.local, rule.ttl_s * 1e3, monotonic_ms())
-            : tables_.functions.spend(options_.key, rule.global, rule.ttl_s * 1e3, monotonic_ms());
+        supervisor_.spend({traced, traced ? trace_id : options_.key,
+                           traced ? rule.local : rule.global, rule.ttl_s * 1e3});
     if (!wait_ms) return std::nullopt;
     return binding::Refusal{"Rate limit exceeded for " +
                                 (traced ? "trace " + std::string(trace_id) : "function") +

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "edgert/binding/realm.h"
-#include "worker/rate_limit_table.h"
+#include "worker/supervisor.h"
 
 namespace edgert::worker {
 
@@ -19,20 +19,20 @@ class OutboundLimit {
  public:
   static Result<std::unique_ptr<OutboundLimit>> create(binding::Scope& scope,
                                                        const RateLimit& options,
-                                                       RateLimitTables& tables);
+                                                       Supervisor& supervisor);
 
   // Counts a request. A value: it must not go out. `trace_id` is empty without a trace.
   std::optional<binding::Refusal> spend(binding::Scope& scope, std::string_view url,
                                         std::string_view trace_id);
 
  private:
-  OutboundLimit(const RateLimit& options, RateLimitTables& tables)
-      : options_(options), tables_(tables) {}
+  OutboundLimit(const RateLimit& options, Supervisor& supervisor)
+      : options_(options), supervisor_(supervisor) {}
   v8::MaybeLocal<v8::Value> match(binding::Scope& scope, size_t rule,
                                   v8::Local<v8::String> url) const;
 
   const RateLimit& options_;
-  RateLimitTables& tables_;
+  Supervisor& supervisor_;
   std::vector<v8::Global<v8::RegExp>> patterns_;
   v8::Global<v8::Function> exec_;
 };

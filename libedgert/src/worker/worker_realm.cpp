@@ -6,16 +6,25 @@
 #include <optional>
 #include <utility>
 
+#include "base/clock.h"
 #include "http/client.h"
 #include "http/sockets.h"
+#include "js/platform_impl.h"
 #include "modules/files.h"
 #include "modules/static_patterns.h"
 #include "worker/extension_scope.h"
-#include "worker/pool.h"
 #include "worker/request_context.h"
 #include "worker/worker_thread.h"
 
 namespace edgert::worker {
+
+using base::monotonic_ms;
+using wire::EndpointId;
+using wire::Incoming;
+using wire::kMostMessageBytes;
+using wire::Message;
+using wire::Receiver;
+using wire::Sender;
 
 namespace {
 
@@ -71,10 +80,12 @@ WorkerRealm::~WorkerRealm() { dispose(); }
 
 const WorkerOptions& WorkerRealm::options() const { return state_.options; }
 const std::string& WorkerRealm::id() const { return state_.id; }
-IsolatePool* WorkerRealm::pool() { return state_.options.privileged ? state_.pool : nullptr; }
+IsolatePool* WorkerRealm::pool() {
+  return state_.options.privileged ? state_.supervisor->surroundings().pool : nullptr;
+}
 
 EventQueue* WorkerRealm::events() {
-  return state_.options.receives_events ? state_.pool->impl().options.events : nullptr;
+  return state_.options.receives_events ? state_.supervisor->options().events : nullptr;
 }
 void WorkerRealm::schedule_termination() {
   loop_.post([this] { state_.kill(ShutdownReason::kTerminationRequested, {}); });
@@ -83,7 +94,7 @@ void WorkerRealm::schedule_termination() {
 // --- boot ---------------------------------------------------------------------------------------
 
 Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
-  IsolatePool::Impl& pool = state_.pool->impl();
+  const Surroundings& pool = state_.supervisor->surroundings();
   NetPermissions permissions = state_.options.net;
   if (!state_.options.privileged && !state_.options.receives_events) {
     permissions.deny.insert(permissions.deny.end(), pool.options.deny_net.begin(),
@@ -138,7 +149,7 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
     set("exposesTraceId", v8::Boolean::New(scope.isolate(), state_.options.exposes_trace_id));
     if (!state_.options.rate_limit.rules.empty()) {
       Result<std::unique_ptr<OutboundLimit>> limit =
-          OutboundLimit::create(scope, state_.options.rate_limit, pool.rate_limits);
+          OutboundLimit::create(scope, state_.options.rate_limit, *state_.supervisor);
       if (!limit.ok()) {
         status = limit.take_error();
         return;
@@ -158,7 +169,7 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
 }
 
 Status WorkerRealm::load() {
-  const PoolOptions& pool = state_.pool->impl().options;
+  const PoolOptions& pool = state_.supervisor->options();
   modules::ModuleOptions options;
   options.service_path = state_.options.service_path;
   options.entry_point = state_.options.entry_point;
@@ -174,8 +185,8 @@ Status WorkerRealm::load() {
   options.helper_owner = &helper_account_;
   Status status = Unit{};
   enter([&](binding::Scope&) {
-    Result<std::unique_ptr<modules::ModuleMap>> modules =
-        modules::ModuleMap::create(*isolate_, state_.pool->impl().caches, std::move(options));
+    Result<std::unique_ptr<modules::ModuleMap>> modules = modules::ModuleMap::create(
+        *isolate_, state_.supervisor->surroundings().caches, std::move(options));
     if (!modules.ok()) {
       status = modules.take_error();
       return;
@@ -371,7 +382,7 @@ std::string WorkerRealm::describe(binding::Scope& scope, v8::Local<v8::Value> er
 void WorkerRealm::fail_worker(Error error) {
   // Whatever a script says while it is being killed, the kill is the reason.
   if (state_.killed()) return state_.thread->obey_kill();
-  state_.pool->impl().reports.uncaught(state_.identity, error.message, state_.cpu_ms());
+  state_.supervisor->uncaught(state_, error.message);
   state_.tell(&WorkerState::ready, error);
   state_.set_failure(error);
   state_.stop_requests();
@@ -415,8 +426,8 @@ void WorkerRealm::run_off_thread(std::function<void(const std::atomic<bool>&)> w
 void WorkerRealm::calculate(std::function<void(const std::atomic<bool>&)> work,
                             std::function<void(binding::Scope&)> done) {
   if (disposed_) return;
-  state_.calculations.add(loop_, state_.pool->impl().calculation_threads, std::move(work),
-                          [this, done = std::move(done)] { enter(done); });
+  state_.calculations.add(loop_, state_.supervisor->surroundings().calculation_threads,
+                          std::move(work), [this, done = std::move(done)] { enter(done); });
 }
 
 void WorkerRealm::arm_timer(double ms) {
@@ -431,7 +442,7 @@ void WorkerRealm::arm_timer(double ms) {
 double WorkerRealm::now_ms() { return monotonic_ms() - began_ms_; }
 
 void WorkerRealm::log(LogLevel level, std::string_view message) {
-  state_.pool->impl().reports.log(state_.identity, level, message);
+  state_.supervisor->log(state_, level, message);
 }
 
 WorkerMetrics WorkerRealm::metrics() {
@@ -462,7 +473,7 @@ void WorkerRealm::on_message(Message message) {
   const EndpointId client_id = message.client;
   const uint32_t number = message.exchange;
   if (message.kind == Message::Kind::kRequest) {
-    std::shared_ptr<Receiver> client = state_.pool->impl().endpoints.find(client_id);
+    std::shared_ptr<Receiver> client = state_.supervisor->surroundings().endpoints.find(client_id);
     if (client == nullptr) return state_.inbox->finished({client_id, number});
     auto exchange = std::make_unique<InboxExchange>(std::move(message), std::move(client), sender_);
     feeds_[{client_id, number}] = exchange->feed();
@@ -655,7 +666,7 @@ void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
   // A worker that retires between create and fetch is replaced by its successor; nobody has seen
   // the request yet.
   const std::shared_ptr<WorkerState>& target = retry->worker->impl().state;
-  if (state_.pool->impl().roster.claim(target) &&
+  if (state_.supervisor->claim(target) &&
       outbound_.send(target->inbox, retry->id, retry->request, retry->done, retry)) {
     watch_for_silence();
     return;
@@ -676,29 +687,30 @@ void WorkerRealm::find_successor(std::shared_ptr<Retry> retry, const Error& why)
     return;
   }
   retrying_[retry->id] = retry;
-  state_.pool->acquire(retry->worker->options(), false,
-                       expect<Result<std::shared_ptr<Worker>>>(
-                           [this, retry](binding::Scope&, Result<std::shared_ptr<Worker>> worker) {
-                             // Aborted meanwhile.
-                             if (retrying_.erase(retry->id) == 0) return;
-                             if (!worker.ok()) {
-                               retry->done(worker.take_error());
-                               return;
-                             }
-                             retry->worker = std::move(worker).value();
-                             send_or_retry(retry);
-                           }));
+  state_.supervisor->surroundings().pool->acquire(
+      retry->worker->options(), false,
+      expect<Result<std::shared_ptr<Worker>>>(
+          [this, retry](binding::Scope&, Result<std::shared_ptr<Worker>> worker) {
+            // Aborted meanwhile.
+            if (retrying_.erase(retry->id) == 0) return;
+            if (!worker.ok()) {
+              retry->done(worker.take_error());
+              return;
+            }
+            retry->worker = std::move(worker).value();
+            send_or_retry(retry);
+          }));
 }
 
 void WorkerRealm::watch_for_silence() {
-  const uint64_t timeout = state_.pool->impl().options.request_idle_timeout_ms;
+  const uint64_t timeout = state_.supervisor->options().request_idle_timeout_ms;
   if (timeout == 0 || silence_timer_runs_) return;
   if (!silence_timer_) {
     silence_timer_ = std::make_unique<loop::Timer>(loop_, [this] {
       silence_timer_runs_ = false;
       enter([this](binding::Scope&) {
         const uint64_t next = outbound_.fail_silent(
-            monotonic_ms(), state_.pool->impl().options.request_idle_timeout_ms);
+            monotonic_ms(), state_.supervisor->options().request_idle_timeout_ms);
         if (next == 0) return;
         silence_timer_->start(next);
         silence_timer_runs_ = true;
@@ -766,7 +778,7 @@ std::string WorkerRealm::readable_path(const std::string& url) {
     return false;
   };
   if (!may_read(state_.options.static_patterns, modules_->directory()) &&
-      !may_read(state_.pool->impl().options.static_patterns, "."))
+      !may_read(state_.supervisor->options().static_patterns, "."))
     return {};
   return is_there ? real : path;
 }

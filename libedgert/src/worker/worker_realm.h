@@ -41,7 +41,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   void evaluate();
 
   // What the inbox holds for this realm.
-  void on_message(Message message);
+  void on_message(wire::Message message);
   void run_foreground_tasks();
   Expected& expected() { return expected_; }
 
@@ -121,7 +121,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
     WorkerRealm& realm_;
   };
   // The client's endpoint and its number for the exchange; zeroes for a socket's.
-  using FeedKey = std::pair<EndpointId, uint32_t>;
+  using FeedKey = std::pair<wire::EndpointId, uint32_t>;
   struct Slot {
     FeedKey feed;
     std::unique_ptr<Exchange> exchange;
@@ -172,7 +172,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   std::vector<Ended> sweeping_;
   size_t in_flight_ = 0;
   std::vector<v8::Global<v8::Promise>> waits_;
-  std::shared_ptr<const Sender> sender_;
+  std::shared_ptr<const wire::Sender> sender_;
   MemoryLimit memory_;
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;

@@ -3,17 +3,15 @@
 #include <ctime>
 #include <utility>
 
-#include "worker/pool.h"
-#include "worker/remote_body.h"
+#include "wire/remote_body.h"
 #include "worker/worker_thread.h"
 
 namespace edgert::worker {
 
-double monotonic_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
+using wire::EndpointId;
+using wire::Line;
+using wire::Message;
+using wire::Receiver;
 
 double WorkerState::cpu_ms(clockid_t clock) const {
   timespec now{};
@@ -45,7 +43,7 @@ void WorkerState::tell(Milestone WorkerState::*milestone, const Status& status) 
 
 void WorkerState::stop_requests() {
   inbox->stop_requests();
-  if (const auto pool_inside = reach_pool.lock()) pool_inside->roster.retired(*this);
+  if (const auto reached = reach_supervisor.lock()) reached->retired(*this);
 }
 
 Limits WorkerState::limits() const {
@@ -74,7 +72,8 @@ void WorkerState::abandon() {
   tell(&WorkerState::ready, told);
   for (Message& request : inbox->take_requests()) give_back(std::move(request), kill->error);
   for (const auto& [client, exchange] : inbox->unfinished()) {
-    if (const std::shared_ptr<Receiver> receiver = pool->impl().endpoints.find(client))
+    if (const std::shared_ptr<Receiver> receiver =
+            supervisor->surroundings().endpoints.find(client))
       Line(receiver, client, exchange, false, endpoint)
           .send_error(Message::Kind::kFail, kill->error);
   }
@@ -94,7 +93,7 @@ void WorkerState::give_back(Message request, const Error& why) {
   const EndpointId client = request.client;
   const uint32_t exchange = request.exchange;
   inbox->finished({client, exchange});
-  const std::shared_ptr<Receiver> receiver = pool->impl().endpoints.find(client);
+  const std::shared_ptr<Receiver> receiver = supervisor->surroundings().endpoints.find(client);
   if (receiver == nullptr) return;
   const Line line(receiver, client, exchange, false, endpoint);
   // A successor would fare no better where the top level itself is what was stopped, and there is

@@ -14,9 +14,10 @@
 #include "base/alarm_clock.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
+#include "wire/inbox.h"
 #include "worker/calculations.h"
-#include "worker/inbox.h"
 #include "worker/pulse.h"
+#include "worker/supervisor.h"
 
 namespace edgert::worker {
 
@@ -30,14 +31,14 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::string id;
   WorkerOptions options;
   // For threads that the pool waits for: workers' and the watchdog's.
-  IsolatePool* pool = nullptr;
+  Supervisor* supervisor = nullptr;
   // For a handle's, which may have outlived the pool.
-  std::weak_ptr<IsolatePool::Impl> reach_pool;
+  std::weak_ptr<Supervisor> reach_supervisor;
   // The pool's.
   std::shared_ptr<base::AlarmClock> answers;
   WorkerIdentity identity;
-  const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
-  EndpointId endpoint = 0;
+  const std::shared_ptr<wire::Inbox> inbox = std::make_shared<wire::Inbox>();
+  wire::EndpointId endpoint = 0;
   double asked_ms = 0;  // when the pool was asked, monotonic
   std::atomic<double> last_used_ms{0};
   std::atomic<bool> hibernates{false};  // asked to make room for another worker
@@ -101,7 +102,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   Error boot_error(const std::string& reason) const;
   // A request that no script has seen. Whoever sent it looks for another worker; `why` is for those
   // who find none, and for all where this worker never came to serve.
-  void give_back(Message request, const Error& why);
+  void give_back(wire::Message request, const Error& why);
   bool abandoned() const { return abandoned_.load(); }
   bool takes_requests() const { return inbox->takes_requests(); }
   // For a worker that breaks down.
@@ -156,8 +157,6 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::optional<HeapMetrics> heap_;
   std::optional<Error> failure_;
 };
-
-double monotonic_ms();
 
 }  // namespace edgert::worker
 

@@ -12,9 +12,14 @@
 #include <utility>
 #include <vector>
 
-#include "worker/pool.h"
+#include "base/clock.h"
+#include "js/platform_impl.h"
 
 namespace edgert::worker {
+
+using base::monotonic_ms;
+using wire::Inbox;
+using wire::Message;
 
 namespace {
 
@@ -42,22 +47,21 @@ void WorkerThread::run(std::shared_ptr<WorkerState> state) {
   // collection asks for memory are the isolate's own. The handler of a signal is left in the same
   // way, with the mask of signals as it is here.
   if (sigsetjmp(self->way_out_, 1) != 0) {
-    if (!self->is_parted_with_)
-      state->pool->impl().worker_ended(state, ThreadEnd::kReturnsFromQuarantine);
+    if (!self->is_parted_with_) state->supervisor->ended(state, ThreadEnd::kReturnsFromQuarantine);
     return;
   }
   self->live();
   state->thread = nullptr;
   delete self;
   return_memory_now_and_then();
-  state->pool->impl().worker_ended(state, ThreadEnd::kReturns);
+  state->supervisor->ended(state, ThreadEnd::kReturns);
 }
 
 void WorkerThread::live() {
   const Status booted = boot();
   if (!booted.ok()) {
     stop_error_ = booted.error();
-    state_->pool->impl().reports.boot_failure(state_->identity, booted.error());
+    state_->supervisor->boot_failed(*state_, booted.error());
   }
   state_->tell(&WorkerState::loaded, booted);
   if (booted.ok()) serve();
@@ -74,7 +78,7 @@ Status WorkerThread::boot() {
   if (const std::string& path = state_->options.service_path; !path.empty())
     loop_->set_party(std::hash<std::string>()(path));
   wake_ = std::make_unique<loop::Async>(*loop_, [this] { drain_inbox(); });
-  state_->pool->impl().watchdog.watch(*state_);
+  state_->supervisor->began(*state_);
   state_->inbox->set_wake([this] { wake_->send(); });
   realm_ = std::make_unique<WorkerRealm>(*state_, *loop_);
   Status status =
@@ -88,7 +92,7 @@ Status WorkerThread::boot() {
   status = realm_->load();
   if (!status.ok() || state_->is_killed())
     return state_->boot_error(status.ok() ? std::string() : status.error().message);
-  state_->pool->impl().reports.boot(state_->identity, monotonic_ms() - state_->asked_ms);
+  state_->supervisor->booted(*state_, monotonic_ms() - state_->asked_ms);
   (void)metrics();  // so that something is known of it from the first moment
   return status;
 }
@@ -155,7 +159,7 @@ void WorkerThread::request_began() {
   if (idle_timer_) idle_timer_->stop();
   state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
   const bool alone = realm_->in_flight() == 1;
-  const Policy policy = state_->pool->impl().options.policy;
+  const Policy policy = state_->supervisor->options().policy;
   if (policy != Policy::kPerWorker && alone) {
     state_->pulse.cpu_begin_ms.store(state_->cpu_ms(), std::memory_order_relaxed);
     state_->pulse.wall_begin_ms.store(monotonic_ms(), std::memory_order_relaxed);
@@ -177,7 +181,7 @@ void WorkerThread::request_ended() {
   }
   if (!retiring_) {
     if (!answered) return;
-    state_->pool->impl().roster.idle(*state_);
+    state_->supervisor->idle(*state_);
     if (realm_->waits()) return;
     if (realm_->memory().is_half_full()) return state_->retire();
     start_idle_timer();
@@ -187,12 +191,12 @@ void WorkerThread::request_ended() {
   if (!std::exchange(said_drained_, true)) realm_->dispatch("drain");
   if (realm_->waits()) return;
   if (!std::exchange(said_goodbye_, true)) {
-    realm_->before_unload(state_->pool->impl().drains() ? "termination" : "early_drop");
+    realm_->before_unload(state_->supervisor->drains() ? "termination" : "early_drop");
     // Its listeners may have found something to wait for.
     return request_ended();
   }
-  stop(state_->pool->impl().drains() ? ShutdownReason::kTerminationRequested
-                                     : ShutdownReason::kEarlyDrop,
+  stop(state_->supervisor->drains() ? ShutdownReason::kTerminationRequested
+                                    : ShutdownReason::kEarlyDrop,
        Error{ErrorCode::kWorkerAlreadyRetired,
              "request cannot be handled because the worker has already retired"});
 }
@@ -272,11 +276,9 @@ void WorkerThread::close_server(uint32_t id) { servers_.erase(id); }
 // The first stages of every end.
 void WorkerThread::leave() {
   // 1. Nobody finds this worker any more, nothing gets into the inbox.
-  IsolatePool::Impl& pool = state_->pool->impl();
   state_->set_reach({});
   state_->calculations.stop();
-  pool.watchdog.forget(*state_);
-  pool.endpoints.remove(state_->endpoint);
+  state_->supervisor->leaves(*state_);
   state_->stop_requests();
   state_->inbox->set_wake(nullptr);
   state_->inbox->close();
@@ -296,17 +298,13 @@ void WorkerThread::refuse_requests(const Error& error) {
 
 void WorkerThread::report_shutdown() {
   const HeapMetrics heap = realm_->metrics().heap;
-  state_->pool->impl().reports.shutdown(
-      state_->identity,
-      {reason_, state_->cpu_ms(), heap.used, heap.external, reason_ == ShutdownReason::kMemory});
+  state_->supervisor->shut_down(*state_, {reason_, state_->cpu_ms(), heap.used, heap.external,
+                                          reason_ == ShutdownReason::kMemory});
 }
 
 void WorkerThread::quarantine(const std::string& why) {
   // How long the worker's end waits for what V8's helper threads are in the middle of.
   constexpr std::chrono::milliseconds kPatience(1000);
-  IsolatePool::Impl& pool = state_->pool->impl();
-  const std::shared_ptr<Quarantine> quarantine = pool.quarantine;
-  const std::string& function = state_->options.service_path;
   state_->kill(ShutdownReason::kMemory, why);
   obey_kill();
   const std::optional<WorkerState::Kill> kill = state_->killed();
@@ -324,26 +322,23 @@ void WorkerThread::quarantine(const std::string& why) {
     std::vector<Inbox::Work> work;
     state_->inbox->take_all(&messages, &work);
   }
-  pool.reports.shutdown(state_->identity, {kill->reason, state_->cpu_ms(), 0, 0, true});
+  state_->supervisor->shut_down(*state_, {kill->reason, state_->cpu_ms(), 0, 0, true});
   js::LiveCounts::ruined.fetch_add(1);
   const size_t descriptors = loop_->abandon() + realm_->descriptors()->abandon();
   const bool is_alone = realm_->js().stop_helpers(kPatience);
   if (is_alone) realm_->js().discard();
   // What natives keep outside of V8 hangs on objects that nobody can collect.
   const size_t bytes = realm_->js().held_bytes() + *realm_->held_bytes();
-  quarantine->add(function, bytes, descriptors);
-  const Quarantine::Held all = quarantine->held(), own = quarantine->held_by(function);
-  pool.reports.quarantine(state_->identity,
-                          {kill->why.empty() ? "it was told to end" : kill->why, all.workers,
-                           all.bytes, all.descriptors, own.workers, own.bytes});
+  const Supervisor::GiveBack give_back = state_->supervisor->quarantined(
+      *state_, kill->why.empty() ? "it was told to end" : kill->why, bytes, descriptors);
   if (!is_alone) {
     is_parted_with_ = true;
-    pool.worker_ended(state_, ThreadEnd::kStays);
+    state_->supervisor->ended(state_, ThreadEnd::kStays);
     // From here on the pool may go; the platform does not.
     realm_->js().stop_helpers({});
     realm_->js().discard();
     const size_t left = realm_->js().held_bytes() + *realm_->held_bytes();
-    quarantine->give_back(function, bytes - left);
+    give_back(bytes - left);
   }
   malloc_trim(0);
   siglongjmp(way_out_, 1);

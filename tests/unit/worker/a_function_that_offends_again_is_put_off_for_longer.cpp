@@ -2,7 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-#include "worker/back_off.h"
+#include "pool/back_off.h"
 
 using namespace edgert;
 using worker::BackOff;

@@ -1,6 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "worker/rate_limit_table.h"
+#include "pool/rate_limit_table.h"
 
 using edgert::worker::RateLimitTable;
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "worker/remote_body.h"
+#include "wire/remote_body.h"
 
 using namespace edgert;
 using namespace edgert::worker;

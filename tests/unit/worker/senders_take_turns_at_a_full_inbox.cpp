@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "worker/inbox.h"
+#include "wire/inbox.h"
 
 using edgert::Bytes;
 using edgert::worker::Inbox;

@@ -3,7 +3,7 @@
 #include <thread>
 #include <vector>
 
-#include "worker/rate_limit_table.h"
+#include "pool/rate_limit_table.h"
 
 using edgert::worker::RateLimitTable;
 

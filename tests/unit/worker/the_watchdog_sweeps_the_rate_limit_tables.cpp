@@ -1,8 +1,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <thread>
 
-#include "worker/rate_limit_table.h"
-#include "worker/watchdog.h"
+#include "pool/rate_limit_table.h"
+#include "pool/watchdog.h"
 #include "worker/worker_state.h"
 
 using namespace edgert;

@@ -1,6 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "worker/roster.h"
+#include "pool/roster.h"
 #include "worker/worker_state.h"
 
 using namespace edgert;

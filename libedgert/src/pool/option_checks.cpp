@@ -1,11 +1,11 @@
-#include "worker/option_checks.h"
+#include "pool/option_checks.h"
 
 #include <string>
 #include <string_view>
 
 #include "http/net_access.h"
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 namespace {
 
@@ -75,4 +75,4 @@ Status check(const WorkerOptions& options) {
   return Unit{};
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

@@ -8,7 +8,7 @@
 
 #include "edgert/result.h"
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 // An offence is a worker that had to be quarantined, which costs the process something for good.
 // The first is free, each further one doubles the time until the next boot; a function that does
@@ -37,4 +37,4 @@ class BackOff {
   std::unordered_map<std::string, Offender> offenders_;
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

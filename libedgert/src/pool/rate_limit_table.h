@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 // A window begins with the first request of a key and lasts as long as that one says; then the
 // count begins anew. Bounded: when it is full, the window that would end first makes room. Times
@@ -56,4 +56,4 @@ struct RateLimitTables {
   }
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

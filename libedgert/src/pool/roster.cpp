@@ -1,11 +1,15 @@
-#include "worker/roster.h"
+#include "pool/roster.h"
 
 #include <algorithm>
 #include <utility>
 
+#include "base/clock.h"
 #include "worker/worker_state.h"
 
-namespace edgert::worker {
+namespace edgert::pool {
+
+using base::monotonic_ms;
+using worker::WorkerState;
 
 namespace {
 
@@ -303,4 +307,4 @@ void Roster::close() {
     done(Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"});
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

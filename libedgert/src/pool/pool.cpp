@@ -1,4 +1,4 @@
-#include "worker/pool.h"
+#include "pool/pool.h"
 
 #include <algorithm>
 #include <chrono>
@@ -9,13 +9,14 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/thread.h"
 #include "base/uuid.h"
 #include "http/net_access.h"
 #include "js/platform_impl.h"
 #include "loop/work.h"
-#include "worker/option_checks.h"
-#include "worker/rendezvous.h"
+#include "pool/option_checks.h"
+#include "pool/rendezvous.h"
 #include "worker/worker_thread.h"
 
 namespace edgert {
@@ -87,7 +88,7 @@ size_t ask_workers(
     auto question = std::make_shared<Question<Answer>>(
         pool.impl(),
         [answered, worker](std::optional<Answer> answer) { answered(worker, std::move(answer)); });
-    question->answer_later(worker::kPatienceMs,
+    question->answer_later(pool::kPatienceMs,
                            [weak = std::weak_ptr(question), known, state = std::weak_ptr(state)] {
                              const auto late = weak.lock();
                              const auto asked_of = state.lock();
@@ -118,8 +119,8 @@ IsolatePool::Impl::Impl(Platform& platform, PoolOptions given)
     : platform(platform),
       options(std::move(given)),
       roster({options.policy, parallelism(options), options.request_wait_timeout_ms}, clock,
-             [this](WorkerOptions worker_options, worker::Roster::Booted booted,
-                    worker::Roster::Booted ready) {
+             [this](WorkerOptions worker_options, pool::Roster::Booted booted,
+                    pool::Roster::Booted ready) {
                boot(std::move(worker_options), std::move(booted), std::move(ready));
              }) {}
 
@@ -127,12 +128,12 @@ std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_
   auto state = std::make_shared<WorkerState>();
   state->id = base::make_uuid();
   state->options = std::move(worker_options);
-  state->pool = self;
-  state->reach_pool = weak_self;
+  state->supervisor = this;
+  state->reach_supervisor = weak_self;
   state->answers = answers;
   state->identity = {state->id, state->options.service_path, state->options.privileged,
                      state->options.otel_attributes};
-  state->asked_ms = worker::monotonic_ms();
+  state->asked_ms = base::monotonic_ms();
   state->last_used_ms = state->asked_ms;
   state->pulse.wall_begin_ms = state->asked_ms;
   state->loaded = [](const Status&) {};
@@ -173,11 +174,11 @@ Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
 
 Status IsolatePool::Impl::may_boot(const WorkerOptions& worker_options) {
   if (worker_options.privileged) return Unit{};
-  return back_off.check(function_of(worker_options), worker::monotonic_ms());
+  return back_off.check(function_of(worker_options), base::monotonic_ms());
 }
 
-void IsolatePool::Impl::boot(WorkerOptions worker_options, worker::Roster::Booted booted,
-                             worker::Roster::Booted ready) {
+void IsolatePool::Impl::boot(WorkerOptions worker_options, pool::Roster::Booted booted,
+                             pool::Roster::Booted ready) {
   // Nothing is reported: its offences were, and this may be asked for very often.
   if (const Status allowed = may_boot(worker_options); !allowed.ok())
     return booted(nullptr, allowed);
@@ -224,8 +225,65 @@ void IsolatePool::Impl::make_room() {
   }
 }
 
-void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state,
-                                     worker::ThreadEnd end) {
+void IsolatePool::Impl::began(WorkerState& state) {
+  watchdog.watch(state);
+  if (!watchdog.take_replaced_handler()) return;
+  log(state, LogLevel::kWarning,
+      "the host has set a handler of SIGABRT, SIGTRAP or SIGILL: edgert handles these first, to "
+      "contain what V8 does not survive, and calls it for all others; Platform::on_fatal_signal "
+      "sets one without that");
+}
+
+void IsolatePool::Impl::booted(WorkerState& state, double boot_ms) {
+  reports.boot(state.identity, boot_ms);
+}
+
+void IsolatePool::Impl::boot_failed(WorkerState& state, const Error& error) {
+  reports.boot_failure(state.identity, error);
+}
+
+void IsolatePool::Impl::idle(WorkerState& state) { roster.idle(state); }
+
+void IsolatePool::Impl::retired(WorkerState& state) { roster.retired(state); }
+
+void IsolatePool::Impl::leaves(WorkerState& state) {
+  watchdog.forget(state);
+  endpoints.remove(state.endpoint);
+}
+
+void IsolatePool::Impl::shut_down(WorkerState& state, const Shutdown& shutdown) {
+  reports.shutdown(state.identity, shutdown);
+}
+
+worker::Supervisor::GiveBack IsolatePool::Impl::quarantined(WorkerState& state,
+                                                            const std::string& why, uint64_t bytes,
+                                                            uint64_t descriptors) {
+  const std::string& function = state.options.service_path;
+  quarantine->add(function, bytes, descriptors);
+  const pool::Quarantine::Held all = quarantine->held(), own = quarantine->held_by(function);
+  reports.quarantine(state.identity,
+                     {why, all.workers, all.bytes, all.descriptors, own.workers, own.bytes});
+  return [held = quarantine, function](uint64_t given) { held->give_back(function, given); };
+}
+
+void IsolatePool::Impl::log(const WorkerState& state, LogLevel level, std::string_view message) {
+  reports.log(state.identity, level, message);
+}
+
+void IsolatePool::Impl::uncaught(const WorkerState& state, std::string_view description) {
+  reports.uncaught(state.identity, description, state.cpu_ms());
+}
+
+bool IsolatePool::Impl::claim(const std::shared_ptr<WorkerState>& state) {
+  return roster.claim(state);
+}
+
+std::optional<uint64_t> IsolatePool::Impl::spend(const worker::RateBudget& budget) {
+  pool::RateLimitTable& table = budget.is_of_trace ? rate_limits.traces : rate_limits.functions;
+  return table.spend(budget.key, budget.requests, budget.window_ms, base::monotonic_ms());
+}
+
+void IsolatePool::Impl::ended(const std::shared_ptr<WorkerState>& state, worker::ThreadEnd end) {
   received_before.fetch_add(state->received.load());
   handled_before.fetch_add(state->handled.load());
   {
@@ -248,7 +306,7 @@ void IsolatePool::Impl::worker_ended(const std::shared_ptr<WorkerState>& state,
   // Before the roster hears of it, which may boot a successor at once.
   if (end != worker::ThreadEnd::kReturns) {
     const std::optional<WorkerState::Kill> kill = state->killed();
-    back_off.record(function_of(state->options), kill ? kill->why : "", worker::monotonic_ms());
+    back_off.record(function_of(state->options), kill ? kill->why : "", base::monotonic_ms());
   }
   roster.ended(*state);
   state->mark_ended();
@@ -261,9 +319,9 @@ std::shared_ptr<Worker> IsolatePool::Impl::handle(const WorkerState& state) {
   return found == departed.end() ? nullptr : found->second;
 }
 
-void IsolatePool::Impl::shut_down() {
+void IsolatePool::Impl::end_all() {
   const WorkerState* here = WorkerState::current;
-  if (here != nullptr && here->pool == self)
+  if (here != nullptr && here->supervisor == this)
     base::host_fault("an IsolatePool is destroyed on the thread of one of its own workers");
   if (answers->is_own_thread())
     base::host_fault("an IsolatePool is destroyed inside a callback of its own");
@@ -300,7 +358,7 @@ double IsolatePool::Impl::cpu_ms_of(const WorkerState& state) {
 Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, PoolOptions options) {
   if (!options.snapshot)
     return Error{ErrorCode::kInvalidArgument, "PoolOptions.snapshot is required"};
-  if (Status checked = worker::check(options); !checked.ok()) return checked.take_error();
+  if (Status checked = pool::check(options); !checked.ok()) return checked.take_error();
   auto impl = std::make_unique<Impl>(platform, std::move(options));
   impl->caches = std::make_shared<modules::SharedCaches>(
       impl->options.cache_dir, uint64_t{impl->options.cache_max_mb} << 20);
@@ -313,6 +371,9 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
   }
   auto pool = std::make_unique<IsolatePool>(std::move(impl));
   pool->impl().self = pool.get();
+  pool->impl().surroundings_.emplace(
+      worker::Surroundings{pool.get(), platform, pool->impl().options, pool->impl().caches,
+                           pool->impl().endpoints, pool->impl().calculation_threads});
   pool->impl().weak_self = pool->impl_;
   platform.impl().pools.fetch_add(1);
   return pool;
@@ -320,26 +381,26 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
 
 IsolatePool::IsolatePool(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 IsolatePool::~IsolatePool() {
-  impl_->shut_down();
+  impl_->end_all();
   impl_->platform.impl().pools.fetch_sub(1);
 }
 
 void IsolatePool::acquire(WorkerOptions options, bool force, Acquired done) {
   const auto answer = [impl = impl_.get(),
-                       done = std::move(done)](Result<worker::Roster::State> state) {
+                       done = std::move(done)](Result<pool::Roster::State> state) {
     impl->call_host([impl, done, state = std::move(state)] {
       if (!state.ok()) return done(state.error());
       std::shared_ptr<Worker> known = impl->handle(*state.value());
       done(known ? known : make_handle(state.value()));
     });
   };
-  if (Status checked = worker::check(options); !checked.ok()) return answer(checked.take_error());
+  if (Status checked = pool::check(options); !checked.ok()) return answer(checked.take_error());
   impl_->roster.acquire(std::move(options), force, answer);
 }
 
 Result<std::shared_ptr<Worker>> IsolatePool::Impl::create(
     WorkerOptions worker_options, WorkerState::Milestone WorkerState::*when) {
-  if (Status checked = worker::check(worker_options); !checked.ok()) return checked.take_error();
+  if (Status checked = pool::check(worker_options); !checked.ok()) return checked.take_error();
   if (Status allowed = may_boot(worker_options); !allowed.ok()) return allowed.take_error();
   const std::shared_ptr<WorkerState> state = make_state(std::move(worker_options));
   auto reached = std::make_shared<std::promise<Status>>();
@@ -368,7 +429,7 @@ std::shared_ptr<Worker> IsolatePool::find(const std::string& id) {
 }
 
 std::shared_ptr<Worker> IsolatePool::find_active(const std::string& service_path) {
-  const worker::Roster::State state = impl_->roster.find(service_path);
+  const pool::Roster::State state = impl_->roster.find(service_path);
   return state ? impl_->handle(*state) : nullptr;
 }
 
@@ -423,7 +484,7 @@ PoolMetrics IsolatePool::metrics() {
   PoolMetrics metrics;
   metrics.boots = impl_->boots.load();
   metrics.hibernated = impl_->hibernated.load();
-  const worker::Quarantine::Held held = impl_->quarantine->held();
+  const pool::Quarantine::Held held = impl_->quarantine->held();
   metrics.quarantined = held.workers;
   metrics.quarantined_bytes = held.bytes;
   metrics.quarantined_descriptors = held.descriptors;

@@ -19,9 +19,12 @@
 #include "edgert/observer.h"
 
 namespace edgert::worker {
+struct WorkerState;
+}
+
+namespace edgert::pool {
 
 struct RateLimitTables;
-struct WorkerState;
 
 // One thread that looks at all watched workers every few milliseconds; it sleeps while there are
 // none. It only asks: the worker's own thread ends the worker, and JS that does not listen is
@@ -40,8 +43,10 @@ class Watchdog {
   void stop();
 
   // From the worker's own thread, at the beginning and at the end of its life.
-  void watch(WorkerState& state);
-  void forget(WorkerState& state);
+  void watch(worker::WorkerState& state);
+  void forget(worker::WorkerState& state);
+  // Whether the host has put handlers in front of ours since this was last asked.
+  bool take_replaced_handler() { return has_replaced_handler_.exchange(false); }
 
  private:
   struct Entry {
@@ -65,18 +70,21 @@ class Watchdog {
 
   void run();
   // Under the lock: looks, and puts what has to be done into `verdicts_`.
-  void check(WorkerState& state, Entry& entry, double now_ms);
+  void check(worker::WorkerState& state, Entry& entry, double now_ms);
   // `runs`: the function's code does, so that it can be told of an end, and be let go before.
-  void check_wall_clock(WorkerState& state, Entry& entry, const Limits& limits, double now_ms,
-                        bool runs);
-  void check_cpu(WorkerState& state, Entry& entry, const Limits& limits, double cpu_ms, bool runs);
+  void check_wall_clock(worker::WorkerState& state, Entry& entry, const Limits& limits,
+                        double now_ms, bool runs);
+  void check_cpu(worker::WorkerState& state, Entry& entry, const Limits& limits, double cpu_ms,
+                 bool runs);
   // Gives a thread less of the machine than others get, or as much again.
-  void set_priority(const WorkerState& state, Entry& entry, double cpu_ms, bool is_idle) const;
-  void check_cpu_per_request(WorkerState& state, Entry& entry, const Limits& limits, double cpu_ms);
-  void kill(WorkerState& state, ShutdownReason reason, std::string why);
-  void retire(WorkerState& state, const char* why);
+  void set_priority(const worker::WorkerState& state, Entry& entry, double cpu_ms,
+                    bool is_idle) const;
+  void check_cpu_per_request(worker::WorkerState& state, Entry& entry, const Limits& limits,
+                             double cpu_ms);
+  void kill(worker::WorkerState& state, ShutdownReason reason, std::string why);
+  void retire(worker::WorkerState& state, const char* why);
   // Killed, and it does not come out of V8.
-  void abandon(WorkerState& state, pid_t thread);
+  void abandon(worker::WorkerState& state, pid_t thread);
 
   const WarningRatios ratios_;
   const Policy policy_;
@@ -84,7 +92,7 @@ class Watchdog {
   const double sweep_every_ms_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::unordered_map<WorkerState*, Entry> entries_;
+  std::unordered_map<worker::WorkerState*, Entry> entries_;
   // Carried out without the lock: an end may begin another worker, and tells many.
   std::vector<std::function<void()>> verdicts_;
   bool may_raise_ = false;  // again what it has lowered
@@ -93,4 +101,4 @@ class Watchdog {
   base::Thread thread_;                            // last: it uses all of them
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

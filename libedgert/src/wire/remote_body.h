@@ -9,9 +9,9 @@
 #include <optional>
 #include <string>
 
-#include "worker/message.h"
+#include "wire/message.h"
 
-namespace edgert::worker {
+namespace edgert::wire {
 
 // A message brings at most so many bytes; a body that is all there and fits goes with its head.
 inline constexpr size_t kMostMessageBytes = 64 * 1024;
@@ -141,4 +141,4 @@ class Outgoing final : public ByteSink, public std::enable_shared_from_this<Outg
   bool flush_is_due_ = false;
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::wire

@@ -5,20 +5,26 @@
 #include <mutex>
 #include <utility>
 
-#include "worker/pool.h"
-#include "worker/remote_body.h"
-#include "worker/rendezvous.h"
+#include "base/clock.h"
+#include "pool/pool.h"
+#include "pool/rendezvous.h"
+#include "wire/remote_body.h"
 #include "worker/worker_thread.h"
 
 namespace edgert {
 
 namespace {
 
-using worker::Message;
+using wire::Message;
+
+// Null: it has gone.
+std::shared_ptr<IsolatePool::Impl> pool_of(const worker::WorkerState& state) {
+  return std::static_pointer_cast<IsolatePool::Impl>(state.reach_supervisor.lock());
+}
 
 // A host's request: collects the answer on the thread that gives it, which is the worker's, or
 // another when the worker does not come out of V8.
-class HostFetch final : public worker::Receiver, public std::enable_shared_from_this<HostFetch> {
+class HostFetch final : public wire::Receiver, public std::enable_shared_from_this<HostFetch> {
  public:
   using Done = std::function<void(Result<Response>)>;
 
@@ -27,16 +33,16 @@ class HostFetch final : public worker::Receiver, public std::enable_shared_from_
       : state_(std::move(state)), anywhere_(anywhere), done_(std::move(done)) {}
 
   void send(Request request) {
-    const std::shared_ptr<IsolatePool::Impl> pool = state_->reach_pool.lock();
+    const std::shared_ptr<IsolatePool::Impl> pool = pool_of(*state_);
     if (pool == nullptr) return refuse();
     self_ = shared_from_this();
     // A host that has acquired a worker for one request may send it more, at its own risk.
     (void)pool->roster.claim(state_);
     endpoint_ = pool->endpoints.add(weak_from_this());
-    line_ = std::make_unique<worker::Line>(state_->inbox, endpoint_, 1, true, endpoint_);
+    line_ = std::make_unique<wire::Line>(state_->inbox, endpoint_, 1, true, endpoint_);
     max_response_bytes_ = request.max_response_bytes;
     timeout_ms_ = static_cast<double>(pool->options.request_idle_timeout_ms);
-    heard_ms_ = worker::monotonic_ms();
+    heard_ms_ = base::monotonic_ms();
     Message message;
     message.kind = Message::Kind::kRequest;
     message.request = std::make_unique<RequestHead>(std::move(request.head));
@@ -49,7 +55,7 @@ class HostFetch final : public worker::Receiver, public std::enable_shared_from_
   bool deliver(Message& message) override {
     std::unique_lock lock(mutex_);
     if (done_ == nullptr) return false;
-    if (timeout_ms_ != 0) heard_ms_ = worker::monotonic_ms();
+    if (timeout_ms_ != 0) heard_ms_ = base::monotonic_ms();
     switch (message.kind) {
       case Message::Kind::kResponse:
         is_timed_ = message.content_length < 0 &&
@@ -60,7 +66,7 @@ class HostFetch final : public worker::Receiver, public std::enable_shared_from_
         line_->send_grant(kDefaultCredit);
         return true;
       case Message::Kind::kBytes: {
-        const size_t cost = worker::message_cost(message.bytes.size());
+        const size_t cost = wire::message_cost(message.bytes.size());
         if (take(std::move(message.bytes), lock)) line_->send_grant(cost);
         return true;
       }
@@ -109,9 +115,9 @@ class HostFetch final : public worker::Receiver, public std::enable_shared_from_
 
   void look_for_silence() {
     std::unique_lock lock(mutex_);
-    const std::shared_ptr<IsolatePool::Impl> pool = state_->reach_pool.lock();
+    const std::shared_ptr<IsolatePool::Impl> pool = pool_of(*state_);
     if (done_ == nullptr || !is_timed_ || pool == nullptr) return;
-    const double left = heard_ms_ + timeout_ms_ - worker::monotonic_ms();
+    const double left = heard_ms_ + timeout_ms_ - base::monotonic_ms();
     if (left > 0) return watch_for_silence(*pool, left);
     give_up(Error{ErrorCode::kWorkerRequestIdleTimeout, "request timed out"}, lock);
   }
@@ -136,7 +142,7 @@ class HostFetch final : public worker::Receiver, public std::enable_shared_from_
     response_ = {};
     lock.unlock();
     if (done == nullptr) return;
-    if (const auto pool = state_->reach_pool.lock()) {
+    if (const auto pool = pool_of(*state_)) {
       pool->endpoints.remove(endpoint_);
       if (alarm != 0) pool->clock.cancel(alarm);
     }
@@ -148,8 +154,8 @@ class HostFetch final : public worker::Receiver, public std::enable_shared_from_
   const std::shared_ptr<worker::WorkerState> state_;
   const bool anywhere_;
   // Fixed before the request is sent.
-  worker::EndpointId endpoint_ = 0;
-  std::unique_ptr<worker::Line> line_;
+  wire::EndpointId endpoint_ = 0;
+  std::unique_ptr<wire::Line> line_;
   uint64_t max_response_bytes_ = 0;
   double timeout_ms_ = 0;            // of silence; 0: none
   std::mutex mutex_;                 // guards what follows
@@ -212,13 +218,13 @@ WorkerMetrics Worker::metrics() const {
   WorkerMetrics metrics;
   // JS that runs lets its thread look at the heap, and at nothing else.
   if (state.pulse.in_js.load(std::memory_order_relaxed)) state.ask_for_memory_check();
-  const auto asked = worker::ask_worker<WorkerMetrics>(
-      state, worker::kPatienceMs, [](worker::WorkerThread& thread) { return thread.metrics(); });
+  const auto asked = pool::ask_worker<WorkerMetrics>(
+      state, pool::kPatienceMs, [](worker::WorkerThread& thread) { return thread.metrics(); });
   if (asked.answer) metrics = *asked.answer;
   if (asked.is_late) {
     metrics.is_late = true;
     metrics.heap = state.known_heap().value_or(HeapMetrics{});
-    if (const auto pool = state.reach_pool.lock()) metrics.cpu_ms = pool->cpu_ms_of(state);
+    if (const auto pool = pool_of(state)) metrics.cpu_ms = pool->cpu_ms_of(state);
   }
   metrics.received_requests = state.received.load();
   metrics.handled_requests = state.handled.load();

@@ -1,8 +1,8 @@
-#include "worker/rate_limit_table.h"
+#include "pool/rate_limit_table.h"
 
 #include <cmath>
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 std::optional<uint64_t> RateLimitTable::spend(std::string_view key, uint32_t budget,
                                               double window_ms, double now_ms) {
@@ -48,4 +48,4 @@ void RateLimitTable::forget(ByEnd::iterator window) {
   windows_.erase(name);
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <vector>
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 // A thread cannot join itself, and what runs as a worker's last act may already begin the next
 // worker, so joins have a thread of their own. Thread: any. Owner: the pool.
@@ -34,4 +34,4 @@ class Reaper {
   bool closing_ = false;
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

@@ -1,9 +1,9 @@
-#include "worker/back_off.h"
+#include "pool/back_off.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 void BackOff::record(const std::string& function, const std::string& why, double now_ms) {
   const std::lock_guard lock(mutex_);
@@ -43,4 +43,4 @@ void BackOff::make_room(double now_ms) {
                                     }));
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-#include "worker/rendezvous.h"
+#include "pool/rendezvous.h"
 #include "worker/worker_thread.h"
 
 namespace edgert {
@@ -29,8 +29,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::create(std::shared_ptr<Worker> w
     uint32_t id;
     uint16_t port;
   };
-  auto [answer, is_late] = worker::ask_worker<Result<Listening>>(
-      *worker->impl().state, worker::kLongPatienceMs,
+  auto [answer, is_late] = pool::ask_worker<Result<Listening>>(
+      *worker->impl().state, pool::kLongPatienceMs,
       [options = std::move(options)](WorkerThread& thread) -> Result<Listening> {
         Result<uint32_t> id = thread.listen(options);
         if (!id.ok()) return id.take_error();
@@ -93,7 +93,7 @@ void HttpServer::close() {
   if (impl_->closed.exchange(true)) return;
   worker::WorkerState& state = impl_->state();
   const auto closed =
-      worker::ask_worker<bool>(state, worker::kPatienceMs, [id = impl_->id](WorkerThread& thread) {
+      pool::ask_worker<bool>(state, pool::kPatienceMs, [id = impl_->id](WorkerThread& thread) {
         thread.close_server(id);
         return true;
       });

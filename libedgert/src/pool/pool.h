@@ -1,4 +1,4 @@
-// The pool's inside: workers' threads, who lives and who has gone.
+// The pool's inside: who lives, who has gone, and what workers are told to look after.
 #pragma once
 
 #include <pthread.h>
@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -14,53 +15,43 @@
 #include "base/alarm_clock.h"
 #include "edgert/isolate_pool.h"
 #include "modules/shared_caches.h"
-#include "worker/admission.h"
-#include "worker/back_off.h"
-#include "worker/inbox.h"
-#include "worker/quarantine.h"
-#include "worker/rate_limit_table.h"
-#include "worker/reaper.h"
-#include "worker/reports.h"
-#include "worker/roster.h"
-#include "worker/watchdog.h"
+#include "pool/admission.h"
+#include "pool/back_off.h"
+#include "pool/quarantine.h"
+#include "pool/rate_limit_table.h"
+#include "pool/reaper.h"
+#include "pool/reports.h"
+#include "pool/roster.h"
+#include "pool/watchdog.h"
+#include "wire/inbox.h"
+#include "worker/supervisor.h"
 #include "worker/worker_state.h"
-
-namespace edgert::worker {
-
-// What becomes of the thread of a worker that has ended.
-enum class ThreadEnd {
-  kReturns,
-  kReturnsFromQuarantine,
-  kStays,  // V8's helper threads are not done with its isolate
-};
-
-}  // namespace edgert::worker
 
 namespace edgert {
 
 // Thread: any. What is not under `mutex` is fixed or locks itself. Owner: the pool; a handle that
 // is in the middle of a call may hold it for a little longer, when nothing runs in it any more.
-struct IsolatePool::Impl {
+struct IsolatePool::Impl final : worker::Supervisor {
   Impl(Platform& platform, PoolOptions options);
 
   Platform& platform;
   PoolOptions options;
   std::shared_ptr<modules::SharedCaches> caches;
-  worker::Endpoints endpoints;
-  worker::Reports reports{options.observer, options.events};
-  worker::Admission admission{options.max_workers, options.memory_budget_mb};
+  wire::Endpoints endpoints;
+  pool::Reports reports{options.observer, options.events};
+  pool::Admission admission{options.max_workers, options.memory_budget_mb};
   worker::CalculationThreads calculation_threads;
-  worker::RateLimitTables rate_limits;
-  worker::Watchdog watchdog{options.warning_ratios, options.policy, rate_limits,
-                            options.rate_limit_sweep_s * 1e3};
-  worker::BackOff back_off;
-  const std::shared_ptr<worker::Quarantine> quarantine = std::make_shared<worker::Quarantine>();
+  pool::RateLimitTables rate_limits;
+  pool::Watchdog watchdog{options.warning_ratios, options.policy, rate_limits,
+                          options.rate_limit_sweep_s * 1e3};
+  pool::BackOff back_off;
+  const std::shared_ptr<pool::Quarantine> quarantine = std::make_shared<pool::Quarantine>();
   // Ends waits that take too long. What rings there never calls the host.
   base::AlarmClock clock;
   // Calls the host where no worker's thread can. Handles have it too, which may outlive the pool.
   const std::shared_ptr<base::AlarmClock> answers = std::make_shared<base::AlarmClock>();
-  worker::Roster roster;
-  worker::Reaper reaper;
+  pool::Roster roster;
+  pool::Reaper reaper;
   IsolatePool* self = nullptr;
   std::weak_ptr<Impl> weak_self;
 
@@ -75,9 +66,7 @@ struct IsolatePool::Impl {
   Status start(const std::shared_ptr<worker::WorkerState>& state);
   Result<std::shared_ptr<Worker>> create(WorkerOptions worker_options,
                                          worker::WorkerState::Milestone worker::WorkerState::*when);
-  // Last words of a worker's thread.
-  void worker_ended(const std::shared_ptr<worker::WorkerState>& state, worker::ThreadEnd end);
-  void shut_down();
+  void end_all();
   // Calls the host: here, on a worker's thread; else, where the caller may hold locks or has to
   // look after others, from the thread of `answers`.
   void call_host(std::function<void()> callback);
@@ -94,16 +83,34 @@ struct IsolatePool::Impl {
   std::unordered_map<std::string, std::shared_ptr<Worker>> departed;
   std::deque<std::string> departures;
   bool closing = false;
-  // The end of all workers has been asked for.
-  bool drains() const { return draining.load(); }
-  std::atomic<bool> draining{false};
+  std::atomic<bool> draining{false};  // the end of all workers has been asked for
+
+  // worker::Supervisor.
+  const worker::Surroundings& surroundings() const override { return *surroundings_; }
+  bool drains() const override { return draining.load(); }
+  void began(worker::WorkerState& state) override;
+  void booted(worker::WorkerState& state, double boot_ms) override;
+  void boot_failed(worker::WorkerState& state, const Error& error) override;
+  void idle(worker::WorkerState& state) override;
+  void retired(worker::WorkerState& state) override;
+  void leaves(worker::WorkerState& state) override;
+  void shut_down(worker::WorkerState& state, const Shutdown& shutdown) override;
+  GiveBack quarantined(worker::WorkerState& state, const std::string& why, uint64_t bytes,
+                       uint64_t descriptors) override;
+  void ended(const std::shared_ptr<worker::WorkerState>& state, worker::ThreadEnd end) override;
+  void log(const worker::WorkerState& state, LogLevel level, std::string_view message) override;
+  void uncaught(const worker::WorkerState& state, std::string_view description) override;
+  bool claim(const std::shared_ptr<worker::WorkerState>& state) override;
+  std::optional<uint64_t> spend(const worker::RateBudget& budget) override;
 
  private:
   // An error while the function is put off.
   Status may_boot(const WorkerOptions& worker_options);
-  void boot(WorkerOptions worker_options, worker::Roster::Booted booted,
-            worker::Roster::Booted ready);
+  void boot(WorkerOptions worker_options, pool::Roster::Booted booted, pool::Roster::Booted ready);
   void make_room();
+
+  std::optional<worker::Surroundings> surroundings_;  // once there is a pool
+  friend class IsolatePool;
 };
 
 }  // namespace edgert

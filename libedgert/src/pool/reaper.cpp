@@ -1,8 +1,8 @@
-#include "worker/reaper.h"
+#include "pool/reaper.h"
 
 #include <utility>
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 namespace {
 
@@ -59,4 +59,4 @@ void Reaper::run() {
   }
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

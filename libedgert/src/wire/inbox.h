@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "worker/message.h"
+#include "wire/message.h"
 
-namespace edgert::worker {
+namespace edgert::wire {
 
 // Messages and control work queued for one worker's thread. Thread: any for deliver, submit and the
 // switches; the worker's for the rest. Control work is for the same process only (metrics,
@@ -83,4 +83,4 @@ class Endpoints {
   std::unordered_map<EndpointId, std::weak_ptr<Receiver>> receivers_;
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::wire

@@ -6,7 +6,7 @@
 
 #include "edgert/result.h"
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 // Thread: any. Looks at the process as it is now; nothing is reserved.
 class Admission {
@@ -25,4 +25,4 @@ class Admission {
   size_t max_mappings_ = 0;      // 0: unknown
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

@@ -9,7 +9,7 @@
 #include "edgert/head.h"
 #include "edgert/result.h"
 
-namespace edgert::worker {
+namespace edgert::wire {
 
 // Who sends or receives messages; never reused.
 using EndpointId = uint64_t;
@@ -52,4 +52,4 @@ class Receiver {
   virtual bool deliver(Message& message) = 0;
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::wire

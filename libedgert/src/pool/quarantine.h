@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 // Thread: any. Owner: shared by the pool and the threads of such workers, which may outlive it. It
 // grows only as what they leave behind does.
@@ -28,4 +28,4 @@ class Quarantine {
   std::unordered_map<std::string, Held> functions_;
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

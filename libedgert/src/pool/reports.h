@@ -6,7 +6,7 @@
 #include "edgert/event_queue.h"
 #include "edgert/observer.h"
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 // Thread: any. Owner: the pool. Either receiver may be missing; the queue hears of user workers
 // only.
@@ -30,4 +30,4 @@ class Reports {
   EventQueue* const events_;
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

@@ -1,4 +1,4 @@
-#include "worker/admission.h"
+#include "pool/admission.h"
 
 #include <fcntl.h>
 #include <sys/eventfd.h>
@@ -15,7 +15,7 @@
 #include "js/trial.h"
 #include "loop/tcp.h"
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 namespace {
 
@@ -107,4 +107,4 @@ bool Admission::is_tight() const {
   return budget_bytes_ != 0 && resident_bytes() >= budget_bytes_ / 10 * 9;
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

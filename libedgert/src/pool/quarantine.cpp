@@ -1,6 +1,6 @@
-#include "worker/quarantine.h"
+#include "pool/quarantine.h"
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 void Quarantine::add(const std::string& function, uint64_t bytes, uint64_t descriptors) {
   const std::lock_guard lock(mutex_);
@@ -27,4 +27,4 @@ Quarantine::Held Quarantine::held_by(const std::string& function) const {
   return found == functions_.end() ? Held{} : found->second;
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

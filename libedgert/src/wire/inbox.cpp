@@ -1,9 +1,9 @@
-#include "worker/inbox.h"
+#include "wire/inbox.h"
 
 #include <iterator>
 #include <utility>
 
-namespace edgert::worker {
+namespace edgert::wire {
 
 bool Inbox::deliver(Message& message) {
   std::lock_guard lock(mutex_);
@@ -151,4 +151,4 @@ std::shared_ptr<Receiver> Endpoints::find(EndpointId id) const {
   return found == receivers_.end() ? nullptr : found->second.lock();
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::wire

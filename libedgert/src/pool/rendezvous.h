@@ -11,7 +11,7 @@
 
 #include "worker/worker_state.h"
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 // How long others wait for a worker that is busy before they do without its answer.
 inline constexpr uint64_t kPatienceMs = 200;
@@ -28,7 +28,7 @@ struct Asked {
 // worker does not come to it within `patience_ms`, and does not run any more then. On the worker's
 // own thread nothing is asked.
 template <typename T, typename Ask>
-Asked<T> ask_worker(WorkerState& state, uint64_t patience_ms, Ask ask) {
+Asked<T> ask_worker(worker::WorkerState& state, uint64_t patience_ms, Ask ask) {
   if (state.is_own_thread()) return {};
   struct Shared {
     std::mutex mutex;
@@ -74,4 +74,4 @@ Asked<T> ask_worker(WorkerState& state, uint64_t patience_ms, Ask ask) {
   return {std::move(shared->answer), false};
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

@@ -1,11 +1,11 @@
-#include "worker/reports.h"
+#include "pool/reports.h"
 
 #include <fmt/format.h>
 
 #include <string>
 #include <utility>
 
-namespace edgert::worker {
+namespace edgert::pool {
 
 namespace {
 
@@ -84,4 +84,4 @@ void Reports::shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) c
   events_->push(std::move(event));
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

@@ -1,8 +1,8 @@
-#include "worker/remote_body.h"
+#include "wire/remote_body.h"
 
 #include <utility>
 
-namespace edgert::worker {
+namespace edgert::wire {
 
 bool Line::send(Message message) const {
   message.client = client_;
@@ -259,4 +259,4 @@ void Outgoing::finish_when_sent() {
   if (done_) done_();
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::wire

@@ -1,4 +1,4 @@
-#include "worker/watchdog.h"
+#include "pool/watchdog.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -10,12 +10,16 @@
 #include <string>
 #include <utility>
 
+#include "base/clock.h"
 #include "js/abort_guard.h"
-#include "worker/pool.h"
-#include "worker/rate_limit_table.h"
+#include "pool/rate_limit_table.h"
 #include "worker/worker_state.h"
 
-namespace edgert::worker {
+namespace edgert::pool {
+
+using base::monotonic_ms;
+using worker::Phase;
+using worker::WorkerState;
 
 namespace {
 
@@ -83,13 +87,6 @@ Status Watchdog::start() {
 void Watchdog::watch(WorkerState& state) {
   if (state.options.privileged) return;
   if (js::keep_containing_aborts()) has_replaced_handler_ = true;
-  if (has_replaced_handler_.exchange(false)) {
-    state.pool->impl().reports.log(
-        state.identity, LogLevel::kWarning,
-        "the host has set a handler of SIGABRT, SIGTRAP or SIGILL: edgert handles these first, to "
-        "contain what V8 does not survive, and calls it for all others; Platform::on_fatal_signal "
-        "sets one without that");
-  }
   Entry entry{};
   if (pthread_getcpuclockid(pthread_self(), &entry.cpu_clock) != 0) return;
   entry.thread = gettid();
@@ -278,4 +275,4 @@ void Watchdog::check_cpu_per_request(WorkerState& state, Entry& entry, const Lim
   }
 }
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool

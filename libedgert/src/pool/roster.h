@@ -14,8 +14,10 @@
 #include "edgert/isolate_pool.h"
 
 namespace edgert::worker {
-
 struct WorkerState;
+}
+
+namespace edgert::pool {
 
 // The policies of PoolOptions. Knows workers only as far as they take requests; it starts none
 // itself. Callers wait in order, and one that waits is served as soon as a worker has booted, has
@@ -27,7 +29,7 @@ class Roster {
     uint32_t max_parallelism = 1;
     uint64_t wait_timeout_ms = 0;
   };
-  using State = std::shared_ptr<WorkerState>;
+  using State = std::shared_ptr<worker::WorkerState>;
   using Acquired = std::function<void(Result<State>)>;
   // Begins the life of a worker with these options; `booted` is told what became of it, once. A
   // null state: no life began. Else `ended` follows. `ready`, which may be null, is told once
@@ -47,9 +49,9 @@ class Roster {
   bool claim(const State& state);
 
   // What workers tell.
-  void idle(WorkerState& state);
-  void retired(WorkerState& state);
-  void ended(WorkerState& state);
+  void idle(worker::WorkerState& state);
+  void retired(worker::WorkerState& state);
+  void ended(worker::WorkerState& state);
   // Refuses everybody from here on.
   void close();
 
@@ -94,4 +96,4 @@ class Roster {
   bool closed_ = false;
 };
 
-}  // namespace edgert::worker
+}  // namespace edgert::pool
