@@ -1,4 +1,4 @@
-// Runs a hidden test case of unit_worker in a process of its own: for what ends a process.
+// Runs a hidden test case of unit_pool in a process of its own: for what ends a process.
 #pragma once
 
 #include <spawn.h>
@@ -24,7 +24,7 @@ inline Ended run_apart(const char* test_case) {
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
   posix_spawn_file_actions_addclose(&actions, ends[0]);
   posix_spawn_file_actions_addclose(&actions, ends[1]);
-  std::string program = "unit_worker", name = test_case;
+  std::string program = "unit_pool", name = test_case;
   char* arguments[] = {program.data(), name.data(), nullptr};
   pid_t child = 0;
   REQUIRE(posix_spawn(&child, "/proc/self/exe", &actions, nullptr, arguments, environ) == 0);

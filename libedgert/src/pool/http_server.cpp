@@ -5,6 +5,7 @@
 #include <mutex>
 #include <utility>
 
+#include "pool/questions.h"
 #include "pool/rendezvous.h"
 #include "worker/worker_thread.h"
 
@@ -59,7 +60,7 @@ bool HttpServer::drain(uint64_t timeout_ms, uint64_t keep_alive_ms) {
   };
   auto shared = std::make_shared<Shared>();
   const auto ask = [&](bool closing) {
-    return impl_->state().inbox->submit([shared, closing, &state = impl_->state(), id = impl_->id] {
+    return impl_->state().work->submit([shared, closing, &state = impl_->state(), id = impl_->id] {
       const auto drained = [shared] {
         std::lock_guard lock(shared->mutex);
         shared->drained = true;
@@ -99,7 +100,7 @@ void HttpServer::close() {
       });
   // As soon as the worker comes to it. On its own thread, what it serves may be on the stack.
   if (!closed.answer)
-    state.inbox->submit([&state, id = impl_->id] { state.thread->close_server(id); });
+    state.work->submit([&state, id = impl_->id] { state.thread->close_server(id); });
 }
 
 }  // namespace edgert

@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <variant>
 
 #include "base/check.h"
 #include "base/clock.h"
@@ -44,59 +45,25 @@ size_t most_departed(const PoolOptions& options) {
   return options.max_resident_workers != 0 || options.memory_budget_mb != 0 ? 16384 : 1024;
 }
 
-// What a worker is asked and may never hear: an end drops it, and a worker that is busy does not
-// come to it, which count as answers too.
+// Asks user workers, or event workers, and tells the host what each said.
 template <typename Answer>
-class Question {
- public:
-  using Answered = std::function<void(std::optional<Answer>)>;
-  Question(IsolatePool::Impl& pool, Answered answered)
-      : pool_(pool), answered_(std::move(answered)) {}
-  Question(const Question&) = delete;
-  Question& operator=(const Question&) = delete;
-  ~Question() {
-    pool_.clock.cancel(alarm_);
-    answer(std::nullopt);
-  }
-  // Before it is asked.
-  void answer_later(uint64_t ms, std::function<void()> late) {
-    alarm_ = pool_.clock.set(ms, std::move(late));
-  }
-  bool is_answered() const { return is_answered_.load(); }
-  void answer(std::optional<Answer> given) {
-    if (is_answered_.exchange(true)) return;
-    pool_.call_host([answered = std::move(answered_), given] { answered(given); });
-  }
-
- private:
-  IsolatePool::Impl& pool_;
-  Answered answered_;
-  base::AlarmClock::Id alarm_ = 0;
-  std::atomic<bool> is_answered_{false};
-};
-
-// Asks user workers, or event workers; `known` is what can be said of one that is too busy.
-template <typename Answer, typename Ask, typename Known>
 size_t ask_workers(
-    IsolatePool& pool, bool event_workers, Ask ask, Known known,
+    IsolatePool& pool, bool event_workers, const pool::Questions::Ask& make,
+    const std::function<std::optional<Answer>(const WorkerState&, pool::Questions::Outcome,
+                                              const wire::Control*)>& read,
     const std::function<void(const std::shared_ptr<Worker>&, std::optional<Answer>)>& answered) {
   size_t asked = 0;
   for (const std::shared_ptr<Worker>& worker : pool.workers()) {
     const std::shared_ptr<WorkerState>& state = worker->impl().state;
     if (event_workers ? !state->options.receives_events : state->options.privileged) continue;
     ++asked;
-    auto question = std::make_shared<Question<Answer>>(
-        pool.impl(),
-        [answered, worker](std::optional<Answer> answer) { answered(worker, std::move(answer)); });
-    question->answer_later(pool::kPatienceMs,
-                           [weak = std::weak_ptr(question), known, state = std::weak_ptr(state)] {
-                             const auto late = weak.lock();
-                             const auto asked_of = state.lock();
-                             if (late && asked_of) late->answer(known(*asked_of));
-                           });
-    state->inbox->submit([question = std::move(question), ask, raw = state.get()] {
-      if (!question->is_answered()) question->answer(ask(*raw->thread));
-    });
+    pool.impl().ask(*state, make, pool::kPatienceMs,
+                    [&impl = pool.impl(), worker, state, read, answered](
+                        pool::Questions::Outcome outcome, const wire::Control* answer) {
+                      impl.call_host([answered, worker, told = read(*state, outcome, answer)] {
+                        answered(worker, told);
+                      });
+                    });
   }
   return asked;
 }
@@ -122,7 +89,14 @@ IsolatePool::Impl::Impl(Platform& platform, PoolOptions given)
              [this](WorkerOptions worker_options, pool::Roster::Booted booted,
                     pool::Roster::Booted ready) {
                boot(std::move(worker_options), std::move(booted), std::move(ready));
-             }) {}
+             }) {
+  questions->set_endpoint(endpoints.add(questions));
+}
+
+void IsolatePool::Impl::ask(const WorkerState& state, const pool::Questions::Ask& make,
+                            uint64_t patience_ms, pool::Questions::Answered answered) {
+  questions->ask(*state.inbox, state.endpoint, make, patience_ms, std::move(answered));
+}
 
 std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_options) {
   auto state = std::make_shared<WorkerState>();
@@ -215,13 +189,16 @@ void IsolatePool::Impl::make_room() {
   for (size_t i = 0; i < count; ++i) {
     WorkerState* state = idle[i];
     state->hibernates.store(true);
-    state->inbox->submit([this, state] {
-      if (state->thread->retire_if_idle()) {
-        hibernated.fetch_add(1);
-      } else {
-        state->hibernates.store(false);
-      }
-    });
+    ask(
+        *state, [](uint64_t question) { return wire::RetireIfIdle{question}; }, 0,
+        [this, asked = state->shared_from_this()](pool::Questions::Outcome,
+                                                  const wire::Control* answer) {
+          if (answer != nullptr && std::get<wire::Retires>(*answer).goes) {
+            hibernated.fetch_add(1);
+          } else {
+            asked->hibernates.store(false);
+          }
+        });
   }
 }
 
@@ -249,6 +226,7 @@ void IsolatePool::Impl::retired(WorkerState& state) { roster.retired(state); }
 void IsolatePool::Impl::leaves(WorkerState& state) {
   watchdog.forget(state);
   endpoints.remove(state.endpoint);
+  questions->worker_left(state.endpoint);
 }
 
 void IsolatePool::Impl::shut_down(WorkerState& state, const Shutdown& shutdown) {
@@ -442,17 +420,24 @@ std::vector<std::shared_ptr<Worker>> IsolatePool::workers() {
 
 size_t IsolatePool::retire_idle(const std::function<void(bool)>& answered) {
   return ask_workers<bool>(
-      *this, false, [](worker::WorkerThread& thread) { return thread.retire_if_idle(); },
-      [](const WorkerState&) { return std::nullopt; },
-      [answered](const std::shared_ptr<Worker>&, std::optional<bool> goes) {
-        answered(goes.value_or(false));
-      });
+      *this, false, [](uint64_t question) { return wire::RetireIfIdle{question}; },
+      [](const WorkerState&, pool::Questions::Outcome, const wire::Control* answer) {
+        return std::optional<bool>(answer != nullptr && std::get<wire::Retires>(*answer).goes);
+      },
+      [answered](const std::shared_ptr<Worker>&, std::optional<bool> goes) { answered(*goes); });
 }
 
 size_t IsolatePool::heap_metrics(bool of_event_workers, const HeapAnswer& answered) {
+  using Outcome = pool::Questions::Outcome;
   return ask_workers<HeapMetrics>(
-      *this, of_event_workers, [](worker::WorkerThread& thread) { return thread.metrics().heap; },
-      [](const WorkerState& state) { return state.known_heap(); }, answered);
+      *this, of_event_workers, [](uint64_t question) { return wire::AskMetrics{question}; },
+      [](const WorkerState& state, Outcome outcome,
+         const wire::Control* answer) -> std::optional<HeapMetrics> {
+        if (answer != nullptr) return std::get<wire::MetricsAre>(*answer).metrics.heap;
+        if (outcome == Outcome::kLate) return state.known_heap();
+        return std::nullopt;
+      },
+      answered);
 }
 
 bool IsolatePool::drain(uint64_t timeout_ms) {

@@ -18,6 +18,7 @@
 #include "pool/admission.h"
 #include "pool/back_off.h"
 #include "pool/quarantine.h"
+#include "pool/questions.h"
 #include "pool/rate_limit_table.h"
 #include "pool/reaper.h"
 #include "pool/reports.h"
@@ -50,6 +51,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   base::AlarmClock clock;
   // Calls the host where no worker's thread can. Handles have it too, which may outlive the pool.
   const std::shared_ptr<base::AlarmClock> answers = std::make_shared<base::AlarmClock>();
+  const std::shared_ptr<pool::Questions> questions = std::make_shared<pool::Questions>(clock);
   pool::Roster roster;
   pool::Reaper reaper;
   IsolatePool* self = nullptr;
@@ -70,6 +72,9 @@ struct IsolatePool::Impl final : worker::Supervisor {
   // Calls the host: here, on a worker's thread; else, where the caller may hold locks or has to
   // look after others, from the thread of `answers`.
   void call_host(std::function<void()> callback);
+  // Asks a worker; see Questions.
+  void ask(const worker::WorkerState& state, const pool::Questions::Ask& make, uint64_t patience_ms,
+           pool::Questions::Answered answered);
   // All CPU time that counts as a worker's, asked from any thread; 0: it has ended.
   double cpu_ms_of(const worker::WorkerState& state);
   bool wait_for_user_workers(uint64_t timeout_ms);

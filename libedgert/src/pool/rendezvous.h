@@ -1,4 +1,4 @@
-// Asking a worker's thread something and waiting for the answer.
+// Having a worker's thread do something in this process, and waiting for the answer.
 #pragma once
 
 #include <chrono>
@@ -12,11 +12,6 @@
 #include "worker/worker_state.h"
 
 namespace edgert::pool {
-
-// How long others wait for a worker that is busy before they do without its answer.
-inline constexpr uint64_t kPatienceMs = 200;
-// The same where nothing else will do.
-inline constexpr uint64_t kLongPatienceMs = 30'000;
 
 template <typename T>
 struct Asked {
@@ -50,7 +45,7 @@ Asked<T> ask_worker(worker::WorkerState& state, uint64_t patience_ms, Ask ask) {
   auto shared = std::make_shared<Shared>();
   {
     auto ticket = std::make_shared<Ticket>(shared);
-    state.inbox->submit([ticket = std::move(ticket), ask = std::move(ask), &state] {
+    state.work->submit([ticket = std::move(ticket), ask = std::move(ask), &state] {
       {
         std::lock_guard lock(ticket->shared->mutex);
         if (ticket->shared->given_up) return;

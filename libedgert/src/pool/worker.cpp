@@ -4,12 +4,12 @@
 #include <condition_variable>
 #include <mutex>
 #include <utility>
+#include <variant>
 
 #include "base/clock.h"
 #include "pool/pool.h"
-#include "pool/rendezvous.h"
+#include "pool/questions.h"
 #include "wire/remote_body.h"
-#include "worker/worker_thread.h"
 
 namespace edgert {
 
@@ -218,13 +218,17 @@ WorkerMetrics Worker::metrics() const {
   WorkerMetrics metrics;
   // JS that runs lets its thread look at the heap, and at nothing else.
   if (state.pulse.in_js.load(std::memory_order_relaxed)) state.ask_for_memory_check();
-  const auto asked = pool::ask_worker<WorkerMetrics>(
-      state, pool::kPatienceMs, [](worker::WorkerThread& thread) { return thread.metrics(); });
-  if (asked.answer) metrics = *asked.answer;
-  if (asked.is_late) {
-    metrics.is_late = true;
-    metrics.heap = state.known_heap().value_or(HeapMetrics{});
-    if (const auto pool = pool_of(state)) metrics.cpu_ms = pool->cpu_ms_of(state);
+  const auto pool = pool_of(state);
+  if (pool != nullptr && !state.is_own_thread()) {
+    const pool::Questions::Heard heard = pool->questions->ask_and_wait(
+        *state.inbox, state.endpoint, [](uint64_t question) { return wire::AskMetrics{question}; },
+        pool::kPatienceMs);
+    if (heard.answer) metrics = std::get<wire::MetricsAre>(*heard.answer).metrics;
+    if (heard.outcome == pool::Questions::Outcome::kLate) {
+      metrics.is_late = true;
+      metrics.heap = state.known_heap().value_or(HeapMetrics{});
+      metrics.cpu_ms = pool->cpu_ms_of(state);
+    }
   }
   metrics.received_requests = state.received.load();
   metrics.handled_requests = state.handled.load();

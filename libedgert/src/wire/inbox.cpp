@@ -1,6 +1,6 @@
 #include "wire/inbox.h"
 
-#include <iterator>
+#include <memory>
 #include <utility>
 
 namespace edgert::wire {
@@ -17,13 +17,13 @@ bool Inbox::deliver(Message& message) {
   return true;
 }
 
-bool Inbox::submit(Work work) {
-  std::lock_guard lock(mutex_);
-  if (!open_) return false;
-  const bool was_empty = is_empty();
-  work_.push_back(std::move(work));
-  if (was_empty && wake_) wake_();
-  return true;
+bool Inbox::tell(Control control, EndpointId from) {
+  Message message;
+  message.kind = Message::Kind::kControl;
+  message.to_server = true;
+  message.from = from;
+  message.control = std::make_unique<Control>(std::move(control));
+  return deliver(message);
 }
 
 void Inbox::finished(const RequestKey& request) {
@@ -67,21 +67,13 @@ void Inbox::sort_by_sender() {
   messages_.clear();
 }
 
-bool Inbox::take(const Turn& turn, std::vector<Message>* messages, std::vector<Work>* work) {
+bool Inbox::take(const Turn& turn, std::vector<Message>* messages) {
   std::lock_guard lock(mutex_);
-  if (work_.size() <= turn.work) {
-    work->assign(std::make_move_iterator(work_.begin()), std::make_move_iterator(work_.end()));
-    work_.clear();
-  } else {
-    const auto end = work_.begin() + static_cast<std::ptrdiff_t>(turn.work);
-    work->assign(std::make_move_iterator(work_.begin()), std::make_move_iterator(end));
-    work_.erase(work_.begin(), end);
-  }
   size_t bytes = 0;
   for (const Message& message : messages_) bytes += message.bytes.size();
   if (senders_.empty() && messages_.size() <= turn.messages && bytes <= turn.bytes) {
     messages->swap(messages_);
-    return !work_.empty();
+    return false;
   }
   sort_by_sender();
   bytes = 0;
@@ -101,16 +93,16 @@ bool Inbox::take(const Turn& turn, std::vector<Message>* messages, std::vector<W
   return !is_empty();
 }
 
-void Inbox::take_all(std::vector<Message>* messages, std::vector<Work>* work) {
+std::vector<Message> Inbox::take_all() {
+  std::vector<Message> all;
   std::lock_guard lock(mutex_);
   for (const EndpointId sender : senders_) {
-    for (Message& message : waiting_[sender]) messages->push_back(std::move(message));
+    for (Message& message : waiting_[sender]) all.push_back(std::move(message));
   }
   senders_.clear();
   waiting_.clear();
-  for (Message& message : std::exchange(messages_, {})) messages->push_back(std::move(message));
-  work->assign(std::make_move_iterator(work_.begin()), std::make_move_iterator(work_.end()));
-  work_.clear();
+  for (Message& message : std::exchange(messages_, {})) all.push_back(std::move(message));
+  return all;
 }
 
 std::vector<Message> Inbox::take_requests() {

@@ -14,16 +14,14 @@
 
 namespace edgert::wire {
 
-// Messages and control work queued for one worker's thread. Thread: any for deliver, submit and the
-// switches; the worker's for the rest. Control work is for the same process only (metrics,
-// listening, shutdown); what another worker sends is always a Message.
+// Messages for one worker's thread. Thread: any for deliver and the switches; the worker's for the
+// rest.
 class Inbox final : public Receiver {
  public:
-  using Work = std::function<void()>;
-
   // Requests are refused after stop_requests, everything after close.
   bool deliver(Message& message) override;
-  bool submit(Work work);
+  // False when the box is closed.
+  bool tell(Control control, EndpointId from = 0);
   void stop_requests();
   bool takes_requests() const;
   // Nothing gets in any more; what is inside is dropped by the caller's last take.
@@ -39,28 +37,25 @@ class Inbox final : public Receiver {
 
   // Takes out the requests alone.
   std::vector<Message> take_requests();
-  // What one turn of the receiver's loop takes: so many messages, or so many bytes of them, and so
-  // much work.
+  // What one turn of the receiver's loop takes: so many messages, or so many bytes of them.
   struct Turn {
     size_t messages = 128;
     size_t bytes = 1024 * 1024;
-    size_t work = 64;
   };
-  // Moves a turn's share into the two lists. Each sender's messages keep their order; where there
-  // are more than a turn takes, senders take turns. True when something is left: the receiver comes
+  // Moves a turn's share into the list. Each sender's messages keep their order; where there are
+  // more than a turn takes, senders take turns. True when something is left: the receiver comes
   // again by itself, for nobody wakes it.
-  bool take(const Turn& turn, std::vector<Message>* messages, std::vector<Work>* work);
+  bool take(const Turn& turn, std::vector<Message>* messages);
   // Empties the box.
-  void take_all(std::vector<Message>* messages, std::vector<Work>* work);
+  std::vector<Message> take_all();
   bool empty() const;
 
  private:
-  bool is_empty() const { return messages_.empty() && work_.empty() && senders_.empty(); }
+  bool is_empty() const { return messages_.empty() && senders_.empty(); }
   void sort_by_sender();
 
   mutable std::mutex mutex_;
   std::vector<Message> messages_;
-  std::deque<Work> work_;
   // Messages that did not fit into a turn: `senders_` says whose turn it is, each sender once.
   std::unordered_map<EndpointId, std::deque<Message>> waiting_;
   std::deque<EndpointId> senders_;

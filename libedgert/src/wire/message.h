@@ -8,6 +8,7 @@
 #include "edgert/bytes.h"
 #include "edgert/head.h"
 #include "edgert/result.h"
+#include "wire/control.h"
 
 namespace edgert::wire {
 
@@ -27,6 +28,7 @@ struct Message {
               // bytes, and the reason as error
     kCancel,  // the receiver of the body wants no more; from the client without a response yet: the
               // request is aborted
+    kControl,  // of no exchange: control; an answer goes to `from`
   };
 
   Kind kind = Kind::kEnd;
@@ -42,6 +44,7 @@ struct Message {
   std::unique_ptr<RequestHead> request;
   std::unique_ptr<ResponseHead> response;
   std::unique_ptr<Error> error;
+  std::unique_ptr<Control> control;
 };
 
 // Takes messages from any thread.

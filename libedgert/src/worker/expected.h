@@ -1,18 +1,16 @@
 // Expected: what a realm has others answer, by number, and how the answers come in.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 #include "edgert/binding/realm.h"
-#include "wire/inbox.h"
+#include "worker/local_work.h"
 
 namespace edgert::worker {
-
-struct WorkerState;
 
 // What is kept may hold JS, so it never leaves the realm's thread: other threads hold its number.
 // Thread: the realm's, but for the callers that it gives away. Owner: the realm.
@@ -21,36 +19,28 @@ class Expected {
   using Arrived = std::function<void(binding::Scope&, void* answer)>;
   using Number = uint64_t;
 
-  Number keep(bool many, Arrived arrived);
-  // With the realm entered. A number that is no longer known does nothing.
-  void answer(binding::Scope& scope, Number number, void* answer);
-  void forget(Number number);
+  Expected(binding::Realm& realm, std::weak_ptr<LocalWork> work)
+      : realm_(realm), work_(std::move(work)) {}
+
+  std::shared_ptr<binding::Realm::Caller> keep(bool many, Arrived arrived);
   // With the isolate still alive. Nothing is kept from here on.
   void clear();
 
  private:
+  class Caller;
+  // A number that is no longer known does nothing.
+  void answer(Number number, void* answer);
+  void forget(Number number);
+
   struct Kept {
     bool many;
     std::shared_ptr<Arrived> arrived;
   };
+  binding::Realm& realm_;
+  const std::weak_ptr<LocalWork> work_;
   Number next_ = 1;
   bool cleared_ = false;
   std::unordered_map<Number, Kept> kept_;
-};
-
-// Thread: any, also when the worker has ended.
-class ExpectedCaller final : public binding::Realm::Caller {
- public:
-  ExpectedCaller(const WorkerState& state, Expected::Number number, bool many);
-  ~ExpectedCaller() override;
-  void call(std::shared_ptr<void> answer) override;
-
- private:
-  const std::weak_ptr<wire::Inbox> inbox_;
-  const WorkerState* const state_;  // looked at on the worker's thread only
-  const Expected::Number number_;
-  const bool many_;
-  std::atomic<bool> called_{false};
 };
 
 }  // namespace edgert::worker

@@ -124,6 +124,7 @@ void InboxExchange::Feed::on_message(wire::Message message) {
     case Kind::kRequest:
     case Kind::kResponse:
     case Kind::kReturn:
+    case Kind::kControl:
       break;
   }
 }

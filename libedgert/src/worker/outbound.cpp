@@ -173,6 +173,7 @@ void Outbound::on_message(Message message) {
     case Kind::kReturn:
       give_back(id, std::move(message));
       break;
+    case Kind::kControl:
     case Kind::kRequest:
       break;
   }

@@ -14,7 +14,7 @@
 #include "modules/static_patterns.h"
 #include "worker/extension_scope.h"
 #include "worker/request_context.h"
-#include "worker/worker_thread.h"
+#include "worker/worker_state.h"
 
 namespace edgert::worker {
 
@@ -46,10 +46,12 @@ struct WorkerRealm::Retry {
   int attempts = 0;
 };
 
-WorkerRealm::WorkerRealm(WorkerState& state, loop::Loop& loop)
+WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, loop::Loop& loop)
     : state_(state),
+      thread_(thread),
       loop_(loop),
       helper_account_(state),
+      expected_(*this, state.work),
       sender_(std::make_shared<Sender>(Sender{
           state.endpoint, [&loop](std::function<void()> task) { loop.post(std::move(task)); }})),
       memory_(state, sender_->held),
@@ -108,11 +110,11 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
     memory_.apply_to(&options);
     // Killed long ago, and still in the same call of V8: it would go on for as long as it likes.
     options.on_collection = [this] {
-      if (state_.abandoned()) state_.thread->quarantine({});
+      if (state_.abandoned()) thread_.quarantine({});
     };
     options.on_ruin = [this](const std::string& why) {
-      state_.thread->quarantine("memory beyond the limit of " +
-                                std::to_string(state_.limits().memory_mb) + " MB: " + why);
+      thread_.quarantine("memory beyond the limit of " + std::to_string(state_.limits().memory_mb) +
+                         " MB: " + why);
     };
   }
   Result<std::unique_ptr<js::Isolate>> isolate =
@@ -344,7 +346,7 @@ void WorkerRealm::drop_settled_waits() {
     return promise.Get(isolate_->get())->State() != v8::Promise::kPending;
   });
   if (waits_.empty()) {
-    loop_.post([this] { state_.thread->request_ended(); });
+    loop_.post([this] { thread_.request_ended(); });
   }
 }
 
@@ -381,12 +383,12 @@ std::string WorkerRealm::describe(binding::Scope& scope, v8::Local<v8::Value> er
 
 void WorkerRealm::fail_worker(Error error) {
   // Whatever a script says while it is being killed, the kill is the reason.
-  if (state_.killed()) return state_.thread->obey_kill();
+  if (state_.killed()) return thread_.obey_kill();
   state_.supervisor->uncaught(state_, error.message);
   state_.tell(&WorkerState::ready, error);
   state_.set_failure(error);
   state_.stop_requests();
-  state_.thread->stop(ShutdownReason::kEventLoopCompleted, std::move(error));
+  thread_.stop(ShutdownReason::kEventLoopCompleted, std::move(error));
 }
 
 void WorkerRealm::run_foreground_tasks() {
@@ -411,7 +413,7 @@ bool WorkerRealm::may_wait(size_t bytes) const {
 void WorkerRealm::post(std::function<void()> task) { loop_.post(std::move(task)); }
 
 std::shared_ptr<binding::Realm::Caller> WorkerRealm::keep(bool many, Arrived arrived) {
-  return std::make_shared<ExpectedCaller>(state_, expected_.keep(many, std::move(arrived)), many);
+  return expected_.keep(many, std::move(arrived));
 }
 
 void WorkerRealm::run_off_thread(std::function<void(const std::atomic<bool>&)> work,
@@ -507,7 +509,7 @@ void WorkerRealm::accept(std::unique_ptr<Exchange> exchange, FeedKey feed) {
     return;
   }
   ++in_flight_;
-  state_.thread->request_began();
+  thread_.request_began();
   Slot& slot = exchanges_[index];
   const uint32_t id = index | (slot.generation << kIndexBits);
   Exchange& request = *exchange;
@@ -579,7 +581,7 @@ void WorkerRealm::sweep_ended() {
     free_exchanges_.push_back(ended.index);
   }
   sweeping_.clear();
-  if (in_flight_ == 0 && state_.thread != nullptr) state_.thread->request_ended();
+  if (in_flight_ == 0) thread_.request_ended();
 }
 
 void WorkerRealm::close_feed(const FeedKey& key) {

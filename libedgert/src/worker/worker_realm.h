@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "edgert/binding/realm.h"
+#include "edgert/observer.h"
 #include "http/net_access.h"
 #include "js/isolate.h"
 #include "loop/loop.h"
@@ -27,11 +28,31 @@ namespace edgert::worker {
 
 struct WorkerState;
 
+// What a realm asks of the thread that it lives on.
+class RealmThread {
+ public:
+  // A request has come; a worker that serves one at a time counts its limits anew with each.
+  virtual void request_began() = 0;
+  // A request or a promise of waitUntil has ended: a retired worker may be over, an idle one's time
+  // begins.
+  virtual void request_ended() = 0;
+  // Ends the loop after the current callback; the first call's reason and error count.
+  virtual void stop(ShutdownReason reason, Error error) = 0;
+  // Does what WorkerState::kill asked for.
+  virtual void obey_kill() = 0;
+  // V8 has given up in the middle of a call: the worker ends here, and what can be taken from it is
+  // given back.
+  [[noreturn]] virtual void quarantine(const std::string& why) = 0;
+
+ protected:
+  ~RealmThread() = default;
+};
+
 // Thread: the worker's. Owner: WorkerThread. It is also the RequestHandler behind
 // the worker's sockets and its inbox.
 class WorkerRealm final : public binding::Realm, public RequestHandler {
  public:
-  WorkerRealm(WorkerState& state, loop::Loop& loop);
+  WorkerRealm(WorkerState& state, RealmThread& thread, loop::Loop& loop);
   ~WorkerRealm() override;
 
   // Boot, in this order. `start` makes the isolate, runs the start hook and the extensions; `load`
@@ -43,7 +64,6 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   // What the inbox holds for this realm.
   void on_message(wire::Message message);
   void run_foreground_tasks();
-  Expected& expected() { return expected_; }
 
   // Teardown stages, see WorkerThread.
   void refuse_requests(const Error& error);
@@ -153,6 +173,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   v8::Local<v8::String> peer_text(binding::Scope& scope, const std::string& address);
 
   WorkerState& state_;
+  RealmThread& thread_;
   loop::Loop& loop_;
   std::unique_ptr<js::Isolate> isolate_;
   HelperAccount helper_account_;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "wire/remote_body.h"
-#include "worker/worker_thread.h"
 
 namespace edgert::worker {
 
@@ -60,7 +59,7 @@ void WorkerState::set_limits(const Limits& limits) {
     std::lock_guard lock(reach_mutex_);
     if (reach_.limit_buffers) reach_.limit_buffers(size_t{limits.memory_mb} << 20);
   }
-  inbox->submit([this] { thread->limits_changed(); });
+  inbox->tell(wire::SetLimits{limits});
 }
 
 void WorkerState::abandon() {
@@ -112,7 +111,7 @@ void WorkerState::give_back(Message request, const Error& why) {
 void WorkerState::retire(std::string why) {
   stop_requests();
   if (retired_.exchange(true)) return;
-  inbox->submit([this, why = std::move(why)] { thread->end_when_idle(why); });
+  inbox->tell(wire::Retire{std::move(why)});
 }
 
 void WorkerState::kill(ShutdownReason reason, const std::string& why) {
@@ -128,7 +127,7 @@ void WorkerState::kill(ShutdownReason reason, const std::string& why) {
     is_killed_.store(true, std::memory_order_relaxed);
     if (reach_.terminate) reach_.terminate();
   }
-  inbox->submit([this] { thread->obey_kill(); });
+  inbox->tell(wire::Kill{reason, why});
 }
 
 std::optional<WorkerState::Kill> WorkerState::killed() const {
@@ -147,9 +146,7 @@ void WorkerState::ask_for_memory_check() {
   if (reach_.check_memory) reach_.check_memory();
 }
 
-void WorkerState::warn_of_end(const char* reason) {
-  inbox->submit([this, reason] { thread->realm().before_unload(reason); });
-}
+void WorkerState::warn_of_end(const char* reason) { inbox->tell(wire::Warn{reason}); }
 
 void WorkerState::set_reach(Reach reach) {
   std::lock_guard lock(reach_mutex_);

@@ -16,6 +16,7 @@
 #include "edgert/observer.h"
 #include "wire/inbox.h"
 #include "worker/calculations.h"
+#include "worker/local_work.h"
 #include "worker/pulse.h"
 #include "worker/supervisor.h"
 
@@ -38,6 +39,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::shared_ptr<base::AlarmClock> answers;
   WorkerIdentity identity;
   const std::shared_ptr<wire::Inbox> inbox = std::make_shared<wire::Inbox>();
+  const std::shared_ptr<LocalWork> work = std::make_shared<LocalWork>();
   wire::EndpointId endpoint = 0;
   double asked_ms = 0;  // when the pool was asked, monotonic
   std::atomic<double> last_used_ms{0};

@@ -7,9 +7,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -18,7 +20,6 @@
 namespace edgert::worker {
 
 using base::monotonic_ms;
-using wire::Inbox;
 using wire::Message;
 
 namespace {
@@ -80,13 +81,12 @@ Status WorkerThread::boot() {
   wake_ = std::make_unique<loop::Async>(*loop_, [this] { drain_inbox(); });
   state_->supervisor->began(*state_);
   state_->inbox->set_wake([this] { wake_->send(); });
-  realm_ = std::make_unique<WorkerRealm>(*state_, *loop_);
-  Status status =
-      realm_->start([inbox = std::weak_ptr<Inbox>(state_->inbox), state = state_.get()] {
-        if (const std::shared_ptr<Inbox> box = inbox.lock()) {
-          box->submit([state] { state->thread->realm().run_foreground_tasks(); });
-        }
-      });
+  state_->work->set_wake([this] { wake_->send(); });
+  realm_ = std::make_unique<WorkerRealm>(*state_, *this, *loop_);
+  Status status = realm_->start([this, work = std::weak_ptr<LocalWork>(state_->work)] {
+    if (const std::shared_ptr<LocalWork> alive = work.lock())
+      alive->submit([this] { realm_->run_foreground_tasks(); });
+  });
   if (!status.ok()) return state_->boot_error(status.error().message);
   state_->pulse.begin(Phase::kLoading, state_->cpu_ms(), monotonic_ms());
   status = realm_->load();
@@ -147,8 +147,7 @@ void WorkerThread::end_when_idle(const std::string& why) {
 }
 
 bool WorkerThread::retire_if_idle() {
-  if (stop_error_ || state_->retired() || realm_->in_flight() != 0 || realm_->waits() ||
-      !state_->inbox->empty())
+  if (stop_error_ || state_->retired() || realm_->in_flight() != 0 || realm_->waits() || has_mail())
     return false;
   state_->retire();
   return true;
@@ -174,7 +173,7 @@ void WorkerThread::request_began() {
 
 void WorkerThread::request_ended() {
   if (stop_error_) return;
-  const bool answered = realm_->in_flight() == 0 && state_->inbox->empty();
+  const bool answered = realm_->in_flight() == 0 && !has_mail();
   if (answered) {
     state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
     state_->pulse.busy_requests.store(0, std::memory_order_relaxed);
@@ -216,22 +215,56 @@ void WorkerThread::limits_changed() {
 }
 
 void WorkerThread::drain_inbox() {
+  constexpr size_t kMostWork = 64;
   std::vector<Message> messages;
-  std::vector<Inbox::Work> work;
+  std::vector<Message> controls;
   obey_kill();
   if (stop_error_) return;
   // The rest waits for the next turn: sockets and timers come between.
-  const bool more = state_->inbox->take({}, &messages, &work);
+  bool more = state_->inbox->take({}, &messages);
+  std::vector<LocalWork::Work> work = state_->work->take(kMostWork);
+  more = more || !state_->work->empty();
   for (Message& message : messages) {
-    if (message.kind == Message::Kind::kRequest && !begins_requests()) {
+    if (message.kind == Message::Kind::kControl) {
+      controls.push_back(std::move(message));
+    } else if (message.kind == Message::Kind::kRequest && !begins_requests()) {
       state_->give_back(std::move(message), end_error());
     } else {
       realm_->on_message(std::move(message));
     }
   }
-  for (Inbox::Work& item : work) item();
+  for (const Message& control : controls) obey(control);
+  for (LocalWork::Work& item : work) item();
   if (more) wake_->send();
   if (retiring_) request_ended();
+}
+
+void WorkerThread::obey(const Message& message) {
+  const auto answer = [&](wire::Control control) {
+    const std::shared_ptr<wire::Receiver> asker =
+        state_->supervisor->surroundings().endpoints.find(message.from);
+    if (asker == nullptr) return;
+    Message reply;
+    reply.kind = Message::Kind::kControl;
+    reply.from = state_->endpoint;
+    reply.control = std::make_unique<wire::Control>(std::move(control));
+    asker->deliver(reply);
+  };
+  const wire::Control& control = *message.control;
+  if (const auto* retire = std::get_if<wire::Retire>(&control)) {
+    end_when_idle(retire->why);
+  } else if (const auto* kill = std::get_if<wire::Kill>(&control)) {
+    state_->kill(kill->reason, kill->why);
+    obey_kill();
+  } else if (std::holds_alternative<wire::SetLimits>(control)) {
+    limits_changed();  // the state has them already
+  } else if (const auto* warn = std::get_if<wire::Warn>(&control)) {
+    realm_->before_unload(warn->reason.c_str());
+  } else if (const auto* metrics_of = std::get_if<wire::AskMetrics>(&control)) {
+    answer(wire::MetricsAre{metrics_of->question, metrics()});
+  } else if (const auto* if_idle = std::get_if<wire::RetireIfIdle>(&control)) {
+    answer(wire::Retires{if_idle->question, retire_if_idle()});
+  }
 }
 
 bool WorkerThread::begins_requests() {
@@ -278,18 +311,19 @@ void WorkerThread::leave() {
   // 1. Nobody finds this worker any more, nothing gets into the inbox.
   state_->set_reach({});
   state_->calculations.stop();
-  state_->supervisor->leaves(*state_);
   state_->stop_requests();
   state_->inbox->set_wake(nullptr);
+  state_->work->set_wake(nullptr);
   state_->inbox->close();
+  state_->work->close();
+  state_->supervisor->leaves(*state_);
 }
 
 void WorkerThread::refuse_requests(const Error& error) {
   // 2. Who waits hears why; what lies in the inbox unread goes back. Work that goes undone tells
   // those who wait for it by its end.
-  std::vector<Message> messages;
-  std::vector<Inbox::Work> work;
-  state_->inbox->take_all(&messages, &work);
+  std::vector<Message> messages = state_->inbox->take_all();
+  const std::vector<LocalWork::Work> undone = state_->work->take(SIZE_MAX);
   if (realm_) realm_->refuse_requests(error);
   for (Message& message : messages) {
     if (message.kind == Message::Kind::kRequest) state_->give_back(std::move(message), error);
@@ -318,9 +352,8 @@ void WorkerThread::quarantine(const std::string& why) {
   state_->abandon();
   {
     // What nobody will do any more; those who wait for it hear that.
-    std::vector<Message> messages;
-    std::vector<Inbox::Work> work;
-    state_->inbox->take_all(&messages, &work);
+    const std::vector<Message> messages = state_->inbox->take_all();
+    const std::vector<LocalWork::Work> work = state_->work->take(SIZE_MAX);
   }
   state_->supervisor->shut_down(*state_, {kill->reason, state_->cpu_ms(), 0, 0, true});
   js::LiveCounts::ruined.fetch_add(1);

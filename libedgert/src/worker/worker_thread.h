@@ -18,33 +18,17 @@
 namespace edgert::worker {
 
 // Thread: its own. It is made and dies inside `run`, or stays for ever when it is quarantined.
-class WorkerThread {
+class WorkerThread final : public RealmThread {
  public:
   // The thread's body: boots, serves, tears down.
   static void run(std::shared_ptr<WorkerState> state);
 
-  loop::Loop& loop() { return *loop_; }
-  WorkerRealm& realm() { return *realm_; }
-
-  // Ends the loop after the current callback; the first call's reason and error count.
-  void stop(ShutdownReason reason, Error error);
-  void end_when_idle(const std::string& why);
-  // Retires a worker that has nothing to do; false when it has, or goes already.
-  bool retire_if_idle();
-  // A request has come; a worker that serves one at a time counts its limits anew with each.
-  void request_began();
-  // A request or a promise of waitUntil has ended: a retired worker may be over, an idle one's time
-  // begins.
-  void request_ended();
-  // Does what WorkerState::kill asked for.
-  void obey_kill();
-
-  // V8 has given up in the middle of a call: the worker ends here, and what can be taken from it is
-  // given back.
-  [[noreturn]] void quarantine(const std::string& why);
-  void limits_changed();
-
-  WorkerMetrics metrics();
+  // RealmThread.
+  void request_began() override;
+  void request_ended() override;
+  void stop(ShutdownReason reason, Error error) override;
+  void obey_kill() override;
+  [[noreturn]] void quarantine(const std::string& why) override;
 
   // Listening sockets, served by the realm without a hop.
   Result<uint32_t> listen(const HttpServerOptions& options);
@@ -58,6 +42,14 @@ class WorkerThread {
   void serve();
   void tear_down();
   void drain_inbox();
+  // What the pool has to say.
+  void obey(const wire::Message& message);
+  void end_when_idle(const std::string& why);
+  // Retires a worker that has nothing to do; false when it has, or goes already.
+  bool retire_if_idle();
+  void limits_changed();
+  WorkerMetrics metrics();
+  bool has_mail() const { return !state_->inbox->empty() || !state_->work->empty(); }
   // What those hear whom this worker leaves without an answer.
   Error end_error() const;
   // Whether a request that has come still gets to the script.

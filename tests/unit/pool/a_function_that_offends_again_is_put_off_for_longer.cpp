@@ -5,7 +5,7 @@
 #include "pool/back_off.h"
 
 using namespace edgert;
-using worker::BackOff;
+using pool::BackOff;
 
 TEST_CASE("a function that offends again is put off for longer each time") {
   BackOff back_off;

@@ -4,7 +4,7 @@
 #include "worker/worker_state.h"
 
 using namespace edgert;
-using worker::Roster;
+using pool::Roster;
 using worker::WorkerState;
 
 namespace {

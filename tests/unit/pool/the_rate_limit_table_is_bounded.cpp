@@ -5,7 +5,7 @@
 
 #include "pool/rate_limit_table.h"
 
-using edgert::worker::RateLimitTable;
+using edgert::pool::RateLimitTable;
 
 TEST_CASE("the window that ends first makes room in a full table") {
   RateLimitTable table(3);

@@ -2,7 +2,7 @@
 
 #include "pool/rate_limit_table.h"
 
-using edgert::worker::RateLimitTable;
+using edgert::pool::RateLimitTable;
 
 TEST_CASE("a spent budget refills when its window ends") {
   RateLimitTable table;

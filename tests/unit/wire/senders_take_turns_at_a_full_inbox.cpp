@@ -6,12 +6,12 @@
 #include "wire/inbox.h"
 
 using edgert::Bytes;
-using edgert::worker::Inbox;
-using edgert::worker::Message;
+using edgert::wire::Inbox;
+using edgert::wire::Message;
 
 namespace {
 
-void deliver(Inbox& inbox, edgert::worker::EndpointId from, uint32_t number, size_t bytes = 1) {
+void deliver(Inbox& inbox, edgert::wire::EndpointId from, uint32_t number, size_t bytes = 1) {
   Message message;
   message.kind = Message::Kind::kBytes;
   message.from = from;
@@ -22,13 +22,12 @@ void deliver(Inbox& inbox, edgert::worker::EndpointId from, uint32_t number, siz
 
 struct Taken {
   std::vector<Message> messages;
-  std::vector<Inbox::Work> work;
   bool more = false;
 };
 
 Taken take(Inbox& inbox) {
   Taken taken;
-  taken.more = inbox.take({.messages = 10, .bytes = 1000, .work = 5}, &taken.messages, &taken.work);
+  taken.more = inbox.take({.messages = 10, .bytes = 1000}, &taken.messages);
   return taken;
 }
 
@@ -88,28 +87,12 @@ TEST_CASE("a turn's bytes are bounded") {
   CHECK(turns == 3);
 }
 
-TEST_CASE("a turn's work is bounded and keeps its order") {
-  Inbox inbox;
-  std::vector<int> ran;
-  for (int i = 0; i < 12; ++i) inbox.submit([&ran, i] { ran.push_back(i); });
-  size_t turns = 0;
-  for (bool more = true; more; ++turns) {
-    const Taken taken = take(inbox);
-    CHECK(taken.work.size() <= 5);
-    for (const Inbox::Work& work : taken.work) work();
-    more = taken.more;
-  }
-  CHECK(turns == 3);
-  CHECK(ran == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
-}
-
 TEST_CASE("what is left over is not forgotten at the end") {
   Inbox inbox;
   for (uint32_t i = 0; i < 30; ++i) deliver(inbox, i % 3, i);
   (void)take(inbox);
   deliver(inbox, 9, 30);
   std::vector<Message> rest;
-  std::vector<Inbox::Work> work;
   inbox.take_all(&rest, &work);
   CHECK(rest.size() == 21);
   CHECK(inbox.empty());
