@@ -1,4 +1,4 @@
-"""base <- loop <- http, base <- js <- modules, all <- worker; bindings and server see only the public headers; uv and V8 stay where they belong."""
+"""base <- loop <- http, base <- js <- modules, base <- wire, all <- worker <- pool; bindings and server see only the public headers; uv and V8 stay where they belong."""
 import pathlib
 import re
 import sys
@@ -10,7 +10,9 @@ may_include = {
     "http": {"base", "loop", "http"},
     "js": {"base", "loop", "js"},
     "modules": {"base", "js", "modules"},
-    "worker": {"base", "loop", "http", "js", "modules", "worker"},
+    "wire": {"base", "wire"},
+    "worker": {"base", "loop", "http", "js", "modules", "wire", "worker"},
+    "pool": {"base", "loop", "http", "js", "modules", "wire", "worker", "pool"},
 }
 faults = []
 include = re.compile(r'^\s*#include\s*[<"]([^>"]+)[>"]', re.M)
@@ -28,7 +30,7 @@ for file in sorted(root.glob("libedgert/src/**/*")) + sorted(root.glob("libedger
             faults.append(f"{where} includes {name}: {room} may not see {first}")
         if name == "uv.h" and room != "loop":
             faults.append(f"{where} includes uv.h: only loop names libuv")
-        if name.startswith("v8") and (public or room in ("base", "loop", "http")):
+        if name.startswith("v8") and (public or room in ("base", "loop", "http", "wire")):
             faults.append(f"{where} includes {name}: V8 is not seen here")
     if re.search(r"\buv_[a-z]+_t\b", text) and room != "loop":
         faults.append(f"{where} names a libuv type")

@@ -37,15 +37,6 @@ constexpr uint32_t kGenerationMask = (1u << (30 - kIndexBits)) - 1;
 
 }  // namespace
 
-// A request to another worker, until one of them has begun with it.
-struct WorkerRealm::Retry {
-  uint32_t id = 0;
-  std::shared_ptr<Worker> worker;
-  Outbound::Unsent request;
-  FetchDone done;
-  int attempts = 0;
-};
-
 WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, loop::Loop& loop)
     : state_(state),
       thread_(thread),
@@ -55,14 +46,7 @@ WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, loop::Loop& lo
       sender_(std::make_shared<Sender>(Sender{
           state.endpoint, [&loop](std::function<void()> task) { loop.post(std::move(task)); }})),
       memory_(state, sender_->held),
-      outbound_(sender_,
-                [this](Outbound::Unsent request, Outbound::Done done, std::shared_ptr<void> origin,
-                       const Error& why) {
-                  auto retry = std::static_pointer_cast<Retry>(std::move(origin));
-                  retry->request = std::move(request);
-                  retry->done = std::move(done);
-                  find_successor(std::move(retry), why);
-                }),
+      caller_(*state.supervisor, *this, loop, sender_),
       carries_context_(!state.options.rate_limit.rules.empty() || state.options.exposes_trace_id),
       descriptors_(std::make_shared<binding::DescriptorShare>(
           state.options.privileged ? binding::HttpClientOptions().max_connections
@@ -245,6 +229,31 @@ void WorkerRealm::on_entry_rejected(const binding::Arguments& info) {
   self.fail_worker(
       Error{ErrorCode::kInvalidWorkerResponse,
             "event loop error while evaluating the module: " + self.describe(scope, info[0])});
+}
+
+void WorkerRealm::evaluation_stalls() {
+  enter([this](binding::Scope& scope) {
+    const std::string& path = state_.options.service_path;
+    log(LogLevel::kWarning, (path.empty() ? state_.id : path) +
+                                ": its top level has been waiting for 3 s, and requests wait for "
+                                "it: an await does not come to its end\n    at " +
+                                modules_->awaiting_place(scope));
+  });
+}
+
+bool WorkerRealm::awaits_handler() {
+  if (!handler_wait_) {
+    handler_wait_ = std::make_unique<HandlerWait>(
+        loop_, state_.supervisor->options().request_wait_timeout_ms,
+        [this] {
+          return timer_armed_ || isolate_->is_awaited() || state_.calculations.busy() ||
+                 descriptors_->held() != 0;
+        },
+        [this] {
+          enter([this](binding::Scope&) { call_hook(binding::Hook::kUnanswered, 0, nullptr); });
+        });
+  }
+  return handler_wait_->begin();
 }
 
 void WorkerRealm::handler_registered() {
@@ -469,7 +478,7 @@ WorkerMetrics WorkerRealm::metrics() {
 
 void WorkerRealm::on_message(Message message) {
   if (!message.to_server) {
-    outbound_.on_message(std::move(message));
+    caller_.on_message(std::move(message));
     return;
   }
   const EndpointId client_id = message.client;
@@ -612,7 +621,7 @@ void WorkerRealm::refuse_requests(const Error& error) {
     slot.exchange->on_done(nullptr);
     slot.exchange->fail(error);
   }
-  outbound_.close(Error{ErrorCode::kCancelled, "the worker that asked has ended"});
+  caller_.close(Error{ErrorCode::kCancelled, "the worker that asked has ended"});
 }
 
 void WorkerRealm::dispose() {
@@ -622,7 +631,7 @@ void WorkerRealm::dispose() {
   timer_.reset();
   stall_timer_.reset();
   handler_wait_.reset();
-  silence_timer_.reset();
+  caller_.forget();
   tasks_timer_.reset();
   work_.reset();
   state_.calculations.close();
@@ -632,7 +641,6 @@ void WorkerRealm::dispose() {
     if (feed->incoming) feed->incoming->when_over(nullptr);
   }
   feeds_.clear();
-  retrying_.clear();
   memory_.watch(nullptr);
   if (isolate_ == nullptr) return;
   {
@@ -653,83 +661,10 @@ void WorkerRealm::dispose() {
 
 uint32_t WorkerRealm::fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
                             std::unique_ptr<ByteSource> body, FetchDone done) {
-  auto retry = std::make_shared<Retry>();
-  retry->id = outbound_.next_id();
-  retry->worker = worker;
-  retry->request.head = std::make_unique<RequestHead>(std::move(head));
-  retry->request.body = std::move(body);
-  retry->done = std::move(done);
-  const uint32_t id = retry->id;
-  send_or_retry(std::move(retry));
-  return id;
+  return caller_.call(worker, std::move(head), std::move(body), std::move(done));
 }
 
-void WorkerRealm::send_or_retry(std::shared_ptr<Retry> retry) {
-  // A worker that retires between create and fetch is replaced by its successor; nobody has seen
-  // the request yet.
-  const std::shared_ptr<WorkerState>& target = retry->worker->impl().state;
-  if (state_.supervisor->claim(target) &&
-      outbound_.send(target->inbox, retry->id, retry->request, retry->done, retry)) {
-    watch_for_silence();
-    return;
-  }
-  if (std::optional<Error> failure = target->failure()) {
-    loop_.post([retry, failure] { retry->done(*failure); });
-    return;
-  }
-  find_successor(std::move(retry),
-                 Error{ErrorCode::kWorkerAlreadyRetired,
-                       "request cannot be handled because the worker has already retired"});
-}
-
-void WorkerRealm::find_successor(std::shared_ptr<Retry> retry, const Error& why) {
-  constexpr int kMostAttempts = 3;
-  if (++retry->attempts > kMostAttempts) {
-    loop_.post([retry, why] { retry->done(why); });
-    return;
-  }
-  retrying_[retry->id] = retry;
-  state_.supervisor->surroundings().pool->acquire(
-      retry->worker->options(), false,
-      expect<Result<std::shared_ptr<Worker>>>(
-          [this, retry](binding::Scope&, Result<std::shared_ptr<Worker>> worker) {
-            // Aborted meanwhile.
-            if (retrying_.erase(retry->id) == 0) return;
-            if (!worker.ok()) {
-              retry->done(worker.take_error());
-              return;
-            }
-            retry->worker = std::move(worker).value();
-            send_or_retry(retry);
-          }));
-}
-
-void WorkerRealm::watch_for_silence() {
-  const uint64_t timeout = state_.supervisor->options().request_idle_timeout_ms;
-  if (timeout == 0 || silence_timer_runs_) return;
-  if (!silence_timer_) {
-    silence_timer_ = std::make_unique<loop::Timer>(loop_, [this] {
-      silence_timer_runs_ = false;
-      enter([this](binding::Scope&) {
-        const uint64_t next = outbound_.fail_silent(
-            monotonic_ms(), state_.supervisor->options().request_idle_timeout_ms);
-        if (next == 0) return;
-        silence_timer_->start(next);
-        silence_timer_runs_ = true;
-      });
-    });
-  }
-  silence_timer_->start(timeout);
-  silence_timer_runs_ = true;
-}
-
-void WorkerRealm::abort_fetch(uint32_t id) {
-  const Error aborted{ErrorCode::kCancelled, "the request has been aborted"};
-  if (auto waiting = retrying_.extract(id)) {
-    loop_.post([retry = std::move(waiting.mapped()), aborted] { retry->done(aborted); });
-  }
-  outbound_.abort(id, aborted);
-}
+void WorkerRealm::abort_fetch(uint32_t id) { caller_.abort(id); }
 
 // --- requests to other servers ------------------------------------------------------------------
 

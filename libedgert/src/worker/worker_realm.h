@@ -16,12 +16,12 @@
 #include "loop/timer.h"
 #include "loop/work.h"
 #include "modules/module_map.h"
+#include "worker/caller.h"
 #include "worker/expected.h"
 #include "worker/handler_wait.h"
 #include "worker/helper_account.h"
 #include "worker/inbox_exchange.h"
 #include "worker/memory_limit.h"
-#include "worker/outbound.h"
 #include "worker/outbound_limit.h"
 
 namespace edgert::worker {
@@ -153,7 +153,6 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
     FeedKey feed;
     std::unique_ptr<Exchange> exchange;
   };
-  struct Retry;
 
   // After JS ran with nothing below it: microtasks, then rejections nobody handled.
   void settle();
@@ -166,10 +165,6 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   void evaluation_stalls();
   static void on_entry_fulfilled(const binding::Arguments& info);
   static void on_entry_rejected(const binding::Arguments& info);
-  void send_or_retry(std::shared_ptr<Retry> retry);
-  // Sends it to another worker of the same path; too often, and `why` is its end.
-  void find_successor(std::shared_ptr<Retry> retry, const Error& why);
-  void watch_for_silence();
   v8::Local<v8::String> peer_text(binding::Scope& scope, const std::string& address);
 
   WorkerState& state_;
@@ -197,12 +192,8 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   MemoryLimit memory_;
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
-  Outbound outbound_;
-  // Calls that wait for another worker, by their number.
-  std::unordered_map<uint32_t, std::shared_ptr<Retry>> retrying_;
-  std::unique_ptr<loop::Timer> silence_timer_;
+  Caller caller_;
   std::unique_ptr<loop::Timer> tasks_timer_;  // for what V8 has put off
-  bool silence_timer_runs_ = false;
   // JS carries the context of its request.
   const bool carries_context_;
   std::unique_ptr<OutboundLimit> outbound_limit_;

@@ -10,7 +10,7 @@
 #include "wire/remote_body.h"
 
 using namespace edgert;
-using namespace edgert::worker;
+using namespace edgert::wire;
 
 namespace {
 

@@ -92,8 +92,7 @@ TEST_CASE("what is left over is not forgotten at the end") {
   for (uint32_t i = 0; i < 30; ++i) deliver(inbox, i % 3, i);
   (void)take(inbox);
   deliver(inbox, 9, 30);
-  std::vector<Message> rest;
-  inbox.take_all(&rest, &work);
+  const std::vector<Message> rest = inbox.take_all();
   CHECK(rest.size() == 21);
   CHECK(inbox.empty());
 }
