@@ -90,9 +90,8 @@ struct InFlight {
   // As much again as the worker may use for itself.
   static size_t limit(Scope& scope) {
     constexpr size_t kWithoutLimit = size_t{1} << 30;
-    const WorkerOptions& options = scope.realm().options();
-    if (options.privileged || options.limits.memory_mb == 0) return kWithoutLimit;
-    return size_t{options.limits.memory_mb} << 20;
+    const uint64_t limit = scope.realm().memory_limit_bytes();
+    return limit == 0 ? kWithoutLimit : limit;
   }
 };
 

@@ -65,9 +65,8 @@ std::unique_ptr<ByteSource> BodyHandle::take_source() {
 }
 
 bool BodyHandle::may_keep(binding::Realm& realm, size_t bytes) {
-  const WorkerOptions& options = realm.options();
-  return options.privileged || options.limits.memory_mb == 0 ||
-         bytes <= size_t{options.limits.memory_mb} << 20;
+  const uint64_t limit = realm.memory_limit_bytes();
+  return limit == 0 || bytes <= limit;
 }
 
 bool BodyHandle::keep(Bytes bytes) {

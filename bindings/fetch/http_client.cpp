@@ -173,7 +173,7 @@ void HttpClientHandle::send(const Arguments& info) {
   request.over = [listeners] { listeners->over(); };
   if (!request.body.empty() && !BodyHandle::may_keep(realm, *realm.held_bytes())) {
     listeners->held.reset();
-    realm.post([listeners, most = realm.options().limits.memory_mb] {
+    realm.post([listeners, most = realm.memory_limit_bytes() >> 20] {
       listeners->error(
           Error{ErrorCode::kLimit,
                 "the request body does not fit beside others into the worker's memory limit of " +

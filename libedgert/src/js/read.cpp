@@ -24,7 +24,7 @@ bool has_room(Scope& scope, size_t bytes) {
   Realm& realm = scope.realm();
   if (realm.has_room(bytes)) return true;
   throw_range_error(scope, "The memory limit of " +
-                               std::to_string(realm.options().limits.memory_mb) +
+                               std::to_string(realm.memory_limit_bytes() >> 20) +
                                " MB has no room for " + std::to_string(bytes >> 10) + " KB more");
   return false;
 }

@@ -17,7 +17,9 @@ void MemoryLimit::apply_to(js::IsolateOptions* options) {
   options->on_heap_limit = [this](size_t current) { return heap_is_full(current); };
 }
 
-uint64_t MemoryLimit::limit_bytes() const { return uint64_t{state_.limits().memory_mb} << 20; }
+uint64_t MemoryLimit::limit_bytes() const {
+  return state_.options.privileged ? 0 : uint64_t{state_.limits().memory_mb} << 20;
+}
 
 uint64_t MemoryLimit::left_by_collection(uint64_t watched, double at_most_every_ms) {
   const uint64_t used = isolate_->memory_in_use() + *held_;
@@ -51,7 +53,7 @@ void MemoryLimit::check() {
 
 bool MemoryLimit::has_room(uint64_t bytes) {
   constexpr double kCollectAtMostEveryMs = 100;
-  const uint64_t limit = state_.options.privileged ? 0 : limit_bytes();
+  const uint64_t limit = limit_bytes();
   if (limit == 0 || isolate_ == nullptr) return true;
   if (bytes > limit) return false;
   if (isolate_->memory_in_use() + *held_ <= limit - bytes) return true;

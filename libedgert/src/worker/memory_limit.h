@@ -27,6 +27,8 @@ class MemoryLimit {
   // Null: there is no isolate any more.
   void watch(js::Isolate* isolate) { isolate_ = isolate; }
 
+  // What the worker may use, as it is now; 0: there is no limit, as for a main worker.
+  uint64_t limit_bytes() const;
   // Kills the worker when garbage is not what makes it too big. JS may be on the stack below.
   void check();
   // Whether `bytes` more fit into the limit.
@@ -38,7 +40,6 @@ class MemoryLimit {
   bool is_full_between_requests();
 
  private:
-  uint64_t limit_bytes() const;
   // Bytes in use, garbage excluded where `watched` is exceeded and the last collection is long ago.
   uint64_t left_by_collection(uint64_t watched, double at_most_every_ms);
   void is_full(uint64_t used_bytes);

@@ -412,11 +412,10 @@ void WorkerRealm::run_foreground_tasks() {
 }
 
 bool WorkerRealm::may_wait(size_t bytes) const {
-  const size_t limit = size_t{state_.limits().memory_mb} << 20;
+  const uint64_t limit = memory_limit_bytes();
   const size_t waiting = *sender_->waiting;
   // What fits into a message does not wait; and one body alone has its bytes in the worker anyway.
-  return state_.options.privileged || limit == 0 || waiting == 0 || bytes <= kMostMessageBytes ||
-         waiting + bytes <= limit / 2;
+  return limit == 0 || waiting == 0 || bytes <= kMostMessageBytes || waiting + bytes <= limit / 2;
 }
 
 void WorkerRealm::post(std::function<void()> task) { loop_.post(std::move(task)); }

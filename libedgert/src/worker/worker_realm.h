@@ -91,6 +91,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   EventQueue* events() override;
   void schedule_termination() override;
   HeapMetrics heap_metrics() override { return metrics().heap; }
+  uint64_t memory_limit_bytes() const override { return memory_.limit_bytes(); }
   bool has_room(size_t bytes) override { return memory_.has_room(bytes); }
   bool call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> argv[]) override;
   bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],

@@ -85,6 +85,8 @@ class Realm {
   virtual void schedule_termination() = 0;
   // What V8 says of this realm's heap.
   virtual HeapMetrics heap_metrics() = 0;
+  // What the worker may use now, however its limits have changed; 0: there is no limit.
+  virtual uint64_t memory_limit_bytes() const = 0;
   // Whether the worker may use `bytes` more outside of V8's heap. May collect garbage.
   virtual bool has_room(size_t bytes) = 0;
   // Null for realms that may not create workers.
