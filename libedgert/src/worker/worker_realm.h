@@ -193,7 +193,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   MemoryLimit memory_;
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
-  Caller caller_;
+  worker::Caller caller_;
   std::unique_ptr<loop::Timer> tasks_timer_;  // for what V8 has put off
   // JS carries the context of its request.
   const bool carries_context_;
