@@ -6,10 +6,10 @@
 #include <optional>
 #include <utility>
 
-#include "http/client.h"
-#include "http/sockets.h"
+#include "http/client/client.h"
 #include "modules/files.h"
 #include "modules/static_patterns.h"
+#include "net/sockets.h"
 #include "worker/extension_scope.h"
 #include "worker/pool.h"
 #include "worker/request_context.h"
@@ -89,7 +89,7 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
     permissions.deny.insert(permissions.deny.end(), pool.options.deny_net.begin(),
                             pool.options.deny_net.end());
   }
-  Result<http::NetAccess> access = http::NetAccess::create(permissions);
+  Result<net::NetAccess> access = net::NetAccess::create(permissions);
   if (!access.ok()) return access.take_error();
   net_access_ = std::move(access).value();
   js::IsolateOptions options;
@@ -788,7 +788,7 @@ std::string WorkerRealm::trace_id() {
 
 binding::Sockets& WorkerRealm::sockets() {
   if (sockets_ == nullptr)
-    sockets_ = std::make_unique<http::Sockets>(loop_, net_access_, descriptors_);
+    sockets_ = std::make_unique<net::Sockets>(loop_, net_access_, descriptors_);
   return *sockets_;
 }
 
