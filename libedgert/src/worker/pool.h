@@ -13,7 +13,7 @@
 
 #include "base/alarm_clock.h"
 #include "edgert/isolate_pool.h"
-#include "modules/shared_caches.h"
+#include "store/shared_caches.h"
 #include "worker/admission.h"
 #include "worker/back_off.h"
 #include "worker/inbox.h"
@@ -45,7 +45,7 @@ struct IsolatePool::Impl {
 
   Platform& platform;
   PoolOptions options;
-  std::shared_ptr<modules::SharedCaches> caches;
+  std::shared_ptr<store::SharedCaches> caches;
   worker::Endpoints endpoints;
   worker::Reports reports{options.observer, options.events};
   worker::Admission admission{options.max_workers, options.memory_budget_mb};

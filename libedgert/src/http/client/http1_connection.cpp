@@ -6,7 +6,7 @@ namespace edgert::http {
 
 namespace {
 
-constexpr size_t kCopyBelow = 4096;
+constexpr size_t kJoinBelow = 4096;
 
 }  // namespace
 
@@ -42,7 +42,7 @@ void Http1Connection::send(std::shared_ptr<ClientCall> call) {
     unsent_head_ = std::move(head);
     call_->sender->send_to(*this, [this](Status outcome) { request_sent(outcome); });
     if (!unsent_head_.empty() && !closed_) stream_->write_soon(std::exchange(unsent_head_, {}));
-  } else if (call_->whole.size() > kCopyBelow) {
+  } else if (call_->whole.size() > kJoinBelow) {
     stream_->write(head, call_->whole);
   } else {
     stream_->write_soon(std::move(head.append(call_->whole.view())));
@@ -54,7 +54,7 @@ bool Http1Connection::write(std::string_view first, Bytes second, std::string_vi
   if (unsent_head_.empty()) return stream_->write(first, std::move(second), third);
   std::string all = std::exchange(unsent_head_, {});
   all.append(first);
-  if (second.size() > kCopyBelow) return stream_->write(all, std::move(second), third);
+  if (second.size() > kJoinBelow) return stream_->write(all, std::move(second), third);
   stream_->write_soon(std::move(all.append(second.view()).append(third)));
   return true;
 }
