@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "http/codec/authority.h"
 #include "http/codec/fields.h"
+#include "http/codec/llhttp_settings.h"
 
 namespace edgert::http {
 
@@ -156,30 +157,15 @@ struct RequestParser::Internals {
     fields = 0;
   }
 
+  int end_of_message() {
+    in_message = false;
+    reads = Reads::kMethod;
+    listener->on_complete();
+    return HPE_PAUSED;
+  }
+
   static const llhttp_settings_t* settings() {
-    static const llhttp_settings_t made = [] {
-      llhttp_settings_t settings;
-      llhttp_settings_init(&settings);
-      settings.on_header_field = [](llhttp_t* p, const char* at, size_t size) {
-        return of(p).add(&of(p).field, at, size);
-      };
-      settings.on_header_value = [](llhttp_t* p, const char* at, size_t size) {
-        return of(p).add(&of(p).value, at, size);
-      };
-      settings.on_header_value_complete = [](llhttp_t* p) { return of(p).end_of_field(); };
-      settings.on_headers_complete = [](llhttp_t* p) { return of(p).end_of_head(); };
-      settings.on_body = [](llhttp_t* p, const char* at, size_t size) {
-        of(p).listener->on_body(std::string_view(at, size));
-        return 0;
-      };
-      settings.on_message_complete = [](llhttp_t* p) {
-        of(p).in_message = false;
-        of(p).reads = Reads::kMethod;
-        of(p).listener->on_complete();
-        return static_cast<int>(HPE_PAUSED);
-      };
-      return settings;
-    }();
+    static const llhttp_settings_t made = settings_of<Internals>();
     return &made;
   }
 

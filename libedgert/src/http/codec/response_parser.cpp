@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "http/codec/fields.h"
+#include "http/codec/llhttp_settings.h"
 
 namespace edgert::http {
 
@@ -155,10 +156,16 @@ struct ResponseParser::Internals {
     announced = -1;
   }
 
+  int end_of_message() {
+    if (interim) return 0;
+    complete = true;
+    listener->on_complete();
+    return HPE_PAUSED;
+  }
+
   static const llhttp_settings_t* settings() {
     static const llhttp_settings_t made = [] {
-      llhttp_settings_t settings;
-      llhttp_settings_init(&settings);
+      llhttp_settings_t settings = settings_of<Internals>();
       settings.on_message_begin = [](llhttp_t* p) {
         of(p).begin();
         return 0;
@@ -166,27 +173,9 @@ struct ResponseParser::Internals {
       settings.on_status = [](llhttp_t* p, const char* at, size_t size) {
         return of(p).add(&of(p).response.head.status_text, at, size);
       };
-      settings.on_header_field = [](llhttp_t* p, const char* at, size_t size) {
-        return of(p).add(&of(p).field, at, size);
-      };
       settings.on_header_field_complete = [](llhttp_t* p) {
         hide_content_length(p);
         return 0;
-      };
-      settings.on_header_value = [](llhttp_t* p, const char* at, size_t size) {
-        return of(p).add(&of(p).value, at, size);
-      };
-      settings.on_header_value_complete = [](llhttp_t* p) { return of(p).end_of_field(); };
-      settings.on_headers_complete = [](llhttp_t* p) { return of(p).end_of_head(); };
-      settings.on_body = [](llhttp_t* p, const char* at, size_t size) {
-        of(p).listener->on_body(std::string_view(at, size));
-        return 0;
-      };
-      settings.on_message_complete = [](llhttp_t* p) {
-        if (of(p).interim) return 0;
-        of(p).complete = true;
-        of(p).listener->on_complete();
-        return static_cast<int>(HPE_PAUSED);
       };
       return settings;
     }();
