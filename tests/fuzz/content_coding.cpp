@@ -1,6 +1,6 @@
 // Any bytes as a coded body: the outcome is the same however they arrive and are read, and nothing
 // is decoded far ahead of the reader.
-#include "http/content_coding.h"
+#include "http/codec/content_coding.h"
 
 #include <algorithm>
 #include <string>

@@ -5,12 +5,12 @@
 
 #include "base/text.h"
 #include "fuzz/fuzz.h"
-#include "http/fields.h"
-#include "http/request_head.h"
-#include "http/request_parser.h"
-#include "http/response_head.h"
-#include "http/response_parser.h"
-#include "http/upstream.h"
+#include "http/client/upstream.h"
+#include "http/codec/fields.h"
+#include "http/codec/request_head.h"
+#include "http/codec/request_parser.h"
+#include "http/codec/response_head.h"
+#include "http/codec/response_parser.h"
 
 namespace {
 

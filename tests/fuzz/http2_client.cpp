@@ -5,9 +5,9 @@
 #include <string>
 
 #include "fuzz/fuzz.h"
-#include "http/fields.h"
-#include "http/http2_session.h"
-#include "http/response_head.h"
+#include "http/codec/fields.h"
+#include "http/codec/http2_session.h"
+#include "http/codec/response_head.h"
 
 namespace {
 

@@ -1,13 +1,13 @@
 // Any bytes from a client: the parse is the same however they arrive, and what it lets through can
 // be passed on.
-#include "http/request_parser.h"
+#include "http/codec/request_parser.h"
 
 #include <algorithm>
 #include <string>
 
 #include "fuzz/fuzz.h"
-#include "http/fields.h"
-#include "http/request_head.h"
+#include "http/codec/fields.h"
+#include "http/codec/request_head.h"
 
 namespace {
 

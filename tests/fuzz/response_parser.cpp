@@ -1,12 +1,12 @@
 // Any bytes from an upstream: the parse is the same however they arrive, and what it lets through
 // can be sent on.
-#include "http/response_parser.h"
+#include "http/codec/response_parser.h"
 
 #include <string>
 
 #include "fuzz/fuzz.h"
-#include "http/fields.h"
-#include "http/response_head.h"
+#include "http/codec/fields.h"
+#include "http/codec/response_head.h"
 
 namespace {
 

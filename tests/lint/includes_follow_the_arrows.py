@@ -1,4 +1,4 @@
-"""base <- loop <- http, base <- js <- modules, base <- wire, all <- worker <- pool; bindings and server see only the public headers; uv and V8 stay where they belong."""
+"""No include points back: not between rooms, not between the units (header and source of one name) of a room; uv and V8 stay where they belong."""
 import pathlib
 import re
 import sys
@@ -7,40 +7,101 @@ root = pathlib.Path(sys.argv[1])
 may_include = {
     "base": {"base"},
     "loop": {"base", "loop"},
-    "http": {"base", "loop", "http"},
+    "net": {"base", "loop", "net"},
+    "http/codec": {"base", "loop", "net", "http/codec"},
+    "http/client": {"base", "loop", "net", "http/codec", "http/client"},
+    "http/server": {"base", "loop", "net", "http/codec", "http/server"},
     "js": {"base", "loop", "js"},
-    "modules": {"base", "js", "modules"},
+    "store": {"base", "store"},
+    "graph": {"base", "store", "graph"},
+    "modules": {"base", "store", "graph", "js", "modules"},
     "wire": {"base", "wire"},
-    "worker": {"base", "loop", "http", "js", "modules", "wire", "worker"},
-    "pool": {"base", "loop", "http", "js", "modules", "wire", "worker", "pool"},
+    "worker": {"base", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker"},
+    "pool": {"base", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker", "pool"},
+}
+knows_no_v8 = {"base", "loop", "net", "http/codec", "http/client", "http/server", "store", "graph", "wire"}
+# Units that still include each other in a circle; no others may.
+tied = {
+    "js/isolate", "js/late_part", "js/snapshot_impl",
 }
 faults = []
 include = re.compile(r'^\s*#include\s*[<"]([^>"]+)[>"]', re.M)
 
-for file in sorted(root.glob("libedgert/src/**/*")) + sorted(root.glob("libedgert/include/**/*.h")):
-    if file.suffix not in (".h", ".cpp"):
-        continue
+
+def room_of(path):
+    """Of a path below src/: the longest folder that is a room."""
+    parts = path.split("/")[:-1]
+    names = ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
+    return next((name for name in names if name in may_include), None)
+
+
+def files_of(*patterns):
+    found = (file for pattern in patterns for file in root.glob(pattern))
+    return sorted(file for file in found if file.suffix in (".h", ".cpp"))
+
+
+def shows_v8(name, seen):
+    """Whether an include brings V8 along, by itself or by what it includes."""
+    if name.startswith("v8"):
+        return True
+    header = root / "libedgert/include" / name
+    if name in seen or not header.is_file():
+        return False
+    seen.add(name)
+    return any(shows_v8(inner, seen) for inner in include.findall(header.read_text()))
+
+
+units = {}
+for file in files_of("libedgert/src/**/*", "libedgert/include/**/*.h"):
     where = file.relative_to(root)
     text = file.read_text()
-    room = where.parts[2] if where.parts[1] == "src" else None
-    public = room is None and "binding" not in where.parts
+    in_src = where.parts[1] == "src"
+    path = "/".join(where.parts[2:])
+    room = room_of(path) if in_src else None
+    if in_src and room is None:
+        faults.append(f"{where} lies in no room")
+        continue
+    public = not in_src and "binding" not in where.parts
+    needs = units.setdefault(path.rsplit(".", 1)[0], set()) if in_src else set()
     for name in include.findall(text):
-        first = name.split("/")[0]
-        if room and first in may_include and first not in may_include[room]:
-            faults.append(f"{where} includes {name}: {room} may not see {first}")
+        seen_room = room_of(name)
+        if room and seen_room and seen_room not in may_include[room]:
+            faults.append(f"{where} includes {name}: {room} may not see {seen_room}")
+        if seen_room:
+            needs.add(name.rsplit(".", 1)[0])
         if name == "uv.h" and room != "loop":
             faults.append(f"{where} includes uv.h: only loop names libuv")
-        if name.startswith("v8") and (public or room in ("base", "loop", "http", "wire")):
+        if (public and name.startswith("v8")) or (room in knows_no_v8 and shows_v8(name, set())):
             faults.append(f"{where} includes {name}: V8 is not seen here")
     if re.search(r"\buv_[a-z]+_t\b", text) and room != "loop":
         faults.append(f"{where} names a libuv type")
 
-for file in [*root.glob("bindings/**/*"), *root.glob("server/*")]:
-    if file.suffix not in (".h", ".cpp"):
-        continue
+for file in files_of("bindings/**/*", "server/**/*"):
     for name in include.findall(file.read_text()):
-        if name.split("/")[0] in may_include:
+        if room_of(name):
             faults.append(f"{file.relative_to(root)} includes {name}: a room inside the library")
 
+
+def reached_from(unit):
+    reached, open_units = set(), [unit]
+    while open_units:
+        for needed in units.get(open_units.pop(), ()):
+            if needed not in reached:
+                reached.add(needed)
+                open_units.append(needed)
+    return reached
+
+
+reaches = {unit: reached_from(unit) for unit in units}
+largest = dict.fromkeys(may_include, 1)
+for unit in units:
+    circle = {other for other in reaches[unit] if unit in reaches.get(other, ())} | {unit}
+    room = room_of(unit + ".h")
+    largest[room] = max(largest[room], len(circle))
+    if len(circle) > 1 and unit == min(circle) and not circle <= tied:
+        faults.append(f"these units include each other in a circle: {', '.join(sorted(circle))}")
+faults += [f"{unit} is in no circle any more: take it off the list" for unit in sorted(tied) if unit not in reaches.get(unit, ())]
+
+print("the largest circle of units:", ", ".join(f"{room} {size}" for room, size in largest.items()))
 print("\n".join(faults))
 sys.exit(1 if faults else 0)

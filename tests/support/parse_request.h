@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/request_parser.h"
+#include "http/codec/request_parser.h"
 
 namespace edgert::test {
 

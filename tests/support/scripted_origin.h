@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "http/client.h"
+#include "http/client/client.h"
 #include "loop/tcp_listener.h"
 #include "loop/timer.h"
 
@@ -100,7 +100,7 @@ struct ClientLoop {
   std::shared_ptr<http::Client> client;
   bool late = false;
 
-  explicit ClientLoop(binding::HttpClientOptions options = {}, http::NetAccess access = {})
+  explicit ClientLoop(binding::HttpClientOptions options = {}, net::NetAccess access = {})
       : client(http::Client::create(*loop, std::move(options), std::move(access)).value()) {}
 
   static binding::OutgoingRequest request(const std::string& method, const std::string& url,

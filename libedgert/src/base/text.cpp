@@ -12,4 +12,11 @@ bool has_token(std::string_view list, std::string_view token) {
   return false;
 }
 
+std::string host_and_port(std::string_view host, uint16_t port) {
+  const bool is_v6 = host.find(':') != std::string_view::npos;
+  std::string out = is_v6 ? "[" : "";
+  out.append(host).append(is_v6 ? "]:" : ":");
+  return out + std::to_string(port);
+}
+
 }  // namespace edgert::base

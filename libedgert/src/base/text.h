@@ -1,6 +1,7 @@
 // Text: what protocols compare and count by.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -38,5 +39,8 @@ constexpr std::string_view without_byte_order_mark(std::string_view utf8) {
 
 // A comma-separated header value holds `token` (ASCII case-insensitive).
 bool has_token(std::string_view list, std::string_view token);
+
+// "host:port", an IPv6 address in brackets.
+std::string host_and_port(std::string_view host, uint16_t port);
 
 }  // namespace edgert::base

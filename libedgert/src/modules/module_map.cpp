@@ -4,13 +4,16 @@
 
 #include <utility>
 
+#include "base/sha256.h"
 #include "base/text.h"
+#include "base/text_codecs.h"
+#include "graph/builtin_modules.h"
+#include "graph/discovery.h"
+#include "graph/files.h"
+#include "graph/literal_imports.h"
+#include "graph/url.h"
 #include "js/platform_impl.h"
 #include "js/v8_compat.h"
-#include "modules/builtin_modules.h"
-#include "modules/discovery.h"
-#include "modules/files.h"
-#include "modules/literal_imports.h"
 
 namespace edgert::modules {
 
@@ -62,7 +65,7 @@ Error graph_error(const std::string& message) {
 
 }  // namespace
 
-ModuleMap::ModuleMap(js::Isolate& isolate, std::shared_ptr<SharedCaches> caches,
+ModuleMap::ModuleMap(js::Isolate& isolate, std::shared_ptr<store::SharedCaches> caches,
                      ModuleOptions options)
     : isolate_(isolate),
       caches_(std::move(caches)),
@@ -70,7 +73,7 @@ ModuleMap::ModuleMap(js::Isolate& isolate, std::shared_ptr<SharedCaches> caches,
       transpiler_(options_.esbuild_path) {}
 
 Result<std::unique_ptr<ModuleMap>> ModuleMap::create(js::Isolate& isolate,
-                                                     std::shared_ptr<SharedCaches> caches,
+                                                     std::shared_ptr<store::SharedCaches> caches,
                                                      ModuleOptions options) {
   std::unique_ptr<ModuleMap> self(new ModuleMap(isolate, std::move(caches), std::move(options)));
   v8::Isolate* v8_isolate = isolate.get();
@@ -86,22 +89,23 @@ ModuleMap::~ModuleMap() { isolate_.get()->SetData(1, nullptr); }
 Status ModuleMap::find_module_roots() {
   if (!options_.is_confined) return Unit{};
   const std::string service =
-      options_.service_path.empty() ? std::string() : absolute_path(options_.service_path);
-  const std::string entry_folder =
-      options_.entry_point.empty() ? std::string() : parent(named_path(options_.entry_point));
+      options_.service_path.empty() ? std::string() : graph::absolute_path(options_.service_path);
+  const std::string entry_folder = options_.entry_point.empty()
+                                       ? std::string()
+                                       : graph::parent(graph::named_path(options_.entry_point));
   // The function's own folder is always one.
   std::vector<std::string> roots;
   for (const std::string& own : {service, entry_folder}) {
     if (!own.empty() && access(own.c_str(), F_OK) == 0) roots.push_back(own);
   }
   if (options_.module_roots) {
-    for (const std::string& root : *options_.module_roots) roots.push_back(named_path(root));
-  } else if (const std::string above = parent(service.empty() ? entry_folder : service);
+    for (const std::string& root : *options_.module_roots) roots.push_back(graph::named_path(root));
+  } else if (const std::string above = graph::parent(service.empty() ? entry_folder : service);
              above != "/" && access(above.c_str(), F_OK) == 0) {
     // "/" would hold every file of the machine.
     roots.push_back(above);
   }
-  Result<ModuleFiles> files = ModuleFiles::below(std::move(roots));
+  Result<graph::ModuleFiles> files = graph::ModuleFiles::below(std::move(roots));
   if (!files.ok()) return files.take_error();
   files_ = std::move(files).value();
   return Unit{};
@@ -111,18 +115,18 @@ Status ModuleMap::load_entry() {
   if (Status found = find_module_roots(); !found.ok()) return found;
   if (options_.module_code) {
     entry_url_ = kInlineUrl;
-    directory_ = absolute_path(options_.service_path.empty() ? "." : options_.service_path);
+    directory_ = graph::absolute_path(options_.service_path.empty() ? "." : options_.service_path);
   } else {
-    Result<FoundEntry> entry =
-        find_entry(options_.service_path, options_.entry_point, files_, options_.loader);
+    Result<graph::FoundEntry> entry =
+        graph::find_entry(options_.service_path, options_.entry_point, files_, options_.loader);
     if (!entry.ok()) return entry.take_error();
-    entry_url_ = file_url(entry.value().path);
-    directory_ = parent(entry.value().path);
+    entry_url_ = graph::file_url(entry.value().path);
+    directory_ = graph::parent(entry.value().path);
     entry_is_on_disk_ = !entry.value().given;
     given_entry_ = std::move(entry.value().given);
   }
-  Result<Config> config =
-      read_config(directory_, options_.import_map_path, files_, options_.loader);
+  Result<graph::DenoConfig> config =
+      graph::read_deno_config(directory_, options_.import_map_path, files_, options_.loader);
   if (!config.ok()) return graph_error(config.error().message);
   config_ = std::move(config).value();
   // Maps of names take several times their text.
@@ -135,15 +139,16 @@ Status ModuleMap::load_entry() {
 
 Result<std::string> ModuleMap::address_of(const std::string& specifier,
                                           const std::string& referrer) const {
-  const std::string absolute = is_relative(specifier) ? join_url(referrer, specifier) : specifier;
+  const std::string absolute =
+      graph::is_relative(specifier) ? graph::join_url(referrer, specifier) : specifier;
   std::string url = config_.imports.resolve(absolute, referrer);
   if (url.empty()) url = absolute;
-  if (!has_scheme(url)) {
+  if (!graph::has_scheme(url)) {
     return Error{ErrorCode::kInvalidArgument, "Relative import path \"" + shown(specifier) +
                                                   "\" not prefixed with / or ./ or ../\n    at " +
                                                   shown(referrer)};
   }
-  if (is_file_url(url) && options_.loader == nullptr) return normal_file_url(url);
+  if (graph::is_file_url(url) && options_.loader == nullptr) return graph::normal_file_url(url);
   return url;
 }
 
@@ -152,8 +157,8 @@ Result<std::string> ModuleMap::resolve(const std::string& specifier,
   Result<std::string> address = address_of(specifier, referrer);
   if (!address.ok()) return address;
   const std::string& url = address.value();
-  if (url.starts_with("file://") || url.starts_with("data:") || !builtin_source(url).empty() ||
-      is_declaration(url))
+  if (url.starts_with("file://") || url.starts_with("data:") ||
+      !graph::builtin_source(url).empty() || is_declaration(url))
     return address;
   return Error{ErrorCode::kNotSupported,
                "Importing \"" + shown(specifier) +
@@ -204,7 +209,7 @@ void ModuleMap::discharge(size_t bytes) {
 Result<ModuleSource> ModuleMap::read(const std::string& url) {
   if (url == kInlineUrl && options_.module_code)
     return ModuleSource{ModuleKind::kTypeScript, *options_.module_code};
-  if (const std::string_view builtin = builtin_source(url); !builtin.empty()) {
+  if (const std::string_view builtin = graph::builtin_source(url); !builtin.empty()) {
     return ModuleSource{ModuleKind::kJavaScript, std::string(builtin)};
   }
   if (url.starts_with("data:")) {
@@ -214,8 +219,8 @@ Result<ModuleSource> ModuleMap::read(const std::string& url) {
       return Error{ErrorCode::kInvalidArgument, "malformed data: URL"};
     if (Status room = make_room(url.size(), url); !room.ok()) return room.take_error();
     ModuleSource source;
-    source.bytes = percent_decode(std::string_view(url).substr(comma + 1));
-    if (type.ends_with(";base64")) source.bytes = base64_decode(source.bytes);
+    source.bytes = base::percent_decode(std::string_view(url).substr(comma + 1));
+    if (type.ends_with(";base64")) source.bytes = base::base64_decode(source.bytes);
     if (type.starts_with("application/json")) source.kind = ModuleKind::kJson;
     if (type.starts_with("application/typescript") || type.starts_with("text/typescript")) {
       source.kind = ModuleKind::kTypeScript;
@@ -233,8 +238,8 @@ Result<ModuleSource> ModuleMap::read(const std::string& url) {
       return room.take_error();
     return source;
   }
-  const std::string path = path_of(url);
-  const Result<RegularFile> file = files_.find(path);
+  const std::string path = graph::path_of(url);
+  const Result<graph::RegularFile> file = files_.find(path);
   if (!file.ok()) {
     if (file.error().code == ErrorCode::kNotFound) return not_found(url);
     if (file.error().code != ErrorCode::kNotCapable) return file.error();
@@ -249,18 +254,18 @@ Result<ModuleSource> ModuleMap::read(const std::string& url) {
 }
 
 Result<std::string> ModuleMap::to_javascript(const std::string& url, ModuleSource source) {
-  HelperOwner& owner = *options_.helper_owner;
+  graph::HelperOwner& owner = *options_.helper_owner;
   // What is too large to be transpiled may still be a bundle that needs nothing.
   const bool plain = source.kind == ModuleKind::kJavaScript &&
                      (!may_hold_attributes(source.bytes) ||
-                      source.bytes.size() > EsbuildTranspiler::most_source_bytes(owner));
+                      source.bytes.size() > graph::EsbuildTranspiler::most_source_bytes(owner));
   if (plain) return std::move(source.bytes);
   const auto transpile = [&] {
     return transpiler_.transpile(url, source.kind, source.bytes, config_.compiler_options, owner);
   };
   if (!is_worth_keeping(url)) return transpile();
-  const std::string key = sha256(std::to_string(static_cast<int>(source.kind)) + "\n" + url + "\n" +
-                                 config_.compiler_options + "\n" + source.bytes);
+  const std::string key = base::sha256(std::to_string(static_cast<int>(source.kind)) + "\n" + url +
+                                       "\n" + config_.compiler_options + "\n" + source.bytes);
   if (const auto cached = caches_->get("js", key)) return *cached;
   // What cannot be transpiled is asked for again with every request.
   const std::string failed_key = key + std::to_string(owner.memory_limit());
@@ -331,7 +336,7 @@ Status ModuleMap::load_module(const std::string& url, std::vector<std::string>* 
     Result<std::string> code = to_javascript(url, std::move(source).value());
     if (code.ok()) {
       made->mapped = kind != ModuleKind::kJavaScript || code.value().size() != size;
-      if (options_.is_confined && names_others) literals = literal_imports(code.value());
+      if (options_.is_confined && names_others) literals = graph::literal_imports(code.value());
       status = compile(url, std::move(code).value(), made.get());
     } else {
       const bool is_syntax = code.error().code == ErrorCode::kInvalidArgument;
@@ -423,7 +428,7 @@ Status ModuleMap::compile(const std::string& url, std::string code, Entry* entry
   const bool uses_cache = !options_.no_module_cache && is_worth_keeping(url);
   if (uses_cache)  // V8's code holds the module's name, by which import() resolves and errors tell
                    // their place.
-    entry->code_key = sha256(std::to_string(js::v8_fingerprint()) + "\n" + url + "\n" + code);
+    entry->code_key = base::sha256(std::to_string(js::v8_fingerprint()) + "\n" + url + "\n" + code);
   const std::shared_ptr<const std::string> cached =
       uses_cache ? caches_->get("v8", entry->code_key) : nullptr;
   v8::ScriptCompiler::CachedData* data = nullptr;
@@ -517,7 +522,8 @@ bool ModuleMap::map_position(const std::string& url, int* line, int* column, std
 
 bool ModuleMap::map_position(Entry& entry, int* line, int* column) {
   if (!entry.mapped) return false;
-  if (!entry.map) entry.map = std::make_unique<SourceMap>(SourceMap::from_code(entry.code));
+  if (!entry.map)
+    entry.map = std::make_unique<graph::SourceMap>(graph::SourceMap::from_code(entry.code));
   return entry.map->map(line, column);
 }
 

@@ -13,12 +13,12 @@
 
 #include "edgert/binding/scope.h"
 #include "edgert/module_loader.h"
+#include "graph/deno_config.h"
+#include "graph/module_files.h"
+#include "graph/source_map.h"
+#include "graph/transpiler.h"
 #include "js/isolate.h"
-#include "modules/config.h"
-#include "modules/module_files.h"
-#include "modules/shared_caches.h"
-#include "modules/source_map.h"
-#include "modules/transpiler.h"
+#include "store/shared_caches.h"
 
 namespace edgert::modules {
 
@@ -33,14 +33,14 @@ struct ModuleOptions {
   std::optional<std::vector<std::string>> module_roots;
   std::string cache_dir, esbuild_path;
   ModuleLoader* loader = nullptr;
-  HelperOwner* helper_owner = nullptr;  // required; who loading is charged to
+  graph::HelperOwner* helper_owner = nullptr;  // required; who loading is charged to
 };
 
 // Thread: the isolate's. Owner: the worker's realm; ends before the isolate.
 class ModuleMap {
  public:
   static Result<std::unique_ptr<ModuleMap>> create(js::Isolate& isolate,
-                                                   std::shared_ptr<SharedCaches> caches,
+                                                   std::shared_ptr<store::SharedCaches> caches,
                                                    ModuleOptions options);
   ~ModuleMap();
 
@@ -61,7 +61,7 @@ class ModuleMap {
   // Where the entry lies, or, of inline code, the service path; absolute.
   const std::string& directory() const { return directory_; }
   // What modules may be read from.
-  const ModuleFiles& files() const { return files_; }
+  const graph::ModuleFiles& files() const { return files_; }
 
  private:
   struct Entry {
@@ -70,7 +70,7 @@ class ModuleMap {
     std::string code;      // what V8 compiled, when it ends with a source map
     std::string code_key;  // of V8's code cache; empty: not to be kept
     bool mapped = false;   // the code ends with a source map
-    std::unique_ptr<SourceMap> map;
+    std::unique_ptr<graph::SourceMap> map;
     v8::Global<v8::Value> data;                            // what a JSON or wasm module exports
     std::unordered_map<std::string, std::string> imports;  // specifier → URL
   };
@@ -83,7 +83,8 @@ class ModuleMap {
   // Of the URL under which a wasm module's wrapper finds what it wraps; no specifier leads there.
   static constexpr char kWasmModulePrefix[] = "wasm-module:";
 
-  ModuleMap(js::Isolate& isolate, std::shared_ptr<SharedCaches> caches, ModuleOptions options);
+  ModuleMap(js::Isolate& isolate, std::shared_ptr<store::SharedCaches> caches,
+            ModuleOptions options);
 
   Status find_module_roots();
   // What `specifier` stands for in `referrer`; whether it can be loaded is another question.
@@ -167,16 +168,16 @@ class ModuleMap {
   static void meta_resolve(const binding::Arguments& info);
 
   js::Isolate& isolate_;
-  std::shared_ptr<SharedCaches> caches_;
+  std::shared_ptr<store::SharedCaches> caches_;
   ModuleOptions options_;
-  Config config_;
-  EsbuildTranspiler transpiler_;
+  graph::DenoConfig config_;
+  graph::EsbuildTranspiler transpiler_;
   std::string entry_url_;
   bool entry_is_on_disk_ = false;
   std::optional<ModuleSource> given_entry_;  // of the loader's, until it is read
   std::string directory_;
   bool boots_ = true;  // no code of the function has run
-  ModuleFiles files_;
+  graph::ModuleFiles files_;
   WasmApi wasm_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  // by URL
   std::unordered_multimap<int, Entry*> by_hash_;                     // by V8's identity hash

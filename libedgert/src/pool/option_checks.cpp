@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/net_access.h"
+#include "net/net_access.h"
 
 namespace edgert::pool {
 
@@ -23,7 +23,7 @@ Error invalid(const std::string& field, const std::string& must, std::string_vie
 }
 
 Status check_net(const char* where, const NetPermissions& given) {
-  const Result<http::NetAccess> access = http::NetAccess::create(given);
+  const Result<net::NetAccess> access = net::NetAccess::create(given);
   if (access.ok()) return Unit{};
   return Error{ErrorCode::kInvalidArgument, where + access.error().message};
 }

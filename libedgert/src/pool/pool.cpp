@@ -13,9 +13,9 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "base/uuid.h"
-#include "http/net_access.h"
 #include "js/platform_impl.h"
 #include "loop/work.h"
+#include "net/net_access.h"
 #include "pool/option_checks.h"
 #include "pool/rendezvous.h"
 #include "worker/worker_thread.h"
@@ -338,8 +338,8 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
     return Error{ErrorCode::kInvalidArgument, "PoolOptions.snapshot is required"};
   if (Status checked = pool::check(options); !checked.ok()) return checked.take_error();
   auto impl = std::make_unique<Impl>(platform, std::move(options));
-  impl->caches = std::make_shared<modules::SharedCaches>(
-      impl->options.cache_dir, uint64_t{impl->options.cache_max_mb} << 20);
+  impl->caches = std::make_shared<store::SharedCaches>(impl->options.cache_dir,
+                                                       uint64_t{impl->options.cache_max_mb} << 20);
   if (const Status usable = impl->caches->check_disk(); !usable.ok())
     impl->reports.log({"", "", true, {}}, LogLevel::kWarning, usable.error().message);
   for (const Status& started : {loop::start_work_threads(), impl->watchdog.start(),

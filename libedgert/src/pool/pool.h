@@ -14,7 +14,6 @@
 
 #include "base/alarm_clock.h"
 #include "edgert/isolate_pool.h"
-#include "modules/shared_caches.h"
 #include "pool/admission.h"
 #include "pool/back_off.h"
 #include "pool/quarantine.h"
@@ -24,6 +23,7 @@
 #include "pool/reports.h"
 #include "pool/roster.h"
 #include "pool/watchdog.h"
+#include "store/shared_caches.h"
 #include "wire/inbox.h"
 #include "worker/supervisor.h"
 #include "worker/worker_state.h"
@@ -37,7 +37,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
 
   Platform& platform;
   PoolOptions options;
-  std::shared_ptr<modules::SharedCaches> caches;
+  std::shared_ptr<store::SharedCaches> caches;
   wire::Endpoints endpoints;
   pool::Reports reports{options.observer, options.events};
   pool::Admission admission{options.max_workers, options.memory_budget_mb};

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "modules/helper_process.h"
+#include "graph/helper_owner.h"
 
 namespace edgert::worker {
 
@@ -12,7 +12,7 @@ struct WorkerState;
 // While the worker boots, helpers have a budget of their own: a function of many files takes longer
 // to transpile, once, than its code may ever run. From then on they use up the worker's CPU limits.
 // Thread: the worker's. Owner: the worker's realm.
-class HelperAccount final : public modules::HelperOwner {
+class HelperAccount final : public graph::HelperOwner {
  public:
   explicit HelperAccount(WorkerState& state) : state_(state) {}
   HelperAccount(const HelperAccount&) = delete;

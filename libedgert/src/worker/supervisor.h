@@ -11,7 +11,7 @@
 #include "edgert/observer.h"
 #include "edgert/result.h"
 
-namespace edgert::modules {
+namespace edgert::store {
 class SharedCaches;
 }
 
@@ -36,7 +36,7 @@ struct Surroundings {
   IsolatePool* pool = nullptr;  // what a main worker's script and its host ask for workers
   Platform& platform;
   const PoolOptions& options;
-  std::shared_ptr<modules::SharedCaches> caches;
+  std::shared_ptr<store::SharedCaches> caches;
   wire::Endpoints& endpoints;
   CalculationThreads& calculation_threads;
 };

@@ -7,11 +7,12 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "http/client.h"
-#include "http/sockets.h"
+#include "graph/files.h"
+#include "graph/static_patterns.h"
+#include "graph/url.h"
+#include "http/client/client.h"
 #include "js/platform_impl.h"
-#include "modules/files.h"
-#include "modules/static_patterns.h"
+#include "net/sockets.h"
 #include "worker/extension_scope.h"
 #include "worker/request_context.h"
 #include "worker/worker_state.h"
@@ -86,7 +87,7 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
     permissions.deny.insert(permissions.deny.end(), pool.options.deny_net.begin(),
                             pool.options.deny_net.end());
   }
-  Result<http::NetAccess> access = http::NetAccess::create(permissions);
+  Result<net::NetAccess> access = net::NetAccess::create(permissions);
   if (!access.ok()) return access.take_error();
   net_access_ = std::move(access).value();
   js::IsolateOptions options;
@@ -693,21 +694,21 @@ Result<std::shared_ptr<binding::HttpClient>> WorkerRealm::make_http_client(
 }
 
 std::string WorkerRealm::readable_path(const std::string& url) {
-  const std::string given = modules::path_of(url);
+  const std::string given = graph::path_of(url);
   // Longer paths name no file, and would take long to match.
   if (!given.starts_with('/') || given.size() >= PATH_MAX || given.find('\0') != std::string::npos)
     return {};
-  std::string path = modules::absolute_path(given);
+  std::string path = graph::absolute_path(given);
   if (state_.options.privileged) return path;
   char real[PATH_MAX];
   const bool is_there = realpath(path.c_str(), real) != nullptr;
   const auto may_read = [&](const std::vector<std::string>& given, const std::string& directory) {
-    for (const std::string& folder : modules::StaticPatterns(given, directory).folders_of(path)) {
+    for (const std::string& folder : graph::StaticPatterns(given, directory).folders_of(path)) {
       if (!is_there) return true;  // as opening it will tell
       // Links of the function's own do not lead out of what its modules may be; those of others do
       // not lead out of the folder that they have named.
       const bool is_own = modules_->files().covers(folder);
-      const Result<modules::ModuleFiles> named = modules::ModuleFiles::below({folder});
+      const Result<graph::ModuleFiles> named = graph::ModuleFiles::below({folder});
       if (is_own ? modules_->files().holds(real) : named.ok() && named.value().holds(real))
         return true;
     }
@@ -736,7 +737,7 @@ std::string WorkerRealm::trace_id() {
 
 binding::Sockets& WorkerRealm::sockets() {
   if (sockets_ == nullptr)
-    sockets_ = std::make_unique<http::Sockets>(loop_, net_access_, descriptors_);
+    sockets_ = std::make_unique<net::Sockets>(loop_, net_access_, descriptors_);
   return *sockets_;
 }
 

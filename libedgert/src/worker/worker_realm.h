@@ -10,12 +10,12 @@
 
 #include "edgert/binding/realm.h"
 #include "edgert/observer.h"
-#include "http/net_access.h"
 #include "js/isolate.h"
 #include "loop/loop.h"
 #include "loop/timer.h"
 #include "loop/work.h"
 #include "modules/module_map.h"
+#include "net/net_access.h"
 #include "worker/caller.h"
 #include "worker/expected.h"
 #include "worker/handler_wait.h"
@@ -198,7 +198,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   // JS carries the context of its request.
   const bool carries_context_;
   std::unique_ptr<OutboundLimit> outbound_limit_;
-  http::NetAccess net_access_;
+  net::NetAccess net_access_;
   std::shared_ptr<binding::HttpClient> http_client_;
   std::unique_ptr<binding::Sockets> sockets_;
   // Connections to other servers, of all clients, and files.

@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "edgert/http_server.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "loop/async.h"
 #include "loop/loop.h"
 #include "loop/timer.h"

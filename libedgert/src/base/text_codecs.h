@@ -1,0 +1,14 @@
+// Bytes that stand encoded in a text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace edgert::base {
+
+// What is no escape stays as it is.
+std::string percent_decode(std::string_view text);
+// Empty when the text is malformed.
+std::string base64_decode(std::string_view text);
+
+}  // namespace edgert::base

@@ -1,0 +1,28 @@
+// DenoConfig: what deno.json, and the import map that it or the host names, say of how a function's
+// files are found and compiled.
+#pragma once
+
+#include <string>
+
+#include "edgert/result.h"
+#include "graph/import_map.h"
+#include "graph/module_files.h"
+
+namespace edgert::graph {
+
+struct DenoConfig {
+  ImportMap imports;
+  // compilerOptions that matter to the transpiler, as a JSON object text.
+  std::string compiler_options = "{}";
+  size_t bytes = 0;  // of the texts that it was read from
+};
+
+// Reads deno.json or deno.jsonc upwards from `directory`, then the import map given by path or
+// data: URL (empty: the one deno.json names). Of `files` a deno.json that lies below the module
+// roots, or that the host's loader gives, may name its map; one above them, a map beside itself.
+// The loader, if there is one, is asked for each file before the disk is.
+Result<DenoConfig> read_deno_config(const std::string& directory,
+                                    const std::string& import_map_path, const ModuleFiles& files,
+                                    ModuleLoader* loader);
+
+}  // namespace edgert::graph

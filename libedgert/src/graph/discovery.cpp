@@ -1,0 +1,83 @@
+#include "graph/discovery.h"
+
+#include <simdjson.h>
+
+#include <utility>
+#include <vector>
+
+#include "graph/files.h"
+#include "graph/jsonc.h"
+#include "graph/url.h"
+
+namespace edgert::graph {
+
+namespace {
+
+constexpr const char* kIndexFiles[] = {"index.ts", "index.tsx", "index.js", "index.mjs",
+                                       "index.jsx"};
+
+// `main` of a package.json, absolute; empty where it names none.
+std::string main_of(const std::string& directory, const std::string& package) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element json;
+  std::string_view main;
+  if (parser.parse(strip_jsonc(package)).get(json) != simdjson::SUCCESS ||
+      json["main"].get(main) != simdjson::SUCCESS)
+    return {};
+  return absolute_path(directory + "/" + std::string(main));
+}
+
+// What the host's loader has of it; an empty path: nothing.
+Result<FoundEntry> find_given(const std::string& directory, const std::string& entry_point,
+                              ModuleLoader* loader) {
+  std::vector<std::string> paths;
+  if (!entry_point.empty()) {
+    paths.push_back(named_path(entry_point));
+  } else {
+    for (const char* name : kIndexFiles) paths.push_back(directory + "/" + name);
+    Result<std::optional<std::string>> package =
+        given_configuration(loader, directory + "/package.json");
+    if (!package.ok()) return package.take_error();
+    if (std::string main = package.value() ? main_of(directory, *package.value()) : "";
+        !main.empty())
+      paths.push_back(std::move(main));
+  }
+  for (std::string& path : paths) {
+    Result<std::optional<ModuleSource>> given = given_file(loader, path);
+    if (!given.ok()) return given.take_error();
+    if (given.value()) return FoundEntry{std::move(path), std::move(given).value()};
+  }
+  return FoundEntry{};
+}
+
+}  // namespace
+
+Result<FoundEntry> find_entry(const std::string& service_path, const std::string& entry_point,
+                              const ModuleFiles& files, ModuleLoader* loader) {
+  const std::string directory = absolute_path(service_path);
+  if (loader != nullptr) {
+    Result<FoundEntry> given = find_given(directory, entry_point, loader);
+    if (!given.ok() || !given.value().path.empty()) return given;
+  }
+  const auto on_disk = [](std::string path) { return FoundEntry{std::move(path), std::nullopt}; };
+  if (!entry_point.empty()) {
+    std::string path = named_path(entry_point);
+    if (!is_file(path)) return Error{ErrorCode::kNotFound, "failed to determine entrypoint"};
+    return on_disk(std::move(path));
+  }
+  if (is_file(directory)) return on_disk(directory);
+  for (const char* name : kIndexFiles) {
+    std::string path = directory + "/" + name;
+    if (is_file(path)) return on_disk(std::move(path));
+  }
+  const Result<std::string> package = files.read_configuration(directory + "/package.json");
+  if (package.ok()) {
+    std::string path = main_of(directory, package.value());
+    if (!path.empty() && is_file(path)) return on_disk(std::move(path));
+  } else if (package.error().code != ErrorCode::kNotFound) {
+    return package.error();
+  }
+  return Error{ErrorCode::kNotFound, "could not find an appropriate entrypoint"};
+}
+
+}  // namespace edgert::graph

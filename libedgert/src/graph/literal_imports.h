@@ -1,0 +1,15 @@
+// The dynamic imports of a module whose specifier is written out: `import("./lazy.ts")`. V8 lists
+// the static ones only.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace edgert::graph {
+
+// The specifiers, in order, as UTF-8. Looks at the text alone, also inside of strings and comments:
+// one too many lets a function import a file that it names, one too few would break it.
+std::vector<std::string> literal_imports(std::string_view code);
+
+}  // namespace edgert::graph

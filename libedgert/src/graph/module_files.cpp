@@ -1,0 +1,133 @@
+#include "graph/module_files.h"
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "graph/url.h"
+
+namespace edgert::graph {
+
+namespace {
+
+constexpr uint64_t kMostConfigurationBytes = uint64_t{1} << 20;
+
+Error too_much(const std::string& path) {
+  return {ErrorCode::kLimit, path + " has more than the 1 MB that configuration may have"};
+}
+
+// What of `path` is left below `root`; null when it is not below it. A file is below itself.
+std::optional<std::string_view> rest_below(std::string_view path, std::string_view root) {
+  if (root == "/") return path;
+  if (!path.starts_with(root)) return std::nullopt;
+  path.remove_prefix(root.size());
+  if (!path.empty() && path.front() != '/') return std::nullopt;
+  return path;
+}
+
+// Of a path below a root. pnpm, Deno and Yarn link packages to where they keep them.
+bool has_hidden_name(std::string_view path) {
+  std::string_view before;
+  while (!path.empty()) {
+    path.remove_prefix(path.front() == '/' ? 1 : 0);
+    const std::string_view name = path.substr(0, path.find('/'));
+    const bool keeps_packages =
+        before == "node_modules" && (name == ".pnpm" || name == ".deno" || name == ".store");
+    if (name.starts_with('.') && !keeps_packages) return true;
+    before = name;
+    path.remove_prefix(name.size());
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<ModuleFiles> ModuleFiles::below(std::vector<std::string> roots) {
+  ModuleFiles files;
+  files.is_confined_ = true;
+  for (std::string& root : roots) {
+    char real[PATH_MAX];
+    errno = EINVAL;
+    if (root.find('\0') != std::string::npos || realpath(root.c_str(), real) == nullptr) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "moduleRoots: " + root + " cannot be used: " + std::strerror(errno)};
+    }
+    files.roots_.push_back({absolute_path(root), real});
+  }
+  return files;
+}
+
+bool ModuleFiles::covers(const std::string& path) const {
+  for (const Root& root : roots_) {
+    if (rest_below(path, root.given) || rest_below(path, root.real)) return true;
+  }
+  return false;
+}
+
+bool ModuleFiles::holds(const std::string& real_path) const {
+  for (const Root& root : roots_) {
+    if (rest_below(real_path, root.real)) return true;
+  }
+  return !is_confined_;
+}
+
+Error ModuleFiles::outside(const std::string& path) const {
+  std::string roots;
+  for (const Root& root : roots_) roots.append(roots.empty() ? "" : ", ").append(root.given);
+  return Error{ErrorCode::kNotCapable,
+               file_url(path) + " lies outside of the function's module roots (" +
+                   (roots.empty() ? "none" : roots) +
+                   "); moduleRoots of userWorkers.create says which files it may import"};
+}
+
+Result<RegularFile> ModuleFiles::find(const std::string& path) const {
+  if (is_confined_ && !covers(path)) return outside(path);
+  Result<RegularFile> file = RegularFile::find(path);
+  if (!file.ok() || !is_confined_) return file;
+  const Result<std::string> real = file.value().real_path();
+  if (!real.ok()) return real.error();
+  bool is_hidden = false;
+  for (const Root& root : roots_) {
+    const std::optional<std::string_view> rest = rest_below(real.value(), root.real);
+    if (rest && !has_hidden_name(*rest)) return file;
+    is_hidden = is_hidden || rest;
+  }
+  if (!is_hidden) return outside(path);
+  return Error{ErrorCode::kNotCapable,
+               file_url(path) +
+                   " is hidden: a name that begins with a dot leads to it, and only "
+                   "moduleRoots of userWorkers.create can name such a folder"};
+}
+
+Result<std::string> ModuleFiles::read_configuration(const std::string& path) const {
+  const Result<RegularFile> file = find(path);
+  if (!file.ok()) return file.error();
+  if (file.value().size() > kMostConfigurationBytes) return too_much(path);
+  return file.value().read();
+}
+
+Result<std::optional<ModuleSource>> given_file(ModuleLoader* loader, const std::string& path) {
+  if (loader == nullptr) return std::optional<ModuleSource>();
+  Result<ModuleSource> source = loader->load(file_url(path));
+  if (source.ok()) return std::optional(std::move(source).value());
+  const ErrorCode code = source.error().code;
+  if (code == ErrorCode::kNotFound || code == ErrorCode::kNotSupported)
+    return std::optional<ModuleSource>();
+  return source.take_error();
+}
+
+Result<std::optional<std::string>> given_configuration(ModuleLoader* loader,
+                                                       const std::string& path) {
+  Result<std::optional<ModuleSource>> given = given_file(loader, path);
+  if (!given.ok()) return given.take_error();
+  std::optional<ModuleSource>& source = given.value();
+  if (!source || (source->kind != ModuleKind::kJson && source->kind != ModuleKind::kText))
+    return std::optional<std::string>();
+  if (source->bytes.size() > kMostConfigurationBytes) return too_much(path);
+  return std::optional(std::move(source->bytes));
+}
+
+}  // namespace edgert::graph

@@ -1,0 +1,49 @@
+// ModuleFiles: the files that one worker's modules, and what configures them, may be read from.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "edgert/module_loader.h"
+#include "edgert/result.h"
+#include "graph/files.h"
+
+namespace edgert::graph {
+
+class ModuleFiles {
+ public:
+  // Every regular file.
+  ModuleFiles() = default;
+  // Those below one of these folders, which must be there, or the one file that such a path names.
+  static Result<ModuleFiles> below(std::vector<std::string> roots);
+
+  bool is_confined() const { return is_confined_; }
+  // Whether `path` (absolute) lies below one of the folders as it is written.
+  bool covers(const std::string& path) const;
+  // Whether a path without links lies below one of them.
+  bool holds(const std::string& real_path) const;
+  // What is found at `path` when it lies below the folders in truth, too: links do not lead out,
+  // and nothing is looked at beyond them. Names that begin with a dot are hidden, but for those
+  // under which package managers keep what a package needs.
+  Result<RegularFile> find(const std::string& path) const;
+  // deno.json, import maps, package.json: at most 1 MB.
+  Result<std::string> read_configuration(const std::string& path) const;
+
+ private:
+  struct Root {
+    std::string given, real;
+  };
+  Error outside(const std::string& path) const;
+
+  bool is_confined_ = false;
+  std::vector<Root> roots_;
+};
+
+// What a host's loader, if there is one, has at `path`.
+Result<std::optional<ModuleSource>> given_file(ModuleLoader* loader, const std::string& path);
+// The same of what may configure a function, with the bound of read_configuration.
+Result<std::optional<std::string>> given_configuration(ModuleLoader* loader,
+                                                       const std::string& path);
+
+}  // namespace edgert::graph

@@ -1,0 +1,87 @@
+#include "graph/source_map.h"
+
+#include "base/text_codecs.h"
+
+namespace edgert::graph {
+
+namespace {
+
+int digit(char c) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const size_t at = kDigits.find(c);
+  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+// One base64 VLQ number; false at a separator or a bad digit.
+bool read_number(std::string_view* text, int* out) {
+  unsigned value = 0;
+  for (unsigned shift = 0; !text->empty() && shift < 32; shift += 5) {
+    const int part = digit(text->front());
+    if (part < 0) return false;
+    text->remove_prefix(1);
+    value |= static_cast<unsigned>(part & 31) << shift;
+    if ((part & 32) == 0) {
+      *out = (value & 1) != 0 ? -static_cast<int>(value >> 1) : static_cast<int>(value >> 1);
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+SourceMap::SourceMap(std::string_view mappings) {
+  lines_.emplace_back();
+  int generated_column = 0, source = 0, line = 0, column = 0;
+  while (!mappings.empty()) {
+    const char c = mappings.front();
+    if (c == ';') {
+      lines_.emplace_back();
+      generated_column = 0;
+      mappings.remove_prefix(1);
+    } else if (c == ',') {
+      mappings.remove_prefix(1);
+    } else {
+      int numbers[5], count = 0;
+      while (count < 5 && read_number(&mappings, &numbers[count])) ++count;
+      if (count == 0) return;
+      generated_column += numbers[0];
+      if (count < 4) continue;
+      source += numbers[1];
+      line += numbers[2];
+      column += numbers[3];
+      lines_.back().push_back({generated_column, line, column});
+    }
+  }
+}
+
+SourceMap SourceMap::from_code(std::string_view code) {
+  constexpr std::string_view kMark = "//# sourceMappingURL=data:application/json;base64,";
+  const size_t at = code.rfind(kMark);
+  if (at == std::string_view::npos) return SourceMap("");
+  std::string_view encoded = code.substr(at + kMark.size());
+  encoded = encoded.substr(0, encoded.find_last_not_of(" \r\n") + 1);
+  const std::string json = base::base64_decode(encoded);
+  // esbuild writes the field plainly; VLQ text holds no quotes.
+  constexpr std::string_view kField = "\"mappings\": \"";
+  const size_t from = json.find(kField);
+  if (from == std::string::npos) return SourceMap("");
+  const size_t end = json.find('"', from + kField.size());
+  return SourceMap(std::string_view(json).substr(from + kField.size(), end - from - kField.size()));
+}
+
+bool SourceMap::map(int* line, int* column) const {
+  if (*line < 1 || static_cast<size_t>(*line) > lines_.size()) return false;
+  const Segment* best = nullptr;
+  for (const Segment& segment : lines_[static_cast<size_t>(*line - 1)]) {
+    if (segment.generated_column > *column - 1) break;
+    best = &segment;
+  }
+  if (best == nullptr) return false;
+  *line = best->line + 1;
+  *column = best->column + 1;
+  return true;
+}
+
+}  // namespace edgert::graph

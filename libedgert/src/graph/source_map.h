@@ -1,0 +1,27 @@
+// SourceMap: positions of generated code in their source (Source Map revision 3, ECMA-426).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace edgert::graph {
+
+class SourceMap {
+ public:
+  // `mappings` is the map's field of that name. Malformed parts end the list.
+  explicit SourceMap(std::string_view mappings);
+  // Reads the inline map at the end of transpiled code; an empty map when there is none.
+  static SourceMap from_code(std::string_view code);
+
+  // Both positions count from 1. False when nothing is mapped there.
+  bool map(int* line, int* column) const;
+
+ private:
+  struct Segment {
+    int generated_column, line, column;
+  };
+  std::vector<std::vector<Segment>> lines_;
+};
+
+}  // namespace edgert::graph

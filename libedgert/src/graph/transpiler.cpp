@@ -1,0 +1,206 @@
+#include "graph/transpiler.h"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <climits>
+#include <cstdlib>
+#include <vector>
+
+#include "graph/files.h"
+#include "graph/helper_process.h"
+
+namespace edgert::graph {
+
+namespace {
+
+// Where the file lies that this code was linked into: libedgert.so, or the program.
+std::string library_directory() {
+  static const char kHere = 0;
+  Dl_info info{};
+  if (dladdr(&kHere, &info) == 0 || info.dli_fname == nullptr) return "/";
+  char path[PATH_MAX];
+  return realpath(info.dli_fname, path) == nullptr ? "/" : parent(path);
+}
+
+std::string own_directory() {
+  char path[PATH_MAX];
+  const ssize_t size = readlink("/proc/self/exe", path, sizeof path);
+  return size <= 0 ? library_directory() : parent(std::string(path, static_cast<size_t>(size)));
+}
+
+std::string find_esbuild() {
+  if (const char* named = std::getenv("EDGERT_ESBUILD"); named != nullptr && *named != 0)
+    return named;
+  const std::string beside = own_directory();
+  for (const char* place : {"/esbuild", "/" EDGERT_INSTALLED_ESBUILD}) {
+    if (access((beside + place).c_str(), X_OK) == 0) return beside + place;
+  }
+  const std::string installed = library_directory() + "/edgert/esbuild";
+  if (access(installed.c_str(), X_OK) == 0) return installed;
+  for (std::string at = beside; at != "/"; at = parent(at)) {
+    const std::string candidate = at + "/node_modules/@esbuild/linux-x64/bin/esbuild";
+    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return "esbuild";  // PATH
+}
+
+const char* loader_name(ModuleKind kind) {
+  switch (kind) {
+    case ModuleKind::kTypeScript:
+      return "--loader=ts";
+    case ModuleKind::kTsx:
+      return "--loader=tsx";
+    case ModuleKind::kJsx:
+      return "--loader=jsx";
+    default:
+      return "--loader=js";
+  }
+}
+
+// What esbuild takes before it has read anything.
+constexpr uint64_t kOwnMemory = uint64_t{128} << 20;
+// Measured on the densest sources there are, lists of one-digit numbers.
+constexpr uint64_t kMemoryPerByte = 64;
+constexpr uint64_t kMostMemory = uint64_t{1} << 30;
+constexpr uint64_t kMostOutput = uint64_t{64} << 20;
+constexpr double kOwnCpuMs = 2000;
+constexpr double kCpuMsPerMegabyte = 1000;
+
+std::string megabytes(uint64_t bytes) { return std::to_string(bytes >> 20) + " MB"; }
+
+HelperLimits limits_for(size_t source_bytes, double wall_ms, const HelperOwner& owner) {
+  HelperLimits limits;
+  limits.memory_bytes = kOwnMemory + kMemoryPerByte * source_bytes;
+  limits.output_bytes = kMostOutput;
+  if (const uint64_t most = owner.memory_limit(); most != 0) {
+    limits.memory_bytes = std::min(limits.memory_bytes, kOwnMemory + 2 * most);
+    limits.output_bytes = std::min(limits.output_bytes, most);
+  }
+  limits.memory_bytes = std::max(std::min(limits.memory_bytes, kMostMemory), 2 * kOwnMemory);
+  limits.cpu_ms = kOwnCpuMs + kCpuMsPerMegabyte * static_cast<double>(source_bytes >> 20);
+  limits.wall_ms = wall_ms;
+  return limits;
+}
+
+// data: URLs hold all of the source, and the kernel takes no arguments of such a length.
+std::string short_name(std::string_view url) {
+  constexpr size_t kMost = 1000;
+  return url.size() <= kMost ? std::string(url) : std::string(url.substr(0, 100)) + "…";
+}
+
+// Whatever breaks first where memory ends, Go says so in its first line, and then all that it did.
+Error breakdown(const std::string& name, const std::string& complaints,
+                const HelperLimits& limits) {
+  constexpr size_t kMostShown = 200;
+  // The machine's shortage, not the source's.
+  const bool is_passing = complaints.find("failed to create new OS thread") != std::string::npos;
+  return Error{is_passing ? ErrorCode::kIo : ErrorCode::kLimit,
+               name + ": esbuild gave up, with " + megabytes(limits.memory_bytes) +
+                   " of memory for it: " +
+                   complaints.substr(0, std::min(complaints.find('\n'), kMostShown))};
+}
+
+// A pragma in the comments at the beginning says what makes the elements; for esbuild it says so
+// only where the "automatic" transform is on.
+bool names_jsx_import_source(std::string_view source) {
+  if (source.starts_with("#!")) source.remove_prefix(std::min(source.find('\n'), source.size()));
+  for (;;) {
+    source.remove_prefix(std::min(source.find_first_not_of(" \t\r\n\f\v"), source.size()));
+    const bool is_line = source.starts_with("//");
+    if (!is_line && !source.starts_with("/*")) return false;
+    const size_t end = source.find(is_line ? "\n" : "*/", 2);
+    const std::string_view comment = source.substr(0, end);
+    if (!is_line && comment.find("@jsxImportSource") != std::string_view::npos) return true;
+    if (end == std::string_view::npos) return false;
+    source.remove_prefix(end + (is_line ? 1 : 2));
+  }
+}
+
+// "✘ [ERROR] Expected ";" but found "b"\n\n    file:///x.ts:1:2:\n …" → "file:///x.ts:1:3:
+// Expected …".
+Error syntax_error(const std::string& name, const std::string& text, size_t from) {
+  const size_t end = std::min(text.find('\n', from), text.size());
+  const std::string message = text.substr(from + 8, end - from - 8);
+  const size_t place = text.find(name + ":", end);
+  std::string where = name;
+  if (place != std::string::npos) {
+    int line = 0, column = 0;
+    if (std::sscanf(text.c_str() + place + name.size(), ":%d:%d:", &line, &column) == 2) {
+      where += ":" + std::to_string(line) + ":" + std::to_string(column + 1);
+    }
+  }
+  return Error{ErrorCode::kInvalidArgument, where + ": " + message};
+}
+
+}  // namespace
+
+EsbuildTranspiler::EsbuildTranspiler(std::string executable, double wall_ms)
+    : executable_(executable.empty() ? find_esbuild() : std::move(executable)), wall_ms_(wall_ms) {}
+
+uint64_t EsbuildTranspiler::most_source_bytes(const HelperOwner& owner) {
+  constexpr uint64_t kMost = uint64_t{16} << 20;
+  // What comes of it is kept several times: as text, as V8's string and as its map.
+  constexpr uint64_t kPartOfMemory = 8;
+  const uint64_t memory = owner.memory_limit();
+  return memory == 0 ? kMost : std::min(kMost, memory / kPartOfMemory);
+}
+
+Result<std::string> EsbuildTranspiler::transpile(std::string_view url, ModuleKind kind,
+                                                 std::string_view source,
+                                                 std::string_view compiler_options,
+                                                 HelperOwner& owner) {
+  const std::string name = short_name(url);
+  if (const uint64_t most = most_source_bytes(owner); source.size() > most) {
+    const uint64_t memory = owner.memory_limit();
+    return Error{ErrorCode::kLimit,
+                 name + " is too large to be transpiled: " + std::to_string(source.size()) +
+                     " bytes of " + std::to_string(most) +
+                     (memory == 0 ? "" : ", with a memory limit of " + megabytes(memory))};
+  }
+  constexpr size_t kMostOptions = size_t{64} << 10;
+  if (compiler_options.size() > kMostOptions) {
+    return Error{ErrorCode::kLimit, name + ": compilerOptions of deno.json are " +
+                                        std::to_string(compiler_options.size()) + " bytes of " +
+                                        std::to_string(kMostOptions)};
+  }
+  const std::vector<std::string> command = {
+      executable_,
+      loader_name(kind),
+      "--format=esm",
+      "--target=chrome102",
+      "--sourcemap=inline",
+      "--sources-content=false",
+      "--charset=utf8",
+      "--log-level=error",
+      "--color=false",
+      "--sourcefile=" + name,
+      "--tsconfig-raw={\"compilerOptions\":" + std::string(compiler_options) + "}"};
+  const bool holds_jsx = kind == ModuleKind::kTsx || kind == ModuleKind::kJsx;
+  std::string with_pragma;
+  if (holds_jsx && names_jsx_import_source(source) &&
+      source.find("@jsxRuntime") == std::string_view::npos) {
+    with_pragma = std::string(source) + "\n/* @jsxRuntime automatic */";
+    source = with_pragma;
+  }
+  const HelperLimits limits = limits_for(source.size(), wall_ms_, owner);
+  // Nothing of the host's own environment is its affair. Go collects in time when it knows of a
+  // limit, and takes more for itself the more cores it sees.
+  const std::vector<std::string> environment = {
+      "GOMEMLIMIT=" + std::to_string((limits.memory_bytes - kOwnMemory) / 4 * 3), "GOMAXPROCS=2"};
+  Result<HelperOutput> ran = run_helper(command, environment, source, limits, owner);
+  if (!ran.ok()) {
+    Error error = ran.take_error();
+    error.message = name + ": " + error.message;
+    if (error.code == ErrorCode::kIo) error.message += "; name esbuild with EDGERT_ESBUILD";
+    return error;
+  }
+  HelperOutput& result = ran.value();
+  if (result.succeeded) return std::move(result.output);
+  const size_t error = result.complaints.find("[ERROR] ");
+  return error == std::string::npos ? breakdown(name, result.complaints, limits)
+                                    : syntax_error(name, result.complaints, error);
+}
+
+}  // namespace edgert::graph

@@ -1,0 +1,51 @@
+#include "http/codec/fields.h"
+
+#include <array>
+#include <charconv>
+
+#include "base/text.h"
+
+namespace edgert::http {
+
+namespace {
+
+// RFC 9110 §5.6.2.
+constexpr std::array<bool, 256> kTokenCharacters = [] {
+  std::array<bool, 256> table{};
+  for (unsigned char c = '0'; c <= '9'; ++c) table[c] = true;
+  for (unsigned char c = 'a'; c <= 'z'; ++c) table[c] = true;
+  for (unsigned char c = 'A'; c <= 'Z'; ++c) table[c] = true;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~"))
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+}  // namespace
+
+bool is_token(std::string_view text) {
+  for (const char c : text) {
+    if (!kTokenCharacters[static_cast<unsigned char>(c)]) return false;
+  }
+  return !text.empty();
+}
+
+bool is_field_value(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+bool is_framing_field(std::string_view name) {
+  for (const std::string_view own :
+       {"content-length", "transfer-encoding", "connection", "keep-alive"}) {
+    if (base::equal_ignoring_case(name, own)) return true;
+  }
+  return false;
+}
+
+int64_t parse_length(std::string_view text) {
+  int64_t length = -1;
+  if (text.empty() || text.front() == '-') return -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  return error == std::errc() && end == text.data() + text.size() ? length : -1;
+}
+
+}  // namespace edgert::http

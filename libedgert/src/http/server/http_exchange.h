@@ -1,0 +1,99 @@
+// HttpExchange: a socket's request as the handler sees it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "edgert/exchange.h"
+#include "http/codec/socket_body.h"
+#include "loop/loop.h"
+
+namespace edgert::http {
+
+class HttpExchange;
+
+// Who takes an exchange's answer to the client.
+class ExchangeOwner {
+ public:
+  virtual ~ExchangeOwner() = default;
+  virtual loop::Loop& loop() = 0;
+  // False when the connection is broken.
+  virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
+  // The same at the end of the loop's turn.
+  virtual void write_soon(std::string bytes) = 0;
+  virtual size_t queued_bytes() const = 0;
+  // Too much waits for clients that do not read.
+  virtual bool process_is_full() const = 0;
+  virtual bool keeps_alive() const = 0;
+  virtual void end_after_response() = 0;
+  virtual void response_started() = 0;
+  // All that follows belongs to the body of the current request.
+  virtual void switch_protocols() = 0;
+  virtual void response_finished(bool reusable) = 0;
+  // The exchange gives up: an error answer if nothing is out yet, else the connection breaks off.
+  virtual void fail_response(const Error& error) = 0;
+};
+
+// The part that the connection reaches. It outlives either side.
+struct ExchangeLink {
+  ExchangeOwner* connection = nullptr;  // null once the client is gone or the answer is out
+  HttpExchange* exchange = nullptr;     // null once the handler dropped it
+};
+
+// Thread: the loop's. Owner: the handler. May outlive its connection.
+class HttpExchange final : public Exchange, private ByteSink {
+ public:
+  // `body` is null for a request without one.
+  // Of a request that may upgrade it is what comes in the other protocol.
+  HttpExchange(RequestHead head, bool http_1_0, bool may_upgrade,
+               std::shared_ptr<ExchangeLink> link, std::shared_ptr<SocketBody> body);
+  ~HttpExchange() override;
+
+  const RequestHead& head() const noexcept override { return head_; }
+  bool has_body() const noexcept override { return has_body_; }
+  std::unique_ptr<ByteSource> take_body() noexcept override;
+  void respond(ResponseHead head, Bytes body) noexcept override;
+  void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
+                      int64_t content_length) noexcept override;
+  void fail(const Error& error) noexcept override;
+  void on_abort(std::function<void()> callback) noexcept override { abort_ = std::move(callback); }
+  void on_done(std::function<void()> callback) noexcept override { done_ = std::move(callback); }
+
+  // For the connection.
+  void client_gone(const Error& error);
+  void socket_drained();
+  bool answered() const { return answered_; }
+
+ private:
+  void on_bytes(Bytes bytes) noexcept override;
+  void on_end() noexcept override;
+  void on_fail(const Error& error) noexcept override;
+  bool start(const ResponseHead& head, int64_t length, std::string* out);
+  void switch_protocols(const ResponseHead& head, std::unique_ptr<ByteSource> body);
+  void refuse_switch();
+  void grant_debt();
+  void finish(bool reusable);
+  void done();
+
+  RequestHead head_;
+  const bool has_body_;
+  const bool http_1_0_;
+  const bool may_upgrade_;
+  std::shared_ptr<ExchangeLink> link_;
+  std::shared_ptr<SocketBody> request_body_;
+  std::function<void()> abort_;
+  std::function<void()> done_;
+  std::unique_ptr<ByteSource> source_;
+  bool answered_ = false;
+  bool finished_ = false;
+  bool chunked_ = false;
+  bool no_body_ = false;
+  bool close_delimited_ = false;
+  int64_t remaining_ = -1;  // of an announced length
+  size_t debt_ = 0;         // bytes taken and not granted again yet
+  bool granting_ = false;
+};
+
+}  // namespace edgert::http

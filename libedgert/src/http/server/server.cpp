@@ -1,0 +1,128 @@
+#include "http/server/server.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace edgert::http {
+
+Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const HttpServerOptions& options,
+                                               RequestHandler& handler,
+                                               std::function<void(const std::string&)> paused) {
+  std::unique_ptr<Server> server(new Server(loop, options, handler));
+  loop::ListenOptions listen;
+  listen.host = options.host;
+  listen.port = options.port;
+  listen.tcp_nodelay = options.tcp_nodelay;
+  listen.reuse_port = options.reuse_port;
+  listen.paused = std::move(paused);
+  Result<std::unique_ptr<loop::TcpListener>> listener = loop::TcpListener::listen(
+      loop, listen, [raw = server.get()](std::unique_ptr<loop::TcpStream> stream) {
+        raw->accept(std::move(stream));
+      });
+  if (!listener.ok()) return listener.take_error();
+  server->listener_ = std::move(listener).value();
+  server->port_ = server->listener_->port();
+  return server;
+}
+
+Server::~Server() {
+  listener_.reset();
+  connections_.clear();
+}
+
+void Server::accept(std::unique_ptr<loop::TcpStream> stream) {
+  if (draining_) return;
+  if (options_.max_connections != 0 && connections_.size() >= options_.max_connections) return;
+  ConnectionOwner& owner = *this;
+  auto connection =
+      std::make_unique<Connection>(loop_, std::move(stream), options_, handler_, owner);
+  Connection* raw = connection.get();
+  connections_.emplace(raw, std::move(connection));
+  raw->start();
+}
+
+void Server::waits(Connection*) {
+  if (!looks_ && options_.write_timeout_ms != 0) {
+    looks_ = true;
+    looking_.start(looking_period_ms());
+  }
+  if (options_.max_unsent_bytes != 0 && Unsent::total() > options_.max_unsent_bytes &&
+      !std::exchange(makes_room_, true)) {
+    loop_.post([this, alive = std::weak_ptr<const bool>(alive_)] {
+      if (!alive.expired()) make_room();
+    });
+  }
+}
+
+uint64_t Server::looking_period_ms() const {
+  constexpr uint64_t kLongestMs = 1000;
+  return std::clamp<uint64_t>(options_.write_timeout_ms / 4, 1, kLongestMs);
+}
+
+void Server::look() {
+  looks_ = false;
+  bool some = false;
+  std::vector<Connection*> stuck;
+  for (const auto& [raw, owner] : connections_) {
+    if (raw->unsent() == 0) continue;
+    raw->look_whether_it_moves();
+    if (loop_.now_ms() - raw->moved_ms() >= options_.write_timeout_ms) {
+      stuck.push_back(raw);
+    } else {
+      some = true;
+    }
+  }
+  for (Connection* connection : stuck) connection->give_up();
+  if (!some) return;
+  looks_ = true;
+  looking_.start(looking_period_ms());
+}
+
+void Server::make_room() {
+  makes_room_ = false;
+  std::vector<Connection*> waiting;
+  for (const auto& [raw, owner] : connections_) {
+    if (raw->unsent() == 0) continue;
+    raw->look_whether_it_moves();
+    waiting.push_back(raw);
+  }
+  std::sort(waiting.begin(), waiting.end(), [](const Connection* one, const Connection* other) {
+    return one->moved_ms() < other->moved_ms();
+  });
+  // Somewhat more than is needed, so that it is not to be done again at once.
+  const size_t enough = options_.max_unsent_bytes - options_.max_unsent_bytes / 8;
+  size_t left = Unsent::total();
+  for (Connection* connection : waiting) {
+    if (left <= enough) return;
+    left -= std::min(left, connection->unsent());
+    connection->give_up();
+  }
+}
+
+void Server::over(Connection* connection) {
+  const auto found = connections_.find(connection);
+  if (found == connections_.end()) return;
+  // The connection is on the stack below; the socket closes after what it wrote has gone.
+  std::shared_ptr<Connection> over = std::move(found->second);
+  connections_.erase(found);
+  loop_.post([over]() mutable { over.reset(); });
+  if (draining_ && connections_.empty()) {
+    if (auto drained = std::exchange(drained_, nullptr)) drained();
+  }
+}
+
+void Server::stop_accepting(std::function<void()> drained) {
+  draining_ = true;
+  drained_ = std::move(drained);
+  listener_.reset();
+  if (connections_.empty()) std::exchange(drained_, nullptr)();
+}
+
+void Server::drain() {
+  std::vector<Connection*> open;
+  for (const auto& [raw, owner] : connections_) open.push_back(raw);
+  for (Connection* connection : open) connection->drain();
+}
+
+}  // namespace edgert::http

@@ -1,0 +1,58 @@
+// Server: a listening socket and its connections.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "http/server/connection.h"
+#include "loop/tcp_listener.h"
+
+namespace edgert::http {
+
+// Thread: the loop's. Destroying it closes everything at once.
+class Server final : private ConnectionOwner {
+ public:
+  // `paused`: as ListenOptions has it.
+  static Result<std::unique_ptr<Server>> listen(loop::Loop& loop, const HttpServerOptions& options,
+                                                RequestHandler& handler,
+                                                std::function<void(const std::string&)> paused);
+  ~Server();
+
+  uint16_t port() const { return port_; }
+  size_t connections() const { return connections_.size(); }
+  // Accepts no more; `drained` is called when the last connection has gone. A later call replaces
+  // the callback.
+  void stop_accepting(std::function<void()> drained);
+  // Has every connection close as soon as its request is answered. After stop_accepting.
+  void drain();
+
+ private:
+  Server(loop::Loop& loop, const HttpServerOptions& options, RequestHandler& handler)
+      : loop_(loop), options_(options), handler_(handler), looking_(loop, [this] { look(); }) {}
+  void accept(std::unique_ptr<loop::TcpStream> stream);
+  void over(Connection* connection) override;
+  void waits(Connection* connection) override;
+  bool is_full() const override { return makes_room_; }
+  uint64_t looking_period_ms() const;
+  void look();
+  void make_room();
+
+  loop::Loop& loop_;
+  const HttpServerOptions options_;
+  RequestHandler& handler_;
+  std::unique_ptr<loop::TcpListener> listener_;
+  std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
+  std::function<void()> drained_;
+  // Looks at connections whose clients do not read, while there are some.
+  loop::Timer looking_;
+  bool looks_ = false;
+  bool makes_room_ = false;
+  std::shared_ptr<const bool> alive_ =
+      std::make_shared<const bool>(true);  // posted work watches it
+  uint16_t port_ = 0;
+  bool draining_ = false;
+};
+
+}  // namespace edgert::http

@@ -1,0 +1,56 @@
+// SharedCaches: transpiled modules and V8 code, in memory and on disk, by content.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "edgert/result.h"
+#include "store/disk_cache.h"
+
+namespace edgert::store {
+
+// Thread: any. An entry that does not check out counts as absent.
+class SharedCaches {
+ public:
+  // Empty: $XDG_CACHE_HOME/edgert or ~/.cache/edgert. A directory that cannot be used costs speed,
+  // nothing else. What lies there is kept to about `disk_bytes`.
+  SharedCaches(std::string directory, uint64_t disk_bytes);
+
+  // Why nothing is kept on disk, if there is a reason to tell.
+  Status check_disk() const { return disk_.check(); }
+
+  // `key` is a SHA-256 in hexadecimal of everything the entry depends on; `kind` a short word. Null
+  // when absent.
+  std::shared_ptr<const std::string> get(const std::string& kind, const std::string& key);
+  void put(const std::string& kind, const std::string& key, std::string value);
+
+  // Why there is no entry, in memory alone.
+  std::optional<Error> get_error(const std::string& key);
+  void put_error(const std::string& key, const Error& error);
+
+ private:
+  using Value = std::shared_ptr<const std::string>;
+  struct Entry {
+    std::string kind, key;
+    Value value;
+    double touched_s;  // on disk, monotonic
+  };
+  static std::string name_of(const std::string& kind, const std::string& key) {
+    return kind + "/" + key;
+  }
+  void remember(const std::string& kind, const std::string& key, Value value);
+
+  DiskCache disk_;
+  std::mutex mutex_;
+  std::list<Entry> recent_;                                            // most recently used first
+  std::unordered_map<std::string, std::list<Entry>::iterator> index_;  // by kind and key
+  size_t bytes_ = 0;
+  std::unordered_map<std::string, Error> errors_;
+};
+
+}  // namespace edgert::store
