@@ -49,6 +49,9 @@ class Connection final : public loop::StreamListener,
   size_t unsent() const { return unsent_.bytes(); }
   // When the client last took some, as far as one has looked.
   uint64_t moved_ms() const { return moved_ms_; }
+  // Which one it is of its server's, by age.
+  uint64_t number() const { return number_; }
+  void set_number(uint64_t number) { number_ = number; }
   void look_whether_it_moves();
   // Ends without what waits.
   void give_up();
@@ -122,6 +125,7 @@ class Connection final : public loop::StreamListener,
   Unsent unsent_;
   uint64_t taken_ = 0;  // at the last look
   uint64_t moved_ms_ = 0;
+  uint64_t number_ = 0;
   uint64_t turn_ = 0;     // of the loop
   uint32_t begun_ = 0;    // requests in this turn
   bool goes_on_ = false;  // in the next turn

@@ -38,6 +38,7 @@ void Server::accept(std::unique_ptr<loop::TcpStream> stream) {
   auto connection =
       std::make_unique<Connection>(loop_, std::move(stream), options_, handler_, owner);
   Connection* raw = connection.get();
+  raw->set_number(++accepted_);
   connections_.emplace(raw, std::move(connection));
   raw->start();
 }
@@ -88,7 +89,9 @@ void Server::make_room() {
     waiting.push_back(raw);
   }
   std::sort(waiting.begin(), waiting.end(), [](const Connection* one, const Connection* other) {
-    return one->moved_ms() < other->moved_ms();
+    // Of those that began to wait in one turn of the loop, the oldest.
+    return std::pair(one->moved_ms(), one->number()) <
+           std::pair(other->moved_ms(), other->number());
   });
   // Somewhat more than is needed, so that it is not to be done again at once.
   const size_t enough = options_.max_unsent_bytes - options_.max_unsent_bytes / 8;

@@ -49,6 +49,7 @@ class Server final : private ConnectionOwner {
   loop::Timer looking_;
   bool looks_ = false;
   bool makes_room_ = false;
+  uint64_t accepted_ = 0;
   std::shared_ptr<const bool> alive_ =
       std::make_shared<const bool>(true);  // posted work watches it
   uint16_t port_ = 0;
