@@ -80,6 +80,27 @@ bool has_long_host(std::string_view input) {
   return (!scheme.empty() || slashes >= 2) && is_long_host(input.substr(from));
 }
 
+// Spaces that ada keeps, at the end of an opaque path in front of a query or a fragment, and "^" in
+// other paths, as today's standard encodes them: where they stand in a URL, and what they become.
+// https://url.spec.whatwg.org/#path-percent-encode-set
+// https://url.spec.whatwg.org/#cannot-be-a-base-url-path-state
+void encode_path(ada::url_aggregator* url) {
+  const std::string_view path = url->get_pathname();
+  const bool ends_in_space = url->has_opaque_path && path.ends_with(' ');
+  if (!ends_in_space && (url->has_opaque_path || path.find('^') == std::string_view::npos)) return;
+  const std::string_view whole = url->get_href();
+  const size_t begin = url->get_components().pathname_start, end = begin + path.size();
+  if (ends_in_space && end == whole.size()) return;
+  std::string encoded(whole.substr(0, begin));
+  if (ends_in_space) {
+    encoded.append(path.substr(0, path.size() - 1)).append("%20");
+  } else {
+    for (const char c : path) c == '^' ? encoded.append("%5E") : encoded.append(1, c);
+  }
+  encoded += whole.substr(end);
+  if (auto again = ada::parse<ada::url_aggregator>(encoded)) *url = std::move(*again);
+}
+
 // parse(input, base | undefined) → parts | null
 void parse(const Arguments& info) {
   Scope scope(info);
@@ -87,13 +108,17 @@ void parse(const Arguments& info) {
   std::string input, base_text;
   if (!read(scope, info[0], &input) || !read(scope, info[1], &base_text)) return;
   if (has_long_host(input) || has_long_host(base_text)) return;
-  if (!info[1]->IsString()) {
-    if (auto url = ada::parse<ada::url_aggregator>(input)) give(scope, info, *url);
-    return;
+  const bool has_base = info[1]->IsString();
+  ada::url_aggregator base;
+  if (has_base) {
+    auto parsed = ada::parse<ada::url_aggregator>(base_text);
+    if (!parsed) return;
+    base = std::move(*parsed);
   }
-  auto base = ada::parse<ada::url_aggregator>(base_text);
-  if (!base) return;
-  if (auto url = ada::parse<ada::url_aggregator>(input, &*base)) give(scope, info, *url);
+  auto url = ada::parse<ada::url_aggregator>(input, has_base ? &base : nullptr);
+  if (!url) return;
+  encode_path(&*url);
+  give(scope, info, *url);
 }
 
 // href(input) → text | null: what fetch needs of a URL
@@ -102,8 +127,16 @@ void href(const Arguments& info) {
   info.GetReturnValue().SetNull();
   std::string input;
   if (!read(scope, info[0], &input) || has_long_host(input)) return;
-  if (const auto url = ada::parse<ada::url_aggregator>(input))
-    binding::give(info, binding::text(scope, url->get_href()));
+  auto url = ada::parse<ada::url_aggregator>(input);
+  if (!url) return;
+  encode_path(&*url);
+  binding::give(info, binding::text(scope, url->get_href()));
+}
+
+// The first character that counts; '\0' when there is none.
+char first_of(std::string_view value) {
+  const size_t at = value.find_first_not_of(kDropped);
+  return at == std::string_view::npos ? '\0' : value[at];
 }
 
 // update(href, part, value) → parts; an invalid value changes nothing
@@ -124,18 +157,23 @@ void update(const Arguments& info) {
   } else if (part == "password") {
     url->set_password(value);
   } else if (part == "host") {
-    if (!is_long_host(value)) url->set_host(value);
+    // ada makes an empty host of what stands in front of a port.
+    if (!is_long_host(value) && first_of(value) != ':') url->set_host(value);
   } else if (part == "hostname") {
     if (!is_long_host(value)) url->set_hostname(value);
   } else if (part == "port") {
-    url->set_port(value);
+    // ada takes what drops out whole for an empty value, which removes the port.
+    if (value.empty() || first_of(value) != '\0') url->set_port(value);
   } else if (part == "pathname") {
     url->set_pathname(value);
+    // ada forgets that something has been taken out of a path in front of its last slash.
+    if (first_of(value) != '\0' && url->get_pathname().empty()) url->set_pathname("/");
   } else if (part == "search") {
     url->set_search(value);
   } else if (part == "hash") {
     url->set_hash(value);
   }
+  encode_path(&*url);
   give(scope, info, *url);
 }
 
