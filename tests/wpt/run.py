@@ -8,6 +8,7 @@ unexpectedly, be it a subtest or a pattern that nothing matches.
 """
 import argparse
 import collections
+import functools
 import json
 import os
 import pathlib
@@ -32,12 +33,13 @@ OUTCOMES = {0: "pass", 1: "fail", 2: "timeout", 3: "not run", 4: "precondition f
 Test = collections.namedtuple("Test", "path variant scripts worker long")
 
 
+@functools.cache
 def pattern(text):
     return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.S)
 
 
 def matches(patterns, text):
-    return any(pattern(p).fullmatch(text) for p in patterns)
+    return any(pattern(p).fullmatch(text) if "*" in p else p == text for p in patterns)
 
 
 def uncounted(entry):

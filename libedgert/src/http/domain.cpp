@@ -63,7 +63,8 @@ std::string with_todays_mappings(std::string_view domain) {
       is_whole = is_whole && (byte & 0xC0) == 0x80;
       point = (point << 6) | (byte & 0x3F);
     }
-    const Mapping* mapping = is_whole ? mapping_of(point) : nullptr;
+    const char32_t least = wanted < 3 ? 0x80 : wanted == 3 ? 0x800 : 0x10000;
+    const Mapping* mapping = is_whole && point >= least ? mapping_of(point) : nullptr;
     if (!mapping) {
       out += bytes;
     } else if (mapping->to != kIgnored) {
