@@ -169,6 +169,20 @@ void set_host(ada::url_aggregator* url, std::string_view value, bool with_port) 
   if (is_digit(first_of(port))) url->set_port(port);
 }
 
+void set_pathname(ada::url_aggregator* url, std::string_view value) {
+  const std::string_view before = url->get_href();
+  const std::string behind(
+      before.substr(url->get_components().pathname_start + url->get_pathname().size()));
+  url->set_pathname(value);
+  if (!url->get_href().ends_with(behind)) {
+    // ada drops the query and the fragment where a path of two slashes gets its "/." in front, and
+    // goes on looking for them where they were: nothing but the text may be asked for.
+    auto again = ada::parse<ada::url_aggregator>(std::string(url->get_href()) + behind);
+    if (again) *url = std::move(*again);
+  }
+  if (first_of(value)) keep_slash(url);
+}
+
 }  // namespace
 
 std::optional<ada::url_aggregator> parse_url(std::string_view input,
@@ -224,8 +238,7 @@ bool set_part(ada::url_aggregator* url, std::string_view part, std::string_view 
     // ada removes the port for a value that does not begin with a digit.
     if (value.empty() || is_digit(first_of(value))) url->set_port(value);
   } else if (part == "pathname") {
-    url->set_pathname(value);
-    if (first_of(value)) keep_slash(url);
+    set_pathname(url, value);
   } else if (part == "search") {
     url->set_search(value);
   } else if (part == "hash") {
