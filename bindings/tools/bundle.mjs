@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import ts from "typescript";
+import { amendUrlPattern } from "./amend_urlpattern.mjs";
 import { Hardener } from "./harden.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -73,7 +74,7 @@ write(path.join(output, "web_platform.js"), `(function(natives){${platform.outpu
 // What web_platform.ts shares, and other late parts.
 const shared = new Set([...files.get("web_platform").matchAll(/"([\w-]+\/[\w-]+)": /g)].map(([, part]) => part).concat(lateParts));
 for (const part of lateParts) {
-  const { outputFiles } = await esbuild.build({ ...common, ...entry(part), format: "esm", plugins: [hardened((name) => shared.has(name))] });
+  const { outputFiles } = await esbuild.build({ ...common, ...entry(part), format: "esm", plugins: [hardened((name) => shared.has(name)), amendUrlPattern] });
   write(path.join(output, "late", `${part}.js`), wrapped(outputFiles[0].text));
 }
 

@@ -1,9 +1,7 @@
-#include <ada.h>
-
-#include <algorithm>
+#include <optional>
 #include <string>
-#include <string_view>
 
+#include "bindings/url/url_parser.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
@@ -32,68 +30,18 @@ bool read(Scope& scope, v8::Local<v8::Value> given, std::string* out) {
   return binding::read_text(scope, given, out) && binding::has_room(scope, 6 * out->size());
 }
 
-// No name is so long, and some take ada the square of their length to convert or to refuse, in one
-// call that nothing interrupts.
-constexpr size_t kLongestHost = 4096;
-constexpr std::string_view kDropped = "\t\n\r";  // wherever they stand
-constexpr std::string_view kEndsAuthority = "/\\?#";
-
-bool is_long_host(std::string_view text) {
-  text = text.substr(0, text.find_first_of(kEndsAuthority));
-  if (const size_t at = text.rfind('@'); at != std::string_view::npos) text.remove_prefix(at + 1);
-  return text.size() > kLongestHost;
-}
-
-// What may be a scheme in front of ':', in lower case; empty when there is none.
-std::string scheme_of(std::string_view input) {
-  constexpr size_t kLongest = 5;  // of those whose hosts are converted
-  std::string scheme;
-  for (const char c : input) {
-    if (kDropped.find(c) != std::string_view::npos) continue;
-    if (c == ':') return scheme;
-    const char lower = static_cast<char>(c | 0x20);
-    if (scheme.size() == kLongest || lower < 'a' || lower > 'z') break;
-    scheme += lower;
-  }
-  return {};
-}
-
-// Of a URL, or of a reference that is relative to one.
-bool has_long_host(std::string_view input) {
-  if (input.size() <= kLongestHost) return false;
-  const auto begin = std::find_if(input.begin(), input.end(),
-                                  [](char c) { return static_cast<unsigned char>(c) > ' '; });
-  input.remove_prefix(static_cast<size_t>(begin - input.begin()));
-  const std::string scheme = scheme_of(input);
-  if (!scheme.empty()) {
-    if (!ada::scheme::is_special(scheme)) return false;
-    input.remove_prefix(input.find(':') + 1);
-  }
-  size_t slashes = 0, from = 0;
-  for (; from < input.size(); ++from) {
-    if (input[from] == '/' || input[from] == '\\') {
-      ++slashes;
-    } else if (kDropped.find(input[from]) == std::string_view::npos) {
-      break;
-    }
-  }
-  return (!scheme.empty() || slashes >= 2) && is_long_host(input.substr(from));
-}
-
 // parse(input, base | undefined) → parts | null
 void parse(const Arguments& info) {
   Scope scope(info);
   info.GetReturnValue().SetNull();
   std::string input, base_text;
   if (!read(scope, info[0], &input) || !read(scope, info[1], &base_text)) return;
-  if (has_long_host(input) || has_long_host(base_text)) return;
-  if (!info[1]->IsString()) {
-    if (auto url = ada::parse<ada::url_aggregator>(input)) give(scope, info, *url);
-    return;
+  std::optional<ada::url_aggregator> base;
+  if (info[1]->IsString()) {
+    base = parse_url(base_text);
+    if (!base) return;
   }
-  auto base = ada::parse<ada::url_aggregator>(base_text);
-  if (!base) return;
-  if (auto url = ada::parse<ada::url_aggregator>(input, &*base)) give(scope, info, *url);
+  if (const auto url = parse_url(input, base ? &*base : nullptr)) give(scope, info, *url);
 }
 
 // href(input) → text | null: what fetch needs of a URL
@@ -101,42 +49,19 @@ void href(const Arguments& info) {
   Scope scope(info);
   info.GetReturnValue().SetNull();
   std::string input;
-  if (!read(scope, info[0], &input) || has_long_host(input)) return;
-  if (const auto url = ada::parse<ada::url_aggregator>(input))
-    binding::give(info, binding::text(scope, url->get_href()));
+  if (!read(scope, info[0], &input)) return;
+  if (const auto url = parse_url(input)) binding::give(info, binding::text(scope, url->get_href()));
 }
 
-// update(href, part, value) → parts; an invalid value changes nothing
+// update(href, part, value) → parts | null, where the value is no URL; an invalid part changes
+// nothing
 void update(const Arguments& info) {
   Scope scope(info);
   info.GetReturnValue().SetNull();
   std::string href, value;
   if (!read(scope, info[0], &href) || !read(scope, info[2], &value)) return;
-  auto url = ada::parse<ada::url_aggregator>(href);
-  if (!url) return;
-  const std::string part = binding::short_text(scope, info[1]);
-  if (part == "href") {
-    if (has_long_host(value) || !url->set_href(value)) return;
-  } else if (part == "protocol") {
-    url->set_protocol(value);
-  } else if (part == "username") {
-    url->set_username(value);
-  } else if (part == "password") {
-    url->set_password(value);
-  } else if (part == "host") {
-    if (!is_long_host(value)) url->set_host(value);
-  } else if (part == "hostname") {
-    if (!is_long_host(value)) url->set_hostname(value);
-  } else if (part == "port") {
-    url->set_port(value);
-  } else if (part == "pathname") {
-    url->set_pathname(value);
-  } else if (part == "search") {
-    url->set_search(value);
-  } else if (part == "hash") {
-    url->set_hash(value);
-  }
-  give(scope, info, *url);
+  auto url = parse_url(href);
+  if (url && set_part(&*url, binding::short_text(scope, info[1]), value)) give(scope, info, *url);
 }
 
 }  // namespace

@@ -145,7 +145,11 @@ export class URL {
     needArguments(arguments.length, 1, "URL.canParse");
     return natives.url.parse(`${url}`, base === undefined ? undefined : `${base}`) !== null;
   }
-  static parse(url: string, base: string | undefined = undefined) { return URL.canParse(url, base) ? new URL(url, base) : null; }
+  static parse(url: string, base: string | undefined = undefined) {
+    needArguments(arguments.length, 1, "URL.parse");
+    const input = `${url}`, baseInput = base === undefined ? undefined : `${base}`;
+    return natives.url.parse(input, baseInput) === null ? null : new URL(input, baseInput);
+  }
   static createObjectURL(value: unknown): string {
     needArguments(arguments.length, 1, "URL.createObjectURL");
     return objectUrls().createObjectUrl(value);

@@ -1,4 +1,4 @@
-// https://urlpattern.spec.whatwg.org/, by urlpattern-polyfill. A late part.
+// https://urlpattern.spec.whatwg.org/, by urlpattern-polyfill as tools/amend_urlpattern.mjs amends it. A late part.
 import { showAttributes } from "edgert:core/natives";
 import { URLPattern } from "urlpattern-polyfill/urlpattern";
 

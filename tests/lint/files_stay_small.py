@@ -10,7 +10,7 @@ for name in subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, t
     if path.suffix not in (".h", ".cpp", ".ts", ".js", ".mjs", ".py", ".cmake") or not path.exists():
         continue
     lines = len(path.read_text().splitlines())
-    most = 60 if name.endswith("main.cpp") else 300 if "/include/" in name else 800
+    most = 60 if path.name == "main.cpp" else 300 if "/include/" in name else 800
     if lines > most:
         faults.append(f"{name} has {lines} lines; the limit is {most}")
 print("\n".join(faults))

@@ -2,12 +2,13 @@
 
 An expectation file is a list of { "files", "subtests", "reason", "v8" }: patterns of tests (`*` is anything) and of their subtests,
 and why they fail. Without `subtests` the file as a whole is expected to have some failure. `"skip": true` keeps a file from running.
-`"browser": true` says that the subtests ask for what a browser alone has: they must fail like all others that are listed, but do not
-count in the share. `v8` limits an entry to versions that begin so. What fails unexpectedly fails the run, and so does what passes
+`"browser": true` says that the subtests ask for what a browser alone has, `"older": true` that they ask for what the standard has changed
+since: they must fail like all others that are listed, but do not count in the share. `v8` limits an entry to versions that begin so. What fails unexpectedly fails the run, and so does what passes
 unexpectedly, be it a subtest or a pattern that nothing matches.
 """
 import argparse
 import collections
+import functools
 import json
 import os
 import pathlib
@@ -25,17 +26,24 @@ SKIPPED = 77
 WINDOW_TESTS = {"url/IdnaTestV2.window.js"}
 # No tests of an API, but what tests need.
 SUPPORT = {"common", "interfaces", "resources", "fetch"}
+# Fields of expectations whose subtests do not count, and what the page says of them.
+UNCOUNTED = {"browser": "for browsers only: ", "older": "older than the standard: "}
 OUTCOMES = {0: "pass", 1: "fail", 2: "timeout", 3: "not run", 4: "precondition failed"}
 
 Test = collections.namedtuple("Test", "path variant scripts worker long")
 
 
+@functools.cache
 def pattern(text):
     return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.S)
 
 
 def matches(patterns, text):
-    return any(pattern(p).fullmatch(text) for p in patterns)
+    return any(pattern(p).fullmatch(text) if "*" in p else p == text for p in patterns)
+
+
+def uncounted(entry):
+    return "".join(words for field, words in UNCOUNTED.items() if entry.get(field))
 
 
 def name_of(test):
@@ -68,9 +76,9 @@ class Expectations:
         for entry in entries:
             if not entry.get("reason") or not entry.get("files"):
                 sys.exit(f"{file.name}: each entry needs files and a reason: {entry}")
-            if entry.get("browser") and not entry.get("subtests") and not entry.get("skip"):
-                sys.exit(f"{file.name}: what applies to browsers alone is told by its subtests: {entry}")
-            if unknown := set(entry) - {"files", "subtests", "reason", "v8", "skip", "browser"}:
+            if uncounted(entry) and not entry.get("subtests") and not entry.get("skip"):
+                sys.exit(f"{file.name}: what does not count is told by its subtests: {entry}")
+            if unknown := set(entry) - {"files", "subtests", "reason", "v8", "skip", *UNCOUNTED}:
                 sys.exit(f"{file.name}: there is no field {', '.join(sorted(unknown))}: {entry}")
         self.entries = [entry for entry in entries if v8.startswith(entry.get("v8", ""))]
         self.used = set()
@@ -103,9 +111,9 @@ class Expectations:
                     found.append(f"{name_of(test)}: {name}: passes now ({entry['reason']})")
         return found
 
-    # How many of a test's failures are a browser's affair.
-    def browsers(self, test, failures):
-        lists = [e["subtests"] for e in self.entries if e.get("browser") and not e.get("skip") and matches(e["files"], name_of(test))]
+    # How many of a test's failures are not ours to mend.
+    def uncounted(self, test, failures):
+        lists = [e["subtests"] for e in self.entries if uncounted(e) and not e.get("skip") and matches(e["files"], name_of(test))]
         return sum(any(matches(subtests, name) for subtests in lists) for name in failures)
 
     # Leaves only what still fails: patterns of whole files become the files that do.
@@ -125,7 +133,7 @@ class Expectations:
         self.file.write_text(json.dumps(self.all, indent=1) + "\n")
 
     def reasons(self):
-        return dict.fromkeys(("for browsers only: " if entry.get("browser") else "") + entry["reason"] for entry in self.entries)
+        return dict.fromkeys(uncounted(entry) + entry["reason"] for entry in self.entries)
 
     def unused(self):
         for entry in self.entries:
@@ -199,15 +207,15 @@ def run_folder(options, folder):
     wanted = [test for test in found if options.only in name_of(test)]
     tests = [test for test in wanted if not expectations.skips(test)]
     results = execute(options, tests, options.workers)
-    faults, passed, failed, browsers = [], 0, 0, 0
+    faults, passed, failed, left_out = [], 0, 0, 0
     judged = {test: judge(results[test]) for test in tests}
     if options.prune:
         expectations.prune(tests, judged)
     for test, (failures, passes) in judged.items():
         passed += len(passes)
-        left_out = expectations.browsers(test, failures)
-        failed += len(failures) - left_out
-        browsers += left_out
+        apart = expectations.uncounted(test, failures)
+        failed += len(failures) - apart
+        left_out += apart
         faults += expectations.check(test, failures, passes)
         if options.dump:
             for name, message in failures.items():
@@ -215,7 +223,7 @@ def run_folder(options, folder):
     if not options.only:
         faults += expectations.unused()
     return {"folder": folder, "files": len(tests), "skipped": len(wanted) - len(tests), "passed": passed, "failed": failed,
-            "browsers": browsers, "faults": faults, "reasons": expectations.reasons(), "seconds": time.monotonic() - began}
+            "uncounted": left_out, "faults": faults, "reasons": expectations.reasons(), "seconds": time.monotonic() - began}
 
 
 def share(row):
@@ -224,7 +232,7 @@ def share(row):
 
 
 def row_of(row):
-    numbers = [row["files"], row["skipped"], row["passed"], row["passed"] + row["failed"], share(row), row["browsers"]]
+    numbers = [row["files"], row["skipped"], row["passed"], row["passed"] + row["failed"], share(row), row["uncounted"]]
     return f"| {row['folder']} | {' | '.join(map(str, numbers))} |"
 
 
@@ -236,9 +244,9 @@ def page_of(rows):
         "Debian's source package of nodejs; `.any.js` and `.worker.js` files run, those that need a document cannot. A file that breaks off or",
         "runs out of time counts as one more failure. Every failure is listed with its reason in `tests/wpt/expectations`; one that is not",
         "listed fails `./dev test`, and so does one that has gone.", "",
-        "The share is of all subtests that can apply outside of a browser. Those that cannot run too, and must fail as listed; the last column",
-        "says how many they are. Files that are left out do not run at all.", "",
-        "| folder | files | left out | passed | subtests | share | for browsers only |", "|---|--:|--:|--:|--:|--:|--:|", *[row_of(row) for row in rows], "",
+        "The share is of all subtests that can apply outside of a browser, and that ask for what the standards say today. The others run too, and",
+        "must fail as listed; the last column says how many they are. Files that are left out do not run at all.", "",
+        "| folder | files | left out | passed | subtests | share | not counted |", "|---|--:|--:|--:|--:|--:|--:|", *[row_of(row) for row in rows], "",
         "## What fails or does not run, and why", "", *reasons, ""])
 
 
@@ -273,7 +281,7 @@ def main():
         row = run_folder(options, folder)
         rows.append(row)
         print(f"{folder:24} {row['passed']:6} of {row['passed'] + row['failed']:6} {share(row):>8}  {row['files']:4} files"
-              f"{row['skipped']:4} skipped {row['browsers']:4} for browsers {row['seconds']:6.1f} s  {len(row['faults'])} unexpected", flush=True)
+              f"{row['skipped']:4} skipped {row['uncounted']:4} not counted {row['seconds']:6.1f} s  {len(row['faults'])} unexpected", flush=True)
         for fault in row["faults"]:
             print(f"    {fault}")
         if options.check_docs and row_of(row) not in PAGE.read_text():

@@ -66,12 +66,13 @@ with tempfile.TemporaryDirectory() as place:
     code, said = run([*quick, {"files": ["folder/passes.any.js"], "skipped": True, "reason": "a slip"}])
     assert code != 0 and "there is no field skipped" in said, said
 
-    # What a browser alone has must fail all the same, and leaves the share.
+    # What a browser alone has, or an older standard, must fail all the same, and leaves the share.
     assert " 6 of     11 " in run(listed)[1], "the share"
-    of_browsers = {**listed[0], "browser": True}
-    code, said = run([of_browsers, *listed[1:]])
-    assert code == 0 and " 6 of     10 " in said and " 1 for browsers " in said, said
-    code, said = run([*listed, {**of_browsers, "subtests": ["good"]}])
-    assert code == 1 and "fails.any.js: good: passes now (a bug)" in said, said
+    for field in ["browser", "older"]:
+        apart = {**listed[0], field: True}
+        code, said = run([apart, *listed[1:]])
+        assert code == 0 and " 6 of     10 " in said and " 1 not counted " in said, said
+        code, said = run([*listed, {**apart, "subtests": ["good"]}])
+        assert code == 1 and "fails.any.js: good: passes now (a bug)" in said, said
     code, said = run([*listed, {"files": ["folder/hangs.any.js"], "browser": True, "reason": "no subtests"}])
     assert code != 0 and "told by its subtests" in said, said
