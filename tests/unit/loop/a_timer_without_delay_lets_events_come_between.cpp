@@ -1,4 +1,5 @@
-// A timer that starts itself again without a delay does not keep the loop from its events, nor from another timer.
+// A timer that starts itself again without a delay does not keep the loop from its events, nor from
+// another timer.
 #include <catch2/catch_test_macros.hpp>
 
 #include "loop/async.h"
