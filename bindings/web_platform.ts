@@ -6,6 +6,7 @@ import { addLate } from "./ecmascript/collections";
 import "./ecmascript/buffers";
 import "./ecmascript/intl";
 import "./ecmascript/iterators";
+import "./ecmascript/list_formats";
 import "./dom-exception/dom_exception";
 import "./events/events";
 import "./timers/timers";

@@ -32,12 +32,12 @@ bool read_number(std::string_view* text, int* out) {
 }  // namespace
 
 SourceMap::SourceMap(std::string_view mappings) {
-  lines_.emplace_back();
+  lines_.push_back(0);
   int generated_column = 0, source = 0, line = 0, column = 0;
   while (!mappings.empty()) {
     const char c = mappings.front();
     if (c == ';') {
-      lines_.emplace_back();
+      lines_.push_back(static_cast<uint32_t>(segments_.size()));
       generated_column = 0;
       mappings.remove_prefix(1);
     } else if (c == ',') {
@@ -51,7 +51,7 @@ SourceMap::SourceMap(std::string_view mappings) {
       source += numbers[1];
       line += numbers[2];
       column += numbers[3];
-      lines_.back().push_back({generated_column, line, column});
+      segments_.push_back({generated_column, line, column});
     }
   }
 }
@@ -73,15 +73,19 @@ SourceMap SourceMap::from_code(std::string_view code) {
 
 bool SourceMap::map(int* line, int* column) const {
   if (*line < 1 || static_cast<size_t>(*line) > lines_.size()) return false;
+  const auto at = static_cast<size_t>(*line - 1);
+  const size_t end = at + 1 < lines_.size() ? lines_[at + 1] : segments_.size();
   const Segment* best = nullptr;
-  for (const Segment& segment : lines_[static_cast<size_t>(*line - 1)]) {
-    if (segment.generated_column > *column - 1) break;
-    best = &segment;
-  }
+  for (size_t i = lines_[at]; i < end && segments_[i].generated_column <= *column - 1; ++i)
+    best = &segments_[i];
   if (best == nullptr) return false;
   *line = best->line + 1;
   *column = best->column + 1;
   return true;
+}
+
+size_t SourceMap::bytes() const {
+  return segments_.capacity() * sizeof(Segment) + lines_.capacity() * sizeof(uint32_t);
 }
 
 }  // namespace edgert::graph

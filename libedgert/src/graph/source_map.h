@@ -1,6 +1,8 @@
 // SourceMap: positions of generated code in their source (Source Map revision 3, ECMA-426).
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,12 +18,16 @@ class SourceMap {
 
   // Both positions count from 1. False when nothing is mapped there.
   bool map(int* line, int* column) const;
+  // What it keeps in memory.
+  size_t bytes() const;
 
  private:
   struct Segment {
     int generated_column, line, column;
   };
-  std::vector<std::vector<Segment>> lines_;
+  std::vector<Segment> segments_;
+  // Where each line's segments begin. A source may have millions of lines without any.
+  std::vector<uint32_t> lines_;
 };
 
 }  // namespace edgert::graph

@@ -114,7 +114,7 @@ void Lookup::wait() {
 }
 
 void Lookup::answer_soon() {
-  loop_.post([self = std::weak_ptr<Lookup*>(self_)] {
+  loop_.post_next_turn([self = std::weak_ptr<Lookup*>(self_)] {
     if (const auto alive = self.lock()) (*alive)->take();
   });
 }

@@ -379,7 +379,7 @@ Status ModuleMap::load_module(const std::string& url, std::vector<std::string>* 
 
 ModuleMap::Entry& ModuleMap::add(std::unique_ptr<Entry> entry, std::vector<std::string>* added) {
   Entry& kept = *entry;
-  charge(kept.code.size() + kept.url.size());
+  charge(kept.code.size() + kept.url.size() + (kept.map ? kept.map->bytes() : 0));
   by_hash_.emplace(kept.module.Get(isolate_.get())->GetIdentityHash(), &kept);
   added->push_back(kept.url);
   entries_[kept.url] = std::move(entry);
@@ -390,7 +390,7 @@ void ModuleMap::forget(const std::string& url) {
   v8::HandleScope handles(isolate_.get());
   const auto found = entries_.find(url);
   const Entry& entry = *found->second;
-  discharge(entry.code.size() + url.size());
+  discharge(entry.code.size() + url.size() + (entry.map ? entry.map->bytes() : 0));
   auto [at, to] = by_hash_.equal_range(entry.module.Get(isolate_.get())->GetIdentityHash());
   while (at != to && at->second != &entry) ++at;
   by_hash_.erase(at);
@@ -522,8 +522,10 @@ bool ModuleMap::map_position(const std::string& url, int* line, int* column, std
 
 bool ModuleMap::map_position(Entry& entry, int* line, int* column) {
   if (!entry.mapped) return false;
-  if (!entry.map)
+  if (!entry.map) {
     entry.map = std::make_unique<graph::SourceMap>(graph::SourceMap::from_code(entry.code));
+    if (find(entry.url) == &entry) charge(entry.map->bytes());
+  }
   return entry.map->map(line, column);
 }
 

@@ -129,7 +129,7 @@ class ModuleMap {
   // `loading`: the entry of `url` that is being made.
   std::string caught_text(v8::TryCatch& caught, binding::Scope& scope, const std::string& url,
                           Entry* loading = nullptr);
-  static bool map_position(Entry& entry, int* line, int* column);
+  bool map_position(Entry& entry, int* line, int* column);
 
   // Fails when V8 and we cannot hold a text of so many bytes within the worker's memory.
   Status make_room(uint64_t bytes, const std::string& url);

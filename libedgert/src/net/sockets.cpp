@@ -59,9 +59,10 @@ void Sockets::connect(const std::string& host, uint16_t port, Connected done) {
     refused = Error{ErrorCode::kLimit, attempt->name + ": " + share_->refusal()};
   const uint64_t id = ++next_id_;
   if (!refused.ok()) {
-    loop_.post([this, id, error = refused.error(), self = std::weak_ptr<Sockets*>(self_)] {
-      if (!self.expired()) finish(id, error);
-    });
+    loop_.post_next_turn(
+        [this, id, error = refused.error(), self = std::weak_ptr<Sockets*>(self_)] {
+          if (!self.expired()) finish(id, error);
+        });
   } else {
     share_->take();
     attempt->counted =
@@ -102,9 +103,10 @@ void Sockets::resolve(binding::NameQuery query, Resolved done) {
   }
   const bool addresses = query.server.empty() && (query.type == "A" || query.type == "AAAA");
   if (!refused.ok()) {
-    loop_.post([this, id, error = refused.error(), self = std::weak_ptr<Sockets*>(self_)] {
-      if (!self.expired()) answer(id, error);
-    });
+    loop_.post_next_turn(
+        [this, id, error = refused.error(), self = std::weak_ptr<Sockets*>(self_)] {
+          if (!self.expired()) answer(id, error);
+        });
   } else if (addresses) {
     question->lookup = std::make_unique<loop::Lookup>(
         loop_, query.name, [this, id, query](Result<std::vector<std::string>> found) {

@@ -175,9 +175,11 @@ uint32_t Client::fetch(binding::OutgoingRequest request, Done done) {
     failed->id = id;
     failed->done = std::move(done);
     calls_.emplace(id, failed);
-    loop_.post([this, failed, error = prepared.take_error(), self = std::weak_ptr(self_)] {
-      if (!self.expired()) fail(failed, error);
-    });
+    // Who asks again at once lets others come between.
+    loop_.post_next_turn(
+        [this, failed, error = prepared.take_error(), self = std::weak_ptr(self_)] {
+          if (!self.expired()) fail(failed, error);
+        });
     return id;
   }
   std::shared_ptr<ClientCall> call = std::move(prepared).value();
@@ -199,7 +201,7 @@ void Client::start(std::shared_ptr<ClientCall> call) {
 
 // All connections are another client's: nothing would wake the call here.
 void Client::refuse(std::shared_ptr<ClientCall> call) {
-  loop_.post([this, call = std::move(call), self = std::weak_ptr(self_)] {
+  loop_.post_next_turn([this, call = std::move(call), self = std::weak_ptr(self_)] {
     if (self.expired()) return;
     fail(call, Error{ErrorCode::kLimit, call->upstream.name() + ": " + share_->refusal()});
   });

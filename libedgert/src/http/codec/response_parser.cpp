@@ -19,6 +19,7 @@ struct ResponseParser::Internals {
   Asked asked = Asked::kAnything;
   ParsedResponse response;
   std::string field, value;
+  std::string connection;  // what its fields say
   size_t head_bytes = 0;
   size_t fields = 0;
   bool in_trailers = false;
@@ -48,13 +49,32 @@ struct ResponseParser::Internals {
   }
 
   // RFC 9110 §7.6.1: about this connection alone, and not for whom a gateway answers. What switches
-  // protocols is looked at.
+  // protocols is looked at, and what should be switched to is told (§15.5.22).
   bool is_of_connection(std::string_view name) const {
     if (parser.status_code == 101) return false;
-    for (const std::string_view own : {"connection", "keep-alive", "proxy-connection"}) {
+    if (base::equal_ignoring_case(name, "upgrade")) return parser.status_code != 426;
+    for (const std::string_view own :
+         {"connection", "keep-alive", "proxy-connection", "te", "trailer"}) {
       if (base::equal_ignoring_case(name, own)) return true;
     }
     return false;
+  }
+
+  // The same of the fields that Connection names.
+  void drop_named_by_connection() {
+    constexpr std::string_view kUsual[] = {"", "close", "keep-alive", "upgrade"};
+    const auto is_usual = [&](std::string_view text) {
+      for (const std::string_view usual : kUsual) {
+        if (base::equal_ignoring_case(text, usual)) return true;
+      }
+      return false;
+    };
+    if (is_usual(base::trim(connection)) || parser.status_code == 101) return;
+    HeaderList kept;
+    response.head.headers.each([&](std::string_view name, std::string_view text) {
+      if (is_usual(name) || !base::has_token(connection, name)) kept.append(name, text);
+    });
+    response.head.headers = std::move(kept);
   }
 
   int end_of_field() {
@@ -77,6 +97,8 @@ struct ResponseParser::Internals {
         keep_alive_seconds = parse_length(rest.substr(0, rest.find_first_of(", ")));
       }
     }
+    if (base::equal_ignoring_case(name, "connection"))
+      connection.append(connection.empty() ? "" : ", ").append(trimmed);
     if (!is_of_connection(name)) response.head.headers.append(name, trimmed);
     return 0;
   }
@@ -127,6 +149,7 @@ struct ResponseParser::Internals {
     if (status > 599) return refuse("its status is outside 200 to 599");
     if (!is_field_value(response.head.status_text)) return refuse("its status text holds a NUL");
     const bool has_length = announced >= 0;
+    drop_named_by_connection();
     response.head.status = status;
     response.content_length = announced;
     const bool tunnel = asked == Asked::kConnect && status < 300;
@@ -146,6 +169,7 @@ struct ResponseParser::Internals {
     response = {};
     field.clear();
     value.clear();
+    connection.clear();
     head_bytes = 0;
     fields = 0;
     keep_alive = false;
