@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-#include "http/response_parser.h"
+#include "http/codec/response_parser.h"
 
 namespace {
 
