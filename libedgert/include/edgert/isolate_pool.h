@@ -15,6 +15,10 @@
 
 namespace edgert {
 
+class Extension;
+class ModuleLoader;
+class Observer;
+
 class EventQueue;
 
 // Percentages of a limit at which a worker hears `beforeunload`; 0: never.

@@ -16,10 +16,6 @@
 
 namespace edgert {
 
-class Extension;
-class ModuleLoader;
-class Observer;
-
 // What a worker may reach over the network. An entry is "host", "*.host" (all below it), an
 // address, a network ("10.0.0.0/8"), "@public" (addresses of the open internet) or "@private" (all
 // others: loopback, private, link-local, multicast, reserved …), each with or without a port
@@ -49,8 +45,8 @@ struct RateLimit {
   std::vector<RateLimitRule> rules;  // the first that matches counts; empty: no limit
 };
 
-// Everything a worker starts from; nothing else reaches it. Plain data but for the loader and the
-// extensions, which must outlive the pool.
+// What a worker starts from, plain data. What it has in common with others, its loader and
+// extensions among it, is PoolOptions.
 struct WorkerOptions {
   std::string service_path;  // directory of the function, and the registry key
   std::string entry_point;   // a file or file:// URL; empty: discovered in service_path
@@ -72,7 +68,6 @@ struct WorkerOptions {
   bool exposes_trace_id = false;  // globalThis.getRequestTraceId()
   std::vector<std::pair<std::string, std::string>> otel_attributes;  // of the worker's events
   bool no_module_cache = false;
-  bool source_maps = true;
   Limits limits;
 };
 

@@ -41,7 +41,6 @@ class Outbound {
   uint32_t next_id();
   void abort(uint32_t id, const Error& reason);
   void on_message(wire::Message message);
-  size_t open() const { return calls_.size(); }
 
  private:
   struct Call {

@@ -64,7 +64,6 @@ class HttpExchange final : public Exchange, private ByteSink {
   // For the connection.
   void client_gone(const Error& error);
   void socket_drained();
-  bool answered() const { return answered_; }
 
  private:
   void on_bytes(Bytes bytes) noexcept override;

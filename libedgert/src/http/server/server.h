@@ -21,7 +21,6 @@ class Server final : private ConnectionOwner {
   ~Server();
 
   uint16_t port() const { return port_; }
-  size_t connections() const { return connections_.size(); }
   // Accepts no more; `drained` is called when the last connection has gone. A later call replaces
   // the callback.
   void stop_accepting(std::function<void()> drained);
