@@ -92,9 +92,13 @@ void enter_context(const Arguments& info) {
   binding::compat::set_continuation_data(info.GetIsolate(), info[0]);
 }
 
-// markHandled(promise): nobody is told that it rejects
+// markHandled(promise) → whether nobody will be told that it rejects; of one that has rejected, V8
+// has told already
 void mark_handled(const Arguments& info) {
-  if (info[0]->IsPromise()) info[0].As<v8::Promise>()->MarkAsHandled();
+  const bool in_time =
+      info[0]->IsPromise() && info[0].As<v8::Promise>()->State() != v8::Promise::kRejected;
+  if (in_time) info[0].As<v8::Promise>()->MarkAsHandled();
+  info.GetReturnValue().Set(in_time);
 }
 
 // traceId() → text | null

@@ -14,8 +14,8 @@ declare module "./natives" {
       // what V8 carries along `await`; undefined outside of requests
       context(): Context | undefined;
       enterContext(context: Context | undefined): void;
-      // nobody is told that it rejects
-      markHandled(promise: Promise<unknown>): void;
+      // whether nobody will be told that it rejects; of one that has rejected, V8 has told already
+      markHandled(promise: Promise<unknown>): boolean;
       traceId(): string | null;
       entryUrl(): string;
       weight(): Weight;

@@ -32,7 +32,10 @@ export class Deferred<T> {
   readonly rejectWith = (reason: unknown): void => this.reject(reason);
 }
 
-export const markHandled = (promise: Promise<unknown>): void => natives.runtime.markHandled(promise);
+const ignore = () => {};
+export function markHandled(promise: Promise<unknown>): void {
+  if (!natives.runtime.markHandled(promise)) promise.then(undefined, ignore);
+}
 export const resolved = (): Promise<undefined> => new Promise((resolve) => { resolve(undefined); });
 export const rejected = (reason: unknown): Promise<never> => new Promise((_resolve, reject) => { reject(reason); });
 
