@@ -4,43 +4,29 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
+#include "edgert/platform.h"
 
 namespace edgert::server {
 
 enum class Verbosity { kQuiet, kNormal, kVerbose };
 
-// What `edgertd start` was asked for. Times in the unit of their name.
+// What `edgertd start` was asked for: the library's own options, with its defaults, and what only
+// the program knows. What belongs to one run (snapshot, observer, event queue) serve() adds.
 struct ServeOptions {
-  std::string ip = "0.0.0.0";
-  uint16_t port = 9000;
+  // 9000, the reference's, in place of any free one: people and scripts expect the server there.
+  HttpServerOptions http{.port = 9000};
+  PoolOptions pool;
+  PlatformOptions platform;  // its v8_flags are $V8_FLAGS
   std::string main_service = "examples/main";
-  bool tcp_nodelay = true;
-  bool disable_module_cache = false;
-  uint64_t request_read_timeout_ms = 0;              // 0: none
-  uint64_t main_worker_request_idle_timeout_ms = 0;  // 0: none
-  uint64_t response_write_timeout_ms = 60000;        // 0: none
-  uint32_t response_buffer_budget_mb = 512;          // 0: none
-  uint64_t graceful_exit_timeout_s = 15;             // 0: at once
-  uint32_t keep_alive_deadline_percent = 0;          // of the graceful window
-  std::vector<std::string> static_patterns;
-  std::vector<std::string> deny_net;
-  std::string event_worker;  // a directory; empty: none
+  bool disable_module_cache = false;         // of the workers with rights
+  uint64_t graceful_exit_timeout_s = 15;     // 0: at once
+  uint32_t keep_alive_deadline_percent = 0;  // of the graceful window
+  std::string event_worker;                  // a directory; empty: none
   uint64_t event_worker_exit_timeout_s = 10;
-  Policy policy = Policy::kPerWorker;
-  uint32_t max_parallelism = 0;  // 0: one per core
-  uint64_t request_wait_timeout_ms = 10000;
-  uint64_t user_worker_request_idle_timeout_ms = 0;  // 0: none
-  uint32_t max_workers = 4000;
-  uint32_t max_resident_workers = 0;  // 0: no bound but max_workers
-  uint32_t memory_budget_mb = 0;      // 0: none
-  uint32_t cache_max_mb = 512;        // 0: no cache on disk
-  uint32_t rate_limit_sweep_s = 60;
   uint32_t max_quarantined = 100;  // 0: any number
-  WarningRatios warning_ratios;
-  std::string v8_flags;  // from $V8_FLAGS
   Verbosity verbosity = Verbosity::kNormal;
 };
 
