@@ -1,4 +1,4 @@
-#include "flags.h"
+#include "start/flags.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>

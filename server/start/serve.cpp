@@ -1,4 +1,4 @@
-#include "edgertd.h"
+#include "start/serve.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,13 +16,13 @@
 #include <utility>
 #include <vector>
 
+#include "common/log_sink.h"
+#include "common/signals.h"
 #include "edgert/event_queue.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
 #include "edgert/web_platform.h"
-#include "log_sink.h"
-#include "signals.h"
 
 namespace edgert::server {
 

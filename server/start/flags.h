@@ -5,13 +5,12 @@
 #include <optional>
 #include <string>
 
+#include "common/log_sink.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
 
 namespace edgert::server {
-
-enum class Verbosity { kQuiet, kNormal, kVerbose };
 
 // What `edgertd start` was asked for: the library's own options, with its defaults, and what only
 // the program knows. What belongs to one run (snapshot, observer, event queue) serve() adds.
