@@ -1,6 +1,6 @@
 // edgertd: flags in, exit code out.
-#include "edgertd.h"
-#include "flags.h"
+#include "start/flags.h"
+#include "start/serve.h"
 
 int main(int argc, char** argv) {
   const edgert::server::Command command = edgert::server::parse_flags(argc, argv);

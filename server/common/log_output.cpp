@@ -1,4 +1,4 @@
-#include "log_output.h"
+#include "common/log_output.h"
 
 #include <fcntl.h>
 #include <poll.h>

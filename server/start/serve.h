@@ -1,7 +1,7 @@
-// The server: one pool, one main worker, one listening socket.
+// How `edgertd start` runs: one pool, one main worker, one listening socket.
 #pragma once
 
-#include "flags.h"
+#include "start/flags.h"
 
 namespace edgert::server {
 

@@ -1,14 +1,13 @@
-#include "flags.h"
+#include "start/flags.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
+#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include "edgert/platform.h"
 
 namespace edgert::server {
 
@@ -93,48 +92,76 @@ std::string version_text() {
   return std::string("edgertd ") + EDGERT_VERSION + " (V8 " + Platform::v8_version() + ")";
 }
 
-void add_pool_flags(CLI::App& start, ServeOptions& options, std::string& policy) {
-  start.add_option("--policy", policy, "how workers are shared between requests")
-      ->check(CLI::IsMember({"per_worker", "per_request", "oneshot"}))
-      ->type_name("per_worker|per_request|oneshot")
-      ->capture_default_str();
+struct NamedPolicy {
+  const char* name;
+  Policy policy;
+};
+
+constexpr NamedPolicy kPolicies[] = {
+    {"per_worker", Policy::kPerWorker},
+    {"per_request", Policy::kPerRequest},
+    {"oneshot", Policy::kOneshot},
+};
+
+void add_policy_flag(CLI::App& start, Policy& policy) {
+  std::vector<std::string> names;
+  std::string preset;
+  for (const NamedPolicy& known : kPolicies) {
+    names.emplace_back(known.name);
+    if (known.policy == policy) preset = known.name;
+  }
+  const auto choose = [&policy](const std::string& name) {
+    for (const NamedPolicy& known : kPolicies) {
+      if (name == known.name) policy = known.policy;
+    }
+  };
   start
-      .add_option("--max-parallelism", options.max_parallelism,
+      .add_option_function<std::string>("--policy", choose,
+                                        "how workers are shared between requests")
+      ->check(CLI::IsMember(names))
+      ->type_name(CLI::detail::join(names, "|"))
+      ->default_str(preset);
+}
+
+void add_pool_flags(CLI::App& start, ServeOptions& options) {
+  add_policy_flag(start, options.pool.policy);
+  start
+      .add_option("--max-parallelism", options.pool.max_parallelism,
                   "most live workers of one service path, but for forceCreate [cores]")
       ->check(whole_number(1, 9998))
       ->type_name("N");
   start
-      .add_option("--request-wait-timeout", options.request_wait_timeout_ms,
+      .add_option("--request-wait-timeout", options.pool.request_wait_timeout_ms,
                   "how long create() waits for a worker when there may be no more of them")
       ->check(whole_number(0, kMostMs))
       ->type_name("MS")
       ->capture_default_str();
   start
-      .add_option("--user-worker-request-idle-timeout", options.user_worker_request_idle_timeout_ms,
+      .add_option("--user-worker-request-idle-timeout", options.pool.request_idle_timeout_ms,
                   "how long a user worker may stay silent before its response and between two "
                   "chunks of a streamed body [none]")
       ->check(whole_number(0, kMostMs))
       ->type_name("MS");
   start
-      .add_option("--max-workers", options.max_workers,
+      .add_option("--max-workers", options.pool.max_workers,
                   "most live workers of the process; create() fails beyond")
       ->check(whole_number(1, kMostCount))
       ->type_name("N")
       ->capture_default_str();
   start
-      .add_option("--max-resident-workers", options.max_resident_workers,
+      .add_option("--max-resident-workers", options.pool.max_resident_workers,
                   "beyond so many live workers the one that is idle for longest ends; it boots "
                   "again when it is asked [none]")
       ->check(whole_number(0, kMostCount))
       ->type_name("N");
   start
-      .add_option("--memory-budget", options.memory_budget_mb,
+      .add_option("--memory-budget", options.pool.memory_budget_mb,
                   "resident memory of the process: close to it idle workers end, beyond it "
                   "create() fails [none]")
       ->check(whole_number(0, uint64_t{1} << 30))
       ->type_name("MB");
   start
-      .add_option("--cache-max-mb", options.cache_max_mb,
+      .add_option("--cache-max-mb", options.pool.cache_max_mb,
                   "most that transpiled modules and V8's code may take on disk, in "
                   "$XDG_CACHE_HOME/edgert; what was used longest ago goes first; 0: none is kept")
       ->check(whole_number(0, uint64_t{1} << 20))
@@ -149,21 +176,21 @@ void add_pool_flags(CLI::App& start, ServeOptions& options, std::string& policy)
       ->type_name("N")
       ->capture_default_str();
   start
-      .add_option("--static", options.static_patterns,
+      .add_option("--static", options.pool.static_patterns,
                   "files that fetch of a file: URL may read in every user worker; `**` is any "
                   "number of folders")
       ->type_name("GLOB")
       ->expected(1)
       ->take_all();
   start
-      .add_option("--deny-net", options.deny_net,
+      .add_option("--deny-net", options.pool.deny_net,
                   "what no user worker may reach, whatever its permissions: a host, an address, a "
                   "network, or @private for all but the open internet; with :PORT or without")
       ->type_name("ENTRY")
       ->expected(1)
       ->take_all();
   start
-      .add_option("--rate-limit-table-cleanup-interval", options.rate_limit_sweep_s,
+      .add_option("--rate-limit-table-cleanup-interval", options.pool.rate_limit_sweep_s,
                   "how often counts of traceRateLimitOptions that have run out are cleared away")
       ->check(whole_number(1, uint64_t{1} << 31))
       ->type_name("SEC")
@@ -181,12 +208,11 @@ void add_pool_flags(CLI::App& start, ServeOptions& options, std::string& policy)
       ->capture_default_str();
 }
 
-void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy,
-                     uint64_t& ignored_buffer_size) {
-  start.add_option("-i,--ip", options.ip, "address to listen on, IPv4 or IPv6")
+void add_start_flags(CLI::App& start, ServeOptions& options) {
+  start.add_option("-i,--ip", options.http.host, "address to listen on, IPv4 or IPv6")
       ->type_name("HOST")
       ->capture_default_str();
-  start.add_option("-p,--port", options.port, "port to listen on; 0: any free one")
+  start.add_option("-p,--port", options.http.port, "port to listen on; 0: any free one")
       ->check(whole_number(0, 65535))
       ->type_name("PORT")
       ->envname("EDGE_RUNTIME_PORT")
@@ -196,35 +222,38 @@ void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy
                   "the main worker: a directory with an index file, or a file")
       ->type_name("DIR")
       ->capture_default_str();
-  start.add_flag("--tcp-nodelay", options.tcp_nodelay,
+  start.add_flag("--tcp-nodelay", options.http.tcp_nodelay,
                  "set TCP_NODELAY on accepted sockets [=true]; =false turns it off");
   start.add_flag("--disable-module-cache", options.disable_module_cache,
                  "do not use the cache of transpiled modules for the main worker");
   start
-      .add_option("--request-read-timeout", options.request_read_timeout_ms,
+      .add_option("--request-read-timeout", options.http.head_timeout_ms,
                   "time for a request's head to arrive, and between requests; then the connection "
                   "closes [none]")
       ->check(whole_number(0, kMostMs))
       ->type_name("MS");
   start
-      .add_option("--main-worker-request-idle-timeout", options.main_worker_request_idle_timeout_ms,
+      .add_option("--main-worker-request-idle-timeout", options.http.response_timeout_ms,
                   "answer 504 when the main worker has not begun to answer by then [none]")
       ->check(whole_number(0, kMostMs))
       ->type_name("MS");
   start
-      .add_option("--response-write-timeout", options.response_write_timeout_ms,
+      .add_option("--response-write-timeout", options.http.write_timeout_ms,
                   "a client that takes nothing of its response for so long loses its connection; "
                   "0: never")
       ->check(whole_number(0, kMostMs))
       ->type_name("MS")
       ->capture_default_str();
+  // In megabytes, where the library counts bytes.
   start
-      .add_option("--response-buffer-budget", options.response_buffer_budget_mb,
-                  "what may wait in the process for clients that do not read; beyond it those lose "
-                  "their connections that have taken nothing for longest; 0: no bound")
+      .add_option_function<uint32_t>(
+          "--response-buffer-budget",
+          [&options](uint32_t mb) { options.http.max_unsent_bytes = uint64_t{mb} << 20; },
+          "what may wait in the process for clients that do not read; beyond it those lose "
+          "their connections that have taken nothing for longest; 0: no bound")
       ->check(whole_number(0, uint64_t{1} << 20))
       ->type_name("MB")
-      ->capture_default_str();
+      ->default_str(std::to_string(options.http.max_unsent_bytes >> 20));
   start
       .add_option("--graceful-exit-timeout", options.graceful_exit_timeout_s,
                   "longest time for running requests to end after SIGTERM; 0: at once")
@@ -244,16 +273,17 @@ void add_start_flags(CLI::App& start, ServeOptions& options, std::string& policy
         ->type_name("PERCENT")
         ->capture_default_str();
   };
-  add_ratio("--dispatch-beforeunload-wall-clock-ratio", options.warning_ratios.wall_clock,
+  add_ratio("--dispatch-beforeunload-wall-clock-ratio", options.pool.warning_ratios.wall_clock,
             "part of the wall clock limit at which a worker hears beforeunload; 0: never");
-  add_ratio("--dispatch-beforeunload-cpu-ratio", options.warning_ratios.cpu,
+  add_ratio("--dispatch-beforeunload-cpu-ratio", options.pool.warning_ratios.cpu,
             "the same of the CPU hard limit");
-  add_ratio("--dispatch-beforeunload-memory-ratio", options.warning_ratios.memory,
+  add_ratio("--dispatch-beforeunload-memory-ratio", options.pool.warning_ratios.memory,
             "the same of the memory limit");
-  add_pool_flags(start, options, policy);
+  add_pool_flags(start, options);
   start
-      .add_option("--request-buffer-size", ignored_buffer_size,
-                  "accepted and ignored: there is no such buffer here")
+      .add_option_function<uint64_t>(
+          "--request-buffer-size", [](uint64_t) {},
+          "accepted and ignored: there is no such buffer here")
       ->check(whole_number(0, kMostMs))
       ->type_name("BYTES");
 }
@@ -283,9 +313,7 @@ Command parse_flags(int argc, char** argv) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   CLI::App* start = app.add_subcommand("start", "Serve HTTP through a main worker");
   start->fallthrough();
-  std::string policy = "per_worker";
-  uint64_t ignored_buffer_size = 0;
-  add_start_flags(*start, command.options, policy, ignored_buffer_size);
+  add_start_flags(*start, command.options);
   std::vector<std::pair<CLI::Option*, const MissingFlag*>> missing;
   for (const MissingFlag& flag : kMissing) missing.emplace_back(add_missing(*start, flag), &flag);
 
@@ -304,16 +332,13 @@ Command parse_flags(int argc, char** argv) {
   for (const auto& [option, flag] : missing) {
     if (option->count() != 0) return refuse(flag->names);
   }
-  command.options.policy = policy == "oneshot"       ? Policy::kOneshot
-                           : policy == "per_request" ? Policy::kPerRequest
-                                                     : Policy::kPerWorker;
   for (const std::string& service : {command.options.main_service, command.options.event_worker}) {
     if (service.ends_with(".eszip")) return refuse("a bundled service (" + service + ")");
   }
   command.options.verbosity = verbose ? Verbosity::kVerbose
                               : quiet ? Verbosity::kQuiet
                                       : Verbosity::kNormal;
-  if (const char* flags = std::getenv("V8_FLAGS")) command.options.v8_flags = flags;
+  if (const char* flags = std::getenv("V8_FLAGS")) command.options.platform.v8_flags = flags;
   return command;
 }
 

@@ -6,11 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "common/signals.h"
 #include "edgert/observer.h"
-#include "flags.h"
-#include "signals.h"
 
 namespace edgert::server {
+
+enum class Verbosity { kQuiet, kNormal, kVerbose };
 
 // Lines read `[Level] text`. Nobody waits for whoever reads stderr: a line goes out at once, or
 // into a bounded queue that a thread of the sink's writes from, in order; lines that find no room

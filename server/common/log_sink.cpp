@@ -1,4 +1,4 @@
-#include "log_sink.h"
+#include "common/log_sink.h"
 
 #include <pthread.h>
 
@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/log_output.h"
 #include "edgert/event_queue.h"
-#include "log_output.h"
 
 namespace edgert::server {
 

@@ -1,4 +1,4 @@
-#include "edgertd.h"
+#include "start/serve.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,13 +16,13 @@
 #include <utility>
 #include <vector>
 
+#include "common/log_sink.h"
+#include "common/signals.h"
 #include "edgert/event_queue.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
 #include "edgert/web_platform.h"
-#include "log_sink.h"
-#include "signals.h"
 
 namespace edgert::server {
 
@@ -89,25 +89,13 @@ WorkerOptions privileged_worker(const std::string& path, const ServeOptions& opt
   return worker;
 }
 
-HttpServerOptions http_options(const ServeOptions& options) {
-  HttpServerOptions http;
-  http.host = options.ip;
-  http.port = options.port;
-  http.tcp_nodelay = options.tcp_nodelay;
-  http.head_timeout_ms = options.request_read_timeout_ms;
-  http.response_timeout_ms = options.main_worker_request_idle_timeout_ms;
-  http.write_timeout_ms = options.response_write_timeout_ms;
-  http.max_unsent_bytes = uint64_t{options.response_buffer_budget_mb} << 20;
-  return http;
-}
-
 // The one line on stdout, for people and for scripts that asked for port 0. Signals are not taken
 // meanwhile, so a pipe that is full already goes without it.
-void announce(const ServeOptions& options, uint16_t port) {
+void announce(const std::string& host, uint16_t port) {
   constexpr int kPatienceMs = 1000;
-  const bool v6 = options.ip.find(':') != std::string::npos;
-  const std::string line = "listening on http://" + (v6 ? "[" + options.ip + "]" : options.ip) +
-                           ":" + std::to_string(port) + "\n";
+  const bool v6 = host.find(':') != std::string::npos;
+  const std::string line =
+      "listening on http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "\n";
   pollfd writable{STDOUT_FILENO, POLLOUT, 0};
   if (poll(&writable, 1, kPatienceMs) == 1) (void)!write(STDOUT_FILENO, line.data(), line.size());
 }
@@ -200,11 +188,11 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
   if (worker == nullptr)
     return fail(log, "the main worker " + options.main_service + " cannot boot: " + reason);
 
-  Result<std::unique_ptr<HttpServer>> listening = HttpServer::create(worker, http_options(options));
+  Result<std::unique_ptr<HttpServer>> listening = HttpServer::create(worker, options.http);
   if (!listening.ok()) return fail(log, listening.error().message);
   const std::unique_ptr<HttpServer> server = std::move(listening).value();
   log.main_is_serving();
-  announce(options, server->port());
+  announce(options.http.host, server->port());
 
   Errand watcher;
   if (!watcher.begin([&] { worker->wait(); }, woken)) {
@@ -255,31 +243,19 @@ int serve(const ServeOptions& options) {
   LogSink log(options.verbosity, with_events);
   if (!descriptors_left()) return fail(log, "file descriptors run out (RLIMIT_NOFILE)");
   auto signals = std::make_unique<Signals>();
-  if (options.policy == Policy::kOneshot && options.max_parallelism > 1)
+  if (options.pool.policy == Policy::kOneshot && options.pool.max_parallelism > 1)
     log.say(LogLevel::kWarning, "--max-parallelism is 1 under --policy oneshot");
 
-  Result<std::unique_ptr<Platform>> platform = Platform::create({options.v8_flags});
+  Result<std::unique_ptr<Platform>> platform = Platform::create(options.platform);
   if (!platform.ok()) return fail(log, platform.error().message);
   int exit_code;
   {
     EventQueue events;
     Event woken;
     log.tell_of_quarantine(options.max_quarantined, woken);
-    PoolOptions pool_options;
+    PoolOptions pool_options = options.pool;
     pool_options.snapshot = web_platform();
     pool_options.observer = &log;
-    pool_options.warning_ratios = options.warning_ratios;
-    pool_options.static_patterns = options.static_patterns;
-    pool_options.deny_net = options.deny_net;
-    pool_options.policy = options.policy;
-    pool_options.max_parallelism = options.max_parallelism;
-    pool_options.request_wait_timeout_ms = options.request_wait_timeout_ms;
-    pool_options.request_idle_timeout_ms = options.user_worker_request_idle_timeout_ms;
-    pool_options.max_workers = options.max_workers;
-    pool_options.max_resident_workers = options.max_resident_workers;
-    pool_options.memory_budget_mb = options.memory_budget_mb;
-    pool_options.cache_max_mb = options.cache_max_mb;
-    pool_options.rate_limit_sweep_s = options.rate_limit_sweep_s;
     if (with_events) pool_options.events = &events;
     Result<std::unique_ptr<IsolatePool>> pool =
         IsolatePool::create(*platform.value(), std::move(pool_options));

@@ -1,4 +1,4 @@
-#include "signals.h"
+#include "common/signals.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>

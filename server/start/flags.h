@@ -1,0 +1,41 @@
+// The command line of edgertd.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "common/log_sink.h"
+#include "edgert/http_server.h"
+#include "edgert/isolate_pool.h"
+#include "edgert/platform.h"
+
+namespace edgert::server {
+
+// What `edgertd start` was asked for: the library's own options, with its defaults, and what only
+// the program knows. What belongs to one run (snapshot, observer, event queue) serve() adds.
+struct ServeOptions {
+  // 9000, the reference's, in place of any free one: people and scripts expect the server there.
+  HttpServerOptions http{.port = 9000};
+  PoolOptions pool;
+  PlatformOptions platform;  // its v8_flags are $V8_FLAGS
+  std::string main_service = "examples/main";
+  bool disable_module_cache = false;         // of the workers with rights
+  uint64_t graceful_exit_timeout_s = 15;     // 0: at once
+  uint32_t keep_alive_deadline_percent = 0;  // of the graceful window
+  std::string event_worker;                  // a directory; empty: none
+  uint64_t event_worker_exit_timeout_s = 10;
+  uint32_t max_quarantined = 100;  // 0: any number
+  Verbosity verbosity = Verbosity::kNormal;
+};
+
+struct Command {
+  ServeOptions options;
+  std::optional<int> exit_code;  // set: everything is said, leave with it
+};
+
+// Reads the command line and the environment. Prints help, version and complaints itself; a
+// complaint leaves with 2.
+Command parse_flags(int argc, char** argv);
+
+}  // namespace edgert::server
