@@ -10,7 +10,7 @@ import type { Response } from "edgert:fetch/response";
 import { abandon, acquireReader, readableOf, readChunk, type ReadableStream } from "edgert:streams/streams";
 import { clearTimeout, setTimeout } from "edgert:timers/timers";
 import { URL } from "edgert:url/url";
-import { parseMimeType } from "../fetch/mime";
+import { parseMimeType } from "../mime/mime";
 import { EventStreamParser, type StreamEvent } from "./event_stream";
 
 const enum State { Connecting, Open, Closed }

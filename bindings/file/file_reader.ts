@@ -7,7 +7,7 @@ import { EventTarget, handlerAttribute, ProgressEvent } from "edgert:events/even
 import { latin1 } from "edgert:fetch/data_url";
 import { type Blob, bytesOfBlob, isBlob } from "edgert:file/file";
 import { setTimeout } from "edgert:timers/timers";
-import { parseMimeType } from "../fetch/mime";
+import { parseMimeType } from "../mime/mime";
 
 const enum State { Empty, Loading, Done }
 
