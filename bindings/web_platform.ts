@@ -21,7 +21,7 @@ import "./navigator/navigator";
 import "./structured-clone/structured_clone";
 import "./fetch/fetch";
 import { completeWebAssembly } from "./wasm/wasm";
-import { entryEvaluated, setHandler } from "./fetch/serve";
+import { entryEvaluated, setHandler } from "./serve/serve";
 import { addEnvironment } from "./deno/deno";
 import * as errors from "./deno/errors";
 import { dispatchPlain, forEvents, forMain, forUser } from "./edge-runtime/edge_runtime";

@@ -5,8 +5,7 @@ import { record, settlementOf } from "../core/objects";
 import { put } from "edgert:core/primordials";
 import { EventTarget } from "../events/events";
 import { inspect } from "../console/inspect";
-import { clearHandler, setHandler, type Handler } from "../fetch/serve";
-import { errors, makeError } from "./errors";
+import { clearHandler, setHandler, type Handler } from "../serve/serve";
 
 let environment: Map<string, string> | null = null;
 export let addEnvironment = (name: string, value: string) => { readEnvironment().set(name, value); };
