@@ -23,11 +23,11 @@ import "./fetch/fetch";
 import { completeWebAssembly } from "./wasm/wasm";
 import { entryEvaluated, setHandler } from "./serve/serve";
 import { addEnvironment } from "./deno/deno";
-import * as errors from "./deno/errors";
 import { dispatchPlain, forEvents, forMain, forUser } from "./edge-runtime/edge_runtime";
 import { defineLate, share } from "./core/late";
 import * as abort from "./abort/abort";
 import * as context from "./core/context";
+import * as errors from "./core/errors";
 import * as core from "./core/natives";
 import * as objects from "./core/objects";
 import * as primordials from "./core/primordials";
@@ -58,13 +58,13 @@ import * as url from "./url/url";
 const { define, natives } = core;
 share({
   "abort/abort": abort,
+  "core/errors": errors,
   "core/context": context,
   "core/natives": core,
   "core/objects": objects,
   "core/primordials": primordials,
   "core/webidl": webidl,
   "crypto/crypto": crypto,
-  "deno/errors": errors,
   "dom-exception/dom_exception": domException,
   "encoding/encoding": encoding,
   "events/events": events,

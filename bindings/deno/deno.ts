@@ -1,4 +1,5 @@
 // Deno.*: what edge functions use of it.
+import { errors, makeError } from "../core/errors";
 import { late } from "../core/late";
 import { define, nameInterface, natives } from "../core/natives";
 import { record, settlementOf } from "../core/objects";

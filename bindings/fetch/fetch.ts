@@ -1,9 +1,9 @@
 // https://fetch.spec.whatwg.org/#fetch-method: data:, blob: and file: URLs, and http: and https: ones by the realm's HTTP client.
 import { carry } from "../core/context";
+import { makeError } from "../core/errors";
 import { late } from "../core/late";
 import { latin1Bytes, put } from "edgert:core/primordials";
 import { define, natives } from "../core/natives";
-import { makeError } from "../deno/errors";
 import { URL } from "../url/url";
 import { bodyOf, flatHeadersOf, pump } from "./body";
 import { readDataUrl } from "./data_url";
