@@ -38,7 +38,6 @@ import * as encoding from "./encoding/encoding";
 import * as events from "./events/events";
 import * as body from "./fetch/body";
 import * as credentials from "./fetch/credentials";
-import * as dataUrl from "./fetch/data_url";
 import * as fetch from "./fetch/fetch";
 import * as headers from "./fetch/headers";
 import * as request from "./fetch/request";
@@ -70,7 +69,6 @@ share({
   "events/events": events,
   "fetch/body": body,
   "fetch/credentials": credentials,
-  "fetch/data_url": dataUrl,
   "fetch/fetch": fetch,
   "fetch/headers": headers,
   "fetch/request": request,

@@ -2,7 +2,7 @@
 import { define, natives, showAttributes } from "../core/natives";
 import { needArguments, sequence, usvString } from "../core/webidl";
 import { late } from "../core/late";
-import { percentDecode } from "../fetch/data_url";
+import { percentDecode } from "./percent";
 
 const names = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"] as const;
 export let pairsOf: (params: URLSearchParams) => readonly [string, string][];
