@@ -57,8 +57,8 @@ import * as url from "./url/url";
 const { define, natives } = core;
 share({
   "abort/abort": abort,
-  "core/errors": errors,
   "core/context": context,
+  "core/errors": errors,
   "core/natives": core,
   "core/objects": objects,
   "core/primordials": primordials,

@@ -8,7 +8,7 @@ const names = ["href", "protocol", "username", "password", "host", "hostname", "
 export let pairsOf: (params: URLSearchParams) => readonly [string, string][];
 let setQuery: (params: URLSearchParams, query: string, update?: (query: string) => void) => void;
 
-const objectUrls = () => late<typeof import("../file/object_urls")>("file/object_urls");
+const objectUrls = () => late<typeof import("./object_urls")>("url/object_urls");
 
 // https://url.spec.whatwg.org/#concept-urlencoded-parser
 const decode = (text: string) => {
