@@ -21,13 +21,13 @@ import "./navigator/navigator";
 import "./structured-clone/structured_clone";
 import "./fetch/fetch";
 import { completeWebAssembly } from "./wasm/wasm";
-import { entryEvaluated, setHandler } from "./fetch/serve";
+import { entryEvaluated, setHandler } from "./serve/serve";
 import { addEnvironment } from "./deno/deno";
-import * as errors from "./deno/errors";
 import { dispatchPlain, forEvents, forMain, forUser } from "./edge-runtime/edge_runtime";
 import { defineLate, share } from "./core/late";
 import * as abort from "./abort/abort";
 import * as context from "./core/context";
+import * as errors from "./core/errors";
 import * as core from "./core/natives";
 import * as objects from "./core/objects";
 import * as primordials from "./core/primordials";
@@ -38,7 +38,6 @@ import * as encoding from "./encoding/encoding";
 import * as events from "./events/events";
 import * as body from "./fetch/body";
 import * as credentials from "./fetch/credentials";
-import * as dataUrl from "./fetch/data_url";
 import * as fetch from "./fetch/fetch";
 import * as headers from "./fetch/headers";
 import * as request from "./fetch/request";
@@ -59,18 +58,17 @@ const { define, natives } = core;
 share({
   "abort/abort": abort,
   "core/context": context,
+  "core/errors": errors,
   "core/natives": core,
   "core/objects": objects,
   "core/primordials": primordials,
   "core/webidl": webidl,
   "crypto/crypto": crypto,
-  "deno/errors": errors,
   "dom-exception/dom_exception": domException,
   "encoding/encoding": encoding,
   "events/events": events,
   "fetch/body": body,
   "fetch/credentials": credentials,
-  "fetch/data_url": dataUrl,
   "fetch/fetch": fetch,
   "fetch/headers": headers,
   "fetch/request": request,

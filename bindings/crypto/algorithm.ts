@@ -4,7 +4,7 @@ import { type Box, record } from "edgert:core/objects";
 import { ArrayBufferByteLength, growsTo } from "edgert:core/primordials";
 import { type CryptoKey, type Slots, error, slotsOf } from "./key";
 import type { Later } from "./native";
-import type { JsonWebKey } from "./jwk";
+import type { JsonWebKey } from "./json_web_key";
 
 export type Format = "raw" | "spki" | "pkcs8" | "jwk";
 export type KeyData = Uint8Array | JsonWebKey;

@@ -1,7 +1,8 @@
 // https://w3c.github.io/webcrypto/#ecdsa, #ecdh, #ed25519, #x25519
 import { boxed } from "edgert:core/objects";
 import { type Algorithm, cryptoKey, hash, hashNumber, register, string } from "./algorithm";
-import { type JsonWebKey, checkAlg, dataError } from "./jwk";
+import type { JsonWebKey } from "./json_web_key";
+import { checkAlg, dataError } from "./jwk";
 import { type Slots, checkUsages, crypto, error, invalidAccess, settled } from "./key";
 import { type Kind, Pair, Scheme, agreeing, exportPair, generatePair, importPair, needType, signing } from "./pairs";
 

@@ -4,10 +4,10 @@ import { record } from "edgert:core/objects";
 import { latin1Bytes, put } from "edgert:core/primordials";
 import { sequence } from "edgert:core/webidl";
 import { domString } from "./algorithm";
+import type { JsonWebKey, JwkText } from "./json_web_key";
 import { error } from "./key";
 
-const texts = ["alg", "crv", "d", "dp", "dq", "e", "k", "kty", "n", "p", "q", "qi", "use", "x", "y"] as const;
-export type JsonWebKey = { [name in (typeof texts)[number]]?: string } & { ext?: boolean; key_ops?: string[]; oth?: unknown };
+const texts: readonly JwkText[] = ["alg", "crv", "d", "dp", "dq", "e", "k", "kty", "n", "p", "q", "qi", "use", "x", "y"];
 
 export const dataError = (message: string) => error("DataError", message);
 
@@ -60,7 +60,7 @@ export function base64url(bytes: ArrayBuffer): string {
 }
 
 // The bytes of a member that must be there.
-export function member(jwk: JsonWebKey, name: (typeof texts)[number]): Uint8Array {
+export function member(jwk: JsonWebKey, name: JwkText): Uint8Array {
   const text = jwk[name];
   if (text === undefined) throw dataError(`The JWK has no "${name}"`);
   const bytes = /^[\w-]*$/.test(text) ? natives.encoding.atob(text.replace(/-/g, "+").replace(/_/g, "/")) : null;

@@ -1,7 +1,8 @@
 // What RSA, elliptic curves, Ed25519 and X25519 have in common: keys that come in pairs.
 import { type Box, boxed } from "edgert:core/objects";
 import { type Format, type KeyData } from "./algorithm";
-import { type JsonWebKey, base64url, checkJwk, member } from "./jwk";
+import type { JsonWebKey } from "./json_web_key";
+import { base64url, checkJwk, member } from "./jwk";
 import { type CryptoKey, type KeyAlgorithm, type KeyType, type Slots, checkUsages, commonUsages, crypto, error, invalidAccess, makeKey, needUsages, settled } from "./key";
 import type { Later, NativeKey } from "./native";
 

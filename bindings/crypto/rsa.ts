@@ -1,7 +1,8 @@
 // https://w3c.github.io/webcrypto/#rsassa-pkcs1, #rsa-pss, #rsa-oaep
 import { type Box, boxed } from "edgert:core/objects";
 import { type Algorithm, bigInteger, buffer, hash, hashNumber, register, unsignedLong } from "./algorithm";
-import { type JsonWebKey, checkAlg } from "./jwk";
+import type { JsonWebKey } from "./json_web_key";
+import { checkAlg } from "./jwk";
 import { type KeyAlgorithm, type Slots, checkUsages, crypto, settled } from "./key";
 import type { NativeKey } from "./native";
 import { type Kind, Pair, Scheme, exportPair, generatePair, importPair, needType, signing } from "./pairs";

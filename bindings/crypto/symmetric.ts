@@ -2,7 +2,8 @@
 // https://w3c.github.io/webcrypto/#aes-ctr, #aes-cbc, #aes-gcm, #aes-kw, #hmac, #sha
 import { type Box, boxed } from "edgert:core/objects";
 import { type Algorithm, type Format, type KeyData, buffer, hash, hashNumber, hashes, octet, register, unsignedLong, unsignedShort } from "./algorithm";
-import { type JsonWebKey, base64url, checkAlg, checkJwk, dataError, member } from "./jwk";
+import type { JsonWebKey } from "./json_web_key";
+import { base64url, checkAlg, checkJwk, dataError, member } from "./jwk";
 import { type KeyAlgorithm, type Slots, checkUsages, crypto, error, makeKey, needUsages, settled } from "./key";
 
 const empty = new Uint8Array();

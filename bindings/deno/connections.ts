@@ -1,7 +1,7 @@
 // Deno.connect, connectTls and startTls: connections without HTTP. A late part.
 import { nameInterface, natives } from "edgert:core/natives";
 import { unseen } from "edgert:core/primordials";
-import { makeError } from "edgert:deno/errors";
+import { makeError } from "edgert:core/errors";
 import { type ReadableByteStreamController, ReadableStream, WritableStream } from "edgert:streams/streams";
 import type { SocketHandle } from "./native";
 

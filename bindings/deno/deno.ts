@@ -1,12 +1,12 @@
 // Deno.*: what edge functions use of it.
+import { errors, makeError } from "../core/errors";
 import { late } from "../core/late";
 import { define, nameInterface, natives } from "../core/natives";
 import { record, settlementOf } from "../core/objects";
 import { put } from "edgert:core/primordials";
 import { EventTarget } from "../events/events";
 import { inspect } from "../console/inspect";
-import { clearHandler, setHandler, type Handler } from "../fetch/serve";
-import { errors, makeError } from "./errors";
+import { clearHandler, setHandler, type Handler } from "../serve/serve";
 
 let environment: Map<string, string> | null = null;
 export let addEnvironment = (name: string, value: string) => { readEnvironment().set(name, value); };

@@ -1,7 +1,7 @@
 // Deno.resolveDns: records of the domain name system. A late part.
 import { natives } from "edgert:core/natives";
 import { AbortSignal } from "edgert:abort/abort";
-import { makeError } from "edgert:deno/errors";
+import { makeError } from "edgert:core/errors";
 
 type Fields = (fields: string[]) => Record<string, unknown>;
 const numbers = (names: string[], count: number): Fields => (fields) => Object.fromEntries(names.map((name, i) => [name, i < count ? Number(fields[i]) : fields[i]!]));

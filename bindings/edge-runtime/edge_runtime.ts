@@ -1,5 +1,6 @@
 // EdgeRuntime.*: workers for main scripts, waitUntil for functions.
 import { AbortSignal } from "../abort/abort";
+import { makeError } from "../core/errors";
 import { late } from "../core/late";
 import { define, natives } from "../core/natives";
 import { record } from "../core/objects";
@@ -7,7 +8,6 @@ import { put } from "edgert:core/primordials";
 import { sequence } from "../core/webidl";
 import type { BodyHandle } from "../fetch/native";
 import { DOMException } from "../dom-exception/dom_exception";
-import { makeError } from "../deno/errors";
 import { CustomEvent, Event, EventTarget } from "../events/events";
 import { setTimeout } from "../timers/timers";
 import { bodyOf, flatHeadersOf, pump } from "../fetch/body";

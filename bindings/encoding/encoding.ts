@@ -148,6 +148,14 @@ export function atob(data: string): string {
   if (text === null) throw new DOMException("Failed to decode base64", "InvalidCharacterError");
   return text;
 }
+
+// What btoa takes, of bytes.
+export function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
+}
+
 showAttributes(TextEncoder, ["encoding"]);
 showAttributes(TextDecoder, ["encoding", "fatal", "ignoreBOM"]);
 define({ TextEncoder, TextDecoder, atob, btoa });

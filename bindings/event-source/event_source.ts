@@ -3,14 +3,14 @@ import { natives, showAttributes } from "edgert:core/natives";
 import { dictionary, needArguments, usvString } from "edgert:core/webidl";
 import { AbortController } from "edgert:abort/abort";
 import { DOMException } from "edgert:dom-exception/dom_exception";
+import { latin1 } from "edgert:encoding/encoding";
 import { Event, EventTarget, handlerAttribute, MessageEvent } from "edgert:events/events";
-import { latin1 } from "edgert:fetch/data_url";
 import { fetch } from "edgert:fetch/fetch";
 import type { Response } from "edgert:fetch/response";
 import { abandon, acquireReader, readableOf, readChunk, type ReadableStream } from "edgert:streams/streams";
 import { clearTimeout, setTimeout } from "edgert:timers/timers";
 import { URL } from "edgert:url/url";
-import { parseMimeType } from "../fetch/mime";
+import { parseMimeType } from "../mime/mime";
 import { EventStreamParser, type StreamEvent } from "./event_stream";
 
 const enum State { Connecting, Open, Closed }

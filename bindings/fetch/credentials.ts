@@ -1,7 +1,8 @@
 // Authorization: Basic (RFC 7617), of a name and a password or of those that a URL holds.
 import { natives } from "../core/natives";
+import { latin1 } from "../encoding/encoding";
 import type { URL } from "../url/url";
-import { latin1, percentDecode } from "./data_url";
+import { percentDecode } from "../url/percent";
 
 export function basicAuthorization(name: Uint8Array, password: Uint8Array): string {
   return "Basic " + natives.encoding.btoa(latin1(name) + ":" + latin1(password))!;

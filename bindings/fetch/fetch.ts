@@ -1,9 +1,9 @@
 // https://fetch.spec.whatwg.org/#fetch-method: data:, blob: and file: URLs, and http: and https: ones by the realm's HTTP client.
 import { carry } from "../core/context";
+import { makeError } from "../core/errors";
 import { late } from "../core/late";
 import { latin1Bytes, put } from "edgert:core/primordials";
 import { define, natives } from "../core/natives";
-import { makeError } from "../deno/errors";
 import { URL } from "../url/url";
 import { bodyOf, flatHeadersOf, pump } from "./body";
 import { readDataUrl } from "./data_url";
@@ -147,7 +147,7 @@ export function fetch(input: Request | string | URL, init?: any): Promise<Respon
     if (reason !== undefined) throw reason;
     const url = request.url;
     if (url.startsWith("data:")) return resolve(fromDataUrl(url));
-    if (url.startsWith("blob:")) return resolve(late<typeof import("../file/object_urls")>("file/object_urls").fetchObjectUrl(request));
+    if (url.startsWith("blob:")) return resolve(late<typeof import("./object_url")>("fetch/object_url").fetchObjectUrl(request));
     if (url.startsWith("file:")) return void late<typeof import("./file_url")>("fetch/file_url").fetchFile(request).then(resolve, reject);
     if (!/^https?:/.test(url)) throw new TypeError(`fetch of ${url.slice(0, url.indexOf(":") + 1)} URLs is not supported`);
     const client = init?.client ?? null;

@@ -4,7 +4,7 @@ import { needArguments, usvString } from "edgert:core/webidl";
 import { randomUuid } from "edgert:crypto/crypto";
 import { type Blob, bytesOfBlob, File, fileOfBytes, isBlob, joinBytes } from "edgert:file/file";
 import { pairsOf, URLSearchParams } from "edgert:url/url";
-import { extractMimeType } from "./mime";
+import { extractMimeType } from "../mime/mime";
 
 type Value = string | File;
 type Entry = [string, Value];

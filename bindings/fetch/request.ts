@@ -20,7 +20,7 @@ export let isAbortable: (request: Request) => boolean;
 // The exchange that an incoming request, or one made from it, belongs to; -1: none.
 export let exchangeOf: (request: Request) => number;
 const lazy = Symbol();
-const objectUrls = () => late<typeof import("../file/object_urls")>("file/object_urls");
+const objects = () => late<typeof import("./object_url")>("fetch/object_url");
 const namesObject = (url: string) => url.startsWith("blob:");
 
 export class Request extends BodyMixin {
@@ -83,12 +83,12 @@ export class Request extends BodyMixin {
     }
     if (input instanceof Request) {
       this.#url = input.#url;
-      if (namesObject(this.#url)) objectUrls().passOnObject(input, this);
+      if (namesObject(this.#url)) objects().passOnObject(input, this);
     } else {
       const text = String(input);
       // URL tells what is wrong with it.
       this.#url = natives.url.href(text) ?? new URL(text).href;
-      if (namesObject(this.#url)) objectUrls().holdObject(this);
+      if (namesObject(this.#url)) objects().holdObject(this);
     }
     init ??= record({});
     if (init.method !== undefined) {
@@ -159,7 +159,7 @@ export class Request extends BodyMixin {
     setBody(copy, bodyOf(this).clone());
     copy.#signal = this.signal;
     if (this.#root().#incoming) copy.#parent = this.#root();
-    if (namesObject(copy.#url)) objectUrls().passOnObject(this, copy);
+    if (namesObject(copy.#url)) objects().passOnObject(this, copy);
     return copy;
   }
 }

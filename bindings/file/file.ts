@@ -4,7 +4,7 @@ import { ownList } from "edgert:core/objects";
 import { dictionary, sequence, usvString } from "edgert:core/webidl";
 import { byteStream } from "edgert:streams/streams";
 import { addCloneSteps } from "edgert:structured-clone/structured_clone";
-import { extractMimeType, serializeMimeType } from "../fetch/mime";
+import { extractMimeType, serializeMimeType } from "../mime/mime";
 
 type Part = ArrayBuffer | ArrayBufferView | Blob | string;
 interface BlobOptions { type?: string; endings?: string }

@@ -2,12 +2,11 @@
 import { natives, showAttributes } from "edgert:core/natives";
 import { needArguments } from "edgert:core/webidl";
 import { DOMException } from "edgert:dom-exception/dom_exception";
-import { TextDecoder } from "edgert:encoding/encoding";
+import { latin1, TextDecoder } from "edgert:encoding/encoding";
 import { EventTarget, handlerAttribute, ProgressEvent } from "edgert:events/events";
-import { latin1 } from "edgert:fetch/data_url";
 import { type Blob, bytesOfBlob, isBlob } from "edgert:file/file";
 import { setTimeout } from "edgert:timers/timers";
-import { parseMimeType } from "../fetch/mime";
+import { parseMimeType } from "../mime/mime";
 
 const enum State { Empty, Loading, Done }
 

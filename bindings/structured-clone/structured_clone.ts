@@ -9,7 +9,6 @@ import { forScripts, record } from "../core/objects";
 import { ErrorCaptureStackTrace, growsTo, put, viewType } from "edgert:core/primordials";
 import { dictionary, sequence } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
-import { shareWeight } from "../wasm/weights";
 
 const enum Kind {
   Uncloneable, Object, Array, Boolean, Number, String, BigInt, Date, RegExp, Map, Set, ArrayBuffer,
@@ -44,6 +43,9 @@ function isPlatformObject(value: object): boolean {
 // Serializable classes of other folders: a copy of an instance, undefined for what is none.
 const steps: ((value: object) => object | undefined)[] = [];
 export const addCloneSteps = (step: (typeof steps)[number]) => { steps.push(step); };
+// What else a WebAssembly module hands on to a copy of it.
+let moduleSteps: (from: object, to: object) => void = () => {};
+export const setModuleSteps = (handOn: typeof moduleSteps) => { moduleSteps = handOn; };
 
 class Cloning {
   // From what has been seen to what it became.
@@ -108,7 +110,7 @@ class Cloning {
       case Kind.Error: return this.#error(value);
       case Kind.WasmModule: {
         const module = this.#keep(value, natives.structuredClone.wasmModule(value));
-        shareWeight(value, module);
+        moduleSteps(value, module);
         return module;
       }
       default: throw refused(value);

@@ -2,13 +2,13 @@
 import { define, natives, showAttributes } from "../core/natives";
 import { needArguments, sequence, usvString } from "../core/webidl";
 import { late } from "../core/late";
-import { percentDecode } from "../fetch/data_url";
+import { percentDecode } from "./percent";
 
 const names = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"] as const;
 export let pairsOf: (params: URLSearchParams) => readonly [string, string][];
 let setQuery: (params: URLSearchParams, query: string, update?: (query: string) => void) => void;
 
-const objectUrls = () => late<typeof import("../file/object_urls")>("file/object_urls");
+const objectUrls = () => late<typeof import("./object_urls")>("url/object_urls");
 
 // https://url.spec.whatwg.org/#concept-urlencoded-parser
 const decode = (text: string) => {

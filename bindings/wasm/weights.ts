@@ -1,6 +1,7 @@
 // What compiled modules keep outside of V8's heap. V8 counts their code, and not the bytes that they were compiled from.
 import type { Weight } from "../core/native";
 import { natives } from "../core/natives";
+import { setModuleSteps } from "../structured-clone/structured_clone";
 
 const weights = new WeakMap<object, Weight>();
 
@@ -18,7 +19,7 @@ export function endCompiling(weight: Weight, module?: object): void {
 }
 
 // Both are of the same code.
-export function shareWeight(from: object, to: object): void {
+setModuleSteps((from, to) => {
   const weight = weights.get(from);
   if (weight !== undefined) weights.set(to, weight);
-}
+});

@@ -1,6 +1,6 @@
-// Deno.errors: classes by name.
-import { natives } from "../core/natives";
-import { record } from "../core/objects";
+// Errors by the name of their class: what C++ and the platform throw, and scripts find in Deno.errors.
+import { natives } from "./natives";
+import { record } from "./objects";
 
 const names = ["NotFound", "PermissionDenied", "ConnectionRefused", "ConnectionReset", "ConnectionAborted", "NotConnected",
   "AddrInUse", "AddrNotAvailable", "BrokenPipe", "AlreadyExists", "InvalidData", "TimedOut", "Interrupted", "WriteZero",

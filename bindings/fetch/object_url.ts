@@ -1,22 +1,14 @@
-// https://w3c.github.io/FileAPI/#url: the realm's blob URL store. A late part.
-import { randomUuid } from "edgert:crypto/crypto";
+// fetch of blob: URLs. A late part.
 import type { Request } from "edgert:fetch/request";
 import { Response } from "edgert:fetch/response";
-import { type Blob, bytesOfBlob, isBlob } from "edgert:file/file";
+import { type Blob, bytesOfBlob } from "edgert:file/file";
+import { objectOf } from "edgert:url/object_urls";
 
-const store = new Map<string, Blob>();
 // https://fetch.spec.whatwg.org/#dom-request: what a URL named when the request was made, be it revoked since.
 const held = new WeakMap<Request, Blob>();
 
-export function createObjectUrl(value: unknown): string {
-  if (!isBlob(value)) throw new TypeError("URL.createObjectURL needs a Blob");
-  const url = `blob:null/${randomUuid()}`;
-  store.set(url, value);
-  return url;
-}
-export function revokeObjectUrl(url: string): void { store.delete(url); }
 export function holdObject(request: Request): void {
-  const blob = store.get(request.url.split("#")[0]!);
+  const blob = objectOf(request.url);
   if (blob !== undefined) held.set(request, blob);
 }
 export function passOnObject(from: Request, to: Request): void {

@@ -2,9 +2,9 @@
 import { carry } from "../core/context";
 import { natives } from "../core/natives";
 import { logError } from "../console/console";
-import { bodyOf, pump } from "./body";
-import { abortRequest, incomingRequest, type Request } from "./request";
-import { Response, responseHead, takeSwitch } from "./response";
+import { bodyOf, pump } from "../fetch/body";
+import { abortRequest, incomingRequest, type Request } from "../fetch/request";
+import { Response, responseHead, takeSwitch } from "../fetch/response";
 
 export interface RequestInfo { remoteAddr: { transport: "tcp"; hostname: string; port: number } }
 export type Handler = (request: Request, info: RequestInfo) => Response | Promise<Response>;
