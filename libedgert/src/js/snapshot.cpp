@@ -8,6 +8,7 @@
 #include "edgert/binding/realm.h"
 #include "js/allocator.h"
 #include "js/hash.h"
+#include "js/late_natives.h"
 #include "js/platform_impl.h"
 #include "js/snapshot_impl.h"
 #include "js/v8_compat.h"

@@ -1,0 +1,45 @@
+#include "js/late_natives.h"
+
+#include <string>
+
+#include "js/isolate.h"
+#include "js/snapshot_impl.h"
+
+namespace edgert::js {
+
+void late_part(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  const std::string name = binding::to_text(scope, info[0]);
+  const auto& parts = Isolate::from(scope.isolate()).snapshot().late_parts;
+  const auto found = parts.find(name);
+  if (found == parts.end()) {
+    return binding::throw_type_error(scope, "the platform has no part called " + name);
+  }
+  v8::Local<v8::Value> value;
+  if (found->second.evaluate(scope, name).ToLocal(&value)) info.GetReturnValue().Set(value);
+}
+
+void define_late(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  if (!info[0]->IsString()) return binding::throw_type_error(scope, "defineLate needs a name");
+  // A snapshot keeps what is behind the property apart from all contexts, so nothing of this one
+  // may hang on it: the hook knows what the name stands for.
+  scope.context()
+      ->Global()
+      ->SetLazyDataProperty(scope.context(), info[0].As<v8::String>(), late_value, {}, v8::DontEnum)
+      .FromMaybe(false);
+}
+
+void late_value(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value>& info) {
+  v8::Isolate* isolate = info.GetIsolate();
+  v8::Local<v8::Function> hook = Isolate::from(isolate).hook(binding::Hook::kLate);
+  v8::Local<v8::Value> argument = name;
+  v8::Local<v8::Value> value;
+  if (!hook.IsEmpty() &&
+      hook->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &argument)
+          .ToLocal(&value)) {
+    info.GetReturnValue().Set(value);
+  }
+}
+
+}  // namespace edgert::js
