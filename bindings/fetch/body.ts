@@ -24,6 +24,7 @@ export class Body {
   // Of a response that a signal may still cut off: why it did, or undefined.
   aborted: (() => unknown) | null = null;
   #controller: ReadableByteStreamController | null = null;
+  #isCut = false;
   get wasUsed() { return this.used || (this.stream !== null && isDisturbed(this.stream)); }
   get isNull() { return this.whole === null && this.handle === null && this.stream === null; }
 
@@ -61,8 +62,12 @@ export class Body {
         start: (controller: ReadableByteStreamController) => {
           this.#controller = controller;
           natives.fetch.readBody(handle,
-            (chunk) => controller.enqueue(chunk),
-            () => { controller.close(); answerLast(controller); },
+            (chunk) => { if (!this.#isCut) controller.enqueue(chunk); },
+            () => {
+              if (this.#isCut) return;
+              controller.close();
+              answerLast(controller);
+            },
             (message) => controller.error(this.#failure(message)));
         },
         pull() { natives.fetch.pullBody(handle, 65536); },
@@ -78,7 +83,11 @@ export class Body {
   #failure(message: string): unknown { return this.aborted?.() ?? new TypeError(message); }
 
   // A signal has cut the body off: its reader need not ask for more to hear of it.
-  cut(reason: unknown): void { this.#controller?.error(reason); }
+  cut(reason: unknown): void {
+    // What is on its way still arrives.
+    this.#isCut = true;
+    this.#controller?.error(reason);
+  }
 
   claim(): void {
     if (this.used || this.stream?.locked) throw new TypeError("Body is unusable: it has been read or is locked");
