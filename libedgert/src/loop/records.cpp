@@ -4,9 +4,14 @@
 #include <arpa/nameser.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <resolv.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <memory>
 #include <string_view>
 
@@ -157,6 +162,82 @@ struct State {
   }
 };
 
+// One exchange over TCP (RFC 1035 §4.2.2) that is over in time, whatever the server does.
+class TcpQuestion {
+ public:
+  TcpQuestion() = default;
+  TcpQuestion(const TcpQuestion&) = delete;
+  TcpQuestion& operator=(const TcpQuestion&) = delete;
+  ~TcpQuestion() {
+    if (socket_ >= 0) close(socket_);
+  }
+
+  // The size of what came, or -1.
+  int ask(const sockaddr_in& server, const unsigned char* question, size_t size,
+          unsigned char* answer) {
+    if (socket_ < 0) return -1;
+    const int begun = connect(socket_, reinterpret_cast<const sockaddr*>(&server), sizeof server);
+    if (begun != 0 && errno != EINPROGRESS) return -1;
+    std::string message{static_cast<char>(size >> 8), static_cast<char>(size)};
+    message.append(question, question + size);
+    const auto write = [&](size_t done) {
+      return send(socket_, message.data() + done, message.size() - done, MSG_NOSIGNAL);
+    };
+    if (!pass(message.size(), POLLOUT, write)) return -1;
+    unsigned char length[2];
+    if (!receive(length, sizeof length)) return -1;
+    const int announced = length[0] << 8 | length[1];
+    return receive(answer, static_cast<size_t>(announced)) ? announced : -1;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool receive(unsigned char* bytes, size_t size) {
+    return pass(size, POLLIN,
+                [&](size_t done) { return recv(socket_, bytes + done, size - done, 0); });
+  }
+
+  template <typename Step>
+  bool pass(size_t size, short event, const Step& step) {
+    for (size_t done = 0; done < size;) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until_ - Clock::now());
+      if (left.count() <= 0) return false;
+      pollfd waits{socket_, event, 0};
+      if (poll(&waits, 1, static_cast<int>(left.count())) <= 0) continue;
+      const ssize_t passed = step(done);
+      if (passed > 0) {
+        done += static_cast<size_t>(passed);
+      } else if (passed == 0 || (errno != EAGAIN && errno != EINTR)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  Clock::time_point until_ = Clock::now() + std::chrono::seconds(5);
+};
+
+// Asks over TCP what did not fit into a datagram. The size of the answer, or -1 with the
+// resolver's reason.
+int ask_over_tcp(State& state, const std::string& name, int type, unsigned char* answer) {
+  unsigned char question[NS_PACKETSZ];
+  const int size = res_nmkquery(&state.resolver, ns_o_query, name.c_str(), ns_c_in, type, nullptr,
+                                0, nullptr, question, sizeof question);
+  const int answered = size < 0 ? -1
+                                : TcpQuestion().ask(state.resolver.nsaddr_list[0], question,
+                                                    static_cast<size_t>(size), answer);
+  if (answered < NS_HFIXEDSZ || !std::equal(question, question + NS_INT16SZ, answer)) {
+    state.resolver.res_h_errno = TRY_AGAIN;
+    return -1;
+  }
+  const int verdict = answer[3] & 0xf;
+  if (verdict == ns_r_noerror) return answered;
+  state.resolver.res_h_errno = verdict == ns_r_nxdomain ? HOST_NOT_FOUND : TRY_AGAIN;
+  return -1;
+}
+
 Result<std::vector<Fields>> read_answer(const std::string& name, const Type& type,
                                         const unsigned char* bytes, size_t size) {
   const Error malformed{ErrorCode::kInvalidData, "the answer for " + name + " is malformed"};
@@ -216,11 +297,16 @@ Result<std::vector<Fields>> ask_records(const std::string& name, const std::stri
     if (inet_pton(AF_INET, server.c_str(), &address.sin_addr) != 1)
       return Error{ErrorCode::kNotSupported, "name servers are named by their IPv4 address"};
     state.resolver.nscount = 1;
+    // The resolver waits for ever for a server that says nothing over TCP.
+    state.resolver.options = (state.resolver.options | RES_IGNTC) & ~RES_USEVC;
   }
   constexpr size_t kLargestMessage = 65536;
   const auto answer = std::make_unique<unsigned char[]>(kLargestMessage);
-  const int size = res_nquery(&state.resolver, name.c_str(), ns_c_in, known->number, answer.get(),
-                              kLargestMessage);
+  int size = res_nquery(&state.resolver, name.c_str(), ns_c_in, known->number, answer.get(),
+                        kLargestMessage);
+  constexpr unsigned char kTruncated = 2;
+  if (!server.empty() && (answer[2] & kTruncated) != 0)
+    size = ask_over_tcp(state, name, known->number, answer.get());
   if (size >= 0) {
     return read_answer(name, *known, answer.get(),
                        std::min(static_cast<size_t>(size), kLargestMessage));

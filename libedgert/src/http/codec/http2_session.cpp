@@ -224,7 +224,7 @@ struct Http2Session::Internals {
             Incoming* incoming = of(user).find(frame->hd.stream_id);
             if (incoming != nullptr && !incoming->answered) {
               incoming->response = {};
-              incoming->head_bytes = 0;
+              incoming->head_bytes = incoming->fields = 0;
             }
             return 0;
           });
