@@ -31,6 +31,8 @@ using Session = std::unique_ptr<SSL_SESSION, Freed<SSL_SESSION_free>>;
 
 // Sessions are a convenience: no more than these are kept.
 constexpr size_t kMostSessions = 256;
+// A session keeps its server's certificates, which no worker's memory counts: not long ones.
+constexpr int kLargestSession = 16 * 1024;
 
 std::string reason_of(unsigned long code) {
   const char* reason = ERR_reason_error_string(code);
@@ -113,6 +115,11 @@ struct TlsStream::Internals {
 
   // OpenSSL gives the session away when this returns 1.
   static int keep_session(SSL* ssl, SSL_SESSION* session) {
+    int bytes = i2d_SSL_SESSION(session, nullptr);
+    STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
+    for (int i = 0; i < sk_X509_num(chain); ++i)
+      bytes += i2d_X509(sk_X509_value(chain, i), nullptr);
+    if (bytes > kLargestSession) return 0;
     auto* stream = static_cast<TlsStream*>(SSL_get_app_data(ssl));
     auto& sessions = stream->internals_->context->internals().sessions;
     if (sessions.size() >= kMostSessions) sessions.clear();
