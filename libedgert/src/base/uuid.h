@@ -1,3 +1,4 @@
+// Names that nothing else has.
 #pragma once
 
 #include <string>

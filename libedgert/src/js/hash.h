@@ -1,3 +1,4 @@
+// A hash for checks against accidents.
 #pragma once
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+// What is behind a Platform: V8, as far as it is the whole process's.
 #pragma once
 
 #include <atomic>

@@ -1,3 +1,4 @@
+// What is behind a Snapshot: the bytes that isolates begin from, and the scripts that come later.
 #pragma once
 
 #include <v8.h>
