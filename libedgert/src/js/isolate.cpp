@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
 #include "base/last_words.h"
+#include "js/address_space.h"
 #include "js/platform_impl.h"
 #include "js/snapshot_impl.h"
 
@@ -41,6 +43,10 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
                                                  const IsolateOptions& options,
                                                  binding::Realm* realm,
                                                  std::function<void()> wake) {
+  std::optional<TurnToReserve> turn(std::in_place);
+  // Again after the pool's own look: others may have begun since.
+  if (!holds_another_isolate())
+    return Error{ErrorCode::kLimit, "memory runs out (RLIMIT_AS or RLIMIT_DATA)"};
   std::unique_ptr<Isolate> self(new Isolate());
   self->platform_ = platform.v8.get();
   self->realm_ = realm;
@@ -76,6 +82,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   HelperWork::set_here(self->helper_work_);
   self->icu_memory_.begin_here();
   if (!is_first) v8::Isolate::Initialize(isolate, params);
+  turn.reset();
   isolate->SetData(0, self.get());
   isolate->Enter();
   isolate->SetFatalErrorHandler(on_fatal);

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/thread.h"
 #include "js/abort_guard.h"
+#include "js/address_space.h"
 #include "js/hash.h"
 #include "js/icu_memory.h"
 #include "js/isolate.h"

@@ -139,14 +139,6 @@ std::string last_words(int output) {
 
 }  // namespace
 
-bool is_confined() {
-  for (const auto resource : {RLIMIT_AS, RLIMIT_DATA}) {
-    rlimit limit{};
-    if (getrlimit(resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) return true;
-  }
-  return false;
-}
-
 Status try_v8(const std::string& flags, int background_threads) {
 #if defined(__SANITIZE_THREAD__)
   // ThreadSanitizer ends a child that makes threads.

@@ -13,7 +13,4 @@ namespace edgert::js {
 // own V8 starts.
 Status try_v8(const std::string& flags, int background_threads);
 
-// Whether this process is short of memory that others have: then a trial is worth its time.
-bool is_confined();
-
 }  // namespace edgert::js

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -11,8 +10,8 @@
 #include <fstream>
 #include <string>
 
+#include "js/address_space.h"
 #include "js/isolate.h"
-#include "js/trial.h"
 #include "loop/tcp.h"
 
 namespace edgert::pool {
@@ -22,12 +21,8 @@ namespace {
 // What one worker takes at most: measured with V8 10.2, and rounded up.
 constexpr size_t kMappingsEach = 14;
 constexpr size_t kDescriptorsEach = 8;
-// The code range above all, and the stack; of it what is written to before any code runs.
-constexpr size_t kReservedEach = size_t{160} << 20;
-constexpr size_t kWritableEach = size_t{16} << 20;
 // What the rest of the process may need meanwhile. Clients get a part of the descriptors before
 // workers do.
-constexpr size_t kSpareMemory = size_t{32} << 20;
 constexpr size_t kSpareMappings = 2000;
 constexpr size_t kSpareDescriptors = 64;
 constexpr size_t kClientsPart = 4;
@@ -39,19 +34,6 @@ uint64_t resident_bytes() {
   if (std::fscanf(file, "%lu %lu", &total, &resident) != 2) resident = 0;
   std::fclose(file);
   return uint64_t{resident} * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-}
-
-// V8 ends the process where it gets no memory for a new isolate. Only a process that is held to
-// less than there is need look.
-bool memory_left() {
-  if (!js::is_confined()) return true;
-  const auto fits = [](size_t bytes, int protection) {
-    void* const probe =
-        mmap(nullptr, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return probe != MAP_FAILED && munmap(probe, bytes) == 0;
-  };
-  return fits(kReservedEach + kSpareMemory, PROT_NONE) &&
-         fits(kWritableEach + kSpareMemory, PROT_READ | PROT_WRITE);
 }
 
 Error refused(const std::string& why) {
@@ -94,7 +76,7 @@ Status Admission::check(size_t live, uint64_t quarantined_bytes) const {
                                                    " of them in quarantine"));
     }
   }
-  if (!memory_left()) return refused("memory runs out (RLIMIT_AS or RLIMIT_DATA)");
+  if (!js::holds_another_isolate()) return refused("memory runs out (RLIMIT_AS or RLIMIT_DATA)");
   const auto isolates = static_cast<size_t>(js::LiveCounts::isolates.load());
   if (max_mappings_ != 0 && (isolates + 1) * kMappingsEach + kSpareMappings > max_mappings_) {
     return refused("memory mappings run out: vm.max_map_count is " + std::to_string(max_mappings_) +
