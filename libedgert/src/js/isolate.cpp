@@ -45,7 +45,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
                                                  std::function<void()> wake) {
   std::optional<TurnToReserve> turn(std::in_place);
   // Again after the pool's own look: others may have begun since.
-  if (!holds_another_isolate())
+  if (!turn->holds_another_isolate())
     return Error{ErrorCode::kLimit, "memory runs out (RLIMIT_AS or RLIMIT_DATA)"};
   std::unique_ptr<Isolate> self(new Isolate());
   self->platform_ = platform.v8.get();

@@ -2,20 +2,31 @@
 
 #if !EDGERT_V8_CURRENT
 
+#include <chrono>
+#include <thread>
 #include <utility>
 #include <vector>
+
+#include "js/address_space.h"
 
 namespace edgert::js {
 
 namespace {
 thread_local const void* owner_here = nullptr;
-}
+constexpr int kTries = 50;
+}  // namespace
 
 void PageLedger::set_owner(const void* owner) { owner_here = owner; }
 
 void* PageLedger::AllocatePages(void* address, size_t length, size_t alignment,
                                 Permission permissions) {
   void* pages = inner_->AllocatePages(address, length, alignment, permissions);
+  // V8 ends the process without them. Where memory is short, another thread may hold for a moment
+  // more than it keeps: the C library does, for each new one.
+  for (int tries = 0; pages == nullptr && tries < kTries && is_confined(); ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    pages = inner_->AllocatePages(address, length, alignment, permissions);
+  }
   // Code may be shared between isolates.
   if (pages != nullptr && owner_here != nullptr && permissions != kNoAccessWillJitLater) {
     std::lock_guard lock(mutex_);

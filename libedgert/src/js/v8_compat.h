@@ -16,6 +16,10 @@
 
 namespace edgert::js::compat {
 
+// Address space that V8 takes when it makes an isolate, what it gives back at once included: a
+// range for code, and on the current V8 a table that it aligns by asking for twice its size.
+constexpr size_t kReservedByIsolate = size_t{EDGERT_V8_CURRENT ? 640 : 128} << 20;
+
 // v8::Platform with one set of virtuals for both versions; the rest goes to V8's default platform.
 class Platform : public v8::Platform {
  public:

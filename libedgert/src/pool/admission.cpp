@@ -76,7 +76,8 @@ Status Admission::check(size_t live, uint64_t quarantined_bytes) const {
                                                    " of them in quarantine"));
     }
   }
-  if (!js::holds_another_isolate()) return refused("memory runs out (RLIMIT_AS or RLIMIT_DATA)");
+  if (!js::TurnToReserve().holds_another_isolate())
+    return refused("memory runs out (RLIMIT_AS or RLIMIT_DATA)");
   const auto isolates = static_cast<size_t>(js::LiveCounts::isolates.load());
   if (max_mappings_ != 0 && (isolates + 1) * kMappingsEach + kSpareMappings > max_mappings_) {
     return refused("memory mappings run out: vm.max_map_count is " + std::to_string(max_mappings_) +

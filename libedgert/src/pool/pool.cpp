@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "base/uuid.h"
+#include "js/address_space.h"
 #include "js/platform_impl.h"
 #include "loop/work.h"
 #include "net/net_access.h"
@@ -29,6 +30,7 @@ using worker::WorkerState;
 void* run_thread(void* argument) {
   const std::unique_ptr<std::shared_ptr<WorkerState>> state(
       static_cast<std::shared_ptr<WorkerState>*>(argument));
+  js::reserve_for_this_thread();
   worker::WorkerThread::run(*state);
   return nullptr;
 }

@@ -1,10 +1,12 @@
+import json
 import pathlib
 import resource
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-from confined import MB, SANITIZED, expect, start_confined
+from confined import FILES, MB, SANITIZED
+from edgertd import Edgertd, expect, functions
 
 if SANITIZED:
     sys.exit(0)
@@ -18,14 +20,23 @@ Deno.serve(async () => {
     });
     return await (await worker.fetch(new Request("http://host/fn"))).text();
   }));
-  const refused = made.filter((one) => one.status === "rejected").map((one) => String(one.reason));
-  return Response.json({ refused, served: made.filter((one) => one.value === "well").length });
+  const failed = made.filter((one) => one.value !== "well").map((one) => String(one.reason));
+  return Response.json({ failed, others: failed.filter((why) => !why.includes("memory runs out")) });
 });
 """
-with tempfile.TemporaryDirectory() as folder:
-    main = pathlib.Path(folder, "main.js")
+
+
+def address_space(pid):
+    return next(int(line.split()[1]) << 10 for line in open(f"/proc/{pid}/status") if line.startswith("VmSize:"))
+
+
+with tempfile.TemporaryDirectory() as place, functions(FILES) as folder:
+    main = pathlib.Path(place, "main.js")
     main.write_text(MAIN)
-    for megabytes in (1200, 1600, 2000):
-        outcome = start_confined([(resource.RLIMIT_AS, megabytes * MB)], main=main)
-        expect(outcome.code == 0 and outcome.answer is not None and outcome.answer[0] == 200, f"{megabytes} MB: {outcome}")
-        expect("memory runs out" in outcome.answer[1] or '"refused":[]' in outcome.answer[1], f"{megabytes} MB: {outcome}")
+    for megabytes in (300, 700, 1100):
+        with Edgertd(main, env={"FUNCTIONS": folder}) as server:
+            most = address_space(server.pid) + megabytes * MB
+            resource.prlimit(server.pid, resource.RLIMIT_AS, (most, most))
+            answer = json.loads(server.get("/fn").body)
+            expect(not answer["others"], f"{megabytes} MB: {answer}")
+            expect(server.get("/fn").status == 200, f"{megabytes} MB: it serves on")
