@@ -24,6 +24,26 @@ using binding::Arguments;
 using binding::Pin;
 using binding::Scope;
 
+// A worker in the hands of a script. Frees memory and nothing else when it goes: whoever drops the
+// last handle does not end the worker.
+class WorkerHandle final : public binding::Wrap<WorkerHandle, binding::Goes::kAtOnce> {
+ public:
+  explicit WorkerHandle(std::shared_ptr<Worker> worker) : worker_(std::move(worker)) {}
+  const std::shared_ptr<Worker>& worker() const { return worker_; }
+
+  static v8::Local<v8::Value> wrap_or_null(Scope& scope, std::shared_ptr<Worker> worker) {
+    if (worker == nullptr) return v8::Null(scope.isolate());
+    return wrap(scope, std::make_unique<WorkerHandle>(std::move(worker)));
+  }
+
+ private:
+  const std::shared_ptr<Worker> worker_;
+};
+
+void set_if_made(const Arguments& info, v8::Local<v8::Value> value) {
+  if (!value.IsEmpty()) info.GetReturnValue().Set(value);
+}
+
 v8::Local<v8::Value> get(Scope& scope, v8::Local<v8::Object> object, const char* key) {
   v8::Local<v8::Value> value;
   if (binding::own_value(scope, object, binding::name(scope, key)).ToLocal(&value)) return value;
@@ -118,17 +138,36 @@ bool read_limits(Scope& scope, v8::Local<v8::Value> given, Limits* limits) {
   return true;
 }
 
-// active(servicePath) → workerId | null
+// active(servicePath, known: handle | null) → handle of the active worker, `known` itself if it is
+// that one, or null
 void active(const Arguments& info) {
   Scope scope(info);
   info.GetReturnValue().SetNull();
   if (scope.realm().pool() == nullptr) return;
-  const std::shared_ptr<Worker> worker =
+  std::shared_ptr<Worker> worker =
       scope.realm().pool()->find_active(binding::short_text(scope, info[0]));
-  if (worker) info.GetReturnValue().Set(binding::text(scope, worker->id()));
+  const WorkerHandle* known = WorkerHandle::unwrap(info[1]);
+  if (known != nullptr && known->worker() == worker) return info.GetReturnValue().Set(info[1]);
+  set_if_made(info, WorkerHandle::wrap_or_null(scope, std::move(worker)));
 }
 
-// create(options, onWorker(id), onError(name, message)); options are checked by the JS half.
+// find(id) → handle | null
+void find(const Arguments& info) {
+  Scope scope(info);
+  info.GetReturnValue().SetNull();
+  if (scope.realm().pool() == nullptr) return;
+  set_if_made(info, WorkerHandle::wrap_or_null(
+                        scope, scope.realm().pool()->find(binding::short_text(scope, info[0]))));
+}
+
+// id(handle) → the worker's UUID
+void id(const Arguments& info) {
+  Scope scope(info);
+  const WorkerHandle* handle = WorkerHandle::unwrap(info[0]);
+  if (handle != nullptr) info.GetReturnValue().Set(binding::text(scope, handle->worker()->id()));
+}
+
+// create(options, onWorker(handle), onError(name, message)); options are checked by the JS half.
 void create(const Arguments& info) {
   Scope scope(info);
   IsolatePool* pool = scope.realm().pool();
@@ -165,10 +204,15 @@ void create(const Arguments& info) {
                     [realm, callbacks](Scope& inner, Result<std::shared_ptr<Worker>> worker) {
                       const bool ok = worker.ok();
                       const Pin& pin = ok ? callbacks->first : callbacks->second;
+                      v8::Local<v8::Value> first;
+                      if (ok) {
+                        first = WorkerHandle::wrap_or_null(inner, worker.value());
+                      } else {
+                        first = binding::name(inner, error_name(worker.error().code));
+                      }
+                      if (first.IsEmpty()) return;  // the realm is on its way out
                       v8::Local<v8::Value> arguments[] = {
-                          ok ? binding::text(inner, worker.value()->id())
-                             : binding::name(inner, error_name(worker.error().code)),
-                          binding::text(inner, ok ? "" : worker.error().message)};
+                          first, binding::text(inner, ok ? "" : worker.error().message)};
                       realm->call(pin.get(inner.isolate()).As<v8::Function>(), 2, arguments,
                                   nullptr);
                     }));
@@ -193,8 +237,8 @@ bool read_body(Scope& scope, const Arguments& info, std::unique_ptr<ByteSource>*
   return true;
 }
 
-// fetch(workerId, method, url, headers, body: null | string | bytes | body handle | writer, onHead,
-// onError, onPull, onCancel, exchange that it comes from or -1) → number, or -1
+// fetch(worker handle, method, url, headers, body: null | string | bytes | body handle | writer,
+// onHead, onError, onPull, onCancel, exchange that it comes from or -1) → number, or -1
 void fetch(const Arguments& info) {
   Scope scope(info);
   binding::Realm& realm = scope.realm();
@@ -202,8 +246,9 @@ void fetch(const Arguments& info) {
   if (realm.pool() == nullptr) return;
   if (!info[5]->IsFunction() || !info[6]->IsFunction())
     return binding::throw_type_error(scope, "fetch needs functions that hear of it");
-  const std::shared_ptr<Worker> worker = realm.pool()->find(binding::short_text(scope, info[0]));
-  if (worker == nullptr) return;
+  const WorkerHandle* handle = WorkerHandle::unwrap(info[0]);
+  if (handle == nullptr) return;
+  const std::shared_ptr<Worker> worker = handle->worker();
   RequestHead head;
   if (!binding::read_headers(scope, "request", {info[1], info[2]}, info[3], &head.headers) ||
       !binding::read_text(scope, info[2], &head.url)) {
@@ -410,7 +455,9 @@ void metrics(const Arguments& info) {
 void install_edge_runtime(binding::Natives& natives) {
   natives.folder("edgeRuntime");
   natives.add("limits", limits, 0);
-  natives.add("active", active, 1);
+  natives.add("active", active, 2);
+  natives.add("find", find, 1);
+  natives.add("id", id, 1);
   natives.add("create", create, 3);
   natives.add("fetch", fetch, 10);
   natives.add("abortFetch", abort_fetch, 1);

@@ -7,6 +7,7 @@ import { record } from "../core/objects";
 import { put } from "edgert:core/primordials";
 import { sequence } from "../core/webidl";
 import type { BodyHandle } from "../fetch/native";
+import type { WorkerHandle } from "./native";
 import { DOMException } from "../dom-exception/dom_exception";
 import { CustomEvent, Event, EventTarget } from "../events/events";
 import { setTimeout } from "../timers/timers";
@@ -31,9 +32,36 @@ function creationError(name: string, message: string): Error {
   return new TypeError(`userWorkers.create: ${message.replace(/^net\./, "permissions.")}`);
 }
 
+// What it takes to name a worker: made once for each, as main scripts ask for one with every request.
+interface Named { readonly handle: WorkerHandle; readonly key: string }
+const named = (handle: WorkerHandle): Named => ({ handle, key: natives.edgeRuntime.id(handle) });
+
+// The active workers that were last asked for, by their service paths.
+const lastActive = new Map<string, Named>();
+const kMostActive = 1024;
+
+function activeWorker(servicePath: string): UserWorker | null {
+  const last = lastActive.get(servicePath);
+  const handle = natives.edgeRuntime.active(servicePath, last?.handle ?? null);
+  if (last !== undefined && handle === last.handle) return new UserWorker(last.key, last.handle);
+  if (handle === null) {
+    lastActive.delete(servicePath);
+    return null;
+  }
+  if (lastActive.size === kMostActive) lastActive.clear();
+  const next = named(handle);
+  lastActive.set(servicePath, next);
+  return new UserWorker(next.key, handle);
+}
+
 export class UserWorker {
   readonly key: string;
-  constructor(key: string) { this.key = key; }
+  readonly #handle: WorkerHandle | null;
+  // Natives recognise a handle whatever is given in its place.
+  constructor(key: string, handle = natives.edgeRuntime.find(key)) {
+    this.key = key;
+    this.#handle = handle;
+  }
 
   fetch(request: Request, options: { signal?: AbortSignal | null } = {}): Promise<Response> {
     const signal = options?.signal;
@@ -58,7 +86,7 @@ export class UserWorker {
       const payload = switched ?? body.handle ?? piped?.[0] ?? body.whole;
       const onAbort = () => { natives.edgeRuntime.abortFetch(id); aborted(); };
       const settled = () => signal?.removeEventListener("abort", onAbort);
-      const id = natives.edgeRuntime.fetch(this.key, request.method, request.url, headers, payload,
+      const id = natives.edgeRuntime.fetch(this.#handle, request.method, request.url, headers, payload,
         (status: number, statusText: string, flat: string, handle: BodyHandle) => { settled(); resolve(receivedResponse(status, statusText, flat, handle)); },
         (name, message) => { settled(); reject(supervisorError(name, message)); }, piped?.[1], piped?.[2], exchangeOf(request));
       if (id < 0) return reject(makeError("InvalidWorkerResponse", "user worker not available"));
@@ -69,21 +97,21 @@ export class UserWorker {
 
   static async create(given: any = {}): Promise<UserWorker> {
     const path = options().pathOfRight(given);
-    const running = path === null ? null : natives.edgeRuntime.active(path);
+    const running = path === null ? null : activeWorker(path);
     if (running !== null) {
       options().noteReuse(path!, given.envVars);
-      return new UserWorker(running);
+      return running;
     }
     const plain = options().wanted(given);
     if (!plain.forceCreate && plain.servicePath !== "") {
-      const active = natives.edgeRuntime.active(plain.servicePath);
+      const active = activeWorker(plain.servicePath);
       if (active !== null) {
         options().noteReuse(plain.servicePath, plain.envVars);
-        return new UserWorker(active);
+        return active;
       }
     }
     options().complete(plain, given);
-    return await new Promise((resolve, reject) => natives.edgeRuntime.create(plain, (id) => resolve(new UserWorker(id)), (name, message) => reject(creationError(name, message))));
+    return await new Promise((resolve, reject) => natives.edgeRuntime.create(plain, (handle) => resolve(new UserWorker(natives.edgeRuntime.id(handle), handle)), (name, message) => reject(creationError(name, message))));
   }
 }
 

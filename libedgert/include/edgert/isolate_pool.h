@@ -123,7 +123,7 @@ class IsolatePool final {
 
   // The active worker of a service path, if it takes requests; else null.
   std::shared_ptr<Worker> find_active(const std::string& service_path);
-  // A worker by UUID; null when it is not known, or ended long ago.
+  // A worker by UUID; null when it is not known, or has ended.
   std::shared_ptr<Worker> find(const std::string& id);
   std::vector<std::shared_ptr<Worker>> workers();
   // Lets user workers go that have nothing to do. Returns how many it asks; `answered` is called

@@ -35,16 +35,12 @@ void* run_thread(void* argument) {
   return nullptr;
 }
 
-std::shared_ptr<Worker> make_handle(const std::shared_ptr<WorkerState>& state) {
+// The one that everybody has, while anybody has one.
+std::shared_ptr<Worker> handle_of(const std::shared_ptr<WorkerState>& state) {
+  if (std::shared_ptr<Worker> known = state->handle.lock()) return known;
   auto impl = std::make_shared<Worker::Impl>();
   impl->state = state;
   return std::make_shared<Worker>(std::move(impl));
-}
-
-// How many workers that have ended are still found, so that requests to them reach a successor.
-// Where idle ones hibernate, a script may have kept a handle to each function there is.
-size_t most_departed(const PoolOptions& options) {
-  return options.max_resident_workers != 0 || options.memory_budget_mb != 0 ? 16384 : 1024;
 }
 
 // Asks user workers, or event workers, and tells the host what each said.
@@ -143,7 +139,9 @@ Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
   }
   argument.release();  // run_thread owns it
   boots.fetch_add(1);
-  live.emplace(state->id, make_handle(state));
+  const std::shared_ptr<Worker> handle = handle_of(state);
+  state->handle = handle;
+  live.emplace(state->id, handle);
   threads.emplace(state->id, thread);
   return Unit{};
 }
@@ -268,12 +266,6 @@ void IsolatePool::Impl::ended(const std::shared_ptr<WorkerState>& state, worker:
   handled_before.fetch_add(state->handled.load());
   {
     std::lock_guard lock(mutex);
-    departed.emplace(state->id, std::move(live[state->id]));
-    departures.push_back(state->id);
-    if (departures.size() > most_departed(options)) {
-      departed.erase(departures.front());
-      departures.pop_front();
-    }
     live.erase(state->id);
     const auto thread = threads.find(state->id);
     if (end == worker::ThreadEnd::kStays) {
@@ -290,13 +282,6 @@ void IsolatePool::Impl::ended(const std::shared_ptr<WorkerState>& state, worker:
   }
   roster.ended(*state);
   state->mark_ended();
-}
-
-std::shared_ptr<Worker> IsolatePool::Impl::handle(const WorkerState& state) {
-  std::lock_guard lock(mutex);
-  if (const auto found = live.find(state.id); found != live.end()) return found->second;
-  const auto found = departed.find(state.id);
-  return found == departed.end() ? nullptr : found->second;
 }
 
 void IsolatePool::Impl::end_all() {
@@ -370,8 +355,7 @@ void IsolatePool::acquire(WorkerOptions options, bool force, Acquired done) {
                        done = std::move(done)](Result<pool::Roster::State> state) {
     impl->call_host([impl, done, state = std::move(state)] {
       if (!state.ok()) return done(state.error());
-      std::shared_ptr<Worker> known = impl->handle(*state.value());
-      done(known ? known : make_handle(state.value()));
+      done(handle_of(state.value()));
     });
   };
   if (Status checked = pool::check(options); !checked.ok()) return answer(checked.take_error());
@@ -389,8 +373,7 @@ Result<std::shared_ptr<Worker>> IsolatePool::Impl::create(
   if (Status started = start(state); !started.ok()) return started.take_error();
   Status status = outcome.get();
   if (!status.ok()) return status.take_error();
-  std::shared_ptr<Worker> known = handle(*state);
-  return known ? known : make_handle(state);
+  return handle_of(state);
 }
 
 Result<std::shared_ptr<Worker>> IsolatePool::create_worker(WorkerOptions options) {
@@ -403,14 +386,13 @@ Result<std::shared_ptr<Worker>> IsolatePool::start_worker(WorkerOptions options)
 
 std::shared_ptr<Worker> IsolatePool::find(const std::string& id) {
   std::lock_guard lock(impl_->mutex);
-  if (const auto found = impl_->live.find(id); found != impl_->live.end()) return found->second;
-  const auto found = impl_->departed.find(id);
-  return found == impl_->departed.end() ? nullptr : found->second;
+  const auto found = impl_->live.find(id);
+  return found == impl_->live.end() ? nullptr : found->second;
 }
 
 std::shared_ptr<Worker> IsolatePool::find_active(const std::string& service_path) {
   const pool::Roster::State state = impl_->roster.find(service_path);
-  return state ? impl_->handle(*state) : nullptr;
+  return state ? handle_of(state) : nullptr;
 }
 
 std::vector<std::shared_ptr<Worker>> IsolatePool::workers() {

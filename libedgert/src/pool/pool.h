@@ -4,7 +4,6 @@
 #include <pthread.h>
 
 #include <atomic>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -78,15 +77,10 @@ struct IsolatePool::Impl final : worker::Supervisor {
   // All CPU time that counts as a worker's, asked from any thread; 0: it has ended.
   double cpu_ms_of(const worker::WorkerState& state);
   bool wait_for_user_workers(uint64_t timeout_ms);
-  std::shared_ptr<Worker> handle(const worker::WorkerState& state);
 
   std::mutex mutex;
   std::unordered_map<std::string, std::shared_ptr<Worker>> live;  // by id, from start to end
   std::unordered_map<std::string, pthread_t> threads;
-  // The last workers that ended, for requests that were on their way to them, or that come to a
-  // handle somebody has kept.
-  std::unordered_map<std::string, std::shared_ptr<Worker>> departed;
-  std::deque<std::string> departures;
   bool closing = false;
   std::atomic<bool> draining{false};  // the end of all workers has been asked for
 

@@ -41,7 +41,8 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   const std::shared_ptr<wire::Inbox> inbox = std::make_shared<wire::Inbox>();
   const std::shared_ptr<LocalWork> work = std::make_shared<LocalWork>();
   wire::EndpointId endpoint = 0;
-  double asked_ms = 0;  // when the pool was asked, monotonic
+  std::weak_ptr<Worker> handle;  // set before the thread starts
+  double asked_ms = 0;           // when the pool was asked, monotonic
   std::atomic<double> last_used_ms{0};
   std::atomic<bool> hibernates{false};  // asked to make room for another worker
 
