@@ -176,7 +176,7 @@ void IsolatePool::Impl::make_room() {
   size_t staying = 0;
   for (const auto& [id, worker] : live) {
     WorkerState& state = *worker->impl().state;
-    if (state.options.privileged || state.retired() || state.hibernates.load()) continue;
+    if (state.options.privileged || state.life.has_retired() || state.hibernates.load()) continue;
     ++staying;
     if (state.received.load() == state.handled.load()) idle.push_back(&state);
   }
@@ -277,11 +277,12 @@ void IsolatePool::Impl::ended(const std::shared_ptr<WorkerState>& state, worker:
   }
   // Before the roster hears of it, which may boot a successor at once.
   if (end != worker::ThreadEnd::kReturns) {
-    const std::optional<WorkerState::Kill> kill = state->killed();
+    const std::optional<worker::Life::Kill> kill = state->life.killed();
     back_off.record(function_of(state->options), kill ? kill->why : "", base::monotonic_ms());
   }
   roster.ended(*state);
-  state->mark_ended();
+  EDGERT_CHECK(state->life.advance(
+      end == worker::ThreadEnd::kReturns ? worker::Life::kEnded : worker::Life::kQuarantined));
 }
 
 void IsolatePool::Impl::end_all() {
@@ -462,7 +463,7 @@ PoolMetrics IsolatePool::metrics() {
   for (const auto& worker : workers()) {
     const WorkerState& state = *worker->impl().state;
     if (state.options.privileged) continue;
-    ++(state.retired() ? metrics.retired_workers : metrics.active_workers);
+    ++(state.life.has_retired() ? metrics.retired_workers : metrics.active_workers);
     metrics.received_requests += state.received.load();
     metrics.handled_requests += state.handled.load();
   }

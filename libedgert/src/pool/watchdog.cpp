@@ -160,14 +160,14 @@ void Watchdog::abandon(WorkerState& state, pid_t thread) {
 
 void Watchdog::check(WorkerState& state, Entry& entry, double now_ms) {
   const bool in_js = state.pulse.in_js.load(std::memory_order_relaxed);
-  if (!entry.killed && state.killed()) {
+  if (!entry.killed && state.life.is_killed()) {
     entry.killed = true;
     entry.killed_ms = now_ms;
   }
   if (entry.killed) {
     // Termination is lost on JS that was just about to leave and come again.
     if (in_js) state.interrupt();
-    if (in_js && now_ms - entry.killed_ms >= kAbandonMs && !state.abandoned())
+    if (in_js && now_ms - entry.killed_ms >= kAbandonMs && !state.life.is_abandoned())
       abandon(state, entry.thread);
     return;
   }
@@ -217,7 +217,7 @@ void Watchdog::check_wall_clock(WorkerState& state, Entry& entry, const Limits& 
     state.warn_of_end("wall_clock");
   }
   // One that does not serve yet would seem idle: it has its whole time to come so far.
-  if (policy_ == Policy::kPerWorker && state.serves && !entry.retired_for_wall_clock &&
+  if (policy_ == Policy::kPerWorker && state.life.has_served() && !entry.retired_for_wall_clock &&
       lived >= part(limit, 50)) {
     entry.retired_for_wall_clock = true;
     retire(state, "wall clock duration warning: isolate: ");
@@ -233,7 +233,7 @@ void Watchdog::set_priority(const WorkerState& state, Entry& entry, double cpu_m
   const bool low = cpu_ms - entry.step_begin_ms >= kLongComputationMs;
   if (low == entry.lowered) return;
   // What cannot be undone is for those that are on their way out.
-  if (!may_raise_ && (!low || !state.retired())) return;
+  if (!may_raise_ && (!low || !state.life.has_retired())) return;
   entry.lowered = low;
   setpriority(PRIO_PROCESS, static_cast<id_t>(entry.thread),
               low ? entry.nice + kLongComputationNice : entry.nice);
@@ -254,7 +254,7 @@ void Watchdog::check_cpu(WorkerState& state, Entry& entry, const Limits& limits,
     entry.warned_of_cpu = true;
     state.warn_of_end("cpu");
   }
-  if (policy_ == Policy::kPerWorker && state.serves && !entry.retired_for_cpu &&
+  if (policy_ == Policy::kPerWorker && state.life.has_served() && !entry.retired_for_cpu &&
       limits.cpu_soft_ms != 0 && used >= static_cast<double>(limits.cpu_soft_ms)) {
     entry.retired_for_cpu = true;
     retire(state, "CPU time soft limit reached: isolate: ");

@@ -20,7 +20,7 @@ void add(std::atomic<double>& sum, double ms) {
 
 const std::string& HelperAccount::name() const { return state_.options.service_path; }
 bool HelperAccount::need_not_wait() const { return state_.options.privileged; }
-bool HelperAccount::has_gone() const { return state_.killed().has_value(); }
+bool HelperAccount::has_gone() const { return state_.life.is_killed(); }
 
 void HelperAccount::charge_cpu(double ms) {
   if (boots_) {

@@ -95,7 +95,7 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
     memory_.apply_to(&options);
     // Killed long ago, and still in the same call of V8: it would go on for as long as it likes.
     options.on_collection = [this] {
-      if (state_.abandoned()) thread_.quarantine({});
+      if (state_.life.is_abandoned()) thread_.quarantine({});
     };
     options.on_ruin = [this](const std::string& why) {
       thread_.quarantine("memory beyond the limit of " + std::to_string(state_.limits().memory_mb) +
@@ -258,7 +258,7 @@ bool WorkerRealm::awaits_handler() {
 }
 
 void WorkerRealm::handler_registered() {
-  state_.serves.store(true, std::memory_order_relaxed);
+  (void)state_.life.advance(Life::kServing);
   state_.tell(&WorkerState::ready, Unit{});
   if (handler_wait_) handler_wait_->end();
 }
@@ -393,10 +393,10 @@ std::string WorkerRealm::describe(binding::Scope& scope, v8::Local<v8::Value> er
 
 void WorkerRealm::fail_worker(Error error) {
   // Whatever a script says while it is being killed, the kill is the reason.
-  if (state_.killed()) return thread_.obey_kill();
+  if (state_.life.is_killed()) return thread_.obey_kill();
   state_.supervisor->uncaught(state_, error.message);
   state_.tell(&WorkerState::ready, error);
-  state_.set_failure(error);
+  state_.life.fail(error);
   state_.stop_requests();
   thread_.stop(ShutdownReason::kEventLoopCompleted, std::move(error));
 }

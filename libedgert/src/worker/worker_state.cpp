@@ -63,8 +63,8 @@ void WorkerState::set_limits(const Limits& limits) {
 }
 
 void WorkerState::abandon() {
-  const std::optional<Kill> kill = killed();
-  if (!kill || abandoned_.exchange(true)) return;
+  if (!life.abandon()) return;
+  const std::optional<Life::Kill> kill = life.killed();
   const bool runs = pulse.phase.load(std::memory_order_acquire) == Phase::kRunning;
   const Error told = runs ? kill->error : boot_error({});
   tell(&WorkerState::loaded, told);
@@ -81,7 +81,7 @@ void WorkerState::abandon() {
 Error WorkerState::boot_error(const std::string& reason) const {
   std::string told = reason;
   // Whatever a boot that is being stopped says of itself.
-  if (const std::optional<Kill> kill = killed()) {
+  if (const std::optional<Life::Kill> kill = life.killed()) {
     told = kill->why.empty() ? "it was terminated" : "it was stopped by its limit: " + kill->why;
   }
   return {ErrorCode::kInvalidWorkerCreation,
@@ -97,8 +97,8 @@ void WorkerState::give_back(Message request, const Error& why) {
   const Line line(receiver, client, exchange, false, endpoint);
   // A successor would fare no better where the top level itself is what was stopped, and there is
   // none where the end was asked for.
-  const std::optional<Kill> kill = killed();
-  if (!serves.load(std::memory_order_relaxed) || failure() ||
+  const std::optional<Life::Kill> kill = life.killed();
+  if (!life.has_served() || life.failure() ||
       (kill && kill->reason == ShutdownReason::kTerminationRequested)) {
     line.send_error(Message::Kind::kFail, why);
     return;
@@ -110,29 +110,23 @@ void WorkerState::give_back(Message request, const Error& why) {
 
 void WorkerState::retire(std::string why) {
   stop_requests();
-  if (retired_.exchange(true)) return;
+  if (!life.advance(Life::kDraining)) return;
   inbox->tell(wire::Retire{std::move(why)});
 }
 
 void WorkerState::kill(ShutdownReason reason, const std::string& why) {
   stop_requests();
-  retired_.store(true);
   calculations.stop();
+  std::string message = "request has been cancelled by supervisor";
+  if (!why.empty()) message += ": " + why;
   {
+    // Whoever sees it killed finds it terminated too.
     std::lock_guard lock(reach_mutex_);
-    if (kill_) return;
-    std::string message = "request has been cancelled by supervisor";
-    if (!why.empty()) message += ": " + why;
-    kill_ = Kill{reason, why, Error{ErrorCode::kWorkerRequestCancelled, std::move(message)}};
-    is_killed_.store(true, std::memory_order_relaxed);
+    if (!life.kill({reason, why, Error{ErrorCode::kWorkerRequestCancelled, std::move(message)}}))
+      return;
     if (reach_.terminate) reach_.terminate();
   }
   inbox->tell(wire::Kill{reason, why});
-}
-
-std::optional<WorkerState::Kill> WorkerState::killed() const {
-  std::lock_guard lock(reach_mutex_);
-  return kill_;
 }
 
 void WorkerState::interrupt() const {
@@ -151,41 +145,18 @@ void WorkerState::warn_of_end(const char* reason) { inbox->tell(wire::Warn{reaso
 void WorkerState::set_reach(Reach reach) {
   std::lock_guard lock(reach_mutex_);
   reach_ = std::move(reach);
-  if (kill_ && reach_.terminate) reach_.terminate();
-}
-
-bool WorkerState::ended() const {
-  std::lock_guard lock(mutex_);
-  return ended_;
-}
-
-void WorkerState::set_failure(Error error) {
-  std::lock_guard lock(mutex_);
-  if (!failure_) failure_ = std::move(error);
-}
-
-std::optional<Error> WorkerState::failure() const {
-  std::lock_guard lock(mutex_);
-  return failure_;
+  if (life.is_killed() && reach_.terminate) reach_.terminate();
 }
 
 bool WorkerState::wait() const {
   if (is_own_thread()) return false;
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return ended_; });
+  life.wait();
   return true;
 }
 
 bool WorkerState::wait_until(std::chrono::steady_clock::time_point deadline) const {
   if (is_own_thread()) return false;
-  std::unique_lock lock(mutex_);
-  return changed_.wait_until(lock, deadline, [this] { return ended_; });
-}
-
-void WorkerState::mark_ended() {
-  std::lock_guard lock(mutex_);
-  ended_ = true;
-  changed_.notify_all();
+  return life.wait_until(deadline);
 }
 
 }  // namespace edgert::worker

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <ctime>
 #include <functional>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "edgert/observer.h"
 #include "wire/inbox.h"
 #include "worker/calculations.h"
+#include "worker/life.h"
 #include "worker/local_work.h"
 #include "worker/pulse.h"
 #include "worker/supervisor.h"
@@ -55,6 +55,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
 
   std::atomic<uint64_t> received{0};
   std::atomic<uint64_t> handled{0};
+  Life life;
   Pulse pulse;
   Calculations calculations;
 
@@ -65,9 +66,6 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   Milestone ready;
   // What is told already is not told again.
   void tell(Milestone WorkerState::*milestone, const Status& status);
-
-  // Its script has registered a handler, or its top level has run to the end.
-  std::atomic<bool> serves{false};
 
   // Valid on the worker's thread only, while its loop runs.
   WorkerThread* thread = nullptr;
@@ -85,19 +83,13 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   void know_heap(const HeapMetrics& heap);
   std::optional<HeapMetrics> known_heap() const;
 
+  // What anybody may ask of its life; see Life for what becomes of it.
+  //
   // No new requests; the thread ends when the last one is answered. `why` is logged, if any.
   void retire(std::string why = {});
   // Ends the thread at once, terminating JS; the first reason counts. `why` is added to the error
   // that requests in flight get.
   void kill(ShutdownReason reason, const std::string& why);
-  struct Kill {
-    ShutdownReason reason;
-    std::string why;  // empty: it was asked to
-    Error error;      // of requests in flight
-  };
-  // Set once the worker is to end at once.
-  std::optional<Kill> killed() const;
-  bool is_killed() const { return is_killed_.load(std::memory_order_relaxed); }
   // Tells everybody whose request is in flight that the worker was killed, in place of its thread,
   // which does not come back from V8.
   void abandon();
@@ -106,7 +98,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   // A request that no script has seen. Whoever sent it looks for another worker; `why` is for those
   // who find none, and for all where this worker never came to serve.
   void give_back(wire::Message request, const Error& why);
-  bool abandoned() const { return abandoned_.load(); }
+  bool abandoned() const { return life.is_abandoned(); }
   bool takes_requests() const { return inbox->takes_requests(); }
   // For a worker that breaks down.
   void stop_requests();
@@ -124,41 +116,28 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   }
   // `beforeunload` with this reason, when the worker's thread comes to it.
   void warn_of_end(const char* reason);
-  bool retired() const { return retired_.load(); }
-  bool ended() const;
-
-  // Why the worker broke down, for those who come too late to hear it; empty for a worker that
-  // lives or ended in order.
-  void set_failure(Error error);
-  std::optional<Error> failure() const;
+  bool ended() const { return life.is_over(); }
+  std::optional<Error> failure() const { return life.failure(); }
   // True: it has ended. False at once on the worker's own thread.
   bool wait() const;
   bool wait_until(std::chrono::steady_clock::time_point deadline) const;
 
-  // For the thread: how others reach running JS (nulls: they no longer can), and the end of all.
+  // For the thread: how others reach running JS (nulls: they no longer can).
   struct Reach {
     std::function<void()> terminate;
     std::function<void()> check_memory;
     std::function<void(size_t)> limit_buffers;  // bytes of ArrayBuffers
   };
   void set_reach(Reach reach);
-  void mark_ended();
 
  private:
-  std::atomic<bool> retired_{false};
-  std::atomic<bool> abandoned_{false};
-  std::atomic<bool> is_killed_{false};
   std::atomic<bool> memory_check_due_{false};
   mutable std::mutex limits_mutex_;
   std::optional<Limits> limits_;  // unless they are still those of the options
   mutable std::mutex reach_mutex_;
   Reach reach_;
-  std::optional<Kill> kill_;
   mutable std::mutex mutex_;  // guards the milestones too
-  mutable std::condition_variable changed_;
-  bool ended_ = false;
   std::optional<HeapMetrics> heap_;
-  std::optional<Error> failure_;
 };
 
 }  // namespace edgert::worker

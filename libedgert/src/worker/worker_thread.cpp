@@ -48,7 +48,7 @@ void WorkerThread::run(std::shared_ptr<WorkerState> state) {
   // collection asks for memory are the isolate's own. The handler of a signal is left in the same
   // way, with the mask of signals as it is here.
   if (sigsetjmp(self->way_out_, 1) != 0) {
-    if (!self->is_parted_with_) state->supervisor->ended(state, ThreadEnd::kReturnsFromQuarantine);
+    if (!state->life.is_over()) state->supervisor->ended(state, ThreadEnd::kReturnsFromQuarantine);
     return;
   }
   self->live();
@@ -61,13 +61,13 @@ void WorkerThread::run(std::shared_ptr<WorkerState> state) {
 void WorkerThread::live() {
   const Status booted = boot();
   if (!booted.ok()) {
-    stop_error_ = booted.error();
+    (void)state_->life.come_to_end({ShutdownReason::kEarlyDrop, booted.error()});
     state_->supervisor->boot_failed(*state_, booted.error());
   }
   state_->tell(&WorkerState::loaded, booted);
   if (booted.ok()) serve();
   // A worker that was killed, or that has nothing to do, ends without a word of its own.
-  state_->tell(&WorkerState::ready, end_error());
+  state_->tell(&WorkerState::ready, state_->life.last_error());
   tear_down();
 }
 
@@ -90,7 +90,7 @@ Status WorkerThread::boot() {
   if (!status.ok()) return state_->boot_error(status.error().message);
   state_->pulse.begin(Phase::kLoading, state_->cpu_ms(), monotonic_ms());
   status = realm_->load();
-  if (!status.ok() || state_->is_killed())
+  if (!status.ok() || state_->life.is_killed())
     return state_->boot_error(status.ok() ? std::string() : status.error().message);
   state_->supervisor->booted(*state_, monotonic_ms() - state_->asked_ms);
   (void)metrics();  // so that something is known of it from the first moment
@@ -101,20 +101,16 @@ void WorkerThread::serve() {
   state_->pulse.begin(Phase::kRunning, state_->cpu_ms(), monotonic_ms());
   realm_->evaluate();
   obey_kill();
-  if (!stop_error_) loop_->run();
+  if (!state_->life.has_come_to_end()) loop_->run();
 }
 
 void WorkerThread::stop(ShutdownReason reason, Error error) {
-  if (stop_error_) return;
-  reason_ = reason;
-  stop_error_ = std::move(error);
-  loop_->stop();
+  if (state_->life.come_to_end({reason, std::move(error)})) loop_->stop();
 }
 
 void WorkerThread::obey_kill() {
-  if (stop_error_) return;
-  const std::optional<WorkerState::Kill> kill = state_->killed();
-  if (!kill) return;
+  if (!state_->life.is_killed() || state_->life.has_come_to_end()) return;
+  const std::optional<Life::Kill> kill = state_->life.killed();
   const char* told = nullptr;
   switch (kill->reason) {
     case ShutdownReason::kCpuTime:
@@ -142,12 +138,12 @@ void WorkerThread::obey_kill() {
 
 void WorkerThread::end_when_idle(const std::string& why) {
   if (!why.empty()) realm_->log(LogLevel::kWarning, why);
-  retiring_ = true;
+  if (farewell_ == Farewell::kNone) farewell_ = Farewell::kHeard;
   request_ended();
 }
 
 bool WorkerThread::retire_if_idle() {
-  if (stop_error_ || state_->retired() || realm_->in_flight() != 0 || realm_->waits() || has_mail())
+  if (state_->life.has_retired() || realm_->in_flight() != 0 || realm_->waits() || has_mail())
     return false;
   state_->retire();
   return true;
@@ -172,24 +168,28 @@ void WorkerThread::request_began() {
 }
 
 void WorkerThread::request_ended() {
-  if (stop_error_) return;
+  if (state_->life.has_come_to_end()) return;
   const bool answered = realm_->in_flight() == 0 && !has_mail();
   if (answered) {
     state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
     state_->pulse.busy_requests.store(0, std::memory_order_relaxed);
   }
-  if (!retiring_) {
-    if (!answered) return;
-    state_->supervisor->idle(*state_);
-    if (realm_->waits()) return;
-    if (realm_->memory().is_half_full()) return state_->retire();
-    start_idle_timer();
-    return;
-  }
   if (!answered) return;
-  if (!std::exchange(said_drained_, true)) realm_->dispatch("drain");
+  if (farewell_ != Farewell::kNone) return part();
+  state_->supervisor->idle(*state_);
   if (realm_->waits()) return;
-  if (!std::exchange(said_goodbye_, true)) {
+  if (realm_->memory().is_half_full()) return state_->retire();
+  start_idle_timer();
+}
+
+void WorkerThread::part() {
+  if (farewell_ == Farewell::kHeard) {
+    farewell_ = Farewell::kDrained;
+    realm_->dispatch("drain");
+  }
+  if (realm_->waits()) return;
+  if (farewell_ == Farewell::kDrained) {
+    farewell_ = Farewell::kUnloaded;
     realm_->before_unload(state_->supervisor->drains() ? "termination" : "early_drop");
     // Its listeners may have found something to wait for.
     return request_ended();
@@ -209,7 +209,7 @@ void WorkerThread::start_idle_timer() {
 }
 
 void WorkerThread::limits_changed() {
-  if (!realm_ || stop_error_) return;
+  if (!realm_ || state_->life.has_come_to_end()) return;
   if (idle_timer_) idle_timer_->stop();
   request_ended();
 }
@@ -219,7 +219,7 @@ void WorkerThread::drain_inbox() {
   std::vector<Message> messages;
   std::vector<Message> controls;
   obey_kill();
-  if (stop_error_) return;
+  if (state_->life.has_come_to_end()) return;
   // The rest waits for the next turn: sockets and timers come between.
   bool more = state_->inbox->take({}, &messages);
   std::vector<LocalWork::Work> work = state_->work->take(kMostWork);
@@ -228,7 +228,7 @@ void WorkerThread::drain_inbox() {
     if (message.kind == Message::Kind::kControl) {
       controls.push_back(std::move(message));
     } else if (message.kind == Message::Kind::kRequest && !begins_requests()) {
-      state_->give_back(std::move(message), end_error());
+      state_->give_back(std::move(message), state_->life.last_error());
     } else {
       realm_->on_message(std::move(message));
     }
@@ -236,7 +236,7 @@ void WorkerThread::drain_inbox() {
   for (const Message& control : controls) obey(control);
   for (LocalWork::Work& item : work) item();
   if (more) wake_->send();
-  if (retiring_) request_ended();
+  if (farewell_ != Farewell::kNone) request_ended();
 }
 
 void WorkerThread::obey(const Message& message) {
@@ -269,18 +269,12 @@ void WorkerThread::obey(const Message& message) {
 
 bool WorkerThread::begins_requests() {
   if (state_->options.privileged) return true;
-  if (!is_full_ && !state_->is_killed() && realm_->memory().is_full_between_requests()) {
+  const Life& life = state_->life;
+  if (!is_full_ && life.stage() < Life::kEnding && realm_->memory().is_full_between_requests()) {
     is_full_ = true;
     state_->retire("memory limit reached between requests: isolate: " + state_->id);
   }
-  return !is_full_ && !state_->is_killed() && !stop_error_;
-}
-
-Error WorkerThread::end_error() const {
-  if (stop_error_) return *stop_error_;
-  if (const std::optional<WorkerState::Kill> kill = state_->killed()) return kill->error;
-  return {ErrorCode::kWorkerAlreadyRetired,
-          "request cannot be handled because the worker has already retired"};
+  return !is_full_ && life.stage() < Life::kEnding;
 }
 
 WorkerMetrics WorkerThread::metrics() {
@@ -309,6 +303,7 @@ void WorkerThread::close_server(uint32_t id) { servers_.erase(id); }
 // The first stages of every end.
 void WorkerThread::leave() {
   // 1. Nobody finds this worker any more, nothing gets into the inbox.
+  (void)state_->life.advance(Life::kEnding);
   state_->set_reach({});
   state_->calculations.stop();
   state_->stop_requests();
@@ -332,8 +327,9 @@ void WorkerThread::refuse_requests(const Error& error) {
 
 void WorkerThread::report_shutdown() {
   const HeapMetrics heap = realm_->metrics().heap;
-  state_->supervisor->shut_down(*state_, {reason_, state_->cpu_ms(), heap.used, heap.external,
-                                          reason_ == ShutdownReason::kMemory});
+  const ShutdownReason reason = state_->life.end_reason();
+  state_->supervisor->shut_down(*state_, {reason, state_->cpu_ms(), heap.used, heap.external,
+                                          reason == ShutdownReason::kMemory});
 }
 
 void WorkerThread::quarantine(const std::string& why) {
@@ -341,7 +337,7 @@ void WorkerThread::quarantine(const std::string& why) {
   constexpr std::chrono::milliseconds kPatience(1000);
   state_->kill(ShutdownReason::kMemory, why);
   obey_kill();
-  const std::optional<WorkerState::Kill> kill = state_->killed();
+  const std::optional<Life::Kill> kill = state_->life.killed();
   state_->pulse.leave();
   leave();
   // The watchdog, which does not look any more, may have taken it; what follows takes locks that
@@ -365,7 +361,6 @@ void WorkerThread::quarantine(const std::string& why) {
   const Supervisor::GiveBack give_back = state_->supervisor->quarantined(
       *state_, kill->why.empty() ? "it was told to end" : kill->why, bytes, descriptors);
   if (!is_alone) {
-    is_parted_with_ = true;
     state_->supervisor->ended(state_, ThreadEnd::kStays);
     // From here on the pool may go; the platform does not.
     realm_->js().stop_helpers({});
@@ -379,7 +374,7 @@ void WorkerThread::quarantine(const std::string& why) {
 
 void WorkerThread::tear_down() {
   leave();
-  refuse_requests(end_error());
+  refuse_requests(state_->life.last_error());
   // 3. The sockets close, after what was written above has been handed to the kernel.
   servers_.clear();
   // 4. The realm: native state of bindings, modules, hooks, pins and wraps, then the isolate.

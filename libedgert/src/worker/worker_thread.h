@@ -4,7 +4,6 @@
 #include <csetjmp>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <unordered_map>
 
 #include "edgert/http_server.h"
@@ -45,13 +44,14 @@ class WorkerThread final : public RealmThread {
   // What the pool has to say.
   void obey(const wire::Message& message);
   void end_when_idle(const std::string& why);
+  // With nothing in flight: says what is left to be said, and comes to the end unless somebody has
+  // found something to wait for.
+  void part();
   // Retires a worker that has nothing to do; false when it has, or goes already.
   bool retire_if_idle();
   void limits_changed();
   WorkerMetrics metrics();
   bool has_mail() const { return !state_->inbox->empty() || !state_->work->empty(); }
-  // What those hear whom this worker leaves without an answer.
-  Error end_error() const;
   // Whether a request that has come still gets to the script.
   bool begins_requests();
   void leave();
@@ -62,19 +62,17 @@ class WorkerThread final : public RealmThread {
   std::shared_ptr<WorkerState> state_;
   // Out of the middle of V8, back to `run`.
   sigjmp_buf way_out_;
-  bool is_parted_with_ = false;  // the pool does not know this thread any more
   std::unique_ptr<loop::Loop> loop_;
   std::unique_ptr<loop::Async> wake_;
   std::unique_ptr<WorkerRealm> realm_;
   std::unordered_map<uint32_t, std::unique_ptr<http::Server>> servers_;
   uint32_t next_server_ = 1;
   std::unique_ptr<loop::Timer> idle_timer_;
-  bool retiring_ = false;
+  // How far a worker that drains has got, as its own thread sees it: `drain` and `beforeunload`
+  // come once each, and not before it has heard of its retirement and why.
+  enum class Farewell { kNone, kHeard, kDrained, kUnloaded };
+  Farewell farewell_ = Farewell::kNone;
   bool is_full_ = false;  // of memory: what has not begun goes to the successor
-  bool said_drained_ = false;
-  bool said_goodbye_ = false;
-  ShutdownReason reason_ = ShutdownReason::kEarlyDrop;
-  std::optional<Error> stop_error_;
 };
 
 }  // namespace edgert::worker
