@@ -117,12 +117,12 @@ void entry_url(const Arguments& info) {
 
 class Weight final : public binding::Wrap<Weight, binding::Goes::kAtOnce> {
  public:
-  explicit Weight(std::shared_ptr<size_t> total) : held_(std::move(total)) {}
+  explicit Weight(binding::Memory& memory) : held_(memory) {}
 
   // weight() → one of no bytes
   static void create(const Arguments& info) {
     Scope scope(info);
-    binding::give(info, wrap(scope, std::make_unique<Weight>(scope.realm().held_bytes())));
+    binding::give(info, wrap(scope, std::make_unique<Weight>(scope.realm().memory())));
   }
 
   // weigh(weight, bytes)

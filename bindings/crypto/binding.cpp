@@ -78,23 +78,6 @@ class Input {
   size_t index_;
 };
 
-// Bytes held by calls of a realm that have not ended.
-struct InFlight {
-  static constexpr char kTag = 0;
-  size_t bytes = 0;
-  static InFlight& of(Scope& scope) {
-    std::shared_ptr<void>& slot = scope.realm().slot(&kTag);
-    if (!slot) slot = std::make_shared<InFlight>();
-    return *static_cast<InFlight*>(slot.get());
-  }
-  // As much again as the worker may use for itself.
-  static size_t limit(Scope& scope) {
-    constexpr size_t kWithoutLimit = size_t{1} << 30;
-    const uint64_t limit = scope.realm().memory_limit_bytes();
-    return limit == 0 ? kWithoutLimit : limit;
-  }
-};
-
 v8::MaybeLocal<v8::Value> to_js(Scope& scope, const Secret& bytes) {
   v8::Local<v8::Uint8Array> view;
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -197,14 +180,11 @@ class Call {
     }
     // The job and its promise weigh something too.
     const size_t cost = inputs_->size() + output + 4096;
-    InFlight& flight = InFlight::of(scope_);
-    if (cost > InFlight::limit(scope_) || flight.bytes > InFlight::limit(scope_) - cost) {
-      return binding::throw_range_error(scope_, "crypto.subtle has too much data in flight");
-    }
     v8::Local<v8::Promise::Resolver> resolver;
     if (!v8::Promise::Resolver::New(scope_.context()).ToLocal(&resolver)) return;
+    if (!scope_.realm().memory().lend(cost))
+      return binding::throw_range_error(scope_, "crypto.subtle has too much data in flight");
     inputs_->own();
-    flight.bytes += cost;
     auto pin = std::make_shared<binding::Pin>(scope_, resolver);
     auto result = std::make_shared<std::optional<Result<Value>>>();
     scope_.realm().calculate(
@@ -216,7 +196,7 @@ class Call {
  private:
   static void finish(Scope& scope, const binding::Pin& pin, const Result<Value>& result,
                      size_t cost) {
-    InFlight::of(scope).bytes -= cost;
+    scope.realm().memory().take_back(cost);
     v8::Local<v8::Promise::Resolver> resolver =
         pin.get(scope.isolate()).As<v8::Promise::Resolver>();
     v8::TryCatch caught(scope.isolate());

@@ -127,8 +127,8 @@ void SocketHandle::write(const Arguments& info) {
   handle->socket_->write(
       std::string_view(reinterpret_cast<const char*>(span.data), span.size),
       [handle, outcome = Outcome::make(scope, info[2], info[3]),
-       held = std::make_shared<binding::HeldBytes>(scope.realm().held_bytes(), span.size)](
-          Status status) {
+       held =
+           std::make_shared<binding::HeldBytes>(scope.realm().memory(), span.size)](Status status) {
         handle->writing_ = false;
         held->set(0);
         if (!status.ok()) return outcome->failed(status.error());

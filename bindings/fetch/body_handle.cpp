@@ -64,31 +64,22 @@ std::unique_ptr<ByteSource> BodyHandle::take_source() {
   return binding::decode_body(std::exchange(coding_, {}), std::move(source));
 }
 
-bool BodyHandle::may_keep(binding::Realm& realm, size_t bytes) {
-  const uint64_t limit = realm.memory_limit_bytes();
-  return limit == 0 || bytes <= limit;
-}
-
 bool BodyHandle::keep(Bytes bytes) {
-  if (total_ == nullptr) total_ = realm_->held_bytes();
-  *total_ += bytes.size();
+  binding::Memory& memory = realm_->memory();
+  if (!held_) held_.emplace(memory);
   collected_bytes_ += bytes.size();
+  held_->set(collected_bytes_);
   constexpr size_t kPiece = 32 * 1024;
   if (!collected_.empty() && collected_.back().size() + bytes.size() <= kPiece) {
     collected_.back().append(bytes.view());
   } else {
     collected_.push_back(std::move(bytes).to_string());
   }
-  return may_keep(*realm_, *total_);
-}
-
-void BodyHandle::uncount() {
-  if (total_ != nullptr) *total_ -= collected_bytes_;
-  total_ = nullptr;
+  return !memory.holds_too_much();
 }
 
 std::string BodyHandle::take_collected() {
-  uncount();
+  held_.reset();
   std::vector<std::string> pieces = std::exchange(collected_, {});
   if (pieces.size() == 1) return std::move(pieces.front());
   std::string all;
@@ -218,7 +209,7 @@ void BodyHandle::on_end() noexcept {
 }
 
 void BodyHandle::on_fail(const Error& error) noexcept {
-  uncount();
+  held_.reset();
   collected_ = {};
   tell_text(on_error_, error.message);
   release();

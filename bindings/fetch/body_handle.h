@@ -2,9 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "edgert/binding/held_bytes.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
 
@@ -14,7 +16,6 @@ namespace edgert::bindings {
 // exchange.
 class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
  public:
-  ~BodyHandle() override { uncount(); }
   explicit BodyHandle(Bytes whole) : whole_(std::move(whole)) {}
   // `length` < 0: unknown.
   explicit BodyHandle(std::unique_ptr<ByteSource> source, int64_t length = -1)
@@ -57,10 +58,6 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   // when the body has been taken.
   static BodyHandle* untaken(binding::Scope& scope, v8::Local<v8::Value> value);
 
-  // Whether the realm may keep so many bytes where V8 does not see them, by the worker's memory
-  // limit.
-  static bool may_keep(binding::Realm& realm, size_t bytes);
-
   // JS: read(handle, onChunk(Uint8Array), onEnd(), onError(message)), then pull(handle, bytes);
   // collect(handle, onDone(Uint8Array), onError(message)); collect_text gives onDone a string.
   static void read(const binding::Arguments& info);
@@ -83,7 +80,6 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   // sight counts against the worker's memory limit.
   bool keep(Bytes bytes);
   std::string take_collected();
-  void uncount();
 
   Bytes whole_;
   std::unique_ptr<ByteSource> source_;
@@ -101,7 +97,7 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   // In pieces, because a string that grows and grows leaves holes of its former sizes.
   std::vector<std::string> collected_;
   size_t collected_bytes_ = 0;
-  std::shared_ptr<size_t> total_;  // of the realm
+  std::optional<binding::HeldBytes> held_;
 };
 
 // A body that is all there: a text, or bytes; empty for anything else. False with a pending

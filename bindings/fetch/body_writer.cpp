@@ -81,7 +81,7 @@ std::unique_ptr<ByteSource> BodyWriter::take_source(Scope& scope, v8::Local<v8::
 
 void BodyWriter::hold() {
   if (state_->held == nullptr)
-    state_->held = std::make_unique<binding::HeldBytes>(state_->realm->held_bytes());
+    state_->held = std::make_unique<binding::HeldBytes>(state_->realm->memory());
 }
 
 bool BodyWriter::may_send(Scope& scope, v8::Local<v8::Value> given) {

@@ -168,12 +168,12 @@ void HttpClientHandle::send(const Arguments& info) {
   auto listeners = std::make_shared<Listeners>(
       Listeners{&realm, Pin(scope, info[5]), Pin(scope, info[6]),
                 info[7]->IsFunction() ? Pin(scope, info[7]) : Pin(),
-                std::make_unique<binding::HeldBytes>(realm.held_bytes(), bytes),
+                std::make_unique<binding::HeldBytes>(realm.memory(), bytes),
                 handle == nullptr ? Pin() : Pin(scope, info[0])});
   request.over = [listeners] { listeners->over(); };
-  if (!request.body.empty() && !BodyHandle::may_keep(realm, *realm.held_bytes())) {
+  if (!request.body.empty() && realm.memory().holds_too_much()) {
     listeners->held.reset();
-    realm.post([listeners, most = realm.memory_limit_bytes() >> 20] {
+    realm.post([listeners, most = realm.memory().limit_bytes() >> 20] {
       listeners->error(
           Error{ErrorCode::kLimit,
                 "the request body does not fit beside others into the worker's memory limit of " +

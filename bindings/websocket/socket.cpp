@@ -46,7 +46,7 @@ Socket::Socket(binding::Realm& realm, Role role)
     : realm_(realm),
       role_(role),
       reader_(role, *this, kMostMessageBytes),
-      memory_(realm.held_bytes(), kSocketBytes) {}
+      memory_(realm.memory(), kSocketBytes) {}
 
 Socket::~Socket() {
   // What its input says while it goes comes too late.

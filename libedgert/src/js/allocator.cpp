@@ -6,16 +6,16 @@
 namespace edgert::js {
 
 void* Allocator::Allocate(size_t size) {
-  return take(size) ? enlist(std::calloc(sizeof(Header) + size, 1), size) : nullptr;
+  return account_.take_buffer(size) ? enlist(std::calloc(sizeof(Header) + size, 1), size) : nullptr;
 }
 
 void* Allocator::AllocateUninitialized(size_t size) {
-  return take(size) ? enlist(std::malloc(sizeof(Header) + size), size) : nullptr;
+  return account_.take_buffer(size) ? enlist(std::malloc(sizeof(Header) + size), size) : nullptr;
 }
 
 void* Allocator::enlist(void* memory, size_t size) {
   if (memory == nullptr) {
-    used_.fetch_sub(size, std::memory_order_relaxed);
+    account_.give_buffer(size);
     return nullptr;
   }
   auto* header = static_cast<Header*>(memory);
@@ -37,7 +37,7 @@ void Allocator::Free(void* data, size_t size) {
     header->next->previous = header->previous;
   }
   std::free(header);
-  used_.fetch_sub(size, std::memory_order_relaxed);
+  account_.give_buffer(size);
 }
 
 void Allocator::discard() {
@@ -45,8 +45,7 @@ void Allocator::discard() {
   discarded_ = true;
   for (Header* header = all_.next; header != &all_;) std::free(std::exchange(header, header->next));
   all_.next = all_.previous = &all_;
-  limit_.store(1, std::memory_order_relaxed);
-  used_.store(0, std::memory_order_relaxed);
+  account_.discard_buffers();
 }
 
 }  // namespace edgert::js

@@ -54,7 +54,8 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   self->on_heap_limit_ = options.on_heap_limit;
   self->on_collection_ = options.on_collection;
   self->on_ruin_ = options.on_ruin;
-  self->allocator_ = std::make_unique<Allocator>(options.external_limit_bytes);
+  self->account_ = &options.account;
+  self->allocator_ = std::make_unique<Allocator>(options.account);
   self->isolate_ = v8::Isolate::Allocate();
   v8::Isolate* isolate = self->isolate_;
   LiveCounts::isolates.fetch_add(1);
@@ -64,9 +65,8 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   params.external_references = snapshot.external_references.data();
   params.array_buffer_allocator = self->allocator_.get();
   params.allow_atomics_wait = false;  // nobody could wake the waiter
-  if (options.heap_limit_bytes != 0) {
-    params.constraints.ConfigureDefaultsFromHeapSize(
-        0, std::max(options.heap_limit_bytes, kLeastHeapBytes));
+  if (const uint64_t limit = options.account.limit_bytes(); limit != 0) {
+    params.constraints.ConfigureDefaultsFromHeapSize(0, std::max<size_t>(limit, kLeastHeapBytes));
   } else {
     // V8's own would keep tens of megabytes of garbage resident, for no gain that shows.
     params.constraints.set_max_young_generation_size_in_bytes(kYoungBytes);
@@ -163,10 +163,10 @@ void Isolate::out_of_memory(const char* where, bool is_heap) {
   if (Isolate* self = current()) self->ruin("V8 ran out of memory");
 }
 
-size_t Isolate::held_bytes() {
-  const size_t heap =
+uint64_t Isolate::bytes_taken() {
+  const uint64_t heap =
       PageLedger::kKnows ? platform_->pages().bytes(helper_work_.get()) : heap_bytes_;
-  return heap + allocator_->used() + icu_memory_.bytes();
+  return heap + icu_memory_.bytes();
 }
 
 void Isolate::discard() {
@@ -174,7 +174,13 @@ void Isolate::discard() {
   allocator_->discard();
 }
 
-uint64_t Isolate::memory_in_use() {
+uint64_t Isolate::heap_bytes_in_use() {
+  v8::HeapStatistics heap;
+  isolate_->GetHeapStatistics(&heap);
+  return heap.used_heap_size();
+}
+
+uint64_t Isolate::bytes_in_use() {
   v8::HeapStatistics heap;
   isolate_->GetHeapStatistics(&heap);
   heap_bytes_ = heap.total_heap_size();

@@ -15,6 +15,7 @@
 #include "js/allocator.h"
 #include "js/helper_work.h"
 #include "js/icu_memory.h"
+#include "js/memory_account.h"
 #include "js/v8_compat.h"
 #include "js/v8_platform.h"
 
@@ -42,8 +43,11 @@ struct PinList {
 namespace edgert::js {
 
 struct IsolateOptions {
-  size_t heap_limit_bytes = 0;      // 0: V8's own
-  size_t external_limit_bytes = 0;  // ArrayBuffers; 0: none
+  explicit IsolateOptions(MemoryAccount& counted_by) : account(counted_by) {}
+
+  // What is counted, and what buffers must find room in; outlives the isolate. Its limit, as it is
+  // when the isolate is made, is V8's for the heap, too.
+  MemoryAccount& account;
   // The heap is at its limit of `current` bytes; the answer is the next one. The same again: V8 is
   // out of memory.
   std::function<size_t(size_t current)> on_heap_limit;
@@ -61,13 +65,15 @@ struct LiveCounts {
 };
 
 // Thread: the one that made it, but for terminate. Owner: the worker's realm.
-class Isolate {
+class Isolate final : public MemoryAccount::Heap {
  public:
   static Result<std::unique_ptr<Isolate>> create(Platform::Impl& platform,
                                                  const Snapshot::Impl& snapshot,
                                                  const IsolateOptions& options,
                                                  binding::Realm* realm, std::function<void()> wake);
   ~Isolate();
+  Isolate(const Isolate&) = delete;
+  Isolate& operator=(const Isolate&) = delete;
 
   static Isolate& from(v8::Isolate* isolate) { return *static_cast<Isolate*>(isolate->GetData(0)); }
 
@@ -103,14 +109,13 @@ class Isolate {
       std::function<bool(const std::string& url, int* line, int* column, std::string* source)>;
   void set_position_lookup(PositionLookup lookup) { lookup_ = std::move(lookup); }
 
-  // Heap, buffers and what ICU and waiting tasks keep, with what is not collected yet (bytes).
-  uint64_t memory_in_use();
-
-  // Any thread, while the isolate lives: a new limit for ArrayBuffers.
-  void set_external_limit(size_t bytes) { allocator_->set_limit(bytes); }
-  // Whether a buffer was refused since the last call.
-  bool take_refused_buffer() { return allocator_->take_refused(); }
-  bool has_refused_buffer() const { return allocator_->has_refused(); }
+  // What this isolate is counted by, and is asked for its numbers by.
+  MemoryAccount& account() { return *account_; }
+  uint64_t bytes_in_use() override;
+  uint64_t heap_bytes_in_use() override;
+  // As far as is known: where V8 alone knows its pages, as it was when somebody last looked.
+  uint64_t bytes_taken() override;
+  void collect() override { isolate_->LowMemoryNotification(); }
   // Calls on_ruin, if there is one.
   void ruin(const std::string& why) {
     if (on_ruin_) on_ruin_(why);
@@ -123,9 +128,6 @@ class Isolate {
     return helper_work_->stop(at_most);
   }
   void discard();
-  // What it has (bytes), as far as is known: where V8 alone knows its pages, as it was when
-  // somebody last looked.
-  size_t held_bytes();
 
   // Any thread, while the isolate lives: stops JS that runs or starts.
   void terminate() { isolate_->TerminateExecution(); }
@@ -152,6 +154,7 @@ class Isolate {
   V8Platform* platform_ = nullptr;
   binding::Realm* realm_ = nullptr;
   const Snapshot::Impl* snapshot_ = nullptr;
+  MemoryAccount* account_ = nullptr;
   std::unique_ptr<Allocator> allocator_;
   v8::Isolate* isolate_ = nullptr;
   std::shared_ptr<ForegroundRunner> runner_;

@@ -21,10 +21,9 @@ size_t utf8_bound(v8::Local<v8::String> string) {
 
 bool has_room(Scope& scope, size_t bytes) {
   if (bytes <= kFreeBytes) return true;
-  Realm& realm = scope.realm();
-  if (realm.has_room(bytes)) return true;
-  throw_range_error(scope, "The memory limit of " +
-                               std::to_string(realm.memory_limit_bytes() >> 20) +
+  Memory& memory = scope.realm().memory();
+  if (memory.has_room(bytes)) return true;
+  throw_range_error(scope, "The memory limit of " + std::to_string(memory.limit_bytes() >> 20) +
                                " MB has no room for " + std::to_string(bytes >> 10) + " KB more");
   return false;
 }

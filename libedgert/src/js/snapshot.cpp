@@ -186,7 +186,8 @@ Result<std::string> Snapshot::build(std::string_view script, const LateParts& pa
   Natives natives;
   install(natives);
   const std::vector<intptr_t> list = references(natives);
-  js::Allocator allocator(0);
+  js::MemoryAccount account;
+  js::Allocator allocator(account);
   std::string problem;
   v8::StartupData blob{nullptr, 0};
   {

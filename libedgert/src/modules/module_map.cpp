@@ -185,15 +185,13 @@ Status ModuleMap::add_known(const std::string& url) {
 Status ModuleMap::make_room(uint64_t bytes, const std::string& url) {
   // Less shows in the heap soon enough.
   constexpr uint64_t kLittle = 64 * 1024;
-  const uint64_t limit = options_.helper_owner->memory_limit();
-  if (limit == 0 || bytes < kLittle) return Unit{};
-  const uint64_t needed = bytes * 2;  // the bytes, and V8's copy
-  if (needed < limit && isolate_.memory_in_use() + needed > limit)
-    isolate_.get()->LowMemoryNotification();
-  if (isolate_.memory_in_use() + needed <= limit) return Unit{};
+  js::MemoryAccount& account = isolate_.account();
+  // The bytes, and V8's copy.
+  if (bytes < kLittle || account.surely_has_room(bytes * 2)) return Unit{};
   return Error{ErrorCode::kLimit, shown(url) + " has " + std::to_string(bytes >> 10) +
                                       " KB: more than what is left of the worker's memory, " +
-                                      std::to_string(limit >> 20) + " MB (memoryLimitMb)"};
+                                      std::to_string(account.limit_bytes() >> 20) +
+                                      " MB (memoryLimitMb)"};
 }
 
 void ModuleMap::charge(size_t bytes) {

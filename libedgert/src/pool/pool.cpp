@@ -100,6 +100,7 @@ std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_
   auto state = std::make_shared<WorkerState>();
   state->id = base::make_uuid();
   state->options = std::move(worker_options);
+  state->follow_limits(state->options.limits);
   state->supervisor = this;
   state->reach_supervisor = weak_self;
   state->answers = answers;

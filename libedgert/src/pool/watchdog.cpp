@@ -190,7 +190,7 @@ void Watchdog::check(WorkerState& state, Entry& entry, double now_ms) {
   const double cpu_ms = own_ms + state.calculations.cpu_ms();
   if (!same_turn) entry.turn_begin_ms = cpu_ms;
   check_cpu(state, entry, limits, cpu_ms, runs);
-  if (limits.memory_mb != 0 && now_ms - entry.memory_checked_ms >= kMemoryCheckMs) {
+  if (state.memory.limit_bytes() != 0 && now_ms - entry.memory_checked_ms >= kMemoryCheckMs) {
     entry.memory_checked_ms = now_ms;
     state.ask_for_memory_check();
   }

@@ -36,8 +36,6 @@ double HelperAccount::cpu_left_ms() const {
                                               : std::numeric_limits<double>::infinity();
 }
 
-uint64_t HelperAccount::memory_limit() const {
-  return state_.options.privileged ? 0 : uint64_t{state_.limits().memory_mb} << 20;
-}
+uint64_t HelperAccount::memory_limit() const { return state_.memory.limit_bytes(); }
 
 }  // namespace edgert::worker

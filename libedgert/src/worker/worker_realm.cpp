@@ -45,8 +45,9 @@ WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, loop::Loop& lo
       helper_account_(state),
       expected_(*this, state.work),
       sender_(std::make_shared<Sender>(Sender{
-          state.endpoint, [&loop](std::function<void()> task) { loop.post(std::move(task)); }})),
-      memory_(state, sender_->held),
+          state.endpoint, [&loop](std::function<void()> task) { loop.post(std::move(task)); },
+          state.memory.waiting(), state.memory.held()})),
+      memory_limit_(state),
       caller_(*state.supervisor, *this, loop, sender_),
       carries_context_(!state.options.rate_limit.rules.empty() || state.options.exposes_trace_id),
       descriptors_(std::make_shared<binding::DescriptorShare>(
@@ -67,6 +68,7 @@ WorkerRealm::~WorkerRealm() { dispose(); }
 
 const WorkerOptions& WorkerRealm::options() const { return state_.options; }
 const std::string& WorkerRealm::id() const { return state_.id; }
+binding::Memory& WorkerRealm::memory() { return state_.memory; }
 IsolatePool* WorkerRealm::pool() {
   return state_.options.privileged ? state_.supervisor->surroundings().pool : nullptr;
 }
@@ -90,16 +92,16 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
   Result<net::NetAccess> access = net::NetAccess::create(permissions);
   if (!access.ok()) return access.take_error();
   net_access_ = std::move(access).value();
-  js::IsolateOptions options;
+  js::IsolateOptions options(state_.memory);
   if (!state_.options.privileged) {
-    memory_.apply_to(&options);
+    memory_limit_.apply_to(&options);
     // Killed long ago, and still in the same call of V8: it would go on for as long as it likes.
     options.on_collection = [this] {
       if (state_.life.is_abandoned()) thread_.quarantine({});
     };
     options.on_ruin = [this](const std::string& why) {
-      thread_.quarantine("memory beyond the limit of " + std::to_string(state_.limits().memory_mb) +
-                         " MB: " + why);
+      thread_.quarantine("memory beyond the limit of " +
+                         std::to_string(state_.memory.limit_bytes() >> 20) + " MB: " + why);
     };
   }
   Result<std::unique_ptr<js::Isolate>> isolate =
@@ -107,19 +109,17 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
                           std::move(wake_for_tasks));
   if (!isolate.ok()) return isolate.take_error();
   isolate_ = std::move(isolate).value();
-  memory_.watch(isolate_.get());
-  state_.set_reach(
-      {[isolate = isolate_.get()] { isolate->terminate(); },
-       [this, isolate = isolate_.get()] {
-         isolate->get()->RequestInterrupt(
-             [](v8::Isolate*, void* self) {
-               auto* const realm = static_cast<WorkerRealm*>(self);
-               (void)realm->metrics();
-               if (!realm->state_.options.privileged) realm->memory_.check();
-             },
-             this);
-       },
-       [isolate = isolate_.get()](size_t bytes) { isolate->set_external_limit(bytes); }});
+  state_.memory.watch(isolate_.get());
+  state_.set_reach({[isolate = isolate_.get()] { isolate->terminate(); },
+                    [this, isolate = isolate_.get()] {
+                      isolate->get()->RequestInterrupt(
+                          [](v8::Isolate*, void* self) {
+                            auto* const realm = static_cast<WorkerRealm*>(self);
+                            (void)realm->metrics();
+                            if (!realm->state_.options.privileged) realm->memory_limit_.check();
+                          },
+                          this);
+                    }});
 
   Status status = Unit{};
   enter([&](binding::Scope& scope) {
@@ -413,10 +413,8 @@ void WorkerRealm::run_foreground_tasks() {
 }
 
 bool WorkerRealm::may_wait(size_t bytes) const {
-  const uint64_t limit = memory_limit_bytes();
-  const size_t waiting = *sender_->waiting;
-  // What fits into a message does not wait; and one body alone has its bytes in the worker anyway.
-  return limit == 0 || waiting == 0 || bytes <= kMostMessageBytes || waiting + bytes <= limit / 2;
+  // What fits into a message does not wait.
+  return bytes <= kMostMessageBytes || state_.memory.may_wait(bytes);
 }
 
 void WorkerRealm::post(std::function<void()> task) { loop_.post(std::move(task)); }
@@ -641,7 +639,7 @@ void WorkerRealm::dispose() {
     if (feed->incoming) feed->incoming->when_over(nullptr);
   }
   feeds_.clear();
-  memory_.watch(nullptr);
+  state_.memory.watch(nullptr);
   if (isolate_ == nullptr) return;
   {
     v8::HandleScope handles(isolate_->get());

@@ -75,7 +75,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   // Dispatches `beforeunload`, or another event of life, on the global object.
   void before_unload(const char* reason);
   void dispatch(const char* type);
-  MemoryLimit& memory() { return memory_; }
+  MemoryLimit& memory_limit() { return memory_limit_; }
   bool has_isolate() const { return isolate_ != nullptr; }
   js::Isolate& js() { return *isolate_; }
   WorkerMetrics metrics();
@@ -91,8 +91,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   EventQueue* events() override;
   void schedule_termination() override;
   HeapMetrics heap_metrics() override { return metrics().heap; }
-  uint64_t memory_limit_bytes() const override { return memory_.limit_bytes(); }
-  bool has_room(size_t bytes) override { return memory_.has_room(bytes); }
+  binding::Memory& memory() override;
   bool call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> argv[]) override;
   bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
             v8::Local<v8::Value>* result) override;
@@ -128,7 +127,6 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   void wait_until(binding::Scope& scope, v8::Local<v8::Promise> promise) override;
   std::shared_ptr<void>& slot(const void* tag) override { return slots_[tag]; }
   void tell_at_end(std::weak_ptr<binding::Leaver> leaver) override;
-  std::shared_ptr<size_t> held_bytes() override { return sender_->held; }
   bool may_wait(size_t bytes) const override;
 
  private:
@@ -190,7 +188,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   size_t in_flight_ = 0;
   std::vector<v8::Global<v8::Promise>> waits_;
   std::shared_ptr<const wire::Sender> sender_;
-  MemoryLimit memory_;
+  MemoryLimit memory_limit_;
   // Exchanges that other workers' messages still reach.
   std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
   worker::Caller caller_;

@@ -54,12 +54,13 @@ void WorkerState::set_limits(const Limits& limits) {
   {
     std::lock_guard lock(limits_mutex_);
     limits_ = limits;
-  }
-  {
-    std::lock_guard lock(reach_mutex_);
-    if (reach_.limit_buffers) reach_.limit_buffers(size_t{limits.memory_mb} << 20);
+    follow_limits(limits);
   }
   inbox->tell(wire::SetLimits{limits});
+}
+
+void WorkerState::follow_limits(const Limits& limits) {
+  memory.set_limit(options.privileged ? 0 : uint64_t{limits.memory_mb} << 20);
 }
 
 void WorkerState::abandon() {

@@ -13,6 +13,7 @@
 #include "base/alarm_clock.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
+#include "js/memory_account.h"
 #include "wire/inbox.h"
 #include "worker/calculations.h"
 #include "worker/life.h"
@@ -56,6 +57,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::atomic<uint64_t> received{0};
   std::atomic<uint64_t> handled{0};
   Life life;
+  js::MemoryAccount memory;  // without a limit for a main worker
   Pulse pulse;
   Calculations calculations;
 
@@ -105,6 +107,8 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
 
   Limits limits() const;
   void set_limits(const Limits& limits);
+  // What the account follows, from the beginning on.
+  void follow_limits(const Limits& limits);
   // Terminates JS that runs now.
   void interrupt() const;
   // Lets the worker's thread count its memory, also in the middle of JS.
@@ -126,7 +130,6 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   struct Reach {
     std::function<void()> terminate;
     std::function<void()> check_memory;
-    std::function<void(size_t)> limit_buffers;  // bytes of ArrayBuffers
   };
   void set_reach(Reach reach);
 

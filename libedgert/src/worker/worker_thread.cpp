@@ -178,7 +178,7 @@ void WorkerThread::request_ended() {
   if (farewell_ != Farewell::kNone) return part();
   state_->supervisor->idle(*state_);
   if (realm_->waits()) return;
-  if (realm_->memory().is_half_full()) return state_->retire();
+  if (realm_->memory_limit().is_half_full()) return state_->retire();
   start_idle_timer();
 }
 
@@ -270,7 +270,8 @@ void WorkerThread::obey(const Message& message) {
 bool WorkerThread::begins_requests() {
   if (state_->options.privileged) return true;
   const Life& life = state_->life;
-  if (!is_full_ && life.stage() < Life::kEnding && realm_->memory().is_full_between_requests()) {
+  if (!is_full_ && life.stage() < Life::kEnding &&
+      realm_->memory_limit().is_full_between_requests()) {
     is_full_ = true;
     state_->retire("memory limit reached between requests: isolate: " + state_->id);
   }
@@ -357,7 +358,7 @@ void WorkerThread::quarantine(const std::string& why) {
   const bool is_alone = realm_->js().stop_helpers(kPatience);
   if (is_alone) realm_->js().discard();
   // What natives keep outside of V8 hangs on objects that nobody can collect.
-  const size_t bytes = realm_->js().held_bytes() + *realm_->held_bytes();
+  const uint64_t bytes = state_->memory.bytes_taken();
   const Supervisor::GiveBack give_back = state_->supervisor->quarantined(
       *state_, kill->why.empty() ? "it was told to end" : kill->why, bytes, descriptors);
   if (!is_alone) {
@@ -365,8 +366,7 @@ void WorkerThread::quarantine(const std::string& why) {
     // From here on the pool may go; the platform does not.
     realm_->js().stop_helpers({});
     realm_->js().discard();
-    const size_t left = realm_->js().held_bytes() + *realm_->held_bytes();
-    give_back(bytes - left);
+    give_back(bytes - state_->memory.bytes_taken());
   }
   malloc_trim(0);
   siglongjmp(way_out_, 1);

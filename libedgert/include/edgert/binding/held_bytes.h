@@ -5,16 +5,15 @@
 #include <memory>
 #include <utility>
 
+#include "edgert/binding/memory.h"
+
 namespace edgert::binding {
 
-// What V8 does not see counts against the worker's memory limit by Realm::held_bytes; this holds a
-// part of it, and gives it back in the end. May outlive the realm. Thread: the realm's.
+// What V8 does not see counts against the worker's memory limit by Memory::held; this holds a part
+// of it, and gives it back in the end. May outlive the realm. Thread: the realm's.
 class HeldBytes {
  public:
-  // `total`: Realm::held_bytes().
-  explicit HeldBytes(std::shared_ptr<size_t> total, size_t bytes = 0) : total_(std::move(total)) {
-    set(bytes);
-  }
+  explicit HeldBytes(Memory& memory, size_t bytes = 0) : total_(memory.held()) { set(bytes); }
   HeldBytes(const HeldBytes&) = delete;
   HeldBytes& operator=(const HeldBytes&) = delete;
   ~HeldBytes() { set(0); }

@@ -17,6 +17,7 @@
 
 #include "edgert/binding/descriptor_share.h"
 #include "edgert/binding/http_client.h"
+#include "edgert/binding/memory.h"
 #include "edgert/binding/scope.h"
 #include "edgert/binding/socket.h"
 #include "edgert/exchange.h"
@@ -85,10 +86,8 @@ class Realm {
   virtual void schedule_termination() = 0;
   // What V8 says of this realm's heap.
   virtual HeapMetrics heap_metrics() = 0;
-  // What the worker may use now, however its limits have changed; 0: there is no limit.
-  virtual uint64_t memory_limit_bytes() const = 0;
-  // Whether the worker may use `bytes` more outside of V8's heap. May collect garbage.
-  virtual bool has_room(size_t bytes) = 0;
+  // What the worker may use, and whether there is room for more.
+  virtual Memory& memory() = 0;
   // Null for realms that may not create workers.
   virtual IsolatePool* pool() = 0;
 
@@ -207,9 +206,6 @@ class Realm {
   // Told once, unless V8 does not give the realm's thread back. Who goes before is forgotten.
   virtual void tell_at_end(std::weak_ptr<Leaver> leaver) = 0;
 
-  // Bytes that bindings keep where V8 does not see them: they count against the worker's memory
-  // limit. Whoever adds to it takes as much away again; may outlive the realm. This thread only.
-  virtual std::shared_ptr<size_t> held_bytes() = 0;
   // Whether so many bytes of a response may wait for their client beside those that wait already.
   virtual bool may_wait(size_t bytes) const = 0;
 
