@@ -74,7 +74,9 @@ bool read_headers(Scope& scope, std::string_view what,
   std::string text;
   if (!to_latin1(scope, flat, &text)) return false;
   *out = HeaderList(std::move(text));
-  if (const size_t count = out->count(); count > kMostHeaderFields) {
+  // Each takes two bytes at least.
+  const size_t count = out->flat().size() / 2 > kMostHeaderFields ? out->count() : 0;
+  if (count > kMostHeaderFields) {
     throw_type_error(scope, "the " + std::string(what) + " has " + std::to_string(count) +
                                 " header fields: the limit is " +
                                 std::to_string(kMostHeaderFields));

@@ -265,7 +265,7 @@ void WorkerRealm::handler_registered() {
 
 // --- calls into JS ------------------------------------------------------------------------------
 
-void WorkerRealm::enter(const std::function<void(binding::Scope&)>& entry) {
+void WorkerRealm::enter(binding::Action action) {
   if (!isolate_ || disposed_) return;
   v8::Isolate* isolate = isolate_->get();
   v8::HandleScope handles(isolate);
@@ -273,7 +273,7 @@ void WorkerRealm::enter(const std::function<void(binding::Scope&)>& entry) {
   v8::Context::Scope context_scope(context);
   binding::Scope scope(isolate);
   const Entry in_js(*this);
-  entry(scope);
+  action(scope);
 }
 
 bool WorkerRealm::call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> argv[]) {

@@ -95,7 +95,7 @@ class WorkerRealm final : public binding::Realm, public RequestHandler {
   bool call_hook(binding::Hook hook, int argc, v8::Local<v8::Value> argv[]) override;
   bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
             v8::Local<v8::Value>* result) override;
-  void enter(const std::function<void(binding::Scope&)>& entry) override;
+  void enter(binding::Action action) override;
   void post(std::function<void()> task) override;
   std::shared_ptr<Caller> keep(bool many, Arrived arrived) override;
   void run_off_thread(std::function<void(const std::atomic<bool>&)> work,

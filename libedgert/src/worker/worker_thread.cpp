@@ -216,7 +216,9 @@ void WorkerThread::limits_changed() {
 
 void WorkerThread::drain_inbox() {
   constexpr size_t kMostWork = 64;
-  std::vector<Message> messages;
+  constexpr size_t kMostKept = 256;
+  // The inbox and this thread hand each other the same two buffers, over and over.
+  std::vector<Message> messages = std::exchange(drained_, {});
   std::vector<Message> controls;
   obey_kill();
   if (state_->life.has_come_to_end()) return;
@@ -235,6 +237,8 @@ void WorkerThread::drain_inbox() {
   }
   for (const Message& control : controls) obey(control);
   for (LocalWork::Work& item : work) item();
+  messages.clear();
+  if (messages.capacity() <= kMostKept) drained_ = std::move(messages);
   if (more) wake_->send();
   if (farewell_ != Farewell::kNone) request_ended();
 }

@@ -64,6 +64,7 @@ class WorkerThread final : public RealmThread {
   sigjmp_buf way_out_;
   std::unique_ptr<loop::Loop> loop_;
   std::unique_ptr<loop::Async> wake_;
+  std::vector<wire::Message> drained_;  // empty; its room is used again
   std::unique_ptr<WorkerRealm> realm_;
   std::unordered_map<uint32_t, std::unique_ptr<http::Server>> servers_;
   uint32_t next_server_ = 1;

@@ -71,6 +71,24 @@ class Leaver {
   virtual void realm_ends() noexcept = 0;
 };
 
+// A function that is called before the call that it is given to returns, and so need not be copied.
+class Action {
+ public:
+  template <typename Function>
+  requires(!std::is_same_v<std::remove_cvref_t<Function>, Action>)
+      Action(Function&& function)  // NOLINT(runtime/explicit)
+      : function_(const_cast<void*>(static_cast<const void*>(&function))),
+        call_([](void* given, Scope& scope) {
+          (*static_cast<std::remove_reference_t<Function>*>(given))(scope);
+        }) {}
+
+  void operator()(Scope& scope) const { call_(function_, scope); }
+
+ private:
+  void* function_;
+  void (*call_)(void* function, Scope& scope);
+};
+
 class Realm {
  public:
   virtual ~Realm() = default;
@@ -98,9 +116,9 @@ class Realm {
   // The same for a function that a binding holds; `result` may be null.
   virtual bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
                     v8::Local<v8::Value>* result) = 0;
-  // Runs `entry` on this thread inside the realm (handle scope, context), then drains microtasks.
+  // Runs `action` on this thread inside the realm (handle scope, context), then drains microtasks.
   // For native completions that settle promises.
-  virtual void enter(const std::function<void(Scope&)>& entry) = 0;
+  virtual void enter(Action action) = 0;
   // Queues `task` on the realm's own loop, after the current callback. This thread only.
   virtual void post(std::function<void()> task) = 0;
   // For an answer that comes from ANY thread: a function that brings it here, once. `arrived` stays
