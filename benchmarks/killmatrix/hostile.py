@@ -11,7 +11,7 @@ LIMITS = {
 HANDLERS = {
     "cpu": {
         "endless-loop": "for (;;);",
-        "microtask-loop": "const again = () => Promise.resolve().then(again); again(); await new Promise(() => {});",
+        "microtask-loop": "const again = () => { Promise.resolve().then(again); }; again(); await new Promise(() => {});",
         "queue-microtask-loop": "const again = () => queueMicrotask(again); again(); await new Promise(() => {});",
         "async-loop": "for (;;) await null;",
         "timer-flood": "const again = () => { setTimeout(again); setTimeout(again); }; again(); await new Promise(() => {});",
