@@ -1,6 +1,7 @@
 // What a host that links libedgert pays: cold start of a small cached TypeScript module, a fetch
 // round trip, memory of an idle worker.
 #include <edgert/edgert.h>
+#include <edgert/web_platform.h>
 
 #include <algorithm>
 #include <chrono>

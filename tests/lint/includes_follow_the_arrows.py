@@ -67,6 +67,8 @@ for file in files_of("libedgert/src/**/*", "libedgert/include/**/*.h"):
             needs.add(name.rsplit(".", 1)[0])
         if name == "uv.h" and room != "loop":
             faults.append(f"{where} includes uv.h: only loop names libuv")
+        if name == "edgert/web_platform.h":
+            faults.append(f"{where} includes {name}: the library knows no Web API")
         if (public and name.startswith("v8")) or (room in knows_no_v8 and shows_v8(name, set())):
             faults.append(f"{where} includes {name}: V8 is not seen here")
     if re.search(r"\buv_[a-z]+_t\b", text) and room != "loop":

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <edgert/edgert.h>
+#include <edgert/web_platform.h>
 
 #include <memory>
 #include <string>

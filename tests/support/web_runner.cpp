@@ -8,6 +8,7 @@
 // environment names as ORIGIN; with `limits` its CPU time is limited. EDGERT_TEST_ARGUMENT reaches
 // it as ARGUMENT.
 #include <edgert/edgert.h>
+#include <edgert/web_platform.h>
 #include <unistd.h>
 #include <v8.h>
 

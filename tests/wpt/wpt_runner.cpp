@@ -5,6 +5,7 @@
 // Standard output has `started TAB line` when line number `line` begins and `done TAB line TAB
 // result` when it ends: the driver's answer (JSON), or an error's text where the worker gave none.
 #include <edgert/edgert.h>
+#include <edgert/web_platform.h>
 #include <simdjson.h>
 
 #include <atomic>

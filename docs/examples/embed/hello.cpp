@@ -1,5 +1,6 @@
 // A host with one function in it.
 #include <edgert/edgert.h>
+#include <edgert/web_platform.h>
 
 #include <cstdio>
 

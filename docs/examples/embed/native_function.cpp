@@ -1,6 +1,7 @@
 // A host that gives its functions a global of its own, `warehouse`, with a value and an async
 // native function.
 #include <edgert/edgert.h>
+#include <edgert/web_platform.h>
 
 #include <cstdio>
 #include <string>

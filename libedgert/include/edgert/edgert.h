@@ -1,4 +1,5 @@
-// All of edgert's public interface, for hosts that do not mind the compile time.
+// All of the library's public interface, for hosts that do not mind the compile time. The Web APIs
+// are not the library's: edgert/web_platform.h has them.
 #pragma once
 
 #include "edgert/extension.h"
@@ -7,5 +8,4 @@
 #include "edgert/module_loader.h"
 #include "edgert/observer.h"
 #include "edgert/platform.h"
-#include "edgert/web_platform.h"
 #include "edgert/worker.h"

@@ -23,7 +23,7 @@ using binding::Natives;
 struct Header {
   char magic[8];
   uint64_t fingerprint;  // V8's version and our flags
-  uint64_t natives;      // the list of native functions
+  uint64_t natives;      // the lists of native functions and of hooks
   uint64_t size;         // of what follows
   uint64_t v8_size;      // of V8's part of it; the late parts come behind
   uint64_t checksum;
@@ -39,6 +39,8 @@ uint64_t hash_of(const Natives& natives) {
   uint64_t value = js::hash("natives");
   for (const Natives::Entry& entry : natives.entries())
     value = js::hash(entry.name, js::hash(entry.folder, value));
+  // An isolate finds hooks by their place.
+  for (const char* hook : kHookNames) value = js::hash(hook, value);
   return value;
 }
 
