@@ -133,11 +133,11 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
     return Error{ErrorCode::kInvalidArgument, "another protocol can be asked for in HTTP/1.1 only"};
   }
   if (upgrades) {
-    call->sender = std::make_unique<BodySender>(std::move(request.stream), kUnframed);
+    call->sender = std::make_unique<BodySender>("request", std::move(request.stream), kUnframed);
   } else if (request.has_body && request.stream) {
     const std::string_view announced = request.head.headers.find("content-length");
     head.length = announced.empty() ? kUnknownLength : parse_length(announced);
-    call->sender = std::make_unique<BodySender>(std::move(request.stream), head.length);
+    call->sender = std::make_unique<BodySender>("request", std::move(request.stream), head.length);
   } else if (request.has_body) {
     call->whole = shared(std::move(request.body));
     head.length = static_cast<int64_t>(call->whole.size());

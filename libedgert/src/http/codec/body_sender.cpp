@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <utility>
 
 namespace edgert::http {
 
-BodySender::BodySender(std::unique_ptr<ByteSource> source, int64_t length)
-    : source_(std::move(source)), length_(length), remaining_(length) {
+BodySender::BodySender(std::string_view message, std::unique_ptr<ByteSource> source, int64_t length)
+    : message_(message), source_(std::move(source)), length_(length), remaining_(length) {
   source_->attach(this);
 }
 
@@ -48,8 +49,8 @@ void BodySender::work() {
   if (!ended_ || finished_ || wire_ == nullptr || !held_.empty()) return;
   if (!ended_->ok()) return finish(*ended_);
   if (remaining_ > 0) {
-    return finish(
-        Error{ErrorCode::kInvalidArgument, "the request body is shorter than its Content-Length"});
+    return finish(Error{ErrorCode::kInvalidArgument,
+                        fmt::format("the {} body is shorter than its Content-Length", message_)});
   }
   if (chunked()) wire_->write("0\r\n\r\n");
   finish(Unit{});
@@ -63,8 +64,9 @@ bool BodySender::put(Bytes bytes) {
   const size_t size = bytes.size();
   if (length_ >= 0) {
     if (static_cast<int64_t>(size) > remaining_) {
+      // What is too much would be read as the next message.
       const Error error{ErrorCode::kInvalidArgument,
-                        "the request body is longer than its Content-Length"};
+                        fmt::format("the {} body is longer than its Content-Length", message_)};
       if (!ended_) source_->cancel(error);
       finish(error);
       return false;
@@ -73,15 +75,28 @@ bool BodySender::put(Bytes bytes) {
   }
   begun_ = true;
   debt_ += size;
-  const bool sent = chunked()
-                        ? wire_->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
-                        : wire_->write({}, std::move(bytes));
+  const bool sent = frame(std::move(bytes));
   if (!sent) {
-    const Error error{ErrorCode::kIo, "the connection broke while the request was sent"};
+    const Error error{ErrorCode::kIo,
+                      fmt::format("the connection broke while the {} was sent", message_)};
     if (!ended_) source_->cancel(error);
     finish(error);
   }
   return sent;
+}
+
+bool BodySender::frame(Bytes bytes) {
+  const size_t size = bytes.size();
+  if (size > kCopyBelow) {
+    return chunked() ? wire_->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
+                     : wire_->write({}, std::move(bytes));
+  }
+  std::string small;
+  small.reserve(size + 8);
+  if (chunked()) fmt::format_to(std::back_inserter(small), "{:x}\r\n", size);
+  small.append(bytes.view());
+  if (chunked()) small.append("\r\n");
+  return wire_->write_soon(std::move(small));
 }
 
 void BodySender::finish(Status outcome) {

@@ -6,6 +6,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "edgert/bytes.h"
 
@@ -17,6 +20,8 @@ class Wire {
   virtual ~Wire() = default;
   // False when the connection is broken.
   virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
+  // The same, perhaps together with what follows in this turn of the loop.
+  virtual bool write_soon(std::string bytes) { return write({}, Bytes(std::move(bytes))); }
   virtual size_t queued_bytes() const = 0;
   // The wire tells where a body ends by itself, so that one of unknown length needs no chunks.
   virtual bool ends_bodies() const { return false; }
@@ -24,13 +29,17 @@ class Wire {
 
 inline constexpr int64_t kUnframed = -3;
 
+// What is so small is copied, to go out with others.
+inline constexpr size_t kCopyBelow = 4096;
+
 // Drains a source into a wire, as fast as the wire takes it, and may change the wire as long as
-// nothing has been written. Thread: the loop's.
+// nothing has been written. Thread: the loop's. Whoever is told of its end destroys it in a later
+// turn.
 class BodySender final : private ByteSink {
  public:
   // `length` < 0: unknown, so the body is sent in chunks if the wire needs them; kUnframed: as it
-  // is, until it ends.
-  BodySender(std::unique_ptr<ByteSource> source, int64_t length);
+  // is, until it ends. `message`, "request" or "response", is whose body it is, for errors.
+  BodySender(std::string_view message, std::unique_ptr<ByteSource> source, int64_t length);
   ~BodySender() override;
 
   int64_t length() const { return length_; }
@@ -51,8 +60,10 @@ class BodySender final : private ByteSink {
   void work();
   bool chunked() const;
   bool put(Bytes bytes);
+  bool frame(Bytes bytes);
   void finish(Status outcome);
 
+  const std::string_view message_;
   std::unique_ptr<ByteSource> source_;
   const int64_t length_;
   int64_t remaining_;

@@ -64,16 +64,21 @@ void Connection::drain() {
 }
 
 bool Connection::write(std::string_view first, Bytes second, std::string_view third) {
-  // A broken connection shows in the next read.
   if (closed_) return false;
-  const bool sent = stream_->write(first, std::move(second), third);
+  // A broken connection shows in the next read, which tells everybody in the right order; until
+  // then it takes no more.
+  if (!stream_->write(first, std::move(second), third)) is_broken_ = true;
   count_unsent();
-  return sent;
+  return true;
 }
 
-void Connection::write_soon(std::string bytes) {
-  if (!closed_) stream_->write_soon(std::move(bytes));
+bool Connection::write_soon(std::string bytes) {
+  if (closed_) return false;
+  stream_->write_soon(std::move(bytes));
+  return true;
 }
+
+size_t Connection::queued_bytes() const { return is_broken_ ? SIZE_MAX : stream_->queued_bytes(); }
 
 void Connection::count_unsent() {
   const size_t bytes = stream_->queued_bytes();

@@ -59,8 +59,8 @@ class Connection final : public loop::StreamListener,
   // ExchangeOwner.
   loop::Loop& loop() override { return loop_; }
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
-  void write_soon(std::string bytes) override;
-  size_t queued_bytes() const override { return stream_->queued_bytes(); }
+  bool write_soon(std::string bytes) override;
+  size_t queued_bytes() const override;
   bool process_is_full() const override { return owner_.is_full(); }
   bool keeps_alive() const override { return keep_alive_ && !draining_; }
   void end_after_response() override { keep_alive_ = false; }
@@ -132,6 +132,7 @@ class Connection final : public loop::StreamListener,
   bool keep_alive_ = true;
   bool draining_ = false;
   bool closed_ = false;
+  bool is_broken_ = false;  // nothing can be written
   bool parsing_ = false;
 };
 

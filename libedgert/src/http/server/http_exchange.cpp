@@ -1,9 +1,6 @@
 #include "http/server/http_exchange.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -14,8 +11,6 @@ namespace edgert::http {
 
 namespace {
 
-// What is so small is copied, to go out with others.
-constexpr size_t kCopyBelow = 4096;
 // So much of a body that is all there may always wait for its client; more is refused while too
 // much waits in the process.
 constexpr size_t kMayBeTooMuch = 64 * 1024;
@@ -67,11 +62,9 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
       framing = Framing::kChunked;
     }
   }
-  chunked_ = framing == Framing::kChunked && !no_body_;
-  close_delimited_ = framing == Framing::kClose;
-  remaining_ = framing == Framing::kLength ? length : -1;
+  ends_by_close_ = framing == Framing::kClose;
   if (base::has_token(head.headers.find("connection"), "close")) connection.end_after_response();
-  const bool keep_alive = connection.keeps_alive() && !close_delimited_;
+  const bool keep_alive = connection.keeps_alive() && !ends_by_close_;
   if (write_response_head(head, framing, static_cast<uint64_t>(length), keep_alive, http_1_0_,
                           connection.loop().http_date(), out)) {
     return true;
@@ -122,10 +115,14 @@ void HttpExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource>
     body->cancel(Error{ErrorCode::kCancelled, "the response has no body"});
     return finish(true);
   }
-  source_ = std::move(body);
-  source_->attach(this);
-  debt_ = kDefaultCredit;
-  grant_debt();
+  send_body(std::move(body), ends_by_close_ ? kUnframed : content_length, !ends_by_close_);
+}
+
+void HttpExchange::send_body(std::unique_ptr<ByteSource> body, int64_t length, bool is_reusable) {
+  sender_ = std::make_unique<BodySender>("response", std::move(body), length);
+  sender_->send_to(*link_->connection, [this, is_reusable](const Status& outcome) {
+    finish(outcome.ok() && is_reusable);
+  });
 }
 
 void HttpExchange::switch_protocols(const ResponseHead& head, std::unique_ptr<ByteSource> body) {
@@ -146,11 +143,7 @@ void HttpExchange::switch_protocols(const ResponseHead& head, std::unique_ptr<By
     return done();
   }
   connection->write(out);
-  source_ = std::move(body);
-  source_->attach(this);
-  close_delimited_ = true;
-  debt_ = kDefaultCredit;
-  grant_debt();
+  send_body(std::move(body), kUnframed, false);
   if (link_->connection != nullptr) link_->connection->switch_protocols();
 }
 
@@ -159,56 +152,9 @@ void HttpExchange::refuse_switch() {
   respond(ResponseHead{502, "", {}}, {});
 }
 
-void HttpExchange::grant_debt() {
-  // A source may deliver inside grant, which lands here again.
-  if (granting_) return;
-  granting_ = true;
-  while (debt_ != 0 && !finished_ && link_->connection != nullptr &&
-         link_->connection->queued_bytes() == 0) {
-    source_->grant(std::exchange(debt_, 0));
-  }
-  granting_ = false;
-}
-
-void HttpExchange::on_bytes(Bytes bytes) noexcept {
-  if (finished_ || link_->connection == nullptr) return;
-  const size_t size = bytes.size();
-  if (remaining_ >= 0) {
-    if (static_cast<int64_t>(size) > remaining_) {
-      // More than announced would be read as the next response.
-      source_->cancel(
-          Error{ErrorCode::kInvalidArgument, "the body is longer than its Content-Length"});
-      return finish(false);
-    }
-    remaining_ -= static_cast<int64_t>(size);
-  }
-  debt_ += size;
-  if (size <= kCopyBelow) {
-    // Others may follow in this turn; together they cost one call of the kernel.
-    std::string small;
-    small.reserve(size + 8);
-    if (chunked_) fmt::format_to(std::back_inserter(small), "{:x}\r\n", size);
-    small.append(bytes.view());
-    if (chunked_) small.append("\r\n");
-    return link_->connection->write_soon(std::move(small));
-  }
-  const bool sent =
-      chunked_ ? link_->connection->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
-               : link_->connection->write({}, std::move(bytes));
-  if (sent) grant_debt();
-}
-
-void HttpExchange::on_end() noexcept {
-  if (finished_) return;
-  if (chunked_ && link_->connection != nullptr) link_->connection->write("0\r\n\r\n");
-  finish(remaining_ <= 0 && !close_delimited_);
-}
-
-void HttpExchange::on_fail(const Error&) noexcept { finish(false); }
-
 void HttpExchange::fail(const Error& error) noexcept {
   if (finished_) return;
-  if (source_) source_->cancel(error);
+  if (sender_) sender_->cancel(error);
   answered_ = true;
   if (ExchangeOwner* connection = std::exchange(link_->connection, nullptr))
     connection->fail_response(error);
@@ -234,13 +180,13 @@ void HttpExchange::client_gone(const Error& error) {
   link_->connection = nullptr;
   // The request first: its signal tells why the stream is cancelled.
   if (auto callback = std::exchange(abort_, nullptr)) callback();
-  if (source_) source_->cancel(error);
+  if (sender_) sender_->cancel(error);
   // A response that is under way has nowhere to go; one that is still to come ends in respond.
   if (answered_) done();
 }
 
 void HttpExchange::socket_drained() {
-  if (source_) grant_debt();
+  if (sender_) sender_->drained();
 }
 
 }  // namespace edgert::http

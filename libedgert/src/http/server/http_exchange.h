@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "edgert/exchange.h"
+#include "http/codec/body_sender.h"
 #include "http/codec/socket_body.h"
 #include "loop/loop.h"
 
@@ -15,15 +16,9 @@ namespace edgert::http {
 class HttpExchange;
 
 // Who takes an exchange's answer to the client.
-class ExchangeOwner {
+class ExchangeOwner : public Wire {
  public:
-  virtual ~ExchangeOwner() = default;
   virtual loop::Loop& loop() = 0;
-  // False when the connection is broken.
-  virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
-  // The same at the end of the loop's turn.
-  virtual void write_soon(std::string bytes) = 0;
-  virtual size_t queued_bytes() const = 0;
   // Too much waits for clients that do not read.
   virtual bool process_is_full() const = 0;
   virtual bool keeps_alive() const = 0;
@@ -43,7 +38,7 @@ struct ExchangeLink {
 };
 
 // Thread: the loop's. Owner: the handler. May outlive its connection.
-class HttpExchange final : public Exchange, private ByteSink {
+class HttpExchange final : public Exchange {
  public:
   // `body` is null for a request without one.
   // Of a request that may upgrade it is what comes in the other protocol.
@@ -66,13 +61,11 @@ class HttpExchange final : public Exchange, private ByteSink {
   void socket_drained();
 
  private:
-  void on_bytes(Bytes bytes) noexcept override;
-  void on_end() noexcept override;
-  void on_fail(const Error& error) noexcept override;
   bool start(const ResponseHead& head, int64_t length, std::string* out);
   void switch_protocols(const ResponseHead& head, std::unique_ptr<ByteSource> body);
   void refuse_switch();
-  void grant_debt();
+  // `is_reusable`: the client can tell the body's end from the connection's.
+  void send_body(std::unique_ptr<ByteSource> body, int64_t length, bool is_reusable);
   void finish(bool reusable);
   void done();
 
@@ -84,15 +77,11 @@ class HttpExchange final : public Exchange, private ByteSink {
   std::shared_ptr<SocketBody> request_body_;
   std::function<void()> abort_;
   std::function<void()> done_;
-  std::unique_ptr<ByteSource> source_;
+  std::unique_ptr<BodySender> sender_;  // of a body that flows
   bool answered_ = false;
   bool finished_ = false;
-  bool chunked_ = false;
   bool no_body_ = false;
-  bool close_delimited_ = false;
-  int64_t remaining_ = -1;  // of an announced length
-  size_t debt_ = 0;         // bytes taken and not granted again yet
-  bool granting_ = false;
+  bool ends_by_close_ = false;  // the body of the response
 };
 
 }  // namespace edgert::http
