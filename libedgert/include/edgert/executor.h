@@ -5,8 +5,8 @@
 
 namespace edgert {
 
-// Thread: any. Owner: shared by the host and by what calls it. Implemented by the host, around its
-// loop or around a queue that one of its threads drains.
+// Thread: any. Owner: shared by the host and by what is done there, which may hold the last of it.
+// Implemented by the host, around its loop or around a queue that one of its threads drains.
 class Executor {
  public:
   virtual ~Executor() = default;

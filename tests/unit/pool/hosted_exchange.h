@@ -17,39 +17,48 @@
 
 namespace edgert::test {
 
-// A thread that does what it is given, one after the other.
+// A thread that does what it is given, one after the other. What is done there may hold the last of
+// it.
 class HostLoop final : public Executor {
  public:
-  HostLoop() : thread_([this] { run(); }) {}
+  HostLoop() : thread_([line = line_] { run(*line); }) {}
   ~HostLoop() override { stop(); }
 
   bool post(std::function<void()> work) noexcept override {
-    std::lock_guard lock(mutex_);
-    if (is_stopped_) return false;
-    work_.push_back(std::move(work));
-    changed_.notify_all();
+    std::lock_guard lock(line_->mutex);
+    if (line_->is_stopped) return false;
+    line_->work.push_back(std::move(work));
+    line_->changed.notify_all();
     return true;
   }
   // What waits is dropped.
   void stop() {
+    std::deque<std::function<void()>> dropped;
     {
-      std::lock_guard lock(mutex_);
-      is_stopped_ = true;
-      changed_.notify_all();
+      std::lock_guard lock(line_->mutex);
+      line_->is_stopped = true;
+      dropped.swap(line_->work);
+      line_->changed.notify_all();
     }
+    if (is_here()) return thread_.detach();
     if (thread_.joinable()) thread_.join();
-    const std::deque<std::function<void()>> dropped = std::exchange(work_, {});
   }
   bool is_here() const { return std::this_thread::get_id() == thread_.get_id(); }
 
  private:
-  void run() {
-    std::unique_lock lock(mutex_);
+  struct Line {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::function<void()>> work;
+    bool is_stopped = false;
+  };
+  static void run(Line& line) {
+    std::unique_lock lock(line.mutex);
     while (true) {
-      changed_.wait(lock, [this] { return is_stopped_ || !work_.empty(); });
-      if (is_stopped_) return;
-      std::function<void()> work = std::move(work_.front());
-      work_.pop_front();
+      line.changed.wait(lock, [&] { return line.is_stopped || !line.work.empty(); });
+      if (line.is_stopped) return;
+      std::function<void()> work = std::move(line.work.front());
+      line.work.pop_front();
       lock.unlock();
       work();
       work = nullptr;
@@ -57,10 +66,7 @@ class HostLoop final : public Executor {
     }
   }
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::function<void()>> work_;
-  bool is_stopped_ = false;
+  const std::shared_ptr<Line> line_ = std::make_shared<Line>();
   std::thread thread_;
 };
 
