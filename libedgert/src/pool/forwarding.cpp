@@ -9,7 +9,8 @@ void Forwarding::begin(const std::shared_ptr<worker::WorkerState>& state,
   HostCall::Options options;
   options.place.executor = std::move(executor);
   options.may_move = true;
-  std::make_shared<Forwarding>(HostCall::make(state, std::move(options)), std::move(exchange))
+  std::make_shared<Forwarding>(std::make_shared<HostCall>(state, std::move(options)),
+                               std::move(exchange))
       ->start();
 }
 
@@ -21,7 +22,7 @@ void Forwarding::start() {
   });
   exchange_->on_done([weak] {
     if (const std::shared_ptr<Forwarding> self = weak.lock())
-      self->call_->turns().later([self] { self->done(); });
+      self->call_->later([self] { self->done(); });
   });
   wire::Call::Request request;
   request.head = std::make_unique<RequestHead>(exchange_->head());

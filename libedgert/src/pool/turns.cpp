@@ -1,5 +1,6 @@
 #include "pool/turns.h"
 
+#include <cstddef>
 #include <cstdint>
 
 #include "worker/worker_state.h"
@@ -16,21 +17,27 @@ class Turns::Ticket {
   Ticket(const Ticket&) = delete;
   Ticket& operator=(const Ticket&) = delete;
   void use() {
-    if (const std::shared_ptr<Turns> turns = std::move(turns_)) turns->run();
+    if (const std::shared_ptr<Turns> turns = std::move(turns_)) turns->work();
   }
 
  private:
   std::shared_ptr<Turns> turns_;
 };
 
-void Turns::add(std::unique_ptr<Task> task, bool may_be_here) {
+void Turns::add(std::unique_ptr<Task> task) {
   {
     std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
     if (std::exchange(is_taken_, true)) return;
   }
-  if (may_be_here && may_run_here()) return run();
-  hand_over();
+  go_on();
+}
+
+bool Turns::take_here() {
+  // An executor's thread comes with work that it was given, and with nothing else.
+  if (has_executor_ || !may_run_here()) return false;
+  std::lock_guard lock(mutex_);
+  return !std::exchange(is_taken_, true);
 }
 
 bool Turns::release() {
@@ -40,19 +47,18 @@ bool Turns::release() {
 }
 
 void Turns::go_on() {
-  if (place_.is_anywhere) return run();
+  if (place_.is_anywhere) return work();
   hand_over();
 }
 
 bool Turns::may_run_here() const {
   if (place_.is_anywhere) return true;
-  if (place_.executor) return false;
   // A thread that is about to be given up may be anywhere in V8.
   const worker::WorkerState* here = worker::WorkerState::current;
   return (here != nullptr && !here->abandoned()) || answers_->is_own_thread();
 }
 
-void Turns::run() {
+void Turns::work() {
   const std::shared_ptr<Turns> alive = shared_from_this();
   std::unique_lock lock(mutex_);
   // A loop has others to look after: what comes meanwhile waits for its next round.
@@ -79,14 +85,15 @@ void Turns::hand_over() {
         [ticket = std::make_shared<Ticket>(shared_from_this())] { ticket->use(); });
     return;
   }
-  answers_->set(0, [self = shared_from_this()] { self->run(); });
+  answers_->set(0, [self = shared_from_this()] { self->work(); });
 }
 
 void Turns::refuse() {
   place_.executor = nullptr;
+  const auto tell = [this] { refused(); };
   {
     std::lock_guard lock(mutex_);
-    tasks_.push_front(std::make_unique<TaskOf<std::function<void()>>>(std::move(refused_)));
+    tasks_.push_front(std::make_unique<TaskOf<decltype(tell)>>(tell));
   }
   hand_over();
 }

@@ -1,8 +1,8 @@
-// Turns: what happens to one call of a host, one thing at a time, where the host wants it.
+// Turns: what happens to one thing of a host's, one at a time, where the host wants it.
 #pragma once
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -14,37 +14,41 @@ namespace edgert::pool {
 
 // What concerns a call comes from several threads: its worker's, the watchdog's, a clock's, the
 // host's. Here it gets in line, so that whatever belongs to the call needs no lock of its own, and
-// none is held while the host is called. Thread: any.
-class Turns final : public std::enable_shared_from_this<Turns> {
+// none is held while the host is called. Thread: any. It lives as long as something is in line.
+class Turns : public std::enable_shared_from_this<Turns> {
  public:
   struct Place {
     // There, and nowhere else. Null: on the thread of a worker that brings something, and
     // otherwise on that of `answers`.
     std::shared_ptr<Executor> executor;
-    // Whoever comes does it: it calls nobody.
+    // Whoever comes does it, also where it is to come later: it calls nobody.
     bool is_anywhere = false;
   };
 
-  // `refused` is the last turn of all when the executor takes no more; it comes on the thread of
-  // `answers`.
-  Turns(Place place, std::shared_ptr<base::AlarmClock> answers, std::function<void()> refused)
-      : place_(std::move(place)), answers_(std::move(answers)), refused_(std::move(refused)) {}
+  Turns(Place place, std::shared_ptr<base::AlarmClock> answers)
+      : place_(std::move(place)),
+        has_executor_(place_.executor != nullptr),
+        answers_(std::move(answers)) {}
+  virtual ~Turns() = default;
 
+  // Runs `run` in a turn, never inside this call.
+  template <typename Run>
+  void later(Run run) {
+    add(std::make_unique<TaskOf<Run>>(std::move(run)));
+  }
+
+ protected:
+  // True: the caller has a turn at once, for what it brings, and calls `work` when that is done.
+  bool take_here();
+  // For who has the turn: does what is in line, and gives the turn back or away.
+  void work();
   // It begins in the middle of a turn, that of who makes it. Ends that turn; false: something has
   // come meanwhile, and only `go_on` lets it run.
   bool release();
   void go_on();
-
-  // Runs `run` in a turn, perhaps inside this call.
-  template <typename Run>
-  void here_or_later(Run run) {
-    add(std::make_unique<TaskOf<Run>>(std::move(run)), true);
-  }
-  // Never inside this call.
-  template <typename Run>
-  void later(Run run) {
-    add(std::make_unique<TaskOf<Run>>(std::move(run)), false);
-  }
+  // A turn like others, on the thread of `answers`, as all that follow: the executor takes no more
+  // work.
+  virtual void refused() = 0;
 
  private:
   // As std::function, for what can only be moved.
@@ -60,19 +64,16 @@ class Turns final : public std::enable_shared_from_this<Turns> {
   };
   class Ticket;
 
-  void add(std::unique_ptr<Task> task, bool may_be_here);
+  void add(std::unique_ptr<Task> task);
   bool may_run_here() const;
-  // For who has the turn: runs what there is, and gives the turn back or away.
-  void run();
   void hand_over();
   void refuse();
 
-  // The turn's, as the tasks are.
-  Place place_;
+  Place place_;  // the turn's, as the tasks are
+  const bool has_executor_;
   const std::shared_ptr<base::AlarmClock> answers_;
-  std::function<void()> refused_;
   std::mutex mutex_;  // guards what follows
-  std::deque<std::unique_ptr<Task>> tasks_;
+  std::list<std::unique_ptr<Task>> tasks_;
   bool is_taken_ = true;  // somebody has the turn
 };
 

@@ -29,7 +29,7 @@ class Collector final : public ByteSink, public std::enable_shared_from_this<Col
                     bool is_anywhere, Done done) {
     HostCall::Options options;
     options.place.is_anywhere = is_anywhere;
-    const std::shared_ptr<HostCall> call = HostCall::make(state, std::move(options));
+    const auto call = std::make_shared<HostCall>(state, std::move(options));
     const auto collector = std::make_shared<Collector>(call, std::move(done), request);
     wire::Call::Request sent;
     sent.head = std::make_unique<RequestHead>(std::move(request.head));

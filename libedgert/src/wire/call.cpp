@@ -23,13 +23,6 @@ Call::Call(std::shared_ptr<const Sender> sender, uint32_t number, std::shared_pt
       done_(std::move(done)),
       over_(std::move(over)) {}
 
-std::shared_ptr<Call> Call::make(std::shared_ptr<const Sender> sender, uint32_t number,
-                                 std::shared_ptr<Server> server, Request request, Done done,
-                                 std::function<void()> over) {
-  return std::shared_ptr<Call>(new Call(std::move(sender), number, std::move(server),
-                                        std::move(request), std::move(done), std::move(over)));
-}
-
 void Call::send() {
   // A worker that retires between the moment it was found and this one is replaced by its
   // successor; nobody has seen the request yet.
@@ -196,7 +189,8 @@ bool Call::is_settled() const { return !done_ && body_sent_ && (!incoming_ || in
 
 void Call::end_when_over() {
   if (!is_settled()) return;
-  // What has just ended may be on the stack below.
+  if (!outgoing_) return end();
+  // The source of the request's body may be on the stack below.
   sender_->defer([self = shared_from_this()] { self->end(); });
 }
 

@@ -44,9 +44,8 @@ class Call final : public std::enable_shared_from_this<Call> {
 
   // `number` names the call among those of the sender's endpoint. `over` is called once, when
   // nothing is left to say on either side; it may be the last that is done with this object.
-  static std::shared_ptr<Call> make(std::shared_ptr<const Sender> sender, uint32_t number,
-                                    std::shared_ptr<Server> server, Request request, Done done,
-                                    std::function<void()> over);
+  Call(std::shared_ptr<const Sender> sender, uint32_t number, std::shared_ptr<Server> server,
+       Request request, Done done, std::function<void()> over);
 
   // `done` hears the response's head, or why there is none; once, and never inside this call. The
   // last thing that is done is to hand the request over, which others may answer at once.
@@ -64,8 +63,6 @@ class Call final : public std::enable_shared_from_this<Call> {
   bool is_over() const { return over_ == nullptr; }
 
  private:
-  Call(std::shared_ptr<const Sender> sender, uint32_t number, std::shared_ptr<Server> server,
-       Request request, Done done, std::function<void()> over);
   // False: the server takes no requests, and all is as it was.
   bool hand_over();
   // Has another server answer; too often, or in vain, and `why` is the call's end.

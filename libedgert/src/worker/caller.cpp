@@ -61,9 +61,9 @@ uint32_t Caller::call(const std::shared_ptr<Worker>& worker, RequestHead head,
   wire::Call::Request request;
   request.head = std::make_unique<RequestHead>(std::move(head));
   request.body = std::move(body);
-  const auto call =
-      wire::Call::make(sender_, id, std::make_shared<CalledWorker>(supervisor_, realm_, worker),
-                       std::move(request), std::move(done), [this, id] { calls_.erase(id); });
+  const auto call = std::make_shared<wire::Call>(
+      sender_, id, std::make_shared<CalledWorker>(supervisor_, realm_, worker), std::move(request),
+      std::move(done), [this, id] { calls_.erase(id); });
   // Known before it is sent: it may be over inside.
   calls_.emplace(id, call);
   call->send();

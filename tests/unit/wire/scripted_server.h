@@ -127,7 +127,7 @@ class Caller {
   void call(const std::shared_ptr<Server>& server, Call::Request request = {}) {
     if (request.head == nullptr) request.head = std::make_unique<RequestHead>();
     is_sending_ = true;
-    call_ = Call::make(
+    call_ = std::make_shared<Call>(
         sender_, 1, server, std::move(request),
         [this](Result<FetchResponse> result) {
           ++answers;
