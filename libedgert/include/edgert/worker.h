@@ -140,9 +140,8 @@ class Worker final {
   Result<Response> fetch_sync(Request request);
 
   // Has the worker answer an exchange of the host's, with both bodies streamed: no chunk is sent
-  // that its reader has not granted, so either side slows the other down, and what is under way
-  // between them stays below kDefaultCredit and a message each way. JS runs, on the worker's
-  // thread.
+  // that its reader has not granted, so either side slows the other down, and no more is under way
+  // than was granted, and one chunk. JS runs, on the worker's thread.
   //
   // Owner: the exchange is edgert's from here on. It gets one `respond`, `respond_stream` or
   // `fail`, and is destroyed after its on_done, which must come after each of these; the source of
