@@ -1,5 +1,6 @@
 // A host that has a function answer a request with both bodies streamed, on a loop of its own.
 #include <edgert/edgert.h>
+#include <edgert/web_platform.h>
 
 #include <algorithm>
 #include <condition_variable>
