@@ -14,10 +14,11 @@ V8_IS_STATIC = bool(os.environ.get("EDGERT_V8_ROOT"))
 CXX = os.environ.get("CXX", "c++")
 EMBED = ROOT / "docs/examples/embed"
 
-# What the two embedding hosts print.
+# What the embedding hosts print.
 SAYS = {
     "hello": "200 Hello from http://localhost/\n",
     "native_function": "200 Rotterdam has 42 tulips\n404 no such article: [\"clogs\"]\n",
+    "streaming": "200 67108864 bytes\n",
 }
 
 

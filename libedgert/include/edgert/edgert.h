@@ -2,6 +2,8 @@
 // are not the library's: edgert/web_platform.h has them.
 #pragma once
 
+#include "edgert/exchange.h"
+#include "edgert/executor.h"
 #include "edgert/extension.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"

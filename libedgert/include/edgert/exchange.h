@@ -11,9 +11,9 @@
 
 namespace edgert {
 
-// A server's side of one request. Thread: the one that serves it; every call and callback happens
-// there. Owner: whoever answers it holds the unique_ptr; destroying an unanswered exchange fails it
-// as kInternal.
+// A server's side of one request. Thread: the one that serves it, or the executor of a host that
+// forwards it to a worker (Worker::forward); every call and callback happens there. Owner: whoever
+// answers it holds the unique_ptr; destroying an unanswered exchange fails it as kInternal.
 class Exchange {
  public:
   virtual ~Exchange() = default;

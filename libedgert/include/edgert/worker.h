@@ -16,6 +16,9 @@
 
 namespace edgert {
 
+class Exchange;
+class Executor;
+
 // What a worker may reach over the network. An entry is "host", "*.host" (all below it), an
 // address, a network ("10.0.0.0/8"), "@public" (addresses of the open internet) or "@private" (all
 // others: loopback, private, link-local, multicast, reserved …), each with or without a port
@@ -135,6 +138,31 @@ class Worker final {
   void fetch(Request request, std::function<void(Result<Response>)> done);
   // The same, waiting for the answer. An error on the worker's own thread; another worker's waits.
   Result<Response> fetch_sync(Request request);
+
+  // Has the worker answer an exchange of the host's, with both bodies streamed: no chunk is sent
+  // that its reader has not granted, so either side slows the other down, and no more is under way
+  // than was granted, and one chunk. JS runs, on the worker's thread.
+  //
+  // Owner: the exchange is edgert's from here on. It gets one `respond`, `respond_stream` or
+  // `fail`, and is destroyed after its on_done, which must come after each of these; the source of
+  // its body goes before it.
+  //
+  // Thread: its head is read, its body taken and attached to, and its callbacks are set inside this
+  // call. All other calls of it and of its source, and of the sink that it attaches to the
+  // response's body, come one at a time and never inside this call: on `executor`; without one, on
+  // the thread of a worker or on one that the pool has for this, as for `fetch`, where they must
+  // return quickly. What the host calls of the sink that its source was given, and of the
+  // response's body, it calls there too; without an executor that is inside such a call. What
+  // on_abort and on_done were given may be called on any thread.
+  //
+  // Fails the exchange, or a body that has begun, with kWorkerRequestIdleTimeout when the worker is
+  // silent for PoolOptions::request_idle_timeout_ms (it then sees an abort), with
+  // kWorkerRequestCancelled when it is terminated, stopped by a limit or does not come out of V8,
+  // with kWorkerAlreadyRetired when it takes no requests. A worker that was acquired by its service
+  // path is replaced there, while no script has seen the request, by its successor, which is booted
+  // if need be. When the client goes (on_abort) the script's request.signal is aborted. When the
+  // executor takes no more work, all ends as kCancelled, on the pool's thread.
+  void forward(std::unique_ptr<Exchange> exchange, std::shared_ptr<Executor> executor = nullptr);
 
   // From now on, counted from the worker's beginning. What a worker has used already counts too.
   // kInvalidArgument, and nothing changes, for what check() refuses.

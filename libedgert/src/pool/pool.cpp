@@ -91,6 +91,10 @@ IsolatePool::Impl::Impl(Platform& platform, PoolOptions given)
   questions->set_endpoint(endpoints.add(questions));
 }
 
+std::shared_ptr<IsolatePool::Impl> IsolatePool::Impl::of(const WorkerState& state) {
+  return std::static_pointer_cast<Impl>(state.reach_supervisor.lock());
+}
+
 void IsolatePool::Impl::ask(const WorkerState& state, const pool::Questions::Ask& make,
                             uint64_t patience_ms, pool::Questions::Answered answered) {
   questions->ask(*state.inbox, state.endpoint, make, patience_ms, std::move(answered));

@@ -33,6 +33,8 @@ namespace edgert {
 // is in the middle of a call may hold it for a little longer, when nothing runs in it any more.
 struct IsolatePool::Impl final : worker::Supervisor {
   Impl(Platform& platform, PoolOptions options);
+  // A worker's, for who may have outlived it; null: it has gone.
+  static std::shared_ptr<Impl> of(const worker::WorkerState& state);
 
   Platform& platform;
   PoolOptions options;

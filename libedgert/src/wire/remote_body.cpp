@@ -44,8 +44,10 @@ class RemoteSource final : public ByteSource {
     incoming->granted_ = true;
     if (incoming->ended_) {
       incoming->finish();
-    } else if (!incoming->line_->send_grant(bytes + std::exchange(incoming->overhead_, 0))) {
-      incoming->on_fail(Error{ErrorCode::kCancelled, "the worker that sent the body has ended"});
+    } else {
+      // A worker that has ended takes none any more. It has had its last word all the same: the
+      // rest of the body and its end, or a failure, are on their way.
+      (void)incoming->line_->send_grant(bytes + std::exchange(incoming->overhead_, 0));
     }
   }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "wire/message.h"
 
 namespace edgert::wire {
@@ -23,7 +24,8 @@ constexpr size_t message_cost(size_t bytes) {
   return std::max(bytes, kLeast);
 }
 
-// What the bodies that one worker sends have in common. Thread: the worker's.
+// What the exchanges of one endpoint have in common, a worker's or a host's. Thread: the worker's,
+// or one at a time.
 struct Sender {
   EndpointId id = 0;
   // Runs work after the current callback.
@@ -32,6 +34,7 @@ struct Sender {
   // keep.
   std::shared_ptr<size_t> waiting = std::make_shared<size_t>(0);
   std::shared_ptr<size_t> held = std::make_shared<size_t>(0);
+  double (*now_ms)() = base::monotonic_ms;
 };
 
 // Where an exchange's messages go: fills in the addresses and posts.

@@ -1,117 +1,124 @@
 #include "worker/caller.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
-#include "base/clock.h"
 #include "edgert/isolate_pool.h"
 #include "worker/worker_state.h"
 
 namespace edgert::worker {
 
-struct Caller::Call {
-  uint32_t id = 0;
-  std::shared_ptr<Worker> worker;
-  Outbound::Unsent request;
-  Done done;
-  int attempts = 0;
+namespace {
+
+// A worker that a realm calls. Its successors are asked for as any worker of its path is.
+class CalledWorker final : public wire::Server {
+ public:
+  CalledWorker(Supervisor& supervisor, binding::Realm& realm, std::shared_ptr<Worker> worker)
+      : supervisor_(supervisor),
+        realm_(realm),
+        worker_(std::move(worker)),
+        inbox_(state()->inbox) {}
+
+  const std::shared_ptr<wire::Receiver>& receiver() const override { return inbox_; }
+  bool claim() override { return supervisor_.claim(state()); }
+  std::optional<Error> failure() const override { return state()->failure(); }
+  bool find_successor(Found found) override {
+    supervisor_.surroundings().pool->acquire(
+        worker_->options(), false,
+        realm_.expect<Result<std::shared_ptr<Worker>>>(
+            [&supervisor = supervisor_, &realm = realm_, found = std::move(found)](
+                binding::Scope&, Result<std::shared_ptr<Worker>> worker) {
+              if (!worker.ok()) return found(worker.take_error());
+              found(std::shared_ptr<wire::Server>(
+                  std::make_shared<CalledWorker>(supervisor, realm, std::move(worker).value())));
+            }));
+    return true;
+  }
+
+ private:
+  const std::shared_ptr<WorkerState>& state() const { return worker_->impl().state; }
+
+  Supervisor& supervisor_;
+  binding::Realm& realm_;
+  const std::shared_ptr<Worker> worker_;
+  const std::shared_ptr<wire::Receiver> inbox_;
 };
 
-Caller::Caller(Supervisor& supervisor, binding::Realm& realm, loop::Loop& loop,
-               std::shared_ptr<const wire::Sender> sender)
-    : supervisor_(supervisor),
-      realm_(realm),
-      loop_(loop),
-      outbound_(std::move(sender), [this](Outbound::Unsent request, Outbound::Done done,
-                                          std::shared_ptr<void> origin, const Error& why) {
-        auto call = std::static_pointer_cast<Call>(std::move(origin));
-        call->request = std::move(request);
-        call->done = std::move(done);
-        find_successor(std::move(call), why);
-      }) {}
+}  // namespace
+
+uint32_t Caller::next_id() {
+  do {
+    ++last_id_;
+  } while (last_id_ == 0 || calls_.contains(last_id_));
+  return last_id_;
+}
 
 uint32_t Caller::call(const std::shared_ptr<Worker>& worker, RequestHead head,
                       std::unique_ptr<ByteSource> body, Done done) {
-  auto call = std::make_shared<Call>();
-  call->id = outbound_.next_id();
-  call->worker = worker;
-  call->request.head = std::make_unique<RequestHead>(std::move(head));
-  call->request.body = std::move(body);
-  call->done = std::move(done);
-  const uint32_t id = call->id;
-  send_or_retry(std::move(call));
+  const uint32_t id = next_id();
+  wire::Call::Request request;
+  request.head = std::make_unique<RequestHead>(std::move(head));
+  request.body = std::move(body);
+  const auto call = std::make_shared<wire::Call>(
+      sender_, id, std::make_shared<CalledWorker>(supervisor_, realm_, worker), std::move(request),
+      std::move(done), [this, id] { calls_.erase(id); });
+  // Known before it is sent: it may be over inside.
+  calls_.emplace(id, call);
+  call->send();
+  const uint64_t patience = supervisor_.options().request_idle_timeout_ms;
+  if (patience != 0 && !silence_timer_runs_) watch_for_silence(patience);
   return id;
 }
 
-void Caller::send_or_retry(std::shared_ptr<Call> call) {
-  // A worker that retires between create and fetch is replaced by its successor; nobody has seen
-  // the request yet.
-  const std::shared_ptr<WorkerState>& target = call->worker->impl().state;
-  if (supervisor_.claim(target) &&
-      outbound_.send(target->inbox, call->id, call->request, call->done, call)) {
-    watch_for_silence();
-    return;
-  }
-  if (std::optional<Error> failure = target->failure()) {
-    loop_.post([call, failure] { call->done(*failure); });
-    return;
-  }
-  find_successor(std::move(call),
-                 Error{ErrorCode::kWorkerAlreadyRetired,
-                       "request cannot be handled because the worker has already retired"});
-}
-
-void Caller::find_successor(std::shared_ptr<Call> call, const Error& why) {
-  constexpr int kMostAttempts = 3;
-  if (++call->attempts > kMostAttempts) {
-    loop_.post([call, why] { call->done(why); });
-    return;
-  }
-  retrying_[call->id] = call;
-  supervisor_.surroundings().pool->acquire(
-      call->worker->options(), false,
-      realm_.expect<Result<std::shared_ptr<Worker>>>(
-          [this, call](binding::Scope&, Result<std::shared_ptr<Worker>> worker) {
-            // Aborted meanwhile.
-            if (retrying_.erase(call->id) == 0) return;
-            if (!worker.ok()) {
-              call->done(worker.take_error());
-              return;
-            }
-            call->worker = std::move(worker).value();
-            send_or_retry(call);
-          }));
-}
-
-void Caller::watch_for_silence() {
-  const uint64_t timeout = supervisor_.options().request_idle_timeout_ms;
-  if (timeout == 0 || silence_timer_runs_) return;
-  if (!silence_timer_) {
-    silence_timer_ = std::make_unique<loop::Timer>(loop_, [this, timeout] {
-      silence_timer_runs_ = false;
-      realm_.enter([this, timeout](binding::Scope&) {
-        const uint64_t next = outbound_.fail_silent(base::monotonic_ms(), timeout);
-        if (next == 0) return;
-        silence_timer_->start(next);
-        silence_timer_runs_ = true;
-      });
-    });
-  }
-  silence_timer_->start(timeout);
-  silence_timer_runs_ = true;
+void Caller::on_message(wire::Message message) {
+  const auto found = calls_.find(message.exchange);
+  if (found == calls_.end()) return;
+  const std::shared_ptr<wire::Call> call = found->second;
+  call->on_message(std::move(message));
 }
 
 void Caller::abort(uint32_t id) {
-  const Error aborted{ErrorCode::kCancelled, "the request has been aborted"};
-  if (auto waiting = retrying_.extract(id)) {
-    loop_.post([call = std::move(waiting.mapped()), aborted] { call->done(aborted); });
+  const auto found = calls_.find(id);
+  if (found == calls_.end()) return;
+  const std::shared_ptr<wire::Call> call = found->second;
+  call->abort(Error{ErrorCode::kCancelled, "the request has been aborted"});
+}
+
+void Caller::watch_for_silence(uint64_t ms) {
+  if (!silence_timer_) {
+    silence_timer_ = std::make_unique<loop::Timer>(loop_, [this] {
+      silence_timer_runs_ = false;
+      realm_.enter([this](binding::Scope&) {
+        if (const uint64_t next = look_for_silence(); next != 0) watch_for_silence(next);
+      });
+    });
   }
-  outbound_.abort(id, aborted);
+  silence_timer_->start(ms);
+  silence_timer_runs_ = true;
+}
+
+// After how many milliseconds to look again; 0: nobody is waited for.
+uint64_t Caller::look_for_silence() {
+  // Those that are given up leave the table meanwhile.
+  std::vector<std::shared_ptr<wire::Call>> calls;
+  for (const auto& [id, call] : calls_) calls.push_back(call);
+  uint64_t next = 0;
+  for (const std::shared_ptr<wire::Call>& call : calls) {
+    const uint64_t left = call->look_for_silence(supervisor_.options().request_idle_timeout_ms);
+    if (left != 0) next = next == 0 ? left : std::min(next, left);
+  }
+  return next;
+}
+
+void Caller::close(const Error& error) {
+  for (const auto& [id, call] : std::exchange(calls_, {})) call->close(error);
 }
 
 void Caller::forget() {
   silence_timer_.reset();
-  retrying_.clear();
+  calls_.clear();
 }
 
 }  // namespace edgert::worker

@@ -1,0 +1,138 @@
+#include "pool/host_call.h"
+
+#include <optional>
+#include <utility>
+
+#include "pool/pool.h"
+
+namespace edgert::pool {
+
+using wire::Server;
+using worker::WorkerState;
+
+bool HostCall::HostedWorker::has_successors() const {
+  return may_move_ && state_->rostered && !state_->options.service_path.empty();
+}
+
+bool HostCall::HostedWorker::claim() {
+  const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state_);
+  if (pool == nullptr) return false;
+  // A host that has a worker for one request may send it more, at its own risk.
+  return pool->roster.claim(state_) || !has_successors();
+}
+
+std::optional<Error> HostCall::HostedWorker::failure() const {
+  return may_move_ ? state_->failure() : std::nullopt;
+}
+
+bool HostCall::HostedWorker::find_successor(Found found) {
+  const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state_);
+  if (pool == nullptr || !has_successors()) return false;
+  pool->roster.acquire(
+      state_->options, false, [call = call_.self(), found](const Result<Roster::State>& state) {
+        call->later([call, found, state] {
+          if (!state.ok()) return found(state.error());
+          found(
+              std::shared_ptr<Server>(std::make_shared<HostedWorker>(*call, state.value(), true)));
+        });
+      });
+  return true;
+}
+
+HostCall::HostCall(std::shared_ptr<WorkerState> state, Options options)
+    : Turns(std::move(options.place), state->answers),
+      state_(std::move(state)),
+      server_(*this, state_, options.may_move) {}
+
+std::shared_ptr<HostCall> HostCall::self() {
+  return std::static_pointer_cast<HostCall>(shared_from_this());
+}
+
+void HostCall::start(wire::Call::Request request, wire::Call::Done done) {
+  const std::shared_ptr<HostCall> alive = self();
+  self_ = alive;
+  if (const auto pool = IsolatePool::Impl::of(*state_)) {
+    endpoint_ = pool->endpoints.add(alive);
+    most_silence_ms_ = pool->options.request_idle_timeout_ms;
+  }
+  sender_.id = endpoint_;
+  sender_.defer = [this](std::function<void()> task) { later(std::move(task)); };
+  if (request.body) {
+    sender_.waiting = std::make_shared<size_t>(0);
+    sender_.held = std::make_shared<size_t>(0);
+  }
+  // What is part of this is kept with it.
+  const std::shared_ptr<const wire::Sender> sender(alive, &sender_);
+  const std::shared_ptr<Server> server(alive, &server_);
+  const std::shared_ptr<wire::Call> call = call_ = std::make_shared<wire::Call>(
+      sender, 1, server, std::move(request), std::move(done), [this] { over(); });
+  bool is_sent;
+  {
+    std::lock_guard lock(starting_);
+    call->send();
+    if (call_ && most_silence_ms_ != 0) watch_for_silence(most_silence_ms_);
+    is_sent = release();
+  }
+  if (!is_sent) go_on();
+}
+
+bool HostCall::deliver(wire::Message& message) {
+  { std::lock_guard lock(starting_); }
+  if (is_over_.load(std::memory_order_relaxed)) return false;
+  std::shared_ptr<HostCall> alive = self();
+  if (take_here()) {
+    hear(std::move(message));
+    work();
+  } else {
+    later([self = std::move(alive), message = std::move(message)]() mutable {
+      self->hear(std::move(message));
+    });
+  }
+  return true;
+}
+
+void HostCall::hear(wire::Message message) {
+  if (const std::shared_ptr<wire::Call> call = call_) call->on_message(std::move(message));
+}
+
+void HostCall::abort(const Error& reason) {
+  later([self = self(), reason] {
+    if (const std::shared_ptr<wire::Call> call = self->call_) call->abort(reason);
+  });
+}
+
+void HostCall::refused() {
+  close(Error{ErrorCode::kCancelled, "the call's executor takes no more work"});
+}
+
+void HostCall::close(const Error& reason) {
+  if (const std::shared_ptr<wire::Call> call = call_) call->close(reason);
+}
+
+void HostCall::watch_for_silence(uint64_t ms) {
+  const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state_);
+  if (pool == nullptr) return;
+  alarm_ = pool->clock.set(ms, [weak = std::weak_ptr<HostCall>(self())] {
+    if (const std::shared_ptr<HostCall> self = weak.lock())
+      self->later([self] { self->look_for_silence(); });
+  });
+}
+
+void HostCall::look_for_silence() {
+  const std::shared_ptr<wire::Call> call = call_;
+  if (call == nullptr) return;
+  if (const uint64_t next = call->look_for_silence(most_silence_ms_); next != 0)
+    watch_for_silence(next);
+}
+
+void HostCall::over() {
+  const std::shared_ptr<Turns> alive = std::move(self_);
+  is_over_.store(true, std::memory_order_relaxed);
+  call_ = nullptr;
+  const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state_);
+  if (pool == nullptr) return;
+  pool->endpoints.remove(endpoint_);
+  if (alarm_ != 0) pool->clock.cancel(alarm_);
+}
+
+}  // namespace edgert::pool

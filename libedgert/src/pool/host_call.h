@@ -1,0 +1,86 @@
+// HostCall: a host's request to a worker, from any thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "base/alarm_clock.h"
+#include "edgert/executor.h"
+#include "pool/turns.h"
+#include "wire/call.h"
+#include "wire/inbox.h"
+#include "worker/worker_state.h"
+
+namespace edgert::pool {
+
+// An endpoint with one call on it, in the turns of which all happens that belongs to the call. What
+// is said in it is wire::Call's; here it gets its messages and its time. Owner: itself, until the
+// call is over.
+class HostCall final : public Turns, public wire::Receiver {
+ public:
+  struct Options {
+    Place place;
+    // A worker that takes no requests is replaced by its successor, where it has one, and a worker
+    // that has broken down tells why. Else the call is meant for this worker and no other.
+    bool may_move = false;
+  };
+  HostCall(std::shared_ptr<worker::WorkerState> state, Options options);
+
+  // Once. `done` and the bodies are called in the call's turns, and `done` never inside this call;
+  // but the request's body is attached to inside.
+  void start(wire::Call::Request request, wire::Call::Done done);
+  // Nobody waits any more. Thread: any.
+  void abort(const Error& reason);
+  // The same, in a turn of the call and at once.
+  void close(const Error& reason);
+
+  bool deliver(wire::Message& message) override;
+
+ private:
+  // A worker that it is sent to; a part of the call, or kept by it.
+  class HostedWorker final : public wire::Server {
+   public:
+    HostedWorker(HostCall& call, std::shared_ptr<worker::WorkerState> state, bool may_move)
+        : call_(call), state_(std::move(state)), inbox_(state_->inbox), may_move_(may_move) {}
+    const std::shared_ptr<wire::Receiver>& receiver() const override { return inbox_; }
+    bool claim() override;
+    std::optional<Error> failure() const override;
+    bool find_successor(Found found) override;
+
+   private:
+    // Of a worker that was made for its host alone there is no other.
+    bool has_successors() const;
+
+    HostCall& call_;
+    const std::shared_ptr<worker::WorkerState> state_;
+    const std::shared_ptr<wire::Receiver> inbox_;
+    const bool may_move_;
+  };
+
+  std::shared_ptr<HostCall> self();
+  void hear(wire::Message message);
+  void refused() override;
+  void watch_for_silence(uint64_t ms);
+  void look_for_silence();
+  void over();
+
+  const std::shared_ptr<worker::WorkerState> state_;
+  HostedWorker server_;  // the first; others follow where it may move
+  // Its counters are there for a body that streams.
+  wire::Sender sender_{0, nullptr, nullptr, nullptr};
+  wire::EndpointId endpoint_ = 0;
+  uint64_t most_silence_ms_ = 0;  // 0: for ever
+  // Held while the request is sent. Who answers it faster than that waits for a moment, so that the
+  // answer is told on its thread and not on another.
+  std::mutex starting_;
+  std::atomic<bool> is_over_{false};
+  // What follows belongs to who has the turn.
+  std::shared_ptr<wire::Call> call_;  // until it is over
+  base::AlarmClock::Id alarm_ = 0;
+  std::shared_ptr<Turns> self_;  // until it is over
+};
+
+}  // namespace edgert::pool
