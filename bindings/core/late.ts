@@ -9,8 +9,7 @@ const partOf: Record<string, string> = record({});
 
 // What the snapshot holds for late parts.
 export function share(parts: Record<string, object>): void {
-  // Copies: a namespace of the bundler holds a function for each of its names.
-  for (const [path, exports] of Object.entries(parts)) modules[path] = record({ ...exports });
+  for (const [path, exports] of Object.entries(parts)) modules[path] = exports;
 }
 
 // The exports of a part: `late<typeof import("../file/file")>("file/file")`.

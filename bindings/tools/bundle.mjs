@@ -68,14 +68,47 @@ function write(file, text) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, text);
 }
-const platform = await esbuild.build({ ...common, ...entry("web_platform"), format: "iife", plugins: [hardened()] });
-write(path.join(output, "web_platform.js"), `(function(natives){${platform.outputFiles[0].text}})`);
-
 // What web_platform.ts shares, and other late parts.
-const shared = new Set([...files.get("web_platform").matchAll(/"([\w-]+\/[\w-]+)": /g)].map(([, part]) => part).concat(lateParts));
+const sharedParts = [...files.get("web_platform").matchAll(/"([\w-]+\/[\w-]+)": /g)].map(([, part]) => part);
+const shared = new Set(sharedParts.concat(lateParts));
+// The names that late parts import, by the part that has them.
+const wanted = new Map(sharedParts.map((part) => [part, new Set()]));
 for (const part of lateParts) {
   const { outputFiles } = await esbuild.build({ ...common, ...entry(part), format: "esm", plugins: [hardened((name) => shared.has(name)), amendUrlPattern] });
   write(path.join(output, "late", `${part}.js`), wrapped(outputFiles[0].text));
+}
+files.set("web_platform", withSharedNames(files.get("web_platform")));
+const platform = await esbuild.build({ ...common, ...entry("web_platform"), format: "iife", plugins: [hardened()] });
+write(path.join(output, "web_platform.js"), `(function(natives){${platform.outputFiles[0].text}})`);
+
+// A namespace holds a function for each name that it exports, and the snapshot all of them. So `import * as one` of what is shared
+// becomes an object of those names that somebody asks for.
+function withSharedNames(text) {
+  const file = ts.createSourceFile("web_platform.js", text, ts.ScriptTarget.ESNext, true);
+  const asked = new Map();  // by the namespace's name
+  const ask = (name, member) => asked.get(name)?.names.add(member);
+  for (const statement of file.statements) {
+    const name = ts.isImportDeclaration(statement) && statement.importClause?.namedBindings;
+    if (!name || !ts.isNamespaceImport(name)) continue;
+    const part = path.normalize(statement.moduleSpecifier.text.replace(/^edgert:/, ""));
+    asked.set(name.name.text, { statement, names: new Set(wanted.get(part)) });
+  }
+  (function visit(node) {
+    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) ask(node.expression.text, node.name.text);
+    if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer && ts.isIdentifier(node.initializer)) {
+      for (const one of node.name.elements) ask(node.initializer.text, (one.propertyName ?? one.name).text);
+    }
+    ts.forEachChild(node, visit);
+  })(file);
+  let out = "", from = 0;
+  for (const [name, { statement, names }] of asked) {
+    const members = [...names].sort();
+    out += text.slice(from, statement.getStart(file)) +
+      `import { ${members.map((one) => `${one} as ${name}$${one}`).join(", ")} } from ${statement.moduleSpecifier.getText(file)};` +
+      `const ${name} = { __proto__: null, ${members.map((one) => `${one}: ${name}$${one}`).join(", ")} };`;
+    from = statement.end;
+  }
+  return out + text.slice(from);
 }
 
 // A module's text as the body of a function of `natives` and `require` that gives what it exports. The bundler's own way calls
@@ -88,6 +121,7 @@ function wrapped(text) {
     if (ts.isImportDeclaration(statement)) {
       const names = statement.importClause?.namedBindings;
       if (!names || !ts.isNamedImports(names)) throw new Error("a late part must import names: " + statement.getText(file));
+      for (const one of names.elements) wanted.get(statement.moduleSpecifier.text.replace(/^edgert:/, ""))?.add((one.propertyName ?? one.name).text);
       head += `const{${names.elements.map((one) => pair(one, (one.propertyName ?? one.name).text, one.name.text)).join()}}=require(${statement.moduleSpecifier.getText(file)});`;
     } else if (ts.isExportDeclaration(statement)) {
       tail = `return{__proto__:null,${statement.exportClause.elements.map((one) => pair(one, one.name.text, (one.propertyName ?? one.name).text)).join()}}`;
