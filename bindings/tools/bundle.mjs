@@ -71,8 +71,16 @@ function write(file, text) {
 // What web_platform.ts shares, and other late parts.
 const sharedParts = [...files.get("web_platform").matchAll(/"([\w-]+\/[\w-]+)": /g)].map(([, part]) => part);
 const shared = new Set(sharedParts.concat(lateParts));
-// The names that late parts import, by the part that has them.
+// The names that late parts import, by the part that has them. They get short ones, which the minified code has anyway: each name
+// more is one more string in every isolate.
 const wanted = new Map(sharedParts.map((part) => [part, new Set()]));
+const shortNames = new Map();
+function shortName(name) {
+  const letters = "abcdefghijklmnopqrstuvwxyz";
+  const number = shortNames.size;
+  if (!shortNames.has(name)) shortNames.set(name, letters[Math.floor(number / 26) % 26] + letters[number % 26] + (number < 676 ? "" : Math.floor(number / 676)));
+  return shortNames.get(name);
+}
 for (const part of lateParts) {
   const { outputFiles } = await esbuild.build({ ...common, ...entry(part), format: "esm", plugins: [hardened((name) => shared.has(name)), amendUrlPattern] });
   write(path.join(output, "late", `${part}.js`), wrapped(outputFiles[0].text));
@@ -91,7 +99,7 @@ function withSharedNames(text) {
     const name = ts.isImportDeclaration(statement) && statement.importClause?.namedBindings;
     if (!name || !ts.isNamespaceImport(name)) continue;
     const part = path.normalize(statement.moduleSpecifier.text.replace(/^edgert:/, ""));
-    asked.set(name.name.text, { statement, names: new Set(wanted.get(part)) });
+    asked.set(name.name.text, { statement, names: new Set(), late: wanted.get(part) ?? new Set() });
   }
   (function visit(node) {
     if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) ask(node.expression.text, node.name.text);
@@ -101,11 +109,11 @@ function withSharedNames(text) {
     ts.forEachChild(node, visit);
   })(file);
   let out = "", from = 0;
-  for (const [name, { statement, names }] of asked) {
-    const members = [...names].sort();
+  for (const [name, { statement, names, late }] of asked) {
+    const members = [...new Set([...names, ...late])].sort();
     out += text.slice(from, statement.getStart(file)) +
       `import { ${members.map((one) => `${one} as ${name}$${one}`).join(", ")} } from ${statement.moduleSpecifier.getText(file)};` +
-      `const ${name} = { __proto__: null, ${members.map((one) => `${one}: ${name}$${one}`).join(", ")} };`;
+      `const ${name} = { __proto__: null, ${[...names].map((one) => `${one}: ${name}$${one}, `).join("")}${[...late].map((one) => `${shortName(one)}: ${name}$${one}`).join(", ")} };`;
     from = statement.end;
   }
   return out + text.slice(from);
@@ -121,8 +129,10 @@ function wrapped(text) {
     if (ts.isImportDeclaration(statement)) {
       const names = statement.importClause?.namedBindings;
       if (!names || !ts.isNamedImports(names)) throw new Error("a late part must import names: " + statement.getText(file));
-      for (const one of names.elements) wanted.get(statement.moduleSpecifier.text.replace(/^edgert:/, ""))?.add((one.propertyName ?? one.name).text);
-      head += `const{${names.elements.map((one) => pair(one, (one.propertyName ?? one.name).text, one.name.text)).join()}}=require(${statement.moduleSpecifier.getText(file)});`;
+      const ofShared = wanted.get(statement.moduleSpecifier.text.replace(/^edgert:/, ""));
+      const imported = (one) => (one.propertyName ?? one.name).text;
+      for (const one of names.elements) ofShared?.add(imported(one));
+      head += `const{${names.elements.map((one) => pair(one, ofShared ? shortName(imported(one)) : imported(one), one.name.text)).join()}}=require(${statement.moduleSpecifier.getText(file)});`;
     } else if (ts.isExportDeclaration(statement)) {
       tail = `return{__proto__:null,${statement.exportClause.elements.map((one) => pair(one, one.name.text, (one.propertyName ?? one.name).text)).join()}}`;
     } else {
