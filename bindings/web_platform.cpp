@@ -10,34 +10,17 @@ extern "C" const unsigned char edgert_snapshot_end[];
 
 namespace edgert {
 
+// The list is the build's, of all folders with a binding.cpp.
 namespace bindings {
-void install_core(binding::Natives& natives);
-void install_console(binding::Natives& natives);
-void install_compression(binding::Natives& natives);
-void install_crypto(binding::Natives& natives);
-void install_deno(binding::Natives& natives);
-void install_encoding(binding::Natives& natives);
-void install_structured_clone(binding::Natives& natives);
-void install_url(binding::Natives& natives);
-void install_fetch(binding::Natives& natives);
-void install_wasm(binding::Natives& natives);
-void install_websocket(binding::Natives& natives);
-void install_edge_runtime(binding::Natives& natives);
+#define EDGERT_NATIVES(folder) void install_##folder(binding::Natives& natives);
+#include "edgert/native_folders.inc"
+#undef EDGERT_NATIVES
 }  // namespace bindings
 
 void install_web_platform(binding::Natives& natives) {
-  bindings::install_core(natives);
-  bindings::install_console(natives);
-  bindings::install_compression(natives);
-  bindings::install_crypto(natives);
-  bindings::install_deno(natives);
-  bindings::install_encoding(natives);
-  bindings::install_structured_clone(natives);
-  bindings::install_url(natives);
-  bindings::install_fetch(natives);
-  bindings::install_wasm(natives);
-  bindings::install_websocket(natives);
-  bindings::install_edge_runtime(natives);
+#define EDGERT_NATIVES(folder) bindings::install_##folder(natives);
+#include "edgert/native_folders.inc"
+#undef EDGERT_NATIVES
 }
 
 std::shared_ptr<const Snapshot> web_platform() {

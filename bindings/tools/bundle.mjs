@@ -1,7 +1,7 @@
-// Makes what the snapshot is made of: node bindings/tools/bundle.mjs OUTPUT PART…
+// Makes what the snapshot is made of: node bindings/tools/bundle.mjs OUTPUT
 //
 // OUTPUT/web_platform.js is the platform, the body of a function of `natives`; OUTPUT/late/PART.js is a part that is compiled when a
-// script first touches it. With --check in place of OUTPUT, nothing is written: the files are only looked at.
+// script first touches it, and OUTPUT/late/parts.txt names them all. With --check in place of OUTPUT, nothing is written: the files are only looked at.
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ import { amendUrlPattern } from "./amend_urlpattern.mjs";
 import { Hardener } from "./harden.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const [output, ...lateParts] = process.argv.slice(2);
+const [output] = process.argv.slice(2);
 
 const { config } = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile);
 const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
@@ -24,6 +24,7 @@ if (hardener.problems.length > 0) {
   process.exit(1);
 }
 if (output === "--check") process.exit(0);
+const lateParts = latePartsOf(program);
 
 // What the platform's entry does not import.
 function lateFilesOf(program) {
@@ -41,6 +42,19 @@ function lateFilesOf(program) {
   visit("web_platform");
   return new Set(program.getSourceFiles().filter((file) => file.fileName.startsWith(root + path.sep) && !file.isDeclarationFile)
     .map((file) => path.relative(root, file.fileName).replace(/\.ts$/, "")).filter((part) => !early.has(part)));
+}
+
+// Those that `late` and `defineLate` name.
+function latePartsOf(program) {
+  const parts = new Set();
+  const visit = (node) => {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && ["late", "defineLate"].includes(node.expression.text)) {
+      if (node.arguments[0] && ts.isStringLiteral(node.arguments[0])) parts.add(node.arguments[0].text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  for (const file of program.getSourceFiles()) if (file.fileName.startsWith(root + path.sep) && !file.isDeclarationFile) visit(file);
+  return [...parts].sort();
 }
 
 // Files by their path below bindings/, however they are named.
@@ -85,6 +99,7 @@ for (const part of lateParts) {
   const { outputFiles } = await esbuild.build({ ...common, ...entry(part), format: "esm", plugins: [hardened((name) => shared.has(name)), amendUrlPattern] });
   write(path.join(output, "late", `${part}.js`), wrapped(outputFiles[0].text));
 }
+write(path.join(output, "late/parts.txt"), lateParts.join("\n") + "\n");
 files.set("web_platform", withSharedNames(files.get("web_platform")));
 const platform = await esbuild.build({ ...common, ...entry("web_platform"), format: "iife", plugins: [hardened()] });
 write(path.join(output, "web_platform.js"), `(function(natives){${platform.outputFiles[0].text}})`);

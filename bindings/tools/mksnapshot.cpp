@@ -1,5 +1,5 @@
-// edgert_mksnapshot OUTPUT BUNDLE [NAME=FILE…]: freezes the web platform's JS bundle into a
-// start-up snapshot, with the late parts behind it.
+// edgert_mksnapshot OUTPUT BUNDLE LATE: freezes the web platform's JS bundle into a start-up
+// snapshot, with the late parts behind it, which LATE/parts.txt names.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -26,17 +26,16 @@ bool read(const std::string& file, std::string* text) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) return fail("usage: edgert_mksnapshot OUTPUT BUNDLE [NAME=FILE…]");
+  if (argc != 4) return fail("usage: edgert_mksnapshot OUTPUT BUNDLE LATE");
   std::string script;
   if (!read(argv[2], &script)) return fail(std::string("cannot read ") + argv[2]);
   edgert::Snapshot::LateParts parts;
-  for (int i = 3; i < argc; ++i) {
-    const std::string argument = argv[i];
-    const size_t equals = argument.find('=');
-    std::string text;
-    if (equals == std::string::npos || !read(argument.substr(equals + 1), &text))
-      return fail("cannot read the late part " + argument);
-    parts.emplace_back(argument.substr(0, equals), std::move(text));
+  const std::string late = argv[3];
+  std::ifstream names(late + "/parts.txt");
+  if (!names) return fail("cannot read " + late + "/parts.txt");
+  for (std::string name, text; std::getline(names, name);) {
+    if (!read(late + "/" + name + ".js", &text)) return fail("cannot read the late part " + name);
+    parts.emplace_back(name, std::move(text));
   }
   auto platform = edgert::Platform::create();
   if (!platform.ok()) return fail(platform.error().message);
