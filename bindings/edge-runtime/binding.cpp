@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "bindings/fetch/body_handle.h"
-#include "bindings/fetch/body_writer.h"
+#include "bindings/fetch/given_body.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
 #include "edgert/event_queue.h"
@@ -218,25 +218,6 @@ void create(const Arguments& info) {
                     }));
 }
 
-// Argument 4 of fetch. False with a pending exception.
-bool read_body(Scope& scope, const Arguments& info, std::unique_ptr<ByteSource>* body) {
-  if (info[4]->IsNullOrUndefined()) return true;
-  if (BodyHandle::unwrap(info[4]) != nullptr) {
-    BodyHandle* handle = BodyHandle::untaken(scope, info[4]);
-    if (handle != nullptr) *body = handle->take_source();
-    return handle != nullptr;
-  }
-  if (BodyWriter* writer = BodyWriter::unwrap(info[4])) {
-    *body = writer->take_source(scope, info[7], info[8]);
-    if (*body == nullptr) binding::throw_type_error(scope, "the body has been taken");
-    return *body != nullptr;
-  }
-  Bytes whole;
-  if (!read_whole(scope, info[4], &whole)) return false;
-  *body = std::make_unique<WholeSource>(std::move(whole));
-  return true;
-}
-
 // fetch(worker handle, method, url, headers, body: null | string | bytes | body handle | writer,
 // onHead, onError, onPull, onCancel, exchange that it comes from or -1) → number, or -1
 void fetch(const Arguments& info) {
@@ -261,34 +242,35 @@ void fetch(const Arguments& info) {
     head.peer_address = from->head().peer_address;
     head.peer_port = from->head().peer_port;
   }
-  std::unique_ptr<ByteSource> body;
-  if (!read_body(scope, info, &body)) return;
+  GivenBody body;
+  if (!read_body(scope, info[4], info[7], info[8], &body)) return;
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[5]), Pin(scope, info[6]));
-  const uint32_t id = realm.fetch(
-      worker, std::move(head), std::move(body), [&realm, callbacks](Result<FetchResponse> result) {
-        realm.enter([&](Scope& inner) {
-          Pin& pin = result.ok() ? callbacks->first : callbacks->second;
-          if (pin.empty()) return;
-          v8::Local<v8::Function> function = pin.get(inner.isolate()).As<v8::Function>();
-          if (result.ok()) {
-            FetchResponse response = std::move(result).value();
-            auto handle = BodyHandle::take(response);
-            v8::Local<v8::Value> arguments[] = {
-                v8::Integer::New(inner.isolate(), response.head.status),
-                binding::latin1(inner, response.head.status_text),
-                binding::latin1(inner, response.head.headers.flat()),
-                BodyHandle::wrap_response(inner, std::move(handle))};
-            realm.call(function, 4, arguments, nullptr);
-          } else {
-            v8::Local<v8::Value> arguments[] = {
-                binding::name(inner, error_name(result.error().code)),
-                binding::text(inner, result.error().message)};
-            realm.call(function, 2, arguments, nullptr);
-          }
-          callbacks->first.reset();
-          callbacks->second.reset();
-        });
-      });
+  const uint32_t id = realm.fetch(worker, std::move(head), body.take_source(),
+                                  [&realm, callbacks](Result<FetchResponse> result) {
+                                    realm.enter([&](Scope& inner) {
+                                      Pin& pin = result.ok() ? callbacks->first : callbacks->second;
+                                      if (pin.empty()) return;
+                                      v8::Local<v8::Function> function =
+                                          pin.get(inner.isolate()).As<v8::Function>();
+                                      if (result.ok()) {
+                                        FetchResponse response = std::move(result).value();
+                                        auto handle = BodyHandle::take(response);
+                                        v8::Local<v8::Value> arguments[] = {
+                                            v8::Integer::New(inner.isolate(), response.head.status),
+                                            binding::latin1(inner, response.head.status_text),
+                                            binding::latin1(inner, response.head.headers.flat()),
+                                            BodyHandle::wrap_response(inner, std::move(handle))};
+                                        realm.call(function, 4, arguments, nullptr);
+                                      } else {
+                                        v8::Local<v8::Value> arguments[] = {
+                                            binding::name(inner, error_name(result.error().code)),
+                                            binding::text(inner, result.error().message)};
+                                        realm.call(function, 2, arguments, nullptr);
+                                      }
+                                      callbacks->first.reset();
+                                      callbacks->second.reset();
+                                    });
+                                  });
   info.GetReturnValue().Set(id);
 }
 

@@ -35,7 +35,7 @@ void respond(const Arguments& info) {
   ResponseHead head;
   Bytes body;
   if (!read_head(scope, info, &head) || !BodyWriter::may_send(scope, info[4]) ||
-      !read_whole(scope, info[4], &body)) {
+      !binding::read_content(scope, info[4], &body)) {
     return;
   }
   if (Exchange* exchange = exchange_of(scope, info))

@@ -26,14 +26,6 @@ BodyHandle* unread(Scope& scope, const Arguments& info) {
 
 }  // namespace
 
-bool read_whole(Scope& scope, v8::Local<v8::Value> given, Bytes* body) {
-  if (!given->IsString()) return binding::read_bytes(scope, given, body);
-  std::string text;
-  if (!binding::read_text(scope, given, &text)) return false;
-  *body = Bytes(std::move(text));
-  return true;
-}
-
 BodyHandle* BodyHandle::untaken(Scope& scope, v8::Local<v8::Value> value) {
   BodyHandle* handle = unwrap(value);
   if (handle == nullptr || !handle->taken_) return handle;

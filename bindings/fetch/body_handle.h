@@ -100,8 +100,4 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   std::optional<binding::HeldBytes> held_;
 };
 
-// A body that is all there: a text, or bytes; empty for anything else. False with a pending
-// exception when the worker's memory has no room for the copy.
-bool read_whole(binding::Scope& scope, v8::Local<v8::Value> given, Bytes* body);
-
 }  // namespace edgert::bindings

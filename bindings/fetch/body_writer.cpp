@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "bindings/fetch/body_handle.h"
 #include "edgert/binding/read.h"
 
 namespace edgert::bindings {
@@ -101,7 +100,7 @@ void BodyWriter::write(const Arguments& info) {
   const std::shared_ptr<WriterState> state = writer->state_;
   if (!state->over && state->sink != nullptr) {
     Bytes bytes;
-    if (!may_send(scope, info[1]) || !read_whole(scope, info[1], &bytes)) return;
+    if (!may_send(scope, info[1]) || !binding::read_content(scope, info[1], &bytes)) return;
     if (!bytes.empty()) {
       state->credit -= static_cast<int64_t>(bytes.size());
       state->count();

@@ -7,41 +7,17 @@
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
+#include "bindings/fetch/given_body.h"
 #include "edgert/binding/held_bytes.h"
 #include "edgert/binding/read.h"
 
 namespace edgert::bindings {
 
 using binding::Arguments;
-using binding::OutgoingRequest;
 using binding::Pin;
 using binding::Scope;
 
 namespace {
-
-// A body as scripts give it, argument 4. False with a pending exception.
-bool read_body(Scope& scope, const Arguments& info, OutgoingRequest* request) {
-  v8::Local<v8::Value> given = info[4];
-  request->has_body = !given->IsNullOrUndefined();
-  if (!request->has_body) return true;
-  if (BodyHandle::unwrap(given) != nullptr) {
-    BodyHandle* handle = BodyHandle::untaken(scope, given);
-    if (handle == nullptr) return false;
-    if (handle->is_whole()) {
-      request->body = handle->take_whole();
-    } else {
-      request->stream = handle->take_source();
-    }
-    return true;
-  }
-  if (BodyWriter* writer = BodyWriter::unwrap(given)) {
-    request->stream = writer->take_source(scope, info[9], info[10]);
-    writer->hold();
-    if (request->stream == nullptr) binding::throw_type_error(scope, "the body has been taken");
-    return request->stream != nullptr;
-  }
-  return read_whole(scope, given, &request->body);
-}
 
 // What a client keeps outside V8's heap, and with authorities of its own, roughly.
 constexpr size_t kClientBytes = 16 * 1024;
@@ -152,7 +128,7 @@ void HttpClientHandle::send(const Arguments& info) {
     return binding::throw_type_error(scope, "not an HTTP client");
   if (handle != nullptr && handle->closed_)
     return binding::throw_type_error(scope, "the HTTP client is closed");
-  OutgoingRequest request;
+  binding::OutgoingRequest request;
   if (!binding::read_headers(scope, "request", {info[1], info[2]}, info[3],
                              &request.head.headers) ||
       !binding::read_text(scope, info[2], &request.head.url)) {
@@ -162,7 +138,13 @@ void HttpClientHandle::send(const Arguments& info) {
   request.upgrade = binding::short_text(scope, info[8]);
   request.keeps_coding = true;
   request.own_host = handle != nullptr && handle->own_host_;
-  if (!read_body(scope, info, &request)) return;
+  GivenBody body;
+  if (!read_body(scope, info[4], info[9], info[10], &body)) return;
+  // No exchange counts what this connection has not sent yet.
+  if (body.writer != nullptr) body.writer->hold();
+  request.has_body = body.is_there;
+  request.body = std::move(body.whole);
+  request.stream = std::move(body.stream);
   const size_t bytes = kRequestBytes + request.head.url.size() +
                        request.head.headers.flat().size() + request.body.size();
   auto listeners = std::make_shared<Listeners>(
