@@ -38,9 +38,9 @@ class Snapshot final {
 
   explicit Snapshot(std::unique_ptr<Impl> impl);
   ~Snapshot();
-  const Impl& impl() const { return *impl_; }
 
  private:
+  friend struct Inside;
   std::unique_ptr<Impl> impl_;
 };
 

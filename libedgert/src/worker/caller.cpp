@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/inside.h"
 #include "edgert/isolate_pool.h"
 #include "worker/worker_state.h"
 
@@ -38,7 +39,7 @@ class CalledWorker final : public wire::Server {
   }
 
  private:
-  const std::shared_ptr<WorkerState>& state() const { return worker_->impl().state; }
+  const std::shared_ptr<WorkerState>& state() const { return Inside::of(*worker_).state; }
 
   Supervisor& supervisor_;
   binding::Realm& realm_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/inside.h"
 #include "graph/files.h"
 #include "graph/static_patterns.h"
 #include "graph/url.h"
@@ -105,8 +106,8 @@ Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
     };
   }
   Result<std::unique_ptr<js::Isolate>> isolate =
-      js::Isolate::create(pool.platform.impl(), pool.options.snapshot->impl(), options, this,
-                          std::move(wake_for_tasks));
+      js::Isolate::create(Inside::of(pool.platform), Inside::of(*pool.options.snapshot), options,
+                          this, std::move(wake_for_tasks));
   if (!isolate.ok()) return isolate.take_error();
   isolate_ = std::move(isolate).value();
   state_.memory.watch(isolate_.get());
