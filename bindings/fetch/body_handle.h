@@ -9,6 +9,9 @@
 #include "edgert/binding/held_bytes.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
+#include "edgert/bytes.h"
+#include "edgert/head.h"
+#include "edgert/worker.h"
 
 namespace edgert::bindings {
 

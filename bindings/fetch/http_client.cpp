@@ -9,7 +9,10 @@
 #include "bindings/fetch/body_writer.h"
 #include "bindings/fetch/given_body.h"
 #include "edgert/binding/held_bytes.h"
+#include "edgert/binding/javascript.h"
 #include "edgert/binding/read.h"
+#include "edgert/binding/realm.h"
+#include "edgert/binding/servers.h"
 
 namespace edgert::bindings {
 
@@ -33,14 +36,14 @@ size_t client_bytes(const binding::HttpClientOptions& options) {
 
 // What hears of one request, until it is over. Where pins are empty the realm may be gone.
 struct Listeners {
-  binding::Realm* realm;
+  binding::Javascript* js;
   Pin on_head, on_error, on_over;
   std::unique_ptr<binding::HeldBytes> held;  // while it waits or is sent
   Pin client;  // it goes with its JS object, and connections may be on the stack when V8 collects
 
   void head(FetchResponse response) {
     if (on_head.empty()) return;
-    realm->enter([&](Scope& scope) {
+    js->enter([&](Scope& scope) {
       if (on_head.empty()) return;
       const bool has_body = response.stream != nullptr || !response.body.empty();
       auto body = BodyHandle::take(response);
@@ -60,7 +63,7 @@ struct Listeners {
   }
   void error(const Error& error) {
     if (on_error.empty()) return;
-    realm->enter([&](Scope& scope) {
+    js->enter([&](Scope& scope) {
       if (on_error.empty()) return;
       v8::Local<v8::Value> arguments[] = {binding::name(scope, error_name(error.code)),
                                           binding::text(scope, error.message)};
@@ -68,7 +71,7 @@ struct Listeners {
     });
   }
   void refused(const binding::Refusal& refusal) {
-    realm->enter([&](Scope& scope) {
+    js->enter([&](Scope& scope) {
       if (on_error.empty()) return;
       v8::Local<v8::Value> arguments[] = {
           binding::name(scope, "RateLimitError"), binding::text(scope, refusal.message),
@@ -80,7 +83,7 @@ struct Listeners {
     client.reset();
     held.reset();
     if (on_over.empty()) return;
-    realm->enter([&](Scope& scope) {
+    js->enter([&](Scope& scope) {
       if (!on_over.empty()) call(scope, on_over, 0, nullptr);
     });
   }
@@ -91,7 +94,7 @@ struct Listeners {
     on_head.reset();
     on_error.reset();
     if (&callback == &on_over) on_over.reset();
-    if (function->IsFunction()) realm->call(function.As<v8::Function>(), count, arguments, nullptr);
+    if (function->IsFunction()) js->call(function.As<v8::Function>(), count, arguments, nullptr);
   }
 };
 
@@ -109,7 +112,7 @@ void HttpClientHandle::make(const Arguments& info) {
   options.http2 = info[7]->IsTrue();
   const size_t bytes = client_bytes(options);
   if (!binding::has_room(scope, bytes)) return;
-  auto client = scope.realm().make_http_client(std::move(options));
+  auto client = scope.realm().servers().make_http_client(std::move(options));
   if (!client.ok()) return binding::throw_error(scope, client.error());
   info.GetReturnValue().Set(
       wrap(scope, std::make_unique<HttpClientHandle>(std::move(client).value(), info[5]->IsTrue()),
@@ -141,21 +144,21 @@ void HttpClientHandle::send(const Arguments& info) {
   GivenBody body;
   if (!read_body(scope, info[4], info[9], info[10], &body)) return;
   // No exchange counts what this connection has not sent yet.
-  if (body.writer != nullptr) body.writer->hold();
+  if (body.writer != nullptr) body.writer->hold(realm.memory());
   request.has_body = body.is_there;
   request.body = std::move(body.whole);
   request.stream = std::move(body.stream);
   const size_t bytes = kRequestBytes + request.head.url.size() +
                        request.head.headers.flat().size() + request.body.size();
   auto listeners = std::make_shared<Listeners>(
-      Listeners{&realm, Pin(scope, info[5]), Pin(scope, info[6]),
+      Listeners{&realm.js(), Pin(scope, info[5]), Pin(scope, info[6]),
                 info[7]->IsFunction() ? Pin(scope, info[7]) : Pin(),
                 std::make_unique<binding::HeldBytes>(realm.memory(), bytes),
                 handle == nullptr ? Pin() : Pin(scope, info[0])});
   request.over = [listeners] { listeners->over(); };
   if (!request.body.empty() && realm.memory().holds_too_much()) {
     listeners->held.reset();
-    realm.post([listeners, most = realm.memory().limit_bytes() >> 20] {
+    realm.js().post([listeners, most = realm.memory().limit_bytes() >> 20] {
       listeners->error(
           Error{ErrorCode::kLimit,
                 "the request body does not fit beside others into the worker's memory limit of " +
@@ -163,9 +166,10 @@ void HttpClientHandle::send(const Arguments& info) {
     });
     return info.GetReturnValue().Set(0);
   }
-  binding::HttpClient& client = handle == nullptr ? realm.http_client() : *handle->client_;
-  if (std::optional<binding::Refusal> refusal = realm.let_out(scope, request.head)) {
-    realm.post([listeners, refusal = std::move(*refusal)] { listeners->refused(refusal); });
+  binding::HttpClient& client =
+      handle == nullptr ? realm.servers().http_client() : *handle->client_;
+  if (std::optional<binding::Refusal> refusal = realm.servers().let_out(scope, request.head)) {
+    realm.js().post([listeners, refusal = std::move(*refusal)] { listeners->refused(refusal); });
     return info.GetReturnValue().Set(0);
   }
   const uint32_t id = client.fetch(std::move(request), [listeners](Result<FetchResponse> response) {
@@ -182,7 +186,8 @@ void HttpClientHandle::abort(const Arguments& info) {
   Scope scope(info);
   HttpClientHandle* handle = unwrap(info[0]);
   if ((handle == nullptr && !info[0]->IsNull()) || !info[1]->IsUint32()) return;
-  binding::HttpClient& client = handle == nullptr ? scope.realm().http_client() : *handle->client_;
+  binding::HttpClient& client =
+      handle == nullptr ? scope.realm().servers().http_client() : *handle->client_;
   client.abort(info[1].As<v8::Uint32>()->Value(),
                Error{ErrorCode::kCancelled, "the request has been aborted"});
 }

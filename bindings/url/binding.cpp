@@ -4,7 +4,6 @@
 #include "bindings/url/url_parser.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
-#include "edgert/binding/realm.h"
 
 namespace edgert::bindings {
 

@@ -4,8 +4,10 @@
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/websocket/socket.h"
+#include "edgert/binding/exchanges.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
+#include "edgert/binding/realm.h"
 
 namespace edgert::bindings {
 
@@ -136,7 +138,7 @@ void input(const Arguments& info) {
   Scope scope(info);
   info.GetReturnValue().SetNull();
   if (!info[0]->IsUint32()) return;
-  Exchange* exchange = scope.realm().exchange(info[0].As<v8::Uint32>()->Value());
+  Exchange* exchange = scope.realm().exchanges().find(info[0].As<v8::Uint32>()->Value());
   if (exchange == nullptr || !asks_for_upgrade(exchange->head())) return;
   if (std::unique_ptr<ByteSource> source = exchange->take_body()) {
     info.GetReturnValue().Set(

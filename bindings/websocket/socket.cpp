@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "edgert/binding/javascript.h"
+#include "edgert/binding/lifetime.h"
+#include "edgert/binding/memory.h"
+
 namespace edgert::bindings::websocket {
 
 using binding::Scope;
@@ -60,7 +64,7 @@ std::unique_ptr<ByteSource> Socket::make_output() {
 
 void Socket::start(Scope& scope, std::unique_ptr<ByteSource> input,
                    const std::optional<DeflateAgreement>& agreement, v8::Local<v8::Value> hear) {
-  realm_.tell_at_end(weak_from_this());
+  realm_.lifetime().tell_at_end(weak_from_this());
   input_ = std::move(input);
   input_->attach(this);
   hear_ = binding::Pin(scope, hear);
@@ -76,7 +80,7 @@ void Socket::start(Scope& scope, std::unique_ptr<ByteSource> input,
 
 void Socket::tell(Event event, const std::function<int(Scope&, v8::Local<v8::Value>*)>& fill) {
   if (hear_.empty()) return;
-  realm_.enter([&](Scope& scope) {
+  realm_.js().enter([&](Scope& scope) {
     v8::Local<v8::Value> function = hear_.get(scope.isolate());
     v8::Local<v8::Value> arguments[3];
     arguments[0] = v8::Integer::New(scope.isolate(), static_cast<int>(event));
@@ -84,11 +88,11 @@ void Socket::tell(Event event, const std::function<int(Scope&, v8::Local<v8::Val
     const int filled = fill(scope, arguments + 1);
     if (filled < 0) {
       // What came does not fit into a string or into the worker's memory.
-      if (caught.HasCaught()) realm_.report_uncaught(scope, caught.Exception());
+      if (caught.HasCaught()) realm_.js().report_uncaught(scope, caught.Exception());
       return;
     }
     if (function->IsFunction())
-      realm_.call(function.As<v8::Function>(), 1 + filled, arguments, nullptr);
+      realm_.js().call(function.As<v8::Function>(), 1 + filled, arguments, nullptr);
   });
 }
 
@@ -103,7 +107,7 @@ void Socket::open() {
   if (!granted_ || input_ == nullptr || opened_ || ended_) return;
   opened_ = true;
   // Not from inside the call that answered the request.
-  realm_.post([self = shared_from_this()] {
+  realm_.js().post([self = shared_from_this()] {
     if (self->ended_) return;
     self->tell(Event::kOpen, [](Scope&, v8::Local<v8::Value>*) { return 0; });
     if (!self->ended_) self->input_->grant(kDefaultCredit);

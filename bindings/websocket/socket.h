@@ -7,6 +7,7 @@
 
 #include "bindings/websocket/message_reader.h"
 #include "edgert/binding/held_bytes.h"
+#include "edgert/binding/lifetime.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
 

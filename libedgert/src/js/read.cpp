@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "edgert/binding/memory.h"
 #include "edgert/binding/realm.h"
 
 namespace edgert::binding {

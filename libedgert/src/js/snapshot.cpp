@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "edgert/binding/natives.h"
-#include "edgert/binding/realm.h"
 #include "js/allocator.h"
 #include "js/hash.h"
+#include "js/hook.h"
 #include "js/late_natives.h"
 #include "js/platform_impl.h"
 #include "js/snapshot_impl.h"
@@ -17,8 +17,8 @@ namespace edgert {
 
 namespace {
 
-using binding::Hook;
 using binding::Natives;
+using js::Hook;
 
 struct Header {
   char magic[8];

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "edgert/binding/javascript.h"
 #include "js/isolate.h"
 
 namespace edgert::binding {
@@ -30,7 +31,7 @@ void WrapList::bury(v8::Isolate* isolate, WrapBase* wrap) {
   }
   // Two lists: a destructor may have JS run, which may collect.
   if (doomed.empty()) {
-    js::Isolate::from(isolate).realm()->post([list = std::weak_ptr<WrapList*>(self)] {
+    js::Isolate::from(isolate).realm()->js().post([list = std::weak_ptr<WrapList*>(self)] {
       if (const std::shared_ptr<WrapList*> alive = list.lock()) (*alive)->destroy_doomed();
     });
   }
