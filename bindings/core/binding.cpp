@@ -151,7 +151,7 @@ class Weight final : public binding::Wrap<Weight, binding::Goes::kAtOnce> {
 }  // namespace
 
 void install_core(binding::Natives& natives) {
-  natives.folder("runtime");
+  natives.folder("core");
   natives.add("log", log, 2);
   natives.add("armTimer", arm_timer, 1);
   natives.add("now", now, 0);

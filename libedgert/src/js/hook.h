@@ -3,8 +3,8 @@
 
 namespace edgert::js {
 
-// The JS half registers each once, by `natives.core.setHook(name, fn)`; they live in the snapshot.
-// snapshot.cpp has their names, in this order.
+// The JS half registers each once, by `natives.snapshot.setHook(name, fn)`; they live in the
+// snapshot. snapshot.cpp has their names, in this order.
 enum class Hook {
   kRequest,    // request(id, method, url, headersFlat, hasBody, peerAddress, peerPort): a request
                // arrived
