@@ -1,3 +1,4 @@
+// Natives of core: what every realm has: log, timer, clock, environment, context, weights.
 #include <unistd.h>
 
 #include <algorithm>

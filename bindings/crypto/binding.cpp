@@ -1,3 +1,4 @@
+// Natives of crypto: read keys and parameters, compute beside the worker's thread, and answer.
 #include <optional>
 
 #include "bindings/crypto/key_pair.h"

@@ -1,3 +1,4 @@
+// Natives of deno: connections, and questions to name servers.
 #include <utility>
 #include <vector>
 

@@ -1,3 +1,4 @@
+// Natives of edge-runtime: workers in the hands of a main script, and what it may know of them.
 #include <algorithm>
 #include <array>
 #include <fstream>

@@ -1,3 +1,4 @@
+// Natives of fetch: answers to requests, bodies, files, and requests to other servers.
 #include <string>
 #include <utility>
 #include <vector>

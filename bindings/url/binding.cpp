@@ -1,3 +1,4 @@
+// Natives of url: a parsed URL crosses as a whole.
 #include <optional>
 #include <string>
 

@@ -1,3 +1,4 @@
+// Natives of websocket: a channel in the hands of a script, and what its handshake agrees on.
 #include <openssl/evp.h>
 
 #include <utility>

@@ -1,3 +1,4 @@
+// Reading what a script gives, without running any of it: see edgert/binding/read.h.
 #include "edgert/binding/read.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Conversions between JS and C++, and pending exceptions: see edgert/binding/scope.h.
 #include "edgert/binding/scope.h"
 
 #include <cstdint>

@@ -1,3 +1,5 @@
+// Snapshot: how the platform is frozen, and what is checked before it is used: see
+// edgert/snapshot.h.
 #include "edgert/snapshot.h"
 
 #include <cstring>

@@ -1,3 +1,5 @@
+// Wrap and Pin, and the lists by which a realm's end finds all of them: see
+// edgert/binding/wrap.h.
 #include "edgert/binding/wrap.h"
 
 #include <utility>

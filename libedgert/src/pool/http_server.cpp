@@ -1,3 +1,5 @@
+// HttpServer: a host's handle on a listening socket, which lives on its worker's thread: see
+// edgert/http_server.h.
 #include "edgert/http_server.h"
 
 #include <atomic>

@@ -268,6 +268,7 @@ std::optional<uint64_t> IsolatePool::Impl::spend(const worker::RateBudget& budge
 }
 
 void IsolatePool::Impl::ended(const std::shared_ptr<WorkerState>& state, worker::ThreadEnd end) {
+  // The pool's numbers go on counting those who have gone.
   received_before.fetch_add(state->received.load());
   handled_before.fetch_add(state->handled.load());
   {
@@ -297,6 +298,7 @@ void IsolatePool::Impl::end_all() {
     base::host_fault("an IsolatePool is destroyed on the thread of one of its own workers");
   if (answers->is_own_thread())
     base::host_fault("an IsolatePool is destroyed inside a callback of its own");
+  // First, so that nobody boots a successor of those that end below.
   roster.close();
   std::unique_lock lock(mutex);
   closing = true;

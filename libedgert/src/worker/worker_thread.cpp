@@ -162,6 +162,7 @@ void WorkerThread::request_began() {
   if (state_->options.privileged) return;
   if (idle_timer_) idle_timer_->stop();
   state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
+  // Beside others it uses the time of those that began before it.
   const bool alone = duties_.in_flight == 1;
   const Policy policy = state_->supervisor->options().policy;
   if (policy != Policy::kPerWorker && alone) {
