@@ -106,7 +106,7 @@ define({
   DENO_VERSION: "2.1.4",
 });
 
-natives.core.setHook("start", (info: { privileged: boolean; events: boolean; id: string; servicePath: string; carriesContext: boolean; exposesTraceId: boolean }) => {
+natives.snapshot.setHook("start", (info: { privileged: boolean; events: boolean; id: string; servicePath: string; carriesContext: boolean; exposesTraceId: boolean }) => {
   performance.startClock();
   nameOwner(info.servicePath === "" ? info.id : info.servicePath);
   addLate();
@@ -115,11 +115,11 @@ natives.core.setHook("start", (info: { privileged: boolean; events: boolean; id:
   completeWebAssembly(info.privileged);
   if (!info.privileged) countWaits();
   if (info.carriesContext) context.carryContexts();
-  if (info.exposesTraceId) define({ getRequestTraceId: () => natives.runtime.traceId() });
+  if (info.exposesTraceId) define({ getRequestTraceId: () => natives.core.traceId() });
   define({ EdgeRuntime: info.events ? forEvents() : info.privileged ? forMain() : forUser() });
 });
 
-natives.core.setHook("evaluated", (namespace: { default?: any }) => {
+natives.snapshot.setHook("evaluated", (namespace: { default?: any }) => {
   const entry = namespace.default;
   if (entry && typeof entry === "object" && "fetch" in entry) {
     if (typeof entry.fetch !== "function" || entry.fetch.length > 1) throw new TypeError("Invalid type for fetch: must be a function with a single or no parameter");

@@ -1,3 +1,4 @@
+// Natives of compression: codecs in the hands of a script, which takes them a step at a time.
 #include <algorithm>
 #include <utility>
 

@@ -1,3 +1,4 @@
+// Natives of console: what V8 knows of a value and no script can ask.
 #include "edgert/binding/natives.h"
 
 namespace edgert::bindings {

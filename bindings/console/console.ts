@@ -9,12 +9,12 @@ const counts = new Map<string, number>();
 const times = new Map<string, number>();
 const print = (level: number, args: readonly unknown[]) => {
   const text = format(args);
-  natives.runtime.log(level, indent ? text.replace(/^/gm, indent) : text);
+  natives.core.log(level, indent ? text.replace(/^/gm, indent) : text);
 };
 const elapsed = (label: string) => {
   const begun = times.get(label);
   if (begun === undefined) { print(2, [`Timer '${label}' does not exist`]); return null; }
-  return `${label}: ${(natives.runtime.now() - begun).toFixed(3)}ms`;
+  return `${label}: ${(natives.core.now() - begun).toFixed(3)}ms`;
 };
 
 function table(data: any = undefined, columns: string[] | undefined = undefined): void {
@@ -44,10 +44,10 @@ let owner = "";
 export const nameOwner = (name: string): void => { owner = name; };
 // What the platform has to say of the script's own errors: in which function, what, and where.
 export const logError = (what: string, error: unknown = undefined): void => {
-  natives.runtime.log(3, `${owner}: ${what}${error === undefined ? "" : `: ${inspect(error)}`}`);
+  natives.core.log(3, `${owner}: ${what}${error === undefined ? "" : `: ${inspect(error)}`}`);
 };
 // What the log says of an error that nobody caught.
-natives.core.setHook("describe", (error: unknown) => inspect(error));
+natives.snapshot.setHook("describe", (error: unknown) => inspect(error));
 
 // https://console.spec.whatwg.org/#group
 const group = (...args: unknown[]) => { if (args.length > 0) print(1, args); indent += "    "; };
@@ -74,7 +74,7 @@ export const console = {
   table,
   time: (label = "default") => {
     if (times.has(String(label))) print(2, [`Timer '${label}' already exists`]);
-    else times.set(String(label), natives.runtime.now());
+    else times.set(String(label), natives.core.now());
   },
   timeLog: (label = "default", ...args: unknown[]) => { const text = elapsed(String(label)); if (text) print(1, [text, ...args]); },
   timeEnd: (label = "default") => { const text = elapsed(String(label)); if (text) print(1, [text]); times.delete(String(label)); },

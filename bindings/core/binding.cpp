@@ -1,3 +1,4 @@
+// Natives of core: what every realm has: log, timer, clock, environment, context, weights.
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,10 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "edgert/binding/exchanges.h"
 #include "edgert/binding/held_bytes.h"
+#include "edgert/binding/memory.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
+#include "edgert/binding/self.h"
+#include "edgert/binding/timers.h"
 #include "edgert/binding/wrap.h"
 
 extern char** environ;
@@ -32,7 +37,7 @@ void log(const Arguments& info) {
   bool cut = false;
   std::string message = binding::text_prefix(scope, info[1], kLongest, &cut);
   if (cut) message += "… (the message is longer than 64 KB)";
-  scope.realm().log(static_cast<LogLevel>(level), message);
+  scope.realm().self().log(static_cast<LogLevel>(level), message);
 }
 
 // armTimer(ms); anything but a number from 0 on disarms
@@ -40,18 +45,18 @@ void arm_timer(const Arguments& info) {
   constexpr double kLatest = 9007199254740991;  // 2^53 - 1
   Scope scope(info);
   const double ms = info[0]->IsNumber() ? info[0].As<v8::Number>()->Value() : -1;
-  scope.realm().arm_timer(ms >= 0 ? std::min(ms, kLatest) : -1);
+  scope.realm().timers().arm(ms >= 0 ? std::min(ms, kLatest) : -1);
 }
 
 // https://w3c.github.io/hr-time/#dfn-coarsen-time: to five microseconds
 void now(const Arguments& info) {
-  info.GetReturnValue().Set(std::floor(Scope(info).realm().now_ms() * 200) / 200);
+  info.GetReturnValue().Set(std::floor(Scope(info).realm().timers().now_ms() * 200) / 200);
 }
 
 // env() → [key, value, …]
 void env(const Arguments& info) {
   Scope scope(info);
-  const WorkerOptions& options = scope.realm().options();
+  const WorkerOptions& options = scope.realm().self().options();
   std::vector<v8::Local<v8::Value>> flat;
   if (options.inherit_env) {
     for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -104,7 +109,7 @@ void mark_handled(const Arguments& info) {
 // traceId() → text | null
 void trace_id(const Arguments& info) {
   Scope scope(info);
-  const std::string id = scope.realm().trace_id();
+  const std::string id = scope.realm().exchanges().trace_id(scope);
   info.GetReturnValue().SetNull();
   if (!id.empty()) info.GetReturnValue().Set(binding::text(scope, id));
 }
@@ -112,7 +117,7 @@ void trace_id(const Arguments& info) {
 // entryUrl() → text
 void entry_url(const Arguments& info) {
   Scope scope(info);
-  binding::give(info, binding::text(scope, scope.realm().entry_url()));
+  binding::give(info, binding::text(scope, scope.realm().self().entry_url()));
 }
 
 class Weight final : public binding::Wrap<Weight, binding::Goes::kAtOnce> {
@@ -147,7 +152,7 @@ class Weight final : public binding::Wrap<Weight, binding::Goes::kAtOnce> {
 }  // namespace
 
 void install_core(binding::Natives& natives) {
-  natives.folder("runtime");
+  natives.folder("core");
   natives.add("log", log, 2);
   natives.add("armTimer", arm_timer, 1);
   natives.add("now", now, 0);

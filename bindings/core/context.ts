@@ -6,15 +6,15 @@ export const carryContexts = () => { carries = true; };
 
 // A callback that runs in the context in which it was given.
 export function carry<F extends (...args: any[]) => any>(callback: F): F {
-  const context = carries ? natives.runtime.context() : undefined;
+  const context = carries ? natives.core.context() : undefined;
   if (context === undefined) return callback;
   return function (this: unknown, ...args: any[]) {
-    const before = natives.runtime.context();
-    natives.runtime.enterContext(context);
+    const before = natives.core.context();
+    natives.core.enterContext(context);
     try {
       return Reflect.apply(callback, this, args);
     } finally {
-      natives.runtime.enterContext(before);
+      natives.core.enterContext(before);
     }
   } as F;
 }

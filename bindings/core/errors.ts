@@ -18,4 +18,4 @@ export const errors = Object.fromEntries(names.map((name) => [name, { [name]: cl
 // Scripts can replace those of `Deno.errors`.
 const own: typeof errors = record({ ...errors });
 export const makeError = (name: string, message: string) => (own[name] ? new own[name]!(message) : new Error(message));
-natives.core.setHook("makeError", makeError);
+natives.snapshot.setHook("makeError", makeError);

@@ -15,7 +15,7 @@ export function share(parts: Record<string, object>): void {
 // The exports of a part: `late<typeof import("../file/file")>("file/file")`.
 export function late<T>(path: string): T {
   if (!(path in modules)) {
-    const exports = natives.core.latePart(path)(natives, (id) => late(id.slice("edgert:".length)));
+    const exports = natives.snapshot.latePart(path)(natives, (id) => late(id.slice("edgert:".length)));
     for (const [name, value] of Object.entries(exports)) {
       if (partOf[name] === path && typeof value === "function") nameInterface(name, value);
     }
@@ -29,7 +29,7 @@ export const isLoaded = (path: string): boolean => path in modules;
 export function defineLate(path: string, names: string[]): void {
   for (const name of names) {
     partOf[name] = path;
-    natives.core.defineLate(name);
+    natives.snapshot.defineLate(name);
   }
 }
-natives.core.setHook("late", (name: string) => late<any>(partOf[name]!)[name]);
+natives.snapshot.setHook("late", (name: string) => late<any>(partOf[name]!)[name]);

@@ -5,7 +5,7 @@ export type Context = { readonly __context: unique symbol };
 
 declare module "./natives" {
   interface Natives {
-    runtime: {
+    core: {
       log(level: number, text: string): void;
       armTimer(ms: number): void;
       now(): number;

@@ -1,8 +1,8 @@
 // The C++ halves. The bundle is the body of a function whose parameter is called `natives`.
 
-// Each folder's native.d.ts adds its own.
+// Each folder's native.d.ts adds its own, under the folder's name; these are the library's, for what lies in the snapshot.
 export interface Natives {
-  core: {
+  snapshot: {
     setHook(name: string, hook: (...args: any[]) => unknown): void;
     latePart(name: string): (natives: Natives, require: (id: string) => unknown) => Record<string, unknown>;
     defineLate(name: string): void;

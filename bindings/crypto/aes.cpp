@@ -1,3 +1,4 @@
+// AES in its modes: see secret_key.h.
 #include <array>
 #include <cstring>
 #include <limits>

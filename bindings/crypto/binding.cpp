@@ -1,11 +1,14 @@
+// Natives of crypto: read keys and parameters, compute beside the worker's thread, and answer.
 #include <optional>
 
 #include "bindings/crypto/key_pair.h"
 #include "bindings/crypto/public_key.h"
 #include "bindings/crypto/secret_key.h"
+#include "edgert/binding/memory.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
+#include "edgert/binding/work.h"
 #include "edgert/binding/wrap.h"
 
 namespace edgert::bindings {
@@ -187,7 +190,7 @@ class Call {
     inputs_->own();
     auto pin = std::make_shared<binding::Pin>(scope_, resolver);
     auto result = std::make_shared<std::optional<Result<Value>>>();
-    scope_.realm().calculate(
+    scope_.realm().work().calculate(
         [job = std::move(job), result](Stopped stopped) { result->emplace(job(stopped)); },
         [pin, result, cost](Scope& scope) { finish(scope, *pin, **result, cost); });
     info_.GetReturnValue().Set(resolver->GetPromise());

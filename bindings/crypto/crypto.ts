@@ -23,7 +23,7 @@ export class Crypto {
       throw new TypeError("getRandomValues needs an integer typed array");
     }
     if (view.byteLength > 65536) throw new DOMException(`The requested length ${view.byteLength} exceeds 65536 bytes`, "QuotaExceededError");
-    natives.runtime.randomBytes(view);
+    natives.core.randomBytes(view);
     return view;
   }
   randomUUID(): string {
@@ -37,7 +37,7 @@ export class Crypto {
 }
 export function randomUuid(): string {
   const bytes = new Uint8Array(16);
-  natives.runtime.randomBytes(bytes);
+  natives.core.randomBytes(bytes);
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   let hex = "";

@@ -1,10 +1,14 @@
+// Natives of deno: connections, and questions to name servers.
 #include <utility>
 #include <vector>
 
 #include "bindings/deno/outcome.h"
 #include "bindings/deno/socket_handle.h"
+#include "edgert/binding/javascript.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
+#include "edgert/binding/realm.h"
+#include "edgert/binding/servers.h"
 
 namespace edgert::bindings {
 
@@ -26,11 +30,11 @@ void resolve(const Arguments& info) {
   if (!info[3]->IsUint32() || info[3].As<v8::Uint32>()->Value() > kMostPort)
     return binding::throw_type_error(scope, "not a port");
   query.port = static_cast<uint16_t>(info[3].As<v8::Uint32>()->Value());
-  scope.realm().sockets().resolve(
+  scope.realm().servers().sockets().resolve(
       std::move(query),
       [outcome = Outcome::make(scope, info[4], info[5])](Result<binding::NameRecords> answer) {
         if (!answer.ok()) return outcome->failed(answer.error());
-        outcome->realm->enter([&](Scope& inner) {
+        outcome->js->enter([&](Scope& inner) {
           std::vector<v8::Local<v8::Value>> records;
           for (const std::vector<std::string>& fields : answer.value()) {
             std::vector<v8::Local<v8::Value>> texts;

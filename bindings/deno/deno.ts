@@ -13,7 +13,7 @@ export let addEnvironment = (name: string, value: string) => { readEnvironment()
 const readEnvironment = () => {
   if (environment === null) {
     environment = new Map();
-    const flat = natives.runtime.env();
+    const flat = natives.core.env();
     for (let i = 0; i + 1 < flat.length; i += 2) environment.set(flat[i]!, flat[i + 1]!);
   }
   return environment;
@@ -131,6 +131,6 @@ for (const name of ["stdin", "stdout", "stderr"]) {
   put(stream, "isTerminal", () => false);
   put(Deno, name, stream);
 }
-Object.defineProperty(Deno, "mainModule", { get: () => natives.runtime.entryUrl(), enumerable: true, configurable: true });
+Object.defineProperty(Deno, "mainModule", { get: () => natives.core.entryUrl(), enumerable: true, configurable: true });
 Object.defineProperty(Deno, "HttpClient", { get: () => late<typeof import("../fetch/http_client")>("fetch/http_client").HttpClient, enumerable: true, configurable: true });
 define({ Deno });

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "edgert/binding/javascript.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
 
@@ -12,19 +13,19 @@ namespace edgert::bindings {
 
 // Hears how one operation ends.
 struct Outcome {
-  binding::Realm* realm;
+  binding::Javascript* js;
   binding::Pin on_done, on_error;
 
   static std::shared_ptr<Outcome> make(binding::Scope& scope, v8::Local<v8::Value> on_done,
                                        v8::Local<v8::Value> on_error) {
     return std::make_shared<Outcome>(
-        Outcome{&scope.realm(), binding::Pin(scope, on_done), binding::Pin(scope, on_error)});
+        Outcome{&scope.realm().js(), binding::Pin(scope, on_done), binding::Pin(scope, on_error)});
   }
   void done(binding::Scope& scope, int count, v8::Local<v8::Value>* arguments) {
     call(scope, on_done, count, arguments);
   }
   void failed(const Error& error) {
-    realm->enter([&](binding::Scope& scope) {
+    js->enter([&](binding::Scope& scope) {
       v8::Local<v8::Value> arguments[] = {binding::name(scope, error_name(error.code)),
                                           binding::text(scope, error.message)};
       call(scope, on_error, 2, arguments);
@@ -38,7 +39,7 @@ struct Outcome {
     v8::Local<v8::Value> function = callback.get(scope.isolate());
     on_done.reset();
     on_error.reset();
-    if (function->IsFunction()) realm->call(function.As<v8::Function>(), count, arguments, nullptr);
+    if (function->IsFunction()) js->call(function.As<v8::Function>(), count, arguments, nullptr);
   }
 };
 

@@ -6,7 +6,10 @@
 
 #include "bindings/deno/outcome.h"
 #include "edgert/binding/held_bytes.h"
+#include "edgert/binding/javascript.h"
 #include "edgert/binding/read.h"
+#include "edgert/binding/realm.h"
+#include "edgert/binding/servers.h"
 
 namespace edgert::bindings {
 
@@ -40,12 +43,12 @@ void SocketHandle::connect(const Arguments& info) {
   if (!info[1]->IsUint32() || info[1].As<v8::Uint32>()->Value() > kMostPort)
     return binding::throw_type_error(scope, "not a port");
   const auto port = static_cast<uint16_t>(info[1].As<v8::Uint32>()->Value());
-  scope.realm().sockets().connect(
+  scope.realm().servers().sockets().connect(
       host, port,
       [outcome =
            Outcome::make(scope, info[2], info[3])](Result<std::unique_ptr<binding::Socket>> made) {
         if (!made.ok()) return outcome->failed(made.error());
-        outcome->realm->enter([&](Scope& inner) {
+        outcome->js->enter([&](Scope& inner) {
           std::unique_ptr<binding::Socket> socket = std::move(made).value();
           const binding::SocketAddress local = socket->local(), remote = socket->remote();
           v8::Local<v8::Value> arguments[] = {
@@ -76,7 +79,7 @@ void SocketHandle::start_tls(const Arguments& info) {
       [handle, outcome = Outcome::make(scope, info[4], info[5])](Status status) {
         if (!status.ok()) return outcome->failed(status.error());
         const std::string protocol = handle->socket_->protocol();
-        outcome->realm->enter([&](Scope& inner) {
+        outcome->js->enter([&](Scope& inner) {
           v8::Local<v8::Value> argument = binding::text(inner, protocol);
           outcome->done(inner, 1, &argument);
         });
@@ -96,7 +99,7 @@ void SocketHandle::read(const Arguments& info) {
                                        Result<std::string_view> given) {
     handle->reading_ = false;
     if (!given.ok()) return outcome->failed(given.error());
-    outcome->realm->enter([&](Scope& inner) {
+    outcome->js->enter([&](Scope& inner) {
       if (into->empty()) return;
       // Its owner may have shortened or detached it meanwhile.
       const binding::ByteSpan target = binding::byte_span(into->get(inner.isolate()));
@@ -132,7 +135,7 @@ void SocketHandle::write(const Arguments& info) {
         handle->writing_ = false;
         held->set(0);
         if (!status.ok()) return outcome->failed(status.error());
-        outcome->realm->enter([&](Scope& inner) { outcome->done(inner, 0, nullptr); });
+        outcome->js->enter([&](Scope& inner) { outcome->done(inner, 0, nullptr); });
       });
 }
 

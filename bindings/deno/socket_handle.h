@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "edgert/binding/realm.h"
 #include "edgert/binding/socket.h"
 #include "edgert/binding/wrap.h"
 

@@ -7,8 +7,8 @@ let waiting = 0;
 let weight: Weight | undefined;
 
 function count(more: number): void {
-  weight ??= natives.runtime.weight();
-  natives.runtime.weigh(weight, (waiting + more) * bytesOfOne);
+  weight ??= natives.core.weight();
+  natives.core.weigh(weight, (waiting + more) * bytesOfOne);
   waiting += more;
 }
 const ended = () => count(-1);

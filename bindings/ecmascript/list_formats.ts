@@ -46,8 +46,8 @@ function guard(name: "format" | "formatToParts"): void {
   const { [name]: own } = {
     [name](this: unknown, list: unknown): unknown {
       if (list === undefined) return Reflect.apply(original, this, [list]);
-      const weight = natives.runtime.weight();
-      const weigh = (bytes: number) => natives.runtime.weigh(weight, bytes);
+      const weight = natives.core.weight();
+      const weigh = (bytes: number) => natives.core.weigh(weight, bytes);
       try {
         return Reflect.apply(original, this, [weighed(list, weigh)]);
       } finally {

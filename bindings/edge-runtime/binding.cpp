@@ -1,3 +1,4 @@
+// Natives of edge-runtime: workers in the hands of a main script, and what it may know of them.
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -10,9 +11,15 @@
 #include <vector>
 
 #include "bindings/fetch/body_handle.h"
-#include "bindings/fetch/body_writer.h"
+#include "bindings/fetch/given_body.h"
+#include "edgert/binding/exchanges.h"
+#include "edgert/binding/javascript.h"
+#include "edgert/binding/lifetime.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
+#include "edgert/binding/realm.h"
+#include "edgert/binding/self.h"
+#include "edgert/binding/workers.h"
 #include "edgert/event_queue.h"
 #include "edgert/isolate_pool.h"
 
@@ -39,6 +46,9 @@ class WorkerHandle final : public binding::Wrap<WorkerHandle, binding::Goes::kAt
  private:
   const std::shared_ptr<Worker> worker_;
 };
+
+// Null where workers may be neither found nor made.
+IsolatePool* pool_of(Scope& scope) { return scope.realm().workers().pool(); }
 
 void set_if_made(const Arguments& info, v8::Local<v8::Value> value) {
   if (!value.IsEmpty()) info.GetReturnValue().Set(value);
@@ -143,9 +153,8 @@ bool read_limits(Scope& scope, v8::Local<v8::Value> given, Limits* limits) {
 void active(const Arguments& info) {
   Scope scope(info);
   info.GetReturnValue().SetNull();
-  if (scope.realm().pool() == nullptr) return;
-  std::shared_ptr<Worker> worker =
-      scope.realm().pool()->find_active(binding::short_text(scope, info[0]));
+  if (pool_of(scope) == nullptr) return;
+  std::shared_ptr<Worker> worker = pool_of(scope)->find_active(binding::short_text(scope, info[0]));
   const WorkerHandle* known = WorkerHandle::unwrap(info[1]);
   if (known != nullptr && known->worker() == worker) return info.GetReturnValue().Set(info[1]);
   set_if_made(info, WorkerHandle::wrap_or_null(scope, std::move(worker)));
@@ -155,9 +164,9 @@ void active(const Arguments& info) {
 void find(const Arguments& info) {
   Scope scope(info);
   info.GetReturnValue().SetNull();
-  if (scope.realm().pool() == nullptr) return;
+  if (pool_of(scope) == nullptr) return;
   set_if_made(info, WorkerHandle::wrap_or_null(
-                        scope, scope.realm().pool()->find(binding::short_text(scope, info[0]))));
+                        scope, pool_of(scope)->find(binding::short_text(scope, info[0]))));
 }
 
 // id(handle) → the worker's UUID
@@ -170,7 +179,7 @@ void id(const Arguments& info) {
 // create(options, onWorker(handle), onError(name, message)); options are checked by the JS half.
 void create(const Arguments& info) {
   Scope scope(info);
-  IsolatePool* pool = scope.realm().pool();
+  IsolatePool* pool = pool_of(scope);
   if (pool == nullptr || !info[0]->IsObject() || !info[1]->IsFunction() || !info[2]->IsFunction())
     return binding::throw_type_error(scope, "workers cannot be created here");
   v8::Local<v8::Object> given = info[0].As<v8::Object>();
@@ -198,10 +207,10 @@ void create(const Arguments& info) {
     return;
   }
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
-  binding::Realm* realm = &scope.realm();
+  binding::Javascript* js = &scope.realm().js();
   pool->acquire(std::move(options), get(scope, given, "forceCreate")->IsTrue(),
-                realm->expect<Result<std::shared_ptr<Worker>>>(
-                    [realm, callbacks](Scope& inner, Result<std::shared_ptr<Worker>> worker) {
+                js->expect<Result<std::shared_ptr<Worker>>>(
+                    [js, callbacks](Scope& inner, Result<std::shared_ptr<Worker>> worker) {
                       const bool ok = worker.ok();
                       const Pin& pin = ok ? callbacks->first : callbacks->second;
                       v8::Local<v8::Value> first;
@@ -213,28 +222,8 @@ void create(const Arguments& info) {
                       if (first.IsEmpty()) return;  // the realm is on its way out
                       v8::Local<v8::Value> arguments[] = {
                           first, binding::text(inner, ok ? "" : worker.error().message)};
-                      realm->call(pin.get(inner.isolate()).As<v8::Function>(), 2, arguments,
-                                  nullptr);
+                      js->call(pin.get(inner.isolate()).As<v8::Function>(), 2, arguments, nullptr);
                     }));
-}
-
-// Argument 4 of fetch. False with a pending exception.
-bool read_body(Scope& scope, const Arguments& info, std::unique_ptr<ByteSource>* body) {
-  if (info[4]->IsNullOrUndefined()) return true;
-  if (BodyHandle::unwrap(info[4]) != nullptr) {
-    BodyHandle* handle = BodyHandle::untaken(scope, info[4]);
-    if (handle != nullptr) *body = handle->take_source();
-    return handle != nullptr;
-  }
-  if (BodyWriter* writer = BodyWriter::unwrap(info[4])) {
-    *body = writer->take_source(scope, info[7], info[8]);
-    if (*body == nullptr) binding::throw_type_error(scope, "the body has been taken");
-    return *body != nullptr;
-  }
-  Bytes whole;
-  if (!read_whole(scope, info[4], &whole)) return false;
-  *body = std::make_unique<WholeSource>(std::move(whole));
-  return true;
 }
 
 // fetch(worker handle, method, url, headers, body: null | string | bytes | body handle | writer,
@@ -242,8 +231,9 @@ bool read_body(Scope& scope, const Arguments& info, std::unique_ptr<ByteSource>*
 void fetch(const Arguments& info) {
   Scope scope(info);
   binding::Realm& realm = scope.realm();
+  binding::Javascript* js = &realm.js();
   info.GetReturnValue().Set(-1);
-  if (realm.pool() == nullptr) return;
+  if (pool_of(scope) == nullptr) return;
   if (!info[5]->IsFunction() || !info[6]->IsFunction())
     return binding::throw_type_error(scope, "fetch needs functions that hear of it");
   const WorkerHandle* handle = WorkerHandle::unwrap(info[0]);
@@ -256,17 +246,18 @@ void fetch(const Arguments& info) {
   }
   head.method = binding::short_text(scope, info[1]);
   // The client is that of the request that it was made from.
-  if (const Exchange* from =
-          info[9]->IsUint32() ? realm.exchange(info[9].As<v8::Uint32>()->Value()) : nullptr) {
+  if (const Exchange* from = info[9]->IsUint32()
+                                 ? realm.exchanges().find(info[9].As<v8::Uint32>()->Value())
+                                 : nullptr) {
     head.peer_address = from->head().peer_address;
     head.peer_port = from->head().peer_port;
   }
-  std::unique_ptr<ByteSource> body;
-  if (!read_body(scope, info, &body)) return;
+  GivenBody body;
+  if (!read_body(scope, info[4], info[7], info[8], &body)) return;
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[5]), Pin(scope, info[6]));
-  const uint32_t id = realm.fetch(
-      worker, std::move(head), std::move(body), [&realm, callbacks](Result<FetchResponse> result) {
-        realm.enter([&](Scope& inner) {
+  const uint32_t id = realm.workers().fetch(
+      worker, std::move(head), body.take_source(), [js, callbacks](Result<FetchResponse> result) {
+        js->enter([&](Scope& inner) {
           Pin& pin = result.ok() ? callbacks->first : callbacks->second;
           if (pin.empty()) return;
           v8::Local<v8::Function> function = pin.get(inner.isolate()).As<v8::Function>();
@@ -278,12 +269,12 @@ void fetch(const Arguments& info) {
                 binding::latin1(inner, response.head.status_text),
                 binding::latin1(inner, response.head.headers.flat()),
                 BodyHandle::wrap_response(inner, std::move(handle))};
-            realm.call(function, 4, arguments, nullptr);
+            js->call(function, 4, arguments, nullptr);
           } else {
             v8::Local<v8::Value> arguments[] = {
                 binding::name(inner, error_name(result.error().code)),
                 binding::text(inner, result.error().message)};
-            realm.call(function, 2, arguments, nullptr);
+            js->call(function, 2, arguments, nullptr);
           }
           callbacks->first.reset();
           callbacks->second.reset();
@@ -294,26 +285,26 @@ void fetch(const Arguments& info) {
 
 void abort_fetch(const Arguments& info) {
   Scope scope(info);
-  if (info[0]->IsUint32()) scope.realm().abort_fetch(info[0].As<v8::Uint32>()->Value());
+  if (info[0]->IsUint32()) scope.realm().workers().abort(info[0].As<v8::Uint32>()->Value());
 }
 
 // waitUntil(promise)
 void wait_until(const Arguments& info) {
   Scope scope(info);
-  if (info[0]->IsPromise()) scope.realm().wait_until(scope, info[0].As<v8::Promise>());
+  if (info[0]->IsPromise()) scope.realm().lifetime().wait_until(scope, info[0].As<v8::Promise>());
 }
 
 // retireIdle(onAnswer(goes)) → number of answers that will come
 void retire_idle(const Arguments& info) {
   Scope scope(info);
-  binding::Realm* realm = &scope.realm();
-  if (realm->pool() == nullptr || !info[0]->IsFunction())
+  binding::Javascript* js = &scope.realm().js();
+  if (pool_of(scope) == nullptr || !info[0]->IsFunction())
     return binding::throw_type_error(scope, "workers cannot be asked here");
   auto callback = std::make_shared<Pin>(scope, info[0]);
-  const size_t asked = realm->pool()->retire_idle(
-      realm->expect_many<bool>([realm, callback](Scope& inner, bool goes) {
+  const size_t asked =
+      pool_of(scope)->retire_idle(js->expect_many<bool>([js, callback](Scope& inner, bool goes) {
         v8::Local<v8::Value> argument = v8::Boolean::New(inner.isolate(), goes);
-        realm->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
+        js->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
       }));
   info.GetReturnValue().Set(static_cast<double>(asked));
 }
@@ -338,34 +329,36 @@ v8::Local<v8::Array> heap_array(Scope& scope, const HeapMetrics& heap) {
 // heap() → numbers, in the order of heapNames
 void heap(const Arguments& info) {
   Scope scope(info);
-  info.GetReturnValue().Set(heap_array(scope, scope.realm().heap_metrics()));
+  info.GetReturnValue().Set(heap_array(scope, scope.realm().self().heap_metrics()));
 }
 
 // heaps(ofEventWorkers, onAnswer(id, servicePath, numbers | null)) → number of answers that will
 // come
 void heaps(const Arguments& info) {
   Scope scope(info);
-  binding::Realm* realm = &scope.realm();
-  if (realm->pool() == nullptr || !info[1]->IsFunction())
+  binding::Javascript* js = &scope.realm().js();
+  if (pool_of(scope) == nullptr || !info[1]->IsFunction())
     return binding::throw_type_error(scope, "workers cannot be asked here");
   auto callback = std::make_shared<Pin>(scope, info[1]);
-  const size_t asked = realm->pool()->heap_metrics(
-      info[0]->IsTrue(), realm->expect_many<std::shared_ptr<Worker>, std::optional<HeapMetrics>>(
-                             [realm, callback](Scope& inner, std::shared_ptr<Worker> worker,
-                                               std::optional<HeapMetrics> metrics) {
+  const size_t asked = pool_of(scope)->heap_metrics(
+      info[0]->IsTrue(), js->expect_many<std::shared_ptr<Worker>, std::optional<HeapMetrics>>(
+                             [js, callback](Scope& inner, std::shared_ptr<Worker> worker,
+                                            std::optional<HeapMetrics> metrics) {
                                v8::Local<v8::Value> numbers = v8::Null(inner.isolate());
                                if (metrics) numbers = heap_array(inner, *metrics);
                                v8::Local<v8::Value> arguments[] = {
                                    binding::text(inner, worker->id()),
                                    binding::text(inner, worker->options().service_path), numbers};
-                               realm->call(callback->get(inner.isolate()).As<v8::Function>(), 3,
-                                           arguments, nullptr);
+                               js->call(callback->get(inner.isolate()).As<v8::Function>(), 3,
+                                        arguments, nullptr);
                              }));
   info.GetReturnValue().Set(static_cast<double>(asked));
 }
 
 // scheduleTermination()
-void schedule_termination(const Arguments& info) { Scope(info).realm().schedule_termination(); }
+void schedule_termination(const Arguments& info) {
+  Scope(info).realm().lifetime().schedule_termination();
+}
 
 constexpr const char* kEventNames[] = {"Boot", "BootFailure", "UncaughtException", "Shutdown",
                                        "Log"};
@@ -409,23 +402,24 @@ v8::Local<v8::Array> event_array(Scope& scope, const WorkerEvent& event) {
 // nextEvents(onEvents(list)): an empty list is the end
 void next_events(const Arguments& info) {
   Scope scope(info);
-  binding::Realm* realm = &scope.realm();
-  if (realm->events() == nullptr || !info[0]->IsFunction())
+  binding::Javascript* js = &scope.realm().js();
+  EventQueue* events = scope.realm().workers().events();
+  if (events == nullptr || !info[0]->IsFunction())
     return binding::throw_type_error(scope, "this worker receives no events");
   auto callback = std::make_shared<Pin>(scope, info[0]);
-  realm->events()->pull(realm->expect<std::vector<WorkerEvent>>(
-      [realm, callback](Scope& inner, const std::vector<WorkerEvent>& events) {
+  events->pull(js->expect<std::vector<WorkerEvent>>(
+      [js, callback](Scope& inner, const std::vector<WorkerEvent>& events) {
         std::vector<v8::Local<v8::Value>> list;
         for (const WorkerEvent& event : events) list.push_back(event_array(inner, event));
         v8::Local<v8::Value> argument = v8::Array::New(inner.isolate(), list.data(), list.size());
-        realm->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
+        js->call(callback->get(inner.isolate()).As<v8::Function>(), 1, &argument, nullptr);
       }));
 }
 
 // systemMemory() → [name, bytes, …] as the kernel tells it (proc(5), meminfo)
 void system_memory(const Arguments& info) {
   Scope scope(info);
-  if (scope.realm().pool() == nullptr) return;
+  if (pool_of(scope) == nullptr) return;
   std::vector<v8::Local<v8::Value>> flat;
   std::ifstream meminfo("/proc/meminfo");
   std::string name, unit;
@@ -439,8 +433,8 @@ void system_memory(const Arguments& info) {
 // metrics() → [active, retired, received, handled, boots, quarantined, and its bytes, descriptors]
 void metrics(const Arguments& info) {
   Scope scope(info);
-  if (scope.realm().pool() == nullptr) return;
-  const PoolMetrics now = scope.realm().pool()->metrics();
+  if (pool_of(scope) == nullptr) return;
+  const PoolMetrics now = pool_of(scope)->metrics();
   const uint64_t numbers[] = {
       now.active_workers, now.retired_workers, now.received_requests, now.handled_requests,
       now.boots,          now.quarantined,     now.quarantined_bytes, now.quarantined_descriptors};

@@ -230,6 +230,6 @@ export function forUser() {
 }
 define({ UserWorker });
 const tell = (event: Event) => EventTarget.prototype.dispatchEvent.call(globalThis as unknown as EventTarget, event);
-natives.core.setHook("beforeUnload", (reason: string) => tell(new CustomEvent("beforeunload", { cancelable: true, detail: { reason } })));
+natives.snapshot.setHook("beforeUnload", (reason: string) => tell(new CustomEvent("beforeunload", { cancelable: true, detail: { reason } })));
 export const dispatchPlain = (type: string) => tell(new Event(type));
-natives.core.setHook("dispatch", dispatchPlain);
+natives.snapshot.setHook("dispatch", dispatchPlain);

@@ -198,7 +198,7 @@ export function noteReuse(path: string, pairs: unknown): void {
   for (const [name] of had) changed.push(name);
   made.set(path, now);
   if (changed.length === 0) return;
-  natives.runtime.log(2, `userWorkers.create: ${path} has other envVars than its worker, which runs on with those that it was made with (${show(changed.join(", ")).slice(1, -1)}); forceCreate makes a new one`);
+  natives.core.log(2, `userWorkers.create: ${path} has other envVars than its worker, which runs on with those that it was made with (${show(changed.join(", ")).slice(1, -1)}); forceCreate makes a new one`);
 }
 
 function environment(pairs: unknown): string[] {
@@ -223,6 +223,6 @@ function tellUnknown(from: object, checks: Record<string, Check>, prefix: string
     const meant = nearest(name, Object.keys(checks));
     if ((onlyTypos && meant === null) || told.has(prefix + name) || told.size >= kMostTold) continue;
     told.add(prefix + name);
-    natives.runtime.log(2, `userWorkers.create: ${prefix}${show(name).slice(1, -1)} is not known and has no effect${meant === null ? "" : `; ${prefix}${meant} may be meant`}`);
+    natives.core.log(2, `userWorkers.create: ${prefix}${show(name).slice(1, -1)} is not known and has no effect${meant === null ? "" : `; ${prefix}${meant} may be meant`}`);
   }
 }

@@ -1,3 +1,4 @@
+// Natives of encoding: texts to bytes and back, by the encodings of the standard.
 #include <simdjson.h>
 
 #include <cstring>

@@ -57,7 +57,7 @@ export class Event {
     this.#bubbles = !!bubbles;
     this.#cancelable = !!cancelable;
     this.#composed = !!composed;
-    this.#timeStamp = natives.runtime.now();
+    this.#timeStamp = natives.core.now();
     Object.defineProperty(this, "isTrusted", isTrusted);
   }
   get type() { return this.#type; }
@@ -320,8 +320,8 @@ function report(error: unknown, promise?: Promise<unknown>): boolean {
     : new ErrorEvent("error", { ...placeOf(error), error, message: error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`, cancelable: true });
   return !fire(globalThis, event);
 }
-natives.core.setHook("uncaught", report);
-natives.core.setHook("rejectionLater", (promise: Promise<unknown>, reason: unknown) => {
+natives.snapshot.setHook("uncaught", report);
+natives.snapshot.setHook("rejectionLater", (promise: Promise<unknown>, reason: unknown) => {
   fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
 });
 export function reportError(error: unknown): void {

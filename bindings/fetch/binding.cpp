@@ -1,3 +1,4 @@
+// Natives of fetch: answers to requests, bodies, files, and requests to other servers.
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,8 +8,14 @@
 #include "bindings/fetch/file_source.h"
 #include "bindings/fetch/http_client.h"
 #include "bindings/fetch/multipart_parser.h"
+#include "edgert/binding/exchanges.h"
+#include "edgert/binding/files.h"
+#include "edgert/binding/javascript.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
+#include "edgert/binding/realm.h"
+#include "edgert/binding/self.h"
+#include "edgert/binding/work.h"
 
 namespace edgert::bindings {
 
@@ -19,7 +26,8 @@ using binding::Pin;
 using binding::Scope;
 
 Exchange* exchange_of(Scope& scope, const Arguments& info) {
-  return info[0]->IsUint32() ? scope.realm().exchange(info[0].As<v8::Uint32>()->Value()) : nullptr;
+  return info[0]->IsUint32() ? scope.realm().exchanges().find(info[0].As<v8::Uint32>()->Value())
+                             : nullptr;
 }
 
 // Arguments 1…3: status, statusText, flat headers. False with a pending exception.
@@ -35,7 +43,7 @@ void respond(const Arguments& info) {
   ResponseHead head;
   Bytes body;
   if (!read_head(scope, info, &head) || !BodyWriter::may_send(scope, info[4]) ||
-      !read_whole(scope, info[4], &body)) {
+      !binding::read_content(scope, info[4], &body)) {
     return;
   }
   if (Exchange* exchange = exchange_of(scope, info))
@@ -60,7 +68,7 @@ void respond_stream(const Arguments& info) {
 // can decode it. Not to another worker's script, which would read it.
 bool passes_coded(const Scope& scope, const Exchange& exchange, const BodyHandle& body,
                   const HeaderList& given) {
-  return !body.coding().empty() && scope.realm().options().privileged &&
+  return !body.coding().empty() && scope.realm().self().options().privileged &&
          binding::headers_of_decoded(body.coded_headers()).flat() == given.flat() &&
          binding::accepts_coding(exchange.head().headers, body.coding());
 }
@@ -118,11 +126,13 @@ void take_body(const Arguments& info) {
   }
 }
 
-void handler_registered(const Arguments& info) { Scope(info).realm().handler_registered(); }
+void handler_registered(const Arguments& info) {
+  Scope(info).realm().exchanges().handler_registered();
+}
 
 // awaitsHandler() → whether one may still be registered
 void awaits_handler(const Arguments& info) {
-  info.GetReturnValue().Set(Scope(info).realm().awaits_handler());
+  info.GetReturnValue().Set(Scope(info).realm().exchanges().awaits_handler());
 }
 
 // openFile(url, onOpen(body, size), onError(message))
@@ -131,7 +141,7 @@ void open_file(const Arguments& info) {
   binding::Realm& realm = scope.realm();
   if (!info[1]->IsFunction() || !info[2]->IsFunction())
     return binding::throw_type_error(scope, "openFile needs functions that hear of it");
-  const std::string path = realm.readable_path(binding::short_text(scope, info[0]));
+  const std::string path = realm.files().readable_path(binding::short_text(scope, info[0]));
   auto opened = std::make_shared<Result<std::shared_ptr<OpenFile>>>(
       Error{ErrorCode::kNotCapable, "there is no such file that this worker may read"});
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
@@ -139,12 +149,13 @@ void open_file(const Arguments& info) {
   std::shared_ptr<void>& slot = realm.slot(&kOpenFiles);
   if (slot == nullptr) {
     auto count = std::make_shared<OpenFileCount>();
-    count->descriptors = scope.realm().descriptors();
+    count->descriptors = scope.realm().files().descriptors();
     slot = std::move(count);
   }
   // The path that was looked at had no links.
-  const auto links = realm.options().privileged ? OpenFile::Links::kFollow : OpenFile::Links::kNone;
-  realm.run_off_thread(
+  const auto links =
+      realm.self().options().privileged ? OpenFile::Links::kFollow : OpenFile::Links::kNone;
+  realm.work().run_off_thread(
       [path, links, opened,
        open_files = std::static_pointer_cast<OpenFileCount>(slot)](const std::atomic<bool>&) {
         if (!path.empty()) *opened = OpenFile::open(path, links, open_files);
@@ -153,15 +164,15 @@ void open_file(const Arguments& info) {
         v8::Isolate* isolate = inner.isolate();
         if (!opened->ok()) {
           v8::Local<v8::Value> message = binding::text(inner, opened->error().message);
-          realm.call(callbacks->second.get(isolate).As<v8::Function>(), 1, &message, nullptr);
+          realm.js().call(callbacks->second.get(isolate).As<v8::Function>(), 1, &message, nullptr);
           return;
         }
         const std::shared_ptr<OpenFile>& file = opened->value();
-        auto source = std::make_unique<FileSource>(realm, file);
+        auto source = std::make_unique<FileSource>(realm.work(), file);
         v8::Local<v8::Value> arguments[] = {
             BodyHandle::wrap(inner, std::make_unique<BodyHandle>(std::move(source), file->size())),
             v8::Number::New(isolate, static_cast<double>(file->size()))};
-        realm.call(callbacks->first.get(isolate).As<v8::Function>(), 2, arguments, nullptr);
+        realm.js().call(callbacks->first.get(isolate).As<v8::Function>(), 2, arguments, nullptr);
       });
 }
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "edgert/binding/http_client.h"
+#include "edgert/binding/javascript.h"
+#include "edgert/binding/memory.h"
 #include "edgert/binding/read.h"
 
 namespace edgert::bindings {
@@ -25,14 +27,6 @@ BodyHandle* unread(Scope& scope, const Arguments& info) {
 }
 
 }  // namespace
-
-bool read_whole(Scope& scope, v8::Local<v8::Value> given, Bytes* body) {
-  if (!given->IsString()) return binding::read_bytes(scope, given, body);
-  std::string text;
-  if (!binding::read_text(scope, given, &text)) return false;
-  *body = Bytes(std::move(text));
-  return true;
-}
 
 BodyHandle* BodyHandle::untaken(Scope& scope, v8::Local<v8::Value> value) {
   BodyHandle* handle = unwrap(value);
@@ -153,11 +147,11 @@ void BodyHandle::release() {
 
 void BodyHandle::call(Scope& scope, binding::Pin& callback, v8::Local<v8::Value> argument) {
   v8::Local<v8::Value> function = callback.get(scope.isolate());
-  if (function->IsFunction()) realm_->call(function.As<v8::Function>(), 1, &argument, nullptr);
+  if (function->IsFunction()) realm_->js().call(function.As<v8::Function>(), 1, &argument, nullptr);
 }
 
 void BodyHandle::tell(binding::Pin& callback, const std::string* bytes) {
-  realm_->enter([&](Scope& scope) {
+  realm_->js().enter([&](Scope& scope) {
     if (callback.empty()) return;
     if (bytes == nullptr) return call(scope, callback, v8::Undefined(scope.isolate()));
     v8::TryCatch caught(scope.isolate());
@@ -165,17 +159,17 @@ void BodyHandle::tell(binding::Pin& callback, const std::string* bytes) {
     if (binding::to_uint8_array(scope, *bytes).ToLocal(&array)) {
       call(scope, callback, array);
     } else {
-      realm_->report_uncaught(scope, caught.Exception());
+      realm_->js().report_uncaught(scope, caught.Exception());
     }
   });
 }
 
 void BodyHandle::tell_text(binding::Pin& callback, std::string_view text) {
-  realm_->enter([&](Scope& scope) {
+  realm_->js().enter([&](Scope& scope) {
     if (callback.empty()) return;
     v8::TryCatch caught(scope.isolate());
     v8::Local<v8::String> string = binding::text(scope, text);
-    if (string.IsEmpty()) return realm_->report_uncaught(scope, caught.Exception());
+    if (string.IsEmpty()) return realm_->js().report_uncaught(scope, caught.Exception());
     call(scope, callback, string);
   });
 }

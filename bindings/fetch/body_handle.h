@@ -9,6 +9,9 @@
 #include "edgert/binding/held_bytes.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
+#include "edgert/bytes.h"
+#include "edgert/head.h"
+#include "edgert/worker.h"
 
 namespace edgert::bindings {
 
@@ -99,9 +102,5 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   size_t collected_bytes_ = 0;
   std::optional<binding::HeldBytes> held_;
 };
-
-// A body that is all there: a text, or bytes; empty for anything else. False with a pending
-// exception when the worker's memory has no room for the copy.
-bool read_whole(binding::Scope& scope, v8::Local<v8::Value> given, Bytes* body);
 
 }  // namespace edgert::bindings

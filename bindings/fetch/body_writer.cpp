@@ -4,8 +4,11 @@
 #include <string>
 #include <utility>
 
-#include "bindings/fetch/body_handle.h"
+#include "edgert/binding/exchanges.h"
+#include "edgert/binding/javascript.h"
+#include "edgert/binding/memory.h"
 #include "edgert/binding/read.h"
+#include "edgert/binding/realm.h"
 
 namespace edgert::bindings {
 
@@ -15,10 +18,10 @@ using binding::Scope;
 namespace {
 
 void call_back(WriterState& state, binding::Pin& callback) {
-  state.realm->enter([&](Scope& scope) {
+  state.js->enter([&](Scope& scope) {
     if (callback.empty()) return;
     v8::Local<v8::Value> function = callback.get(scope.isolate());
-    if (function->IsFunction()) state.realm->call(function.As<v8::Function>(), 0, nullptr, nullptr);
+    if (function->IsFunction()) state.js->call(function.As<v8::Function>(), 0, nullptr, nullptr);
   });
 }
 
@@ -72,21 +75,20 @@ void BodyWriter::make(const Arguments& info) {
 
 std::unique_ptr<ByteSource> BodyWriter::take_source(Scope& scope, v8::Local<v8::Value> on_pull,
                                                     v8::Local<v8::Value> on_cancel) {
-  if (state_->realm != nullptr) return nullptr;
-  state_->realm = &scope.realm();
+  if (state_->js != nullptr) return nullptr;
+  state_->js = &scope.realm().js();
   state_->on_pull = binding::Pin(scope, on_pull);
   state_->on_cancel = binding::Pin(scope, on_cancel);
   return std::make_unique<WriterSource>(state_);
 }
 
-void BodyWriter::hold() {
-  if (state_->held == nullptr)
-    state_->held = std::make_unique<binding::HeldBytes>(state_->realm->memory());
+void BodyWriter::hold(binding::Memory& memory) {
+  if (state_->held == nullptr) state_->held = std::make_unique<binding::HeldBytes>(memory);
 }
 
 bool BodyWriter::may_send(Scope& scope, v8::Local<v8::Value> given) {
   const size_t length = binding::length_of(given);
-  if (scope.realm().may_wait(length)) return true;
+  if (scope.realm().exchanges().may_wait(length)) return true;
   binding::throw_range_error(
       scope, std::to_string(length) +
                  " bytes of a response do not fit beside what waits for other clients: together it "
@@ -101,7 +103,7 @@ void BodyWriter::write(const Arguments& info) {
   const std::shared_ptr<WriterState> state = writer->state_;
   if (!state->over && state->sink != nullptr) {
     Bytes bytes;
-    if (!may_send(scope, info[1]) || !read_whole(scope, info[1], &bytes)) return;
+    if (!may_send(scope, info[1]) || !binding::read_content(scope, info[1], &bytes)) return;
     if (!bytes.empty()) {
       state->credit -= static_cast<int64_t>(bytes.size());
       state->count();

@@ -4,15 +4,17 @@
 #include <memory>
 
 #include "edgert/binding/held_bytes.h"
-#include "edgert/binding/realm.h"
+#include "edgert/binding/javascript.h"
+#include "edgert/binding/memory.h"
 #include "edgert/binding/wrap.h"
+#include "edgert/bytes.h"
 
 namespace edgert::bindings {
 
 // Shared by the JS object that writes and the ByteSource that an exchange drains. Thread: the
 // isolate's.
 struct WriterState {
-  binding::Realm* realm = nullptr;
+  binding::Javascript* js = nullptr;  // since somebody drains it
   ByteSink* sink = nullptr;
   int64_t credit = 0;
   // Of a body whose connection does not count what it has not sent yet.
@@ -33,7 +35,7 @@ class BodyWriter final : public binding::Wrap<BodyWriter> {
                                           v8::Local<v8::Value> on_cancel);
 
   // What has been written and not been taken counts as the worker's memory from here on.
-  void hold();
+  void hold(binding::Memory& memory);
 
   // Whether a body, or a part of one, may wait for its client beside others; else a RangeError is
   // pending.

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <string>
 
+#include "edgert/binding/work.h"
+
 namespace edgert::bindings {
 
 namespace {
@@ -79,7 +81,7 @@ Result<std::string> OpenFile::read(int64_t offset, size_t most) const {
 }
 
 struct FileSource::Reading {
-  binding::Realm& realm;
+  binding::Work& work;
   std::shared_ptr<OpenFile> file;
   ByteSink* sink = nullptr;
   int64_t offset = 0;
@@ -93,8 +95,8 @@ struct FileSource::Reading {
   }
 };
 
-FileSource::FileSource(binding::Realm& realm, std::shared_ptr<OpenFile> file)
-    : reading_(std::make_shared<Reading>(Reading{realm, std::move(file)})) {}
+FileSource::FileSource(binding::Work& work, std::shared_ptr<OpenFile> file)
+    : reading_(std::make_shared<Reading>(Reading{work, std::move(file)})) {}
 
 FileSource::~FileSource() { reading_->end(); }
 
@@ -114,7 +116,7 @@ void FileSource::read_on(const std::shared_ptr<Reading>& reading) {
   reading->busy = true;
   const size_t most = std::min({left, reading->credit, kMostAtOnce});
   auto outcome = std::make_shared<Result<std::string>>(std::string());
-  reading->realm.run_off_thread(
+  reading->work.run_off_thread(
       [file = reading->file, offset = reading->offset, most, outcome](const std::atomic<bool>&) {
         *outcome = file->read(offset, most);
       },

@@ -6,8 +6,10 @@
 #include <string>
 #include <utility>
 
-#include "edgert/binding/realm.h"
+#include "edgert/binding/descriptor_share.h"
+#include "edgert/binding/work.h"
 #include "edgert/bytes.h"
+#include "edgert/result.h"
 
 namespace edgert::bindings {
 
@@ -47,7 +49,7 @@ class OpenFile {
 // realm's. Owner: whoever reads the body.
 class FileSource final : public ByteSource {
  public:
-  FileSource(binding::Realm& realm, std::shared_ptr<OpenFile> file);
+  FileSource(binding::Work& work, std::shared_ptr<OpenFile> file);
   ~FileSource() override;
 
   void attach(ByteSink* sink) noexcept override;

@@ -7,41 +7,20 @@
 
 #include "bindings/fetch/body_handle.h"
 #include "bindings/fetch/body_writer.h"
+#include "bindings/fetch/given_body.h"
 #include "edgert/binding/held_bytes.h"
+#include "edgert/binding/javascript.h"
 #include "edgert/binding/read.h"
+#include "edgert/binding/realm.h"
+#include "edgert/binding/servers.h"
 
 namespace edgert::bindings {
 
 using binding::Arguments;
-using binding::OutgoingRequest;
 using binding::Pin;
 using binding::Scope;
 
 namespace {
-
-// A body as scripts give it, argument 4. False with a pending exception.
-bool read_body(Scope& scope, const Arguments& info, OutgoingRequest* request) {
-  v8::Local<v8::Value> given = info[4];
-  request->has_body = !given->IsNullOrUndefined();
-  if (!request->has_body) return true;
-  if (BodyHandle::unwrap(given) != nullptr) {
-    BodyHandle* handle = BodyHandle::untaken(scope, given);
-    if (handle == nullptr) return false;
-    if (handle->is_whole()) {
-      request->body = handle->take_whole();
-    } else {
-      request->stream = handle->take_source();
-    }
-    return true;
-  }
-  if (BodyWriter* writer = BodyWriter::unwrap(given)) {
-    request->stream = writer->take_source(scope, info[9], info[10]);
-    writer->hold();
-    if (request->stream == nullptr) binding::throw_type_error(scope, "the body has been taken");
-    return request->stream != nullptr;
-  }
-  return read_whole(scope, given, &request->body);
-}
 
 // What a client keeps outside V8's heap, and with authorities of its own, roughly.
 constexpr size_t kClientBytes = 16 * 1024;
@@ -57,14 +36,14 @@ size_t client_bytes(const binding::HttpClientOptions& options) {
 
 // What hears of one request, until it is over. Where pins are empty the realm may be gone.
 struct Listeners {
-  binding::Realm* realm;
+  binding::Javascript* js;
   Pin on_head, on_error, on_over;
   std::unique_ptr<binding::HeldBytes> held;  // while it waits or is sent
   Pin client;  // it goes with its JS object, and connections may be on the stack when V8 collects
 
   void head(FetchResponse response) {
     if (on_head.empty()) return;
-    realm->enter([&](Scope& scope) {
+    js->enter([&](Scope& scope) {
       if (on_head.empty()) return;
       const bool has_body = response.stream != nullptr || !response.body.empty();
       auto body = BodyHandle::take(response);
@@ -84,7 +63,7 @@ struct Listeners {
   }
   void error(const Error& error) {
     if (on_error.empty()) return;
-    realm->enter([&](Scope& scope) {
+    js->enter([&](Scope& scope) {
       if (on_error.empty()) return;
       v8::Local<v8::Value> arguments[] = {binding::name(scope, error_name(error.code)),
                                           binding::text(scope, error.message)};
@@ -92,7 +71,7 @@ struct Listeners {
     });
   }
   void refused(const binding::Refusal& refusal) {
-    realm->enter([&](Scope& scope) {
+    js->enter([&](Scope& scope) {
       if (on_error.empty()) return;
       v8::Local<v8::Value> arguments[] = {
           binding::name(scope, "RateLimitError"), binding::text(scope, refusal.message),
@@ -104,7 +83,7 @@ struct Listeners {
     client.reset();
     held.reset();
     if (on_over.empty()) return;
-    realm->enter([&](Scope& scope) {
+    js->enter([&](Scope& scope) {
       if (!on_over.empty()) call(scope, on_over, 0, nullptr);
     });
   }
@@ -115,7 +94,7 @@ struct Listeners {
     on_head.reset();
     on_error.reset();
     if (&callback == &on_over) on_over.reset();
-    if (function->IsFunction()) realm->call(function.As<v8::Function>(), count, arguments, nullptr);
+    if (function->IsFunction()) js->call(function.As<v8::Function>(), count, arguments, nullptr);
   }
 };
 
@@ -133,7 +112,7 @@ void HttpClientHandle::make(const Arguments& info) {
   options.http2 = info[7]->IsTrue();
   const size_t bytes = client_bytes(options);
   if (!binding::has_room(scope, bytes)) return;
-  auto client = scope.realm().make_http_client(std::move(options));
+  auto client = scope.realm().servers().make_http_client(std::move(options));
   if (!client.ok()) return binding::throw_error(scope, client.error());
   info.GetReturnValue().Set(
       wrap(scope, std::make_unique<HttpClientHandle>(std::move(client).value(), info[5]->IsTrue()),
@@ -152,7 +131,7 @@ void HttpClientHandle::send(const Arguments& info) {
     return binding::throw_type_error(scope, "not an HTTP client");
   if (handle != nullptr && handle->closed_)
     return binding::throw_type_error(scope, "the HTTP client is closed");
-  OutgoingRequest request;
+  binding::OutgoingRequest request;
   if (!binding::read_headers(scope, "request", {info[1], info[2]}, info[3],
                              &request.head.headers) ||
       !binding::read_text(scope, info[2], &request.head.url)) {
@@ -162,18 +141,24 @@ void HttpClientHandle::send(const Arguments& info) {
   request.upgrade = binding::short_text(scope, info[8]);
   request.keeps_coding = true;
   request.own_host = handle != nullptr && handle->own_host_;
-  if (!read_body(scope, info, &request)) return;
+  GivenBody body;
+  if (!read_body(scope, info[4], info[9], info[10], &body)) return;
+  // No exchange counts what this connection has not sent yet.
+  if (body.writer != nullptr) body.writer->hold(realm.memory());
+  request.has_body = body.is_there;
+  request.body = std::move(body.whole);
+  request.stream = std::move(body.stream);
   const size_t bytes = kRequestBytes + request.head.url.size() +
                        request.head.headers.flat().size() + request.body.size();
   auto listeners = std::make_shared<Listeners>(
-      Listeners{&realm, Pin(scope, info[5]), Pin(scope, info[6]),
+      Listeners{&realm.js(), Pin(scope, info[5]), Pin(scope, info[6]),
                 info[7]->IsFunction() ? Pin(scope, info[7]) : Pin(),
                 std::make_unique<binding::HeldBytes>(realm.memory(), bytes),
                 handle == nullptr ? Pin() : Pin(scope, info[0])});
   request.over = [listeners] { listeners->over(); };
   if (!request.body.empty() && realm.memory().holds_too_much()) {
     listeners->held.reset();
-    realm.post([listeners, most = realm.memory().limit_bytes() >> 20] {
+    realm.js().post([listeners, most = realm.memory().limit_bytes() >> 20] {
       listeners->error(
           Error{ErrorCode::kLimit,
                 "the request body does not fit beside others into the worker's memory limit of " +
@@ -181,9 +166,10 @@ void HttpClientHandle::send(const Arguments& info) {
     });
     return info.GetReturnValue().Set(0);
   }
-  binding::HttpClient& client = handle == nullptr ? realm.http_client() : *handle->client_;
-  if (std::optional<binding::Refusal> refusal = realm.let_out(scope, request.head)) {
-    realm.post([listeners, refusal = std::move(*refusal)] { listeners->refused(refusal); });
+  binding::HttpClient& client =
+      handle == nullptr ? realm.servers().http_client() : *handle->client_;
+  if (std::optional<binding::Refusal> refusal = realm.servers().let_out(scope, request.head)) {
+    realm.js().post([listeners, refusal = std::move(*refusal)] { listeners->refused(refusal); });
     return info.GetReturnValue().Set(0);
   }
   const uint32_t id = client.fetch(std::move(request), [listeners](Result<FetchResponse> response) {
@@ -200,7 +186,8 @@ void HttpClientHandle::abort(const Arguments& info) {
   Scope scope(info);
   HttpClientHandle* handle = unwrap(info[0]);
   if ((handle == nullptr && !info[0]->IsNull()) || !info[1]->IsUint32()) return;
-  binding::HttpClient& client = handle == nullptr ? scope.realm().http_client() : *handle->client_;
+  binding::HttpClient& client =
+      handle == nullptr ? scope.realm().servers().http_client() : *handle->client_;
   client.abort(info[1].As<v8::Uint32>()->Value(),
                Error{ErrorCode::kCancelled, "the request has been aborted"});
 }

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "edgert/binding/http_client.h"
-#include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
 
 namespace edgert::bindings {

@@ -8,7 +8,7 @@ import { cloneWithTransfer } from "../structured-clone/structured_clone";
 
 // Set when the realm begins, never in the snapshot.
 let origin = 0;
-export const startClock = () => { origin = Date.now() - natives.runtime.now(); };
+export const startClock = () => { origin = Date.now() - natives.core.now(); };
 
 const key = Symbol();
 const clone = (detail: unknown) => (detail === undefined || detail === null ? null : cloneWithTransfer(detail, []));
@@ -41,7 +41,7 @@ export class PerformanceMark extends PerformanceEntry {
   constructor(name: string, options: { detail?: unknown; startTime?: number } = {}) {
     needArguments(arguments.length, 1, "PerformanceMark");
     const { detail, startTime: given } = dictionary(options, "A mark's options");
-    const startTime = given === undefined ? natives.runtime.now() : Number(given);
+    const startTime = given === undefined ? natives.core.now() : Number(given);
     if (!(startTime >= 0 && startTime < Infinity)) throw new TypeError("A mark's startTime must be finite and not negative");
     super(key, `${name}`, "mark", startTime, 0);
     this.#detail = clone(detail);
@@ -96,7 +96,7 @@ export class Performance extends EventTarget {
     super();
   }
   get timeOrigin() { return this.#performance ? origin : 0; }
-  now() { return this.#performance ? natives.runtime.now() : 0; }
+  now() { return this.#performance ? natives.core.now() : 0; }
   mark(name: string, options: { detail?: unknown; startTime?: number } = {}) {
     if (!(#performance in this)) illegal();
     needArguments(arguments.length, 1, "performance.mark");
@@ -118,7 +118,7 @@ export class Performance extends EventTarget {
     const endTime = endMark !== undefined ? timeOf(endMark)
       : end !== undefined ? timeOf(end)
       : start !== undefined && duration !== undefined ? timeOf(start) + timeOf(Number(duration))
-      : natives.runtime.now();
+      : natives.core.now();
     const startTime = start !== undefined ? timeOf(start)
       : duration !== undefined && end !== undefined ? timeOf(end) - timeOf(Number(duration))
       : !isOptions && startOrOptions !== undefined && startOrOptions !== null ? timeOf(startOrOptions)

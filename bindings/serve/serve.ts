@@ -34,7 +34,7 @@ function handOutWaiting(): void {
   waiting = [];
   for (const run of queued) run();
 }
-natives.core.setHook("unanswered", handOutWaiting);
+natives.snapshot.setHook("unanswered", handOutWaiting);
 
 // `exported`: what the entry exports, which may be meant for a handler and be none.
 export function entryEvaluated(exported: any): void {
@@ -106,7 +106,7 @@ async function refuse(id: number, request: Request, error: unknown): Promise<voi
   natives.fetch.respond(id, 500, "", "content-type\0text/plain;charset=UTF-8\0", "Internal Server Error");
 }
 
-natives.core.setHook("request", function request(id: number, method: string, url: string, headers: string, hasBody: boolean, hostname: string, port: number): void {
+natives.snapshot.setHook("request", function request(id: number, method: string, url: string, headers: string, hasBody: boolean, hostname: string, port: number): void {
   if (handler === null) {
     if (!evaluated || (!isShut && natives.fetch.awaitsHandler())) { waiting.push(carry(() => request(id, method, url, headers, hasBody, hostname, port))); return; }
     return refuseUnanswered(id);
@@ -123,7 +123,7 @@ natives.core.setHook("request", function request(id: number, method: string, url
   open.set(id, incoming);
   void answerLater(id, incoming, answer);
 });
-natives.core.setHook("abort", (id: number) => {
+natives.snapshot.setHook("abort", (id: number) => {
   const request = open.get(id);
   open.delete(id);
   if (request) abortRequest(request);

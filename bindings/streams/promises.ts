@@ -34,7 +34,7 @@ export class Deferred<T> {
 
 const ignore = () => {};
 export function markHandled(promise: Promise<unknown>): void {
-  if (!natives.runtime.markHandled(promise)) promise.then(undefined, ignore);
+  if (!natives.core.markHandled(promise)) promise.then(undefined, ignore);
 }
 export const resolved = (): Promise<undefined> => new Promise((resolve) => { resolve(undefined); });
 export const rejected = (reason: unknown): Promise<never> => new Promise((_resolve, reject) => { reject(reason); });

@@ -1,3 +1,4 @@
+// Natives of structured-clone: what V8 knows of a value that is copied or handed over.
 #include "edgert/binding/natives.h"
 
 namespace edgert::bindings {

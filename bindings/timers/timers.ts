@@ -44,7 +44,7 @@ function arm(): void {
   const due = heap.length > 0 ? heap[0]!.due : Infinity;
   if (due === armed) return;
   armed = due;
-  natives.runtime.armTimer(due === Infinity ? -1 : Math.max(0, due - natives.runtime.now()));
+  natives.core.armTimer(due === Infinity ? -1 : Math.max(0, due - natives.core.now()));
 }
 
 // A longer delay overflows to none, as in browsers.
@@ -54,14 +54,14 @@ function start(callback: unknown, delay: unknown, args: unknown[], repeat: boole
   if (typeof callback !== "function") throw new TypeError("The callback must be a function: code in strings is not supported");
   let ms = Number(delay);
   if (!(ms >= 0) || ms > kLongestTimeout) ms = 0;
-  const timer: Timer = { id: ++lastId, due: natives.runtime.now() + ms, order: ++order, callback: carry(callback as Timer["callback"]), args, every: repeat ? Math.max(1, ms) : -1 };
+  const timer: Timer = { id: ++lastId, due: natives.core.now() + ms, order: ++order, callback: carry(callback as Timer["callback"]), args, every: repeat ? Math.max(1, ms) : -1 };
   live.set(timer.id, timer);
   push(timer);
   arm();
   return timer.id;
 }
 
-natives.core.setHook("timer", (now: number) => {
+natives.snapshot.setHook("timer", (now: number) => {
   armed = Infinity;
   const top = heap[0];
   if (top && live.get(top.id) === top && top.due <= now + 0.5) {

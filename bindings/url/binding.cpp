@@ -1,10 +1,10 @@
+// Natives of url: a parsed URL crosses as a whole.
 #include <optional>
 #include <string>
 
 #include "bindings/url/url_parser.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
-#include "edgert/binding/realm.h"
 
 namespace edgert::bindings {
 

@@ -1,3 +1,4 @@
+// Natives of wasm: what a module says of itself, and how much it weighs.
 #include "edgert/binding/natives.h"
 #include "edgert/binding/wasm.h"
 

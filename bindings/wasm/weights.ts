@@ -7,14 +7,14 @@ const weights = new WeakMap<object, Weight>();
 
 // Of a compilation that begins. Throws where the worker has no room for it.
 export function beginCompiling(source: unknown): Weight {
-  const weight = natives.runtime.weight();
-  natives.runtime.weigh(weight, natives.wasm.bytesToCompile(source));
+  const weight = natives.core.weight();
+  natives.core.weigh(weight, natives.wasm.bytesToCompile(source));
   return weight;
 }
 
 // It has ended with the module, or without one.
 export function endCompiling(weight: Weight, module?: object): void {
-  natives.runtime.weigh(weight, module === undefined ? 0 : natives.wasm.bytesOf(module));
+  natives.core.weigh(weight, module === undefined ? 0 : natives.wasm.bytesOf(module));
   if (module !== undefined) weights.set(module, weight);
 }
 

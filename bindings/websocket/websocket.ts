@@ -184,7 +184,7 @@ export class WebSocket extends EventTarget {
   #connect(url: URL, protocols: string[], given: string[]): void {
     this.#socket = natives.websocket.create(true);
     const nonce = new Uint8Array(16);
-    natives.runtime.randomBytes(nonce);
+    natives.core.randomBytes(nonce);
     const key = natives.encoding.btoa(String.fromCharCode(...nonce))!;
     const fields = ["Sec-WebSocket-Version", "13", "Sec-WebSocket-Key", key, "Sec-WebSocket-Extensions", natives.websocket.offer()];
     if (protocols.length !== 0) fields.push("Sec-WebSocket-Protocol", protocols.join(", "));

@@ -141,9 +141,8 @@ class IsolatePool final {
       std::function<void(const std::shared_ptr<Worker>&, std::optional<HeapMetrics>)>;
   size_t heap_metrics(bool of_event_workers, const HeapAnswer& answered);
 
-  Impl& impl() { return *impl_; }
-
  private:
+  friend struct Inside;
   std::shared_ptr<Impl> impl_;
 };
 

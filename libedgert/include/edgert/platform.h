@@ -37,7 +37,6 @@ class Platform final {
   static Result<std::unique_ptr<Platform>> create(PlatformOptions options = {});
   explicit Platform(std::unique_ptr<Impl> impl);
   ~Platform();
-  Impl& impl() { return *impl_; }
 
   static std::string v8_version();
 
@@ -49,6 +48,7 @@ class Platform final {
   static void on_fatal_signal(FatalSignalHandler handler);
 
  private:
+  friend struct Inside;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -28,7 +28,7 @@ class Snapshot final {
   // list of natives.
   static Result<std::shared_ptr<const Snapshot>> create(std::string_view bytes, Install install);
 
-  // By name; the text, ASCII, evaluates to a function that `natives.core.latePart` hands out.
+  // By name; the text, ASCII, evaluates to a function that `natives.snapshot.latePart` hands out.
   using LateParts = std::vector<std::pair<std::string, std::string>>;
 
   // For build tools: runs `script` (a bundle that evaluates to a function taking `natives`) in a
@@ -38,9 +38,9 @@ class Snapshot final {
 
   explicit Snapshot(std::unique_ptr<Impl> impl);
   ~Snapshot();
-  const Impl& impl() const { return *impl_; }
 
  private:
+  friend struct Inside;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -185,9 +185,8 @@ class Worker final {
   // its own thread.
   WorkerMetrics metrics() const;
 
-  Impl& impl() { return *impl_; }
-
  private:
+  friend struct Inside;
   std::shared_ptr<Impl> impl_;
 };
 

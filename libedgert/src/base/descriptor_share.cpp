@@ -1,3 +1,4 @@
+// DescriptorShare: see edgert/binding/descriptor_share.h.
 #include "edgert/binding/descriptor_share.h"
 
 #include <sys/resource.h>

@@ -1,3 +1,4 @@
+// Heads and header lists: see edgert/head.h.
 #include "edgert/head.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The table of a worker's limits, in which each is named and bounded: see edgert/limits.h.
 #include "edgert/limits.h"
 
 #include <iterator>

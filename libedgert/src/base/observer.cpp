@@ -1,3 +1,4 @@
+// The names of what observers are told: see edgert/observer.h.
 #include "edgert/observer.h"
 
 namespace edgert {

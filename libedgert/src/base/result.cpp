@@ -1,3 +1,4 @@
+// The names of errors, as scripts and logs see them: see edgert/result.h.
 #include "edgert/result.h"
 
 #include <fmt/format.h>

@@ -210,7 +210,7 @@ void Isolate::on_rejection(v8::PromiseRejectMessage message) {
                                  v8::Global<v8::Value>(isolate, message.GetValue())});
       return;
     case v8::kPromiseHandlerAddedAfterReject: {
-      const auto is_this = [&](const binding::PromiseRejection& rejection) {
+      const auto is_this = [&](const PromiseRejection& rejection) {
         return rejection.promise == promise;
       };
       if (std::erase_if(self.unhandled_, is_this) != 0) return;
@@ -227,8 +227,8 @@ void Isolate::on_rejection(v8::PromiseRejectMessage message) {
   }
 }
 
-std::vector<binding::PromiseRejection> Isolate::take_unhandled() {
-  std::vector<binding::PromiseRejection> taken = std::move(unhandled_);
+std::vector<PromiseRejection> Isolate::take_unhandled() {
+  std::vector<PromiseRejection> taken = std::move(unhandled_);
   unhandled_.clear();
   for (const auto& rejection : taken) {
     reported_.push_back({v8::Global<v8::Promise>(isolate_, rejection.promise),
@@ -243,7 +243,7 @@ std::vector<binding::PromiseRejection> Isolate::take_unhandled() {
   return taken;
 }
 
-std::vector<binding::PromiseRejection> Isolate::take_handled_later() {
+std::vector<PromiseRejection> Isolate::take_handled_later() {
   return std::exchange(handled_later_, {});
 }
 

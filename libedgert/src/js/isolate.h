@@ -14,6 +14,7 @@
 #include "edgert/snapshot.h"
 #include "js/allocator.h"
 #include "js/helper_work.h"
+#include "js/hook.h"
 #include "js/icu_memory.h"
 #include "js/memory_account.h"
 #include "js/v8_compat.h"
@@ -58,6 +59,11 @@ struct IsolateOptions {
   std::function<void(const std::string& why)> on_ruin;
 };
 
+struct PromiseRejection {
+  v8::Global<v8::Promise> promise;
+  v8::Global<v8::Value> reason;
+};
+
 // Objects of ours that are alive in the process. Tests count them to zero.
 struct LiveCounts {
   static std::atomic<int64_t> isolates, wraps, pins;
@@ -85,7 +91,7 @@ class Isolate final : public MemoryAccount::Heap {
   binding::Realm* realm() { return realm_; }
   const Snapshot::Impl& snapshot() const { return *snapshot_; }
   // Empty when the platform's JS half registered none.
-  v8::Local<v8::Function> hook(binding::Hook hook) {
+  v8::Local<v8::Function> hook(Hook hook) {
     return hooks_[static_cast<size_t>(hook)].Get(isolate_);
   }
 
@@ -99,8 +105,8 @@ class Isolate final : public MemoryAccount::Heap {
 
   // Rejections without a handler since the last call, in order; and those already taken that got
   // one later.
-  std::vector<binding::PromiseRejection> take_unhandled();
-  std::vector<binding::PromiseRejection> take_handled_later();
+  std::vector<PromiseRejection> take_unhandled();
+  std::vector<PromiseRejection> take_handled_later();
 
   // "Error: fail\n    at handler (file:///f/index.ts:3:9)", or the value as text.
   std::string describe(binding::Scope& scope, v8::Local<v8::Value> error);
@@ -162,11 +168,11 @@ class Isolate final : public MemoryAccount::Heap {
   IcuMemory icu_memory_;
   const std::shared_ptr<HelperWork> helper_work_ = std::make_shared<HelperWork>();
   v8::Global<v8::Context> context_;
-  std::array<v8::Global<v8::Function>, static_cast<size_t>(binding::Hook::kCount)> hooks_;
+  std::array<v8::Global<v8::Function>, static_cast<size_t>(Hook::kCount)> hooks_;
   v8::Global<v8::ObjectTemplate> wrap_template_;
-  std::vector<binding::PromiseRejection> unhandled_;
-  std::vector<binding::PromiseRejection> reported_;
-  std::vector<binding::PromiseRejection> handled_later_;
+  std::vector<PromiseRejection> unhandled_;
+  std::vector<PromiseRejection> reported_;
+  std::vector<PromiseRejection> handled_later_;
   PositionLookup lookup_;
   std::function<size_t(size_t)> on_heap_limit_;
   std::function<void()> on_collection_;

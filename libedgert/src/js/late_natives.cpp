@@ -32,7 +32,7 @@ void define_late(const binding::Arguments& info) {
 
 void late_value(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value>& info) {
   v8::Isolate* isolate = info.GetIsolate();
-  v8::Local<v8::Function> hook = Isolate::from(isolate).hook(binding::Hook::kLate);
+  v8::Local<v8::Function> hook = Isolate::from(isolate).hook(Hook::kLate);
   v8::Local<v8::Value> argument = name;
   v8::Local<v8::Value> value;
   if (!hook.IsEmpty() &&

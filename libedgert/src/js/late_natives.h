@@ -7,9 +7,9 @@
 
 namespace edgert::js {
 
-// natives.core.latePart(name) → what the part evaluates to.
+// natives.snapshot.latePart(name) → what the part evaluates to.
 void late_part(const binding::Arguments& info);
-// natives.core.defineLate(name): a global whose value the hook `late` makes at first touch.
+// natives.snapshot.defineLate(name): a global whose value the hook `late` makes at first touch.
 void define_late(const binding::Arguments& info);
 // For the snapshot's list of external references.
 void late_value(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value>& info);

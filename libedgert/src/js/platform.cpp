@@ -1,3 +1,5 @@
+// Platform: starts V8 once for the process, when all that V8 would end the process over has been
+// looked at: see edgert/platform.h.
 #include "edgert/platform.h"
 
 #include <algorithm>

@@ -1,7 +1,10 @@
+// Reading what a script gives, without running any of it: see edgert/binding/read.h.
 #include "edgert/binding/read.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "edgert/binding/memory.h"
 #include "edgert/binding/realm.h"
 
 namespace edgert::binding {
@@ -53,6 +56,14 @@ bool read_bytes(Scope& scope, v8::Local<v8::Value> value, Bytes* out) {
   *out = {};
   if (!has_room(scope, byte_span(value).size)) return false;
   *out = copy_bytes(value);
+  return true;
+}
+
+bool read_content(Scope& scope, v8::Local<v8::Value> value, Bytes* out) {
+  if (!value->IsString()) return read_bytes(scope, value, out);
+  std::string text;
+  if (!read_text(scope, value, &text)) return false;
+  *out = Bytes(std::move(text));
   return true;
 }
 

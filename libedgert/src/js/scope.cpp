@@ -1,3 +1,4 @@
+// Conversions between JS and C++, and pending exceptions: see edgert/binding/scope.h.
 #include "edgert/binding/scope.h"
 
 #include <cstdint>
@@ -155,7 +156,7 @@ void throw_error(Scope& scope, const Error& error) {
 v8::Local<v8::Value> make_error(Scope& scope, const Error& error) {
   v8::Local<v8::String> message = message_text(scope, error.message);
   if (error.code == ErrorCode::kInvalidArgument) return v8::Exception::TypeError(message);
-  v8::Local<v8::Function> make = js::Isolate::from(scope.isolate()).hook(Hook::kMakeError);
+  v8::Local<v8::Function> make = js::Isolate::from(scope.isolate()).hook(js::Hook::kMakeError);
   v8::Local<v8::Value> arguments[] = {name(scope, error_name(error.code)), message};
   v8::Local<v8::Value> made;
   v8::TryCatch caught(scope.isolate());

@@ -1,3 +1,5 @@
+// Snapshot: how the platform is frozen, and what is checked before it is used: see
+// edgert/snapshot.h.
 #include "edgert/snapshot.h"
 
 #include <cstring>
@@ -5,9 +7,9 @@
 #include <utility>
 
 #include "edgert/binding/natives.h"
-#include "edgert/binding/realm.h"
 #include "js/allocator.h"
 #include "js/hash.h"
+#include "js/hook.h"
 #include "js/late_natives.h"
 #include "js/platform_impl.h"
 #include "js/snapshot_impl.h"
@@ -17,8 +19,8 @@ namespace edgert {
 
 namespace {
 
-using binding::Hook;
 using binding::Natives;
+using js::Hook;
 
 struct Header {
   char magic[8];
@@ -44,7 +46,7 @@ uint64_t hash_of(const Natives& natives) {
   return value;
 }
 
-// natives.core.setHook(name, function), while the snapshot is made.
+// natives.snapshot.setHook(name, function), while the snapshot is made.
 void set_hook(const binding::Arguments& info) {
   binding::Scope scope(info);
   const std::string name = binding::to_text(scope, info[0]);
@@ -130,9 +132,9 @@ std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context,
   }
   if (!bundle->IsFunction()) return "the bundle does not evaluate to a function";
   v8::Local<v8::Object> object = v8::Object::New(isolate);
-  define(scope, object, "core", "setHook", set_hook, 2);
-  define(scope, object, "core", "latePart", js::late_part, 1);
-  define(scope, object, "core", "defineLate", js::define_late, 1);
+  define(scope, object, "snapshot", "setHook", set_hook, 2);
+  define(scope, object, "snapshot", "latePart", js::late_part, 1);
+  define(scope, object, "snapshot", "defineLate", js::define_late, 1);
   for (const Natives::Entry& entry : natives.entries()) {
     define(scope, object, entry.folder, entry.name, entry.function, entry.length);
   }

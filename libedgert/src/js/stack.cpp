@@ -132,7 +132,7 @@ std::string Isolate::describe(binding::Scope& scope, v8::Local<v8::Value> error)
   v8::TryCatch caught(isolate_);
   if (error->IsObject()) {
     v8::Local<v8::Value> stack, shown;
-    if (hook(binding::Hook::kDescribe)
+    if (hook(Hook::kDescribe)
             ->Call(scope.context(), v8::Undefined(isolate_), 1, &error)
             .ToLocal(&shown) &&
         shown->IsString() && shown.As<v8::String>()->Length() != 0) {

@@ -1,3 +1,4 @@
+// What a WebAssembly module says of itself, read without V8: see edgert/binding/wasm.h.
 #include "edgert/binding/wasm.h"
 
 #include <algorithm>

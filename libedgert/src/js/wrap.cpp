@@ -1,7 +1,10 @@
+// Wrap and Pin, and the lists by which a realm's end finds all of them: see
+// edgert/binding/wrap.h.
 #include "edgert/binding/wrap.h"
 
 #include <utility>
 
+#include "edgert/binding/javascript.h"
 #include "js/isolate.h"
 
 namespace edgert::binding {
@@ -30,7 +33,7 @@ void WrapList::bury(v8::Isolate* isolate, WrapBase* wrap) {
   }
   // Two lists: a destructor may have JS run, which may collect.
   if (doomed.empty()) {
-    js::Isolate::from(isolate).realm()->post([list = std::weak_ptr<WrapList*>(self)] {
+    js::Isolate::from(isolate).realm()->js().post([list = std::weak_ptr<WrapList*>(self)] {
       if (const std::shared_ptr<WrapList*> alive = list.lock()) (*alive)->destroy_doomed();
     });
   }

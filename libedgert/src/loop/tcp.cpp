@@ -176,6 +176,7 @@ bool send(Target* target, std::string_view first, Bytes second, std::string_view
   }
   if (count == 0) return true;
   size_t sent = 0;
+  // Most writes end here: the kernel takes them whole, and nothing is copied or kept.
   if (target->queued == 0) {
     const int written = uv_try_write(stream(target), buffers, count);
     if (written < 0 && written != UV_EAGAIN) {
@@ -339,6 +340,7 @@ TcpConnect::TcpConnect(Loop& loop, const std::string& address, uint16_t port, Co
   internals_->connected = std::move(connected);
   const int status = internals_->begin(loop, address, port);
   if (status == 0) return;
+  // Never inside this call, as the header promises.
   loop.post([status, self = std::weak_ptr<Internals*>(internals_->self)] {
     if (const std::shared_ptr<Internals*> alive = self.lock()) (*alive)->finish(status);
   });

@@ -137,7 +137,10 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::st
   SSL_CTX* context = made->internals_->context;
   if (context == nullptr) return Error{ErrorCode::kIo, "no TLS: " + reason_of(ERR_get_error())};
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  // Renegotiation lets a server make a client compute for as long as it likes; compression tells
+  // who listens what is inside.
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  // Idle connections keep no buffers.
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
@@ -234,6 +237,8 @@ void TlsStream::shake() {
   if (!in.verifies)
     return finish_handshake(
         Error{ErrorCode::kInvalidArgument, "no certificate can name this host"});
+  // OpenSSL's queue of errors is the thread's: what another connection has left there would be
+  // taken for this one's.
   ERR_clear_error();
   const int status = SSL_do_handshake(in.ssl);
   flush();
@@ -358,6 +363,7 @@ void TlsStream::on_read_end(const std::string& reason) noexcept {
 
 bool TlsStream::write(std::string_view first, Bytes second, std::string_view third) {
   constexpr size_t kRecord = 16 * 1024;
+  // One record, and one write below, in place of three.
   if (first.size() + second.size() + third.size() <= kRecord) {
     std::string joined(first);
     joined.append(second.view()).append(third);
@@ -370,6 +376,7 @@ bool TlsStream::put(std::string_view bytes) {
   constexpr size_t kSlice = 256 * 1024;
   if (internals_->broken) return false;
   while (!bytes.empty()) {
+    // The encrypted copy of a long body is never whole in memory.
     const std::string_view slice = bytes.substr(0, kSlice);
     ERR_clear_error();
     if (SSL_write(internals_->ssl, slice.data(), static_cast<int>(slice.size())) <= 0) return false;

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "loop/lookup.h"
 #include "loop/records.h"
-#include "net/socket.h"
+#include "net/tcp_socket.h"
 
 namespace edgert::net {
 
@@ -86,7 +86,7 @@ void Sockets::finish(uint64_t id, Result<std::unique_ptr<loop::TcpStream>> strea
   if (node.empty()) return;
   const std::unique_ptr<Attempt> attempt = std::move(node.mapped());
   if (!stream.ok()) return attempt->done(stream.take_error());
-  std::unique_ptr<binding::Socket> made = std::make_unique<Socket>(
+  std::unique_ptr<binding::Socket> made = std::make_unique<TcpSocket>(
       loop_, attempt->name, std::move(stream).value(), std::move(attempt->counted));
   attempt->done(std::move(made));
 }

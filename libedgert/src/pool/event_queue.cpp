@@ -1,3 +1,4 @@
+// EventQueue: see edgert/event_queue.h.
 #include "edgert/event_queue.h"
 
 #include <chrono>

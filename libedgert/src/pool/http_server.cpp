@@ -1,3 +1,5 @@
+// HttpServer: a host's handle on a listening socket, which lives on its worker's thread: see
+// edgert/http_server.h.
 #include "edgert/http_server.h"
 
 #include <atomic>
@@ -5,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/inside.h"
 #include "pool/questions.h"
 #include "pool/rendezvous.h"
 #include "worker/worker_thread.h"
@@ -19,19 +22,19 @@ struct HttpServer::Impl {
   uint16_t port = 0;
   std::atomic<bool> closed{false};
 
-  worker::WorkerState& state() { return *worker->impl().state; }
+  worker::WorkerState& state() { return *Inside::of(*worker).state; }
 };
 
 Result<std::unique_ptr<HttpServer>> HttpServer::create(std::shared_ptr<Worker> worker,
                                                        HttpServerOptions options) {
-  if (worker->impl().state->is_own_thread())
+  if (Inside::of(*worker).state->is_own_thread())
     return Error{ErrorCode::kInvalidArgument, "a worker's own thread cannot wait until it listens"};
   struct Listening {
     uint32_t id;
     uint16_t port;
   };
   auto [answer, is_late] = pool::ask_worker<Result<Listening>>(
-      *worker->impl().state, pool::kLongPatienceMs,
+      *Inside::of(*worker).state, pool::kLongPatienceMs,
       [options = std::move(options)](WorkerThread& thread) -> Result<Listening> {
         Result<uint32_t> id = thread.listen(options);
         if (!id.ok()) return id.take_error();

@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/inside.h"
 #include "base/thread.h"
 #include "base/uuid.h"
 #include "js/address_space.h"
@@ -52,16 +53,16 @@ size_t ask_workers(
     const std::function<void(const std::shared_ptr<Worker>&, std::optional<Answer>)>& answered) {
   size_t asked = 0;
   for (const std::shared_ptr<Worker>& worker : pool.workers()) {
-    const std::shared_ptr<WorkerState>& state = worker->impl().state;
+    const std::shared_ptr<WorkerState>& state = Inside::of(*worker).state;
     if (event_workers ? !state->options.receives_events : state->options.privileged) continue;
     ++asked;
-    pool.impl().ask(*state, make, pool::kPatienceMs,
-                    [&impl = pool.impl(), worker, state, read, answered](
-                        pool::Questions::Outcome outcome, const wire::Control* answer) {
-                      impl.call_host([answered, worker, told = read(*state, outcome, answer)] {
-                        answered(worker, told);
-                      });
-                    });
+    Inside::of(pool).ask(*state, make, pool::kPatienceMs,
+                         [&impl = Inside::of(pool), worker, state, read, answered](
+                             pool::Questions::Outcome outcome, const wire::Control* answer) {
+                           impl.call_host([answered, worker, told = read(*state, outcome, answer)] {
+                             answered(worker, told);
+                           });
+                         });
   }
   return asked;
 }
@@ -180,7 +181,7 @@ void IsolatePool::Impl::make_room() {
   std::vector<WorkerState*> idle;
   size_t staying = 0;
   for (const auto& [id, worker] : live) {
-    WorkerState& state = *worker->impl().state;
+    WorkerState& state = *Inside::of(*worker).state;
     if (state.options.privileged || state.life.has_retired() || state.hibernates.load()) continue;
     ++staying;
     if (state.received.load() == state.handled.load()) idle.push_back(&state);
@@ -267,6 +268,7 @@ std::optional<uint64_t> IsolatePool::Impl::spend(const worker::RateBudget& budge
 }
 
 void IsolatePool::Impl::ended(const std::shared_ptr<WorkerState>& state, worker::ThreadEnd end) {
+  // The pool's numbers go on counting those who have gone.
   received_before.fetch_add(state->received.load());
   handled_before.fetch_add(state->handled.load());
   {
@@ -296,6 +298,7 @@ void IsolatePool::Impl::end_all() {
     base::host_fault("an IsolatePool is destroyed on the thread of one of its own workers");
   if (answers->is_own_thread())
     base::host_fault("an IsolatePool is destroyed inside a callback of its own");
+  // First, so that nobody boots a successor of those that end below.
   roster.close();
   std::unique_lock lock(mutex);
   closing = true;
@@ -340,20 +343,21 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
     if (!started.ok())
       return Error{ErrorCode::kLimit, "the pool cannot start: " + started.error().message};
   }
+  Impl& inside = *impl;
   auto pool = std::make_unique<IsolatePool>(std::move(impl));
-  pool->impl().self = pool.get();
-  pool->impl().surroundings_.emplace(
-      worker::Surroundings{pool.get(), platform, pool->impl().options, pool->impl().caches,
-                           pool->impl().endpoints, pool->impl().calculation_threads});
-  pool->impl().weak_self = pool->impl_;
-  platform.impl().pools.fetch_add(1);
+  inside.self = pool.get();
+  inside.surroundings_.emplace(worker::Surroundings{pool.get(), platform, inside.options,
+                                                    inside.caches, inside.endpoints,
+                                                    inside.calculation_threads});
+  inside.weak_self = pool->impl_;
+  Inside::of(platform).pools.fetch_add(1);
   return pool;
 }
 
 IsolatePool::IsolatePool(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 IsolatePool::~IsolatePool() {
   impl_->end_all();
-  impl_->platform.impl().pools.fetch_sub(1);
+  Inside::of(impl_->platform).pools.fetch_sub(1);
 }
 
 void IsolatePool::acquire(WorkerOptions options, bool force, Acquired done) {
@@ -450,7 +454,8 @@ bool IsolatePool::terminate(uint64_t timeout_ms) {
 bool IsolatePool::Impl::wait_for_user_workers(uint64_t timeout_ms) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
   for (const auto& worker : self->workers()) {
-    if (!worker->options().privileged && !worker->impl().state->wait_until(deadline)) return false;
+    if (!worker->options().privileged && !Inside::of(*worker).state->wait_until(deadline))
+      return false;
   }
   return true;
 }
@@ -466,7 +471,7 @@ PoolMetrics IsolatePool::metrics() {
   metrics.received_requests = impl_->received_before.load();
   metrics.handled_requests = impl_->handled_before.load();
   for (const auto& worker : workers()) {
-    const WorkerState& state = *worker->impl().state;
+    const WorkerState& state = *Inside::of(*worker).state;
     if (state.options.privileged) continue;
     ++(state.life.has_retired() ? metrics.retired_workers : metrics.active_workers);
     metrics.received_requests += state.received.load();

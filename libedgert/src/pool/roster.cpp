@@ -139,6 +139,7 @@ void Roster::booted(const std::string& path, const State& state, const Status& s
     std::lock_guard lock(mutex_);
     Entry& entry = entries_[path];
     --entry.booting;
+    // One that had a thread is counted until that has ended.
     if (state == nullptr) --entry.live;
     if (status.ok()) {
       if (state->takes_requests()) entry.active.push_back(state);

@@ -1,3 +1,4 @@
+// Worker: a host's handle on a worker: see edgert/worker.h.
 #include "edgert/worker.h"
 
 #include <condition_variable>

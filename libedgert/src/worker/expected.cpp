@@ -6,7 +6,7 @@
 namespace edgert::worker {
 
 // Thread: any, also when the worker has ended. What it submits runs while there is a realm.
-class Expected::Caller final : public binding::Realm::Caller {
+class Expected::Caller final : public binding::Javascript::Caller {
  public:
   Caller(Expected& expected, Number number, bool many)
       : work_(expected.work_), expected_(&expected), number_(number), many_(many) {}
@@ -34,14 +34,14 @@ class Expected::Caller final : public binding::Realm::Caller {
   std::atomic<bool> called_{false};
 };
 
-std::shared_ptr<binding::Realm::Caller> Expected::keep(bool many, Arrived arrived) {
+std::shared_ptr<binding::Javascript::Caller> Expected::keep(bool many, Arrived arrived) {
   const Number number = next_++;
   if (!cleared_) kept_.emplace(number, Kept{many, std::make_shared<Arrived>(std::move(arrived))});
   return std::make_shared<Caller>(*this, number, many);
 }
 
 void Expected::answer(Number number, void* answer) {
-  realm_.enter([&](binding::Scope& scope) {
+  js_.enter([&](binding::Scope& scope) {
     const auto found = kept_.find(number);
     if (found == kept_.end()) return;
     // What it calls may come back here.

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "edgert/binding/realm.h"
+#include "edgert/binding/javascript.h"
 #include "worker/local_work.h"
 
 namespace edgert::worker {
@@ -19,10 +19,10 @@ class Expected {
   using Arrived = std::function<void(binding::Scope&, void* answer)>;
   using Number = uint64_t;
 
-  Expected(binding::Realm& realm, std::weak_ptr<LocalWork> work)
-      : realm_(realm), work_(std::move(work)) {}
+  Expected(binding::Javascript& js, std::weak_ptr<LocalWork> work)
+      : js_(js), work_(std::move(work)) {}
 
-  std::shared_ptr<binding::Realm::Caller> keep(bool many, Arrived arrived);
+  std::shared_ptr<binding::Javascript::Caller> keep(bool many, Arrived arrived);
   // With the isolate still alive. Nothing is kept from here on.
   void clear();
 
@@ -36,7 +36,7 @@ class Expected {
     bool many;
     std::shared_ptr<Arrived> arrived;
   };
-  binding::Realm& realm_;
+  binding::Javascript& js_;
   const std::weak_ptr<LocalWork> work_;
   Number next_ = 1;
   bool cleared_ = false;

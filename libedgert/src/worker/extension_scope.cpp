@@ -3,6 +3,8 @@
 #include <atomic>
 #include <utility>
 
+#include "edgert/binding/javascript.h"
+#include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
 
 namespace edgert {
@@ -70,7 +72,7 @@ class HostFunction final : public binding::Wrap<HostFunction> {
     }
     auto call = std::make_shared<NativeCall::Impl>();
     call->arguments = binding::to_text(scope, json);
-    call->answer = scope.realm().expect<bool, std::string>(
+    call->answer = scope.realm().js().expect<bool, std::string>(
         [pin = std::make_shared<binding::Pin>(scope, resolver)](
             binding::Scope& inner, bool resolved, const std::string& text) {
           settle(inner, pin->get(inner.isolate()).As<v8::Promise::Resolver>(), resolved, text);
@@ -118,7 +120,7 @@ v8::MaybeLocal<v8::Object> RealmExtensions::holder(binding::Scope& scope, std::s
 
 void RealmExtensions::add_function(std::string_view object, std::string_view function,
                                    std::function<void(NativeCall)> native) {
-  binding::Scope scope(realm_.isolate());
+  binding::Scope scope(isolate_);
   v8::Local<v8::Object> data =
       HostFunction::wrap(scope, std::make_unique<HostFunction>(std::move(native)));
   v8::Local<v8::Object> target;
@@ -136,7 +138,7 @@ void RealmExtensions::add_function(std::string_view object, std::string_view fun
 
 void RealmExtensions::add_value(std::string_view object, std::string_view name,
                                 std::string_view json) {
-  binding::Scope scope(realm_.isolate());
+  binding::Scope scope(isolate_);
   v8::TryCatch caught(scope.isolate());
   v8::Local<v8::Value> value;
   v8::Local<v8::Object> target;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "edgert/binding/realm.h"
+#include "edgert/binding/scope.h"
 #include "edgert/extension.h"
 
 namespace edgert::worker {
@@ -12,7 +12,7 @@ namespace edgert::worker {
 // Thread: the realm's. Lives while extensions are installed, with the realm entered.
 class RealmExtensions final : public ExtensionScope {
  public:
-  explicit RealmExtensions(binding::Realm& realm) : realm_(realm) {}
+  explicit RealmExtensions(v8::Isolate* isolate) : isolate_(isolate) {}
 
   void add_function(std::string_view object, std::string_view function,
                     std::function<void(NativeCall)> native) override;
@@ -26,7 +26,7 @@ class RealmExtensions final : public ExtensionScope {
   v8::MaybeLocal<v8::Object> holder(binding::Scope& scope, std::string_view object);
   void refuse(std::string message);
 
-  binding::Realm& realm_;
+  v8::Isolate* const isolate_;
   Status status_ = Unit{};
 };
 

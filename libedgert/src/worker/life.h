@@ -25,7 +25,7 @@ namespace edgert::worker {
 //
 // Who makes a step, what it does, and who is told:
 //
-//   kServing      the worker's thread (WorkerRealm::handler_registered). Told: the milestone
+//   kServing      the worker's thread (RealmExchanges::handler_registered). Told: the milestone
 //   `ready`
 //                 and requests that wait for the handler. A worker that is retired while it boots
 //                 still comes to serve what it was sent (`has_served`), and drains.

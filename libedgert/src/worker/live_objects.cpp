@@ -1,3 +1,4 @@
+// What the process holds at this moment: see edgert/platform.h.
 #include "edgert/platform.h"
 #include "js/isolate.h"
 #include "loop/loop.h"

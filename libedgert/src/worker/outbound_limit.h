@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "edgert/binding/realm.h"
+#include "edgert/binding/servers.h"
 #include "worker/supervisor.h"
 
 namespace edgert::worker {

@@ -82,7 +82,7 @@ Status WorkerThread::boot() {
   state_->supervisor->began(*state_);
   state_->inbox->set_wake([this] { wake_->send(); });
   state_->work->set_wake([this] { wake_->send(); });
-  realm_ = std::make_unique<WorkerRealm>(*state_, *this, *loop_);
+  realm_ = std::make_unique<WorkerRealm>(*state_, *this, duties_, memory_limit_, *loop_);
   Status status = realm_->start([this, work = std::weak_ptr<LocalWork>(state_->work)] {
     if (const std::shared_ptr<LocalWork> alive = work.lock())
       alive->submit([this] { realm_->run_foreground_tasks(); });
@@ -108,6 +108,16 @@ void WorkerThread::stop(ShutdownReason reason, Error error) {
   if (state_->life.come_to_end({reason, std::move(error)})) loop_->stop();
 }
 
+void WorkerThread::fail(Error error) {
+  // Whatever a script says while it is being killed, the kill is the reason.
+  if (state_->life.is_killed()) return obey_kill();
+  state_->supervisor->uncaught(*state_, error.message);
+  state_->tell(&WorkerState::ready, error);
+  state_->life.fail(error);
+  state_->stop_requests();
+  stop(ShutdownReason::kEventLoopCompleted, std::move(error));
+}
+
 void WorkerThread::obey_kill() {
   if (!state_->life.is_killed() || state_->life.has_come_to_end()) return;
   const std::optional<Life::Kill> kill = state_->life.killed();
@@ -128,8 +138,7 @@ void WorkerThread::obey_kill() {
   if (told != nullptr) {
     std::string line = told + state_->id;
     if (kill->reason == ShutdownReason::kWallClockTime) {
-      line.append(" (in_flight_req_exists = ")
-          .append(realm_->in_flight() != 0 ? "true)" : "false)");
+      line.append(" (in_flight_req_exists = ").append(duties_.in_flight != 0 ? "true)" : "false)");
     }
     realm_->log(LogLevel::kError, line);
   }
@@ -139,11 +148,11 @@ void WorkerThread::obey_kill() {
 void WorkerThread::end_when_idle(const std::string& why) {
   if (!why.empty()) realm_->log(LogLevel::kWarning, why);
   if (farewell_ == Farewell::kNone) farewell_ = Farewell::kHeard;
-  request_ended();
+  duties_ended();
 }
 
 bool WorkerThread::retire_if_idle() {
-  if (state_->life.has_retired() || realm_->in_flight() != 0 || realm_->waits() || has_mail())
+  if (state_->life.has_retired() || duties_.in_flight != 0 || duties_.waits != 0 || has_mail())
     return false;
   state_->retire();
   return true;
@@ -153,7 +162,8 @@ void WorkerThread::request_began() {
   if (state_->options.privileged) return;
   if (idle_timer_) idle_timer_->stop();
   state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
-  const bool alone = realm_->in_flight() == 1;
+  // Beside others it uses the time of those that began before it.
+  const bool alone = duties_.in_flight == 1;
   const Policy policy = state_->supervisor->options().policy;
   if (policy != Policy::kPerWorker && alone) {
     state_->pulse.cpu_begin_ms.store(state_->cpu_ms(), std::memory_order_relaxed);
@@ -167,9 +177,9 @@ void WorkerThread::request_began() {
   if (policy == Policy::kOneshot) state_->retire();
 }
 
-void WorkerThread::request_ended() {
+void WorkerThread::duties_ended() {
   if (state_->life.has_come_to_end()) return;
-  const bool answered = realm_->in_flight() == 0 && !has_mail();
+  const bool answered = duties_.in_flight == 0 && !has_mail();
   if (answered) {
     state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
     state_->pulse.busy_requests.store(0, std::memory_order_relaxed);
@@ -177,8 +187,8 @@ void WorkerThread::request_ended() {
   if (!answered) return;
   if (farewell_ != Farewell::kNone) return part();
   state_->supervisor->idle(*state_);
-  if (realm_->waits()) return;
-  if (realm_->memory_limit().is_half_full()) return state_->retire();
+  if (duties_.waits != 0) return;
+  if (memory_limit_.is_half_full()) return state_->retire();
   start_idle_timer();
 }
 
@@ -187,12 +197,12 @@ void WorkerThread::part() {
     farewell_ = Farewell::kDrained;
     realm_->dispatch("drain");
   }
-  if (realm_->waits()) return;
+  if (duties_.waits != 0) return;
   if (farewell_ == Farewell::kDrained) {
     farewell_ = Farewell::kUnloaded;
     realm_->before_unload(state_->supervisor->drains() ? "termination" : "early_drop");
     // Its listeners may have found something to wait for.
-    return request_ended();
+    return duties_ended();
   }
   stop(state_->supervisor->drains() ? ShutdownReason::kTerminationRequested
                                     : ShutdownReason::kEarlyDrop,
@@ -211,7 +221,7 @@ void WorkerThread::start_idle_timer() {
 void WorkerThread::limits_changed() {
   if (!realm_ || state_->life.has_come_to_end()) return;
   if (idle_timer_) idle_timer_->stop();
-  request_ended();
+  duties_ended();
 }
 
 void WorkerThread::drain_inbox() {
@@ -240,7 +250,7 @@ void WorkerThread::drain_inbox() {
   messages.clear();
   if (messages.capacity() <= kMostKept) drained_ = std::move(messages);
   if (more) wake_->send();
-  if (farewell_ != Farewell::kNone) request_ended();
+  if (farewell_ != Farewell::kNone) duties_ended();
 }
 
 void WorkerThread::obey(const Message& message) {
@@ -274,8 +284,7 @@ void WorkerThread::obey(const Message& message) {
 bool WorkerThread::begins_requests() {
   if (state_->options.privileged) return true;
   const Life& life = state_->life;
-  if (!is_full_ && life.stage() < Life::kEnding &&
-      realm_->memory_limit().is_full_between_requests()) {
+  if (!is_full_ && life.stage() < Life::kEnding && memory_limit_.is_full_between_requests()) {
     is_full_ = true;
     state_->retire("memory limit reached between requests: isolate: " + state_->id);
   }
@@ -290,7 +299,7 @@ WorkerMetrics WorkerThread::metrics() {
 
 Result<uint32_t> WorkerThread::listen(const HttpServerOptions& options) {
   Result<std::unique_ptr<http::Server>> server = http::Server::listen(
-      *loop_, options, *realm_,
+      *loop_, options, realm_->requests(),
       [this](const std::string& why) { realm_->log(LogLevel::kWarning, why); });
   if (!server.ok()) return server.take_error();
   const uint32_t id = next_server_++;
@@ -358,9 +367,9 @@ void WorkerThread::quarantine(const std::string& why) {
   }
   state_->supervisor->shut_down(*state_, {kill->reason, state_->cpu_ms(), 0, 0, true});
   js::LiveCounts::ruined.fetch_add(1);
-  const size_t descriptors = loop_->abandon() + realm_->descriptors()->abandon();
-  const bool is_alone = realm_->js().stop_helpers(kPatience);
-  if (is_alone) realm_->js().discard();
+  const size_t descriptors = loop_->abandon() + realm_->descriptors().abandon();
+  const bool is_alone = realm_->isolate().stop_helpers(kPatience);
+  if (is_alone) realm_->isolate().discard();
   // What natives keep outside of V8 hangs on objects that nobody can collect.
   const uint64_t bytes = state_->memory.bytes_taken();
   const Supervisor::GiveBack give_back = state_->supervisor->quarantined(
@@ -368,8 +377,8 @@ void WorkerThread::quarantine(const std::string& why) {
   if (!is_alone) {
     state_->supervisor->ended(state_, ThreadEnd::kStays);
     // From here on the pool may go; the platform does not.
-    realm_->js().stop_helpers({});
-    realm_->js().discard();
+    realm_->isolate().stop_helpers({});
+    realm_->isolate().discard();
     give_back(bytes - state_->memory.bytes_taken());
   }
   malloc_trim(0);

@@ -11,6 +11,9 @@
 #include "loop/async.h"
 #include "loop/loop.h"
 #include "loop/timer.h"
+#include "worker/duties.h"
+#include "worker/memory_limit.h"
+#include "worker/realm_thread.h"
 #include "worker/worker_realm.h"
 #include "worker/worker_state.h"
 
@@ -24,9 +27,8 @@ class WorkerThread final : public RealmThread {
 
   // RealmThread.
   void request_began() override;
-  void request_ended() override;
-  void stop(ShutdownReason reason, Error error) override;
-  void obey_kill() override;
+  void duties_ended() override;
+  void fail(Error error) override;
   [[noreturn]] void quarantine(const std::string& why) override;
 
   // Listening sockets, served by the realm without a hop.
@@ -35,12 +37,17 @@ class WorkerThread final : public RealmThread {
   void close_server(uint32_t id);
 
  private:
-  explicit WorkerThread(std::shared_ptr<WorkerState> state) : state_(std::move(state)) {}
+  explicit WorkerThread(std::shared_ptr<WorkerState> state)
+      : state_(std::move(state)), memory_limit_(*state_) {}
   void live();
   Status boot();
   void serve();
   void tear_down();
   void drain_inbox();
+  // Ends the loop after the current callback; the first call's reason and error count.
+  void stop(ShutdownReason reason, Error error);
+  // Does what WorkerState::kill asked for.
+  void obey_kill();
   // What the pool has to say.
   void obey(const wire::Message& message);
   void end_when_idle(const std::string& why);
@@ -65,6 +72,8 @@ class WorkerThread final : public RealmThread {
   std::unique_ptr<loop::Loop> loop_;
   std::unique_ptr<loop::Async> wake_;
   std::vector<wire::Message> drained_;  // empty; its room is used again
+  Duties duties_;
+  MemoryLimit memory_limit_;
   std::unique_ptr<WorkerRealm> realm_;
   std::unordered_map<uint32_t, std::unique_ptr<http::Server>> servers_;
   uint32_t next_server_ = 1;

@@ -24,11 +24,13 @@ inline constexpr size_t kLongestShortText = 64 * 1024;
 std::string short_text(Scope& scope, v8::Local<v8::Value> value);
 
 // Copies of any length; of what is no string, or no bytes, an empty one. False with a pending
-// exception: `read_text` and `read_bytes` throw a RangeError when the worker's memory has no room
-// for the copy, `read_latin1` also a TypeError for a character over U+00FF.
+// exception: all throw a RangeError when the worker's memory has no room for the copy,
+// `read_latin1` also a TypeError for a character over U+00FF. `read_content` takes either, as
+// bodies are given: a string as UTF-8.
 bool read_text(Scope& scope, v8::Local<v8::Value> value, std::string* out);
 bool read_latin1(Scope& scope, v8::Local<v8::Value> value, std::string* out);
 bool read_bytes(Scope& scope, v8::Local<v8::Value> value, Bytes* out);
+bool read_content(Scope& scope, v8::Local<v8::Value> value, Bytes* out);
 
 // The flat header fields of a head that goes out, with the texts of its first line. False with a
 // pending TypeError that names the limit when there are more than kMostHeaderFields, or when all of

@@ -117,6 +117,7 @@ Result<std::shared_ptr<ClientCall>> Client::prepare(binding::OutgoingRequest req
   Result<std::optional<Proxy>> proxy = proxies_.for_upstream(call->upstream);
   if (!proxy.ok()) return proxy.take_error();
   call->proxy = std::move(proxy).value();
+  // A proxy that the script names is one more server that it reaches; the host has chosen its own.
   if (call->proxy && !call->proxy->is_hosts) {
     const Upstream& next = call->proxy->address;
     if (Status allowed = access_.check(next.host, next.port); !allowed.ok()) return allowed.error();
@@ -234,12 +235,14 @@ bool Client::shareable(const ClientCall& call) const {
 }
 
 bool Client::send_on_ready(Host& host, const std::shared_ptr<ClientCall>& call) {
+  // The last used first: it is the least likely to have been closed by the server meanwhile.
   for (size_t at = host.ready.size(); at-- != 0;) {
     ClientConnection* connection = host.ready[at];
     if (!connection->takes(*call)) continue;
     // A request that cannot be repeated is worth a look whether the server has closed meanwhile.
     if (!call->idempotent && !connection->is_fresh()) {
       connection->close();
+      // Closing has taken it out of the list, perhaps with others: look anew.
       at = host.ready.size();
       continue;
     }
@@ -353,6 +356,7 @@ void Client::remember(const std::string& key, bool http2) {
     http2_hosts_.erase(key);
     return;
   }
+  // Who is forgotten costs a connection more than needed, once.
   if (http2_hosts_.size() >= kMostRemembered) http2_hosts_.clear();
   http2_hosts_.insert(key);
 }
@@ -403,6 +407,7 @@ void Client::serve(Host& host, ClientConnection* connection) {
   for (size_t at = 0; at < host.waiting.size();) {
     const std::shared_ptr<ClientCall> call = host.waiting[at];
     if (call->done && !connection->takes(*call)) {
+      // Behind one that must have a connection of its own there may be others for a shared one.
       if (!connection->is_shared() || call->asked != Asked::kUpgrade) return;
       ++at;
       continue;
@@ -428,6 +433,7 @@ void Client::connection_free(ClientConnection* connection) {
     const auto told = static_cast<uint64_t>(connection->keep_alive_seconds()) * 1000;
     keeps_ms = std::min(keeps_ms, told > 1000 ? told - 1000 : 0);
   }
+  // Also where a call to another host waits for a descriptor: an idle connection gives it one.
   if (keeps_ms == 0 || host.idle >= options_.max_idle_per_host ||
       (waiting_ != 0 && !share_->has_room())) {
     return connection->close();

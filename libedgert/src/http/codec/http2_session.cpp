@@ -164,6 +164,8 @@ struct Http2Session::Internals {
   }
 
   void on_bytes(int32_t stream, std::string_view bytes) {
+    // At once, unlike the stream's, which its reader gives back: a response that nobody reads must
+    // not hold up the others.
     nghttp2_session_consume_connection(session, bytes.size());
     Incoming* incoming = find(stream);
     if (incoming == nullptr) return;
@@ -187,6 +189,7 @@ struct Http2Session::Internals {
       return broken(stream, code == NGHTTP2_REFUSED_STREAM && !incoming->answered,
                     "the server reset the stream" + name);
     }
+    // Not by the server: nghttp2 closes so what lies beyond the last stream that a GOAWAY names.
     if (code == NGHTTP2_REFUSED_STREAM) {
       return broken(stream, !incoming->answered,
                     incoming->answered ? "the server went away" : kUnseen);
@@ -296,10 +299,12 @@ Http2Session::Http2Session(Http2Listener& listener, uint32_t max_head_bytes)
   internals_->max_head_bytes = max_head_bytes;
   nghttp2_option* option = nullptr;
   EDGERT_CHECK(nghttp2_option_new(&option) == 0);
+  // Who reads gives the windows back.
   nghttp2_option_set_no_auto_window_update(option, 1);
   nghttp2_option_set_peer_max_concurrent_streams(option, kStreamsAtFirst);
   nghttp2_option_set_max_outbound_ack(option, kMostAnswers);
   nghttp2_option_set_max_send_header_block_length(option, kLongestRequestHead);
+  // They would be kept for priorities, which nobody sets here.
   nghttp2_option_set_no_closed_streams(option, 1);
   EDGERT_CHECK(nghttp2_session_client_new2(&internals_->session, Internals::callbacks(),
                                            internals_.get(), option) == 0);

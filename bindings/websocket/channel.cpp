@@ -1,9 +1,13 @@
-#include "bindings/websocket/socket.h"
+#include "bindings/websocket/channel.h"
 
 #include <openssl/rand.h>
 
 #include <algorithm>
 #include <utility>
+
+#include "edgert/binding/javascript.h"
+#include "edgert/binding/lifetime.h"
+#include "edgert/binding/memory.h"
 
 namespace edgert::bindings::websocket {
 
@@ -12,55 +16,55 @@ using binding::Scope;
 namespace {
 
 constexpr size_t kMostMessageBytes = size_t{64} << 20;
-// What a socket keeps beside what waits, roughly.
-constexpr size_t kSocketBytes = 4096;
+// What a channel keeps beside what waits, roughly.
+constexpr size_t kChannelBytes = 4096;
 // Shorter messages are not worth a compressor's memory.
 constexpr size_t kCompressFrom = 256;
 
 }  // namespace
 
 // The end that an exchange or a request drains.
-class Socket::Output final : public ByteSource {
+class Channel::Output final : public ByteSource {
  public:
-  explicit Output(std::shared_ptr<Socket> socket) : socket_(std::move(socket)) {}
+  explicit Output(std::shared_ptr<Channel> channel) : channel_(std::move(channel)) {}
   ~Output() override {
-    socket_->attach(nullptr);
-    socket_->transport_gone();
+    channel_->attach(nullptr);
+    channel_->transport_gone();
   }
-  void attach(ByteSink* sink) noexcept override { socket_->attach(sink); }
+  void attach(ByteSink* sink) noexcept override { channel_->attach(sink); }
   void grant(size_t bytes) noexcept override {
-    const std::shared_ptr<Socket> socket = socket_;  // the sink may destroy this source
-    socket->grant(bytes);
+    const std::shared_ptr<Channel> channel = channel_;  // the sink may destroy this source
+    channel->grant(bytes);
   }
   void cancel(const Error&) noexcept override {
-    const std::shared_ptr<Socket> socket = socket_;
-    socket->attach(nullptr);
-    socket->transport_gone();
+    const std::shared_ptr<Channel> channel = channel_;
+    channel->attach(nullptr);
+    channel->transport_gone();
   }
 
  private:
-  std::shared_ptr<Socket> socket_;
+  std::shared_ptr<Channel> channel_;
 };
 
-Socket::Socket(binding::Realm& realm, Role role)
+Channel::Channel(binding::Realm& realm, Role role)
     : realm_(realm),
       role_(role),
       reader_(role, *this, kMostMessageBytes),
-      memory_(realm.memory(), kSocketBytes) {}
+      memory_(realm.memory(), kChannelBytes) {}
 
-Socket::~Socket() {
+Channel::~Channel() {
   // What its input says while it goes comes too late.
   ended_ = true;
   input_.reset();
 }
 
-std::unique_ptr<ByteSource> Socket::make_output() {
+std::unique_ptr<ByteSource> Channel::make_output() {
   return std::make_unique<Output>(shared_from_this());
 }
 
-void Socket::start(Scope& scope, std::unique_ptr<ByteSource> input,
-                   const std::optional<DeflateAgreement>& agreement, v8::Local<v8::Value> hear) {
-  realm_.tell_at_end(weak_from_this());
+void Channel::start(Scope& scope, std::unique_ptr<ByteSource> input,
+                    const std::optional<DeflateAgreement>& agreement, v8::Local<v8::Value> hear) {
+  realm_.lifetime().tell_at_end(weak_from_this());
   input_ = std::move(input);
   input_->attach(this);
   hear_ = binding::Pin(scope, hear);
@@ -74,9 +78,9 @@ void Socket::start(Scope& scope, std::unique_ptr<ByteSource> input,
 
 // --- JS hears -----------------------------------------------------------------------------------
 
-void Socket::tell(Event event, const std::function<int(Scope&, v8::Local<v8::Value>*)>& fill) {
+void Channel::tell(Event event, const std::function<int(Scope&, v8::Local<v8::Value>*)>& fill) {
   if (hear_.empty()) return;
-  realm_.enter([&](Scope& scope) {
+  realm_.js().enter([&](Scope& scope) {
     v8::Local<v8::Value> function = hear_.get(scope.isolate());
     v8::Local<v8::Value> arguments[3];
     arguments[0] = v8::Integer::New(scope.isolate(), static_cast<int>(event));
@@ -84,26 +88,26 @@ void Socket::tell(Event event, const std::function<int(Scope&, v8::Local<v8::Val
     const int filled = fill(scope, arguments + 1);
     if (filled < 0) {
       // What came does not fit into a string or into the worker's memory.
-      if (caught.HasCaught()) realm_.report_uncaught(scope, caught.Exception());
+      if (caught.HasCaught()) realm_.js().report_uncaught(scope, caught.Exception());
       return;
     }
     if (function->IsFunction())
-      realm_.call(function.As<v8::Function>(), 1 + filled, arguments, nullptr);
+      realm_.js().call(function.As<v8::Function>(), 1 + filled, arguments, nullptr);
   });
 }
 
-void Socket::tell_text(Event event, std::string_view first) {
+void Channel::tell_text(Event event, std::string_view first) {
   tell(event, [&](Scope& scope, v8::Local<v8::Value>* arguments) {
     arguments[0] = binding::text(scope, first);
     return arguments[0].IsEmpty() ? -1 : 1;
   });
 }
 
-void Socket::open() {
+void Channel::open() {
   if (!granted_ || input_ == nullptr || opened_ || ended_) return;
   opened_ = true;
   // Not from inside the call that answered the request.
-  realm_.post([self = shared_from_this()] {
+  realm_.js().post([self = shared_from_this()] {
     if (self->ended_) return;
     self->tell(Event::kOpen, [](Scope&, v8::Local<v8::Value>*) { return 0; });
     if (!self->ended_) self->input_->grant(kDefaultCredit);
@@ -112,9 +116,9 @@ void Socket::open() {
 
 // --- in -----------------------------------------------------------------------------------------
 
-void Socket::on_bytes(Bytes bytes) noexcept {
+void Channel::on_bytes(Bytes bytes) noexcept {
   if (ended_) return;
-  const std::shared_ptr<Socket> self = shared_from_this();
+  const std::shared_ptr<Channel> self = shared_from_this();
   ++heard_;
   const bool failed_before = reader_.failure() != 0;
   reader_.feed(bytes.view());
@@ -133,7 +137,7 @@ void Socket::on_bytes(Bytes bytes) noexcept {
   if (!ended_) input_->grant(bytes.size());
 }
 
-void Socket::on_message(bool is_text, std::string data) {
+void Channel::on_message(bool is_text, std::string data) {
   if (is_text) return tell_text(Event::kMessage, data);
   tell(Event::kMessage, [&](Scope& scope, v8::Local<v8::Value>* arguments) {
     v8::Local<v8::Uint8Array> array;
@@ -143,13 +147,13 @@ void Socket::on_message(bool is_text, std::string data) {
   });
 }
 
-void Socket::on_ping(std::string_view payload) {
+void Channel::on_ping(std::string_view payload) {
   // Who sends pings and takes no answers gets none any more.
   constexpr size_t kMostWaiting = size_t{1} << 20;
   if (!close_sent_ && waiting_bytes_ < kMostWaiting) put(Opcode::kPong, payload, 0);
 }
 
-void Socket::on_close(uint16_t code, std::string_view reason) {
+void Channel::on_close(uint16_t code, std::string_view reason) {
   close_received_ = true;
   if (!close_sent_) {
     close_sent_ = true;
@@ -170,7 +174,7 @@ void Socket::on_close(uint16_t code, std::string_view reason) {
 
 // --- out ----------------------------------------------------------------------------------------
 
-void Socket::put(Opcode opcode, std::string_view payload, size_t counted) {
+void Channel::put(Opcode opcode, std::string_view payload, size_t counted) {
   if (ending_ || ended_) return;
   std::string compressed;
   bool compress = opcode <= Opcode::kBinary && deflate_terms_ && can_compress(*deflate_terms_) &&
@@ -202,10 +206,10 @@ void Socket::put(Opcode opcode, std::string_view payload, size_t counted) {
   flush();
 }
 
-void Socket::flush() {
+void Channel::flush() {
   // A sink may grant inside on_bytes, which lands here again.
   if (flushing_ || ended_) return;
-  const std::shared_ptr<Socket> self = shared_from_this();
+  const std::shared_ptr<Channel> self = shared_from_this();
   flushing_ = true;
   while (sink_ != nullptr && credit_ > 0 && !waiting_.empty()) {
     Waiting next = std::move(waiting_.front());
@@ -220,7 +224,7 @@ void Socket::flush() {
   if (ending_ && waiting_.empty()) ended();
 }
 
-void Socket::grant(size_t bytes) {
+void Channel::grant(size_t bytes) {
   credit_ += static_cast<int64_t>(bytes);
   window_ = std::max(window_, credit_);
   granted_ = true;
@@ -229,17 +233,17 @@ void Socket::grant(size_t bytes) {
   if (!ended_) count();
 }
 
-void Socket::send(Opcode opcode, std::string_view data) {
+void Channel::send(Opcode opcode, std::string_view data) {
   if (close_sent_ || !opened_) return;
   put(opcode, data, data.size());
   count();
 }
 
-void Socket::ping() {
+void Channel::ping() {
   if (!close_sent_ && opened_) put(Opcode::kPing, {}, 0);
 }
 
-void Socket::close(uint16_t code, std::string_view reason) {
+void Channel::close(uint16_t code, std::string_view reason) {
   if (close_sent_ || !opened_) return;
   close_sent_ = true;
   std::string payload;
@@ -252,7 +256,7 @@ void Socket::close(uint16_t code, std::string_view reason) {
 
 // --- ends ---------------------------------------------------------------------------------------
 
-void Socket::end(bool at_once) {
+void Channel::end(bool at_once) {
   if (ended_) return;
   ending_ = true;
   if (at_once) {
@@ -262,23 +266,23 @@ void Socket::end(bool at_once) {
   }
 }
 
-void Socket::realm_ends() noexcept {
+void Channel::realm_ends() noexcept {
   constexpr uint16_t kGoingAway = 1001;
   hear_.reset();
   close(kGoingAway, "the worker has ended");
   end(false);
 }
 
-void Socket::transport_gone() {
+void Channel::transport_gone() {
   if (ended_) return;
   waiting_.clear();
   waiting_bytes_ = 0;
   ended();
 }
 
-void Socket::ended() {
+void Channel::ended() {
   if (std::exchange(ended_, true)) return;
-  const std::shared_ptr<Socket> self = shared_from_this();
+  const std::shared_ptr<Channel> self = shared_from_this();
   reader_.stop();
   if (ByteSink* sink = std::exchange(sink_, nullptr)) sink->on_end();
   if (input_) input_->cancel(Error{ErrorCode::kCancelled, "the WebSocket has been closed"});
@@ -292,9 +296,9 @@ void Socket::ended() {
   count();
 }
 
-void Socket::count() {
+void Channel::count() {
   if (ended_) return memory_.set(0);
-  memory_.set(kSocketBytes + waiting_bytes_ + static_cast<size_t>(window_ - credit_) +
+  memory_.set(kChannelBytes + waiting_bytes_ + static_cast<size_t>(window_ - credit_) +
               reader_.memory() + (deflater_ == nullptr ? 0 : deflater_->memory()));
 }
 

@@ -1,4 +1,4 @@
-#include "net/socket.h"
+#include "net/tcp_socket.h"
 
 #include <utility>
 
@@ -10,8 +10,8 @@ constexpr uint64_t kHandshakeTimeoutMs = 30000;
 
 }  // namespace
 
-Socket::Socket(loop::Loop& loop, std::string name, std::unique_ptr<loop::TcpStream> stream,
-               std::shared_ptr<void> counted)
+TcpSocket::TcpSocket(loop::Loop& loop, std::string name, std::unique_ptr<loop::TcpStream> stream,
+                     std::shared_ptr<void> counted)
     : loop_(loop),
       name_(std::move(name)),
       counted_(std::move(counted)),
@@ -24,28 +24,28 @@ Socket::Socket(loop::Loop& loop, std::string name, std::unique_ptr<loop::TcpStre
   stream_->set_listener(this);
 }
 
-Socket::~Socket() = default;
+TcpSocket::~TcpSocket() = default;
 
-void Socket::post(std::function<void()> task) {
-  loop_.post([task = std::move(task), self = std::weak_ptr<Socket*>(self_)] {
+void TcpSocket::post(std::function<void()> task) {
+  loop_.post([task = std::move(task), self = std::weak_ptr<TcpSocket*>(self_)] {
     if (!self.expired()) task();
   });
 }
 
-Error Socket::failed(const std::string& reason) const {
+Error TcpSocket::failed(const std::string& reason) const {
   return Error{stream_->failure(), name_ + ": " + reason};
 }
 
 // --- reading ------------------------------------------------------------------------------------
 
-void Socket::read(size_t most, Read done) {
+void TcpSocket::read(size_t most, Read done) {
   most_ = most;
   reading_ = std::move(done);
   if (kept_.empty() && !ended_) return stream_->start_reading();
   post([this] { answer_read(); });
 }
 
-void Socket::answer_read() {
+void TcpSocket::answer_read() {
   if (!reading_) return;
   const Read done = std::exchange(reading_, nullptr);
   if (kept_.empty() && !end_reason_.empty()) return done(failed(end_reason_));
@@ -54,7 +54,7 @@ void Socket::answer_read() {
   done(std::string_view(given));
 }
 
-void Socket::on_read(std::string_view bytes) noexcept {
+void TcpSocket::on_read(std::string_view bytes) noexcept {
   stream_->stop_reading();
   if (!reading_) return static_cast<void>(kept_.append(bytes));
   const std::string_view given = bytes.substr(0, most_);
@@ -63,7 +63,7 @@ void Socket::on_read(std::string_view bytes) noexcept {
   done(given);
 }
 
-void Socket::on_read_end(const std::string& reason) noexcept {
+void TcpSocket::on_read_end(const std::string& reason) noexcept {
   ended_ = true;
   end_reason_ = reason;
   answer_read();
@@ -71,7 +71,7 @@ void Socket::on_read_end(const std::string& reason) noexcept {
 
 // --- writing ------------------------------------------------------------------------------------
 
-void Socket::write(std::string_view bytes, std::function<void(Status)> done) {
+void TcpSocket::write(std::string_view bytes, std::function<void(Status)> done) {
   writing_ = std::move(done);
   if (!stream_->write({}, Bytes::copy(bytes))) {
     post([this] { finish_write(failed("it takes no more bytes")); });
@@ -80,21 +80,21 @@ void Socket::write(std::string_view bytes, std::function<void(Status)> done) {
   }
 }
 
-void Socket::on_drain() noexcept {
+void TcpSocket::on_drain() noexcept {
   if (stream_->failure() != ErrorCode::kIo)
     return finish_write(failed("the connection broke while bytes were written"));
   finish_write(Unit{});
 }
 
-void Socket::finish_write(Status outcome) {
+void TcpSocket::finish_write(Status outcome) {
   if (const auto done = std::exchange(writing_, nullptr)) done(std::move(outcome));
 }
 
-void Socket::close_write() { stream_->shut_down(); }
+void TcpSocket::close_write() { stream_->shut_down(); }
 
 // --- TLS ----------------------------------------------------------------------------------------
 
-void Socket::start_tls(binding::TlsOptions options, std::function<void(Status)> done) {
+void TcpSocket::start_tls(binding::TlsOptions options, std::function<void(Status)> done) {
   shaking_ = std::move(done);
   if (!kept_.empty()) {
     // Whoever sent it may have been somebody on the way.
@@ -116,7 +116,7 @@ void Socket::start_tls(binding::TlsOptions options, std::function<void(Status)> 
   tls_->handshake([this](Status outcome) { finish_tls(std::move(outcome)); });
 }
 
-void Socket::finish_tls(Status outcome) {
+void TcpSocket::finish_tls(Status outcome) {
   handshake_timeout_.stop();
   const auto done = std::exchange(shaking_, nullptr);
   if (!done) return;
@@ -127,14 +127,18 @@ void Socket::finish_tls(Status outcome) {
   done(std::move(error));
 }
 
-std::string Socket::protocol() const { return tls_ == nullptr ? std::string() : tls_->protocol(); }
+std::string TcpSocket::protocol() const {
+  return tls_ == nullptr ? std::string() : tls_->protocol();
+}
 
-binding::SocketAddress Socket::local() const {
+binding::SocketAddress TcpSocket::local() const {
   binding::SocketAddress address;
   address.host = tcp_->local_address(&address.port);
   return address;
 }
 
-binding::SocketAddress Socket::remote() const { return {tcp_->peer_address(), tcp_->peer_port()}; }
+binding::SocketAddress TcpSocket::remote() const {
+  return {tcp_->peer_address(), tcp_->peer_port()};
+}
 
 }  // namespace edgert::net

@@ -1,10 +1,11 @@
-#include "worker/caller.h"
+#include "worker/realm_workers.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "base/inside.h"
 #include "edgert/isolate_pool.h"
 #include "worker/worker_state.h"
 
@@ -15,11 +16,8 @@ namespace {
 // A worker that a realm calls. Its successors are asked for as any worker of its path is.
 class CalledWorker final : public wire::Server {
  public:
-  CalledWorker(Supervisor& supervisor, binding::Realm& realm, std::shared_ptr<Worker> worker)
-      : supervisor_(supervisor),
-        realm_(realm),
-        worker_(std::move(worker)),
-        inbox_(state()->inbox) {}
+  CalledWorker(Supervisor& supervisor, binding::Javascript& js, std::shared_ptr<Worker> worker)
+      : supervisor_(supervisor), js_(js), worker_(std::move(worker)), inbox_(state()->inbox) {}
 
   const std::shared_ptr<wire::Receiver>& receiver() const override { return inbox_; }
   bool claim() override { return supervisor_.claim(state()); }
@@ -27,42 +25,58 @@ class CalledWorker final : public wire::Server {
   bool find_successor(Found found) override {
     supervisor_.surroundings().pool->acquire(
         worker_->options(), false,
-        realm_.expect<Result<std::shared_ptr<Worker>>>(
-            [&supervisor = supervisor_, &realm = realm_, found = std::move(found)](
+        js_.expect<Result<std::shared_ptr<Worker>>>(
+            [&supervisor = supervisor_, &js = js_, found = std::move(found)](
                 binding::Scope&, Result<std::shared_ptr<Worker>> worker) {
               if (!worker.ok()) return found(worker.take_error());
               found(std::shared_ptr<wire::Server>(
-                  std::make_shared<CalledWorker>(supervisor, realm, std::move(worker).value())));
+                  std::make_shared<CalledWorker>(supervisor, js, std::move(worker).value())));
             }));
     return true;
   }
 
  private:
-  const std::shared_ptr<WorkerState>& state() const { return worker_->impl().state; }
+  const std::shared_ptr<WorkerState>& state() const { return Inside::of(*worker_).state; }
 
   Supervisor& supervisor_;
-  binding::Realm& realm_;
+  binding::Javascript& js_;
   const std::shared_ptr<Worker> worker_;
   const std::shared_ptr<wire::Receiver> inbox_;
 };
 
 }  // namespace
 
-uint32_t Caller::next_id() {
+RealmWorkers::RealmWorkers(const WorkerState& state, binding::Javascript& js, loop::Loop& loop,
+                           std::shared_ptr<const wire::Sender> sender)
+    : state_(state),
+      supervisor_(*state.supervisor),
+      js_(js),
+      loop_(loop),
+      sender_(std::move(sender)) {}
+
+IsolatePool* RealmWorkers::pool() {
+  return state_.options.privileged ? supervisor_.surroundings().pool : nullptr;
+}
+
+EventQueue* RealmWorkers::events() {
+  return state_.options.receives_events ? supervisor_.options().events : nullptr;
+}
+
+uint32_t RealmWorkers::next_id() {
   do {
     ++last_id_;
   } while (last_id_ == 0 || calls_.contains(last_id_));
   return last_id_;
 }
 
-uint32_t Caller::call(const std::shared_ptr<Worker>& worker, RequestHead head,
-                      std::unique_ptr<ByteSource> body, Done done) {
+uint32_t RealmWorkers::fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
+                             std::unique_ptr<ByteSource> body, Done done) {
   const uint32_t id = next_id();
   wire::Call::Request request;
   request.head = std::make_unique<RequestHead>(std::move(head));
   request.body = std::move(body);
   const auto call = std::make_shared<wire::Call>(
-      sender_, id, std::make_shared<CalledWorker>(supervisor_, realm_, worker), std::move(request),
+      sender_, id, std::make_shared<CalledWorker>(supervisor_, js_, worker), std::move(request),
       std::move(done), [this, id] { calls_.erase(id); });
   // Known before it is sent: it may be over inside.
   calls_.emplace(id, call);
@@ -72,25 +86,25 @@ uint32_t Caller::call(const std::shared_ptr<Worker>& worker, RequestHead head,
   return id;
 }
 
-void Caller::on_message(wire::Message message) {
+void RealmWorkers::on_message(wire::Message message) {
   const auto found = calls_.find(message.exchange);
   if (found == calls_.end()) return;
   const std::shared_ptr<wire::Call> call = found->second;
   call->on_message(std::move(message));
 }
 
-void Caller::abort(uint32_t id) {
+void RealmWorkers::abort(uint32_t id) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
   const std::shared_ptr<wire::Call> call = found->second;
   call->abort(Error{ErrorCode::kCancelled, "the request has been aborted"});
 }
 
-void Caller::watch_for_silence(uint64_t ms) {
+void RealmWorkers::watch_for_silence(uint64_t ms) {
   if (!silence_timer_) {
     silence_timer_ = std::make_unique<loop::Timer>(loop_, [this] {
       silence_timer_runs_ = false;
-      realm_.enter([this](binding::Scope&) {
+      js_.enter([this](binding::Scope&) {
         if (const uint64_t next = look_for_silence(); next != 0) watch_for_silence(next);
       });
     });
@@ -100,7 +114,7 @@ void Caller::watch_for_silence(uint64_t ms) {
 }
 
 // After how many milliseconds to look again; 0: nobody is waited for.
-uint64_t Caller::look_for_silence() {
+uint64_t RealmWorkers::look_for_silence() {
   // Those that are given up leave the table meanwhile.
   std::vector<std::shared_ptr<wire::Call>> calls;
   for (const auto& [id, call] : calls_) calls.push_back(call);
@@ -112,11 +126,11 @@ uint64_t Caller::look_for_silence() {
   return next;
 }
 
-void Caller::close(const Error& error) {
+void RealmWorkers::close(const Error& error) {
   for (const auto& [id, call] : std::exchange(calls_, {})) call->close(error);
 }
 
-void Caller::forget() {
+void RealmWorkers::forget() {
   silence_timer_.reset();
   calls_.clear();
 }

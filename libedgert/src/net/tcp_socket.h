@@ -1,4 +1,4 @@
-// Socket: one connection whose bytes are read and written as they are asked for.
+// TcpSocket: one connection whose bytes are read and written as they are asked for.
 #pragma once
 
 #include <memory>
@@ -13,12 +13,12 @@
 namespace edgert::net {
 
 // Thread: the loop's.
-class Socket final : public binding::Socket, private loop::StreamListener {
+class TcpSocket final : public binding::Socket, private loop::StreamListener {
  public:
   // `name`: the host and port as it was asked for, for errors. `counted` is let go at the end.
-  Socket(loop::Loop& loop, std::string name, std::unique_ptr<loop::TcpStream> stream,
-         std::shared_ptr<void> counted);
-  ~Socket() override;
+  TcpSocket(loop::Loop& loop, std::string name, std::unique_ptr<loop::TcpStream> stream,
+            std::shared_ptr<void> counted);
+  ~TcpSocket() override;
 
   void read(size_t most, Read done) override;
   void write(std::string_view bytes, std::function<void(Status)> done) override;
@@ -54,7 +54,7 @@ class Socket final : public binding::Socket, private loop::StreamListener {
   Read reading_;
   std::function<void(Status)> writing_;
   std::function<void(Status)> shaking_;
-  std::shared_ptr<Socket*> self_ = std::make_shared<Socket*>(this);
+  std::shared_ptr<TcpSocket*> self_ = std::make_shared<TcpSocket*>(this);
 };
 
 }  // namespace edgert::net

@@ -1,4 +1,4 @@
-// Socket: one WebSocket connection between its transport and JS.
+// Channel: one WebSocket connection between its transport and JS.
 #pragma once
 
 #include <deque>
@@ -7,6 +7,7 @@
 
 #include "bindings/websocket/message_reader.h"
 #include "edgert/binding/held_bytes.h"
+#include "edgert/binding/lifetime.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
 
@@ -23,15 +24,15 @@ enum class Event {
 
 // Shared by the JS object, the source that the transport drains, and work that is posted. Thread:
 // the isolate's.
-class Socket final : public std::enable_shared_from_this<Socket>,
-                     public binding::Leaver,
-                     private ByteSink,
-                     private MessageListener {
+class Channel final : public std::enable_shared_from_this<Channel>,
+                      public binding::Leaver,
+                      private ByteSink,
+                      private MessageListener {
  public:
-  Socket(binding::Realm& realm, Role role);
-  ~Socket() override;
+  Channel(binding::Realm& realm, Role role);
+  ~Channel() override;
 
-  // What goes out. Its first grant opens the socket.
+  // What goes out. Its first grant opens the channel.
   std::unique_ptr<ByteSource> make_output();
   // What comes in; `agreement` may be empty. Once, before the first grant or inside a call from it.
   void start(binding::Scope& scope, std::unique_ptr<ByteSource> input,

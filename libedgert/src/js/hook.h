@@ -1,0 +1,27 @@
+// Hook: the functions of the platform's JavaScript that C++ calls.
+#pragma once
+
+namespace edgert::js {
+
+// The JS half registers each once, by `natives.snapshot.setHook(name, fn)`; they live in the
+// snapshot. snapshot.cpp has their names, in this order.
+enum class Hook {
+  kRequest,    // request(id, method, url, headersFlat, hasBody, peerAddress, peerPort): a request
+               // arrived
+  kAbort,      // abort(id): the client of request `id` went away
+  kTimer,      // timer(nowMs): the realm's timer fired
+  kEvaluated,  // evaluated(namespace): the entry module ran to its end
+  kStart,      // start(info): the realm begins its life; before any user code
+  kUncaught,   // uncaught(error, promise | undefined): returns true if a listener prevented the
+               // default
+  kRejectionLater,  // rejectionHandled(promise, reason): a rejection already reported got a handler
+  kMakeError,       // makeError(className, message): builds a Deno.errors instance
+  kBeforeUnload,    // beforeUnload(reason)
+  kDispatch,        // dispatch(type): a plain event for the global object
+  kLate,            // late(name): the value of a global that a late part defines
+  kDescribe,        // describe(error): what the log says of it
+  kUnanswered,      // unanswered(): no handler will come for the requests that wait for one
+  kCount,
+};
+
+}  // namespace edgert::js

@@ -1,0 +1,56 @@
+// RealmEntry: a function's own code in its realm: how its modules are loaded and run.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "edgert/binding/exchanges.h"
+#include "loop/loop.h"
+#include "loop/timer.h"
+#include "modules/module_map.h"
+#include "worker/helper_account.h"
+#include "worker/realm_javascript.h"
+#include "worker/realm_thread.h"
+
+namespace edgert::worker {
+
+struct WorkerState;
+
+// Thread: the worker's. Owner: the realm.
+class RealmEntry {
+ public:
+  RealmEntry(WorkerState& state, RealmThread& thread, RealmJavascript& js,
+             binding::Exchanges& exchanges, loop::Loop& loop);
+
+  // Loads the static module graph. Fails for what cannot be found, read, compiled or linked.
+  Status load(js::Isolate& isolate);
+  // Runs the entry module. It may wait for long; what goes wrong ends the worker.
+  void evaluate();
+
+  // Once it is loaded.
+  const modules::ModuleMap& modules() const { return *modules_; }
+  std::string url() const { return modules_ ? modules_->entry_url() : std::string(); }
+
+  // The loop ends: nobody looks whether it stalls any more.
+  void stop() { stall_timer_.reset(); }
+  // With the isolate still alive.
+  void forget() { modules_.reset(); }
+
+ private:
+  // Its top level waits for something.
+  void stalls();
+  static void on_fulfilled(const binding::Arguments& info);
+  static void on_rejected(const binding::Arguments& info);
+  static RealmEntry& of(binding::Scope& scope);
+
+  WorkerState& state_;
+  RealmThread& thread_;
+  RealmJavascript& js_;
+  binding::Exchanges& exchanges_;
+  loop::Loop& loop_;
+  HelperAccount helper_account_;
+  std::unique_ptr<modules::ModuleMap> modules_;
+  std::unique_ptr<loop::Timer> stall_timer_;
+};
+
+}  // namespace edgert::worker

@@ -1,0 +1,117 @@
+#include "worker/realm_javascript.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace edgert::worker {
+
+void RealmJavascript::enter(binding::Action action) {
+  if (isolate_ == nullptr) return;
+  v8::Isolate* isolate = isolate_->get();
+  v8::HandleScope handles(isolate);
+  v8::Context::Scope context_scope(isolate_->context());
+  binding::Scope scope(isolate);
+  const Entry in_js(*this);
+  action(scope);
+}
+
+bool RealmJavascript::call_hook(js::Hook hook, int argc, v8::Local<v8::Value> argv[]) {
+  if (isolate_ == nullptr) return false;
+  v8::HandleScope handles(isolate_->get());
+  return call(isolate_->hook(hook), argc, argv, nullptr);
+}
+
+void RealmJavascript::tell(js::Hook hook, std::string_view name) {
+  enter([&](binding::Scope& scope) {
+    v8::Local<v8::Value> argument = binding::name(scope, name);
+    call_hook(hook, 1, &argument);
+  });
+}
+
+bool RealmJavascript::call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
+                           v8::Local<v8::Value>* result) {
+  if (isolate_ == nullptr || function.IsEmpty()) return false;
+  // A text that is too long for a string, or an object that the stack has no room for.
+  const auto is_empty = [](v8::Local<v8::Value> argument) { return argument.IsEmpty(); };
+  if (std::any_of(argv, argv + argc, is_empty)) return false;
+  v8::Isolate* isolate = isolate_->get();
+  v8::Local<v8::Context> context = isolate_->context();
+  std::optional<v8::Context::Scope> context_scope;
+  if (depth_ == 0) context_scope.emplace(context);  // else it is entered already
+  const Entry in_js(*this);
+  v8::TryCatch caught(isolate);
+  v8::Local<v8::Value> value;
+  const bool ok = function->Call(context, v8::Undefined(isolate), argc, argv).ToLocal(&value);
+  if (ok) {
+    if (result != nullptr) *result = value;
+  } else if (!caught.HasTerminated() && caught.HasCaught()) {
+    binding::Scope scope(isolate);
+    report_uncaught(scope, caught.Exception());
+  }
+  return ok;
+}
+
+RealmJavascript::Entry::Entry(RealmJavascript& realm) : realm_(realm) {
+  if (realm_.depth_++ == 0) realm_.pulse_.enter();
+}
+
+RealmJavascript::Entry::~Entry() {
+  // Still an entry: what settles is JS too.
+  if (realm_.depth_ == 1) realm_.settle();
+  if (--realm_.depth_ == 0) realm_.pulse_.leave();
+}
+
+void RealmJavascript::settle() {
+  if (isolate_ == nullptr) return;
+  v8::Isolate* isolate = isolate_->get();
+  // Listeners for rejections run JS, which may reject again.
+  for (;;) {
+    isolate_->drain_microtasks();
+    if (isolate->IsExecutionTerminating()) break;
+    std::vector<js::PromiseRejection> late = isolate_->take_handled_later();
+    std::vector<js::PromiseRejection> unhandled = isolate_->take_unhandled();
+    if (late.empty() && unhandled.empty()) break;
+    v8::HandleScope handles(isolate);
+    v8::Context::Scope context_scope(isolate_->context());
+    binding::Scope scope(isolate);
+    for (const js::PromiseRejection& rejection : late) {
+      v8::Local<v8::Value> arguments[] = {rejection.promise.Get(isolate),
+                                          rejection.reason.Get(isolate)};
+      call(isolate_->hook(js::Hook::kRejectionLater), 2, arguments, nullptr);
+    }
+    for (const js::PromiseRejection& rejection : unhandled) {
+      v8::Local<v8::Value> reason = rejection.reason.Get(isolate);
+      v8::Local<v8::Value> arguments[] = {reason, rejection.promise.Get(isolate)};
+      v8::Local<v8::Value> prevented;
+      if (call(isolate_->hook(js::Hook::kUncaught), 2, arguments, &prevented) &&
+          prevented->IsTrue())
+        continue;
+      thread_.fail(
+          Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, reason)});
+    }
+  }
+  lifetime_.drop_settled(isolate);
+}
+
+void RealmJavascript::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) {
+  if (isolate_ == nullptr) return;
+  v8::Isolate* isolate = scope.isolate();
+  v8::TryCatch caught(isolate);
+  v8::Local<v8::Value> arguments[] = {error, v8::Undefined(isolate)};
+  v8::Local<v8::Value> prevented;
+  // Not by `call`, which would report what the hook throws, by this hook, for ever.
+  const bool answered = isolate_->hook(js::Hook::kUncaught)
+                            ->Call(scope.context(), v8::Undefined(isolate), 2, arguments)
+                            .ToLocal(&prevented);
+  if (answered && prevented->IsTrue()) return;
+  thread_.fail(
+      Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, error)});
+}
+
+std::string RealmJavascript::describe(binding::Scope& scope, v8::Local<v8::Value> error) {
+  return isolate_->describe(scope, error);
+}
+
+}  // namespace edgert::worker
