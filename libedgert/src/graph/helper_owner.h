@@ -6,7 +6,7 @@
 
 namespace edgert::graph {
 
-// Thread: the one that waits for the process.
+// Thread: any, several at once.
 class HelperOwner {
  public:
   virtual ~HelperOwner() = default;

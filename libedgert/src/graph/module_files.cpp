@@ -60,6 +60,14 @@ Result<ModuleFiles> ModuleFiles::below(std::vector<std::string> roots) {
   return files;
 }
 
+std::string ModuleFiles::identity() const {
+  std::string text = is_confined_ ? "confined" : "all";
+  // No path has a null character.
+  for (const Root& root : roots_)
+    text.append(1, '\0').append(root.given).append(1, '\0').append(root.real);
+  return text;
+}
+
 bool ModuleFiles::covers(const std::string& path) const {
   for (const Root& root : roots_) {
     if (rest_below(path, root.given) || rest_below(path, root.real)) return true;

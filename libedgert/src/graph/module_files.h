@@ -19,6 +19,8 @@ class ModuleFiles {
   static Result<ModuleFiles> below(std::vector<std::string> roots);
 
   bool is_confined() const { return is_confined_; }
+  // The same text for those that find the same files.
+  std::string identity() const;
   // Whether `path` (absolute) lies below one of the folders as it is written.
   bool covers(const std::string& path) const;
   // Whether a path without links lies below one of them.

@@ -1,10 +1,14 @@
 #include "graph/source_map.h"
 
+#include <algorithm>
+
 #include "base/text_codecs.h"
 
 namespace edgert::graph {
 
 namespace {
+
+constexpr std::string_view kMark = "//# sourceMappingURL=data:application/json;base64,";
 
 int digit(char c) {
   constexpr std::string_view kDigits =
@@ -56,10 +60,13 @@ SourceMap::SourceMap(std::string_view mappings) {
   }
 }
 
+size_t SourceMap::begin_in(std::string_view code) {
+  return std::min(code.rfind(kMark), code.size());
+}
+
 SourceMap SourceMap::from_code(std::string_view code) {
-  constexpr std::string_view kMark = "//# sourceMappingURL=data:application/json;base64,";
-  const size_t at = code.rfind(kMark);
-  if (at == std::string_view::npos) return SourceMap("");
+  const size_t at = begin_in(code);
+  if (at == code.size()) return SourceMap("");
   std::string_view encoded = code.substr(at + kMark.size());
   encoded = encoded.substr(0, encoded.find_last_not_of(" \r\n") + 1);
   const std::string json = base::base64_decode(encoded);

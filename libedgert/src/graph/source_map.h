@@ -15,6 +15,8 @@ class SourceMap {
   explicit SourceMap(std::string_view mappings);
   // Reads the inline map at the end of transpiled code; an empty map when there is none.
   static SourceMap from_code(std::string_view code);
+  // Where that map begins; the end of the code when there is none.
+  static size_t begin_in(std::string_view code);
 
   // Both positions count from 1. False when nothing is mapped there.
   bool map(int* line, int* column) const;

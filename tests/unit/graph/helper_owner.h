@@ -20,7 +20,7 @@ struct Owner final : graph::HelperOwner {
 
   const std::string function;
   std::atomic<bool> gone{false};
-  double charged_ms = 0;
+  std::atomic<double> charged_ms{0};
   double left_ms = std::numeric_limits<double>::infinity();
   uint64_t memory = 0;
 };

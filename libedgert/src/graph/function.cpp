@@ -1,0 +1,73 @@
+#include "graph/function.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "graph/discovery.h"
+#include "graph/files.h"
+#include "graph/url.h"
+
+namespace edgert::graph {
+
+namespace {
+
+// Where inline source lies, as in the reference runtime.
+constexpr char kInlineUrl[] = "file:///src/index.ts";
+
+Result<ModuleFiles> find_files(const FunctionQuestion& question) {
+  if (!question.is_confined) return ModuleFiles();
+  const std::string service =
+      question.service_path.empty() ? std::string() : absolute_path(question.service_path);
+  const std::string entry_folder =
+      question.entry_point.empty() ? std::string() : parent(named_path(question.entry_point));
+  // The function's own folder is always one.
+  std::vector<std::string> roots;
+  for (const std::string& own : {service, entry_folder}) {
+    if (!own.empty() && access(own.c_str(), F_OK) == 0) roots.push_back(own);
+  }
+  if (question.module_roots) {
+    for (const std::string& root : *question.module_roots) roots.push_back(named_path(root));
+  } else if (const std::string above = parent(service.empty() ? entry_folder : service);
+             above != "/" && access(above.c_str(), F_OK) == 0) {
+    // "/" would hold every file of the machine.
+    roots.push_back(above);
+  }
+  return ModuleFiles::below(std::move(roots));
+}
+
+}  // namespace
+
+Error graph_error(const std::string& message) {
+  return Error{ErrorCode::kInvalidWorkerCreation, kGraphErrorPrefix + message};
+}
+
+Result<OpenedFunction> open_function(const FunctionQuestion& question, ModuleLoader* loader) {
+  OpenedFunction opened;
+  auto function = std::make_shared<Function>();
+  Result<ModuleFiles> files = find_files(question);
+  if (!files.ok()) return files.take_error();
+  function->files = std::move(files).value();
+  if (question.module_code) {
+    function->entry_url = kInlineUrl;
+    function->directory =
+        absolute_path(question.service_path.empty() ? "." : question.service_path);
+    opened.given_entry = ModuleSource{ModuleKind::kTypeScript, *question.module_code};
+  } else {
+    Result<FoundEntry> entry =
+        find_entry(question.service_path, question.entry_point, function->files, loader);
+    if (!entry.ok()) return entry.take_error();
+    function->entry_url = file_url(entry.value().path);
+    function->directory = parent(entry.value().path);
+    function->entry_is_on_disk = !entry.value().given;
+    opened.given_entry = std::move(entry.value().given);
+  }
+  Result<DenoConfig> config =
+      read_deno_config(function->directory, question.import_map_path, function->files, loader);
+  if (!config.ok()) return graph_error(config.error().message);
+  function->config = std::move(config).value();
+  opened.function = std::move(function);
+  return opened;
+}
+
+}  // namespace edgert::graph

@@ -1,0 +1,49 @@
+// Function: what is known of a function before any of its modules is read.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "edgert/module_loader.h"
+#include "edgert/result.h"
+#include "graph/deno_config.h"
+#include "graph/module_files.h"
+
+namespace edgert::graph {
+
+// How a worker's options name it.
+struct FunctionQuestion {
+  std::string service_path, entry_point, import_map_path;
+  std::optional<std::string> module_code;  // in place of a file
+  // A user worker's: its modules lie below its roots.
+  bool is_confined = false;
+  std::optional<std::vector<std::string>> module_roots;
+};
+
+// Thread: any; it does not change.
+struct Function {
+  std::string entry_url;
+  // Where the entry lies, or, of inline code, the service path; absolute.
+  std::string directory;
+  ModuleFiles files;  // what modules may be read from
+  DenoConfig config;
+  bool entry_is_on_disk = false;
+};
+
+struct OpenedFunction {
+  std::shared_ptr<const Function> function;
+  // The entry, where it is inline code or the host's loader gave it.
+  std::optional<ModuleSource> given_entry;
+};
+
+// Looks for its entry and for what configures it: asks `loader`, if there is one, and the disk.
+// Fails with the reference runtime's words, as after "failed to bootstrap runtime: ".
+Result<OpenedFunction> open_function(const FunctionQuestion& question, ModuleLoader* loader);
+
+// What stands in front of what is wrong with a module or with what configures it.
+inline constexpr char kGraphErrorPrefix[] = "failed to create the graph: ";
+Error graph_error(const std::string& message);
+
+}  // namespace edgert::graph

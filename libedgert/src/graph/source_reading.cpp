@@ -1,0 +1,103 @@
+#include "graph/source_reading.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "base/text_codecs.h"
+#include "graph/files.h"
+#include "graph/url.h"
+
+namespace edgert::graph {
+
+namespace {
+
+ModuleKind kind_of(std::string_view path) {
+  if (path.ends_with(".ts") || path.ends_with(".mts") || path.ends_with(".cts"))
+    return ModuleKind::kTypeScript;
+  if (path.ends_with(".tsx")) return ModuleKind::kTsx;
+  if (path.ends_with(".jsx")) return ModuleKind::kJsx;
+  if (path.ends_with(".json")) return ModuleKind::kJson;
+  if (path.ends_with(".wasm")) return ModuleKind::kWasm;
+  return ModuleKind::kJavaScript;
+}
+
+// V8 10.2 does not parse `with { type: "json" }`; a false alarm costs one transpile.
+bool may_hold_attributes(std::string_view code) {
+  for (size_t at = 0; (at = code.find("with", at)) != std::string_view::npos; at += 4) {
+    const size_t next = code.find_first_not_of(" \t\r\n", at + 4);
+    if (next != std::string_view::npos && code[next] == '{') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_declaration(std::string_view url) {
+  url = url.substr(0, url.find_first_of("?#"));
+  return url.ends_with(".d.ts") || url.ends_with(".d.mts") || url.ends_with(".d.cts");
+}
+
+std::string shown(std::string_view url) {
+  constexpr size_t kMost = 500;
+  return url.size() <= kMost ? std::string(url) : std::string(url.substr(0, kMost)) + "…";
+}
+
+Error module_not_found(std::string_view url) {
+  return Error{ErrorCode::kNotFound, "Module not found \"" + shown(url) + "\"."};
+}
+
+Result<ModuleSource> read_data_url(const std::string& url) {
+  const size_t comma = url.find(',');
+  const std::string type = url.substr(5, comma == std::string::npos ? 0 : comma - 5);
+  if (comma == std::string::npos) return Error{ErrorCode::kInvalidArgument, "malformed data: URL"};
+  ModuleSource source;
+  source.bytes = base::percent_decode(std::string_view(url).substr(comma + 1));
+  if (type.ends_with(";base64")) source.bytes = base::base64_decode(source.bytes);
+  if (type.starts_with("application/json")) source.kind = ModuleKind::kJson;
+  if (type.starts_with("application/typescript") || type.starts_with("text/typescript")) {
+    source.kind = ModuleKind::kTypeScript;
+  }
+  return source;
+}
+
+void strip_byte_order_mark(ModuleSource& source) {
+  if (source.kind == ModuleKind::kWasm) return;
+  std::string& text = source.bytes;
+  text.erase(0, text.size() - base::without_byte_order_mark(text).size());
+}
+
+Result<ReadModule> read_module_file(const std::string& url, const ModuleFiles& files,
+                                    uint64_t room_bytes) {
+  const std::string path = path_of(url);
+  const Result<RegularFile> file = files.find(path);
+  if (!file.ok()) {
+    if (file.error().code == ErrorCode::kNotFound) return module_not_found(url);
+    if (file.error().code != ErrorCode::kNotCapable) return file.error();
+    return Error{ErrorCode::kNotFound,
+                 "Module not found \"" + shown(url) + "\": " + file.error().message};
+  }
+  ReadModule read;
+  if (is_declaration(path)) return read;
+  if (file.value().size() >= kLittleBytes && file.value().size() > room_bytes) {
+    read.too_large = file.value().size();
+    return read;
+  }
+  Result<std::string> bytes = file.value().read();
+  if (!bytes.ok()) return bytes.take_error();
+  read.module = {kind_of(path), std::move(bytes).value()};
+  return read;
+}
+
+bool needs_transpiling(const ModuleSource& source, uint64_t most_source_bytes) {
+  switch (source.kind) {
+    case ModuleKind::kJson:
+    case ModuleKind::kWasm:
+      return false;
+    case ModuleKind::kJavaScript:
+      return source.bytes.size() <= most_source_bytes && may_hold_attributes(source.bytes);
+    default:
+      return true;
+  }
+}
+
+}  // namespace edgert::graph

@@ -1,0 +1,356 @@
+#include "graph/source_service.h"
+
+#include <algorithm>
+#include <ctime>
+#include <thread>
+#include <utility>
+
+#include "base/sha256.h"
+#include "graph/literal_imports.h"
+#include "graph/source_reading.h"
+
+namespace edgert::graph {
+
+namespace {
+
+// Reading is short; a disk that hangs holds up those who wait for it, and half of the threads.
+constexpr size_t kReaders = 4;
+
+size_t most_transpilers() { return std::max<size_t>(2, std::thread::hardware_concurrency() / 2); }
+
+// What a thread of the service does for an owner is the owner's.
+class CpuMeter {
+ public:
+  explicit CpuMeter(std::shared_ptr<HelperOwner> owner) : owner_(std::move(owner)), at_ms_(now()) {}
+  CpuMeter(const CpuMeter&) = delete;
+  CpuMeter& operator=(const CpuMeter&) = delete;
+  ~CpuMeter() { charge(); }
+  // All so far; before an answer, so that who has it has been charged.
+  void charge() {
+    const double now_ms = now();
+    owner_->charge_cpu(now_ms - std::exchange(at_ms_, now_ms));
+  }
+
+ private:
+  static double now() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+  }
+  const std::shared_ptr<HelperOwner> owner_;
+  double at_ms_;
+};
+
+// Two workers whose questions have the same key are told the same. Lengths keep the parts apart.
+class Key {
+ public:
+  Key& add(std::string_view part) {
+    text_.append(std::to_string(part.size())).append(":").append(part);
+    return *this;
+  }
+  Key& add(uint64_t number) { return add(std::to_string(number)); }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+std::string key_of(const SourceQuestion& question, const HelperOwner& owner) {
+  if (question.given || !question.is_worth_keeping) return {};
+  Key key;
+  if (question.function_question) {
+    const FunctionQuestion& asked = *question.function_question;
+    if (asked.module_code) return {};
+    key.add("function").add(asked.service_path).add(asked.entry_point).add(asked.import_map_path);
+    key.add(asked.is_confined).add(asked.module_roots ? asked.module_roots->size() + 1 : 0);
+    if (asked.module_roots) {
+      for (const std::string& root : *asked.module_roots) key.add(root);
+    }
+  } else {
+    key.add("module").add(question.function->files.identity());
+    key.add(question.function->config.compiler_options).add(question.url);
+  }
+  key.add(question.engine).add(question.wants_literals).add(question.room_bytes);
+  return key.add(owner.memory_limit()).take();
+}
+
+FairThreads::Place place_of(const HelperOwner& owner) {
+  return owner.need_not_wait() ? FairThreads::Place::kBesideIt : FairThreads::Place::kInLine;
+}
+
+Error source_error(Error error) {
+  if (error.code == ErrorCode::kInvalidArgument)
+    error.message.insert(0, "The module's source code could not be parsed: ");
+  return error;
+}
+
+}  // namespace
+
+SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, std::string esbuild_path)
+    : caches_(std::move(caches)),
+      transpiler_(std::move(esbuild_path)),
+      readers_(kReaders),
+      transpilers_(most_transpilers()) {}
+
+void SourceService::stop() {
+  readers_.stop();
+  transpilers_.stop();
+}
+
+void SourceService::ask(const SourceAsker& asker, SourceQuestion question) {
+  const std::string party = asker.owner->name();
+  const FairThreads::Place place = place_of(*asker.owner);
+  ReadingPtr reading;
+  {
+    std::string key = key_of(question, *asker.owner);
+    const uint64_t number = question.number;
+    const std::lock_guard lock(mutex_);
+    if (const auto found = readings_.find(key); !key.empty() && found != readings_.end()) {
+      reading = found->second;
+      reading->askers.push_back({asker, number});
+      if (place == FairThreads::Place::kInLine) return;
+      // It need not wait for the turn of those that it asks with.
+    } else {
+      reading = std::make_shared<Reading>();
+      reading->question = std::move(question);
+      reading->askers.push_back({asker, number});
+      if (!key.empty()) readings_.emplace(key, reading);
+      reading->key = std::move(key);
+    }
+  }
+  readers_.add(party, place, [this, reading] { read(reading); });
+}
+
+void SourceService::read(const ReadingPtr& reading) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(reading->begun, true)) return;
+    if (!reading->key.empty()) readings_.erase(reading->key);
+  }
+  // Alone with it from here on.
+  std::erase_if(reading->askers,
+                [](const Asking& asking) { return asking.asker.owner->has_gone(); });
+  if (reading->askers.empty()) return;
+  CpuMeter meter(reading->askers.front().asker.owner);
+  const HelperOwner& owner = *reading->askers.front().asker.owner;
+  SourceQuestion& question = reading->question;
+  if (question.function_question) {
+    Result<OpenedFunction> opened = open_function(*question.function_question, nullptr);
+    if (!opened.ok()) return fail(*reading, opened.error());
+    question.function = std::move(opened.value().function);
+    question.given = std::move(opened.value().given_entry);
+    question.url = question.function->entry_url;
+  }
+  ModuleSource source;
+  if (question.given) {
+    source = std::move(*std::exchange(question.given, std::nullopt));
+  } else {
+    Result<ReadModule> read =
+        read_module_file(question.url, question.function->files, question.room_bytes);
+    if (!read.ok()) return fail(*reading, read.error());
+    if (read.value().too_large) {
+      SourceAnswer too_large;
+      too_large.size = *read.value().too_large;
+      return answer(*reading, too_large);
+    }
+    source = std::move(read.value().module);
+  }
+  strip_byte_order_mark(source);
+  if (needs_transpiling(source, EsbuildTranspiler::most_source_bytes(owner)))
+    return transpile(reading, std::move(source));
+  SourceAnswer made;
+  const uint64_t size = source.bytes.size();
+  made.source = prepare(question, source.kind, size, std::move(source.bytes), false);
+  meter.charge();
+  answer(*reading, made);
+}
+
+void SourceService::transpile(const ReadingPtr& reading, ModuleSource source) {
+  const SourceQuestion& question = reading->question;
+  const std::shared_ptr<HelperOwner> owner = reading->askers.front().asker.owner;
+  const std::string& options = question.function->config.compiler_options;
+  auto transpiling = std::make_shared<Transpiling>();
+  if (question.is_worth_keeping) {
+    transpiling->key = base::sha256(std::to_string(static_cast<int>(source.kind)) + "\n" +
+                                    question.url + "\n" + options + "\n" + source.bytes);
+    if (const auto cached = caches_->get("js", transpiling->key)) {
+      SourceAnswer made;
+      made.source = prepare(question, source.kind, source.bytes.size(), *cached, true);
+      return answer(*reading, made);
+    }
+    // What cannot be transpiled is asked for again with every request.
+    transpiling->failed_key = transpiling->key + std::to_string(owner->memory_limit());
+    if (const auto failed = caches_->get_error(transpiling->failed_key))
+      return fail(*reading, source_error(*failed));
+  }
+  const auto is_privileged = [](const Asking& asking) {
+    return asking.asker.owner->need_not_wait();
+  };
+  const bool waits = std::none_of(reading->askers.begin(), reading->askers.end(), is_privileged);
+  {
+    const std::lock_guard lock(mutex_);
+    const std::string& key = transpiling->failed_key;
+    const auto found = key.empty() ? transpilings_.end() : transpilings_.find(key);
+    if (found != transpilings_.end()) {
+      transpiling = found->second;
+      transpiling->readings.push_back(reading);
+      if (waits || transpiling->begun) return;
+    } else {
+      transpiling->compiler_options = options;
+      transpiling->source = std::move(source);
+      transpiling->readings.push_back(reading);
+      if (!key.empty()) transpilings_.emplace(key, transpiling);
+    }
+  }
+  transpilers_.add(owner->name(),
+                   waits ? FairThreads::Place::kInLine : FairThreads::Place::kBesideIt,
+                   [this, transpiling] { run(transpiling); });
+}
+
+std::shared_ptr<HelperOwner> SourceService::payer_of(const Transpiling& transpiling) {
+  const std::lock_guard lock(mutex_);
+  for (const ReadingPtr& reading : transpiling.readings) {
+    for (const Asking& asking : reading->askers) {
+      if (!asking.asker.owner->has_gone()) return asking.asker.owner;
+    }
+  }
+  // In the same turn, so that nobody joins what is over.
+  transpilings_.erase(transpiling.failed_key);
+  return nullptr;
+}
+
+void SourceService::drop(Transpiling& transpiling, const HelperOwner& owner, const Error& error) {
+  std::vector<std::pair<ReadingPtr, Asking>> dropped;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const ReadingPtr& reading : transpiling.readings) {
+      std::erase_if(reading->askers, [&](const Asking& asking) {
+        const bool is_its = asking.asker.owner.get() == &owner;
+        if (is_its) dropped.emplace_back(reading, asking);
+        return is_its;
+      });
+    }
+  }
+  SourceAnswer failed;
+  failed.error = error;
+  for (const auto& [reading, asking] : dropped) deliver(reading->question, asking, failed);
+}
+
+std::vector<SourceService::ReadingPtr> SourceService::finish(const TranspilingPtr& transpiling) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = transpilings_.find(transpiling->failed_key);
+      found != transpilings_.end() && found->second == transpiling)
+    transpilings_.erase(found);
+  return std::move(transpiling->readings);
+}
+
+void SourceService::run(const TranspilingPtr& transpiling) {
+  SourceQuestion named;  // the same for all of them, in what esbuild is told
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(transpiling->begun, true)) return;
+    named.url = transpiling->readings.front()->question.url;
+  }
+  const ModuleSource& source = transpiling->source;
+  const std::string& key = transpiling->key;
+  Result<std::string> code = Error{ErrorCode::kCancelled, "the worker is being stopped"};
+  std::shared_ptr<HelperOwner> payer;
+  std::optional<CpuMeter> meter;
+  while ((payer = payer_of(*transpiling)) != nullptr) {
+    meter.emplace(payer);
+    // It may have come to its end between a look at the caches and one at what is being done.
+    if (const auto cached = key.empty() ? nullptr : caches_->get("js", key)) {
+      code = *cached;
+      break;
+    }
+    code = transpiler_.transpile(named.url, source.kind, source.bytes,
+                                 transpiling->compiler_options, *payer);
+    if (code.ok()) {
+      if (!key.empty()) caches_->put("js", key, code.value());
+      break;
+    }
+    const ErrorCode failed = code.error().code;
+    if (!key.empty() && (failed == ErrorCode::kInvalidArgument || failed == ErrorCode::kLimit))
+      caches_->put_error(transpiling->failed_key, code.error());
+    // The end of one who asked is no answer for the others.
+    if (!payer->has_gone() && payer->cpu_left_ms() > 0) break;
+    meter.reset();
+    drop(*transpiling, *payer, source_error(code.error()));
+  }
+  for (const ReadingPtr& reading : finish(transpiling)) {
+    if (!code.ok()) {
+      if (meter) meter->charge();
+      fail(*reading, source_error(code.error()));
+      continue;
+    }
+    SourceAnswer made;
+    made.source = prepare(reading->question, source.kind, source.bytes.size(), code.value(), true);
+    if (meter) meter->charge();
+    answer(*reading, made);
+  }
+}
+
+std::shared_ptr<const Source> SourceService::prepare(const SourceQuestion& question,
+                                                     ModuleKind kind, uint64_t size,
+                                                     std::string text, bool is_transpiled) {
+  auto source = std::make_shared<Source>();
+  source->kind = kind;
+  source->size = size;
+  if (kind != ModuleKind::kJson && kind != ModuleKind::kWasm) {
+    if (is_transpiled) {
+      source->map = map_of(text, question.is_worth_keeping);
+      text.resize(SourceMap::begin_in(text));
+    }
+    if (question.wants_literals) source->literals = literal_imports(text);
+    if (!question.engine.empty()) {
+      // V8's code holds the module's name, by which import() resolves and errors tell their place.
+      source->code_key = base::sha256(question.engine + "\n" + question.url + "\n" + text);
+      source->code = caches_->get("v8", source->code_key);
+    }
+  }
+  source->text = std::make_shared<const std::string>(std::move(text));
+  return source;
+}
+
+std::shared_ptr<const SourceMap> SourceService::map_of(const std::string& code,
+                                                       bool is_worth_keeping) {
+  const auto parse = [&code] {
+    return std::make_shared<const SourceMap>(SourceMap::from_code(code));
+  };
+  if (!is_worth_keeping) return parse();
+  const std::string key = base::sha256(code);
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = maps_.find(key); found != maps_.end()) {
+      if (std::shared_ptr<const SourceMap> known = found->second.lock()) return known;
+    }
+  }
+  std::shared_ptr<const SourceMap> map = parse();
+  const std::lock_guard lock(mutex_);
+  if (maps_.size() >= swept_at_) {
+    std::erase_if(maps_, [](const auto& entry) { return entry.second.expired(); });
+    swept_at_ = 2 * std::max<size_t>(maps_.size(), 32);
+  }
+  maps_[key] = map;
+  return map;
+}
+
+void SourceService::deliver(const SourceQuestion& question, const Asking& asking,
+                            SourceAnswer answer) {
+  answer.number = asking.number;
+  answer.url = question.url;
+  answer.function = question.function;
+  asking.asker.box->deliver(std::move(answer));
+}
+
+void SourceService::answer(const Reading& reading, const SourceAnswer& answer) {
+  for (const Asking& asking : reading.askers) deliver(reading.question, asking, answer);
+}
+
+void SourceService::fail(const Reading& reading, const Error& error) {
+  SourceAnswer failed;
+  failed.error = error;
+  answer(reading, failed);
+}
+
+}  // namespace edgert::graph

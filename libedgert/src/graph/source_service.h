@@ -1,0 +1,82 @@
+// SourceService: reads, transpiles and prepares modules for all workers of a pool, once for all who
+// ask for the same at once.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/fair_threads.h"
+#include "graph/sources.h"
+#include "graph/transpiler.h"
+#include "store/shared_caches.h"
+
+namespace edgert::graph {
+
+// On threads of its own: a few that read, and as many that wait for transpilers as may run at once.
+// Thread: any. Owner: the pool, which outlives its workers.
+class SourceService final : public Sources {
+ public:
+  SourceService(std::shared_ptr<store::SharedCaches> caches, std::string esbuild_path);
+  ~SourceService() override { stop(); }
+
+  void ask(const SourceAsker& asker, SourceQuestion question) override;
+  // When nobody asks any more: drops what has not begun and waits for what has, which ends early
+  // where its askers have gone.
+  void stop();
+
+ private:
+  struct Asking {
+    SourceAsker asker;
+    uint64_t number;
+  };
+  // A module, for all who asked for it before it was opened: those who come later may mean what has
+  // become of it meanwhile.
+  struct Reading {
+    std::string key;  // empty: nobody else asks for it
+    SourceQuestion question;
+    std::vector<Asking> askers;
+    bool begun = false;
+  };
+  using ReadingPtr = std::shared_ptr<Reading>;
+  // A text that becomes JavaScript, for all who have read the same.
+  struct Transpiling {
+    std::string key, failed_key;  // in the caches; empty: not to be kept
+    std::string compiler_options;
+    ModuleSource source;
+    std::vector<ReadingPtr> readings;
+    bool begun = false;
+  };
+  using TranspilingPtr = std::shared_ptr<Transpiling>;
+
+  void read(const ReadingPtr& reading);
+  void transpile(const ReadingPtr& reading, ModuleSource source);
+  void run(const TranspilingPtr& transpiling);
+  // Who pays: the first who still waits; others take over when it goes. Null: nobody waits, and
+  // nobody joins any more.
+  std::shared_ptr<HelperOwner> payer_of(const Transpiling& transpiling);
+  // Answers those whom `owner` pays for, and forgets them.
+  void drop(Transpiling& transpiling, const HelperOwner& owner, const Error& error);
+  std::vector<ReadingPtr> finish(const TranspilingPtr& transpiling);
+
+  std::shared_ptr<const Source> prepare(const SourceQuestion& question, ModuleKind kind,
+                                        uint64_t size, std::string text, bool is_transpiled);
+  std::shared_ptr<const SourceMap> map_of(const std::string& code, bool is_worth_keeping);
+  static void deliver(const SourceQuestion& question, const Asking& asking, SourceAnswer answer);
+  void answer(const Reading& reading, const SourceAnswer& answer);
+  void fail(const Reading& reading, const Error& error);
+
+  const std::shared_ptr<store::SharedCaches> caches_;
+  EsbuildTranspiler transpiler_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, ReadingPtr> readings_;          // that have not begun
+  std::unordered_map<std::string, TranspilingPtr> transpilings_;  // that have not ended
+  // Of what workers hold, by the hash of the code with its map.
+  std::unordered_map<std::string, std::weak_ptr<const SourceMap>> maps_;
+  size_t swept_at_ = 64;
+  FairThreads readers_, transpilers_;  // last: they use all of it
+};
+
+}  // namespace edgert::graph

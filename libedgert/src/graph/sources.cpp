@@ -1,0 +1,47 @@
+#include "graph/sources.h"
+
+#include <utility>
+
+namespace edgert::graph {
+
+void SourceBox::deliver(SourceAnswer answer) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return;
+  answers_.push_back(std::move(answer));
+  changed_.notify_all();
+  // Under the lock, which keeps the wake's target alive: set_wake(null) waits for us.
+  if (answers_.size() == 1 && wake_) wake_();
+}
+
+void SourceBox::close() {
+  std::vector<SourceAnswer> dropped;
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  dropped.swap(answers_);
+  wake_ = nullptr;
+  changed_.notify_all();
+}
+
+bool SourceBox::is_closed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
+void SourceBox::set_wake(std::function<void()> wake) {
+  const std::lock_guard lock(mutex_);
+  wake_ = std::move(wake);
+  if (wake_ && !answers_.empty()) wake_();
+}
+
+std::vector<SourceAnswer> SourceBox::take() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(answers_, {});
+}
+
+std::vector<SourceAnswer> SourceBox::wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closed_ || !answers_.empty(); });
+  return std::exchange(answers_, {});
+}
+
+}  // namespace edgert::graph

@@ -1,0 +1,105 @@
+// Sources: what a worker asks its pool for the modules of its function, and what it is answered.
+//
+// Plain data both ways, as all that crosses between a worker and its pool: a worker needs neither
+// the disk nor a transpiler for its modules, and its thread waits for neither while it serves.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "edgert/module_loader.h"
+#include "edgert/result.h"
+#include "graph/function.h"
+#include "graph/helper_owner.h"
+#include "graph/source_map.h"
+
+namespace edgert::graph {
+
+struct SourceQuestion {
+  uint64_t number = 0;  // the asker's
+  // Either what the asker knows of its function, or how to find that out: then the function's entry
+  // is the module.
+  std::shared_ptr<const Function> function;
+  std::shared_ptr<const FunctionQuestion> function_question;
+  std::string url;
+  // The module itself, where the asker has it and it is only to be made JavaScript.
+  std::optional<ModuleSource> given;
+  // So many bytes find room in the asker's memory; of a larger file it is told the size first.
+  uint64_t room_bytes = 0;
+  // False: a script may make up any number of such modules, and the caches are not for them.
+  bool is_worth_keeping = true;
+  bool wants_literals = false;  // what dynamic imports name
+  std::string engine;           // whose compiled code is wanted; empty: nobody's
+};
+
+// A module as V8 takes it.
+struct Source {
+  ModuleKind kind = ModuleKind::kJavaScript;
+  uint64_t size = 0;  // of the file, bytes
+  // JavaScript without its source map, JSON, or WebAssembly.
+  std::shared_ptr<const std::string> text;
+  std::shared_ptr<const SourceMap> map;     // null: the text is its own source
+  std::vector<std::string> literals;        // specifiers
+  std::string code_key;                     // of V8's code in the caches
+  std::shared_ptr<const std::string> code;  // the same, where there is some
+};
+
+struct SourceAnswer {
+  uint64_t number = 0;
+  // Of a question about a function.
+  std::shared_ptr<const Function> function;
+  std::string url;
+  // Null and without an error: there must be room for `size` bytes first.
+  std::shared_ptr<const Source> source;
+  uint64_t size = 0;
+  std::optional<Error> error;
+};
+
+// The answers for one worker. Thread: any, but where it says otherwise.
+class SourceBox {
+ public:
+  void deliver(SourceAnswer answer);
+  // Nothing is delivered any more, and nobody waits.
+  void close();
+  bool is_closed() const;
+
+  // The worker's thread.
+  //
+  // Calls `wake` (any thread) when there is an answer where none was. Called with null before the
+  // wake's target goes away.
+  void set_wake(std::function<void()> wake);
+  std::vector<SourceAnswer> take();
+  // The same, and waits until there is one; empty once the box is closed.
+  std::vector<SourceAnswer> wait();
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<SourceAnswer> answers_;
+  std::function<void()> wake_;
+  bool closed_ = false;
+};
+
+// Who asks.
+struct SourceAsker {
+  std::shared_ptr<SourceBox> box;
+  std::shared_ptr<HelperOwner> owner;  // who it is charged to
+};
+
+// Implemented by what serves them. Thread: any. Owner: the pool.
+class Sources {
+ public:
+  virtual ~Sources() = default;
+  // The answer comes into the box, whatever it is, as long as the box is open and there are
+  // sources; maybe before this returns.
+  virtual void ask(const SourceAsker& asker, SourceQuestion question) = 0;
+};
+
+}  // namespace edgert::graph
