@@ -1,9 +1,10 @@
 // import() (https://tc39.es/ecma262/#sec-ContinueDynamicImport).
 //
 // Its work waits for a turn of its own among the microtasks: there no module is being evaluated, as
-// V8 demands, and no script runs while a graph is loaded. What such a turn needs is an array that
-// no script sees.
+// V8 demands. What has to come from elsewhere first is waited for without this thread: the import
+// goes on in a turn of the loop. What either needs is an array that no script sees.
 #include <string_view>
+#include <utility>
 
 #include "modules/module_map.h"
 
@@ -66,7 +67,7 @@ void ModuleMap::on_import_turn(const binding::Arguments& info) {
   // The module runs in the trace of the request that imports it first.
   v8::Local<v8::Value> before = binding::compat::continuation_data(scope.isolate());
   binding::compat::set_continuation_data(scope.isolate(), part<v8::Value>(scope, import, kContext));
-  self->finish_import(scope, import);
+  self->begin_import(scope, import);
   binding::compat::set_continuation_data(scope.isolate(), before);
 }
 
@@ -99,31 +100,70 @@ void ModuleMap::reject_import(binding::Scope& scope, v8::Local<v8::Array> import
       .IsNothing();
 }
 
-void ModuleMap::finish_import(binding::Scope& scope, v8::Local<v8::Array> import) {
-  v8::Isolate* isolate = scope.isolate();
-  v8::Local<v8::Context> context = scope.context();
-  v8::TryCatch caught(isolate);
+void ModuleMap::begin_import(binding::Scope& scope, v8::Local<v8::Array> import) {
   v8::Local<v8::String> specifier = part<v8::String>(scope, import, kSpecifier);
   if (Status room = make_room(static_cast<uint64_t>(specifier->Length()), "the module's URL");
       !room.ok()) {
     return reject_import(scope, import, room.error());
   }
-  const Result<std::string> url =
+  const Result<std::string> resolved =
       resolve(binding::to_text(scope, specifier),
               binding::to_text(scope, part<v8::Value>(scope, import, kReferrer)));
-  if (!url.ok()) return reject_import(scope, import, url.error());
-  Status status = Unit{};
-  if (!is_known(url.value())) {
-    status = Error{ErrorCode::kNotFound,
-                   "Module not found \"" + url.value() +
-                       "\". A function imports what its modules name by a literal, as in "
-                       "import(\"./lazy.ts\")."};
+  if (!resolved.ok()) return reject_import(scope, import, resolved.error());
+  const std::string& url = resolved.value();
+  if (!is_known(url)) {
+    return reject_import(
+        scope, import,
+        Error{ErrorCode::kNotFound,
+              "Module not found \"" + url +
+                  "\". A function imports what its modules name by a literal, as in "
+                  "import(\"./lazy.ts\")."});
   }
-  if (status.ok()) status = load(url.value());
-  if (!status.ok()) return reject_import(scope, import, status.error());
+  if (find(url) != nullptr) return end_import(scope, import, url, Unit{});
+  const LoadingPlace loading = begin_loading(url, binding::Pin(scope, import));
+  const std::optional<Status> ended = advance(*loading);
+  if (!ended) return;  // take_sources goes on with it
+  end_loading(loading);
+  end_import(scope, import, url, *ended);
+}
 
+void ModuleMap::take_sources(binding::Scope& scope) {
+  struct Ended {
+    v8::Local<v8::Array> import;
+    std::string url;
+    Status status;
+  };
+  for (graph::SourceAnswer& answer : options_.asker.box->take()) arrived(std::move(answer));
+  ask();
+  // What is evaluated may begin others, or end the worker.
+  std::vector<Ended> all;
+  for (auto at = loadings_.begin(); at != loadings_.end();) {
+    const LoadingPlace loading = at++;
+    std::optional<Status> status = advance(*loading);
+    if (!status) continue;
+    v8::Local<v8::Value> import = loading->import.get(scope.isolate());
+    if (!import.IsEmpty())
+      all.push_back({import.As<v8::Array>(), loading->url, *std::move(status)});
+    end_loading(loading);
+  }
+  v8::Local<v8::Value> before = binding::compat::continuation_data(scope.isolate());
+  for (const Ended& ended : all) {
+    // The module runs in the trace of the request that imports it first.
+    binding::compat::set_continuation_data(scope.isolate(),
+                                           part<v8::Value>(scope, ended.import, kContext));
+    end_import(scope, ended.import, ended.url, ended.status);
+  }
+  binding::compat::set_continuation_data(scope.isolate(), before);
+}
+
+void ModuleMap::end_import(binding::Scope& scope, v8::Local<v8::Array> import,
+                           const std::string& url, const Status& status) {
+  if (!status.ok()) return reject_import(scope, import, status.error());
+  v8::Isolate* isolate = scope.isolate();
+  v8::Local<v8::Context> context = scope.context();
+  v8::TryCatch caught(isolate);
   v8::Local<v8::Promise::Resolver> resolver = part<v8::Promise::Resolver>(scope, import, kResolver);
-  v8::Local<v8::Module> module = find(url.value())->module.Get(isolate);
+  v8::Local<v8::Module> module = find(url)->module.Get(isolate);
   v8::Local<v8::Value> evaluated;
   if (!module->Evaluate(context).ToLocal(&evaluated)) {
     if (!caught.HasTerminated() && caught.HasCaught())

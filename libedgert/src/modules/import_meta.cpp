@@ -18,7 +18,7 @@ void ModuleMap::on_import_meta(v8::Local<v8::Context> context, v8::Local<v8::Mod
   };
   v8::Local<v8::String> url_text = binding::text(scope, url);
   set("url", url_text);
-  set("main", v8::Boolean::New(isolate, url == self.entry_url_));
+  set("main", v8::Boolean::New(isolate, url == self.entry_url()));
   if (const std::string path = graph::path_of(url); !path.empty()) {
     set("filename", binding::text(scope, path));
     set("dirname", binding::text(scope, graph::parent(path)));

@@ -4,6 +4,8 @@
 
 #include <v8.h>
 
+#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,67 +14,98 @@
 #include <vector>
 
 #include "edgert/binding/scope.h"
+#include "edgert/binding/wrap.h"
 #include "edgert/module_loader.h"
-#include "graph/deno_config.h"
-#include "graph/module_files.h"
+#include "graph/function.h"
 #include "graph/source_map.h"
-#include "graph/transpiler.h"
+#include "graph/sources.h"
 #include "js/isolate.h"
 #include "store/shared_caches.h"
 
 namespace edgert::modules {
 
 struct ModuleOptions {
-  std::string service_path, entry_point, import_map_path;
-  std::optional<std::string> module_code;
+  // A user worker's is confined: it reads what lies below its module roots, and imports at run time
+  // what its code names. A host's loader reads what it likes.
+  graph::FunctionQuestion function;
   bool no_module_cache = false;
   bool allows_shared_memory = false;  // in WebAssembly modules
-  // A user worker: reads what lies below its module roots, and imports at run time what its code
-  // names. A host's loader reads what it likes.
-  bool is_confined = false;
-  std::optional<std::vector<std::string>> module_roots;
-  std::string cache_dir, esbuild_path;
   ModuleLoader* loader = nullptr;
-  graph::HelperOwner* helper_owner = nullptr;  // required; who loading is charged to
+  // Required. Who is asked, and who asks and is charged.
+  graph::Sources* sources = nullptr;
+  graph::SourceAsker asker;
 };
 
-// Thread: the isolate's. Owner: the worker's realm; ends before the isolate.
+// What it needs of a module comes from `sources`, off this thread; only a host's loader is called
+// here. Thread: the isolate's. Owner: the worker's realm; ends before the isolate.
 class ModuleMap {
  public:
+  // Asks for the function and its entry already, so that they are there when the isolate is. Once,
+  // before `create` with the same options.
+  static void ask_ahead(const ModuleOptions& options);
   static Result<std::unique_ptr<ModuleMap>> create(js::Isolate& isolate,
                                                    std::shared_ptr<store::SharedCaches> caches,
                                                    ModuleOptions options);
   ~ModuleMap();
 
-  // Finds the entry, loads, compiles and links its static graph. Messages are the reference
-  // runtime's, as after "failed to bootstrap runtime: ".
+  // Finds the entry, loads, compiles and links its static graph, and waits meanwhile: until the
+  // answers' box is closed, if need be. Messages are the reference runtime's, as after "failed to
+  // bootstrap runtime: ".
   Status load_entry();
   // Runs the entry; needs load_entry. Empty with a pending exception only when terminated.
   v8::MaybeLocal<v8::Promise> evaluate(binding::Scope& scope);
   v8::Local<v8::Object> entry_namespace(binding::Scope& scope);
   // Where the top level of a module waits; where V8 does not know, the entry.
   std::string awaiting_place(binding::Scope& scope);
+  // Goes on with imports for which something has come. From the loop, with no JS below.
+  void take_sources(binding::Scope& scope);
 
   // Position of generated code in its source, both from 1. False when the code is its own source.
   bool map_position(const std::string& url, int* line, int* column, std::string* source);
   // Keeps V8's code of what was loaded so far for the next isolate.
   void keep_code_cache();
-  const std::string& entry_url() const { return entry_url_; }
+  const std::string& entry_url() const { return function_->entry_url; }
   // Where the entry lies, or, of inline code, the service path; absolute.
-  const std::string& directory() const { return directory_; }
+  const std::string& directory() const { return function_->directory; }
   // What modules may be read from.
-  const graph::ModuleFiles& files() const { return files_; }
+  const graph::ModuleFiles& files() const { return function_->files; }
 
  private:
   struct Entry {
     std::string url;
     v8::Global<v8::Module> module;
-    std::string code;      // what V8 compiled, when it ends with a source map
-    std::string code_key;  // of V8's code cache; empty: not to be kept
-    bool mapped = false;   // the code ends with a source map
-    std::unique_ptr<graph::SourceMap> map;
-    v8::Global<v8::Value> data;                            // what a JSON or wasm module exports
+    std::string code_key;                         // of V8's code cache; empty: not to be kept
+    std::shared_ptr<const graph::SourceMap> map;  // null: the code is its own source
+    v8::Global<v8::Value> data;                   // what a JSON or wasm module exports
     std::unordered_map<std::string, std::string> imports;  // specifier → URL
+    std::unique_ptr<Entry> inner;                          // what a wasm module's wrapper wraps
+  };
+
+  // A module that is not linked yet, for all graphs that need it.
+  struct Staged {
+    enum class State { kWaiting, kAsked, kCompiled, kFailed };
+    State state = State::kWaiting;
+    uint64_t number = 0;  // of the question
+    size_t users = 0;     // graphs
+    std::unique_ptr<Entry> entry;
+    std::vector<std::string> imports;  // URLs, as the code lists them
+    std::optional<Error> error;
+  };
+
+  // A question that is not answered yet; it counts as one even when nobody wants the answer.
+  struct Asked {
+    std::string url;
+    uint64_t charged_bytes = 0;
+  };
+
+  // A graph that is being loaded: for an import(), or the entry's. It is walked in one order,
+  // whatever comes first, so that of several faults the same one is told each time.
+  struct Loading {
+    std::string url;
+    binding::Pin import;                            // empty: the entry's
+    std::vector<std::string> waiting;               // the next one last
+    std::unordered_map<std::string, bool> reached;  // true: its imports are, too
+    size_t charged_bytes = 0;
   };
 
   // WebAssembly's functions as they were before any script ran; empty where there are none.
@@ -86,7 +119,6 @@ class ModuleMap {
   ModuleMap(js::Isolate& isolate, std::shared_ptr<store::SharedCaches> caches,
             ModuleOptions options);
 
-  Status find_module_roots();
   // What `specifier` stands for in `referrer`; whether it can be loaded is another question.
   Result<std::string> address_of(const std::string& specifier, const std::string& referrer) const;
   Result<std::string> resolve(const std::string& specifier, const std::string& referrer) const;
@@ -95,49 +127,75 @@ class ModuleMap {
   // a module names in turn; data: URLs that scripts make up may import nothing more.
   bool is_known(const std::string& url) const;
   Status add_known(const std::string& url);
+  bool names_others(const std::string& url) const { return !is_confined() || known_.contains(url); }
+  bool is_confined() const { return options_.function.is_confined; }
 
-  // Loads, compiles and links `url` and what it imports statically: all of it, or nothing. No
-  // script runs meanwhile. What is in `entries_` is linked at least, so are its imports.
-  Status load(const std::string& url);
+  // --- loading.cpp ---
+
+  using LoadingPlace = std::list<Loading>::iterator;
+  // Loads, compiles and links `url` and what it imports statically: all of it, or nothing. What is
+  // in `entries_` is linked at least, so are its imports.
+  LoadingPlace begin_loading(const std::string& url, binding::Pin import);
+  // Whether it has ended, linked or failed; else something has to come first.
+  std::optional<Status> advance(Loading& loading);
+  Status link_all(Loading& loading);
+  void reach(Loading& loading, const std::string& url);
+  void end_loading(LoadingPlace loading);
+  void forget(Staged& staged);
   // Fails once the worker is on its way out.
   Status still_wanted() const;
-  Status load_graph(const std::string& url, std::vector<std::string>* added);
-  // Loads `url` alone, and tells what it imports.
-  Status load_module(const std::string& url, std::vector<std::string>* added,
-                     std::vector<std::string>* imports);
-  Status link(Entry& entry);
-  void forget(const std::string& url);
+  static Error stopped();
 
-  Result<ModuleSource> read(const std::string& url);
-  Result<std::string> to_javascript(const std::string& url, ModuleSource source);
+  // Asks for modules that are waited for, a few at a time.
+  void ask();
+  void ask_for(const std::string& url, Staged& staged);
+  void ask_for_file(const std::string& url, Staged& staged, uint64_t room_bytes);
+  graph::SourceQuestion question(const std::string& url, uint64_t number) const;
+  // The module, where it is not to be read from the disk.
+  Result<std::optional<ModuleSource>> given(const std::string& url);
+  void arrived(graph::SourceAnswer answer);
+  void came(const std::string& url, Staged& staged, const graph::Source& source);
+  void failed(Staged& staged, Error error);
+  Status make_entry(const std::string& url, const graph::Source& source, Staged& staged);
   // A script can make up as many data: URLs as it likes while it runs; in the caches they would
   // only push out what others need.
   bool is_worth_keeping(const std::string& url) const {
     return boots_ || !url.starts_with("data:");
   }
-  Status compile(const std::string& url, std::string code, Entry* entry);
+
+  Status compile(const std::string& url, const graph::Source& source, Entry* entry);
   Status make_json(const std::string& url, const std::string& text, Entry* entry);
-  Status make_wasm(const std::string& url, const std::string& bytes, Entry* entry,
-                   std::vector<std::string>* added);
+  Status make_wasm(const std::string& url, const std::string& bytes, Entry* entry);
   Status wrap_wasm(binding::Scope& scope, const std::string& url,
                    v8::Local<v8::WasmModuleObject> compiled, v8::Local<v8::Array> imports,
-                   Entry* entry, std::vector<std::string>* added);
+                   Entry* entry);
   void keep_wasm_api();
-  Entry& add(std::unique_ptr<Entry> entry, std::vector<std::string>* added);
+  void add_to_hash(Entry& entry);
+  void remove_from_hash(const Entry& entry);
+  // One that is linked.
   Entry* find(const std::string& url);
+  // One that is compiled at least.
+  Entry* find_compiled(const std::string& url);
   Entry* find(v8::Local<v8::Module> module);
   // `loading`: the entry of `url` that is being made.
   std::string caught_text(v8::TryCatch& caught, binding::Scope& scope, const std::string& url,
                           Entry* loading = nullptr);
-  bool map_position(Entry& entry, int* line, int* column);
 
   // Fails when V8 and we cannot hold a text of so many bytes within the worker's memory.
   Status make_room(uint64_t bytes, const std::string& url);
   void charge(size_t bytes);
   void discharge(size_t bytes);
+  static size_t bytes_of(const Entry& entry) {
+    return entry.url.size() + (entry.map ? entry.map->bytes() : 0);
+  }
+  // Whose compiled code is wanted.
+  static std::string engine_of(const ModuleOptions& options);
 
-  // Settles the promise of an import(); no module is being evaluated.
-  void finish_import(binding::Scope& scope, v8::Local<v8::Array> import);
+  // Begins an import(); no module is being evaluated.
+  void begin_import(binding::Scope& scope, v8::Local<v8::Array> import);
+  // Settles its promise.
+  void end_import(binding::Scope& scope, v8::Local<v8::Array> import, const std::string& url,
+                  const Status& status);
   void reject_import(binding::Scope& scope, v8::Local<v8::Array> import, const Error& error);
 
   static ModuleMap& of(v8::Isolate* isolate) {
@@ -170,18 +228,18 @@ class ModuleMap {
   js::Isolate& isolate_;
   std::shared_ptr<store::SharedCaches> caches_;
   ModuleOptions options_;
-  graph::DenoConfig config_;
-  graph::EsbuildTranspiler transpiler_;
-  std::string entry_url_;
-  bool entry_is_on_disk_ = false;
-  std::optional<ModuleSource> given_entry_;  // of the loader's, until it is read
-  std::string directory_;
-  bool boots_ = true;  // no code of the function has run
-  graph::ModuleFiles files_;
+  std::shared_ptr<const graph::Function> function_;  // nothing in it before there is one
+  std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
+  bool boots_ = true;                                // no code of the function has run
   WasmApi wasm_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  // by URL
+  std::unordered_map<std::string, Staged> staged_;                   // by URL
   std::unordered_multimap<int, Entry*> by_hash_;                     // by V8's identity hash
   std::unordered_set<std::string> known_;                            // URLs; of a confined worker
+  std::list<Loading> loadings_;                                      // in the order they began
+  std::deque<std::string> to_ask_;                                   // URLs
+  std::unordered_map<uint64_t, Asked> asked_;                        // by number
+  uint64_t last_number_ = 1;                                         // that of `ask_ahead`
   size_t charged_bytes_ = 0;
   binding::compat::ExternalMemory external_;
 };

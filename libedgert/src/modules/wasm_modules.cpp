@@ -117,7 +117,7 @@ void ModuleMap::instantiate_wasm(const binding::Arguments& info) {
 // the way of every module.
 Status ModuleMap::wrap_wasm(binding::Scope& scope, const std::string& url,
                             v8::Local<v8::WasmModuleObject> compiled, v8::Local<v8::Array> imports,
-                            Entry* entry, std::vector<std::string>* added) {
+                            Entry* entry) {
   v8::Isolate* isolate = scope.isolate();
   v8::Local<v8::Function> instantiate;
   if (!v8::Function::New(scope.context(), instantiate_wasm, compiled, 1,
@@ -132,7 +132,7 @@ Status ModuleMap::wrap_wasm(binding::Scope& scope, const std::string& url,
   inner->module.Reset(isolate, binding::compat::synthetic_module(
                                    isolate, binding::text(scope, inner->url), name, 1, run_json));
   std::string code = "import instantiate from " + quoted(inner->url) + ";\n";
-  add(std::move(inner), added);
+  entry->inner = std::move(inner);
 
   std::string objects;
   const std::vector<std::string> all = texts(scope, imports, "module");
@@ -151,11 +151,12 @@ Status ModuleMap::wrap_wasm(binding::Scope& scope, const std::string& url,
     code +=
         "const " + local + " = exports[" + key + "];\nexport { " + local + " as " + key + " };\n";
   }
-  return compile(url, std::move(code), entry);
+  graph::Source wrapper;
+  wrapper.text = std::make_shared<const std::string>(std::move(code));
+  return compile(url, wrapper, entry);
 }
 
-Status ModuleMap::make_wasm(const std::string& url, const std::string& bytes, Entry* entry,
-                            std::vector<std::string>* added) {
+Status ModuleMap::make_wasm(const std::string& url, const std::string& bytes, Entry* entry) {
   v8::Isolate* isolate = isolate_.get();
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
@@ -169,7 +170,7 @@ Status ModuleMap::make_wasm(const std::string& url, const std::string& bytes, En
     return Error{ErrorCode::kInvalidArgument, url + " is no valid WebAssembly module"};
   }
   v8::Local<v8::Array> imports = describe(scope, wasm_.imports_of_module, compiled);
-  if (imports->Length() != 0) return wrap_wasm(scope, url, compiled, imports, entry, added);
+  if (imports->Length() != 0) return wrap_wasm(scope, url, compiled, imports, entry);
   std::vector<v8::Local<v8::String>> names;
   for (const std::string& name :
        texts(scope, describe(scope, wasm_.exports_of_module, compiled), "name")) {

@@ -307,6 +307,7 @@ void IsolatePool::Impl::end_all() {
   lock.unlock();
   for (const auto& worker : workers) worker->terminate();
   for (const auto& worker : workers) worker->wait();
+  sources->stop();
   watchdog.stop();
   clock.stop();
   answers->settle();
@@ -336,6 +337,7 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
   auto impl = std::make_unique<Impl>(platform, std::move(options));
   impl->caches = std::make_shared<store::SharedCaches>(impl->options.cache_dir,
                                                        uint64_t{impl->options.cache_max_mb} << 20);
+  impl->sources.emplace(impl->caches, impl->options.esbuild_path);
   if (const Status usable = impl->caches->check_disk(); !usable.ok())
     impl->reports.log({"", "", true, {}}, LogLevel::kWarning, usable.error().message);
   for (const Status& started : {loop::start_work_threads(), impl->watchdog.start(),
@@ -348,7 +350,7 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
   inside.self = pool.get();
   inside.surroundings_.emplace(worker::Surroundings{pool.get(), platform, inside.options,
                                                     inside.caches, inside.endpoints,
-                                                    inside.calculation_threads});
+                                                    inside.calculation_threads, *inside.sources});
   inside.weak_self = pool->impl_;
   Inside::of(platform).pools.fetch_add(1);
   return pool;

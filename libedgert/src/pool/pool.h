@@ -13,6 +13,7 @@
 
 #include "base/alarm_clock.h"
 #include "edgert/isolate_pool.h"
+#include "graph/source_service.h"
 #include "pool/admission.h"
 #include "pool/back_off.h"
 #include "pool/quarantine.h"
@@ -43,6 +44,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   pool::Reports reports{options.observer, options.events};
   pool::Admission admission{options.max_workers, options.memory_budget_mb};
   worker::CalculationThreads calculation_threads;
+  std::optional<graph::SourceService> sources;  // once there are caches
   pool::RateLimitTables rate_limits;
   pool::Watchdog watchdog{options.warning_ratios, options.policy, rate_limits,
                           options.rate_limit_sweep_s * 1e3};

@@ -180,10 +180,12 @@ void Watchdog::check(WorkerState& state, Entry& entry, double now_ms) {
   const bool same_turn = turns == entry.turns;
   entry.turns = turns;
   const bool is_idle = same_turn && !in_js;
-  const bool calculates = state.calculations.busy();
+  const double charged_ms = state.pulse.charged_cpu_ms.load(std::memory_order_acquire);
+  // By itself or by a helper process, while its own thread may do nothing.
+  const bool calculates = state.calculations.busy() || charged_ms != entry.charged_ms;
+  entry.charged_ms = charged_ms;
   if (is_idle && !entry.lowered && !calculates) return;
-  const double own_ms =
-      read_ms(entry.cpu_clock) + state.pulse.charged_cpu_ms.load(std::memory_order_acquire);
+  const double own_ms = read_ms(entry.cpu_clock) + charged_ms;
   set_priority(state, entry, own_ms, is_idle);
   if (is_idle && !calculates) return;
   if (calculates) state.calculations.make_way(kLongComputationMs, kLongComputationNice);

@@ -56,6 +56,7 @@ class Watchdog {
     uint32_t turns = 0;
     double begin_ms = 0;       // of what the limits count
     double turn_begin_ms = 0;  // CPU, when this turn was first seen
+    double charged_ms = 0;     // CPU of those who work for it elsewhere
     bool retired_for_wall_clock = false;
     bool retired_for_cpu = false;
     bool warned_of_wall_clock = false;

@@ -1,7 +1,10 @@
 // HelperAccount: what helper processes cost one worker.
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "graph/helper_owner.h"
 
@@ -11,15 +14,15 @@ struct WorkerState;
 
 // While the worker boots, helpers have a budget of their own: a function of many files takes longer
 // to transpile, once, than its code may ever run. From then on they use up the worker's CPU limits.
-// Thread: the worker's. Owner: the worker's realm.
+// Thread: any. Owner: the worker's realm, and whoever works for it meanwhile.
 class HelperAccount final : public graph::HelperOwner {
  public:
-  explicit HelperAccount(WorkerState& state) : state_(state) {}
+  explicit HelperAccount(std::shared_ptr<WorkerState> state) : state_(std::move(state)) {}
   HelperAccount(const HelperAccount&) = delete;
   HelperAccount& operator=(const HelperAccount&) = delete;
 
   // The boot is over.
-  void code_begins() { boots_ = false; }
+  void code_begins() { boots_.store(false, std::memory_order_relaxed); }
 
   const std::string& name() const override;
   bool need_not_wait() const override;
@@ -29,9 +32,9 @@ class HelperAccount final : public graph::HelperOwner {
   uint64_t memory_limit() const override;
 
  private:
-  WorkerState& state_;
-  bool boots_ = true;
-  double boot_cpu_ms_ = 0;
+  const std::shared_ptr<WorkerState> state_;
+  std::atomic<bool> boots_{true};
+  std::atomic<double> boot_cpu_ms_{0};
 };
 
 }  // namespace edgert::worker

@@ -22,33 +22,40 @@ RealmEntry::RealmEntry(WorkerState& state, RealmThread& thread, RealmJavascript&
       js_(js),
       exchanges_(exchanges),
       loop_(loop),
-      helper_account_(state) {}
+      helper_account_(std::make_shared<HelperAccount>(state.shared_from_this())) {}
 
 RealmEntry& RealmEntry::of(binding::Scope& scope) {
   return *static_cast<RealmEntry*>(scope.realm().slot(&kEntry).get());
 }
 
-Status RealmEntry::load(js::Isolate& isolate) {
-  const PoolOptions& pool = state_.supervisor->options();
+modules::ModuleOptions RealmEntry::module_options() const {
+  const WorkerOptions& given = state_.options;
   modules::ModuleOptions options;
-  options.service_path = state_.options.service_path;
-  options.entry_point = state_.options.entry_point;
-  options.module_code = state_.options.module_code;
-  options.import_map_path = state_.options.import_map_path;
-  options.no_module_cache = state_.options.no_module_cache;
-  options.allows_shared_memory = state_.options.privileged;
-  options.module_roots = state_.options.module_roots;
-  options.is_confined = !state_.options.privileged;
-  options.cache_dir = pool.cache_dir;
-  options.esbuild_path = pool.esbuild_path;
-  options.loader = pool.module_loader;
-  options.helper_owner = &helper_account_;
+  options.function = {given.service_path, given.entry_point, given.import_map_path,
+                      given.module_code,  !given.privileged, given.module_roots};
+  options.no_module_cache = given.no_module_cache;
+  options.allows_shared_memory = given.privileged;
+  options.loader = state_.supervisor->options().module_loader;
+  options.sources = &state_.supervisor->sources();
+  options.asker = {state_.sources, helper_account_};
+  return options;
+}
+
+void RealmEntry::ask_ahead() { modules::ModuleMap::ask_ahead(module_options()); }
+
+void RealmEntry::sources_came() {
+  js_.enter([this](binding::Scope& scope) {
+    if (modules_) modules_->take_sources(scope);
+  });
+}
+
+Status RealmEntry::load(js::Isolate& isolate) {
   Status status = Unit{};
   js_.enter([&](binding::Scope& scope) {
     // It belongs to nobody but the realm, which outlives its slots.
     scope.realm().slot(&kEntry) = std::shared_ptr<void>(std::shared_ptr<void>(), this);
     Result<std::unique_ptr<modules::ModuleMap>> modules = modules::ModuleMap::create(
-        isolate, state_.supervisor->surroundings().caches, std::move(options));
+        isolate, state_.supervisor->surroundings().caches, module_options());
     if (!modules.ok()) {
       status = modules.take_error();
       return;
@@ -65,7 +72,11 @@ Status RealmEntry::load(js::Isolate& isolate) {
 
 void RealmEntry::evaluate() {
   // From here on helper processes are paid for by the function's own limits.
-  helper_account_.code_begins();
+  helper_account_->code_begins();
+  state_.sources->set_wake([this, work = std::weak_ptr<LocalWork>(state_.work)] {
+    if (const std::shared_ptr<LocalWork> alive = work.lock())
+      alive->submit([this] { sources_came(); });
+  });
   js_.enter([this](binding::Scope& scope) {
     v8::TryCatch caught(scope.isolate());
     v8::Local<v8::Promise> promise;

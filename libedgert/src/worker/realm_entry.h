@@ -22,6 +22,8 @@ class RealmEntry {
   RealmEntry(WorkerState& state, RealmThread& thread, RealmJavascript& js,
              binding::Exchanges& exchanges, loop::Loop& loop);
 
+  // Asks for the function already, which is read while the isolate is made. Once, before `load`.
+  void ask_ahead();
   // Loads the static module graph. Fails for what cannot be found, read, compiled or linked.
   Status load(js::Isolate& isolate);
   // Runs the entry module. It may wait for long; what goes wrong ends the worker.
@@ -37,6 +39,9 @@ class RealmEntry {
   void forget() { modules_.reset(); }
 
  private:
+  modules::ModuleOptions module_options() const;
+  // Something has come for imports that wait.
+  void sources_came();
   // Its top level waits for something.
   void stalls();
   static void on_fulfilled(const binding::Arguments& info);
@@ -48,7 +53,7 @@ class RealmEntry {
   RealmJavascript& js_;
   binding::Exchanges& exchanges_;
   loop::Loop& loop_;
-  HelperAccount helper_account_;
+  const std::shared_ptr<HelperAccount> helper_account_;
   std::unique_ptr<modules::ModuleMap> modules_;
   std::unique_ptr<loop::Timer> stall_timer_;
 };

@@ -11,6 +11,10 @@
 #include "edgert/observer.h"
 #include "edgert/result.h"
 
+namespace edgert::graph {
+class Sources;
+}
+
 namespace edgert::store {
 class SharedCaches;
 }
@@ -39,6 +43,7 @@ struct Surroundings {
   std::shared_ptr<store::SharedCaches> caches;
   wire::Endpoints& endpoints;
   CalculationThreads& calculation_threads;
+  graph::Sources& sources;
 };
 
 // A budget of requests to other servers that workers share.
@@ -57,6 +62,9 @@ class Supervisor {
 
   virtual const Surroundings& surroundings() const = 0;
   const PoolOptions& options() const { return surroundings().options; }
+  // Who reads and transpiles modules for a worker, off its thread. Answers come into the box of its
+  // state.
+  graph::Sources& sources() const { return surroundings().sources; }
   // The end of all workers has been asked for.
   virtual bool drains() const = 0;
 

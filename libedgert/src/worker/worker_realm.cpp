@@ -80,6 +80,7 @@ void WorkerRealm::open_reach() {
 Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
   const Surroundings& pool = state_.supervisor->surroundings();
   if (Status permitted = servers_.set_permissions(); !permitted.ok()) return permitted;
+  entry_.ask_ahead();
   Result<std::unique_ptr<js::Isolate>> isolate =
       js::Isolate::create(Inside::of(pool.platform), Inside::of(*pool.options.snapshot),
                           isolate_options(), &realm_, std::move(wake_for_tasks));

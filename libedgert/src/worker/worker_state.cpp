@@ -127,6 +127,7 @@ void WorkerState::kill(ShutdownReason reason, const std::string& why) {
       return;
     if (reach_.terminate) reach_.terminate();
   }
+  sources->close();
   inbox->tell(wire::Kill{reason, why});
 }
 

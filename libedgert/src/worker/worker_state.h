@@ -13,6 +13,7 @@
 #include "base/alarm_clock.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
+#include "graph/sources.h"
 #include "js/memory_account.h"
 #include "wire/inbox.h"
 #include "worker/calculations.h"
@@ -41,6 +42,8 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   WorkerIdentity identity;
   const std::shared_ptr<wire::Inbox> inbox = std::make_shared<wire::Inbox>();
   const std::shared_ptr<LocalWork> work = std::make_shared<LocalWork>();
+  // Closed by a kill, too, so that nobody waits for sources any more.
+  const std::shared_ptr<graph::SourceBox> sources = std::make_shared<graph::SourceBox>();
   wire::EndpointId endpoint = 0;
   std::weak_ptr<Worker> handle;  // set before the thread starts
   double asked_ms = 0;           // when the pool was asked, monotonic

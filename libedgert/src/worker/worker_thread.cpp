@@ -325,6 +325,7 @@ void WorkerThread::leave() {
   state_->work->set_wake(nullptr);
   state_->inbox->close();
   state_->work->close();
+  state_->sources->close();
   state_->supervisor->leaves(*state_);
 }
 

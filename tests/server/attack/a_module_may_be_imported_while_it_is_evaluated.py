@@ -13,6 +13,7 @@ export const name = "entry";
 Deno.serve(async () => {
   const self = await import("data:text/javascript,export let self = import(import.meta.url)");
   const nested = await import("./a.js");
+  await nested.more;
   return Response.json([(await later).name, Object.keys(await self.self), (await nested.fromB).name, (await nested.own).name, nested.order]);
 });
 """,
@@ -22,7 +23,7 @@ Deno.serve(async () => {
 import { fromB, order } from "./b.js";
 export const name = "a";
 export const own = import("./a.js");
-import("./c.js").then(() => order.push("c is there"));
+export const more = import("./c.js").then(() => order.push("c is there"));
 order.push("a");
 export { fromB, order };
 """,
@@ -31,9 +32,10 @@ export { fromB, order };
     # Top-level await of oneself never ends; a module beside it loads all the same.
     "waits/index.js": """
 Deno.serve(async () => {
-  const state = (promise) => Promise.race([promise.then(() => "loaded", (error) => String(error)), new Promise((done) => setTimeout(done, 50, "pending"))]);
+  const settled = (promise) => promise.then(() => "loaded", (error) => String(error));
+  const state = (promise) => Promise.race([settled(promise), new Promise((done) => setTimeout(done, 50, "pending"))]);
   const url = "data:text/javascript,await import(import.meta.url)";
-  return Response.json([await state(import(url)), await state(import(url)), await state(import("./loops.js")), await state(import("./good.js")), await state(import("./fails.js")), await state(import("./needs_fails.js"))]);
+  return Response.json([await state(import(url)), await state(import(url)), await state(import("./loops.js")), await settled(import("./good.js")), await settled(import("./fails.js")), await settled(import("./needs_fails.js"))]);
 });
 """,
     "waits/loops.js": 'import "./back.js"; await import("./back.js");',

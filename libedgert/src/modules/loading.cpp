@@ -1,0 +1,343 @@
+// How graphs become modules: what is asked for, what is made of an answer, and in which order.
+//
+// Scripts may run while a graph is on its way, but none between its first step of linking and its
+// last: what is not linked whole is known to nobody, and is forgotten when no graph needs it.
+#include <utility>
+
+#include "graph/builtin_modules.h"
+#include "graph/literal_imports.h"
+#include "graph/source_reading.h"
+#include "graph/transpiler.h"
+#include "modules/module_map.h"
+
+namespace edgert::modules {
+
+using graph::graph_error;
+
+namespace {
+
+// Questions of one worker at once; others wait for it to be answered.
+constexpr size_t kMostAsked = 8;
+// That of `ask_ahead`.
+constexpr uint64_t kFirstNumber = 1;
+// What is kept of an import() while it waits, and of each module that it has reached, beside URLs.
+constexpr size_t kLoadingBytes = 1024;
+constexpr size_t kReachedBytes = 256;
+
+}  // namespace
+
+void ModuleMap::ask_ahead(const ModuleOptions& options) {
+  // A host's loader comes before the disk.
+  if (options.loader != nullptr) return;
+  graph::SourceQuestion first;
+  first.number = kFirstNumber;
+  first.function_question = std::make_shared<const graph::FunctionQuestion>(options.function);
+  first.wants_literals = options.function.is_confined;
+  first.engine = engine_of(options);
+  options.sources->ask(options.asker, std::move(first));
+}
+
+Status ModuleMap::load_entry() {
+  std::optional<graph::SourceAnswer> entry;
+  if (options_.loader != nullptr) {
+    Result<graph::OpenedFunction> opened = graph::open_function(options_.function, options_.loader);
+    if (!opened.ok()) return opened.take_error();
+    function_ = std::move(opened.value().function);
+    given_entry_ = std::move(opened.value().given_entry);
+  } else {
+    std::vector<graph::SourceAnswer> first = options_.asker.box->wait();
+    if (first.empty()) return stopped();
+    if (first.front().function == nullptr) return *std::move(first.front().error);
+    function_ = first.front().function;
+    entry = std::move(first.front());
+  }
+  // Maps of names take several times their text.
+  charge(function_->config.bytes * 4);
+  if (Status known = add_known(entry_url()); !known.ok()) return known;
+  const LoadingPlace loading = begin_loading(entry_url(), {});
+  if (entry) {
+    Staged& staged = staged_.at(entry_url());
+    staged.state = Staged::State::kAsked;
+    staged.number = kFirstNumber;
+    asked_.emplace(kFirstNumber, Asked{entry_url()});
+    arrived(*std::move(entry));
+  }
+  std::optional<Status> ended;
+  while (!(ended = advance(*loading))) {
+    std::vector<graph::SourceAnswer> answers = options_.asker.box->wait();
+    if (answers.empty()) {
+      ended = stopped();
+      break;
+    }
+    for (graph::SourceAnswer& answer : answers) arrived(std::move(answer));
+    ask();
+  }
+  end_loading(loading);
+  boots_ = false;
+  return *std::move(ended);
+}
+
+// --- graphs -------------------------------------------------------------------------------------
+
+Error ModuleMap::stopped() { return {ErrorCode::kCancelled, "the worker is being stopped"}; }
+
+Status ModuleMap::still_wanted() const {
+  if (!options_.asker.owner->has_gone()) return Unit{};
+  return stopped();
+}
+
+ModuleMap::LoadingPlace ModuleMap::begin_loading(const std::string& url, binding::Pin import) {
+  const LoadingPlace loading = loadings_.emplace(loadings_.end());
+  loading->url = url;
+  loading->import = std::move(import);
+  loading->charged_bytes = kLoadingBytes + 2 * url.size();
+  charge(loading->charged_bytes);
+  loading->waiting.push_back(url);
+  reach(*loading, url);
+  return loading;
+}
+
+void ModuleMap::reach(Loading& loading, const std::string& url) {
+  if (find(url) != nullptr || !loading.reached.emplace(url, false).second) return;
+  // With the names of it that are staged and asked for.
+  const size_t bytes = kReachedBytes + 4 * url.size();
+  loading.charged_bytes += bytes;
+  charge(bytes);
+  const auto [staged, is_new] = staged_.try_emplace(url);
+  ++staged->second.users;
+  if (is_new) to_ask_.push_back(url);
+}
+
+std::optional<Status> ModuleMap::advance(Loading& loading) {
+  while (!loading.waiting.empty()) {
+    if (Status wanted = still_wanted(); !wanted.ok()) return wanted;
+    const std::string url = loading.waiting.back();
+    const auto reached = loading.reached.find(url);
+    // Linked before or since, or seen already.
+    if (find(url) != nullptr || reached->second) {
+      loading.waiting.pop_back();
+      continue;
+    }
+    Staged& staged = staged_.at(url);
+    if (staged.state == Staged::State::kWaiting) ask();
+    if (staged.state == Staged::State::kFailed) return graph_error(staged.error->message);
+    if (staged.state != Staged::State::kCompiled) return std::nullopt;
+    reached->second = true;
+    loading.waiting.pop_back();
+    for (const std::string& target : staged.imports) {
+      reach(loading, target);
+      loading.waiting.push_back(target);
+    }
+  }
+  return link_all(loading);
+}
+
+Status ModuleMap::link_all(Loading& loading) {
+  v8::Isolate* isolate = isolate_.get();
+  v8::HandleScope handles(isolate);
+  binding::Scope scope(isolate);
+  v8::TryCatch caught(isolate);
+  const Entry& first = *find_compiled(loading.url);
+  if (!first.module.Get(isolate)->InstantiateModule(scope.context(), on_resolve).FromMaybe(false)) {
+    return graph_error(caught_text(caught, scope, first.url));
+  }
+  for (const auto& [url, is_whole] : loading.reached) {
+    const auto staged = staged_.find(url);
+    if (staged == staged_.end()) continue;
+    entries_[url] = std::move(staged->second.entry);
+    staged_.erase(staged);
+  }
+  return Unit{};
+}
+
+void ModuleMap::end_loading(LoadingPlace loading) {
+  for (const auto& [url, is_whole] : loading->reached) {
+    const auto staged = staged_.find(url);
+    if (staged == staged_.end() || --staged->second.users != 0) continue;
+    forget(staged->second);
+    staged_.erase(staged);
+  }
+  discharge(loading->charged_bytes);
+  loadings_.erase(loading);
+}
+
+void ModuleMap::forget(Staged& staged) {
+  if (staged.entry == nullptr) return;
+  v8::HandleScope handles(isolate_.get());
+  remove_from_hash(*staged.entry);
+  discharge(bytes_of(*staged.entry));
+  staged.entry.reset();
+}
+
+// --- questions and answers ----------------------------------------------------------------------
+
+void ModuleMap::ask() {
+  while (!to_ask_.empty() && asked_.size() < kMostAsked) {
+    const std::string url = std::move(to_ask_.front());
+    to_ask_.pop_front();
+    const auto staged = staged_.find(url);
+    // Nobody may want it any more.
+    if (staged != staged_.end() && staged->second.state == Staged::State::kWaiting)
+      ask_for(url, staged->second);
+  }
+}
+
+Result<std::optional<ModuleSource>> ModuleMap::given(const std::string& url) {
+  ModuleLoader* const loader = options_.loader;
+  const bool is_entry = url == entry_url();
+  if (is_entry && given_entry_ && options_.function.module_code)
+    return std::exchange(given_entry_, std::nullopt);
+  if (const std::string_view builtin = graph::builtin_source(url); !builtin.empty())
+    return std::optional(ModuleSource{ModuleKind::kJavaScript, std::string(builtin)});
+  Result<ModuleSource> source = ModuleSource{};
+  if (url.starts_with("data:")) {
+    // Before it is decoded.
+    if (Status room = make_room(url.size(), url); !room.ok()) return room.take_error();
+    source = graph::read_data_url(url);
+  } else if (loader != nullptr && !(function_->entry_is_on_disk && is_entry)) {
+    source = is_entry && given_entry_ ? std::move(*std::exchange(given_entry_, std::nullopt))
+                                      : loader->load(url);
+    if (source.ok()) {
+      if (Status room = make_room(source.value().bytes.size(), url); !room.ok())
+        return room.take_error();
+    }
+  } else if (url.starts_with("file:") || !graph::is_declaration(url)) {
+    return std::optional<ModuleSource>();
+  }
+  if (!source.ok()) return source.take_error();
+  return std::optional(std::move(source).value());
+}
+
+graph::SourceQuestion ModuleMap::question(const std::string& url, uint64_t number) const {
+  graph::SourceQuestion question;
+  question.number = number;
+  question.function = function_;
+  question.url = url;
+  question.is_worth_keeping = is_worth_keeping(url);
+  question.wants_literals = is_confined() && names_others(url);
+  if (question.is_worth_keeping) question.engine = engine_of(options_);
+  return question;
+}
+
+void ModuleMap::ask_for(const std::string& url, Staged& staged) {
+  Result<std::optional<ModuleSource>> source = given(url);
+  if (!source.ok()) return failed(staged, source.take_error());
+  if (!source.value()) return ask_for_file(url, staged, 0);
+  ModuleSource& module = *source.value();
+  graph::SourceQuestion asked = question(url, last_number_ + 1);
+  graph::strip_byte_order_mark(module);
+  const uint64_t size = module.bytes.size();
+  const uint64_t most = graph::EsbuildTranspiler::most_source_bytes(*options_.asker.owner);
+  if (!asked.is_worth_keeping && !graph::needs_transpiling(module, most)) {
+    // Nothing is to be done that would take long.
+    graph::Source made;
+    made.kind = module.kind;
+    made.size = size;
+    if (asked.wants_literals && module.kind == ModuleKind::kJavaScript)
+      made.literals = graph::literal_imports(module.bytes);
+    made.text = std::make_shared<const std::string>(std::move(module.bytes));
+    return came(url, staged, made);
+  }
+  asked.given = std::move(module);
+  staged.state = Staged::State::kAsked;
+  staged.number = ++last_number_;
+  asked_.emplace(staged.number, Asked{url, size});
+  charge(size);
+  options_.sources->ask(options_.asker, std::move(asked));
+}
+
+void ModuleMap::ask_for_file(const std::string& url, Staged& staged, uint64_t room_bytes) {
+  graph::SourceQuestion asked = question(url, last_number_ + 1);
+  asked.room_bytes = room_bytes;
+  staged.state = Staged::State::kAsked;
+  staged.number = ++last_number_;
+  asked_.emplace(staged.number, Asked{url, room_bytes});
+  charge(room_bytes);
+  options_.sources->ask(options_.asker, std::move(asked));
+}
+
+void ModuleMap::arrived(graph::SourceAnswer answer) {
+  const auto found = asked_.find(answer.number);
+  if (found == asked_.end()) return;
+  const Asked asked = std::move(found->second);
+  asked_.erase(found);
+  const auto at = staged_.find(asked.url);
+  if (at != staged_.end() && at->second.state == Staged::State::kAsked &&
+      at->second.number == answer.number) {
+    Staged& staged = at->second;
+    if (answer.error) {
+      failed(staged, *std::move(answer.error));
+    } else if (answer.source) {
+      came(asked.url, staged, *answer.source);
+    } else if (Status room = make_room(answer.size, asked.url); !room.ok()) {
+      failed(staged, room.take_error());
+    } else {
+      ask_for_file(asked.url, staged, answer.size);
+    }
+  }
+  discharge(asked.charged_bytes);
+}
+
+void ModuleMap::failed(Staged& staged, Error error) {
+  staged.state = Staged::State::kFailed;
+  staged.error = std::move(error);
+}
+
+void ModuleMap::came(const std::string& url, Staged& staged, const graph::Source& source) {
+  Status status = still_wanted();
+  charge(source.size);
+  if (status.ok()) status = make_entry(url, source, staged);
+  discharge(source.size);
+  if (status.ok()) {
+    staged.state = Staged::State::kCompiled;
+    return;
+  }
+  forget(staged);
+  failed(staged, status.take_error());
+}
+
+Status ModuleMap::make_entry(const std::string& url, const graph::Source& source, Staged& staged) {
+  v8::Isolate* isolate = isolate_.get();
+  v8::HandleScope handles(isolate);
+  binding::Scope scope(isolate);
+  auto made = std::make_unique<Entry>();
+  made->url = url;
+  Status status = source.kind == ModuleKind::kJson   ? make_json(url, *source.text, made.get())
+                  : source.kind == ModuleKind::kWasm ? make_wasm(url, *source.text, made.get())
+                                                     : compile(url, source, made.get());
+  if (!status.ok()) return status;
+  staged.entry = std::move(made);
+  Entry& entry = *staged.entry;
+  add_to_hash(entry);
+  charge(bytes_of(entry));
+  v8::Local<v8::Module> module = entry.module.Get(isolate);
+  if (!module->IsSourceTextModule()) return Unit{};
+  const bool names = names_others(url);
+  v8::Local<v8::FixedArray> requests = module->GetModuleRequests();
+  for (int i = 0; i < requests->Length(); ++i) {
+    if (Status wanted = still_wanted(); !wanted.ok()) return wanted;
+    v8::Local<v8::ModuleRequest> request =
+        binding::compat::element(scope.context(), requests, i).As<v8::ModuleRequest>();
+    const std::string specifier = binding::to_text(scope, request->GetSpecifier());
+    if (entry.inner && specifier == entry.inner->url) {
+      entry.imports[specifier] = specifier;
+      continue;
+    }
+    Result<std::string> target = resolve(specifier, url);
+    if (!target.ok()) return target.take_error();
+    if (names) status = add_known(target.value());
+    if (!status.ok()) return status;
+    if (!is_known(target.value())) return graph::module_not_found(target.value());
+    staged.imports.push_back(target.value());
+    entry.imports[specifier] = std::move(target).value();
+  }
+  for (const std::string& specifier : source.literals) {
+    if (Status wanted = still_wanted(); !wanted.ok()) return wanted;
+    const Result<std::string> target = resolve(specifier, url);
+    if (target.ok()) status = add_known(target.value());
+    if (!status.ok()) return status;
+  }
+  return Unit{};
+}
+
+}  // namespace edgert::modules
