@@ -14,7 +14,7 @@ may_include = {
     "js": {"base", "loop", "js"},
     "store": {"base", "store"},
     "graph": {"base", "store", "graph"},
-    "modules": {"base", "store", "graph", "js", "modules"},
+    "modules": {"base", "graph", "js", "modules"},
     "wire": {"base", "wire"},
     "worker": {"base", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker"},
     "pool": {"base", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker", "pool"},

@@ -21,7 +21,7 @@ class HelperTurns {
   explicit HelperTurns(size_t most_at_once);
 
   // Waits until it is the owner's turn; false when the owner has gone before. One who waits is a
-  // thread that stands, so there are never more of them than workers.
+  // thread that stands, so there are never more of them than threads of the sources of pools.
   bool take(const HelperOwner& owner);
   void give_back(const HelperOwner& owner);
 

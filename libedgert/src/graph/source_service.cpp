@@ -121,6 +121,13 @@ void SourceService::ask(const SourceAsker& asker, SourceQuestion question) {
   readers_.add(party, place, [this, reading] { read(reading); });
 }
 
+void SourceService::keep_code(const SourceAsker& asker, std::string key, std::string code) {
+  readers_.add(asker.owner->name(), place_of(*asker.owner),
+               [this, key = std::move(key), code = std::move(code)]() mutable {
+                 caches_->put("v8", key, std::move(code));
+               });
+}
+
 void SourceService::read(const ReadingPtr& reading) {
   {
     const std::lock_guard lock(mutex_);

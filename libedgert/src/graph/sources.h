@@ -100,6 +100,8 @@ class Sources {
   // The answer comes into the box, whatever it is, as long as the box is open and there are
   // sources; maybe before this returns.
   virtual void ask(const SourceAsker& asker, SourceQuestion question) = 0;
+  // V8's code of a module, by the key of its source, for those who ask for it next.
+  virtual void keep_code(const SourceAsker& asker, std::string key, std::string code) = 0;
 };
 
 }  // namespace edgert::graph

@@ -20,17 +20,13 @@ constexpr size_t kMostKnown = 10000;
 
 }  // namespace
 
-ModuleMap::ModuleMap(js::Isolate& isolate, std::shared_ptr<store::SharedCaches> caches,
-                     ModuleOptions options)
+ModuleMap::ModuleMap(js::Isolate& isolate, ModuleOptions options)
     : isolate_(isolate),
-      caches_(std::move(caches)),
       options_(std::move(options)),
       function_(std::make_shared<const graph::Function>()) {}
 
-Result<std::unique_ptr<ModuleMap>> ModuleMap::create(js::Isolate& isolate,
-                                                     std::shared_ptr<store::SharedCaches> caches,
-                                                     ModuleOptions options) {
-  std::unique_ptr<ModuleMap> self(new ModuleMap(isolate, std::move(caches), std::move(options)));
+Result<std::unique_ptr<ModuleMap>> ModuleMap::create(js::Isolate& isolate, ModuleOptions options) {
+  std::unique_ptr<ModuleMap> self(new ModuleMap(isolate, std::move(options)));
   v8::Isolate* v8_isolate = isolate.get();
   v8_isolate->SetData(1, self.get());
   v8_isolate->SetHostImportModuleDynamicallyCallback(on_dynamic_import);
@@ -249,9 +245,9 @@ void ModuleMap::keep_code_cache() {
     const std::unique_ptr<v8::ScriptCompiler::CachedData> data(
         v8::ScriptCompiler::CreateCodeCache(entry->module.Get(isolate)->GetUnboundModuleScript()));
     if (data) {
-      caches_->put("v8", entry->code_key,
-                   std::string(reinterpret_cast<const char*>(data->data),
-                               static_cast<size_t>(data->length)));
+      options_.sources->keep_code(options_.asker, entry->code_key,
+                                  std::string(reinterpret_cast<const char*>(data->data),
+                                              static_cast<size_t>(data->length)));
     }
     entry->code_key.clear();
   }

@@ -20,7 +20,6 @@
 #include "graph/source_map.h"
 #include "graph/sources.h"
 #include "js/isolate.h"
-#include "store/shared_caches.h"
 
 namespace edgert::modules {
 
@@ -43,9 +42,7 @@ class ModuleMap {
   // Asks for the function and its entry already, so that they are there when the isolate is. Once,
   // before `create` with the same options.
   static void ask_ahead(const ModuleOptions& options);
-  static Result<std::unique_ptr<ModuleMap>> create(js::Isolate& isolate,
-                                                   std::shared_ptr<store::SharedCaches> caches,
-                                                   ModuleOptions options);
+  static Result<std::unique_ptr<ModuleMap>> create(js::Isolate& isolate, ModuleOptions options);
   ~ModuleMap();
 
   // Finds the entry, loads, compiles and links its static graph, and waits meanwhile: until the
@@ -116,8 +113,7 @@ class ModuleMap {
   // Of the URL under which a wasm module's wrapper finds what it wraps; no specifier leads there.
   static constexpr char kWasmModulePrefix[] = "wasm-module:";
 
-  ModuleMap(js::Isolate& isolate, std::shared_ptr<store::SharedCaches> caches,
-            ModuleOptions options);
+  ModuleMap(js::Isolate& isolate, ModuleOptions options);
 
   // What `specifier` stands for in `referrer`; whether it can be loaded is another question.
   Result<std::string> address_of(const std::string& specifier, const std::string& referrer) const;
@@ -226,7 +222,6 @@ class ModuleMap {
   static void meta_resolve(const binding::Arguments& info);
 
   js::Isolate& isolate_;
-  std::shared_ptr<store::SharedCaches> caches_;
   ModuleOptions options_;
   std::shared_ptr<const graph::Function> function_;  // nothing in it before there is one
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read

@@ -349,8 +349,8 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
   auto pool = std::make_unique<IsolatePool>(std::move(impl));
   inside.self = pool.get();
   inside.surroundings_.emplace(worker::Surroundings{pool.get(), platform, inside.options,
-                                                    inside.caches, inside.endpoints,
-                                                    inside.calculation_threads, *inside.sources});
+                                                    inside.endpoints, inside.calculation_threads,
+                                                    *inside.sources});
   inside.weak_self = pool->impl_;
   Inside::of(platform).pools.fetch_add(1);
   return pool;

@@ -54,8 +54,8 @@ Status RealmEntry::load(js::Isolate& isolate) {
   js_.enter([&](binding::Scope& scope) {
     // It belongs to nobody but the realm, which outlives its slots.
     scope.realm().slot(&kEntry) = std::shared_ptr<void>(std::shared_ptr<void>(), this);
-    Result<std::unique_ptr<modules::ModuleMap>> modules = modules::ModuleMap::create(
-        isolate, state_.supervisor->surroundings().caches, module_options());
+    Result<std::unique_ptr<modules::ModuleMap>> modules =
+        modules::ModuleMap::create(isolate, module_options());
     if (!modules.ok()) {
       status = modules.take_error();
       return;

@@ -15,10 +15,6 @@ namespace edgert::graph {
 class Sources;
 }
 
-namespace edgert::store {
-class SharedCaches;
-}
-
 namespace edgert::wire {
 class Endpoints;
 }
@@ -40,7 +36,6 @@ struct Surroundings {
   IsolatePool* pool = nullptr;  // what a main worker's script and its host ask for workers
   Platform& platform;
   const PoolOptions& options;
-  std::shared_ptr<store::SharedCaches> caches;
   wire::Endpoints& endpoints;
   CalculationThreads& calculation_threads;
   graph::Sources& sources;
