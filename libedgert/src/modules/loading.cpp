@@ -261,6 +261,7 @@ void ModuleMap::arrived(graph::SourceAnswer answer) {
   if (found == asked_.end()) return;
   const Asked asked = std::move(found->second);
   asked_.erase(found);
+  discharge(asked.charged_bytes);  // what is made of it counts by itself
   const auto at = staged_.find(asked.url);
   if (at != staged_.end() && at->second.state == Staged::State::kAsked &&
       at->second.number == answer.number) {
@@ -275,7 +276,6 @@ void ModuleMap::arrived(graph::SourceAnswer answer) {
       ask_for_file(asked.url, staged, answer.size);
     }
   }
-  discharge(asked.charged_bytes);
 }
 
 void ModuleMap::failed(Staged& staged, Error error) {
