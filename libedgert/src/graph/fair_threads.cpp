@@ -25,7 +25,7 @@ void FairThreads::add(const std::string& party, Place place, Job job) {
       return job();
     }
   }
-  changed_.notify_all();
+  lane.changed.notify_one();
 }
 
 std::list<FairThreads::Waiting>::iterator FairThreads::next(Lane& lane) {
@@ -48,7 +48,7 @@ void FairThreads::run(Lane& lane) {
     const auto taken = next(lane);
     if (taken == lane.waiting.end()) {
       ++lane.idle;
-      changed_.wait(lock);
+      lane.changed.wait(lock);
       --lane.idle;
       continue;
     }
@@ -61,8 +61,7 @@ void FairThreads::run(Lane& lane) {
     lock.lock();
     if (&lane != &in_line_) continue;
     if (const auto found = running_.find(work.party); --found->second == 0) running_.erase(found);
-    // Its party may be what others stood in line for.
-    if (!lane.waiting.empty()) changed_.notify_all();
+    // What stood in line for its party is next here, so nobody else is woken.
   }
 }
 
@@ -77,8 +76,8 @@ void FairThreads::stop() {
     for (Lane* lane : {&in_line_, &beside_}) {
       for (auto& thread : lane->threads) ending.push_back(std::move(thread));
       lane->threads.clear();
+      lane->changed.notify_all();
     }
-    changed_.notify_all();
   }
   for (const auto& thread : ending) thread->join();
 }

@@ -45,6 +45,7 @@ class FairThreads {
     const size_t most_at_once;
     std::list<Waiting> waiting;  // in the order in which they came
     size_t idle = 0;
+    std::condition_variable changed;
     std::vector<std::unique_ptr<base::Thread>> threads;
   };
 
@@ -54,7 +55,6 @@ class FairThreads {
 
   const size_t most_of_one_;
   std::mutex mutex_;
-  std::condition_variable changed_;
   Lane in_line_, beside_{kMostBeside};
   std::unordered_map<std::string, size_t> running_;  // by party, of those in line
   bool stopped_ = false;
