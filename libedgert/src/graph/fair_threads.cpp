@@ -25,6 +25,7 @@ void FairThreads::add(const std::string& party, Place place, Job job) {
       return job();
     }
   }
+  lock.unlock();  // so that who wakes finds it free
   lane.changed.notify_one();
 }
 

@@ -5,12 +5,14 @@
 namespace edgert::graph {
 
 void SourceBox::deliver(SourceAnswer answer) {
-  const std::lock_guard lock(mutex_);
-  if (closed_) return;
-  answers_.push_back(std::move(answer));
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    answers_.push_back(std::move(answer));
+    // Under the lock, which keeps the wake's target alive: set_wake(null) waits for us.
+    if (answers_.size() == 1 && wake_) wake_();
+  }
   changed_.notify_all();
-  // Under the lock, which keeps the wake's target alive: set_wake(null) waits for us.
-  if (answers_.size() == 1 && wake_) wake_();
 }
 
 void SourceBox::close() {
