@@ -1,7 +1,8 @@
-// Makes what the snapshot is made of: node bindings/tools/bundle.mjs OUTPUT
+// Makes what the snapshot is made of: node bindings/tools/bundle.mjs OUTPUT TARGET
 //
 // OUTPUT/web_platform.js is the platform, the body of a function of `natives`; OUTPUT/late/PART.js is a part that is compiled when a
-// script first touches it, and OUTPUT/late/parts.txt names them all. With --check in place of OUTPUT, nothing is written: the files are only looked at.
+// script first touches it, and OUTPUT/late/parts.txt names them all. TARGET is the browser that has the V8 in use ("chrome102").
+// With --check in place of OUTPUT, nothing is written: the files are only looked at.
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +12,7 @@ import { amendUrlPattern } from "./amend_urlpattern.mjs";
 import { Hardener } from "./harden.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const [output] = process.argv.slice(2);
+const [output, target] = process.argv.slice(2);
 
 const { config } = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile);
 const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
@@ -75,7 +76,7 @@ const hardened = (shared) => ({
     build.onLoad({ filter: /.*/, namespace: "hardened" }, ({ path: part }) => ({ contents: files.get(part), loader: "js", resolveDir: root }));
   },
 });
-const common = { bundle: true, write: false, target: "chrome102", charset: "ascii", legalComments: "none", minify: !process.env.EDGERT_READABLE_BUNDLE, logLevel: "warning" };
+const common = { bundle: true, write: false, target, charset: "ascii", legalComments: "none", minify: !process.env.EDGERT_READABLE_BUNDLE, logLevel: "warning" };
 const entry = (part) => ({ stdin: { contents: `export * from "entry:${part}"`, resolveDir: root } });
 
 function write(file, text) {

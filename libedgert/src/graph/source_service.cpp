@@ -86,9 +86,10 @@ Error source_error(Error error) {
 
 }  // namespace
 
-SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, std::string esbuild_path)
+SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, std::string esbuild_path,
+                             std::string target)
     : caches_(std::move(caches)),
-      transpiler_(std::move(esbuild_path)),
+      transpiler_(std::move(esbuild_path), std::move(target)),
       readers_(kReaders),
       transpilers_(most_transpilers()) {}
 
@@ -178,8 +179,9 @@ void SourceService::transpile(const ReadingPtr& reading, ModuleSource source) {
   const std::string& options = question.function->config.compiler_options;
   auto transpiling = std::make_shared<Transpiling>();
   if (question.is_worth_keeping) {
-    transpiling->key = base::sha256(std::to_string(static_cast<int>(source.kind)) + "\n" +
-                                    question.url + "\n" + options + "\n" + source.bytes);
+    transpiling->key =
+        base::sha256(std::to_string(static_cast<int>(source.kind)) + "\n" + question.url + "\n" +
+                     transpiler_.target() + "\n" + options + "\n" + source.bytes);
     if (const auto cached = caches_->get("js", transpiling->key)) {
       SourceAnswer made;
       made.source = prepare(question, source.kind, source.bytes.size(), *cached, true);

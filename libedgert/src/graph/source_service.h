@@ -19,7 +19,9 @@ namespace edgert::graph {
 // Thread: any. Owner: the pool, which outlives its workers.
 class SourceService final : public Sources {
  public:
-  SourceService(std::shared_ptr<store::SharedCaches> caches, std::string esbuild_path);
+  // `target`: see EsbuildTranspiler.
+  SourceService(std::shared_ptr<store::SharedCaches> caches, std::string esbuild_path,
+                std::string target);
   ~SourceService() override { stop(); }
 
   void ask(const SourceAsker& asker, SourceQuestion question) override;

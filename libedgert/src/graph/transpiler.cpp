@@ -136,8 +136,10 @@ Error syntax_error(const std::string& name, const std::string& text, size_t from
 
 }  // namespace
 
-EsbuildTranspiler::EsbuildTranspiler(std::string executable, double wall_ms)
-    : executable_(executable.empty() ? find_esbuild() : std::move(executable)), wall_ms_(wall_ms) {}
+EsbuildTranspiler::EsbuildTranspiler(std::string executable, std::string target, double wall_ms)
+    : executable_(executable.empty() ? find_esbuild() : std::move(executable)),
+      target_(std::move(target)),
+      wall_ms_(wall_ms) {}
 
 uint64_t EsbuildTranspiler::most_source_bytes(const HelperOwner& owner) {
   constexpr uint64_t kMost = uint64_t{16} << 20;
@@ -169,7 +171,7 @@ Result<std::string> EsbuildTranspiler::transpile(std::string_view url, ModuleKin
       executable_,
       loader_name(kind),
       "--format=esm",
-      "--target=chrome102",
+      "--target=" + target_,
       "--sourcemap=inline",
       "--sources-content=false",
       "--charset=utf8",

@@ -29,8 +29,11 @@ class EsbuildTranspiler final : public Transpiler {
   // A machine that is busy may make esbuild slow; only one that hangs takes this long.
   static constexpr double kWallMs = 60000;
 
-  // Empty: $EDGERT_ESBUILD, beside the program, in a node_modules above it, on PATH.
-  explicit EsbuildTranspiler(std::string executable, double wall_ms = kWallMs);
+  // `executable` empty: $EDGERT_ESBUILD, beside the program, in a node_modules above it, on PATH.
+  // `target`: what runs the outcome, as esbuild names it ("chrome102"); what it knows is left as it
+  // is.
+  EsbuildTranspiler(std::string executable, std::string target, double wall_ms = kWallMs);
+  const std::string& target() const { return target_; }
   Result<std::string> transpile(std::string_view url, ModuleKind kind, std::string_view source,
                                 std::string_view compiler_options, HelperOwner& owner) override;
   // Larger sources are refused.
@@ -38,6 +41,7 @@ class EsbuildTranspiler final : public Transpiler {
 
  private:
   std::string executable_;
+  const std::string target_;
   const double wall_ms_;
 };
 

@@ -112,6 +112,10 @@ Platform::~Platform() {
 
 std::string Platform::v8_version() { return v8::V8::GetVersion(); }
 
+std::string js::v8_as_browser() {
+  return "chrome" + std::to_string(V8_MAJOR_VERSION * 10 + V8_MINOR_VERSION);
+}
+
 uint64_t js::v8_fingerprint() { return hash(flags_in_use, hash(v8::V8::GetVersion())); }
 
 uint64_t js::snapshot_fingerprint() {

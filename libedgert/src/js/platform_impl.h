@@ -23,6 +23,8 @@ constexpr size_t kThreadStackBytes = size_t{4} << 20;
 
 // A number that changes with V8's version and its flags.
 uint64_t v8_fingerprint();
+// The browser that has this V8, as transpilers name what they write for: "chrome102".
+std::string v8_as_browser();
 // The same without the flags that a host adds: they do not keep it from reading a snapshot.
 uint64_t snapshot_fingerprint();
 }  // namespace js

@@ -337,7 +337,7 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
   auto impl = std::make_unique<Impl>(platform, std::move(options));
   impl->caches = std::make_shared<store::SharedCaches>(impl->options.cache_dir,
                                                        uint64_t{impl->options.cache_max_mb} << 20);
-  impl->sources.emplace(impl->caches, impl->options.esbuild_path);
+  impl->sources.emplace(impl->caches, impl->options.esbuild_path, js::v8_as_browser());
   if (const Status usable = impl->caches->check_disk(); !usable.ok())
     impl->reports.log({"", "", true, {}}, LogLevel::kWarning, usable.error().message);
   for (const Status& started : {loop::start_work_threads(), impl->watchdog.start(),
