@@ -80,6 +80,8 @@ void FairThreads::stop() {
       lane->changed.notify_all();
     }
   }
+  dropped.clear();
+  dropped_beside.clear();
   for (const auto& thread : ending) thread->join();
 }
 
