@@ -46,6 +46,7 @@ TEST_CASE("a server that says nothing fails its call") {
 
 TEST_CASE("silence does not count where somebody else is waited for") {
   const auto server = std::make_shared<test::ScriptedServer>();
+  test::Tap::State tap;
   test::Caller caller;
   SECTION("in a body of known length") {
     caller.call(server);
@@ -55,7 +56,6 @@ TEST_CASE("silence does not count where somebody else is waited for") {
     CHECK(caller.overs == 0);
   }
   SECTION("while the request is still sent after the answer") {
-    test::Tap::State tap;
     caller.call(server, test::streaming(tap));
     caller.hear_response(false);
     pass(5000);

@@ -118,13 +118,18 @@ class Caller {
     sender_ = std::move(sender);
     now_ms() = 0;
   }
+  // Those who wait for a successor hold the call, and the call holds its server.
+  ~Caller() {
+    if (server_) server_->asked.clear();
+  }
 
   static double& now_ms() {
     static double now = 0;
     return now;
   }
 
-  void call(const std::shared_ptr<Server>& server, Call::Request request = {}) {
+  void call(const std::shared_ptr<ScriptedServer>& server, Call::Request request = {}) {
+    server_ = server;
     if (request.head == nullptr) request.head = std::make_unique<RequestHead>();
     is_sending_ = true;
     call_ = std::make_shared<Call>(
@@ -191,6 +196,7 @@ class Caller {
   std::optional<Error> error;
 
  private:
+  std::shared_ptr<ScriptedServer> server_;
   std::shared_ptr<const Sender> sender_;
   std::deque<std::function<void()>> deferred_;
   std::shared_ptr<Call> call_;
