@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <unordered_set>
+#include <utility>
 
 namespace edgert::graph {
 
@@ -174,7 +176,10 @@ class Literal {
 
 std::vector<std::string> literal_imports(std::string_view code) {
   constexpr std::string_view kImport = "import";
+  // What is kept of each takes several times the room that it takes in the text.
+  constexpr size_t kMostFound = 50000;
   std::vector<std::string> found;
+  std::unordered_set<std::string> seen;
   for (size_t at = 0; (at = code.find(kImport, at)) != std::string_view::npos;) {
     const bool is_whole = at == 0 || !is_name_part(code[at - 1]);
     at += kImport.size();
@@ -186,7 +191,10 @@ std::vector<std::string> literal_imports(std::string_view code) {
     Literal literal(code.substr(static_cast<size_t>(rest.data() + 1 - code.data())), rest.front());
     if (!literal.read()) continue;
     rest = skip_trivia(code.substr(static_cast<size_t>(literal.rest().data() - code.data())));
-    if (rest.starts_with(')') || rest.starts_with(',')) found.push_back(std::move(literal.value()));
+    if (!rest.starts_with(')') && !rest.starts_with(',')) continue;
+    if (!seen.insert(literal.value()).second) continue;
+    found.push_back(std::move(literal.value()));
+    if (found.size() == kMostFound) break;
   }
   return found;
 }

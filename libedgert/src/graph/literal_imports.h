@@ -8,8 +8,9 @@
 
 namespace edgert::graph {
 
-// The specifiers, in order, as UTF-8. Looks at the text alone, also inside of strings and comments:
-// one too many lets a function import a file that it names, one too few would break it.
+// The specifiers, each once, in order, as UTF-8; of very many the first. Looks at the text alone,
+// also inside of strings and comments: one too many lets a function import a file that it names,
+// one too few would break it.
 std::vector<std::string> literal_imports(std::string_view code);
 
 }  // namespace edgert::graph

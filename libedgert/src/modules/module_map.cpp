@@ -42,6 +42,11 @@ ModuleMap::~ModuleMap() {
 
 Result<std::string> ModuleMap::address_of(const std::string& specifier,
                                           const std::string& referrer) const {
+  if (graph::is_relative(specifier) && referrer.starts_with("data:")) {
+    return Error{ErrorCode::kInvalidArgument, "Relative import path \"" + shown(specifier) +
+                                                  "\" has no base in a data: URL\n    at " +
+                                                  shown(referrer)};
+  }
   const std::string absolute =
       graph::is_relative(specifier) ? graph::join_url(referrer, specifier) : specifier;
   std::string url = function_->config.imports.resolve(absolute, referrer);

@@ -181,8 +181,9 @@ class ModuleMap {
   Status make_room(uint64_t bytes, const std::string& url);
   void charge(size_t bytes);
   void discharge(size_t bytes);
+  // Its URL is its name in the map, too.
   static size_t bytes_of(const Entry& entry) {
-    return entry.url.size() + (entry.map ? entry.map->bytes() : 0);
+    return 2 * entry.url.size() + (entry.map ? entry.map->bytes() : 0);
   }
   // Whose compiled code is wanted.
   static std::string engine_of(const ModuleOptions& options);

@@ -42,7 +42,10 @@ void BodySender::work() {
     held_.pop_front();
     put(std::move(bytes));
   }
-  while (debt_ != 0 && !ended_ && !finished_ && wire_ != nullptr && wire_->queued_bytes() == 0) {
+  // A source that delivers as fast as its client takes has the loop's turn to itself no longer than
+  // the wire says.
+  while (debt_ != 0 && !ended_ && !finished_ && wire_ != nullptr && wire_->queued_bytes() == 0 &&
+         wire_->takes_more(debt_)) {
     source_->grant(std::exchange(debt_, 0));
   }
   working_ = false;

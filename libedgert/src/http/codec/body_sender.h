@@ -23,6 +23,9 @@ class Wire {
   // The same, perhaps together with what follows in this turn of the loop.
   virtual bool write_soon(std::string bytes) { return write({}, Bytes(std::move(bytes))); }
   virtual size_t queued_bytes() const = 0;
+  // Whether a source that has just given `bytes` may give more in this turn of the loop; if not,
+  // the sender hears in the next one that the wire is drained.
+  virtual bool takes_more(size_t /*bytes*/) { return true; }
   // The wire tells where a body ends by itself, so that one of unknown length needs no chunks.
   virtual bool ends_bodies() const { return false; }
 };

@@ -21,6 +21,8 @@ constexpr uint64_t kMostLateReadMs = 10'000;
 constexpr size_t kMostUnsent = 64 * 1024;
 // Requests of one client that are begun in a turn of the loop; then others come.
 constexpr uint32_t kMostRequestsATurn = 32;
+// Of a body that a script gives as fast as its client takes; then others come.
+constexpr size_t kMostSentATurn = 512 * 1024;
 
 }  // namespace
 
@@ -79,6 +81,24 @@ bool Connection::write_soon(std::string bytes) {
 }
 
 size_t Connection::queued_bytes() const { return is_broken_ ? SIZE_MAX : stream_->queued_bytes(); }
+
+bool Connection::takes_more(size_t bytes) {
+  if (sent_turn_ != loop_.turn()) {
+    sent_turn_ = loop_.turn();
+    sent_ = 0;
+  }
+  sent_ += bytes;
+  if (sent_ <= kMostSentATurn) return true;
+  if (!std::exchange(sends_next_, true)) {
+    loop_.post_next_turn([this, alive = std::weak_ptr<ExchangeLink>(idle_)] {
+      if (alive.expired()) return;
+      sends_next_ = false;
+      if (current_ && current_->link->exchange != nullptr)
+        current_->link->exchange->socket_drained();
+    });
+  }
+  return false;
+}
 
 void Connection::count_unsent() {
   const size_t bytes = stream_->queued_bytes();

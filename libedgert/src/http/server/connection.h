@@ -61,6 +61,7 @@ class Connection final : public loop::StreamListener,
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
   bool write_soon(std::string bytes) override;
   size_t queued_bytes() const override;
+  bool takes_more(size_t bytes) override;
   bool process_is_full() const override { return owner_.is_full(); }
   bool keeps_alive() const override { return keep_alive_ && !draining_; }
   void end_after_response() override { keep_alive_ = false; }
@@ -126,9 +127,12 @@ class Connection final : public loop::StreamListener,
   uint64_t taken_ = 0;  // at the last look
   uint64_t moved_ms_ = 0;
   uint64_t number_ = 0;
-  uint64_t turn_ = 0;     // of the loop
-  uint32_t begun_ = 0;    // requests in this turn
-  bool goes_on_ = false;  // in the next turn
+  uint64_t sent_turn_ = 0;   // of the loop
+  size_t sent_ = 0;          // of a body, in this turn
+  bool sends_next_ = false;  // in the next turn
+  uint64_t turn_ = 0;        // of the loop
+  uint32_t begun_ = 0;       // requests in this turn
+  bool goes_on_ = false;     // in the next turn
   bool keep_alive_ = true;
   bool draining_ = false;
   bool closed_ = false;
