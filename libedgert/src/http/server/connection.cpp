@@ -87,8 +87,11 @@ bool Connection::takes_more(size_t bytes) {
     sent_turn_ = loop_.turn();
     sent_ = 0;
   }
-  sent_ += bytes;
-  if (sent_ <= kMostSentATurn) return true;
+  // The first of a turn is never too large.
+  if (sent_ == 0 || sent_ + bytes <= kMostSentATurn) {
+    sent_ += bytes;
+    return true;
+  }
   if (!std::exchange(sends_next_, true)) {
     loop_.post_next_turn([this, alive = std::weak_ptr<ExchangeLink>(idle_)] {
       if (alive.expired()) return;
