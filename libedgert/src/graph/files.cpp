@@ -50,7 +50,6 @@ Result<std::string> RegularFile::real_path() const {
 }
 
 Result<std::string> RegularFile::read() const {
-  constexpr uint64_t kMostBytes = uint64_t{256} << 20;
   if (size_ > kMostBytes) {
     return Error{ErrorCode::kLimit, path_ + " has " + std::to_string(size_ >> 20) +
                                         " MB; files of at most " +

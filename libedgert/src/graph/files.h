@@ -27,7 +27,8 @@ class RegularFile {
   uint64_t size() const { return size_; }
   // Where this very file lies, links resolved, whatever becomes of the path meanwhile.
   Result<std::string> real_path() const;
-  // All of it; fails when that is not `size()` bytes, or more than 256 MB.
+  static constexpr uint64_t kMostBytes = uint64_t{256} << 20;
+  // All of it; fails when that is not `size()` bytes, or more than kMostBytes.
   Result<std::string> read() const;
 
  private:

@@ -78,7 +78,9 @@ Result<ReadModule> read_module_file(const std::string& url, const ModuleFiles& f
   }
   ReadModule read;
   if (is_declaration(path)) return read;
-  if (file.value().size() >= kLittleBytes && file.value().size() > room_bytes) {
+  // Of those that are never read, too, a limited worker hears first that it has no room.
+  if (file.value().size() >= kLittleBytes && file.value().size() > room_bytes &&
+      room_bytes < RegularFile::kMostBytes) {
     read.too_large = file.value().size();
     return read;
   }

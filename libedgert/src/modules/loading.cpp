@@ -2,9 +2,11 @@
 //
 // Scripts may run while a graph is on its way, but none between its first step of linking and its
 // last: what is not linked whole is known to nobody, and is forgotten when no graph needs it.
+#include <algorithm>
 #include <utility>
 
 #include "graph/builtin_modules.h"
+#include "graph/files.h"
 #include "graph/literal_imports.h"
 #include "graph/source_reading.h"
 #include "graph/transpiler.h"
@@ -273,7 +275,8 @@ void ModuleMap::arrived(graph::SourceAnswer answer) {
     } else if (Status room = make_room(answer.size, asked.url); !room.ok()) {
       failed(staged, room.take_error());
     } else {
-      ask_for_file(asked.url, staged, answer.size);
+      // Larger files are refused, so nothing is to be charged for them.
+      ask_for_file(asked.url, staged, std::min(answer.size, graph::RegularFile::kMostBytes));
     }
   }
 }
