@@ -50,10 +50,6 @@ class WorkerHandle final : public binding::Wrap<WorkerHandle, binding::Goes::kAt
 // Null where workers may be neither found nor made.
 IsolatePool* pool_of(Scope& scope) { return scope.realm().workers().pool(); }
 
-void set_if_made(const Arguments& info, v8::Local<v8::Value> value) {
-  if (!value.IsEmpty()) info.GetReturnValue().Set(value);
-}
-
 v8::Local<v8::Value> get(Scope& scope, v8::Local<v8::Object> object, const char* key) {
   v8::Local<v8::Value> value;
   if (binding::own_value(scope, object, binding::name(scope, key)).ToLocal(&value)) return value;
@@ -157,7 +153,7 @@ void active(const Arguments& info) {
   std::shared_ptr<Worker> worker = pool_of(scope)->find_active(binding::short_text(scope, info[0]));
   const WorkerHandle* known = WorkerHandle::unwrap(info[1]);
   if (known != nullptr && known->worker() == worker) return info.GetReturnValue().Set(info[1]);
-  set_if_made(info, WorkerHandle::wrap_or_null(scope, std::move(worker)));
+  binding::give(info, WorkerHandle::wrap_or_null(scope, std::move(worker)));
 }
 
 // find(id) → handle | null
@@ -165,8 +161,8 @@ void find(const Arguments& info) {
   Scope scope(info);
   info.GetReturnValue().SetNull();
   if (pool_of(scope) == nullptr) return;
-  set_if_made(info, WorkerHandle::wrap_or_null(
-                        scope, pool_of(scope)->find(binding::short_text(scope, info[0]))));
+  binding::give(info, WorkerHandle::wrap_or_null(
+                          scope, pool_of(scope)->find(binding::short_text(scope, info[0]))));
 }
 
 // id(handle) → the worker's UUID

@@ -127,6 +127,7 @@ function withSharedNames(text) {
   let out = "", from = 0;
   for (const [name, { statement, names, late }] of asked) {
     const members = [...new Set([...names, ...late])].sort();
+    for (const one of late) if (names.has(shortName(one))) throw new Error(`web_platform.ts asks ${name} for ${shortName(one)}, which is the short name of ${one}`);
     out += text.slice(from, statement.getStart(file)) +
       `import { ${members.map((one) => `${one} as ${name}$${one}`).join(", ")} } from ${statement.moduleSpecifier.getText(file)};` +
       `const ${name} = { __proto__: null, ${[...names].map((one) => `${one}: ${name}$${one}, `).join("")}${[...late].map((one) => `${shortName(one)}: ${name}$${one}`).join(", ")} };`;
