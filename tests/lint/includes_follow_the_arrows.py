@@ -13,13 +13,14 @@ may_include = {
     "http/server": {"base", "loop", "net", "http/codec", "http/server"},
     "js": {"base", "loop", "js"},
     "store": {"base", "store"},
-    "graph": {"base", "store", "graph"},
+    "packages": {"base", "store", "packages"},
+    "graph": {"base", "store", "packages", "graph"},
     "modules": {"base", "graph", "js", "modules"},
     "wire": {"base", "wire"},
     "worker": {"base", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker"},
-    "pool": {"base", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker", "pool"},
+    "pool": {"base", "loop", "net", "http/client", "http/server", "store", "packages", "graph", "js", "modules", "wire", "worker", "pool"},
 }
-knows_no_v8 = {"base", "loop", "net", "http/codec", "http/client", "http/server", "store", "graph", "wire"}
+knows_no_v8 = {"base", "loop", "net", "http/codec", "http/client", "http/server", "store", "packages", "graph", "wire"}
 faults = []
 include = re.compile(r'^\s*#include\s*[<"]([^>"]+)[>"]', re.M)
 
