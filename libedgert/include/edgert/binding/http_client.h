@@ -37,6 +37,7 @@ struct HttpClientOptions {
   std::vector<std::string> ca_certs;  // PEM, beside the system's
   std::string proxy;                  // "http://host:port"; empty: from HTTP_PROXY and its kin
   std::string proxy_authorization;    // value of a Proxy-Authorization field
+  bool environment_proxies = true;    // false: HTTP_PROXY and its kin do not count
   size_t max_idle_per_host = 64;
   uint64_t idle_timeout_ms = 90000;
   size_t max_per_host = 1024;

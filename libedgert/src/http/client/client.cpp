@@ -57,9 +57,12 @@ Result<std::shared_ptr<Client>> Client::create(loop::Loop& loop, binding::HttpCl
                                                net::NetAccess access,
                                                std::shared_ptr<binding::DescriptorShare> share,
                                                std::shared_ptr<StreamBudget> streams) {
-  Result<ProxyRules> proxies = options.proxy.empty()
-                                   ? ProxyRules::from_environment()
-                                   : ProxyRules::always(options.proxy, options.proxy_authorization);
+  Result<ProxyRules> proxies = ProxyRules();
+  if (!options.proxy.empty()) {
+    proxies = ProxyRules::always(options.proxy, options.proxy_authorization);
+  } else if (options.environment_proxies) {
+    proxies = ProxyRules::from_environment();
+  }
   if (!proxies.ok()) return proxies.take_error();
   if (!options.http1 && !options.http2) {
     return Error{ErrorCode::kInvalidArgument, "neither HTTP/1.1 nor HTTP/2 may be spoken"};
