@@ -31,8 +31,8 @@ class Snapshot final {
   // By name; the text, ASCII, evaluates to a function that `natives.snapshot.latePart` hands out.
   using LateParts = std::vector<std::pair<std::string, std::string>>;
 
-  // For build tools: runs `script` (a bundle that evaluates to a function taking `natives`) in a
-  // fresh isolate and freezes the result. Needs a Platform without a snapshot.
+  // For build tools: runs `script` (a bundle, ASCII, that evaluates to a function taking `natives`)
+  // in a fresh isolate and freezes the result. Needs a Platform without a snapshot.
   static Result<std::string> build(std::string_view script, const LateParts& parts,
                                    Install install);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "edgert/binding/scope.h"
+#include "js/shared_text.h"
 
 namespace edgert::js {
 
@@ -23,19 +24,7 @@ class LatePart {
   v8::MaybeLocal<v8::Value> evaluate(binding::Scope& scope, std::string_view name) const;
 
  private:
-  // V8 reads the text where it lies.
-  class Resource final : public v8::String::ExternalOneByteStringResource {
-   public:
-    explicit Resource(std::string_view text) : text_(text) {}
-    const char* data() const override { return text_.data(); }
-    size_t length() const override { return text_.size(); }
-    void Dispose() override {}
-
-   private:
-    std::string_view text_;
-  };
-
-  mutable Resource text_;
+  mutable SharedText text_;
   mutable std::mutex mutex_;
   mutable std::vector<uint8_t> code_;  // V8's code cache; empty until the first evaluation
 };

@@ -2,6 +2,7 @@
 // edgert/snapshot.h.
 #include "edgert/snapshot.h"
 
+#include <algorithm>
 #include <cstring>
 #include <tuple>
 #include <utility>
@@ -27,10 +28,11 @@ struct Header {
   uint64_t fingerprint;  // V8's version and our flags
   uint64_t natives;      // the lists of native functions and of hooks
   uint64_t size;         // of what follows
-  uint64_t v8_size;      // of V8's part of it; the late parts come behind
+  uint64_t v8_size;      // of V8's part of it
+  uint64_t script_size;  // of the script, which comes next; the late parts come last
   uint64_t checksum;
 };
-constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '2'};
+constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '3'};
 
 constexpr const char* kHookNames[] = {
     "request",   "abort",        "timer",    "evaluated", "start",    "uncaught",  "rejectionLater",
@@ -61,8 +63,11 @@ void set_hook(const binding::Arguments& info) {
                             "setHook: no hook is called '" + name + "', or no function is given");
 }
 
-std::vector<intptr_t> references(const Natives& natives) {
+// What a snapshot names by its place in this list. The script is among it: its text would lie in
+// the heap of each isolate otherwise.
+std::vector<intptr_t> references(const Natives& natives, js::SharedText& script) {
   std::vector<intptr_t> list{
+      reinterpret_cast<intptr_t>(static_cast<v8::String::ExternalOneByteStringResource*>(&script)),
       reinterpret_cast<intptr_t>(set_hook), reinterpret_cast<intptr_t>(js::late_part),
       reinterpret_cast<intptr_t>(js::define_late), reinterpret_cast<intptr_t>(js::late_value)};
   for (const Natives::Entry& entry : natives.entries())
@@ -111,8 +116,8 @@ bool read_parts(std::string_view bytes, std::map<std::string_view, js::LatePart>
 }
 
 // Runs the bundle in the entered context. Returns what went wrong, empty if nothing.
-std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                       std::string_view script, const Natives& natives) {
+std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context, js::SharedText& script,
+                       const Natives& natives) {
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
   const auto failure = [&] {
@@ -123,7 +128,9 @@ std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context,
   };
   v8::ScriptOrigin origin =
       binding::compat::origin(isolate, binding::name(scope, "edgert:web_platform"), false);
-  v8::ScriptCompiler::Source source(binding::text(scope, script), origin);
+  v8::Local<v8::String> text;
+  if (!v8::String::NewExternalOneByte(isolate, &script).ToLocal(&text)) return "it is too long";
+  v8::ScriptCompiler::Source source(text, origin);
   v8::Local<v8::Script> compiled;
   v8::Local<v8::Value> bundle, ignored;
   if (!v8::ScriptCompiler::Compile(context, &source).ToLocal(&compiled) ||
@@ -176,12 +183,13 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::create(std::string_view bytes,
     return Error{ErrorCode::kInvalidArgument, "the snapshot was made with other native functions"};
   }
   auto impl = std::make_unique<Impl>();
-  if (header.v8_size > payload.size() ||
-      !read_parts(payload.substr(header.v8_size), &impl->late_parts)) {
+  if (header.v8_size > payload.size() || header.script_size > payload.size() - header.v8_size ||
+      !read_parts(payload.substr(header.v8_size + header.script_size), &impl->late_parts)) {
     return Error{ErrorCode::kInvalidArgument, "the snapshot is corrupt"};
   }
   impl->data = {payload.data(), static_cast<int>(header.v8_size)};
-  impl->external_references = references(natives);
+  impl->script.emplace(payload.substr(header.v8_size, header.script_size));
+  impl->external_references = references(natives, *impl->script);
   return std::shared_ptr<const Snapshot>(std::make_shared<Snapshot>(std::move(impl)));
 }
 
@@ -189,7 +197,10 @@ Result<std::string> Snapshot::build(std::string_view script, const LateParts& pa
                                     Install install) {
   Natives natives;
   install(natives);
-  const std::vector<intptr_t> list = references(natives);
+  if (std::any_of(script.begin(), script.end(), [](char c) { return (c & 0x80) != 0; }))
+    return Error{ErrorCode::kInvalidArgument, "the bundle is not ASCII alone"};
+  js::SharedText text(script);
+  const std::vector<intptr_t> list = references(natives, text);
   js::MemoryAccount account;
   js::Allocator allocator(account);
   std::string problem;
@@ -205,7 +216,7 @@ Result<std::string> Snapshot::build(std::string_view script, const LateParts& pa
       v8::Context::Scope context_scope(context);
       js::compat::set_embedder_value(context, js::kHooksSlot,
                                      v8::Array::New(isolate, static_cast<int>(Hook::kCount)));
-      problem = run_bundle(isolate, context, script, natives);
+      problem = run_bundle(isolate, context, text, natives);
       creator->SetDefaultContext(context);
     }
     blob = creator->CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
@@ -213,6 +224,7 @@ Result<std::string> Snapshot::build(std::string_view script, const LateParts& pa
   const std::unique_ptr<const char[]> owner(blob.data);
   if (!problem.empty()) return Error{ErrorCode::kInvalidArgument, "the bundle fails: " + problem};
   std::string payload(blob.data, static_cast<size_t>(blob.raw_size));
+  payload.append(script);
   append_parts(parts, &payload);
   Header header{};
   std::memcpy(header.magic, kMagic, sizeof kMagic);
@@ -220,6 +232,7 @@ Result<std::string> Snapshot::build(std::string_view script, const LateParts& pa
   header.natives = hash_of(natives);
   header.size = payload.size();
   header.v8_size = static_cast<uint64_t>(blob.raw_size);
+  header.script_size = script.size();
   header.checksum = js::hash(payload);
   std::string out(reinterpret_cast<const char*>(&header), sizeof header);
   return out.append(payload);

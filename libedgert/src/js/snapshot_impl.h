@@ -4,16 +4,19 @@
 #include <v8.h>
 
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "edgert/snapshot.h"
 #include "js/late_part.h"
+#include "js/shared_text.h"
 
 namespace edgert {
 
 struct Snapshot::Impl {
   v8::StartupData data{nullptr, 0};
+  std::optional<js::SharedText> script;       // that the isolates' functions are lines of
   std::vector<intptr_t> external_references;  // ends with 0
   std::map<std::string_view, js::LatePart> late_parts;
 };
