@@ -127,9 +127,9 @@ declare namespace EdgeRuntime {
      * end when they have answered theirs; code that fails replaces nobody. Default: false.
      */
     forceCreate?: boolean;
-    /** Compile anew, without V8's cached code. Default: false. */
+    /** Compile anew, without V8's cached code, and ask servers whether their modules have changed. Default: false. */
     noModuleCache?: boolean;
-    /** Accepted for the reference runtime's sake: no remote modules can be loaded. Default: true. */
+    /** False: `https:`, `http:`, `npm:` and `jsr:` modules are refused. `permissions.allow_import` names hosts. Default: true. */
     allowRemoteModules?: boolean;
     /** Accepted for the reference runtime's sake. */
     noNpm?: boolean | null;

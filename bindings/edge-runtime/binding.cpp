@@ -194,6 +194,8 @@ void create(const Arguments& info) {
   options.net.granted = read_texts(scope, get(scope, given, "allowNet"), &options.net.allow);
   options.net.denies_all = read_texts(scope, get(scope, given, "denyNet"), &options.net.deny) &&
                            options.net.deny.empty();
+  options.imports.granted =
+      read_texts(scope, get(scope, given, "allowImport"), &options.imports.allow);
   read_texts(scope, get(scope, given, "staticPatterns"), &options.static_patterns);
   options.exposes_trace_id = get(scope, given, "exposeRequestTraceId")->IsTrue();
   options.rate_limit.key = text(scope, given, "rateLimitKey");

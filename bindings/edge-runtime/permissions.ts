@@ -1,14 +1,14 @@
 // userWorkers.create: permissions, in the reference runtime's spelling (allow_net) or in that of scripts (allowNet).
 import { fail, flag, nearest, object, show, text } from "./option_kinds";
 
-// What a function can do here at all, beside the net: a restriction of these cannot be kept, so it is refused. Writing, running, foreign
-// code, the system and remote modules are nobody's: to restrict them changes nothing.
+// What a function can do here at all, beside the net and imports: a restriction of these cannot be kept, so it is refused. Writing,
+// running, foreign code and the system are nobody's: to restrict them changes nothing.
 const held = ["env", "read"];
 const kinds = ["env", "net", "ffi", "read", "run", "sys", "write", "import"];
 const names = ["allow_all", ...kinds.flatMap((kind) => [`allow_${kind}`, `deny_${kind}`])];
 const scripted = (name: string) => name.replace(/_./g, (pair) => pair[1]!.toUpperCase());
 
-export interface NetAccess { allowNet: string[] | null; denyNet: string[] | null }
+export interface Permissions { allowNet: string[] | null; denyNet: string[] | null; allowImport: string[] | null }
 
 // null: nothing; a list names what, an empty one all.
 function list(value: unknown, name: string): string[] | null {
@@ -24,7 +24,7 @@ function list(value: unknown, name: string): string[] | null {
   return entries;
 }
 
-export function permissions(value: unknown, name: string): NetAccess {
+export function permissions(value: unknown, name: string): Permissions {
   const from = object(value, name);
   const stated: Record<string, unknown> = {};
   for (const right of names) {
@@ -50,5 +50,7 @@ export function permissions(value: unknown, name: string): NetAccess {
     if (rights[`deny_${kind}`]) throw new TypeError(`userWorkers.create: ${name}.deny_${kind} is not supported yet`);
   }
   if (all && restricted("allow_net")) throw new TypeError(`userWorkers.create: ${name}.allow_all and ${name}.allow_net contradict each other`);
-  return { allowNet: rights.allow_net === undefined ? [] : rights.allow_net, denyNet: rights.deny_net ?? null };
+  if (rights.deny_import) throw new TypeError(`userWorkers.create: ${name}.deny_import is not supported yet`);
+  const statedOrAll = (right: string) => (rights[right] === undefined ? [] : rights[right]!);
+  return { allowNet: statedOrAll("allow_net"), denyNet: rights.deny_net ?? null, allowImport: statedOrAll("allow_import") };
 }

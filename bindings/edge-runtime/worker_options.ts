@@ -141,7 +141,7 @@ export function wanted(options: any): Wanted {
     fail("cpuTimeHardLimitMs", `more than 0 where cpuTimeSoftLimitMs is ${numbers[softAt]}: only both 0 are no limit`, 0);
   }
   if (!plain.forceCreate) rememberRight(options);
-  const net = plain.permissions ?? { allowNet: [], denyNet: null };
+  const rights = plain.permissions ?? { allowNet: [], denyNet: null, allowImport: [] };
   return record({
     servicePath: plain.servicePath ?? "",
     maybeEntrypoint: plain.maybeEntrypoint ?? "",
@@ -150,8 +150,9 @@ export function wanted(options: any): Wanted {
     noModuleCache: plain.noModuleCache ?? false,
     forceCreate: plain.forceCreate ?? false,
     limits: numbers,
-    allowNet: plain.netAccessDisabled ? null : net.allowNet,
-    denyNet: net.denyNet,
+    allowNet: plain.netAccessDisabled ? null : rights.allowNet,
+    denyNet: rights.denyNet,
+    allowImport: plain.allowRemoteModules === false ? null : rights.allowImport,
     moduleRoots: plain.moduleRoots ?? null,
     staticPatterns: plain.staticPatterns ?? [],
     rateLimitKey: plain.traceRateLimitOptions?.rateLimitKey ?? "",

@@ -226,6 +226,9 @@ void add_start_flags(CLI::App& start, ServeOptions& options) {
                  "set TCP_NODELAY on accepted sockets [=true]; =false turns it off");
   start.add_flag("--disable-module-cache", options.disable_module_cache,
                  "do not use the cache of transpiled modules for the main worker");
+  start.add_flag("--cached-only", options.pool.cached_only,
+                 "fetch no modules: what functions import from elsewhere is in the cache, or an "
+                 "error");
   start
       .add_option("--request-read-timeout", options.http.head_timeout_ms,
                   "time for a request's head to arrive, and between requests; then the connection "

@@ -46,7 +46,9 @@ struct PoolOptions {
                                 // others may write to is not used, and the observer is told.
   uint32_t cache_max_mb = 512;  // of cache_dir, all processes together; what was used longest ago
                                 // goes first. 0: nothing is kept there.
-  std::string esbuild_path;     // empty: $EDGERT_ESBUILD, beside the library, on PATH
+  // Nothing is fetched for a function's modules: what is not in cache_dir is an error.
+  bool cached_only = false;
+  std::string esbuild_path;  // empty: $EDGERT_ESBUILD, beside the library, on PATH
   WarningRatios warning_ratios;
   // What no user worker may reach, whatever its own permissions are: entries as in NetPermissions.
   std::vector<std::string> deny_net;

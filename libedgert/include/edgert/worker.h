@@ -34,6 +34,13 @@ struct NetPermissions {
   std::vector<std::string> deny;
 };
 
+// What a worker's modules may import from other machines (https:, http:, npm:, jsr:). What a host
+// denies to all functions (PoolOptions::deny_net) they import nothing from, either.
+struct ImportPermissions {
+  bool granted = true;             // false: nothing
+  std::vector<std::string> allow;  // "host", "host:port" or "*.host" (all below it); empty: all
+};
+
 // Requests to other servers whose URL matches. The counts are the pool's: those of one trace, or of
 // one key, go on in whatever worker they are made.
 struct RateLimitRule {
@@ -64,12 +71,14 @@ struct WorkerOptions {
   bool privileged = false;       // may create workers; sees the process
   bool receives_events = false;  // takes from PoolOptions::events (event workers)
   NetPermissions net;
+  ImportPermissions imports;
   // Files that `fetch` of a file: URL may read, besides PoolOptions::static_patterns; relative to
   // the entry's directory. `*`, `?` and `[…]` stay within one name, `**` is any number of folders.
   std::vector<std::string> static_patterns;
   RateLimit rate_limit;
   bool exposes_trace_id = false;  // globalThis.getRequestTraceId()
   std::vector<std::pair<std::string, std::string>> otel_attributes;  // of the worker's events
+  // V8's code is compiled anew, and what remote modules were is asked for once more.
   bool no_module_cache = false;
   Limits limits;
 };

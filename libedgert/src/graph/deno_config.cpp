@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include "base/sha256.h"
 #include "base/text_codecs.h"
 #include "graph/files.h"
 #include "graph/jsonc.h"
@@ -93,7 +94,7 @@ Result<std::string> read_text(const ModuleFiles& files, ModuleLoader* loader,
   if (!given.ok()) return given.take_error();
   Result<std::string> text =
       given.value() ? std::move(*given.value()) : files.read_configuration(path);
-  if (text.ok()) config->bytes += text.value().size();
+  if (text.ok()) config->add_text(path, text.value());
   return text;
 }
 
@@ -101,6 +102,7 @@ Status add_map_path(const std::string& path, const ModuleFiles& files, ModuleLoa
                     DenoConfig* config) {
   ImportMap* map = &config->imports;
   if (path.starts_with("data:")) {
+    config->add_text("", path);
     // data:{percent-encoded json}[?{base}], or a standard data: URL.
     std::string_view rest = std::string_view(path).substr(5);
     std::string base = file_url(absolute_path(".")) + "/";
@@ -129,6 +131,11 @@ Status add_map_path(const std::string& path, const ModuleFiles& files, ModuleLoa
 
 }  // namespace
 
+void DenoConfig::add_text(const std::string& path, const std::string& text) {
+  bytes += text.size();
+  identity = base::sha256(identity + path + "\n" + text);
+}
+
 Result<DenoConfig> read_deno_config(const std::string& directory,
                                     const std::string& import_map_path, const ModuleFiles& files,
                                     ModuleLoader* loader) {
@@ -149,7 +156,7 @@ Result<DenoConfig> read_deno_config(const std::string& directory,
                                      ? std::move(*given.value())
                                      : (is_own ? files : every_file).read_configuration(file);
       if (!text.ok()) return text.take_error();
-      config.bytes += text.value().size();
+      config.add_text(file, text.value());
       simdjson::dom::parser parser;
       element json;
       if (const auto error = parser.parse(strip_jsonc(text.value())).get(json)) {

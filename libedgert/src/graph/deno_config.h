@@ -14,7 +14,10 @@ struct DenoConfig {
   ImportMap imports;
   // compilerOptions that matter to the transpiler, as a JSON object text.
   std::string compiler_options = "{}";
-  size_t bytes = 0;  // of the texts that it was read from
+  size_t bytes = 0;      // of the texts that it was read from
+  std::string identity;  // the same for the same texts in the same places
+
+  void add_text(const std::string& path, const std::string& text);
 };
 
 // Reads deno.json or deno.jsonc upwards from `directory`, then the import map given by path or

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/sha256.h"
 #include "graph/discovery.h"
 #include "graph/files.h"
 #include "graph/url.h"
@@ -66,6 +67,11 @@ Result<OpenedFunction> open_function(const FunctionQuestion& question, ModuleLoa
       read_deno_config(function->directory, question.import_map_path, function->files, loader);
   if (!config.ok()) return graph_error(config.error().message);
   function->config = std::move(config).value();
+  function->remote = question.remote;
+  function->no_module_cache = question.no_module_cache;
+  function->identity =
+      base::sha256(function->files.identity() + "\n" + function->config.identity + "\n" +
+                   function->remote.identity() + (function->no_module_cache ? "\nfresh" : "\n"));
   opened.function = std::move(function);
   return opened;
 }

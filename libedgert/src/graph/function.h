@@ -10,6 +10,7 @@
 #include "edgert/result.h"
 #include "graph/deno_config.h"
 #include "graph/module_files.h"
+#include "graph/remote_rules.h"
 
 namespace edgert::graph {
 
@@ -20,6 +21,8 @@ struct FunctionQuestion {
   // A user worker's: its modules lie below its roots.
   bool is_confined = false;
   std::optional<std::vector<std::string>> module_roots;
+  RemoteRules remote;
+  bool no_module_cache = false;  // of remote modules: what is kept is asked for once more
 };
 
 // Thread: any; it does not change.
@@ -29,7 +32,11 @@ struct Function {
   std::string directory;
   ModuleFiles files;  // what modules may be read from
   DenoConfig config;
+  RemoteRules remote;
+  bool no_module_cache = false;
   bool entry_is_on_disk = false;
+  // The same for functions whose addresses lead to the same modules.
+  std::string identity;
 };
 
 struct OpenedFunction {

@@ -4,22 +4,13 @@
 
 #include "base/text.h"
 #include "base/text_codecs.h"
+#include "graph/addresses.h"
 #include "graph/files.h"
 #include "graph/url.h"
 
 namespace edgert::graph {
 
 namespace {
-
-ModuleKind kind_of(std::string_view path) {
-  if (path.ends_with(".ts") || path.ends_with(".mts") || path.ends_with(".cts"))
-    return ModuleKind::kTypeScript;
-  if (path.ends_with(".tsx")) return ModuleKind::kTsx;
-  if (path.ends_with(".jsx")) return ModuleKind::kJsx;
-  if (path.ends_with(".json")) return ModuleKind::kJson;
-  if (path.ends_with(".wasm")) return ModuleKind::kWasm;
-  return ModuleKind::kJavaScript;
-}
 
 // V8 10.2 does not parse `with { type: "json" }`; a false alarm costs one transpile.
 bool may_hold_attributes(std::string_view code) {
@@ -32,14 +23,19 @@ bool may_hold_attributes(std::string_view code) {
 
 }  // namespace
 
+ModuleKind kind_of(std::string_view path) {
+  if (path.ends_with(".ts") || path.ends_with(".mts") || path.ends_with(".cts"))
+    return ModuleKind::kTypeScript;
+  if (path.ends_with(".tsx")) return ModuleKind::kTsx;
+  if (path.ends_with(".jsx")) return ModuleKind::kJsx;
+  if (path.ends_with(".json")) return ModuleKind::kJson;
+  if (path.ends_with(".wasm")) return ModuleKind::kWasm;
+  return ModuleKind::kJavaScript;
+}
+
 bool is_declaration(std::string_view url) {
   url = url.substr(0, url.find_first_of("?#"));
   return url.ends_with(".d.ts") || url.ends_with(".d.mts") || url.ends_with(".d.cts");
-}
-
-std::string shown(std::string_view url) {
-  constexpr size_t kMost = 500;
-  return url.size() <= kMost ? std::string(url) : std::string(url.substr(0, kMost)) + "…";
 }
 
 Error module_not_found(std::string_view url) {

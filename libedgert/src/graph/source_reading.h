@@ -19,9 +19,10 @@ inline constexpr uint64_t kLittleBytes = 64 * 1024;
 // Types alone, whatever they lie on: they are nothing when a program runs.
 bool is_declaration(std::string_view url);
 
-// For messages: specifiers may be whole modules.
-std::string shown(std::string_view url);
 Error module_not_found(std::string_view url);
+
+// By how a path ends.
+ModuleKind kind_of(std::string_view path);
 
 // The module that a data: URL holds.
 Result<ModuleSource> read_data_url(const std::string& url);

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "base/sha256.h"
+#include "graph/addresses.h"
 #include "graph/literal_imports.h"
 #include "graph/source_reading.h"
+#include "graph/url.h"
 
 namespace edgert::graph {
 
@@ -62,13 +64,13 @@ std::string key_of(const SourceQuestion& question, const HelperOwner& owner) {
     const FunctionQuestion& asked = *question.function_question;
     if (asked.module_code) return {};
     key.add("function").add(asked.service_path).add(asked.entry_point).add(asked.import_map_path);
-    key.add(asked.is_confined).add(asked.module_roots ? asked.module_roots->size() + 1 : 0);
+    key.add(asked.is_confined).add(asked.remote.identity()).add(asked.no_module_cache);
+    key.add(asked.module_roots ? asked.module_roots->size() + 1 : 0);
     if (asked.module_roots) {
       for (const std::string& root : *asked.module_roots) key.add(root);
     }
   } else {
-    key.add("module").add(question.function->files.identity());
-    key.add(question.function->config.compiler_options).add(question.url);
+    key.add("module").add(question.function->identity).add(question.url);
   }
   key.add(question.engine).add(question.wants_literals).add(question.room_bytes);
   return key.add(owner.memory_limit()).take();
@@ -76,6 +78,12 @@ std::string key_of(const SourceQuestion& question, const HelperOwner& owner) {
 
 FairThreads::Place place_of(const HelperOwner& owner) {
   return owner.need_not_wait() ? FairThreads::Place::kBesideIt : FairThreads::Place::kInLine;
+}
+
+Error unsupported_scheme(const std::string& url) {
+  return {ErrorCode::kNotSupported, "Unsupported scheme \"" + shown(url.substr(0, url.find(':'))) +
+                                        "\" for module \"" + shown(url) +
+                                        "\". Supported schemes: data, file, http, https"};
 }
 
 Error source_error(Error error) {
@@ -86,10 +94,12 @@ Error source_error(Error error) {
 
 }  // namespace
 
-SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, std::string esbuild_path,
-                             std::string target)
+SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, SourceOptions options)
     : caches_(std::move(caches)),
-      transpiler_(std::move(esbuild_path), std::move(target)),
+      fetcher_(std::move(options.fetcher)),
+      confined_fetcher_(std::move(options.confined_fetcher)),
+      remote_(std::move(options.remote_directory), std::move(options.remote)),
+      transpiler_(std::move(options.esbuild_path), std::move(options.target)),
       readers_(kReaders),
       transpilers_(most_transpilers()) {}
 
@@ -140,7 +150,6 @@ void SourceService::read(const ReadingPtr& reading) {
                 [](const Asking& asking) { return asking.asker.owner->has_gone(); });
   if (reading->askers.empty()) return;
   CpuMeter meter(reading->askers.front().asker.owner);
-  const HelperOwner& owner = *reading->askers.front().asker.owner;
   SourceQuestion& question = reading->question;
   if (question.function_question) {
     Result<OpenedFunction> opened = open_function(*question.function_question, nullptr);
@@ -152,6 +161,8 @@ void SourceService::read(const ReadingPtr& reading) {
   ModuleSource source;
   if (question.given) {
     source = std::move(*std::exchange(question.given, std::nullopt));
+  } else if (!is_file_url(question.url)) {
+    return look(reading);
   } else {
     Result<ReadModule> read =
         read_module_file(question.url, question.function->files, question.room_bytes);
@@ -163,13 +174,56 @@ void SourceService::read(const ReadingPtr& reading) {
     }
     source = std::move(read.value().module);
   }
+  make(reading, std::move(source), [&meter] { meter.charge(); });
+}
+
+void SourceService::look(const ReadingPtr& reading) {
+  const SourceQuestion& question = reading->question;
+  const std::shared_ptr<HelperOwner> owner = reading->askers.front().asker.owner;
+  if (is_package_address(question.url))
+    return fail(*reading, not_prefixed(package_import(question.url).specifier));
+  if (!is_web_url(question.url)) return fail(*reading, unsupported_scheme(question.url));
+  const Function& function = *question.function;
+  RemoteModules::Question asked;
+  asked.url = question.url;
+  asked.rules = function.remote;
+  asked.fetcher = function.files.is_confined() ? confined_fetcher_ : fetcher_;
+  asked.is_fresh = function.no_module_cache;
+  asked.elsewhere = [this, party = owner->name(), place = place_of(*owner)](auto job) {
+    readers_.add(party, place, std::move(job));
+  };
+  remote_.get(std::move(asked),
+              [this, reading](Result<RemoteModule> module) { came(reading, std::move(module)); });
+}
+
+void SourceService::came(const ReadingPtr& reading, Result<RemoteModule> module) {
+  if (!module.ok()) return fail(*reading, module.error());
+  RemoteModule& remote = module.value();
+  SourceQuestion& question = reading->question;
+  if (remote.url != question.url) {
+    question.url = remote.url;
+    return answer(*reading, SourceAnswer());
+  }
+  const uint64_t size = remote.source.bytes.size();
+  if (size >= kLittleBytes && size > question.room_bytes) {
+    SourceAnswer too_large;
+    too_large.size = size;
+    return answer(*reading, too_large);
+  }
+  make(reading, std::move(remote.source), [] {});
+}
+
+template <typename Charge>
+void SourceService::make(const ReadingPtr& reading, ModuleSource source, Charge charge) {
+  const SourceQuestion& question = reading->question;
+  const HelperOwner& owner = *reading->askers.front().asker.owner;
   strip_byte_order_mark(source);
   if (needs_transpiling(source, EsbuildTranspiler::most_source_bytes(owner)))
     return transpile(reading, std::move(source));
   SourceAnswer made;
   const uint64_t size = source.bytes.size();
   made.source = prepare(question, source.kind, size, std::move(source.bytes), false);
-  meter.charge();
+  charge();
   answer(*reading, made);
 }
 

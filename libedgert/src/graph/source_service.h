@@ -9,19 +9,26 @@
 #include <vector>
 
 #include "graph/fair_threads.h"
+#include "graph/remote_modules.h"
 #include "graph/sources.h"
 #include "graph/transpiler.h"
 #include "store/shared_caches.h"
 
 namespace edgert::graph {
 
+struct SourceOptions {
+  std::string esbuild_path, target;  // see EsbuildTranspiler
+  std::string remote_directory;      // what remote modules are kept in; empty: nowhere
+  RemoteModules::Options remote;
+  // How remote modules are fetched for the host's own functions, and for confined ones; null: not.
+  std::shared_ptr<packages::Fetcher> fetcher, confined_fetcher;
+};
+
 // On threads of its own: a few that read, and as many that wait for transpilers as may run at once.
 // Thread: any. Owner: the pool, which outlives its workers.
 class SourceService final : public Sources {
  public:
-  // `target`: see EsbuildTranspiler.
-  SourceService(std::shared_ptr<store::SharedCaches> caches, std::string esbuild_path,
-                std::string target);
+  SourceService(std::shared_ptr<store::SharedCaches> caches, SourceOptions options);
   ~SourceService() override { stop(); }
 
   void ask(const SourceAsker& asker, SourceQuestion question) override;
@@ -55,6 +62,12 @@ class SourceService final : public Sources {
   using TranspilingPtr = std::shared_ptr<Transpiling>;
 
   void read(const ReadingPtr& reading);
+  // For what is no file.
+  void look(const ReadingPtr& reading);
+  void came(const ReadingPtr& reading, Result<RemoteModule> module);
+  // `charge` is called before the answer, which may be another thread's to give.
+  template <typename Charge>
+  void make(const ReadingPtr& reading, ModuleSource source, Charge charge);
   void transpile(const ReadingPtr& reading, ModuleSource source);
   void run(const TranspilingPtr& transpiling);
   // Who pays: the first who still waits; others take over when it goes. Null: nobody waits, and
@@ -72,6 +85,8 @@ class SourceService final : public Sources {
   void fail(const Reading& reading, const Error& error);
 
   const std::shared_ptr<store::SharedCaches> caches_;
+  const std::shared_ptr<packages::Fetcher> fetcher_, confined_fetcher_;
+  RemoteModules remote_;
   EsbuildTranspiler transpiler_;
   std::mutex mutex_;
   std::unordered_map<std::string, ReadingPtr> readings_;          // that have not begun

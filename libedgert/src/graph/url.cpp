@@ -1,5 +1,7 @@
 #include "graph/url.h"
 
+#include <ada.h>
+
 #include <algorithm>
 #include <climits>
 #include <cstdio>
@@ -28,7 +30,18 @@ bool is_relative(std::string_view specifier) {
   return specifier.starts_with("/") || specifier.starts_with("./") || specifier.starts_with("../");
 }
 
+bool is_web_url(std::string_view url) {
+  return base::equal_ignoring_case(url.substr(0, 6), "https:") ||
+         base::equal_ignoring_case(url.substr(0, 5), "http:");
+}
+
 std::string join_url(std::string_view base, std::string_view relative) {
+  if (is_web_url(has_scheme(relative) ? relative : base)) {
+    const auto parsed_base = ada::parse<ada::url_aggregator>(base);
+    const auto parsed = ada::parse<ada::url_aggregator>(
+        relative, has_scheme(relative) || !parsed_base ? nullptr : &*parsed_base);
+    return parsed ? std::string(parsed->get_href()) : std::string(relative);
+  }
   if (has_scheme(relative)) return std::string(relative);
   base = base.substr(0, base.find_first_of("?#"));
   const size_t authority = base.find("://");

@@ -9,10 +9,12 @@
 namespace edgert::graph {
 
 // `relative` against `base` ("file:///a/b.ts", "./c.ts" → "file:///a/c.ts"). Knows hierarchical
-// URLs only.
+// URLs only; those of http and https come out in their one spelling
+// (https://url.spec.whatwg.org/#concept-url-parser).
 std::string join_url(std::string_view base, std::string_view relative);
 bool has_scheme(std::string_view specifier);
 bool is_relative(std::string_view specifier);
+bool is_web_url(std::string_view url);
 
 // "file:///srv/a%20b.ts" and back. `path_of` gives an empty text for other schemes.
 std::string file_url(const std::string& path);

@@ -107,8 +107,8 @@ void ModuleMap::begin_import(binding::Scope& scope, v8::Local<v8::Array> import)
     return reject_import(scope, import, room.error());
   }
   const Result<std::string> resolved =
-      resolve(binding::to_text(scope, specifier),
-              binding::to_text(scope, part<v8::Value>(scope, import, kReferrer)));
+      address_of(binding::to_text(scope, specifier),
+                 binding::to_text(scope, part<v8::Value>(scope, import, kReferrer)));
   if (!resolved.ok()) return reject_import(scope, import, resolved.error());
   const std::string& url = resolved.value();
   if (!is_known(url)) {

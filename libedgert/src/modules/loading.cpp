@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph/addresses.h"
 #include "graph/builtin_modules.h"
 #include "graph/files.h"
 #include "graph/literal_imports.h"
@@ -15,6 +16,7 @@
 namespace edgert::modules {
 
 using graph::graph_error;
+using graph::shown;
 
 namespace {
 
@@ -94,7 +96,7 @@ ModuleMap::LoadingPlace ModuleMap::begin_loading(const std::string& url, binding
   loading->import = std::move(import);
   loading->charged_bytes = kLoadingBytes + 2 * url.size();
   charge(loading->charged_bytes);
-  loading->waiting.push_back(url);
+  loading->waiting.push_back({url, {}});
   reach(*loading, url);
   return loading;
 }
@@ -113,7 +115,7 @@ void ModuleMap::reach(Loading& loading, const std::string& url) {
 std::optional<Status> ModuleMap::advance(Loading& loading) {
   while (!loading.waiting.empty()) {
     if (Status wanted = still_wanted(); !wanted.ok()) return wanted;
-    const std::string url = loading.waiting.back();
+    const auto [url, place] = loading.waiting.back();
     const auto reached = loading.reached.find(url);
     // Linked before or since, or seen already.
     if (find(url) != nullptr || reached->second) {
@@ -122,13 +124,14 @@ std::optional<Status> ModuleMap::advance(Loading& loading) {
     }
     Staged& staged = staged_.at(url);
     if (staged.state == Staged::State::kWaiting) ask();
-    if (staged.state == Staged::State::kFailed) return graph_error(staged.error->message);
+    if (staged.state == Staged::State::kFailed)
+      return graph_error(at(*staged.error, place).message);
     if (staged.state != Staged::State::kCompiled) return std::nullopt;
     reached->second = true;
     loading.waiting.pop_back();
-    for (const std::string& target : staged.imports) {
+    for (const auto& [target, offset] : staged.imports) {
       reach(loading, target);
-      loading.waiting.push_back(target);
+      loading.waiting.push_back({target, staged.leads_to.empty() ? Place{url, offset} : place});
     }
   }
   return link_all(loading);
@@ -139,14 +142,21 @@ Status ModuleMap::link_all(Loading& loading) {
   v8::HandleScope handles(isolate);
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
-  const Entry& first = *find_compiled(loading.url);
+  const Entry* const found = find_compiled(loading.url);
+  if (found == nullptr) return graph_error(graph::module_not_found(loading.url).message);
+  const Entry& first = *found;
   if (!first.module.Get(isolate)->InstantiateModule(scope.context(), on_resolve).FromMaybe(false)) {
     return graph_error(caught_text(caught, scope, first.url));
   }
   for (const auto& [url, is_whole] : loading.reached) {
     const auto staged = staged_.find(url);
     if (staged == staged_.end()) continue;
-    entries_[url] = std::move(staged->second.entry);
+    if (staged->second.leads_to.empty()) {
+      entries_[url] = std::move(staged->second.entry);
+    } else {
+      charge(2 * (url.size() + staged->second.leads_to.size()));
+      led_to_[url] = std::move(staged->second.leads_to);
+    }
     staged_.erase(staged);
   }
   return Unit{};
@@ -270,6 +280,8 @@ void ModuleMap::arrived(graph::SourceAnswer answer) {
     Staged& staged = at->second;
     if (answer.error) {
       failed(staged, *std::move(answer.error));
+    } else if (answer.url != asked.url) {
+      leads(asked.url, staged, answer.url);
     } else if (answer.source) {
       came(asked.url, staged, *answer.source);
     } else if (Status room = make_room(answer.size, asked.url); !room.ok()) {
@@ -284,6 +296,30 @@ void ModuleMap::arrived(graph::SourceAnswer answer) {
 void ModuleMap::failed(Staged& staged, Error error) {
   staged.state = Staged::State::kFailed;
   staged.error = std::move(error);
+}
+
+void ModuleMap::leads(const std::string& address, Staged& staged, const std::string& to) {
+  if (is_known(address)) {
+    if (Status known = add_known(to); !known.ok()) return failed(staged, known.take_error());
+  }
+  staged.state = Staged::State::kCompiled;
+  staged.leads_to = to;
+  staged.imports.push_back({to, -1});
+}
+
+Error ModuleMap::at(Error error, const Place& place) {
+  // What cannot be parsed tells its own place.
+  if (place.offset < 0 || error.code == ErrorCode::kInvalidArgument) return error;
+  v8::HandleScope handles(isolate_.get());
+  const Entry* const entry = find_compiled(place.url);
+  if (entry == nullptr) return error;
+  v8::Location location = entry->module.Get(isolate_.get())->SourceOffsetToLocation(place.offset);
+  int line = location.GetLineNumber() + 1;
+  int column = location.GetColumnNumber() + 1;
+  if (entry->map) entry->map->map(&line, &column);
+  error.message +=
+      "\n    at " + shown(place.url) + ":" + std::to_string(line) + ":" + std::to_string(column);
+  return error;
 }
 
 void ModuleMap::came(const std::string& url, Staged& staged, const graph::Source& source) {
@@ -326,17 +362,21 @@ Status ModuleMap::make_entry(const std::string& url, const graph::Source& source
       entry.imports[specifier] = specifier;
       continue;
     }
-    Result<std::string> target = resolve(specifier, url);
-    if (!target.ok()) return target.take_error();
+    const Place place{url, request->GetSourceOffset()};
+    Result<std::string> target = address_of(specifier, url);
+    if (!target.ok()) {
+      // Not one that a parser gives.
+      return at({ErrorCode::kNotFound, target.error().message}, place);
+    }
     if (names) status = add_known(target.value());
     if (!status.ok()) return status;
-    if (!is_known(target.value())) return graph::module_not_found(target.value());
-    staged.imports.push_back(target.value());
+    if (!is_known(target.value())) return at(graph::module_not_found(target.value()), place);
+    staged.imports.push_back({target.value(), place.offset});
     entry.imports[specifier] = std::move(target).value();
   }
   for (const std::string& specifier : source.literals) {
     if (Status wanted = still_wanted(); !wanted.ok()) return wanted;
-    const Result<std::string> target = resolve(specifier, url);
+    const Result<std::string> target = address_of(specifier, url);
     if (target.ok()) status = add_known(target.value());
     if (!status.ok()) return status;
   }

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "graph/builtin_modules.h"
+#include "graph/addresses.h"
 #include "graph/source_reading.h"
 #include "graph/url.h"
 #include "js/platform_impl.h"
@@ -17,6 +17,8 @@ namespace {
 
 // Modules, and names of such as may be imported later.
 constexpr size_t kMostKnown = 10000;
+// From an address to its module; each leads on to one that leads nowhere, unless a server lies.
+constexpr size_t kMostSteps = 8;
 
 }  // namespace
 
@@ -42,40 +44,12 @@ ModuleMap::~ModuleMap() {
 
 Result<std::string> ModuleMap::address_of(const std::string& specifier,
                                           const std::string& referrer) const {
-  if (graph::is_relative(specifier) && referrer.starts_with("data:")) {
-    return Error{ErrorCode::kInvalidArgument, "Relative import path \"" + shown(specifier) +
-                                                  "\" has no base in a data: URL\n    at " +
-                                                  shown(referrer)};
-  }
-  const std::string absolute =
-      graph::is_relative(specifier) ? graph::join_url(referrer, specifier) : specifier;
-  std::string url = function_->config.imports.resolve(absolute, referrer);
-  if (url.empty()) url = absolute;
-  if (!graph::has_scheme(url)) {
-    return Error{ErrorCode::kInvalidArgument, "Relative import path \"" + shown(specifier) +
-                                                  "\" not prefixed with / or ./ or ../\n    at " +
-                                                  shown(referrer)};
-  }
-  if (graph::is_file_url(url) && options_.loader == nullptr) return graph::normal_file_url(url);
-  return url;
-}
-
-Result<std::string> ModuleMap::resolve(const std::string& specifier,
-                                       const std::string& referrer) const {
-  Result<std::string> address = address_of(specifier, referrer);
-  if (!address.ok()) return address;
-  const std::string& url = address.value();
-  if (url.starts_with("file://") || url.starts_with("data:") ||
-      !graph::builtin_source(url).empty() || graph::is_declaration(url))
-    return address;
-  return Error{ErrorCode::kNotSupported,
-               "Importing \"" + shown(specifier) +
-                   "\" is not supported yet: " + url.substr(0, url.find(':') + 1) +
-                   " modules cannot be loaded\n    at " + shown(referrer)};
+  return graph::address_of(function_->config.imports, specifier, referrer,
+                           options_.loader == nullptr);
 }
 
 bool ModuleMap::is_known(const std::string& url) const {
-  return !is_confined() || options_.loader != nullptr || !url.starts_with("file:") ||
+  return !is_confined() || options_.loader != nullptr || url.starts_with("data:") ||
          known_.contains(url);
 }
 
@@ -111,8 +85,14 @@ void ModuleMap::discharge(size_t bytes) {
 }
 
 ModuleMap::Entry* ModuleMap::find(const std::string& url) {
-  const auto found = entries_.find(url);
-  return found == entries_.end() ? nullptr : found->second.get();
+  const std::string* at = &url;
+  for (size_t step = 0; step < kMostSteps; ++step) {
+    if (const auto found = entries_.find(*at); found != entries_.end()) return found->second.get();
+    const auto led = led_to_.find(*at);
+    if (led == led_to_.end()) break;
+    at = &led->second;
+  }
+  return nullptr;
 }
 
 ModuleMap::Entry* ModuleMap::find_compiled(const std::string& url) {
@@ -120,9 +100,15 @@ ModuleMap::Entry* ModuleMap::find_compiled(const std::string& url) {
     Entry* const wrapper = find_compiled(url.substr(sizeof kWasmModulePrefix - 1));
     return wrapper == nullptr ? nullptr : wrapper->inner.get();
   }
-  if (Entry* const linked = find(url)) return linked;
-  const auto found = staged_.find(url);
-  return found == staged_.end() ? nullptr : found->second.entry.get();
+  const std::string* at = &url;
+  for (size_t step = 0; step < kMostSteps; ++step) {
+    if (Entry* const linked = find(*at)) return linked;
+    const auto found = staged_.find(*at);
+    if (found == staged_.end()) break;
+    if (found->second.leads_to.empty()) return found->second.entry.get();
+    at = &found->second.leads_to;
+  }
+  return nullptr;
 }
 
 void ModuleMap::add_to_hash(Entry& entry) {

@@ -74,8 +74,14 @@ class ModuleMap {
     std::string code_key;                         // of V8's code cache; empty: not to be kept
     std::shared_ptr<const graph::SourceMap> map;  // null: the code is its own source
     v8::Global<v8::Value> data;                   // what a JSON or wasm module exports
-    std::unordered_map<std::string, std::string> imports;  // specifier → URL
+    std::unordered_map<std::string, std::string> imports;  // specifier → address
     std::unique_ptr<Entry> inner;                          // what a wasm module's wrapper wraps
+  };
+
+  // Where a module names another: its URL, and the offset of the import in its text.
+  struct Place {
+    std::string url;
+    int offset = -1;  // negative: unknown
   };
 
   // A module that is not linked yet, for all graphs that need it.
@@ -85,7 +91,9 @@ class ModuleMap {
     uint64_t number = 0;  // of the question
     size_t users = 0;     // graphs
     std::unique_ptr<Entry> entry;
-    std::vector<std::string> imports;  // URLs, as the code lists them
+    std::string leads_to;  // another address, in place of an entry
+    std::vector<std::pair<std::string, int>>
+        imports;  // addresses, as the code lists them, and where
     std::optional<Error> error;
   };
 
@@ -99,8 +107,9 @@ class ModuleMap {
   // whatever comes first, so that of several faults the same one is told each time.
   struct Loading {
     std::string url;
-    binding::Pin import;                            // empty: the entry's
-    std::vector<std::string> waiting;               // the next one last
+    binding::Pin import;  // empty: the entry's
+    std::vector<std::pair<std::string, Place>>
+        waiting;  // addresses and who names them; the next one last
     std::unordered_map<std::string, bool> reached;  // true: its imports are, too
     size_t charged_bytes = 0;
   };
@@ -117,7 +126,6 @@ class ModuleMap {
 
   // What `specifier` stands for in `referrer`; whether it can be loaded is another question.
   Result<std::string> address_of(const std::string& specifier, const std::string& referrer) const;
-  Result<std::string> resolve(const std::string& specifier, const std::string& referrer) const;
 
   // Whether a script may import it. What the code of a function names belongs to it, and what such
   // a module names in turn; data: URLs that scripts make up may import nothing more.
@@ -136,6 +144,8 @@ class ModuleMap {
   std::optional<Status> advance(Loading& loading);
   Status link_all(Loading& loading);
   void reach(Loading& loading, const std::string& url);
+  // The error, and where the module is named that has it.
+  Error at(Error error, const Place& place);
   void end_loading(LoadingPlace loading);
   void forget(Staged& staged);
   // Fails once the worker is on its way out.
@@ -151,6 +161,7 @@ class ModuleMap {
   Result<std::optional<ModuleSource>> given(const std::string& url);
   void arrived(graph::SourceAnswer answer);
   void came(const std::string& url, Staged& staged, const graph::Source& source);
+  void leads(const std::string& address, Staged& staged, const std::string& to);
   void failed(Staged& staged, Error error);
   Status make_entry(const std::string& url, const graph::Source& source, Staged& staged);
   // A script can make up as many data: URLs as it likes while it runs; in the caches they would
@@ -229,13 +240,15 @@ class ModuleMap {
   bool boots_ = true;                                // no code of the function has run
   WasmApi wasm_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  // by URL
-  std::unordered_map<std::string, Staged> staged_;                   // by URL
-  std::unordered_multimap<int, Entry*> by_hash_;                     // by V8's identity hash
-  std::unordered_set<std::string> known_;                            // URLs; of a confined worker
-  std::list<Loading> loadings_;                                      // in the order they began
-  std::deque<std::string> to_ask_;                                   // URLs
-  std::unordered_map<uint64_t, Asked> asked_;                        // by number
-  uint64_t last_number_ = 1;                                         // that of `ask_ahead`
+  std::unordered_map<std::string, std::string>
+      led_to_;                                      // by address, those that are no URL of an entry
+  std::unordered_map<std::string, Staged> staged_;  // by address
+  std::unordered_multimap<int, Entry*> by_hash_;    // by V8's identity hash
+  std::unordered_set<std::string> known_;           // URLs; of a confined worker
+  std::list<Loading> loadings_;                     // in the order they began
+  std::deque<std::string> to_ask_;                  // URLs
+  std::unordered_map<uint64_t, Asked> asked_;       // by number
+  uint64_t last_number_ = 1;                        // that of `ask_ahead`
   size_t charged_bytes_ = 0;
   binding::compat::ExternalMemory external_;
 };

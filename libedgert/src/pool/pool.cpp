@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <future>
 #include <optional>
@@ -307,6 +308,8 @@ void IsolatePool::Impl::end_all() {
   lock.unlock();
   for (const auto& worker : workers) worker->terminate();
   for (const auto& worker : workers) worker->wait();
+  downloads->stop();
+  confined_downloads->stop();
   sources->stop();
   watchdog.stop();
   clock.stop();
@@ -330,6 +333,28 @@ double IsolatePool::Impl::cpu_ms_of(const WorkerState& state) {
   return state.cpu_ms(clock);
 }
 
+Status IsolatePool::Impl::make_sources() {
+  NetPermissions everywhere;
+  everywhere.deny = options.deny_net;
+  Result<net::NetAccess> access = net::NetAccess::create(everywhere);
+  if (!access.ok()) return access.take_error();
+  downloads = std::make_shared<pool::Downloads>();
+  pool::DownloadOptions confined;
+  confined.access = access.value();
+  confined_downloads = std::make_shared<pool::Downloads>(std::move(confined));
+  graph::SourceOptions made;
+  made.esbuild_path = options.esbuild_path;
+  made.target = js::v8_as_browser();
+  if (const std::string& directory = caches->directory(); !directory.empty())
+    made.remote_directory = directory + "/remote";
+  made.remote.cached_only = options.cached_only;
+  if (const char* const tokens = std::getenv("DENO_AUTH_TOKENS")) made.remote.auth_tokens = tokens;
+  made.fetcher = downloads;
+  made.confined_fetcher = confined_downloads;
+  sources.emplace(caches, std::move(made));
+  return Unit{};
+}
+
 Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, PoolOptions options) {
   if (!options.snapshot)
     return Error{ErrorCode::kInvalidArgument, "PoolOptions.snapshot is required"};
@@ -337,7 +362,7 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
   auto impl = std::make_unique<Impl>(platform, std::move(options));
   impl->caches = std::make_shared<store::SharedCaches>(impl->options.cache_dir,
                                                        uint64_t{impl->options.cache_max_mb} << 20);
-  impl->sources.emplace(impl->caches, impl->options.esbuild_path, js::v8_as_browser());
+  if (Status made = impl->make_sources(); !made.ok()) return made.take_error();
   if (const Status usable = impl->caches->check_disk(); !usable.ok())
     impl->reports.log({"", "", true, {}}, LogLevel::kWarning, usable.error().message);
   for (const Status& started : {loop::start_work_threads(), impl->watchdog.start(),

@@ -16,6 +16,7 @@
 #include "graph/source_service.h"
 #include "pool/admission.h"
 #include "pool/back_off.h"
+#include "pool/downloads.h"
 #include "pool/quarantine.h"
 #include "pool/questions.h"
 #include "pool/rate_limit_table.h"
@@ -44,7 +45,9 @@ struct IsolatePool::Impl final : worker::Supervisor {
   pool::Reports reports{options.observer, options.events};
   pool::Admission admission{options.max_workers, options.memory_budget_mb};
   worker::CalculationThreads calculation_threads;
-  std::optional<graph::SourceService> sources;  // once there are caches
+  // Once there are caches. What is fetched for functions is held to what the host denies them.
+  std::shared_ptr<pool::Downloads> downloads, confined_downloads;
+  std::optional<graph::SourceService> sources;
   pool::RateLimitTables rate_limits;
   pool::Watchdog watchdog{options.warning_ratios, options.policy, rate_limits,
                           options.rate_limit_sweep_s * 1e3};
@@ -66,6 +69,8 @@ struct IsolatePool::Impl final : worker::Supervisor {
   std::atomic<uint64_t> received_before{0};
   std::atomic<uint64_t> handled_before{0};
 
+  // Fails for options that cannot be used.
+  Status make_sources();
   std::shared_ptr<worker::WorkerState> make_state(WorkerOptions worker_options);
   // Starts a thread. `state` has its options and milestones.
   Status start(const std::shared_ptr<worker::WorkerState>& state);

@@ -30,7 +30,8 @@ double now_s() {
 }  // namespace
 
 SharedCaches::SharedCaches(std::string directory, uint64_t disk_bytes)
-    : disk_(directory.empty() ? default_directory() : std::move(directory), disk_bytes) {}
+    : directory_(directory.empty() ? default_directory() : std::move(directory)),
+      disk_(directory_, disk_bytes) {}
 
 std::shared_ptr<const std::string> SharedCaches::get(const std::string& kind,
                                                      const std::string& key) {

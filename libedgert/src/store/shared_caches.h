@@ -21,6 +21,8 @@ class SharedCaches {
   // nothing else. What lies there is kept to about `disk_bytes`.
   SharedCaches(std::string directory, uint64_t disk_bytes);
 
+  // What lies below it belongs to edgert; empty: nothing is kept on disk.
+  const std::string& directory() const { return directory_; }
   // Why nothing is kept on disk, if there is a reason to tell.
   Status check_disk() const { return disk_.check(); }
 
@@ -45,6 +47,7 @@ class SharedCaches {
   }
   void remember(const std::string& kind, const std::string& key, Value value);
 
+  const std::string directory_;
   DiskCache disk_;
   std::mutex mutex_;
   std::list<Entry> recent_;                                            // most recently used first

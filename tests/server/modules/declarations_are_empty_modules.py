@@ -29,6 +29,6 @@ files.update({
 with serving(files) as server:
     for name in cases:
         expect_equal(server.get(f"/{name}").text, "keys: " + ("a" if name == "side" else ""), name)
-    for name, why in (("missing", "Module not found"), ("code", "https: modules cannot be loaded"), ("value", "does not provide an export named 'default'")):
+    for name, why in (("missing", "Module not found"), ("code", "Import 'https://127.0.0.1:1/mod.ts' failed: cannot connect"), ("value", "does not provide an export named 'default'")):
         answer = server.get(f"/{name}")
         expect(answer.status == 500 and why in answer.text, f"{name}: {answer.text}")

@@ -10,7 +10,7 @@ TEST_CASE("a file that needs room is read once there is some") {
   const SourceFolder folder;
   const std::string text = "export {};" + std::string(100'000, ' ');
   const std::string path = folder.write("f/index.js", text);
-  graph::SourceService sources(memory_caches(), folder.at("esbuild"), "chrome102");
+  graph::SourceService sources(memory_caches(), source_options(folder.at("esbuild")));
   AskingWorker worker;
   worker.ask(sources, path);
   const graph::SourceAnswer told = worker.answer();
@@ -33,7 +33,7 @@ TEST_CASE("a function finds no modules outside of its roots") {
   const SourceFolder folder;
   const std::string path = folder.write("functions/f/index.js", "export {};");
   folder.write("secret.js", "export {};");
-  graph::SourceService sources(memory_caches(), folder.at("esbuild"), "chrome102");
+  graph::SourceService sources(memory_caches(), source_options(folder.at("esbuild")));
   AskingWorker worker;
   worker.ask(sources, path);
   const graph::SourceAnswer entry = worker.answer();

@@ -8,7 +8,7 @@ using namespace edgert::test;
 TEST_CASE("work that was begun for a worker that goes is done for those who wait for it too") {
   const SourceFolder folder;
   const std::string path = folder.write("f/index.ts", "export {};\n");
-  graph::SourceService sources(memory_caches(), folder.at("esbuild"), "chrome102");
+  graph::SourceService sources(memory_caches(), source_options(folder.at("esbuild")));
   AskingWorker first, second;
   first.ask(sources, path);
   folder.wait_for_runs(1);
@@ -27,7 +27,7 @@ TEST_CASE("work that was begun for a worker that goes is done for those who wait
 TEST_CASE("a worker without CPU time left fails alone") {
   const SourceFolder folder;
   const std::string path = folder.write("f/index.ts", "export {};\n");
-  graph::SourceService sources(memory_caches(), folder.at("esbuild"), "chrome102");
+  graph::SourceService sources(memory_caches(), source_options(folder.at("esbuild")));
   AskingWorker poor, rich;
   poor.owner->left_ms = 0;
   poor.ask(sources, path);
@@ -43,7 +43,7 @@ TEST_CASE("sources that end while a worker has gone wait for nothing") {
   const SourceFolder folder;
   const std::string path = folder.write("f/index.ts", "export {};\n");
   AskingWorker worker;
-  graph::SourceService sources(memory_caches(), folder.at("esbuild"), "chrome102");
+  graph::SourceService sources(memory_caches(), source_options(folder.at("esbuild")));
   worker.ask(sources, path);
   folder.wait_for_runs(1);
   worker.owner->gone = true;

@@ -57,6 +57,13 @@ inline std::shared_ptr<store::SharedCaches> memory_caches() {
   return std::make_shared<store::SharedCaches>("/nonexistent", 0);
 }
 
+inline graph::SourceOptions source_options(std::string esbuild) {
+  graph::SourceOptions options;
+  options.esbuild_path = std::move(esbuild);
+  options.target = "chrome102";
+  return options;
+}
+
 struct AskingWorker {
   explicit AskingWorker(std::string function = "function")
       : owner(std::make_shared<Owner>(std::move(function))) {}

@@ -9,7 +9,7 @@ using namespace edgert::test;
 TEST_CASE("fifty workers that ask for one file have it transpiled once") {
   const SourceFolder folder;
   const std::string path = folder.write("f/index.ts", "export const one = 1;\n");
-  graph::SourceService sources(memory_caches(), folder.at("esbuild"), "chrome102");
+  graph::SourceService sources(memory_caches(), source_options(folder.at("esbuild")));
   std::vector<AskingWorker> workers(50);
   for (AskingWorker& worker : workers) worker.ask(sources, path);
   folder.wait_for_runs(1);
@@ -27,7 +27,7 @@ TEST_CASE("whoever asks later has what was made before") {
   const SourceFolder folder;
   folder.open_gate();
   const std::string path = folder.write("f/index.ts", "export {};\n");
-  graph::SourceService sources(memory_caches(), folder.at("esbuild"), "chrome102");
+  graph::SourceService sources(memory_caches(), source_options(folder.at("esbuild")));
   for (int i = 0; i < 3; ++i) {
     AskingWorker worker;
     worker.ask(sources, path);

@@ -1,0 +1,84 @@
+#include "graph/addresses.h"
+
+#include <algorithm>
+
+#include "base/text_codecs.h"
+#include "graph/url.h"
+
+namespace edgert::graph {
+
+namespace {
+
+constexpr std::string_view kPackagePrefix = "package:";
+
+// Without white space, so that a space ends it.
+std::string escaped(std::string_view specifier) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : specifier) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= ' ' || c == '%') {
+      out.append(1, '%').append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string package_address(std::string_view specifier, std::string_view referrer) {
+  return std::string(kPackagePrefix) + escaped(specifier) + " " + std::string(referrer);
+}
+
+bool is_package_address(std::string_view address) { return address.starts_with(kPackagePrefix); }
+
+PackageImport package_import(std::string_view address) {
+  address.remove_prefix(kPackagePrefix.size());
+  const size_t space = std::min(address.find(' '), address.size());
+  return {base::percent_decode(address.substr(0, space)),
+          std::string(address.substr(std::min(space + 1, address.size())))};
+}
+
+std::string shown(std::string_view address) {
+  constexpr size_t kMost = 500;
+  if (is_package_address(address)) return shown(package_import(address).specifier);
+  if (address.size() <= kMost) return std::string(address);
+  return std::string(address.substr(0, kMost)) + "…";
+}
+
+bool is_remote(std::string_view address) {
+  return address.starts_with("https:") || address.starts_with("http:") ||
+         address.starts_with("npm:") || address.starts_with("jsr:");
+}
+
+Error not_prefixed(std::string_view specifier) {
+  return {ErrorCode::kNotFound,
+          "Relative import path \"" + shown(specifier) + "\" not prefixed with / or ./ or ../"};
+}
+
+Result<std::string> address_of(const ImportMap& imports, const std::string& specifier,
+                               const std::string& referrer, bool normal_files) {
+  if (is_relative(specifier) && referrer.starts_with("data:")) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "Relative import path \"" + shown(specifier) + "\" has no base in a data: URL"};
+  }
+  const std::string absolute = is_relative(specifier) ? join_url(referrer, specifier) : specifier;
+  std::string url = imports.resolve(absolute, referrer);
+  if (url.empty()) url = absolute;
+  if (!has_scheme(url)) {
+    // Without files there are no packages.
+    if (!normal_files || url.empty() || referrer.starts_with("data:")) return not_prefixed(url);
+    return package_address(url, referrer);
+  }
+  if (is_file_url(url) && is_web_url(referrer)) {
+    return Error{
+        ErrorCode::kNotCapable,
+        "Remote modules are not allowed to import local modules.\n  Importing: " + shown(url)};
+  }
+  if (is_file_url(url) && normal_files) return normal_file_url(url);
+  return is_web_url(url) ? join_url("", url) : url;
+}
+
+}  // namespace edgert::graph
