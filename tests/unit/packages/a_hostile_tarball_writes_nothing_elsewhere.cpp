@@ -114,10 +114,10 @@ TEST_CASE("a tarball of too many files is given up at the limit") {
   CHECK(UnpackFolder().unpack(files, limits) == "");
 }
 
-TEST_CASE("a million entries end at the usual limit") {
+TEST_CASE("entries without end are given up at the usual limit") {
   std::string tar;
   const std::string head = tar_head({"p/a", "", '2', "b"});
-  for (int i = 0; i < 1'000'000; ++i) tar += head;
+  for (int i = 0; i < 110'000; ++i) tar += head;
   CHECK(UnpackFolder().unpack(gzip(tar)) ==
         kSaid + " holds more files and folders than the limit of 100000");
 }
