@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kLastWithMergedDependencies = 4;
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const char* escape = nullptr;
@@ -60,12 +60,11 @@ class Block {
  public:
   Block(int depth, char open) : depth_(depth), text_(1, open), close_(open == '{' ? '}' : ']') {}
 
-  void add(std::string_view key, const std::string& value) { add(quoted(key) + ": " + value); }
+  void add(std::string_view key, const std::string& value) { add(json_text(key) + ": " + value); }
   void add(const std::string& value) {
     text_.append(is_empty_ ? "\n" : ",\n").append(2 * (depth_ + 1), ' ').append(value);
     is_empty_ = false;
   }
-  bool is_empty() const { return is_empty_; }
   std::string end() && {
     if (!is_empty_) text_.append("\n").append(2 * depth_, ' ');
     return std::move(text_) + close_;
@@ -81,13 +80,14 @@ class Block {
 template <typename Texts>
 std::string list_of(const Texts& texts, int depth) {
   Block block(depth, '[');
-  for (const auto& text : texts) block.add(quoted(text));
+  for (const auto& text : texts) block.add(json_text(text));
   return std::move(block).end();
 }
 
 std::string line_of(const std::vector<std::string>& texts) {
   std::string line;
-  for (const std::string& text : texts) line.append(line.empty() ? "" : ", ").append(quoted(text));
+  for (const std::string& text : texts)
+    line.append(line.empty() ? "" : ", ").append(json_text(text));
   return "[" + line + "]";
 }
 
@@ -126,7 +126,7 @@ std::vector<std::string> short_ids(const DenoLock::Dependencies& dependencies,
 std::string npm_package(const DenoLock::NpmPackage& package, int version, const Single& versions) {
   constexpr int kDepth = 2;
   Block block(kDepth, '{');
-  if (!package.integrity.empty()) block.add("integrity", quoted(package.integrity));
+  if (!package.integrity.empty()) block.add("integrity", json_text(package.integrity));
   const auto add_list = [&](std::string_view key, const std::vector<std::string>& texts) {
     if (!texts.empty()) block.add(key, list_of(texts, kDepth + 1));
   };
@@ -146,7 +146,7 @@ std::string npm_package(const DenoLock::NpmPackage& package, int version, const 
   if (package.deprecated) block.add("deprecated", "true");
   if (package.scripts) block.add("scripts", "true");
   if (package.bin) block.add("bin", "true");
-  if (!package.tarball.empty()) block.add("tarball", quoted(package.tarball));
+  if (!package.tarball.empty()) block.add("tarball", json_text(package.tarball));
   return std::move(block).end();
 }
 
@@ -161,7 +161,7 @@ std::string name_of(std::string_view specifier) {
 std::string jsr_package(const DenoLock::JsrPackage& package, const Single& specifiers) {
   constexpr int kDepth = 2;
   Block block(kDepth, '{');
-  block.add("integrity", quoted(package.integrity));
+  block.add("integrity", json_text(package.integrity));
   std::set<std::string> dependencies;
   for (const std::string& specifier : package.dependencies) {
     const bool is_short = specifier.size() > 4 && specifiers.is(name_of(specifier), specifier);
@@ -173,7 +173,7 @@ std::string jsr_package(const DenoLock::JsrPackage& package, const Single& speci
 
 std::string texts_of(const std::map<std::string, std::string>& texts) {
   Block block(1, '{');
-  for (const auto& [key, value] : texts) block.add(key, quoted(value));
+  for (const auto& [key, value] : texts) block.add(key, json_text(value));
   return std::move(block).end();
 }
 
@@ -182,7 +182,7 @@ std::string texts_of(const std::map<std::string, std::string>& texts) {
 std::string write_deno_lock(const DenoLock& lock) {
   const int version = lock.version == 3 ? 4 : lock.version;
   Block root(0, '{');
-  root.add("version", quoted(std::to_string(version)));
+  root.add("version", json_text(std::to_string(version)));
   if (!lock.specifiers.empty()) root.add("specifiers", texts_of(lock.specifiers));
   if (!lock.jsr.empty()) {
     Single specifiers;
