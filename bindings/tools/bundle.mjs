@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import ts from "typescript";
 import { amendUrlPattern } from "./amend_urlpattern.mjs";
+import { borrowNames } from "./borrow_names.mjs";
 import { Hardener } from "./harden.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -103,7 +104,8 @@ for (const part of lateParts) {
 write(path.join(output, "late/parts.txt"), lateParts.join("\n") + "\n");
 files.set("web_platform", withSharedNames(files.get("web_platform")));
 const platform = await esbuild.build({ ...common, ...entry("web_platform"), format: "iife", plugins: [hardened()] });
-write(path.join(output, "web_platform.js"), `(function(natives){${platform.outputFiles[0].text}})`);
+const script = `(function(natives){${platform.outputFiles[0].text}})`;
+write(path.join(output, "web_platform.js"), common.minify ? borrowNames(script) : script);
 
 // A namespace holds a function for each name that it exports, and the snapshot all of them. So `import * as one` of what is shared
 // becomes an object of those names that somebody asks for.

@@ -2,7 +2,6 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -288,41 +287,6 @@ class LockReader {
   std::unordered_map<std::string, std::string> ids_, single_;
 };
 
-std::string_view take_until(std::string_view* text, char end) {
-  const std::string_view part = text->substr(0, text->find(end));
-  text->remove_prefix(std::min(part.size() + 1, text->size()));
-  return part;
-}
-
-// Numbers by their value, and before anything else (https://semver.org, §11); below 0: less.
-int compare_parts(std::string_view one, std::string_view other) {
-  constexpr std::string_view kDigits = "0123456789";
-  const bool is_number = one.find_first_not_of(kDigits) == std::string_view::npos;
-  if (is_number != (other.find_first_not_of(kDigits) == std::string_view::npos))
-    return is_number ? -1 : 1;
-  if (is_number && one.size() != other.size()) return one.size() < other.size() ? -1 : 1;
-  return one.compare(other);
-}
-
-int compare_lists(std::string_view one, std::string_view other) {
-  while (!one.empty() && !other.empty()) {
-    if (const int order = compare_parts(take_until(&one, '.'), take_until(&other, '.')))
-      return order;
-  }
-  return one.empty() == other.empty() ? 0 : one.empty() ? -1 : 1;
-}
-
-int compare_versions(std::string_view one, std::string_view other) {
-  std::string_view first = one.substr(0, one.find('+')), second = other.substr(0, other.find('+'));
-  // What is left is empty for a release, which comes after what leads to it.
-  const std::string_view first_core = take_until(&first, '-');
-  const std::string_view second_core = take_until(&second, '-');
-  if (const int order = compare_lists(first_core, second_core)) return order;
-  if (first.empty() != second.empty()) return first.empty() ? 1 : -1;
-  if (const int order = compare_lists(first, second)) return order;
-  return one.compare(other);
-}
-
 }  // namespace
 
 NpmId NpmId::split(std::string_view id) {
@@ -337,13 +301,6 @@ NpmId NpmId::split(std::string_view id) {
   }
   if (parts.version.empty()) return {};
   return parts;
-}
-
-bool DenoLock::JsrOrder::operator()(const std::string& one, const std::string& other) const {
-  const NpmId first = NpmId::split(one), second = NpmId::split(other);
-  if (first.name != second.name) return first.name < second.name;
-  const int order = compare_versions(first.version, second.version);
-  return order == 0 ? one < other : order < 0;
 }
 
 Status DenoLock::check_remote(const std::string& url, std::string_view bytes) const {

@@ -33,18 +33,14 @@ struct DenoLock {
     std::string integrity;               // of VERSION_meta.json, SHA-256 in hexadecimal
     std::set<std::string> dependencies;  // specifiers
   };
-  // By name, then by version.
-  struct JsrOrder {
-    bool operator()(const std::string& one, const std::string& other) const;
-  };
 
   std::string file;  // for errors
   int version = 5;
   std::map<std::string, std::string> specifiers;  // "npm:zod@3": "3.23.8", with peers where it has
   std::map<std::string, NpmPackage> npm;          // by id
-  std::map<std::string, JsrPackage, JsrOrder> jsr;  // "@std/path@1.0.2"
-  std::map<std::string, std::string> redirects;     // URL to URL
-  std::map<std::string, std::string> remote;        // URL to SHA-256 in hexadecimal
+  std::map<std::string, JsrPackage> jsr;          // "@std/path@1.0.2"
+  std::map<std::string, std::string> redirects;   // URL to URL
+  std::map<std::string, std::string> remote;      // URL to SHA-256 in hexadecimal
 
   // What the lock does not name may be anything.
   Status check_remote(const std::string& url, std::string_view bytes) const;

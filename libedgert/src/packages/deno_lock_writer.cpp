@@ -1,11 +1,17 @@
 // DenoLock as a text: the half of deno_lock that writes.
+#include <algorithm>
 #include <cstdio>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "packages/deno_lock.h"
+#include "packages/semver.h"
 
 namespace edgert::packages {
 
@@ -171,6 +177,30 @@ std::string jsr_package(const DenoLock::JsrPackage& package, const Single& speci
   return std::move(block).end();
 }
 
+// By name, then by version; what is no version comes last.
+std::vector<std::string_view> in_order(
+    const std::map<std::string, DenoLock::JsrPackage>& packages) {
+  struct Known {
+    std::string_view id, name;
+    std::optional<Version> version;
+  };
+  std::vector<Known> known;
+  for (const auto& [id, package] : packages) {
+    const NpmId parts = NpmId::split(id);
+    Result<Version> version = Version::parse(parts.version, Grammar::kStrict);
+    known.push_back({id, parts.name, std::nullopt});
+    if (version.ok()) known.back().version = std::move(version).value();
+  }
+  std::stable_sort(known.begin(), known.end(), [](const Known& one, const Known& other) {
+    if (one.name != other.name) return one.name < other.name;
+    if (!one.version || !other.version) return one.version.has_value() && !other.version;
+    return *one.version < *other.version;
+  });
+  std::vector<std::string_view> ids;
+  for (const Known& one : known) ids.push_back(one.id);
+  return ids;
+}
+
 std::string texts_of(const std::map<std::string, std::string>& texts) {
   Block block(1, '{');
   for (const auto& [key, value] : texts) block.add(key, json_text(value));
@@ -190,7 +220,8 @@ std::string write_deno_lock(const DenoLock& lock) {
       if (specifier.size() > 4) specifiers.add(name_of(specifier), specifier);
     }
     Block block(1, '{');
-    for (const auto& [id, package] : lock.jsr) block.add(id, jsr_package(package, specifiers));
+    for (const std::string_view id : in_order(lock.jsr))
+      block.add(id, jsr_package(lock.jsr.at(std::string(id)), specifiers));
     root.add("jsr", std::move(block).end());
   }
   if (!lock.npm.empty()) {

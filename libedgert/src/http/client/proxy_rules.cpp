@@ -1,13 +1,12 @@
 #include "http/client/proxy_rules.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
 
 #include "base/ip_address.h"
 #include "base/text.h"
+#include "base/text_codecs.h"
 #include "http/codec/fields.h"
 
 namespace edgert::http {
@@ -31,12 +30,7 @@ std::string percent_decoded(std::string_view text) {
 }
 
 std::string basic(std::string_view credentials) {
-  std::string out((credentials.size() + 2) / 3 * 4 + 1, 0);
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(credentials.data()),
-                                   static_cast<int>(credentials.size()));
-  out.resize(static_cast<size_t>(size));
-  return "Basic " + out;
+  return "Basic " + base::base64_encode(credentials);
 }
 
 Result<Proxy> parse_proxy(std::string_view url, std::string authorization) {
