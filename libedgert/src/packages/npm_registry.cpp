@@ -48,7 +48,14 @@ NpmRegistry::Found NpmRegistry::read(const std::string& name, const WebUrl& url,
         ErrorCode::kIo, name,
         "could not be asked for: " + url.text() + " answers with status " + std::to_string(status));
   }
-  return Packument::parse(name, answer.value().body, url.text());
+  Found found = Packument::parse(name, answer.value().body, url.text());
+  if (found.ok()) bytes_ += found.value()->bytes();
+  if (bytes_ > kMostBytesInAll) {
+    return not_offered(ErrorCode::kLimit, name,
+                       "is one of too many: together they are described by more than " +
+                           std::to_string(kMostBytesInAll) + " bytes");
+  }
+  return found;
 }
 
 NpmRegistry::Found NpmRegistry::renewed(const std::string& name) {

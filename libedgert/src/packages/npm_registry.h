@@ -17,6 +17,8 @@ namespace edgert::packages {
 // Owner: whoever resolves. Thread: one at a time.
 class NpmRegistry {
  public:
+  // Of all packuments that it keeps.
+  static constexpr size_t kMostBytesInAll = size_t{1} << 30;
   using Found = Result<std::shared_ptr<const Packument>>;
 
   // Both have to outlive it.
@@ -32,12 +34,13 @@ class NpmRegistry {
 
  private:
   Result<Download> download_of(const std::string& name) const;
-  static Found read(const std::string& name, const WebUrl& url, Result<Answer> answer);
+  Found read(const std::string& name, const WebUrl& url, Result<Answer> answer);
 
   const Npmrc* npmrc_;
   const Downloads* downloads_;
   std::map<std::string, Found, std::less<>> found_;
   std::set<std::string, std::less<>> renewed_;
+  size_t bytes_ = 0;
 };
 
 }  // namespace edgert::packages

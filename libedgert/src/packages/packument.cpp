@@ -23,14 +23,13 @@ bool is_true(const element& value) {
   return value.get(text) == simdjson::SUCCESS && !text.empty();
 }
 
-bool is_deprecated(std::string_view json) {
-  // Hardly any is, so hardly any is parsed for it.
-  if (json.find("\"deprecated\"") == std::string_view::npos) return false;
-  simdjson::dom::parser parser;
-  element value;
-  return parser.parse(json.data(), json.size()).at_key("deprecated").get(value) ==
-             simdjson::SUCCESS &&
-         is_true(value);
+bool matters(std::string_view key) {
+  for (const char* each : {"dependencies", "optionalDependencies", "peerDependencies",
+                           "peerDependenciesMeta", "bundleDependencies", "bundledDependencies",
+                           "os", "cpu", "libc", "dist", "hasInstallScript"}) {
+    if (key == each) return true;
+  }
+  return false;
 }
 
 // What is no text is left out, as npm does with what old packages hold.
@@ -118,7 +117,10 @@ Status read_manifest(const element& json, PackageManifest* out) {
     for (const auto& [name, what] : meta) {
       bool is_optional = false;
       if (what["optional"].get(is_optional) != simdjson::SUCCESS || !is_optional) continue;
-      if (out->peer_dependencies.contains(name)) out->optional_peers.emplace(name);
+      if (!check_npm_name(name).ok() || out->optional_peers.size() >= Packument::kMostDependencies)
+        continue;
+      out->optional_peers.emplace(name);
+      out->peer_dependencies.try_emplace(std::string(name), "*");
     }
   }
   read_bundled(json, out);
@@ -139,12 +141,6 @@ Status read_manifest(const element& json, PackageManifest* out) {
 
 }  // namespace
 
-struct Packument::Text {
-  simdjson::padded_string json;
-};
-
-Packument::~Packument() = default;
-
 Error Packument::bad(const std::string& what) const {
   return Error{ErrorCode::kInvalidData, where_ + ": npm package '" + name_ + "' " + what};
 }
@@ -156,18 +152,47 @@ Result<std::shared_ptr<const Packument>> Packument::parse(std::string name, std:
   out->where_ = std::move(where);
   if (body.size() > kMostBytes)
     return out->bad("is described by more than " + std::to_string(kMostBytes) + " bytes");
-  out->text_ = std::make_unique<Text>(simdjson::padded_string(body));
-  Status status = out->read();
+  Status status = out->read(body);
   if (!status.ok()) return status.take_error();
   return std::shared_ptr<const Packument>(std::move(out));
 }
 
-Status Packument::read() {
-  namespace lazy = simdjson::ondemand;
+namespace {
+
+namespace lazy = simdjson::ondemand;
+
+// Appends what matters of a manifest, and nothing of the rest, which may be a hundred times longer.
+simdjson::error_code keep_manifest(lazy::object manifest, std::string* out, bool* is_deprecated) {
+  *out += '{';
+  const size_t begin = out->size();
+  for (auto field : manifest) {
+    std::string_view key, json;
+    lazy::value value;
+    if (const auto code = field.unescaped_key().get(key)) return code;
+    const bool is_kept = matters(key);
+    if (!is_kept && key != "deprecated") continue;
+    // The key's text goes when the next one is read.
+    const std::string name(key);
+    if (const auto code = field.value().get(value)) return code;
+    if (const auto code = simdjson::to_json_string(value).get(json)) return code;
+    if (!is_kept) {
+      *is_deprecated = json.starts_with("true") || (json.starts_with('"') && json.size() > 2);
+      continue;
+    }
+    out->append(out->size() == begin ? "\"" : ",\"").append(name).append("\":").append(json);
+  }
+  *out += '}';
+  return simdjson::SUCCESS;
+}
+
+}  // namespace
+
+Status Packument::read(std::string_view body) {
+  const simdjson::padded_string text(body);
   lazy::parser parser;
   lazy::document document;
   lazy::object root;
-  auto error = parser.iterate(text_->json).get(document);
+  auto error = parser.iterate(text).get(document);
   if (error == simdjson::SUCCESS) error = document.get_object().get(root);
   if (error != simdjson::SUCCESS)
     return bad(std::string("is described by no JSON object: ") + simdjson::error_message(error));
@@ -180,32 +205,38 @@ Status Packument::read() {
     if (key != "versions" && key != "dist-tags") continue;
     const bool are_versions = key == "versions";
     lazy::object entries;
-    if (field.value().get_object().get(entries) != simdjson::SUCCESS)
-      return broken(simdjson::INCORRECT_TYPE);
+    if (const auto code = field.value().get_object().get(entries)) return broken(code);
     for (auto entry : entries) {
-      std::string_view name;
-      if (const auto code = entry.unescaped_key().get(name)) return broken(code);
-      if (name.size() > Version::kMostBytes || base::has_controls(name)) continue;
+      std::string_view given_name;
+      if (const auto code = entry.unescaped_key().get(given_name)) return broken(code);
+      if (given_name.size() > Version::kMostBytes || base::has_controls(given_name)) continue;
+      const std::string name(given_name);
       if (!are_versions) {
-        std::string tag(name);
         std::string_view version;
         if (entry.value().get_string().get(version) != simdjson::SUCCESS) continue;
+        if (version.size() > Version::kMostBytes || base::has_controls(version)) continue;
         if (tags_.size() >= kMostTags) return bad("has more than 10000 tags");
-        if (version.size() <= Version::kMostBytes && !base::has_controls(version))
-          tags_.insert_or_assign(std::move(tag), std::string(version));
+        tags_.insert_or_assign(name, std::string(version));
         continue;
       }
       Result<Version> version = Version::parse(name);
-      std::string_view json;
       lazy::object manifest;
-      if (entry.value().get_object().get(manifest) != simdjson::SUCCESS) continue;
-      if (const auto code = simdjson::to_json_string(manifest).get(json)) return broken(code);
-      if (!version.ok()) continue;
+      if (!version.ok() || entry.value().get_object().get(manifest) != simdjson::SUCCESS) continue;
       if (offered_.size() >= kMostVersions)
         return bad("has more than " + std::to_string(kMostVersions) + " versions");
-      offered_.push_back({std::move(version).value(), json, is_deprecated(json)});
+      Offered offered{std::move(version).value(), text_.size(), 0, false};
+      if (const auto code = keep_manifest(manifest, &text_, &offered.is_deprecated))
+        return broken(code);
+      offered.size = text_.size() - offered.begin;
+      offered_.push_back(std::move(offered));
     }
   }
+  text_.shrink_to_fit();
+  sort_offered();
+  return Unit{};
+}
+
+void Packument::sort_offered() {
   std::stable_sort(offered_.begin(), offered_.end(),
                    [](const Offered& a, const Offered& b) { return a.version < b.version; });
   // One may stand there twice, as in any object: the last one counts.
@@ -213,7 +244,6 @@ Status Packument::read() {
       offered_.rbegin(), offered_.rend(),
       [](const Offered& a, const Offered& b) { return a.version.text() == b.version.text(); });
   offered_.erase(offered_.begin(), newest.base());
-  return Unit{};
 }
 
 std::optional<size_t> Packument::find(std::string_view text) const {
@@ -272,7 +302,8 @@ Error Packument::nothing_for(const NpmRequirement& requirement) const {
 }
 
 Result<PackageManifest> Packument::manifest(size_t index) const {
-  const std::string_view json = offered_[index].json;
+  const std::string_view json =
+      std::string_view(text_).substr(offered_[index].begin, offered_[index].size);
   const auto bad_version = [&](const std::string& what) {
     return Error{ErrorCode::kInvalidData,
                  where_ + ": npm package '" + name_ + "@" + version(index).text() + "' " + what};

@@ -47,9 +47,9 @@ class Packument {
   // The body of an answer, abbreviated or whole. Errors name `where`.
   static Result<std::shared_ptr<const Packument>> parse(std::string name, std::string_view body,
                                                         std::string where);
-  ~Packument();
-
   const std::string& name() const { return name_; }
+  // That it keeps.
+  size_t bytes() const { return text_.size(); }
   // In ascending order.
   size_t size() const { return offered_.size(); }
   const Version& version(size_t index) const { return offered_[index].version; }
@@ -65,18 +65,18 @@ class Packument {
  private:
   struct Offered {
     Version version;
-    std::string_view json;  // in text_
+    size_t begin, size;  // of its JSON in text_
     bool is_deprecated;
   };
-  struct Text;
 
   Packument() = default;
-  Status read();
+  Status read(std::string_view body);
+  void sort_offered();
   Error bad(const std::string& what) const;
   Error nothing_for(const NpmRequirement& requirement) const;
 
   std::string name_, where_;
-  std::unique_ptr<Text> text_;
+  std::string text_;
   std::vector<Offered> offered_;
   std::map<std::string, std::string, std::less<>> tags_;
 };

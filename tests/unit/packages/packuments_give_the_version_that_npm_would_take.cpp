@@ -62,8 +62,9 @@ TEST_CASE("manifests say what a version needs") {
   const PackageManifest manifest = parsed.value()->manifest(0).value();
   CHECK(manifest.dependencies == PackageManifest::Dependencies{{"b", "^1"}, {"c", "npm:d@2"}});
   CHECK(manifest.optional_dependencies == PackageManifest::Dependencies{{"o", "^1"}});
-  CHECK(manifest.peer_dependencies == PackageManifest::Dependencies{{"p", "*"}, {"q", "1"}});
-  CHECK(manifest.optional_peers.size() == 1);
+  CHECK(manifest.peer_dependencies ==
+        PackageManifest::Dependencies{{"p", "*"}, {"q", "1"}, {"z", "*"}});
+  CHECK(manifest.optional_peers.size() == 2);
   CHECK(manifest.bundled.contains("b"));
   CHECK(manifest.os == std::vector<std::string>{"linux", "!win32"});
   CHECK(manifest.cpu == std::vector<std::string>{"x64"});
