@@ -93,7 +93,9 @@ void read_bundled(const element& json, PackageManifest* out) {
   for (const char* key : {"bundleDependencies", "bundledDependencies"}) {
     bool all = false;
     if (json[key].get(all) != simdjson::SUCCESS) {
-      for (std::string& name : texts_of(json, key)) out->bundled.insert(std::move(name));
+      for (std::string& name : texts_of(json, key)) {
+        if (check_npm_name(name).ok()) out->bundled.insert(std::move(name));
+      }
     } else if (all) {
       for (const auto& [name, specifier] : out->dependencies) out->bundled.insert(name);
       for (const auto& [name, specifier] : out->optional_dependencies) out->bundled.insert(name);
