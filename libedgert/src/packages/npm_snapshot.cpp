@@ -118,8 +118,8 @@ class Reader {
   size_t edges_ = 0;
 };
 
-// An id that leads to no package; empty: there is none.
-std::string loose_end(const NpmSnapshot& snapshot) {
+// An id that leads to no package, if there is one.
+std::optional<std::string> loose_end(const NpmSnapshot& snapshot) {
   for (const auto& [requirement, id] : snapshot.roots) {
     if (!snapshot.packages.contains(id)) return id;
   }
@@ -128,7 +128,7 @@ std::string loose_end(const NpmSnapshot& snapshot) {
       if (!snapshot.packages.contains(id)) return id;
     }
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -204,8 +204,8 @@ Result<NpmSnapshot> NpmSnapshot::from_text(std::string_view text, const std::str
     if (!fault.empty()) return bad("line " + std::to_string(number) + " " + fault);
   }
   if (number < 2) return bad("it ends before it begins");
-  if (const std::string id = loose_end(out); !id.empty())
-    return bad("there is no package '" + id.substr(0, 200) + "'");
+  if (const std::optional<std::string> id = loose_end(out))
+    return bad("there is no package '" + id->substr(0, 200) + "'");
   return out;
 }
 
