@@ -2,8 +2,8 @@
 
 #include <simdjson.h>
 
+#include <map>
 #include <optional>
-#include <unordered_map>
 
 #include "base/text.h"
 #include "graph/addresses.h"
@@ -30,7 +30,7 @@ PackageJson::Dependencies dependencies_of(const element& value) {
   PackageJson::Dependencies found;
   object entries;
   if (value.get(entries) != simdjson::SUCCESS) return found;
-  std::unordered_map<std::string_view, size_t> places;
+  std::map<std::string_view, size_t> places;
   for (const auto& [name, range] : entries) {
     std::string_view text;
     if (range.get(text) != simdjson::SUCCESS) continue;
