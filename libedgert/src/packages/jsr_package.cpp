@@ -18,7 +18,7 @@ using simdjson::dom::object;
 
 constexpr size_t kMostPartBytes = 100;
 constexpr size_t kMostReferenceBytes = 2048;
-constexpr size_t kMostShown = 20;
+constexpr size_t kMostListed = 20;
 constexpr std::string_view kSha256 = "sha256-";
 
 bool is_part(std::string_view part) {
@@ -131,7 +131,7 @@ Result<Version> JsrPackage::best(const JsrReference& reference,
       "Could not find JSR package '" + name_ + "' matching '" + reference.text + "'.";
   if (latest_) text += " The latest version is " + latest_->text() + ".";
   size_t shown = 0;
-  for (auto at = versions_.rbegin(); at != versions_.rend() && shown < kMostShown; ++at, ++shown)
+  for (auto at = versions_.rbegin(); at != versions_.rend() && shown < kMostListed; ++at, ++shown)
     text += (shown == 0 ? " There are: " : ", ") + at->first.text();
   return Error{
       ErrorCode::kNotFound,
@@ -189,7 +189,7 @@ Result<std::string> JsrVersion::path_of(std::string_view exported) const {
       "Unknown export '" + std::string(exported) + "' for JSR package '" + name_ + "'.";
   size_t shown = 0;
   for (const auto& [name, path] : exports_) {
-    if (++shown > kMostShown) break;
+    if (++shown > kMostListed) break;
     text += (shown == 1 ? " It exports: " : ", ") + name;
   }
   return Error{ErrorCode::kNotFound, text};

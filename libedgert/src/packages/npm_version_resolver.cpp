@@ -160,7 +160,9 @@ Status Resolver::grant(const Wish& wish) {
     return Unit{};
   }
   Result<const PackageManifest*> manifest = manifest_of(choice.value());
-  if (manifest.ok() && wish.is_optional && !input_.machine.suits(*manifest.value())) return Unit{};
+  if (manifest.ok() && wish.is_optional && input_.machine &&
+      !input_.machine->suits(manifest.value()->os, manifest.value()->cpu, manifest.value()->libc))
+    return Unit{};
   if (!manifest.ok() && wish.root == kNone) {
     refuse(wish, manifest.error());
     return Unit{};
@@ -319,12 +321,7 @@ Result<size_t> Resolver::node_for(const Choice& choice, const NpmOverrides::Scop
   node.name = choice.requirement.name;
   node.version = version;
   node.scope = scope;
-  node.package.name = node.name;
-  node.package.version = version.text();
-  node.package.tarball = manifest.value()->tarball;
-  node.package.integrity = manifest.value()->integrity;
-  node.package.shasum = manifest.value()->shasum;
-  node.package.bundled = manifest.value()->bundled;
+  node.package = package_of(node.name, version, *manifest.value());
   graph_.nodes.push_back(std::move(node));
   chosen_[choice.requirement.name].insert(version);
   Status status = expand(place->second, *manifest.value());
