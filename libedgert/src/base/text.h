@@ -37,6 +37,14 @@ constexpr std::string_view without_byte_order_mark(std::string_view utf8) {
   return utf8.starts_with(kMark) ? utf8.substr(kMark.size()) : utf8;
 }
 
+// Control characters, of which neither a field nor a message for people holds any.
+constexpr bool has_controls(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 32 || c == 127) return true;
+  }
+  return false;
+}
+
 // A comma-separated header value holds `token` (ASCII case-insensitive).
 bool has_token(std::string_view list, std::string_view token);
 

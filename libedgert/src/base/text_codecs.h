@@ -11,5 +11,7 @@ std::string percent_decode(std::string_view text);
 // Empty when the text is malformed.
 std::string base64_decode(std::string_view text);
 std::string base64_encode(std::string_view bytes);
+// In small letters.
+std::string hex(std::string_view bytes);
 
 }  // namespace edgert::base

@@ -86,13 +86,6 @@ std::string with_variables(std::string_view text, const Npmrc::Environment& envi
   return out;
 }
 
-bool has_controls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 32 || byte == 127;
-  });
-}
-
 std::string password_of(std::string encoded) {
   while (encoded.size() % 4 != 0) encoded += '=';
   return base::base64_decode(encoded);
@@ -156,7 +149,7 @@ Status Npmrc::add_entry(const std::string& key, std::string value, const std::st
       {"_password", &Credentials::password}};
   for (const auto& [name, member] : kinds) {
     if (std::string_view(key).substr(colon + 1) != name) continue;
-    if (has_controls(value)) return bad_entry(where, key, "has control characters");
+    if (base::has_controls(value)) return bad_entry(where, key, "has control characters");
     if (!is_complete) value.clear();
     credentials_[key.substr(0, colon)].*member = std::move(value);
     longest_key_ = std::max(longest_key_, colon);

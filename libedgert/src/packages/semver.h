@@ -54,6 +54,8 @@ class Range {
 
   // Prereleases are taken by a comparator alone that names one of the same numbers.
   bool contains(const Version& version) const;
+  // "*" and "": any version, prereleases aside.
+  bool takes_all() const { return text().empty(); }
   // In comparators alone, as npm prints it; empty: any version.
   std::string text() const;
 
