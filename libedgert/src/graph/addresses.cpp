@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "base/text_codecs.h"
 #include "graph/url.h"
 
@@ -42,10 +43,7 @@ PackageImport package_import(std::string_view address) {
 }
 
 std::string shown(std::string_view address) {
-  constexpr size_t kMost = 500;
-  if (is_package_address(address)) return shown(package_import(address).specifier);
-  if (address.size() <= kMost) return std::string(address);
-  return std::string(address.substr(0, kMost)) + "…";
+  return base::shortened(is_package_address(address) ? package_import(address).specifier : address);
 }
 
 bool is_remote(std::string_view address) {
