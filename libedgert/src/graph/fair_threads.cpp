@@ -5,8 +5,9 @@
 
 namespace edgert::graph {
 
-FairThreads::FairThreads(size_t most_at_once)
-    : most_of_one_(std::max<size_t>(1, most_at_once / 2)), in_line_(most_at_once) {}
+FairThreads::FairThreads(size_t most_at_once, size_t most_of_one)
+    : most_of_one_(most_of_one != 0 ? most_of_one : std::max<size_t>(1, most_at_once / 2)),
+      in_line_(most_at_once) {}
 
 void FairThreads::add(const std::string& party, Place place, Job job) {
   Lane& lane = place == Place::kInLine ? in_line_ : beside_;

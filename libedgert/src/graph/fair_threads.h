@@ -16,7 +16,7 @@
 
 namespace edgert::graph {
 
-// Threads begin when they are needed. Each party has at most half of them, and the one that has
+// Threads begin when they are needed. Each party has at most a part of them, and the one that has
 // fewest comes first: who asks for much waits for itself. Thread: any. Owner: the pool.
 class FairThreads {
  public:
@@ -26,7 +26,8 @@ class FairThreads {
     kBesideIt,  // for the host's own: two more threads that do nothing else
   };
 
-  explicit FairThreads(size_t most_at_once);
+  // `most_of_one`: of one party at once; 0: half of them.
+  explicit FairThreads(size_t most_at_once, size_t most_of_one = 0);
   ~FairThreads() { stop(); }
 
   // Where the system has no thread at all, the caller's does the job. Dropped after `stop`.

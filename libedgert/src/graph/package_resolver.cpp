@@ -216,6 +216,14 @@ bool PackageResolver::is_commonjs(const std::string& url, std::string_view text)
   return package.json != nullptr && looks_like_commonjs(text);
 }
 
+Status PackageResolver::charge_remote(uint64_t bytes) {
+  if (remote_bytes_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= kMostRemoteBytes)
+    return Unit{};
+  return Error{ErrorCode::kLimit, "the function imports more than " +
+                                      std::to_string(kMostRemoteBytes >> 20) +
+                                      " MB of remote modules"};
+}
+
 // --- packages -----------------------------------------------------------------------------------
 
 Result<std::string> PackageResolver::in_package(const Package& package, const std::string& subpath,

@@ -1,6 +1,8 @@
 // PackageResolver: where the names of packages lead.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -38,6 +40,11 @@ class PackageResolver {
 
   JsrPackages* jsr() const { return options_.jsr.get(); }
   const packages::DenoLock* lock() const { return options_.lock.get(); }
+
+  // What the function takes from other machines counts, whether it is kept here or not: what is
+  // kept stays for ever.
+  static constexpr uint64_t kMostRemoteBytes = uint64_t{512} << 20;
+  Status charge_remote(uint64_t bytes);
 
   // "npm:name@range/sub".
   Result<std::string> npm(const std::string& specifier, ImportKind kind);
@@ -78,6 +85,7 @@ class PackageResolver {
   std::string url_of(const std::string& path);
 
   const Options options_;
+  std::atomic<uint64_t> remote_bytes_{0};
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const PackageJson>> jsons_;  // by folder
 };

@@ -19,8 +19,9 @@ namespace {
 
 // Reading is short; a disk that hangs holds up those who wait for it, and half of the threads.
 constexpr size_t kReaders = 4;
-// Those wait for registries.
-constexpr size_t kPackagers = 8;
+// Those wait for registries, which may take their time.
+constexpr size_t kPackagers = 64;
+constexpr size_t kPackagersOfOne = 8;
 
 size_t most_transpilers() { return std::max<size_t>(2, std::thread::hardware_concurrency() / 2); }
 
@@ -98,7 +99,7 @@ SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, Source
       remote_(std::move(options.remote_directory), std::move(options.remote)),
       transpiler_(std::move(options.esbuild_path), std::move(options.target)),
       readers_(kReaders),
-      packagers_(kPackagers),
+      packagers_(kPackagers, kPackagersOfOne),
       transpilers_(most_transpilers()) {}
 
 void SourceService::stop() {
@@ -225,6 +226,7 @@ void SourceService::fetch(const ReadingPtr& reading, std::string sha256) {
 
 void SourceService::lead(const ReadingPtr& reading) {
   SourceQuestion& question = reading->question;
+  const CpuMeter meter(reading->askers.front().asker.owner);
   Result<std::string> to = where_it_leads(question.url, question.function->packages.get());
   if (!to.ok()) return fail(*reading, to.error());
   question.url = std::move(to).value();
@@ -252,6 +254,10 @@ void SourceService::came(const ReadingPtr& reading, Result<RemoteModule> module,
     if (!as_locked.ok()) return fail(*reading, as_locked.error());
   }
   const uint64_t size = remote.source.bytes.size();
+  if (question.function->packages) {
+    if (Status room = question.function->packages->charge_remote(size); !room.ok())
+      return fail(*reading, room.error());
+  }
   if (size >= kLittleBytes && size > question.room_bytes) {
     SourceAnswer too_large;
     too_large.size = size;

@@ -231,9 +231,12 @@ void ModuleMap::keep_code_cache() {
   v8::Isolate* isolate = isolate_.get();
   v8::HandleScope handles(isolate);
   for (auto& [url, entry] : entries_) {
-    if (entry->code_key.empty() || !entry->module.Get(isolate)->IsSourceTextModule()) continue;
+    v8::Local<v8::Module> module = entry->module.Get(isolate);
+    if (entry->code_key.empty() || !(module->IsSourceTextModule() || entry->is_commonjs)) continue;
     const std::unique_ptr<v8::ScriptCompiler::CachedData> data(
-        v8::ScriptCompiler::CreateCodeCache(entry->module.Get(isolate)->GetUnboundModuleScript()));
+        entry->is_commonjs ? v8::ScriptCompiler::CreateCodeCacheForFunction(
+                                 entry->data.Get(isolate).As<v8::Function>())
+                           : v8::ScriptCompiler::CreateCodeCache(module->GetUnboundModuleScript()));
     if (data) {
       options_.sources->keep_code(options_.asker, entry->code_key,
                                   std::string(reinterpret_cast<const char*>(data->data),

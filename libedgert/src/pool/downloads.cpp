@@ -50,8 +50,10 @@ Result<std::shared_ptr<http::Client>> make_client(loop::Loop& loop,
   return made;
 }
 
+}  // namespace
+
 // One request on its way. `over` is called once, later than what has led to it.
-class Download final : public ByteSink {
+class Downloads::Download final : public ByteSink {
  public:
   using Over = std::function<void(Result<FetchedResponse>)>;
   Download(loop::Loop& loop, http::Client& client, const DownloadOptions& options,
@@ -145,8 +147,6 @@ class Download final : public ByteSink {
   std::unique_ptr<ByteSource> source_;
   bool is_over_ = false;
 };
-
-}  // namespace
 
 // What lives on the thread: hosts take turns at the places that there are.
 class Downloads::Side {

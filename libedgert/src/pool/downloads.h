@@ -48,6 +48,7 @@ class Downloads final : public packages::Fetcher {
     packages::FetchRequest request;
     Done done;
   };
+  class Download;
   class Side;
 
   Status start();

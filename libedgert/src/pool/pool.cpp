@@ -341,6 +341,10 @@ Status IsolatePool::Impl::make_sources() {
   downloads = std::make_shared<pool::Downloads>();
   pool::DownloadOptions confined;
   confined.access = access.value();
+  // What functions can hold on to, of memory and of places.
+  confined.most_at_once = 16;
+  confined.most_per_host = 8;
+  confined.most_ms = 120'000;
   confined_downloads = std::make_shared<pool::Downloads>(std::move(confined));
   graph::SourceOptions made;
   made.esbuild_path = options.esbuild_path;
