@@ -278,7 +278,11 @@ Status PackReader::read_names(const Module& module, PackedModule* out) const {
     if (count > cursor.left() / 4 || count > Pack::kMostEntries)
       return failed(ErrorCode::kInvalidData, what() + " is malformed");
     names->reserve(count);
-    for (uint32_t i = 0; i < count; ++i) names->push_back(cursor.text());
+    for (uint32_t i = 0; i < count; ++i) {
+      names->push_back(cursor.text());
+      if (names->back().size() > Pack::kMostNameBytes)
+        return failed(ErrorCode::kInvalidData, what() + " is malformed");
+    }
   }
   if (cursor.failed() || !cursor.at_end())
     return failed(ErrorCode::kInvalidData, what() + " is malformed");
