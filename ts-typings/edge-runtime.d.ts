@@ -131,7 +131,7 @@ declare namespace EdgeRuntime {
     noModuleCache?: boolean;
     /** False: `https:`, `http:`, `npm:` and `jsr:` modules are refused. `permissions.allow_import` names hosts. Default: true. */
     allowRemoteModules?: boolean;
-    /** Accepted for the reference runtime's sake. */
+    /** Let package.json say nothing of which packages bare names mean. Default: false. */
     noNpm?: boolean | null;
     /** The entry's file:// URL or path. Default: `index.ts` and its like in `servicePath`. */
     maybeEntrypoint?: string | null;

@@ -189,6 +189,7 @@ void create(const Arguments& info) {
   if (v8::Local<v8::Value> roots = get(scope, given, "moduleRoots"); roots->IsArray()) {
     read_texts(scope, roots, &options.module_roots.emplace());
   }
+  options.no_npm = get(scope, given, "noNpm")->IsTrue();
   options.no_module_cache = get(scope, given, "noModuleCache")->IsTrue();
   if (!read_limits(scope, get(scope, given, "limits"), &options.limits)) return;
   options.net.granted = read_texts(scope, get(scope, given, "allowNet"), &options.net.allow);

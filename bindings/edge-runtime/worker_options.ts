@@ -148,6 +148,7 @@ export function wanted(options: any): Wanted {
     maybeModuleCode: plain.maybeModuleCode ?? null,
     importMapPath: context.importMapPath ?? plain.importMapPath ?? "",
     noModuleCache: plain.noModuleCache ?? false,
+    noNpm: plain.noNpm ?? false,
     forceCreate: plain.forceCreate ?? false,
     limits: numbers,
     allowNet: plain.netAccessDisabled ? null : rights.allowNet,

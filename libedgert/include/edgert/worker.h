@@ -78,6 +78,7 @@ struct WorkerOptions {
   RateLimit rate_limit;
   bool exposes_trace_id = false;  // globalThis.getRequestTraceId()
   std::vector<std::pair<std::string, std::string>> otel_attributes;  // of the worker's events
+  bool no_npm = false;  // package.json says nothing of which packages modules mean
   // V8's code is compiled anew, and what remote modules were is asked for once more.
   bool no_module_cache = false;
   Limits limits;

@@ -10,6 +10,7 @@ namespace edgert::graph {
 namespace {
 
 constexpr std::string_view kPackagePrefix = "package:";
+constexpr std::string_view kRequirePrefix = "require:";
 
 // Without white space, so that a space ends it.
 std::string escaped(std::string_view specifier) {
@@ -32,18 +33,27 @@ std::string package_address(std::string_view specifier, std::string_view referre
   return std::string(kPackagePrefix) + escaped(specifier) + " " + std::string(referrer);
 }
 
-bool is_package_address(std::string_view address) { return address.starts_with(kPackagePrefix); }
+std::string require_address(std::string_view specifier, std::string_view referrer) {
+  return std::string(kRequirePrefix) + escaped(specifier) + " " + std::string(referrer);
+}
+
+bool is_package_address(std::string_view address) {
+  return address.starts_with(kPackagePrefix) || address.starts_with(kRequirePrefix);
+}
 
 PackageImport package_import(std::string_view address) {
+  static_assert(kPackagePrefix.size() == kRequirePrefix.size());
+  const bool is_require = address.starts_with(kRequirePrefix);
   address.remove_prefix(kPackagePrefix.size());
   const size_t space = std::min(address.find(' '), address.size());
   return {base::percent_decode(address.substr(0, space)),
-          std::string(address.substr(std::min(space + 1, address.size())))};
+          std::string(address.substr(std::min(space + 1, address.size()))), is_require};
 }
 
 std::string shown(std::string_view address) {
   constexpr size_t kMost = 500;
-  if (is_package_address(address)) return shown(package_import(address).specifier);
+  if (is_package_address(address) && address.find(' ') != std::string_view::npos)
+    return shown(package_import(address).specifier);
   if (address.size() <= kMost) return std::string(address);
   return std::string(address.substr(0, kMost)) + "…";
 }
@@ -51,6 +61,12 @@ std::string shown(std::string_view address) {
 bool is_remote(std::string_view address) {
   return address.starts_with("https:") || address.starts_with("http:") ||
          address.starts_with("npm:") || address.starts_with("jsr:");
+}
+
+Error unsupported_scheme(std::string_view url) {
+  return {ErrorCode::kNotSupported, "Unsupported scheme \"" + shown(url.substr(0, url.find(':'))) +
+                                        "\" for module \"" + shown(url) +
+                                        "\". Supported schemes: data, file, http, https, jsr, npm"};
 }
 
 Error not_prefixed(std::string_view specifier) {
@@ -72,6 +88,8 @@ Result<std::string> address_of(const ImportMap& imports, const std::string& spec
     if (!normal_files || url.empty() || referrer.starts_with("data:")) return not_prefixed(url);
     return package_address(url, referrer);
   }
+  // Nobody but us makes such.
+  if (is_package_address(url)) return unsupported_scheme(url.substr(0, url.find(' ')));
   if (is_file_url(url) && is_web_url(referrer)) {
     return Error{
         ErrorCode::kNotCapable,

@@ -13,8 +13,11 @@ namespace edgert::graph {
 // at folders and registries can tell. Both lead to the URL of a module; another than the address
 // where it is a redirect, a package's, or a package itself.
 std::string package_address(std::string_view specifier, std::string_view referrer);
+// What `require(specifier)` asks for: of files, too, only who looks can tell.
+std::string require_address(std::string_view specifier, std::string_view referrer);
 struct PackageImport {
   std::string specifier, referrer;
+  bool is_require = false;
 };
 bool is_package_address(std::string_view address);
 PackageImport package_import(std::string_view address);
@@ -30,6 +33,7 @@ bool is_remote(std::string_view address);
 Result<std::string> address_of(const ImportMap& imports, const std::string& specifier,
                                const std::string& referrer, bool normal_files);
 
+Error unsupported_scheme(std::string_view url);
 // What a bare name is that is no package's.
 Error not_prefixed(std::string_view specifier);
 

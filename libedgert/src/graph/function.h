@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgert/module_loader.h"
@@ -14,6 +15,8 @@
 
 namespace edgert::graph {
 
+class PackageResolver;
+
 // How a worker's options name it.
 struct FunctionQuestion {
   std::string service_path, entry_point, import_map_path;
@@ -23,6 +26,8 @@ struct FunctionQuestion {
   std::optional<std::vector<std::string>> module_roots;
   RemoteRules remote;
   bool no_module_cache = false;  // of remote modules: what is kept is asked for once more
+  bool no_npm = false;           // package.json says nothing of packages
+  std::vector<std::pair<std::string, std::string>> env;  // what its .npmrc may name
 };
 
 // Thread: any; it does not change.
@@ -37,10 +42,12 @@ struct Function {
   bool entry_is_on_disk = false;
   // The same for functions whose addresses lead to the same modules.
   std::string identity;
+  // Null until somebody adds it, and where a host's loader gives its modules.
+  std::shared_ptr<PackageResolver> packages;
 };
 
 struct OpenedFunction {
-  std::shared_ptr<const Function> function;
+  std::shared_ptr<Function> function;
   // The entry, where it is inline code or the host's loader gave it.
   std::optional<ModuleSource> given_entry;
 };

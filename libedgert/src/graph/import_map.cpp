@@ -36,12 +36,22 @@ std::string ImportMap::normal_key(const std::string& key) const {
 std::string ImportMap::address_of(const std::string& address) const {
   return is_relative(address) ? join_url(base_, address) : address;
 }
+void ImportMap::add_to(Entries* entries, const std::string& key, const std::string& address) {
+  (*entries)[key] = address;
+  for (const std::string_view scheme : {"npm:", "jsr:"}) {
+    if (!address.starts_with(scheme) || key.ends_with('/')) continue;
+    std::string_view rest = std::string_view(address).substr(scheme.size());
+    while (rest.starts_with('/')) rest.remove_prefix(1);
+    // Where the map says itself what is below it, that counts.
+    entries->emplace(key + "/", std::string(scheme) + "/" + std::string(rest) + "/");
+  }
+}
 void ImportMap::add(const std::string& key, const std::string& address) {
-  imports_[normal_key(key)] = address_of(address);
+  add_to(&imports_, normal_key(key), address_of(address));
 }
 void ImportMap::add_scope(const std::string& prefix, const std::string& key,
                           const std::string& address) {
-  scopes_[join_url(base_, prefix)][normal_key(key)] = address_of(address);
+  add_to(&scopes_[join_url(base_, prefix)], normal_key(key), address_of(address));
 }
 
 std::string ImportMap::scope_within_too_many() const {

@@ -17,6 +17,8 @@ class ImportMap {
   static constexpr size_t kMostNestedScopes = 32;
 
   void set_base(std::string base_url) { base_ = std::move(base_url); }
+  // A package's address stands for what is below it, too, as in deno.json
+  // (https://docs.deno.com/runtime/fundamentals/configuration/#dependencies).
   void add(const std::string& key, const std::string& address);
   void add_scope(const std::string& prefix, const std::string& key, const std::string& address);
 
@@ -30,6 +32,7 @@ class ImportMap {
   using Entries = std::map<std::string, std::string, std::less<>>;
   std::string normal_key(const std::string& key) const;
   std::string address_of(const std::string& address) const;
+  static void add_to(Entries* entries, const std::string& key, const std::string& address);
   static std::string match(const Entries& entries, const std::string& specifier);
 
   std::string base_;

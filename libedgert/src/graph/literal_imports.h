@@ -1,5 +1,5 @@
-// The dynamic imports of a module whose specifier is written out: `import("./lazy.ts")`. V8 lists
-// the static ones only.
+// What a module loads while it runs and whose specifier is written out: `import("./lazy.ts")`,
+// `require("fs")`. V8 lists static imports only.
 #pragma once
 
 #include <string>
@@ -12,5 +12,8 @@ namespace edgert::graph {
 // also inside of strings and comments: one too many lets a function import a file that it names,
 // one too few would break it.
 std::vector<std::string> literal_imports(std::string_view code);
+
+// The same of CommonJS.
+std::vector<std::string> literal_requires(std::string_view code);
 
 }  // namespace edgert::graph

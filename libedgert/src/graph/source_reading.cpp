@@ -62,10 +62,9 @@ void strip_byte_order_mark(ModuleSource& source) {
   text.erase(0, text.size() - base::without_byte_order_mark(text).size());
 }
 
-Result<ReadModule> read_module_file(const std::string& url, const ModuleFiles& files,
+Result<ReadModule> read_module_file(const std::string& url, const Result<RegularFile>& file,
                                     uint64_t room_bytes) {
   const std::string path = path_of(url);
-  const Result<RegularFile> file = files.find(path);
   if (!file.ok()) {
     if (file.error().code == ErrorCode::kNotFound) return module_not_found(url);
     if (file.error().code != ErrorCode::kNotCapable) return file.error();

@@ -8,7 +8,7 @@
 
 #include "edgert/module_loader.h"
 #include "edgert/result.h"
-#include "graph/module_files.h"
+#include "graph/files.h"
 
 namespace edgert::graph {
 
@@ -35,8 +35,8 @@ struct ReadModule {
   // There is none: the file has so many bytes, and they need room first.
   std::optional<uint64_t> too_large;
 };
-// The module in the file that `url` names.
-Result<ReadModule> read_module_file(const std::string& url, const ModuleFiles& files,
+// The module in the file that `url` names; `file` is what has been found there.
+Result<ReadModule> read_module_file(const std::string& url, const Result<RegularFile>& file,
                                     uint64_t room_bytes);
 
 // Whether V8 does not take the module as it is. What is longer than the transpiler takes may still

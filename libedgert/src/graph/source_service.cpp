@@ -7,7 +7,9 @@
 
 #include "base/sha256.h"
 #include "graph/addresses.h"
+#include "graph/commonjs_exports.h"
 #include "graph/literal_imports.h"
+#include "graph/package_resolver.h"
 #include "graph/source_reading.h"
 #include "graph/url.h"
 
@@ -17,6 +19,8 @@ namespace {
 
 // Reading is short; a disk that hangs holds up those who wait for it, and half of the threads.
 constexpr size_t kReaders = 4;
+// Those wait for registries.
+constexpr size_t kPackagers = 8;
 
 size_t most_transpilers() { return std::max<size_t>(2, std::thread::hardware_concurrency() / 2); }
 
@@ -80,12 +84,6 @@ FairThreads::Place place_of(const HelperOwner& owner) {
   return owner.need_not_wait() ? FairThreads::Place::kBesideIt : FairThreads::Place::kInLine;
 }
 
-Error unsupported_scheme(const std::string& url) {
-  return {ErrorCode::kNotSupported, "Unsupported scheme \"" + shown(url.substr(0, url.find(':'))) +
-                                        "\" for module \"" + shown(url) +
-                                        "\". Supported schemes: data, file, http, https"};
-}
-
 Error source_error(Error error) {
   if (error.code == ErrorCode::kInvalidArgument)
     error.message.insert(0, "The module's source code could not be parsed: ");
@@ -96,15 +94,16 @@ Error source_error(Error error) {
 
 SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, SourceOptions options)
     : caches_(std::move(caches)),
-      fetcher_(std::move(options.fetcher)),
-      confined_fetcher_(std::move(options.confined_fetcher)),
+      packages_(std::move(options.packages)),
       remote_(std::move(options.remote_directory), std::move(options.remote)),
       transpiler_(std::move(options.esbuild_path), std::move(options.target)),
       readers_(kReaders),
+      packagers_(kPackagers),
       transpilers_(most_transpilers()) {}
 
 void SourceService::stop() {
   readers_.stop();
+  packagers_.stop();
   transpilers_.stop();
 }
 
@@ -154,7 +153,14 @@ void SourceService::read(const ReadingPtr& reading) {
   if (question.function_question) {
     Result<OpenedFunction> opened = open_function(*question.function_question, nullptr);
     if (!opened.ok()) return fail(*reading, opened.error());
-    question.function = std::move(opened.value().function);
+    const std::shared_ptr<Function> function = std::move(opened.value().function);
+    if (packages_.store != nullptr) {
+      Result<std::shared_ptr<PackageResolver>> packages =
+          make_package_resolver(*question.function_question, *function, packages_);
+      if (!packages.ok()) return fail(*reading, graph_error(packages.error().message));
+      function->packages = std::move(packages).value();
+    }
+    question.function = function;
     question.given = std::move(opened.value().given_entry);
     question.url = question.function->entry_url;
   }
@@ -164,8 +170,12 @@ void SourceService::read(const ReadingPtr& reading) {
   } else if (!is_file_url(question.url)) {
     return look(reading);
   } else {
+    const Function& function = *question.function;
     Result<ReadModule> read =
-        read_module_file(question.url, question.function->files, question.room_bytes);
+        read_module_file(question.url,
+                         function.packages ? function.packages->open(question.url)
+                                           : function.files.find(path_of(question.url)),
+                         question.room_bytes);
     if (!read.ok()) return fail(*reading, read.error());
     if (read.value().too_large) {
       SourceAnswer too_large;
@@ -180,29 +190,66 @@ void SourceService::read(const ReadingPtr& reading) {
 void SourceService::look(const ReadingPtr& reading) {
   const SourceQuestion& question = reading->question;
   const std::shared_ptr<HelperOwner> owner = reading->askers.front().asker.owner;
-  if (is_package_address(question.url))
-    return fail(*reading, not_prefixed(package_import(question.url).specifier));
+  if (is_package_address(question.url) || question.url.starts_with("npm:") ||
+      question.url.starts_with("jsr:")) {
+    packagers_.add(owner->name(), place_of(*owner), [this, reading] { lead(reading); });
+    return;
+  }
   if (!is_web_url(question.url)) return fail(*reading, unsupported_scheme(question.url));
+  PackageResolver* const packages = question.function->packages.get();
+  if (packages == nullptr || !packages->jsr()->covers(question.url)) return fetch(reading, "");
+  packagers_.add(owner->name(), place_of(*owner), [this, reading, packages] {
+    Result<std::string> hash = packages->jsr()->hash_of(reading->question.url);
+    if (!hash.ok()) return fail(*reading, hash.error());
+    fetch(reading, std::move(hash).value());
+  });
+}
+
+void SourceService::fetch(const ReadingPtr& reading, std::string sha256) {
+  const SourceQuestion& question = reading->question;
+  const std::shared_ptr<HelperOwner> owner = reading->askers.front().asker.owner;
   const Function& function = *question.function;
   RemoteModules::Question asked;
   asked.url = question.url;
   asked.rules = function.remote;
-  asked.fetcher = function.files.is_confined() ? confined_fetcher_ : fetcher_;
+  asked.fetcher = function.files.is_confined() ? packages_.confined_fetcher : packages_.fetcher;
   asked.is_fresh = function.no_module_cache;
   asked.elsewhere = [this, party = owner->name(), place = place_of(*owner)](auto job) {
     readers_.add(party, place, std::move(job));
   };
   remote_.get(std::move(asked),
-              [this, reading](Result<RemoteModule> module) { came(reading, std::move(module)); });
+              [this, reading, sha256 = std::move(sha256)](Result<RemoteModule> module) {
+                came(reading, std::move(module), sha256);
+              });
 }
 
-void SourceService::came(const ReadingPtr& reading, Result<RemoteModule> module) {
+void SourceService::lead(const ReadingPtr& reading) {
+  SourceQuestion& question = reading->question;
+  Result<std::string> to = where_it_leads(question.url, question.function->packages.get());
+  if (!to.ok()) return fail(*reading, to.error());
+  question.url = std::move(to).value();
+  answer(*reading, SourceAnswer());
+}
+
+void SourceService::came(const ReadingPtr& reading, Result<RemoteModule> module,
+                         const std::string& sha256) {
   if (!module.ok()) return fail(*reading, module.error());
   RemoteModule& remote = module.value();
   SourceQuestion& question = reading->question;
   if (remote.url != question.url) {
     question.url = remote.url;
     return answer(*reading, SourceAnswer());
+  }
+  if (!sha256.empty() && base::sha256(remote.source.bytes) != sha256) {
+    return fail(*reading,
+                Error{ErrorCode::kInvalidData,
+                      "Integrity check failed for \"" + shown(remote.url) +
+                          "\": it is not what its registry says (SHA-256 " + sha256 + ")"});
+  }
+  if (question.function->packages && question.function->packages->lock() != nullptr) {
+    const Status as_locked =
+        question.function->packages->lock()->check_remote(remote.url, remote.source.bytes);
+    if (!as_locked.ok()) return fail(*reading, as_locked.error());
   }
   const uint64_t size = remote.source.bytes.size();
   if (size >= kLittleBytes && size > question.room_bytes) {
@@ -360,6 +407,7 @@ std::shared_ptr<const Source> SourceService::prepare(const SourceQuestion& quest
   source->kind = kind;
   source->size = size;
   if (kind != ModuleKind::kJson && kind != ModuleKind::kWasm) {
+    add_commonjs(question, text, source.get());
     if (is_transpiled) {
       source->map = map_of(text, question.is_worth_keeping);
       text.resize(SourceMap::begin_in(text));
@@ -367,12 +415,28 @@ std::shared_ptr<const Source> SourceService::prepare(const SourceQuestion& quest
     if (question.wants_literals) source->literals = literal_imports(text);
     if (!question.engine.empty()) {
       // V8's code holds the module's name, by which import() resolves and errors tell their place.
-      source->code_key = base::sha256(question.engine + "\n" + question.url + "\n" + text);
+      source->code_key =
+          base::sha256(question.engine + (source->is_commonjs ? "\nfunction\n" : "\n") +
+                       question.url + "\n" + text);
       source->code = caches_->get("v8", source->code_key);
     }
   }
   source->text = std::make_shared<const std::string>(std::move(text));
   return source;
+}
+
+void SourceService::add_commonjs(const SourceQuestion& question, const std::string& text,
+                                 Source* source) {
+  PackageResolver* const packages = question.function ? question.function->packages.get() : nullptr;
+  if (packages == nullptr || !is_file_url(question.url)) return;
+  if (source->kind != ModuleKind::kJavaScript || !packages->is_commonjs(question.url, text)) {
+    if (text.find("createRequire") != std::string::npos) source->requires_ = literal_requires(text);
+    return;
+  }
+  CommonJsExports exports = commonjs_exports(question.url, text, *packages);
+  source->is_commonjs = true;
+  source->names = std::move(exports.names);
+  source->requires_ = std::move(exports.requires_);
 }
 
 std::shared_ptr<const SourceMap> SourceService::map_of(const std::string& code,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "graph/fair_threads.h"
+#include "graph/function_packages.h"
 #include "graph/remote_modules.h"
 #include "graph/sources.h"
 #include "graph/transpiler.h"
@@ -20,8 +21,7 @@ struct SourceOptions {
   std::string esbuild_path, target;  // see EsbuildTranspiler
   std::string remote_directory;      // what remote modules are kept in; empty: nowhere
   RemoteModules::Options remote;
-  // How remote modules are fetched for the host's own functions, and for confined ones; null: not.
-  std::shared_ptr<packages::Fetcher> fetcher, confined_fetcher;
+  PackageSurroundings packages;  // without a store there are none
 };
 
 // On threads of its own: a few that read, and as many that wait for transpilers as may run at once.
@@ -64,7 +64,10 @@ class SourceService final : public Sources {
   void read(const ReadingPtr& reading);
   // For what is no file.
   void look(const ReadingPtr& reading);
-  void came(const ReadingPtr& reading, Result<RemoteModule> module);
+  void lead(const ReadingPtr& reading);
+  // A module of another machine; `sha256`, where it is known, is that of its bytes.
+  void fetch(const ReadingPtr& reading, std::string sha256);
+  void came(const ReadingPtr& reading, Result<RemoteModule> module, const std::string& sha256);
   // `charge` is called before the answer, which may be another thread's to give.
   template <typename Charge>
   void make(const ReadingPtr& reading, ModuleSource source, Charge charge);
@@ -79,13 +82,14 @@ class SourceService final : public Sources {
 
   std::shared_ptr<const Source> prepare(const SourceQuestion& question, ModuleKind kind,
                                         uint64_t size, std::string text, bool is_transpiled);
+  static void add_commonjs(const SourceQuestion& question, const std::string& text, Source* source);
   std::shared_ptr<const SourceMap> map_of(const std::string& code, bool is_worth_keeping);
   static void deliver(const SourceQuestion& question, const Asking& asking, SourceAnswer answer);
   void answer(const Reading& reading, const SourceAnswer& answer);
   void fail(const Reading& reading, const Error& error);
 
   const std::shared_ptr<store::SharedCaches> caches_;
-  const std::shared_ptr<packages::Fetcher> fetcher_, confined_fetcher_;
+  const PackageSurroundings packages_;
   RemoteModules remote_;
   EsbuildTranspiler transpiler_;
   std::mutex mutex_;
@@ -94,7 +98,7 @@ class SourceService final : public Sources {
   // Of what workers hold, by the hash of the code with its map.
   std::unordered_map<std::string, std::weak_ptr<const SourceMap>> maps_;
   size_t swept_at_ = 64;
-  FairThreads readers_, transpilers_;  // last: they use all of it
+  FairThreads readers_, packagers_, transpilers_;  // last: they use all of it
 };
 
 }  // namespace edgert::graph

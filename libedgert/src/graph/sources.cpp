@@ -24,6 +24,11 @@ void SourceBox::close() {
   changed_.notify_all();
 }
 
+void SourceBox::wake() {
+  const std::lock_guard lock(mutex_);
+  if (wake_) wake_();
+}
+
 bool SourceBox::is_closed() const {
   const std::lock_guard lock(mutex_);
   return closed_;

@@ -42,11 +42,15 @@ struct SourceQuestion {
 // A module as V8 takes it.
 struct Source {
   ModuleKind kind = ModuleKind::kJavaScript;
+  // JavaScript that exports by `module.exports`, these names among it.
+  bool is_commonjs = false;
+  std::vector<std::string> names;
   uint64_t size = 0;  // of the file, bytes
   // JavaScript without its source map, JSON, or WebAssembly.
   std::shared_ptr<const std::string> text;
   std::shared_ptr<const SourceMap> map;     // null: the text is its own source
-  std::vector<std::string> literals;        // specifiers
+  std::vector<std::string> literals;        // specifiers of import()
+  std::vector<std::string> requires_;       // of require()
   std::string code_key;                     // of V8's code in the caches
   std::shared_ptr<const std::string> code;  // the same, where there is some
 };
@@ -69,6 +73,9 @@ class SourceBox {
   // Nothing is delivered any more, and nobody waits.
   void close();
   bool is_closed() const;
+
+  // Wakes once more: what has been taken out of turn may let others go on.
+  void wake();
 
   // The worker's thread.
   //

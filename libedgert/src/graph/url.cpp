@@ -43,6 +43,9 @@ std::string join_url(std::string_view base, std::string_view relative) {
     return parsed ? std::string(parsed->get_href()) : std::string(relative);
   }
   if (has_scheme(relative)) return std::string(relative);
+  // A package's; a range may have any sign.
+  if (base.starts_with("npm:") || base.starts_with("jsr:"))
+    return std::string(base.substr(0, base.rfind('/') + 1)).append(relative);
   base = base.substr(0, base.find_first_of("?#"));
   const size_t authority = base.find("://");
   const size_t path_from = authority == std::string_view::npos

@@ -73,9 +73,7 @@ void ModuleMap::on_import_turn(const binding::Arguments& info) {
 
 void ModuleMap::reject_import(binding::Scope& scope, v8::Local<v8::Array> import,
                               const Error& error) {
-  constexpr std::string_view kPrefix = "failed to create the graph: ";
-  std::string message = error.message;
-  if (message.starts_with(kPrefix)) message.erase(0, kPrefix.size());
+  const std::string& message = error.message;
   v8::Local<v8::Value> exception = v8::Exception::TypeError(binding::text(scope, message));
   if (v8::Local<v8::Value> frame = part<v8::Value>(scope, import, kFrame); frame->IsArray()) {
     v8::Local<v8::Value> name, line, column;

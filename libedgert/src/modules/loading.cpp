@@ -66,19 +66,11 @@ Status ModuleMap::load_entry() {
     asked_.emplace(kFirstNumber, Asked{entry_url()});
     arrived(*std::move(entry));
   }
-  std::optional<Status> ended;
-  while (!(ended = advance(*loading))) {
-    std::vector<graph::SourceAnswer> answers = options_.asker.box->wait();
-    if (answers.empty()) {
-      ended = stopped();
-      break;
-    }
-    for (graph::SourceAnswer& answer : answers) arrived(std::move(answer));
-    ask();
-  }
-  end_loading(loading);
+  Status loaded = finish_loading(loading);
   boots_ = false;
-  return *std::move(ended);
+  if (!loaded.ok() && loaded.error().code != ErrorCode::kCancelled)
+    return graph_error(loaded.error().message);
+  return loaded;
 }
 
 // --- graphs -------------------------------------------------------------------------------------
@@ -112,6 +104,21 @@ void ModuleMap::reach(Loading& loading, const std::string& url) {
   if (is_new) to_ask_.push_back(url);
 }
 
+Status ModuleMap::finish_loading(LoadingPlace loading) {
+  std::optional<Status> ended;
+  while (!(ended = advance(*loading))) {
+    std::vector<graph::SourceAnswer> answers = options_.asker.box->wait();
+    if (answers.empty()) {
+      ended = stopped();
+      break;
+    }
+    for (graph::SourceAnswer& answer : answers) arrived(std::move(answer));
+    ask();
+  }
+  end_loading(loading);
+  return *std::move(ended);
+}
+
 std::optional<Status> ModuleMap::advance(Loading& loading) {
   while (!loading.waiting.empty()) {
     if (Status wanted = still_wanted(); !wanted.ok()) return wanted;
@@ -124,8 +131,7 @@ std::optional<Status> ModuleMap::advance(Loading& loading) {
     }
     Staged& staged = staged_.at(url);
     if (staged.state == Staged::State::kWaiting) ask();
-    if (staged.state == Staged::State::kFailed)
-      return graph_error(at(*staged.error, place).message);
+    if (staged.state == Staged::State::kFailed) return at(*staged.error, place);
     if (staged.state != Staged::State::kCompiled) return std::nullopt;
     reached->second = true;
     loading.waiting.pop_back();
@@ -143,10 +149,10 @@ Status ModuleMap::link_all(Loading& loading) {
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
   const Entry* const found = find_compiled(loading.url);
-  if (found == nullptr) return graph_error(graph::module_not_found(loading.url).message);
+  if (found == nullptr) return graph::module_not_found(loading.url);
   const Entry& first = *found;
   if (!first.module.Get(isolate)->InstantiateModule(scope.context(), on_resolve).FromMaybe(false)) {
-    return graph_error(caught_text(caught, scope, first.url));
+    return Error{ErrorCode::kInvalidArgument, caught_text(caught, scope, first.url)};
   }
   for (const auto& [url, is_whole] : loading.reached) {
     const auto staged = staged_.find(url);
@@ -232,6 +238,13 @@ graph::SourceQuestion ModuleMap::question(const std::string& url, uint64_t numbe
 }
 
 void ModuleMap::ask_for(const std::string& url, Staged& staged) {
+  if (url.starts_with("node:") && options_.loader == nullptr) {
+    if (url != "node:module") {
+      return failed(staged, {ErrorCode::kNotSupported,
+                             "Importing \"" + shown(url) + "\" is not supported yet"});
+    }
+    return compiled(url, staged, [&](Entry* entry) { return make_node_module(url, entry); });
+  }
   Result<std::optional<ModuleSource>> source = given(url);
   if (!source.ok()) return failed(staged, source.take_error());
   if (!source.value()) return ask_for_file(url, staged, 0);
@@ -335,6 +348,18 @@ void ModuleMap::came(const std::string& url, Staged& staged, const graph::Source
   failed(staged, status.take_error());
 }
 
+template <typename Make>
+void ModuleMap::compiled(const std::string& url, Staged& staged, Make make) {
+  v8::HandleScope handles(isolate_.get());
+  auto made = std::make_unique<Entry>();
+  made->url = url;
+  if (Status status = make(made.get()); !status.ok()) return failed(staged, status.take_error());
+  staged.entry = std::move(made);
+  add_to_hash(*staged.entry);
+  charge(bytes_of(*staged.entry));
+  staged.state = Staged::State::kCompiled;
+}
+
 Status ModuleMap::make_entry(const std::string& url, const graph::Source& source, Staged& staged) {
   v8::Isolate* isolate = isolate_.get();
   v8::HandleScope handles(isolate);
@@ -343,6 +368,7 @@ Status ModuleMap::make_entry(const std::string& url, const graph::Source& source
   made->url = url;
   Status status = source.kind == ModuleKind::kJson   ? make_json(url, *source.text, made.get())
                   : source.kind == ModuleKind::kWasm ? make_wasm(url, *source.text, made.get())
+                  : source.is_commonjs               ? make_commonjs(url, source, made.get())
                                                      : compile(url, source, made.get());
   if (!status.ok()) return status;
   staged.entry = std::move(made);
@@ -350,8 +376,13 @@ Status ModuleMap::make_entry(const std::string& url, const graph::Source& source
   add_to_hash(entry);
   charge(bytes_of(entry));
   v8::Local<v8::Module> module = entry.module.Get(isolate);
-  if (!module->IsSourceTextModule()) return Unit{};
   const bool names = names_others(url);
+  for (const std::string& specifier : source.requires_) {
+    if (names) status = add_known(graph::require_address(specifier, url));
+    if (!status.ok()) return status;
+  }
+  if (entry.is_commonjs) return add_literals(source, url);
+  if (!module->IsSourceTextModule()) return Unit{};
   v8::Local<v8::FixedArray> requests = module->GetModuleRequests();
   for (int i = 0; i < requests->Length(); ++i) {
     if (Status wanted = still_wanted(); !wanted.ok()) return wanted;
@@ -374,6 +405,11 @@ Status ModuleMap::make_entry(const std::string& url, const graph::Source& source
     staged.imports.push_back({target.value(), place.offset});
     entry.imports[specifier] = std::move(target).value();
   }
+  return add_literals(source, url);
+}
+
+Status ModuleMap::add_literals(const graph::Source& source, const std::string& url) {
+  Status status = Unit{};
   for (const std::string& specifier : source.literals) {
     if (Status wanted = still_wanted(); !wanted.ok()) return wanted;
     const Result<std::string> target = address_of(specifier, url);

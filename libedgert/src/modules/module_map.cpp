@@ -10,7 +10,6 @@
 
 namespace edgert::modules {
 
-using graph::graph_error;
 using graph::shown;
 
 namespace {

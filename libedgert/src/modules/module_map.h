@@ -76,6 +76,8 @@ class ModuleMap {
     v8::Global<v8::Value> data;                   // what a JSON or wasm module exports
     std::unordered_map<std::string, std::string> imports;  // specifier → address
     std::unique_ptr<Entry> inner;                          // what a wasm module's wrapper wraps
+    bool is_commonjs = false;                              // data: the function around its text
+    std::vector<std::string> names;                        // that a CommonJS module exports
   };
 
   // Where a module names another: its URL, and the offset of the import in its text.
@@ -140,6 +142,8 @@ class ModuleMap {
   // Loads, compiles and links `url` and what it imports statically: all of it, or nothing. What is
   // in `entries_` is linked at least, so are its imports.
   LoadingPlace begin_loading(const std::string& url, binding::Pin import);
+  // Waits for what it needs, and ends it.
+  Status finish_loading(LoadingPlace loading);
   // Whether it has ended, linked or failed; else something has to come first.
   std::optional<Status> advance(Loading& loading);
   Status link_all(Loading& loading);
@@ -163,7 +167,12 @@ class ModuleMap {
   void came(const std::string& url, Staged& staged, const graph::Source& source);
   void leads(const std::string& address, Staged& staged, const std::string& to);
   void failed(Staged& staged, Error error);
+  // A module that needs no source.
+  template <typename Make>
+  void compiled(const std::string& url, Staged& staged, Make make);
   Status make_entry(const std::string& url, const graph::Source& source, Staged& staged);
+  // What its dynamic imports name becomes known.
+  Status add_literals(const graph::Source& source, const std::string& url);
   // A script can make up as many data: URLs as it likes while it runs; in the caches they would
   // only push out what others need.
   bool is_worth_keeping(const std::string& url) const {
@@ -176,6 +185,33 @@ class ModuleMap {
   Status wrap_wasm(binding::Scope& scope, const std::string& url,
                    v8::Local<v8::WasmModuleObject> compiled, v8::Local<v8::Array> imports,
                    Entry* entry);
+  // --- commonjs.cpp ---
+
+  Status make_commonjs(const std::string& url, const graph::Source& source, Entry* entry);
+  // What require() gives in the module `referrer`; empty with a pending exception.
+  v8::MaybeLocal<v8::Value> require(binding::Scope& scope, const std::string& specifier,
+                                    const std::string& referrer);
+  v8::MaybeLocal<v8::Value> require_module(binding::Scope& scope, Entry& entry);
+  // Runs the module, unless `require.cache` has it; its `module`.
+  v8::MaybeLocal<v8::Object> run_commonjs_once(binding::Scope& scope, Entry& entry);
+  // The URL of what `specifier` leads to, loaded with all that it needs; waits.
+  Result<std::string> load_required(const std::string& specifier, const std::string& referrer);
+  Status load_now(const std::string& address);
+  // Whether a module of its graph is being evaluated.
+  bool is_in_evaluation(const std::string& url);
+  v8::MaybeLocal<v8::Function> require_function(binding::Scope& scope, const std::string& url);
+  v8::Local<v8::Object> commonjs_cache(binding::Scope& scope);
+  static v8::MaybeLocal<v8::Value> run_commonjs(v8::Local<v8::Context> context,
+                                                v8::Local<v8::Module> module);
+  static void on_require(const binding::Arguments& info);
+  static void on_require_resolve(const binding::Arguments& info);
+  // What there is of node:module.
+  Status make_node_module(const std::string& url, Entry* entry);
+  static v8::MaybeLocal<v8::Value> run_node_module(v8::Local<v8::Context> context,
+                                                   v8::Local<v8::Module> module);
+  static void on_create_require(const binding::Arguments& info);
+  static void on_is_builtin(const binding::Arguments& info);
+
   void keep_wasm_api();
   void add_to_hash(Entry& entry);
   void remove_from_hash(const Entry& entry);
@@ -239,6 +275,7 @@ class ModuleMap {
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
   bool boots_ = true;                                // no code of the function has run
   WasmApi wasm_;
+  v8::Global<v8::Object> commonjs_cache_;                            // empty until it is needed
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  // by URL
   std::unordered_map<std::string, std::string>
       led_to_;                                      // by address, those that are no URL of an entry

@@ -11,6 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "packages/shown_url.h"
+
 namespace edgert::packages {
 
 namespace {
@@ -102,14 +104,14 @@ class Batch {
     const bool is_cached = download.is_cached && cache_ != nullptr;
     if (is_cached) way.cached = cache_->read(download.url.text());
     using Freshness = Downloads::Freshness;
-    const bool is_asked = options_.freshness == Freshness::kAsk ||
+    const bool is_asked = (options_.freshness == Freshness::kAsk && !download.never_changes) ||
                           (options_.freshness == Freshness::kTrustCache && download.is_renewed);
     if (way.cached && !is_asked) {
       on_each_(index, Answer{200, std::move(way.cached->body)});
       return;
     }
     if (options_.freshness == Freshness::kCacheOnly) {
-      on_each_(index, Error{ErrorCode::kNotFound, download.url.text() +
+      on_each_(index, Error{ErrorCode::kNotFound, shown_url(download.url.text()) +
                                                       " is not in the cache, and nothing is to be "
                                                       "fetched"});
       return;
@@ -207,7 +209,7 @@ class Batch {
   }
 
   static Status follow(Way* way, std::string_view location) {
-    const std::string from = way->at.text();
+    const std::string from = shown_url(way->at.text());
     const auto refuse = [&](const std::string& why) {
       return Error{ErrorCode::kInvalidData, from + " redirects " + why};
     };
@@ -217,7 +219,7 @@ class Batch {
     Result<WebUrl> to = way->at.join(location);
     if (!to.ok()) return refuse("to what is no URL: " + to.error().message);
     if (way->at.is_secure && !to.value().is_secure)
-      return refuse("to " + to.value().text() + ", which is not encrypted");
+      return refuse("to " + shown_url(to.value().text()) + ", which is not encrypted");
     // For good: another origin may not send credentials back to where they belong, either.
     way->left_origin |= !to.value().has_origin_of(way->at);
     way->at = std::move(to).value();

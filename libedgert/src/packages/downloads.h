@@ -23,6 +23,8 @@ struct Download {
   uint64_t most_bytes = uint64_t{64} << 20;
   // A cache that there is may answer, and gets the answer.
   bool is_cached = true;
+  // Whoever offers it has promised that, so a cache is always trusted with it.
+  bool never_changes = false;
   // A cache is not trusted with it: whoever offers it is asked, unless nothing is to be fetched.
   bool is_renewed = false;
 };

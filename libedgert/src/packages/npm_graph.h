@@ -10,10 +10,10 @@ namespace edgert::packages {
 
 // Versions are chosen as `resolve_npm_versions` says: one that has been chosen already if it will
 // do, else what `Packument::best` gives. A peer is the one that answers to it nearest to who asks:
-// beside the package, then beside or as whatever needs that, up to the requirements; else one that
-// the graph has, else one is added, unless it is optional. A package that meets different peers is
-// there once for each. Optional dependencies that cannot be had, or are built for other machines,
-// are left out. Where the earlier snapshot has all requirements, nothing is asked for.
+// beside the package, then beside or as whatever needs that, up to the requirements; else, unless
+// it is optional, one that the graph has, else one is added. A package that meets different peers
+// is there once for each. Optional dependencies that cannot be had, or are built for other
+// machines, are left out. Where the earlier snapshot has all requirements, nothing is asked for.
 Result<NpmSnapshot> resolve_npm_graph(const NpmGraphInput& input, NpmRegistry* registry);
 
 }  // namespace edgert::packages

@@ -15,9 +15,9 @@ namespace edgert::packages {
 
 namespace {
 
-constexpr size_t kNone = NpmVersionGraph::kNone;
+constexpr size_t kNobody = NpmVersionGraph::kNone;
 // In place of an instance: where the requirements are.
-constexpr size_t kRoot = kNone;
+constexpr size_t kRoot = kNobody;
 constexpr size_t kMostTraceSteps = 20'000'000;
 constexpr size_t kMostSuffixBytes = 120;
 constexpr size_t kMostRefinements = 50;
@@ -76,13 +76,13 @@ Place Instances::provider_of(size_t peer, size_t needed_by) const {
   const Node& node = graph_.nodes[above.place.node];
   const Peer& its = graph_.peers[peer];
   const size_t found = node.provider_of(its, graph_.nodes, above.place.node);
-  if (found != kNone) {
+  if (found != kNobody) {
     const auto edge = node.edges.find(its.name);
     const bool is_beside = edge != node.edges.end() && edge->second.to == found;
     return is_beside ? Place{found, needed_by} : above.place;
   }
   const auto met = above.met.find(peer);
-  return met == above.met.end() ? Place{kNone, kRoot} : met->second;
+  return met == above.met.end() ? Place{kNobody, kRoot} : met->second;
 }
 
 // Everything by which two places of a version can differ: whom it meets, and whom those meet.
@@ -98,7 +98,7 @@ Result<Meetings> Instances::meetings_of(Place place) {
         return Error{ErrorCode::kLimit, "npm packages meet each other as peers too often"};
       const Place met = provider_of(peer, at.needed_by);
       out.push_back({at.node, peer, met.node});
-      if (met.node != kNone && !graph_.nodes[met.node].open_peers.empty() &&
+      if (met.node != kNobody && !graph_.nodes[met.node].open_peers.empty() &&
           seen.insert(met).second)
         open.push_back(met);
     }
@@ -111,7 +111,7 @@ Result<Meetings> Instances::meetings_of(Place place) {
 std::string Instances::id_of(const Node& node, const Meetings& meetings) const {
   std::set<std::string> peers;
   for (const Meeting& meeting : meetings) {
-    if (meeting[2] == kNone) continue;
+    if (meeting[2] == kNobody) continue;
     const Node& met = graph_.nodes[meeting[2]];
     std::string name = met.name;
     std::replace(name.begin(), name.end(), '/', '+');
@@ -164,7 +164,7 @@ Status Instances::connect(size_t index) {
   }
   for (const size_t peer : node.peers) {
     const Place met = instances_[index].met.find(peer)->second;
-    if (met.node == kNone) continue;
+    if (met.node == kNobody) continue;
     Status status = add(graph_.peers[peer].name, met, graph_.peers[peer].is_optional);
     if (!status.ok()) return status;
   }
@@ -221,7 +221,7 @@ void Instances::merge_equals() {
 Result<NpmSnapshot> Instances::run() {
   for (const Peer& peer : graph_.peers) {
     const size_t found = graph_.root_provider_of(peer);
-    provided_at_root_.push_back(found == kNone ? peer.elsewhere : found);
+    provided_at_root_.push_back(found == kNobody ? peer.elsewhere : found);
   }
   for (const NpmVersionGraph::Root& root : graph_.roots) {
     Result<size_t> instance = instance_for({root.node, kRoot});
@@ -242,6 +242,14 @@ Result<NpmSnapshot> Instances::run() {
     if (!is_new) continue;
     for (const auto& [alias, needed] : instance.dependencies)
       place->second.dependencies.emplace(alias, instances_[needed].id);
+    const Node& node = graph_.nodes[instance.place.node];
+    for (const auto& [alias, edge] : node.edges) {
+      if (edge.is_optional) place->second.optional.insert(alias);
+    }
+    for (const size_t peer : node.peers) {
+      if (graph_.peers[peer].is_optional)
+        place->second.optional_peers.insert(graph_.peers[peer].name);
+    }
   }
   for (size_t i = 0; i < roots_.size(); ++i)
     out.roots.emplace(graph_.roots[i].requirement, instances_[roots_[i]].id);

@@ -23,7 +23,9 @@ NpmMachine NpmMachine::this_one() {
   return machine;
 }
 
-bool NpmMachine::suits(const PackageManifest& manifest) const {
+bool NpmMachine::suits(const std::vector<std::string>& os_list,
+                       const std::vector<std::string>& cpu_list,
+                       const std::vector<std::string>& libc_list) const {
   // As npm reads such a list: none of those with a "!", and one of the others if there are any.
   const auto lists = [](const std::vector<std::string>& list, const std::string& name) {
     if (list.empty() || (list.size() == 1 && list[0] == "any")) return true;
@@ -38,7 +40,7 @@ bool NpmMachine::suits(const PackageManifest& manifest) const {
     }
     return names_it || !names_any;
   };
-  return lists(manifest.os, os) && lists(manifest.cpu, cpu) && lists(manifest.libc, libc);
+  return lists(os_list, os) && lists(cpu_list, cpu) && lists(libc_list, libc);
 }
 
 }  // namespace edgert::packages

@@ -24,13 +24,13 @@ std::string without_controls(std::string_view text, char instead) {
   return out;
 }
 
-std::string shown(std::string_view text) {
+std::string named(std::string_view text) {
   return without_controls(text.substr(0, kMostNameBytes), '?');
 }
 
 Error no_name(std::string_view name, const char* why) {
   return Error{ErrorCode::kInvalidArgument,
-               "'" + shown(name) + "' is no name of an npm package: " + why};
+               "'" + named(name) + "' is no name of an npm package: " + why};
 }
 
 // Where the version begins, behind the "@" that is not the scope's.
@@ -86,19 +86,19 @@ Result<NpmRequirement> NpmRequirement::parse(std::string_view name, std::string_
   if (!status.ok()) return status.take_error();
   out.name = name;
   out.text = specifier;
+  if (is_elsewhere(specifier)) {
+    return Error{ErrorCode::kNotSupported,
+                 "'" + named(name) + "@" + named(specifier) +
+                     "' comes from no npm registry, which is not supported"};
+  }
   if (Result<Range> range = Range::parse(specifier); range.ok()) {
     out.range = std::move(range).value();
     return out;
   }
-  if (is_elsewhere(specifier)) {
-    return Error{ErrorCode::kNotSupported,
-                 "'" + shown(name) + "@" + shown(specifier) +
-                     "' comes from no npm registry, which is not supported"};
-  }
   if (specifier.size() > kMostTagBytes ||
       !std::all_of(specifier.begin(), specifier.end(), stands_in_components)) {
     return Error{ErrorCode::kInvalidArgument,
-                 "'" + shown(name) + "@" + shown(specifier) + "' has neither a range nor a tag"};
+                 "'" + named(name) + "@" + named(specifier) + "' has neither a range nor a tag"};
   }
   return out;
 }

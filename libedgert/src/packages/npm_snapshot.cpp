@@ -18,6 +18,20 @@ namespace {
 constexpr std::string_view kHeading = "edgert npm packages 1";
 constexpr size_t kMostIdBytes = 1024;
 
+// What stands behind a package, by the first word of its line.
+using Names = std::set<std::string, std::less<>>;
+constexpr std::pair<std::string_view, Names NpmPackage::*> kNames[] = {
+    {"can-do-without", &NpmPackage::optional},
+    {"would-like", &NpmPackage::optional_peers},
+    {"bundles", &NpmPackage::bundled}};
+constexpr std::pair<std::string_view, std::vector<std::string> NpmPackage::*> kMachines[] = {
+    {"os", &NpmPackage::os}, {"cpu", &NpmPackage::cpu}, {"libc", &NpmPackage::libc}};
+constexpr std::pair<std::string_view, bool NpmPackage::*> kFlags[] = {
+    {"optional", &NpmPackage::is_optional},
+    {"installs", &NpmPackage::has_install_script},
+    {"programs", &NpmPackage::has_programs},
+    {"deprecated", &NpmPackage::is_deprecated}};
+
 // Neither separates fields nor ends a line.
 std::string escaped(std::string_view field) {
   std::string out;
@@ -50,9 +64,9 @@ bool is_id_of(std::string_view id, const NpmPackage& package) {
 }
 
 // Reads what `to_text` writes, line by line.
-class Reader {
+class SnapshotReader {
  public:
-  explicit Reader(NpmSnapshot* out) : out_(out) {}
+  explicit SnapshotReader(NpmSnapshot* out) : out_(out) {}
 
   // What is wrong with the line; empty: nothing.
   std::string read(std::string_view line) {
@@ -67,13 +81,22 @@ class Reader {
     if (kind == "package" && fields.size() == 7) return package(fields);
     if (package_ == nullptr) return "is none that stands there";
     if (kind == "needs" && fields.size() == 3) return dependency(fields);
-    if (kind == "bundles" && fields.size() == 2) {
-      if (!check_npm_name(fields[1]).ok()) return "bundles what is no name";
-      return count_edge(package_->bundled.insert(std::move(fields[1])).second);
+    if (fields.size() == 1) {
+      for (const auto& [name, member] : kFlags) {
+        if (kind == name) return count_edge(!std::exchange(package_->*member, true));
+      }
     }
-    if (kind == "optional" && fields.size() == 1) {
-      package_->is_optional = true;
-      return {};
+    if (fields.size() == 2) {
+      for (const auto& [name, member] : kNames) {
+        if (kind != name) continue;
+        if (!check_npm_name(fields[1]).ok()) return "has what is no name of a package";
+        return count_edge((package_->*member).insert(std::move(fields[1])).second);
+      }
+      for (const auto& [name, member] : kMachines) {
+        if (kind != name) continue;
+        (package_->*member).push_back(std::move(fields[1]));
+        return count_edge(true);
+      }
     }
     return "is none that stands there";
   }
@@ -118,8 +141,8 @@ class Reader {
   size_t edges_ = 0;
 };
 
-// An id that leads to no package; empty: there is none.
-std::string loose_end(const NpmSnapshot& snapshot) {
+// An id that leads to no package, if there is one.
+std::optional<std::string> loose_end(const NpmSnapshot& snapshot) {
   for (const auto& [requirement, id] : snapshot.roots) {
     if (!snapshot.packages.contains(id)) return id;
   }
@@ -128,7 +151,7 @@ std::string loose_end(const NpmSnapshot& snapshot) {
       if (!snapshot.packages.contains(id)) return id;
     }
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -170,9 +193,16 @@ std::string NpmSnapshot::to_text() const {
   for (const auto& [id, package] : packages) {
     line("package", id, package.name, package.version, package.tarball, package.integrity,
          package.shasum);
-    if (package.is_optional) line("optional");
     for (const auto& [alias, needed] : package.dependencies) line("needs", alias, needed);
-    for (const std::string& alias : package.bundled) line("bundles", alias);
+    for (const auto& [kind, member] : kNames) {
+      for (const std::string& alias : package.*member) line(kind, alias);
+    }
+    for (const auto& [kind, member] : kMachines) {
+      for (const std::string& name : package.*member) line(kind, name);
+    }
+    for (const auto& [kind, member] : kFlags) {
+      if (package.*member) line(kind);
+    }
   }
   return out;
 }
@@ -184,7 +214,7 @@ Result<NpmSnapshot> NpmSnapshot::from_text(std::string_view text, const std::str
   if (text.size() > kMostTextBytes)
     return bad("it is longer than " + std::to_string(kMostTextBytes) + " bytes");
   NpmSnapshot out;
-  Reader reader(&out);
+  SnapshotReader reader(&out);
   size_t number = 0;
   while (!text.empty()) {
     const size_t end = text.find('\n');
@@ -204,8 +234,8 @@ Result<NpmSnapshot> NpmSnapshot::from_text(std::string_view text, const std::str
     if (!fault.empty()) return bad("line " + std::to_string(number) + " " + fault);
   }
   if (number < 2) return bad("it ends before it begins");
-  if (const std::string id = loose_end(out); !id.empty())
-    return bad("there is no package '" + id.substr(0, 200) + "'");
+  if (const std::optional<std::string> id = loose_end(out))
+    return bad("there is no package '" + id->substr(0, 200) + "'");
   return out;
 }
 

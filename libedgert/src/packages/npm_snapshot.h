@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "edgert/result.h"
 
@@ -21,8 +22,17 @@ struct NpmPackage {
   std::string integrity, shasum;
   // By the name that it imports them by: the ids of packages. Peers are among them.
   std::map<std::string, std::string, std::less<>> dependencies;
+  // Those of them that it can do without.
+  std::set<std::string, std::less<>> optional;
+  // Those whom it would like to meet, whether it does or not.
+  std::set<std::string, std::less<>> optional_peers;
   // Dependencies that lie in its tarball.
   std::set<std::string, std::less<>> bundled;
+  // What it is built for, as `NpmMachine` reads it.
+  std::vector<std::string> os, cpu, libc;
+  bool has_install_script = false;
+  bool has_programs = false;
+  bool is_deprecated = false;
   // Nothing breaks without it: only optional dependencies lead to it.
   bool is_optional = false;
 };

@@ -2,6 +2,24 @@
 
 namespace edgert::packages {
 
+NpmPackage package_of(const std::string& name, const Version& version,
+                      const PackageManifest& manifest) {
+  NpmPackage package;
+  package.name = name;
+  package.version = version.text();
+  package.tarball = manifest.tarball;
+  package.integrity = manifest.integrity;
+  package.shasum = manifest.shasum;
+  package.bundled = manifest.bundled;
+  package.os = manifest.os;
+  package.cpu = manifest.cpu;
+  package.libc = manifest.libc;
+  package.has_install_script = manifest.has_install_script;
+  package.has_programs = manifest.has_programs;
+  package.is_deprecated = manifest.is_deprecated;
+  return package;
+}
+
 bool NpmVersionGraph::Peer::takes(const Version& version) const {
   return !range || range->contains(version);
 }

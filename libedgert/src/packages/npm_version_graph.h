@@ -13,9 +13,14 @@
 #include "edgert/result.h"
 #include "packages/npm_overrides.h"
 #include "packages/npm_snapshot.h"
+#include "packages/packument.h"
 #include "packages/semver.h"
 
 namespace edgert::packages {
+
+// What a snapshot says of it, without its dependencies.
+NpmPackage package_of(const std::string& name, const Version& version,
+                      const PackageManifest& manifest);
 
 struct NpmVersionGraph {
   static constexpr size_t kNone = std::numeric_limits<size_t>::max();

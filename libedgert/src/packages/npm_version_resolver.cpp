@@ -69,7 +69,7 @@ class Resolver {
 
   void spread_failures();
   Status find_open_peers();
-  Result<std::vector<Wish>> wishes_for_open_peers();
+  std::vector<Wish> wishes_for_open_peers();
 
   const NpmGraphInput& input_;
   NpmRegistry* const registry_;
@@ -121,9 +121,7 @@ Result<NpmVersionGraph> Resolver::run() {
     }
     Status status = find_open_peers();
     if (!status.ok()) return status.take_error();
-    Result<std::vector<Wish>> more = wishes_for_open_peers();
-    if (!more.ok()) return more.take_error();
-    level = std::move(more).value();
+    level = wishes_for_open_peers();
   }
   return std::move(graph_);
 }
@@ -162,7 +160,9 @@ Status Resolver::grant(const Wish& wish) {
     return Unit{};
   }
   Result<const PackageManifest*> manifest = manifest_of(choice.value());
-  if (manifest.ok() && wish.is_optional && !input_.machine.suits(*manifest.value())) return Unit{};
+  if (manifest.ok() && wish.is_optional && input_.machine &&
+      !input_.machine->suits(manifest.value()->os, manifest.value()->cpu, manifest.value()->libc))
+    return Unit{};
   if (!manifest.ok() && wish.root == kNone) {
     refuse(wish, manifest.error());
     return Unit{};
@@ -321,12 +321,7 @@ Result<size_t> Resolver::node_for(const Choice& choice, const NpmOverrides::Scop
   node.name = choice.requirement.name;
   node.version = version;
   node.scope = scope;
-  node.package.name = node.name;
-  node.package.version = version.text();
-  node.package.tarball = manifest.value()->tarball;
-  node.package.integrity = manifest.value()->integrity;
-  node.package.shasum = manifest.value()->shasum;
-  node.package.bundled = manifest.value()->bundled;
+  node.package = package_of(node.name, version, *manifest.value());
   graph_.nodes.push_back(std::move(node));
   chosen_[choice.requirement.name].insert(version);
   Status status = expand(place->second, *manifest.value());
@@ -388,7 +383,7 @@ void Resolver::spread_failures() {
     for (const size_t peer : node.peers) {
       const auto failure = peer_failures_.find(peer);
       const Peer& its = graph_.peers[peer];
-      if (its.elsewhere != kNone && !its.is_optional) needed_by[its.elsewhere].push_back(i);
+      if (its.elsewhere != kNone) needed_by[its.elsewhere].push_back(i);
       if (failure == peer_failures_.end() || node.failure) continue;
       node.failure = Error{failure->second.code, failure->second.message + " (npm package '" +
                                                      spelled(node) + "' needs it as its peer.)"};
@@ -448,12 +443,14 @@ Status Resolver::find_open_peers() {
 }
 
 // Peers that nobody on the way from a root provides.
-Result<std::vector<Wish>> Resolver::wishes_for_open_peers() {
-  std::set<size_t> open;
+std::vector<Wish> Resolver::wishes_for_open_peers() {
+  std::set<size_t> seen;
+  std::deque<size_t> open;
   const auto leave = [&](size_t node) {
     for (const size_t peer : graph_.nodes[node].open_peers) {
       const Peer& its = graph_.peers[peer];
-      if (its.elsewhere == kNone && graph_.root_provider_of(its) == kNone) open.insert(peer);
+      if (its.is_optional || its.elsewhere != kNone || peer_failures_.contains(peer)) continue;
+      if (graph_.root_provider_of(its) == kNone && seen.insert(peer).second) open.push_back(peer);
     }
   };
   for (const NpmVersionGraph::Root& root : graph_.roots) leave(root.node);
@@ -465,7 +462,8 @@ Result<std::vector<Wish>> Resolver::wishes_for_open_peers() {
     if (!graph_.nodes[i].failure) by_name[graph_.nodes[i].name].push_back(i);
   }
   std::vector<Wish> wishes;
-  for (const size_t index : open) {
+  for (; !open.empty(); open.pop_front()) {
+    const size_t index = open.front();
     Peer& peer = graph_.peers[index];
     for (const size_t i : by_name[peer.name]) {
       const Node& node = graph_.nodes[i];
@@ -473,8 +471,12 @@ Result<std::vector<Wish>> Resolver::wishes_for_open_peers() {
       if (peer.elsewhere == kNone || graph_.nodes[peer.elsewhere].version < node.version)
         peer.elsewhere = i;
     }
-    if (peer.elsewhere != kNone || peer.is_optional || peer_failures_.contains(index)) continue;
-    wishes.push_back({kNone, kNone, index, peer.name, peer.specifier, false});
+    if (peer.elsewhere == kNone) {
+      wishes.push_back({kNone, kNone, index, peer.name, peer.specifier, false});
+    } else {
+      // Where the requirements are, it may meet nobody itself.
+      leave(peer.elsewhere);
+    }
   }
   return wishes;
 }

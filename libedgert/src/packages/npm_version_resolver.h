@@ -1,6 +1,7 @@
 // Chooses the versions of a graph of npm packages.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct NpmGraphInput {
   NpmOverrides overrides = {};
   // Whose choices are kept where they will do; null: there are none.
   const NpmSnapshot* earlier = nullptr;
-  NpmMachine machine = NpmMachine::this_one();
+  // Optional dependencies that are built for others are left out; nothing: none are.
+  std::optional<NpmMachine> machine = NpmMachine::this_one();
 };
 
 // Breadth first; what one level needs is asked for at once. The same whatever order answers come

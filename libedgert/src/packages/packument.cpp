@@ -26,7 +26,7 @@ bool is_true(const element& value) {
 bool matters(std::string_view key) {
   for (const char* each : {"dependencies", "optionalDependencies", "peerDependencies",
                            "peerDependenciesMeta", "bundleDependencies", "bundledDependencies",
-                           "os", "cpu", "libc", "dist", "hasInstallScript"}) {
+                           "os", "cpu", "libc", "dist", "hasInstallScript", "bin"}) {
     if (key == each) return true;
   }
   return false;
@@ -135,9 +135,10 @@ Status read_manifest(const element& json, PackageManifest* out) {
     out->integrity = text_of(dist, "integrity");
     out->shasum = text_of(dist, "shasum");
   }
-  element script;
+  element part;
   out->has_install_script =
-      json["hasInstallScript"].get(script) == simdjson::SUCCESS && is_true(script);
+      json["hasInstallScript"].get(part) == simdjson::SUCCESS && is_true(part);
+  out->has_programs = json["bin"].get(part) == simdjson::SUCCESS && !part.is_null();
   return Unit{};
 }
 
@@ -318,6 +319,7 @@ Result<PackageManifest> Packument::manifest(size_t index) const {
   PackageManifest manifest;
   Status status = read_manifest(root, &manifest);
   if (!status.ok()) return bad_version(status.error().message);
+  manifest.is_deprecated = offered_[index].is_deprecated;
   return manifest;
 }
 

@@ -34,6 +34,8 @@ struct PackageManifest {
   // Of the tarball; one may be empty: "sha512-base64 …", and hexadecimal SHA-1.
   std::string integrity, shasum;
   bool has_install_script = false;
+  bool has_programs = false;
+  bool is_deprecated = false;
 };
 
 // Thread: any. Immutable.

@@ -6,18 +6,14 @@
 
 #include "base/ip_address.h"
 #include "base/text.h"
+#include "packages/shown_url.h"
 
 namespace edgert::packages {
 
 namespace {
 
 Error no_url(std::string_view text, const char* why) {
-  std::string shown(text.substr(0, 200));
-  // It may be a password.
-  if (const size_t at = shown.rfind('@'), begin = shown.find("//");
-      at != std::string::npos && begin != std::string::npos && begin < at)
-    shown.replace(begin + 2, at - begin - 2, "…");
-  return Error{ErrorCode::kInvalidArgument, "\"" + shown + "\" " + why};
+  return Error{ErrorCode::kInvalidArgument, "\"" + shown_url(text) + "\" " + why};
 }
 
 bool stands_in_urls(char c) {

@@ -349,8 +349,11 @@ Status IsolatePool::Impl::make_sources() {
     made.remote_directory = directory + "/remote";
   made.remote.cached_only = options.cached_only;
   if (const char* const tokens = std::getenv("DENO_AUTH_TOKENS")) made.remote.auth_tokens = tokens;
-  made.fetcher = downloads;
-  made.confined_fetcher = confined_downloads;
+  made.packages.fetcher = downloads;
+  made.packages.confined_fetcher = confined_downloads;
+  made.packages.store = std::make_shared<graph::NpmStore>(caches->directory(), caches);
+  made.packages.cached_only = options.cached_only;
+  if (Status read = graph::read_registries(&made.packages); !read.ok()) return read;
   sources.emplace(caches, std::move(made));
   return Unit{};
 }

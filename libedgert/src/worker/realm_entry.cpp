@@ -31,14 +31,17 @@ RealmEntry& RealmEntry::of(binding::Scope& scope) {
 modules::ModuleOptions RealmEntry::module_options() const {
   const WorkerOptions& given = state_.options;
   modules::ModuleOptions options;
-  options.function = {given.service_path,
-                      given.entry_point,
-                      given.import_map_path,
-                      given.module_code,
-                      !given.privileged,
-                      given.module_roots,
-                      {given.imports.granted, given.imports.allow},
-                      given.no_module_cache};
+  options.function = {
+      given.service_path,
+      given.entry_point,
+      given.import_map_path,
+      given.module_code,
+      !given.privileged,
+      given.module_roots,
+      {given.imports.granted, given.imports.allow},
+      given.no_module_cache,
+      given.no_npm,
+      given.privileged ? std::vector<std::pair<std::string, std::string>>() : given.env};
   options.no_module_cache = given.no_module_cache;
   options.allows_shared_memory = given.privileged;
   options.loader = state_.supervisor->options().module_loader;

@@ -135,6 +135,11 @@ TEST_CASE("what has been answered before is asked for as far as the cache is tru
   CHECK(answer_to(asking, x).value().body == "body");
   CHECK(fetcher.asked_with(1, "if-none-match") == "\"1\"");
 
+  Download final = x;
+  final.never_changes = true;
+  CHECK(answer_to(asking, final).value().body == "body");
+  CHECK(fetcher.urls().size() == 2);
+
   options.freshness = Downloads::Freshness::kTrustCache;
   const Downloads trusting(&fetcher, &cache, options);
   CHECK(answer_to(trusting, x).value().body == "body");

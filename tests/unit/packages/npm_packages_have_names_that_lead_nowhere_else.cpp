@@ -38,6 +38,6 @@ TEST_CASE("npm requirements are ranges, tags or other packages") {
   CHECK(parsed("a@a b?") == "'a@a b?' has neither a range nor a tag");
   for (const char* elsewhere :
        {"a@git+https://x.dev/y.git", "a@github:x/y", "a@x/y", "a@file:../y",
-        "a@https://x.dev/y.tgz", "a@./y", "a@..", "a@workspace:*", "a@y.tgz"})
+        "a@https://x.dev/y.tgz", "a@./y", "a@..", "a@file:../y 1.0", "a@workspace:*", "a@y.tgz"})
     CHECK(NpmRequirement::parse_named(elsewhere).error().code == ErrorCode::kNotSupported);
 }

@@ -36,8 +36,8 @@ TEST_CASE("what is built for other machines is left out where it is optional") {
       .has("not-mac", "1.0.0", R"("os": ["!darwin"])")
       .has("arm", "1.0.0", R"("cpu": ["arm64"])")
       .has("musl", "1.0.0", R"("libc": ["musl"])");
-  const auto snapshot =
-      registry.resolve({.requirements = {"a"}, .machine = {"linux", "x64", "glibc"}});
+  const edgert::packages::NpmMachine machine{"linux", "x64", "glibc"};
+  const auto snapshot = registry.resolve({.requirements = {"a"}, .machine = machine});
   REQUIRE(snapshot.ok());
   const auto& dependencies = snapshot.value().packages.at("a@1.0.0").dependencies;
   CHECK(dependencies.size() == 3);
@@ -45,6 +45,13 @@ TEST_CASE("what is built for other machines is left out where it is optional") {
   CHECK(dependencies.contains("not-mac"));
   CHECK(dependencies.contains("mac-only"));
   CHECK(registry.asked == 7);
+  // For a lock that other machines read, too.
+  registry.has("never-asked-for", "1.0.0");
+  const auto all = registry.resolve({.requirements = {"a"}, .machine = std::nullopt});
+  CHECK(all.value().packages.size() == 8);
+  CHECK(all.value().packages.at("mac@1.0.0").os == std::vector<std::string>{"darwin"});
+  CHECK(all.value().packages.at("mac@1.0.0").is_optional);
+  CHECK(all.value().packages.at("a@1.0.0").optional.size() == 5);
 }
 
 TEST_CASE("bundled dependencies are not asked for") {

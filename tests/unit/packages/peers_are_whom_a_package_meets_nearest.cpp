@@ -45,8 +45,23 @@ TEST_CASE("peers that nobody provides come from the graph, else they are added")
   CHECK(reached(registry.graph_of({"ui"}), "ui", {"react"}) == "react@19.0.0");
   CHECK(reached(registry.graph_of({"fussy", "react@17"}), "fussy", {"react"}) == "react@18.3.0");
   CHECK(reached(registry.graph_of({"free"}), "free", {"react"}).empty());
-  CHECK(reached(registry.graph_of({"a", "free"}), "free", {"react"}) == "react@18.2.0");
+  CHECK(reached(registry.graph_of({"a", "free"}), "free", {"react"}).empty());
+  CHECK(reached(registry.graph_of({"react@17", "free"}), "free", {"react"}) == "react@17.0.0");
   CHECK(registry.graph_of({"free"}).packages.size() == 1);
+}
+
+TEST_CASE("peers that come from elsewhere in the graph meet peers of their own") {
+  NpmTestRegistry registry = with_react();
+  registry.has("app", "1.0.0", R"("dependencies": {"ui": "1", "react": "17"})")
+      .has("kit", "1.0.0", R"("peerDependencies": {"ui": "1"})")
+      .has("apart", "1.0.0", R"("peerDependencies": {"far": "1"})")
+      .has("far", "1.0.0", R"("peerDependencies": {"lone": "1"})")
+      .has("lone", "1.0.0")
+      .has("inner", "1.0.0", R"("dependencies": {"far": "1", "lone": "1"})");
+  const NpmSnapshot kit = registry.graph_of({"app", "kit"});
+  CHECK(reached(kit, "app", {"ui", "react"}) == "react@17.0.0");
+  CHECK(reached(kit, "kit", {"ui", "react"}) == "react@17.0.0");
+  CHECK(reached(registry.graph_of({"inner", "apart"}), "apart", {"far", "lone"}) == "lone@1.0.0");
 }
 
 TEST_CASE("packages that are each other's peers meet") {

@@ -13,7 +13,10 @@ NpmSnapshot some_snapshot() {
           "@s/a", "1.0.0",
           R"("dependencies": {"b": "1", "n": "1"}, "bundledDependencies": ["n"], "optionalDependencies": {"o": "1"})")
       .has("b", "1.0.0", R"("peerDependencies": {"@s/a": "1"})")
-      .has("o", "1.0.0");
+      .has(
+          "o", "1.0.0",
+          R"("os": ["linux", "darwin"], "cpu": ["!arm"], "hasInstallScript": true, "bin": "x", "deprecated": "no",
+                           "peerDependencies": {"z": "1"}, "peerDependenciesMeta": {"z": {"optional": true}})");
   NpmSnapshot snapshot = registry.graph_of({"@s/a@>=1 <2", "b"});
   snapshot.overrides = "{\"a b\":\"100%\"}\nx";
   return snapshot;
@@ -24,6 +27,11 @@ NpmSnapshot some_snapshot() {
 TEST_CASE("snapshots come back from their text") {
   const NpmSnapshot snapshot = some_snapshot();
   CHECK(snapshot.packages.contains("b@1.0.0_@s+a@1.0.0"));
+  CHECK(snapshot.packages.at("o@1.0.0").has_install_script);
+  CHECK(snapshot.packages.at("o@1.0.0").has_programs);
+  CHECK(snapshot.packages.at("o@1.0.0").is_deprecated);
+  CHECK(snapshot.packages.at("o@1.0.0").optional_peers.contains("z"));
+  CHECK(snapshot.packages.at("o@1.0.0").os.size() == 2);
   const std::string text = snapshot.to_text();
   const auto back = NpmSnapshot::from_text(text, "a file");
   INFO((back.ok() ? "" : back.error().message));
@@ -51,7 +59,8 @@ TEST_CASE("texts that are no snapshots are refused, whatever they say") {
         heading + "package a@1.0.0 a 1.0.0 file:///a.tgz % 00\n",
         heading + "package a@1.0.0 a 1.0.0 https://x.dev/a.tgz % %\n",
         heading + "package a@1.0.0 a 1.0.0 https://x.dev/a.tgz % 00 x\n",
-        heading + package + "optional x\n", heading + "package a@1.0.0"}) {
+        heading + package + "optional x\n", heading + package + "optional\noptional\n",
+        heading + "package a@1.0.0"}) {
     const auto read = NpmSnapshot::from_text(bad, "f");
     INFO(bad);
     REQUIRE_FALSE(read.ok());

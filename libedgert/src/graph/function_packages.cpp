@@ -1,0 +1,197 @@
+#include "graph/function_packages.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "base/sha256.h"
+#include "graph/files.h"
+#include "graph/url.h"
+
+namespace edgert::graph {
+
+namespace {
+
+// The text of a file that may configure packages; none: there is no such file.
+Result<std::optional<std::string>> read_small(const std::string& path) {
+  const Result<RegularFile> file = RegularFile::find(path);
+  if (!file.ok()) return std::optional<std::string>();
+  if (file.value().size() > packages::Npmrc::kMostBytes)
+    return Error{ErrorCode::kLimit, path + " has more than the 1 MB that configuration may have"};
+  Result<std::string> text = file.value().read();
+  if (!text.ok()) return text.take_error();
+  return std::optional(std::move(text).value());
+}
+
+struct Npmrc {
+  packages::Npmrc read;
+  std::string text;  // of the function's own
+};
+
+// The folders that a function's configuration may lie in: its own, and those above.
+std::vector<std::string> folders_of(const Function& function) {
+  std::vector<std::string> folders;
+  for (std::string folder = function.directory;; folder = parent(folder)) {
+    if (function.files.is_confined() && !function.files.covers(folder)) break;
+    folders.push_back(folder == "/" ? "" : folder);
+    if (folder == "/") break;
+  }
+  return folders;
+}
+
+Result<std::shared_ptr<const packages::DenoLock>> read_lock(const Function& function) {
+  for (const std::string& folder : folders_of(function)) {
+    const std::string path = folder + "/deno.lock";
+    Result<RegularFile> file = function.files.find(path);
+    if (!file.ok() && file.error().code == ErrorCode::kNotFound) continue;
+    if (!file.ok()) return file.take_error();
+    if (file.value().size() > packages::kMostLockBytes)
+      return Error{ErrorCode::kLimit, path + " has more than the 32 MB that a lock file may have"};
+    const Result<std::string> text = file.value().read();
+    if (!text.ok()) return text.error();
+    Result<packages::DenoLock> lock = packages::read_deno_lock(text.value(), path);
+    if (!lock.ok()) return lock.take_error();
+    return std::make_shared<const packages::DenoLock>(std::move(lock).value());
+  }
+  return std::shared_ptr<const packages::DenoLock>();
+}
+
+// The packages that a lock file names, with tarballs where their registries have them.
+packages::NpmSnapshot locked_packages(const packages::DenoLock& lock,
+                                      const packages::Npmrc& npmrc) {
+  packages::NpmSnapshot snapshot;
+  for (const auto& [id, locked] : lock.npm) {
+    const packages::NpmId parts = packages::NpmId::split(id);
+    packages::NpmPackage package;
+    package.name = parts.name;
+    package.version = parts.version;
+    package.integrity = locked.integrity;
+    const std::string plain = package.name.substr(package.name.rfind('/') + 1);
+    package.tarball = !locked.tarball.empty()
+                          ? locked.tarball
+                          : npmrc.registry_of(package.name).text() + package.name + "/-/" + plain +
+                                "-" + package.version + ".tgz";
+    for (const auto* list :
+         {&locked.dependencies, &locked.optional_dependencies, &locked.optional_peers}) {
+      for (const auto& [name, dependency] : *list) {
+        if (lock.npm.contains(dependency)) package.dependencies.emplace(name, dependency);
+      }
+    }
+    snapshot.packages.emplace(id, std::move(package));
+  }
+  constexpr std::string_view kNpm = "npm:";
+  for (const auto& [specifier, version] : lock.specifiers) {
+    if (!specifier.starts_with(kNpm)) continue;
+    const std::string requirement = specifier.substr(kNpm.size());
+    const std::string id = requirement.substr(0, requirement.find('@', 1)) + "@" + version;
+    if (snapshot.packages.contains(id)) snapshot.roots.emplace(requirement, id);
+  }
+  return snapshot;
+}
+
+Result<Npmrc> read_npmrc(const FunctionQuestion& question, const Function& function,
+                         const PackageSurroundings& surroundings) {
+  Npmrc npmrc{surroundings.npmrc, {}};
+  for (const std::string& folder : folders_of(function)) {
+    const std::string path = folder + "/.npmrc";
+    Result<std::optional<std::string>> text = read_small(path);
+    if (!text.ok()) return text.take_error();
+    if (text.value()) {
+      npmrc.text = *std::move(text.value());
+      // A function's variables are those that it is given; the process's are the host's.
+      const auto lookup = [&](const std::string& name) -> std::optional<std::string> {
+        if (!function.files.is_confined()) {
+          const char* const value = std::getenv(name.c_str());
+          return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+        }
+        for (const auto& [its, value] : question.env) {
+          if (its == name) return value;
+        }
+        return std::nullopt;
+      };
+      if (Status added = npmrc.read.add(npmrc.text, path, lookup); !added.ok())
+        return added.take_error();
+      break;
+    }
+  }
+  return npmrc;
+}
+
+}  // namespace
+
+Status read_registries(PackageSurroundings* surroundings) {
+  packages::Npmrc& npmrc = surroundings->npmrc;
+  const auto lookup = [](const std::string& name) -> std::optional<std::string> {
+    const char* const value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+  if (const char* const home = std::getenv("HOME"); home != nullptr && *home == '/') {
+    const std::string path = std::string(home) + "/.npmrc";
+    Result<std::optional<std::string>> text = read_small(path);
+    if (!text.ok()) return text.take_error();
+    if (text.value()) {
+      if (Status added = npmrc.add(*text.value(), path, lookup); !added.ok()) return added;
+    }
+  }
+  const char* const registry = std::getenv("NPM_CONFIG_REGISTRY");
+  if (registry != nullptr && *registry != '\0') {
+    if (Status set = npmrc.set_registry(registry, "NPM_CONFIG_REGISTRY"); !set.ok()) return set;
+  }
+  const char* const jsr = std::getenv("JSR_URL");
+  std::string url = jsr != nullptr && *jsr != '\0' ? jsr : "https://jsr.io/";
+  if (!url.ends_with('/')) url += '/';
+  Result<packages::WebUrl> parsed = packages::WebUrl::parse(url);
+  if (!parsed.ok()) return Error{parsed.error().code, "JSR_URL: " + parsed.error().message};
+  surroundings->jsr = std::move(parsed).value();
+  return Unit{};
+}
+
+Result<std::shared_ptr<PackageResolver>> make_package_resolver(
+    const FunctionQuestion& question, const Function& function,
+    const PackageSurroundings& surroundings) {
+  Result<Npmrc> npmrc = read_npmrc(question, function, surroundings);
+  if (!npmrc.ok()) return npmrc.take_error();
+  Result<std::shared_ptr<const packages::DenoLock>> lock = read_lock(function);
+  if (!lock.ok()) return lock.take_error();
+  NpmPackages::Options npm;
+  if (lock.value() != nullptr) npm.locked = locked_packages(*lock.value(), npmrc.value().read);
+  npm.store = surroundings.store;
+  npm.fetcher = function.files.is_confined() ? surroundings.confined_fetcher : surroundings.fetcher;
+  npm.npmrc = std::move(npmrc.value().read);
+  npm.rules = function.remote;
+  npm.cached_only = surroundings.cached_only;
+  npm.is_fresh = function.no_module_cache;
+  npm.identity = function.entry_url + "\n" + function.identity + "\n" + npmrc.value().text;
+  PackageResolver::Options options;
+  JsrPackages::Options jsr;
+  jsr.url = surroundings.jsr;
+  jsr.answers = {surroundings.store, &surroundings.store->answers};
+  jsr.fetcher = npm.fetcher;
+  jsr.rules = function.remote;
+  jsr.cached_only = surroundings.cached_only;
+  jsr.lock = lock.value();
+  options.jsr = std::make_shared<JsrPackages>(std::move(jsr));
+  options.lock = lock.value();
+  options.files = function.files;
+  options.ignores_package_json = question.no_npm;
+  if (!question.no_npm) {
+    const Result<std::string> text =
+        function.files.read_configuration(function.directory + "/package.json");
+    if (text.ok()) {
+      const std::string where = function.directory + "/package.json";
+      Result<std::shared_ptr<const PackageJson>> json = PackageJson::parse(text.value(), where);
+      if (!json.ok()) return json.take_error();
+      npm.overrides_text = json.value()->overrides();
+      std::map<std::string, std::string, std::less<>> direct;
+      for (const auto& [name, range] : json.value()->dependencies()) direct.emplace(name, range);
+      Result<packages::NpmOverrides> overrides =
+          packages::NpmOverrides::parse(npm.overrides_text, direct, where);
+      if (!overrides.ok()) return overrides.take_error();
+      npm.overrides = std::move(overrides).value();
+    }
+  }
+  options.npm = std::make_shared<NpmPackages>(std::move(npm));
+  return std::make_shared<PackageResolver>(std::move(options));
+}
+
+}  // namespace edgert::graph

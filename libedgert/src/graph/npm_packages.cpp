@@ -1,0 +1,235 @@
+#include "graph/npm_packages.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/sha256.h"
+#include "graph/registry_answers.h"
+#include "packages/npm_graph.h"
+#include "packages/npm_registry.h"
+#include "packages/tarball.h"
+
+namespace edgert::graph {
+
+namespace {
+
+constexpr uint64_t kMostTarballBytes = uint64_t{100} << 20;
+
+// Ids are names of folders, but for the slash behind a scope.
+std::string folder_name(std::string_view id) {
+  std::string name(id);
+  std::replace(name.begin(), name.end(), '/', '+');
+  return name;
+}
+
+}  // namespace
+
+std::optional<NpmFile> npm_file(std::string_view path) {
+  if (!path.starts_with(kPackagesRoot)) return std::nullopt;
+  path.remove_prefix(kPackagesRoot.size());
+  const size_t end = path.find('/');
+  constexpr std::string_view kInside = "/node_modules/";
+  if (end == std::string_view::npos || !path.substr(end).starts_with(kInside)) return std::nullopt;
+  NpmFile file;
+  file.id = path.substr(0, end);
+  // Of a scoped name, and of scoped peers, where a "+" cannot be part of a version's build.
+  std::string& id = file.id;
+  for (size_t at = 0; at < id.size(); ++at) {
+    const bool begins = id[at] == '@' && (at == 0 || id[at - 1] == '_');
+    if (!begins) continue;
+    const size_t plus = id.find('+', at);
+    const size_t next = id.find('@', at + 1);
+    if (plus != std::string::npos && plus < next) id[plus] = '/';
+  }
+  path.remove_prefix(end + kInside.size());
+  // The package's own name, which may have a scope.
+  size_t name_end = path.find('/');
+  if (path.starts_with('@') && name_end != std::string_view::npos)
+    name_end = path.find('/', name_end + 1);
+  if (name_end != std::string_view::npos) file.path = path.substr(name_end);
+  return file;
+}
+
+std::string npm_path(std::string_view id, std::string_view name, std::string_view path) {
+  std::string out(kPackagesRoot);
+  return out.append(folder_name(id)).append("/node_modules/").append(name).append(path);
+}
+
+NpmPackages::NpmPackages(Options options)
+    : options_(std::move(options)),
+      key_(base::sha256("npm\n" + options_.identity + "\n" + options_.overrides_text)) {
+  snapshot_ = options_.locked;
+  if (options_.is_fresh || !snapshot_.roots.empty()) return;
+  if (const auto kept = options_.store->caches->get("npm", key_)) {
+    Result<packages::NpmSnapshot> earlier = packages::NpmSnapshot::from_text(*kept, "the cache");
+    if (earlier.ok()) snapshot_ = std::move(earlier).value();
+  }
+}
+
+std::string NpmPackages::registry_of(const std::string& name) const {
+  return options_.npmrc.registry_of(name).text();
+}
+
+Status NpmPackages::allowed(const std::string& name) const {
+  return options_.rules.check(registry_of(name));
+}
+
+Result<std::string> NpmPackages::require(const std::string& requirement) {
+  if (Status resolved = require_all({requirement}); !resolved.ok()) return resolved.take_error();
+  const std::lock_guard lock(mutex_);
+  const auto root = snapshot_.roots.find(requirement);
+  if (root == snapshot_.roots.end())
+    return Error{ErrorCode::kNotFound, "npm package \"" + requirement + "\" was not found"};
+  return root->second;
+}
+
+Status NpmPackages::require_all(const std::vector<std::string>& requirements) {
+  for (const std::string& requirement : requirements) {
+    const size_t at = requirement.find('@', 1);
+    if (Status may = allowed(requirement.substr(0, at)); !may.ok()) return may;
+  }
+  const std::lock_guard one_at_a_time(resolving_);
+  std::vector<std::string> missing;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const std::string& requirement : requirements) {
+      if (!snapshot_.roots.contains(requirement)) missing.push_back(requirement);
+    }
+  }
+  return missing.empty() ? Status(Unit{}) : resolve(missing);
+}
+
+Status NpmPackages::resolve(const std::vector<std::string>& requirements) {
+  // Alone in it: others wait in `require_all`, and read what was before.
+  packages::NpmSnapshot earlier = snapshot();
+  packages::NpmGraphInput input;
+  for (const auto& [requirement, id] : earlier.roots) input.requirements.push_back(requirement);
+  input.requirements.insert(input.requirements.end(), requirements.begin(), requirements.end());
+  input.overrides = options_.overrides;
+  input.earlier = &earlier;
+  RegistryAnswers answers(options_.store->answers);
+  packages::Downloads::Options how;
+  how.freshness = options_.cached_only || options_.fetcher == nullptr
+                      ? packages::Downloads::Freshness::kCacheOnly
+                      : packages::Downloads::Freshness::kAsk;
+  const packages::Downloads downloads(options_.fetcher.get(), &answers, how);
+  packages::NpmRegistry registry(&options_.npmrc, &downloads);
+  Result<packages::NpmSnapshot> resolved = packages::resolve_npm_graph(input, &registry);
+  if (!resolved.ok()) return resolved.take_error();
+  std::vector<std::string> ids;
+  for (const auto& [id, package] : resolved.value().packages) {
+    if (!package.is_optional) ids.push_back(id);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    snapshot_ = std::move(resolved).value();
+  }
+  if (Status fetched = fetch(ids); !fetched.ok()) return fetched;
+  options_.store->caches->put("npm", key_, snapshot().to_text());
+  return Unit{};
+}
+
+Status NpmPackages::fetch(const std::vector<std::string>& ids) {
+  struct Wanted {
+    packages::NpmPackage package;
+    std::string registry;
+  };
+  std::vector<Wanted> wanted;
+  std::vector<packages::Download> downloads;
+  {
+    const std::lock_guard lock(mutex_);
+    std::map<std::string, bool> seen;
+    for (const std::string& id : ids) {
+      const packages::NpmPackage& package = snapshot_.packages.at(id);
+      std::string registry = registry_of(package.name);
+      if (!seen.emplace(package.name + "@" + package.version, true).second ||
+          options_.store->folders.find(registry, package.name, package.version))
+        continue;
+      wanted.push_back({package, std::move(registry)});
+    }
+  }
+  for (const Wanted& one : wanted) {
+    if (options_.cached_only || options_.fetcher == nullptr) {
+      return Error{ErrorCode::kNotFound,
+                   "npm package \"" + one.package.name + "@" + one.package.version +
+                       "\" is not in the cache, --cached-only is specified. `edgertd cache FILE` "
+                       "fetches what a function imports."};
+    }
+    Result<packages::WebUrl> url = packages::WebUrl::parse(one.package.tarball);
+    if (!url.ok()) return url.take_error();
+    if (Status may = options_.rules.check(url.value().text()); !may.ok()) return may;
+    packages::Download download;
+    download.authorization = options_.npmrc.authorization_for(url.value());
+    download.url = std::move(url).value();
+    download.most_bytes = kMostTarballBytes;
+    download.is_cached = false;
+    downloads.push_back(std::move(download));
+  }
+  Status failed = Unit{};
+  const packages::Downloads how(options_.fetcher.get(), nullptr, {});
+  how.get(downloads, [&](size_t index, Result<packages::Answer> answer) {
+    if (!failed.ok()) return;
+    const Wanted& one = wanted[index];
+    if (answer.ok() && answer.value().status != 200) {
+      answer = Error{ErrorCode::kIo, one.package.tarball + ": the registry answered " +
+                                         std::to_string(answer.value().status)};
+    }
+    if (!answer.ok()) {
+      failed = answer.take_error();
+      return;
+    }
+    const Result<std::string> added = options_.store->folders.add(
+        one.registry, one.package.name, one.package.version, [&](const std::string& folder) {
+          return packages::unpack(
+              {one.package.tarball, answer.value().body, one.package.integrity, one.package.shasum},
+              folder);
+        });
+    if (!added.ok()) failed = added.error();
+  });
+  return failed;
+}
+
+Result<std::string> NpmPackages::dependency(const std::string& id, const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto package = snapshot_.packages.find(id);
+  if (package != snapshot_.packages.end()) {
+    const auto found = package->second.dependencies.find(name);
+    if (found != package->second.dependencies.end()) return found->second;
+  }
+  return Error{ErrorCode::kNotFound,
+               "npm package \"" + id + "\" has no dependency \"" + name + "\""};
+}
+
+Result<std::string> NpmPackages::name_of(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto package = snapshot_.packages.find(id);
+  if (package == snapshot_.packages.end())
+    return Error{ErrorCode::kNotFound, "the function has no npm package \"" + id + "\""};
+  return package->second.name;
+}
+
+Result<std::string> NpmPackages::folder(const std::string& id) {
+  packages::NpmPackage package;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = snapshot_.packages.find(id);
+    if (found == snapshot_.packages.end())
+      return Error{ErrorCode::kNotFound, "the function has no npm package \"" + id + "\""};
+    package = found->second;
+  }
+  const std::string registry = registry_of(package.name);
+  const auto find = [&] {
+    return options_.store->folders.find(registry, package.name, package.version);
+  };
+  if (std::optional<std::string> folder = find()) return *std::move(folder);
+  if (Status fetched = fetch({id}); !fetched.ok()) return fetched.take_error();
+  if (std::optional<std::string> folder = find()) return *std::move(folder);
+  return Error{ErrorCode::kIo, "npm package \"" + id + "\" cannot be kept on this machine"};
+}
+
+packages::NpmSnapshot NpmPackages::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_;
+}
+
+}  // namespace edgert::graph

@@ -1,0 +1,92 @@
+// NpmPackages: the npm packages of one function, which it gets as its modules name them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "edgert/result.h"
+#include "graph/remote_rules.h"
+#include "packages/downloads.h"
+#include "packages/npm_overrides.h"
+#include "packages/npm_snapshot.h"
+#include "packages/npmrc.h"
+#include "store/package_folders.h"
+#include "store/remote_files.h"
+#include "store/shared_caches.h"
+
+namespace edgert::graph {
+
+// What all functions of a pool share. Thread: any.
+struct NpmStore {
+  NpmStore(const std::string& directory, std::shared_ptr<store::SharedCaches> shared)
+      : folders(directory),
+        answers(directory.empty() ? "" : directory + "/registries"),
+        caches(std::move(shared)) {}
+
+  store::PackageFolders folders;
+  store::RemoteFiles answers;
+  std::shared_ptr<store::SharedCaches> caches;
+};
+
+// A package's modules have file: URLs below a folder that is nowhere on the disk, laid out as
+// package managers do it; where the files really are is nobody's to know.
+inline constexpr std::string_view kPackagesRoot = "/.edgert/node_modules/";
+
+struct NpmFile {
+  std::string id;    // of the package
+  std::string path;  // within it, "/dist/index.js"; empty: the package itself
+};
+// What `path` names below that folder, if anything.
+std::optional<NpmFile> npm_file(std::string_view path);
+std::string npm_path(std::string_view id, std::string_view name, std::string_view path);
+
+// Thread: any; calls that need the network wait for it. Owner: the function.
+class NpmPackages {
+ public:
+  struct Options {
+    std::shared_ptr<NpmStore> store;
+    std::shared_ptr<packages::Fetcher> fetcher;  // null: nothing is fetched
+    packages::Npmrc npmrc;
+    packages::NpmOverrides overrides;
+    std::string overrides_text;
+    RemoteRules rules;
+    bool cached_only = false;
+    bool is_fresh = false;  // earlier choices count for nothing
+    // The same for functions whose packages are the same.
+    std::string identity;
+    // What has been chosen before, and is kept where it will do.
+    packages::NpmSnapshot locked;
+  };
+  explicit NpmPackages(Options options);
+
+  // The id of the package that answers to "name@range".
+  Result<std::string> require(const std::string& requirement);
+  // The same for several, resolved together.
+  Status require_all(const std::vector<std::string>& requirements);
+  // Of what the package imports as `name`; kNotFound: it gets none.
+  Result<std::string> dependency(const std::string& id, const std::string& name) const;
+  Result<std::string> name_of(const std::string& id) const;
+  // Where the package's files are, once they have been fetched.
+  Result<std::string> folder(const std::string& id);
+  packages::NpmSnapshot snapshot() const;
+
+ private:
+  Status resolve(const std::vector<std::string>& requirements);
+  Status fetch(const std::vector<std::string>& ids);
+  std::string registry_of(const std::string& name) const;
+  Status allowed(const std::string& name) const;
+
+  const Options options_;
+  const std::string key_;  // of the choices, in the caches
+  std::mutex resolving_;   // one at a time
+  mutable std::mutex mutex_;
+  packages::NpmSnapshot snapshot_;
+};
+
+}  // namespace edgert::graph

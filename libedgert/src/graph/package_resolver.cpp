@@ -1,0 +1,376 @@
+#include "graph/package_resolver.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "base/text_codecs.h"
+#include "graph/addresses.h"
+#include "graph/commonjs_names.h"
+#include "graph/files.h"
+#include "graph/source_reading.h"
+#include "graph/url.h"
+
+namespace edgert::graph {
+
+namespace {
+
+using Conditions = std::vector<std::string_view>;
+
+const Conditions& conditions_of(ImportKind kind) {
+  static const Conditions import{"deno", "node", "import", "module-sync"};
+  static const Conditions require{"node", "require", "module-sync"};
+  return kind == ImportKind::kImport ? import : require;
+}
+
+bool is_in_packages(const std::string& path) {
+  return path.find("/node_modules/") != std::string::npos;
+}
+
+// What package.json asks for under a name; empty: nothing.
+std::string dependency_of(const PackageJson& json, const std::string& name) {
+  for (const auto* list :
+       {&json.dependencies(), &json.optional_dependencies(), &json.dev_dependencies()}) {
+    for (const auto& [its, range] : *list) {
+      if (its == name) return range;
+    }
+  }
+  return {};
+}
+
+constexpr uint64_t kMostPackageJson = uint64_t{1} << 20;
+// Private names may lead to others, in a circle too.
+constexpr int kMostNames = 16;
+
+}  // namespace
+
+bool is_node_builtin(std::string_view name) {
+  static constexpr std::string_view kNames[] = {"_http_agent",
+                                                "_http_client",
+                                                "_http_common",
+                                                "_http_incoming",
+                                                "_http_outgoing",
+                                                "_http_server",
+                                                "_stream_duplex",
+                                                "_stream_passthrough",
+                                                "_stream_readable",
+                                                "_stream_transform",
+                                                "_stream_wrap",
+                                                "_stream_writable",
+                                                "_tls_common",
+                                                "_tls_wrap",
+                                                "assert",
+                                                "assert/strict",
+                                                "async_hooks",
+                                                "buffer",
+                                                "child_process",
+                                                "cluster",
+                                                "console",
+                                                "constants",
+                                                "crypto",
+                                                "dgram",
+                                                "diagnostics_channel",
+                                                "dns",
+                                                "dns/promises",
+                                                "domain",
+                                                "events",
+                                                "fs",
+                                                "fs/promises",
+                                                "http",
+                                                "http2",
+                                                "https",
+                                                "inspector",
+                                                "inspector/promises",
+                                                "module",
+                                                "net",
+                                                "os",
+                                                "path",
+                                                "path/posix",
+                                                "path/win32",
+                                                "perf_hooks",
+                                                "process",
+                                                "punycode",
+                                                "querystring",
+                                                "readline",
+                                                "readline/promises",
+                                                "repl",
+                                                "stream",
+                                                "stream/consumers",
+                                                "stream/promises",
+                                                "stream/web",
+                                                "string_decoder",
+                                                "sys",
+                                                "timers",
+                                                "timers/promises",
+                                                "tls",
+                                                "trace_events",
+                                                "tty",
+                                                "url",
+                                                "util",
+                                                "util/types",
+                                                "v8",
+                                                "vm",
+                                                "wasi",
+                                                "worker_threads",
+                                                "zlib"};
+  return std::binary_search(std::begin(kNames), std::end(kNames), name);
+}
+
+PackageName split_package_name(std::string_view specifier) {
+  size_t end = specifier.find('/');
+  if (specifier.starts_with('@') && end != std::string_view::npos)
+    end = specifier.find('/', end + 1);
+  PackageName split;
+  split.name = specifier.substr(0, end);
+  split.subpath = end == std::string_view::npos ? "." : "." + std::string(specifier.substr(end));
+  const bool is_scope_alone =
+      split.name.starts_with('@') && split.name.find('/') == std::string::npos;
+  if (split.name.starts_with('.') || split.name.find_first_of("\\%") != std::string::npos ||
+      is_scope_alone)
+    split.name.clear();
+  return split;
+}
+
+// --- files --------------------------------------------------------------------------------------
+
+Result<RegularFile> PackageResolver::find(const std::string& path) {
+  const std::optional<NpmFile> packaged = npm_file(path);
+  if (!packaged) return options_.files.find(path);
+  if (options_.npm == nullptr) return Error{ErrorCode::kNotFound, path + " is nobody's"};
+  Result<std::string> folder = options_.npm->folder(packaged->id);
+  if (!folder.ok()) return folder.take_error();
+  Result<RegularFile> file = RegularFile::find(folder.value() + packaged->path);
+  // Where packages lie is nobody's to know.
+  if (!file.ok()) return Error{file.error().code, path + " cannot be read"};
+  return file;
+}
+
+Result<RegularFile> PackageResolver::open(const std::string& url) { return find(path_of(url)); }
+
+bool PackageResolver::has_file(const std::string& path) { return find(path).ok(); }
+
+std::string PackageResolver::probe(const std::string& path) {
+  if (!path.ends_with('/')) {
+    for (const char* ending : {"", ".js", ".json", ".node", ".mjs", ".cjs", ".ts"}) {
+      if (has_file(path + ending)) return path + ending;
+    }
+  }
+  std::string folder = path;
+  while (folder.ends_with('/')) folder.pop_back();
+  if (const auto json = json_in(folder); json != nullptr && !json->main().empty()) {
+    const std::string main = absolute_path(folder + "/" + json->main());
+    if (main.starts_with(folder + "/")) {
+      for (const char* ending : {"", ".js", ".json", ".node", "/index.js", "/index.json"}) {
+        if (has_file(main + ending)) return main + ending;
+      }
+    }
+  }
+  for (const char* index : {"/index.js", "/index.json", "/index.node", "/index.mjs", "/index.ts"}) {
+    if (has_file(folder + index)) return folder + index;
+  }
+  return {};
+}
+
+std::shared_ptr<const PackageJson> PackageResolver::json_in(const std::string& folder) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = jsons_.find(folder); found != jsons_.end()) return found->second;
+  }
+  std::shared_ptr<const PackageJson> json;
+  const std::string path = folder + "/package.json";
+  Result<RegularFile> file = find(path);
+  if (file.ok() && file.value().size() <= kMostPackageJson) {
+    const Result<std::string> text = file.value().read();
+    if (text.ok()) {
+      Result<std::shared_ptr<const PackageJson>> parsed = PackageJson::parse(text.value(), path);
+      if (parsed.ok()) json = std::move(parsed).value();
+    }
+  }
+  const std::lock_guard lock(mutex_);
+  return jsons_.emplace(folder, std::move(json)).first->second;
+}
+
+PackageResolver::Package PackageResolver::around(const std::string& path) {
+  for (std::string folder = parent(path); folder != "/"; folder = parent(folder)) {
+    if (folder.ends_with("/node_modules")) break;
+    if (options_.files.is_confined() && !npm_file(folder) && !options_.files.covers(folder)) break;
+    if (auto json = json_in(folder)) return {folder, std::move(json)};
+  }
+  return {};
+}
+
+std::string PackageResolver::url_of(const std::string& path) {
+  if (npm_file(path)) return file_url(path);
+  const Result<RegularFile> file = find(path);
+  const Result<std::string> real = file.ok() ? file.value().real_path() : Result<std::string>(path);
+  return file_url(real.ok() ? real.value() : path);
+}
+
+bool PackageResolver::is_commonjs(const std::string& url, std::string_view text) {
+  const std::string path = path_of(url);
+  if (path.ends_with(".cjs") || path.ends_with(".cts")) return true;
+  if (!path.ends_with(".js")) return false;
+  const Package package = around(path);
+  if (package.json != nullptr && !package.json->type().empty())
+    return package.json->type() == "commonjs";
+  if (is_in_packages(path)) return true;
+  return package.json != nullptr && looks_like_commonjs(text);
+}
+
+// --- packages -----------------------------------------------------------------------------------
+
+Result<std::string> PackageResolver::in_package(const Package& package, const std::string& subpath,
+                                                ImportKind kind) {
+  std::string path;
+  if (package.json != nullptr && package.json->has_exports()) {
+    Result<std::string> target = package.json->resolve_exports(subpath, conditions_of(kind));
+    if (!target.ok()) return target;
+    path = package.folder + base::percent_decode(target.value().substr(1));
+    if (!has_file(path)) path.clear();
+  } else if (subpath == ".") {
+    path = probe(package.folder + "/");
+  } else {
+    path = probe(package.folder + subpath.substr(1));
+  }
+  if (path.empty()) {
+    const std::string name = package.json != nullptr ? package.json->name() : package.folder;
+    return Error{ErrorCode::kNotFound, "Module not found \"" + name + subpath.substr(1) +
+                                           "\": the package " + package.folder +
+                                           " has no such file"};
+  }
+  if (path.ends_with(".node")) {
+    return Error{ErrorCode::kNotSupported,
+                 file_url(path) + " is a native addon of Node's, which no function can load"};
+  }
+  return url_of(path);
+}
+
+Result<std::string> PackageResolver::npm_package(const std::string& id, const std::string& subpath,
+                                                 ImportKind kind) {
+  Result<std::string> name = options_.npm->name_of(id);
+  if (!name.ok()) return name;
+  std::string folder = npm_path(id, name.value(), "");
+  // Fetched, or the error that says why it cannot be.
+  if (Result<std::string> there = options_.npm->folder(id); !there.ok()) return there;
+  auto json = json_in(folder);
+  return in_package({std::move(folder), std::move(json)}, subpath, kind);
+}
+
+Result<std::string> PackageResolver::npm(const std::string& specifier, ImportKind kind) {
+  std::string_view rest = std::string_view(specifier).substr(std::string_view("npm:").size());
+  while (rest.starts_with('/')) rest.remove_prefix(1);
+  const PackageName split = split_package_name(rest);
+  if (options_.npm == nullptr || split.name.empty())
+    return Error{ErrorCode::kInvalidArgument, "\"" + shown(specifier) + "\" names no npm package"};
+  // A range may have spaces and "||", no slash.
+  const size_t at = split.name.find('@', 1);
+  std::string requirement = split.name;
+  if (at == std::string::npos || at + 1 == split.name.size())
+    requirement = split.name.substr(0, at) + "@*";
+  if (requirement.starts_with("@types/")) return std::string("data:text/javascript,");
+  Result<std::string> id = options_.npm->require(requirement);
+  if (!id.ok()) return id;
+  return npm_package(id.value(), split.subpath, kind);
+}
+
+Result<std::string> PackageResolver::private_name(const std::string& specifier,
+                                                  const std::string& referrer, ImportKind kind) {
+  const Package package = around(path_of(referrer));
+  if (package.json == nullptr) return not_prefixed(specifier);
+  Result<std::string> target = package.json->resolve_imports(specifier, conditions_of(kind));
+  if (!target.ok()) return target;
+  if (!target.value().starts_with("./")) return target;
+  const std::string path = package.folder + base::percent_decode(target.value().substr(1));
+  if (!has_file(path)) return module_not_found(file_url(path));
+  return url_of(path);
+}
+
+Result<std::string> PackageResolver::name(const std::string& given, const std::string& referrer,
+                                          ImportKind kind) {
+  std::string specifier = given;
+  for (int step = 0; specifier.starts_with('#'); ++step) {
+    if (step == kMostNames) return not_prefixed(given);
+    Result<std::string> target = private_name(specifier, referrer, kind);
+    if (!target.ok() || has_scheme(target.value())) return target;
+    specifier = std::move(target).value();
+  }
+  const std::string from = path_of(referrer);
+  const bool is_packaged = is_in_packages(from);
+  const PackageName split = split_package_name(specifier);
+  if (split.name.empty() || from.empty()) return not_prefixed(given);
+  const Package own = around(from);
+  if (is_node_builtin(specifier) && (is_packaged || own.json != nullptr))
+    return "node:" + specifier;
+  if (own.json != nullptr && own.json->name() == split.name && own.json->has_exports())
+    return in_package(own, split.subpath, kind);
+  if (const auto member = options_.members.find(split.name); member != options_.members.end())
+    return in_package({member->second, json_in(member->second)}, split.subpath, kind);
+  // What lies beside it, or above.
+  for (std::string folder = parent(from);; folder = parent(folder)) {
+    const bool may_look =
+        npm_file(folder) || !options_.files.is_confined() || options_.files.covers(folder);
+    if (!may_look) break;
+    if (!folder.ends_with("/node_modules")) {
+      const std::string place = (folder == "/" ? "" : folder) + "/node_modules/" + split.name;
+      auto json = json_in(place);
+      if (json != nullptr || !probe(place).empty()) {
+        // Known by where it really is, so that its own dependencies are found beside it.
+        Package package{place, std::move(json)};
+        if (package.json != nullptr && !npm_file(place)) {
+          const std::string real = path_of(url_of(place + "/package.json"));
+          if (!real.empty()) package.folder = parent(real);
+        }
+        return in_package(package, split.subpath, kind);
+      }
+    }
+    if (folder == "/") break;
+  }
+  if (const std::optional<NpmFile> file = npm_file(from)) {
+    Result<std::string> id = options_.npm->dependency(file->id, split.name);
+    if (id.ok()) return npm_package(id.value(), split.subpath, kind);
+    if (own.json != nullptr && own.json->name() == split.name)
+      return in_package(own, split.subpath, kind);
+    return Error{ErrorCode::kNotFound, "Module not found \"" + shown(specifier) +
+                                           "\": npm package " + file->id +
+                                           " does not list it as a dependency"};
+  }
+  if (own.json != nullptr && !options_.ignores_package_json && options_.npm != nullptr) {
+    if (const std::string range = dependency_of(*own.json, split.name); !range.empty()) {
+      Result<std::string> id = options_.npm->require(split.name + "@" + range);
+      if (!id.ok()) return id;
+      return npm_package(id.value(), split.subpath, kind);
+    }
+  }
+  return not_prefixed(given);
+}
+
+Result<std::string> where_it_leads(const std::string& address, PackageResolver* packages) {
+  if (packages == nullptr) return module_not_found(address);
+  if (address.starts_with("npm:")) return packages->npm(address, ImportKind::kImport);
+  if (address.starts_with("jsr:")) return packages->jsr()->resolve(address);
+  const PackageImport import = package_import(address);
+  const std::string& specifier = import.specifier;
+  if (!import.is_require) return packages->name(specifier, import.referrer, ImportKind::kImport);
+  if (is_node_builtin(specifier)) return "node:" + specifier;
+  if (specifier == "." || specifier == "..")
+    return packages->file(join_url(import.referrer, specifier + "/"));
+  if (is_relative(specifier)) {
+    // A path, in which nothing is escaped.
+    const std::string path = path_of(import.referrer);
+    return packages->file(file_url(
+        absolute_path(specifier.starts_with('/') ? specifier : parent(path) + "/" + specifier)));
+  }
+  if (has_scheme(specifier))
+    return specifier.starts_with("file:") ? packages->file(specifier)
+                                          : Result<std::string>(specifier);
+  return packages->name(specifier, import.referrer, ImportKind::kRequire);
+}
+
+Result<std::string> PackageResolver::file(const std::string& url) {
+  const std::string found = probe(path_of(url));
+  if (found.empty()) return module_not_found(url);
+  return url_of(found);
+}
+
+}  // namespace edgert::graph

@@ -1,0 +1,98 @@
+// PackageResolver: where the names of packages lead.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "edgert/result.h"
+#include "graph/jsr_packages.h"
+#include "graph/module_files.h"
+#include "graph/npm_packages.h"
+#include "graph/package_json.h"
+
+namespace edgert::graph {
+
+// How a module names another: the conditions of "exports" differ, and require() looks further.
+enum class ImportKind { kImport, kRequire };
+
+// Node's rules (https://nodejs.org/api/esm.html#resolution-algorithm-specification,
+// https://nodejs.org/api/modules.html#all-together) over a function's files, the packages that lie
+// beside them in node_modules folders, and those that registries offer. Addresses in, addresses
+// out. Thread: any; may wait for the network. Owner: the function.
+class PackageResolver {
+ public:
+  struct Options {
+    ModuleFiles files;
+    std::shared_ptr<NpmPackages> npm;
+    std::shared_ptr<JsrPackages> jsr;
+    std::shared_ptr<const packages::DenoLock> lock;  // null: there is none
+    bool ignores_package_json = false;               // noNpm
+    // Folders of a workspace's members, by their names.
+    std::map<std::string, std::string> members;
+  };
+  explicit PackageResolver(Options options) : options_(std::move(options)) {}
+
+  JsrPackages* jsr() const { return options_.jsr.get(); }
+  const packages::DenoLock* lock() const { return options_.lock.get(); }
+
+  // "npm:name@range/sub".
+  Result<std::string> npm(const std::string& specifier, ImportKind kind);
+  // A name as `referrer`, a file: URL, means it.
+  Result<std::string> name(const std::string& specifier, const std::string& referrer,
+                           ImportKind kind);
+  // A file: URL that require() may have shortened: endings and index files are tried.
+  Result<std::string> file(const std::string& url);
+
+  // Where the file of a file: URL really is; not found where the function has no such file.
+  Result<RegularFile> open(const std::string& url);
+  // Whether a JavaScript file of that URL is CommonJS: by its ending, its place and package.json.
+  // Where package.json has no word on it, the function's own are what they look like.
+  bool is_commonjs(const std::string& url, std::string_view text);
+
+ private:
+  // Where a package lies: a folder of the function's, or one below kPackagesRoot.
+  struct Package {
+    std::string folder;
+    std::shared_ptr<const PackageJson> json;  // null: it has none
+  };
+
+  Result<std::string> in_package(const Package& package, const std::string& subpath,
+                                 ImportKind kind);
+  Result<std::string> npm_package(const std::string& id, const std::string& subpath,
+                                  ImportKind kind);
+  Result<std::string> private_name(const std::string& specifier, const std::string& referrer,
+                                   ImportKind kind);
+  // The file that the path, or what may be added to it, leads to; empty: none.
+  std::string probe(const std::string& path);
+  bool has_file(const std::string& path);
+  Result<RegularFile> find(const std::string& path);
+  // Of the folder alone; null: there is none that can be used.
+  std::shared_ptr<const PackageJson> json_in(const std::string& folder);
+  // The nearest one; a folder of packages ends the search.
+  Package around(const std::string& path);
+  // The URL by which a file is known, whatever links lead to it.
+  std::string url_of(const std::string& path);
+
+  const Options options_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const PackageJson>> jsons_;  // by folder
+};
+
+// Where an address leads that is no URL of a module: of a package, of a name that is one, or of
+// what is required.
+Result<std::string> where_it_leads(const std::string& address, PackageResolver* packages);
+
+// "name", "@scope/name", and what follows as "." or "./sub"; empty names are none of a package.
+struct PackageName {
+  std::string name, subpath;
+};
+PackageName split_package_name(std::string_view specifier);
+
+// Whether Node has a module of that name built in ("fs", "fs/promises").
+bool is_node_builtin(std::string_view name);
+
+}  // namespace edgert::graph

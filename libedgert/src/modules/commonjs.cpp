@@ -1,0 +1,402 @@
+// CommonJS modules (https://nodejs.org/api/modules.html): a function around each text, `require` in
+// it, and a synthetic module in front of it by which other modules import it.
+//
+// What a graph requires is not loaded with it, as much of it never runs. So require() asks and
+// waits on this thread, as it does everywhere.
+#include <algorithm>
+#include <utility>
+
+#include "graph/addresses.h"
+#include "graph/files.h"
+#include "graph/package_resolver.h"
+#include "graph/source_reading.h"
+#include "graph/url.h"
+#include "modules/module_map.h"
+
+namespace edgert::modules {
+
+namespace {
+
+constexpr const char* kParameters[] = {"exports", "require", "module", "__filename", "__dirname"};
+constexpr char kDefault[] = "default";
+constexpr char kModuleExports[] = "module.exports";
+
+bool set(binding::Scope& scope, v8::Local<v8::Object> object, const char* key,
+         v8::Local<v8::Value> value) {
+  return object->CreateDataProperty(scope.context(), binding::name(scope, key), value)
+      .FromMaybe(false);
+}
+
+// Throws what Node's require does.
+void throw_not_found(binding::Scope& scope, const std::string& specifier,
+                     const std::string& referrer, const Error& error) {
+  std::string message = "Cannot find module '" + graph::shown(specifier) + "'\nRequire stack:\n- " +
+                        graph::shown(graph::path_of(referrer));
+  if (error.code != ErrorCode::kNotFound) message += "\n" + error.message;
+  v8::Local<v8::Value> exception = v8::Exception::Error(binding::text(scope, message));
+  const char* const code =
+      error.code == ErrorCode::kNotFound ? "MODULE_NOT_FOUND" : "ERR_REQUIRE_FAILED";
+  set(scope, exception.As<v8::Object>(), "code", binding::name(scope, code));
+  scope.isolate()->ThrowException(exception);
+}
+
+void throw_with_code(binding::Scope& scope, const char* code, const std::string& message) {
+  v8::Local<v8::Value> exception = v8::Exception::Error(binding::text(scope, message));
+  set(scope, exception.As<v8::Object>(), "code", binding::name(scope, code));
+  scope.isolate()->ThrowException(exception);
+}
+
+}  // namespace
+
+Status ModuleMap::make_commonjs(const std::string& url, const graph::Source& source, Entry* entry) {
+  v8::Isolate* isolate = isolate_.get();
+  binding::Scope scope(isolate);
+  v8::TryCatch caught(isolate);
+  v8::ScriptCompiler::CachedData* data = nullptr;
+  if (source.code) {
+    data = new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(source.code->data()),
+                                              static_cast<int>(source.code->size()),
+                                              v8::ScriptCompiler::CachedData::BufferNotOwned);
+  }
+  std::string_view code = *source.text;
+  // "#!" begins a comment in scripts and modules, not in a function.
+  std::string without_hashbang;
+  if (code.starts_with("#!")) {
+    without_hashbang = "//" + std::string(code.substr(2));
+    code = without_hashbang;
+  }
+  v8::Local<v8::String> text = binding::text(scope, code);
+  if (text.IsEmpty()) return Error{ErrorCode::kLimit, graph::shown(url) + " is too long"};
+  const v8::ScriptOrigin origin =
+      binding::compat::origin(isolate, binding::text(scope, url), false);
+  v8::ScriptCompiler::Source compiled(text, origin, data);
+  v8::Local<v8::String> parameters[std::size(kParameters)];
+  for (size_t i = 0; i < std::size(kParameters); ++i)
+    parameters[i] = binding::name(scope, kParameters[i]);
+  v8::Local<v8::Function> function;
+  entry->map = source.map;
+  if (!v8::ScriptCompiler::CompileFunction(scope.context(), &compiled, std::size(parameters),
+                                           parameters, 0, nullptr,
+                                           data != nullptr ? v8::ScriptCompiler::kConsumeCodeCache
+                                                           : v8::ScriptCompiler::kNoCompileOptions)
+           .ToLocal(&function))
+    return Error{ErrorCode::kInvalidArgument, caught_text(caught, scope, url, entry)};
+  if (data == nullptr || data->rejected) entry->code_key = source.code_key;
+  entry->is_commonjs = true;
+  entry->data.Reset(isolate, function);
+  std::vector<v8::Local<v8::String>> exports{binding::name(scope, kDefault),
+                                             binding::name(scope, kModuleExports)};
+  for (const std::string& name : source.names) {
+    if (name != kDefault && name != kModuleExports) exports.push_back(binding::name(scope, name));
+  }
+  entry->names.assign(exports.size() - 2, {});
+  for (size_t i = 2; i < exports.size(); ++i)
+    entry->names[i - 2] = binding::to_text(scope, exports[i]);
+  entry->module.Reset(
+      isolate, binding::compat::synthetic_module(isolate, binding::text(scope, url), exports.data(),
+                                                 exports.size(), run_commonjs));
+  return Unit{};
+}
+
+v8::MaybeLocal<v8::Value> ModuleMap::run_commonjs(v8::Local<v8::Context> context,
+                                                  v8::Local<v8::Module> module) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  binding::Scope scope(isolate);
+  ModuleMap& self = of(isolate);
+  Entry* entry = self.find(module);
+  v8::Local<v8::Object> record;
+  v8::Local<v8::Value> exports;
+  if (!self.run_commonjs_once(scope, *entry).ToLocal(&record) ||
+      !record->Get(context, binding::name(scope, "exports")).ToLocal(&exports))
+    return {};
+  // A module that was compiled by a bundler from one with a default export of its own, and marked
+  // so, still is what module.exports says: as in Node.
+  if (module->SetSyntheticModuleExport(isolate, binding::name(scope, kDefault), exports)
+          .IsNothing() ||
+      module->SetSyntheticModuleExport(isolate, binding::name(scope, kModuleExports), exports)
+          .IsNothing())
+    return {};
+  // Copied: a getter of a script's may end the worker, or load others.
+  const std::vector<std::string> names = entry->names;
+  for (const std::string& name : names) {
+    v8::Local<v8::Value> value = v8::Undefined(isolate);
+    v8::Local<v8::String> key = binding::name(scope, name);
+    if (exports->IsObject()) {
+      v8::TryCatch caught(isolate);
+      if (!exports.As<v8::Object>()->Get(context, key).ToLocal(&value)) {
+        if (caught.HasTerminated()) return {};
+        value = v8::Undefined(isolate);
+      }
+    }
+    if (module->SetSyntheticModuleExport(isolate, key, value).IsNothing()) return {};
+  }
+  return fulfilled(scope);
+}
+
+v8::Local<v8::Object> ModuleMap::commonjs_cache(binding::Scope& scope) {
+  v8::Isolate* isolate = scope.isolate();
+  if (commonjs_cache_.IsEmpty())
+    commonjs_cache_.Reset(isolate,
+                          v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0));
+  return commonjs_cache_.Get(isolate);
+}
+
+v8::MaybeLocal<v8::Object> ModuleMap::run_commonjs_once(binding::Scope& scope, Entry& entry) {
+  v8::Isolate* isolate = scope.isolate();
+  v8::Local<v8::Context> context = scope.context();
+  v8::Local<v8::Object> cache = commonjs_cache(scope);
+  // Beyond this a script runs, which may drop what it likes.
+  const std::string url = entry.url;
+  v8::Local<v8::Function> function = entry.data.Get(isolate).As<v8::Function>();
+  const std::string path = graph::path_of(url);
+  v8::Local<v8::String> filename = binding::text(scope, path.empty() ? url : path);
+  v8::Local<v8::Value> known;
+  if (!cache->Get(context, filename).ToLocal(&known)) return {};
+  if (known->IsObject()) return known.As<v8::Object>();
+  v8::Local<v8::Object> record = v8::Object::New(isolate), exports = v8::Object::New(isolate);
+  v8::Local<v8::String> directory = binding::text(scope, graph::parent(path));
+  v8::Local<v8::Function> require;
+  const bool is_main = url == entry_url();
+  if (!require_function(scope, url).ToLocal(&require) ||
+      !set(scope, record, "id", is_main ? binding::name(scope, ".") : filename) ||
+      !set(scope, record, "path", directory) || !set(scope, record, "exports", exports) ||
+      !set(scope, record, "filename", filename) ||
+      !set(scope, record, "loaded", v8::False(isolate)) ||
+      !set(scope, record, "children", v8::Array::New(isolate)) ||
+      !set(scope, record, "paths", v8::Array::New(isolate)) ||
+      !set(scope, record, "require", require) ||
+      (is_main && !set(scope, require, "main", record)) ||
+      !cache->Set(context, filename, record).FromMaybe(false))
+    return {};
+  v8::Local<v8::Value> arguments[] = {exports, require, record, filename, directory};
+  v8::Local<v8::Value> result;
+  {
+    v8::TryCatch caught(isolate);
+    if (!function->Call(context, exports, std::size(arguments), arguments).ToLocal(&result)) {
+      // Who asks again tries again.
+      if (!caught.HasTerminated()) cache->Delete(context, filename).IsNothing();
+      caught.ReThrow();
+      return {};
+    }
+  }
+  record->Set(context, binding::name(scope, "loaded"), v8::True(isolate)).IsNothing();
+  return record;
+}
+
+// --- require() ----------------------------------------------------------------------------------
+
+v8::MaybeLocal<v8::Function> ModuleMap::require_function(binding::Scope& scope,
+                                                         const std::string& url) {
+  v8::Isolate* isolate = scope.isolate();
+  v8::Local<v8::Context> context = scope.context();
+  v8::Local<v8::String> referrer = binding::text(scope, url);
+  v8::Local<v8::Function> require, resolve;
+  if (!v8::Function::New(context, on_require, referrer, 1, v8::ConstructorBehavior::kThrow)
+           .ToLocal(&require) ||
+      !v8::Function::New(context, on_require_resolve, referrer, 1, v8::ConstructorBehavior::kThrow)
+           .ToLocal(&resolve))
+    return {};
+  require->SetName(binding::name(scope, "require"));
+  resolve->SetName(binding::name(scope, "resolve"));
+  v8::Local<v8::Value> main = v8::Undefined(isolate);
+  const std::string path = graph::path_of(entry_url());
+  if (!commonjs_cache(scope)->Get(context, binding::text(scope, path)).ToLocal(&main)) return {};
+  if (!set(scope, require, "resolve", resolve) ||
+      !set(scope, require, "cache", commonjs_cache(scope)) || !set(scope, require, "main", main) ||
+      !set(scope, require, "extensions",
+           v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0)))
+    return {};
+  return require;
+}
+
+void ModuleMap::on_require(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  auto* self = static_cast<ModuleMap*>(scope.isolate()->GetData(1));
+  if (self == nullptr) return;
+  if (!info[0]->IsString())
+    return binding::throw_type_error(scope, "The \"id\" argument must be of type string");
+  v8::Local<v8::Value> value;
+  if (self->require(scope, binding::to_text(scope, info[0]), binding::to_text(scope, info.Data()))
+          .ToLocal(&value))
+    info.GetReturnValue().Set(value);
+}
+
+void ModuleMap::on_require_resolve(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  auto* self = static_cast<ModuleMap*>(scope.isolate()->GetData(1));
+  if (self == nullptr) return;
+  const std::string specifier = binding::to_text(scope, info[0]);
+  const std::string referrer = binding::to_text(scope, info.Data());
+  const Result<std::string> url = self->load_required(specifier, referrer);
+  if (!url.ok()) return throw_not_found(scope, specifier, referrer, url.error());
+  const std::string path = graph::path_of(url.value());
+  info.GetReturnValue().Set(binding::text(scope, path.empty() ? url.value() : path));
+}
+
+Result<std::string> ModuleMap::load_required(const std::string& specifier,
+                                             const std::string& referrer) {
+  if (Status room = make_room(specifier.size(), "the module's name"); !room.ok())
+    return room.take_error();
+  std::string address = graph::require_address(specifier, referrer);
+  if (options_.loader != nullptr || !graph::is_file_url(referrer)) {
+    Result<std::string> url = address_of(specifier, referrer);
+    if (!url.ok()) return url;
+    address = std::move(url).value();
+  }
+  // Of packages that a function has it may have anything, as their code puts names together.
+  const bool is_packaged = graph::path_of(referrer).find("/node_modules/") != std::string::npos;
+  if (is_packaged && is_known(referrer)) {
+    if (Status known = add_known(address); !known.ok()) return known.take_error();
+  }
+  if (!is_known(address)) return graph::module_not_found(specifier);
+  if (find(address) == nullptr) {
+    if (Status loaded = load_now(address); !loaded.ok()) return loaded.take_error();
+  }
+  return find(address)->url;
+}
+
+Status ModuleMap::load_now(const std::string& address) {
+  Status loaded = finish_loading(begin_loading(address, {}));
+  // What others wait for may have come meanwhile.
+  if (!loadings_.empty()) options_.asker.box->wake();
+  return loaded;
+}
+
+v8::MaybeLocal<v8::Value> ModuleMap::require(binding::Scope& scope, const std::string& specifier,
+                                             const std::string& referrer) {
+  const Result<std::string> url = load_required(specifier, referrer);
+  if (!url.ok()) {
+    throw_not_found(scope, specifier, referrer, url.error());
+    return {};
+  }
+  return require_module(scope, *find(url.value()));
+}
+
+bool ModuleMap::is_in_evaluation(const std::string& url) {
+  std::vector<const Entry*> waiting;
+  std::unordered_set<const Entry*> seen;
+  const auto add = [&](const std::string& address) {
+    const Entry* const entry = find(address);
+    if (entry != nullptr && seen.insert(entry).second) waiting.push_back(entry);
+  };
+  add(url);
+  while (!waiting.empty()) {
+    const Entry* const entry = waiting.back();
+    waiting.pop_back();
+    v8::Local<v8::Module> module = entry->module.Get(isolate_.get());
+    if (module->GetStatus() == v8::Module::kEvaluating) return true;
+    if (module->GetStatus() == v8::Module::kEvaluated) continue;
+    for (const auto& [specifier, address] : entry->imports) add(address);
+  }
+  return false;
+}
+
+v8::MaybeLocal<v8::Value> ModuleMap::require_module(binding::Scope& scope, Entry& entry) {
+  v8::Isolate* isolate = scope.isolate();
+  v8::Local<v8::Context> context = scope.context();
+  if (entry.is_commonjs) {
+    v8::Local<v8::Object> record;
+    if (!run_commonjs_once(scope, entry).ToLocal(&record)) return {};
+    return record->Get(context, binding::name(scope, "exports"));
+  }
+  v8::Local<v8::Module> module = entry.module.Get(isolate);
+  const std::string url = entry.url;
+  if (!module->IsSourceTextModule() && !entry.data.IsEmpty() && entry.inner == nullptr)
+    return entry.data.Get(isolate);  // JSON
+  if (module->GetStatus() < v8::Module::kEvaluated && is_in_evaluation(url)) {
+    throw_with_code(scope, "ERR_REQUIRE_CYCLE_MODULE",
+                    "Cannot require() ES Module " + graph::shown(url) + " in a cycle.");
+    return {};
+  }
+  v8::Local<v8::Value> evaluated;
+  if (!module->Evaluate(context).ToLocal(&evaluated)) return {};
+  v8::Local<v8::Promise> promise = evaluated.As<v8::Promise>();
+  if (promise->State() == v8::Promise::kRejected) {
+    promise->MarkAsHandled();
+    isolate->ThrowException(promise->Result());
+    return {};
+  }
+  if (promise->State() == v8::Promise::kPending) {
+    throw_with_code(scope, "ERR_REQUIRE_ASYNC_MODULE",
+                    "require() cannot be used on an ESM graph with top-level await. Use import() "
+                    "instead: " +
+                        graph::shown(url));
+    return {};
+  }
+  v8::Local<v8::Object> names = module->GetModuleNamespace().As<v8::Object>();
+  v8::Local<v8::String> chosen = binding::name(scope, kModuleExports);
+  if (names->HasOwnProperty(context, chosen).FromMaybe(false)) return names->Get(context, chosen);
+  return names;
+}
+
+// --- node:module --------------------------------------------------------------------------------
+
+void ModuleMap::on_create_require(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  auto* self = static_cast<ModuleMap*>(scope.isolate()->GetData(1));
+  if (self == nullptr) return;
+  // A path, a file: URL, or an object that is one.
+  v8::Local<v8::String> given;
+  if (!info[0]->ToString(scope.context()).ToLocal(&given)) return;
+  std::string url = binding::to_text(scope, given);
+  if (url.starts_with('/')) url = graph::file_url(url);
+  const Result<std::string> normal = graph::is_file_url(url)
+                                         ? graph::normal_file_url(url)
+                                         : Error{ErrorCode::kInvalidArgument, ""};
+  if (!normal.ok()) {
+    return binding::throw_type_error(scope,
+                                     "The argument 'filename' must be a file URL object, file URL "
+                                     "string, or absolute path string");
+  }
+  v8::Local<v8::Function> require;
+  if (self->require_function(scope, normal.value()).ToLocal(&require))
+    info.GetReturnValue().Set(require);
+}
+
+void ModuleMap::on_is_builtin(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  const std::string name = binding::to_text(scope, info[0]);
+  constexpr std::string_view kNode = "node:";
+  info.GetReturnValue().Set(graph::is_node_builtin(
+      name.starts_with(kNode) ? std::string_view(name).substr(kNode.size()) : name));
+}
+
+Status ModuleMap::make_node_module(const std::string& url, Entry* entry) {
+  v8::Isolate* isolate = isolate_.get();
+  binding::Scope scope(isolate);
+  v8::Local<v8::Object> object = v8::Object::New(isolate);
+  v8::Local<v8::Function> create, is_builtin;
+  if (!v8::Function::New(scope.context(), on_create_require, {}, 1, v8::ConstructorBehavior::kThrow)
+           .ToLocal(&create) ||
+      !v8::Function::New(scope.context(), on_is_builtin, {}, 1, v8::ConstructorBehavior::kThrow)
+           .ToLocal(&is_builtin) ||
+      !set(scope, object, "createRequire", create) || !set(scope, object, "isBuiltin", is_builtin))
+    return Error{ErrorCode::kLimit, "no memory for " + url};
+  v8::Local<v8::String> exports[] = {binding::name(scope, kDefault),
+                                     binding::name(scope, "createRequire"),
+                                     binding::name(scope, "isBuiltin")};
+  entry->data.Reset(isolate, object);
+  entry->module.Reset(isolate,
+                      binding::compat::synthetic_module(isolate, binding::text(scope, url), exports,
+                                                        std::size(exports), run_node_module));
+  return Unit{};
+}
+
+v8::MaybeLocal<v8::Value> ModuleMap::run_node_module(v8::Local<v8::Context> context,
+                                                     v8::Local<v8::Module> module) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  binding::Scope scope(isolate);
+  v8::Local<v8::Object> object = of(isolate).find(module)->data.Get(isolate).As<v8::Object>();
+  if (module->SetSyntheticModuleExport(isolate, binding::name(scope, kDefault), object).IsNothing())
+    return {};
+  for (const char* key : {"createRequire", "isBuiltin"}) {
+    v8::Local<v8::String> name = binding::name(scope, key);
+    v8::Local<v8::Value> value;
+    if (!object->GetRealNamedProperty(context, name).ToLocal(&value) ||
+        module->SetSyntheticModuleExport(isolate, name, value).IsNothing())
+      return {};
+  }
+  return fulfilled(scope);
+}
+
+}  // namespace edgert::modules
