@@ -152,6 +152,14 @@ TEST_CASE("a folder that holds itself is refused") {
         "there are more folders in each other than the limit of 128");
 }
 
+TEST_CASE("many texts of the same bytes are refused") {
+  std::string archive = metadata_with_key();
+  constexpr size_t kScopes = 0x1a8;
+  REQUIRE(archive[kScopes] == 1);
+  archive.replace(kScopes, 4, {'\xe9', 3, 0, 0});
+  CHECK(bundle::read_eszip_metadata(archive).error().message == "the archive is malformed");
+}
+
 TEST_CASE("a file of a folder has content of its own") {
   EszipMaker maker;
   maker.module(kVersionKey, kOpaque, "2.0")
