@@ -29,7 +29,7 @@ const spread = (text) => text.replace(/·/g, () => trivia());
 const name = () => one("a", "b", "c", "_a", "$", "key", "exports", "module", "é", "𠮷", "default", "a1", "__proto__", "Object", "require", "let");
 const quoted = () => {
   const quote = one('"', "'");
-  const inner = one("a", "b", "./c", "__esModule", "default", "d-e", "", "\\x61", "\\u{1F600}", "\\uD83D\\uDE00", "\\uD83D", "\\101", "\\\n", "é𠮷", "it\\'s", "it\\\"s", "\\u12", "\\n", "//", "/*", "`", "${");
+  const inner = one("a", "b", "./c", "__esModule", "default", "d-e", "", "\\x61", "\\u{1F600}", "\\uD83D\\uDE00", "\\uD83D", "\\101", "\\\n", "é𠮷", "ａ", "\\uE000", "it\\'s", "it\\\"s", "\\u12", "\\n", "//", "/*", "`", "${");
   return quote + inner + quote;
 };
 const plain = () => `"${one("a", "./b", "c/d", "e")}"`;

@@ -2,6 +2,14 @@
 
 namespace edgert::base {
 
+std::string shortened(std::string_view utf8) {
+  constexpr size_t kMost = 500;
+  if (utf8.size() <= kMost) return std::string(utf8);
+  size_t end = kMost;
+  while (end > kMost - 4 && (static_cast<unsigned char>(utf8[end]) & 0xC0) == 0x80) --end;
+  return std::string(utf8.substr(0, end)) + "…";
+}
+
 bool has_token(std::string_view list, std::string_view token) {
   while (!list.empty()) {
     const size_t comma = list.find(',');

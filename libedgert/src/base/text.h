@@ -45,6 +45,9 @@ constexpr bool has_controls(std::string_view text) {
   return false;
 }
 
+// For messages: of what strangers wrote no more than a few lines, and whole characters.
+std::string shortened(std::string_view utf8);
+
 // A comma-separated header value holds `token` (ASCII case-insensitive).
 bool has_token(std::string_view list, std::string_view token);
 

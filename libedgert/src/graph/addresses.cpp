@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "base/text_codecs.h"
 #include "graph/url.h"
 
@@ -51,11 +52,8 @@ PackageImport package_import(std::string_view address) {
 }
 
 std::string shown(std::string_view address) {
-  constexpr size_t kMost = 500;
-  if (is_package_address(address) && address.find(' ') != std::string_view::npos)
-    return shown(package_import(address).specifier);
-  if (address.size() <= kMost) return std::string(address);
-  return std::string(address.substr(0, kMost)) + "…";
+  const bool is_whole = is_package_address(address) && address.find(' ') != std::string_view::npos;
+  return base::shortened(is_whole ? package_import(address).specifier : address);
 }
 
 bool is_remote(std::string_view address) {

@@ -17,6 +17,8 @@ std::optional<std::string> meaning(std::string_view literal) {
   const std::string_view inner = literal.substr(1);
   StringLiteral text(inner, literal.front(), inner.size());
   if (!text.read() || !text.is_well_formed()) return std::nullopt;
+  // The lexer takes all that begin with these, U+E000 to U+FFFF, for halves of surrogate pairs.
+  if (text.value().find_first_of("\xEE\xEF") != std::string::npos) return std::nullopt;
   return std::move(text.value());
 }
 

@@ -22,6 +22,31 @@ std::string folder_name(std::string_view id) {
   return name;
 }
 
+// A package that is there once is known by its name and version alone: what peers it meets changes
+// as more packages are added, and it must stay the same one. Of several, one that the function
+// itself asks for.
+packages::NpmSnapshot with_plain_ids(packages::NpmSnapshot snapshot) {
+  const auto plain = [&](const std::string& id) {
+    const packages::NpmPackage& package = snapshot.packages.at(id);
+    return package.name + "@" + package.version;
+  };
+  std::map<std::string, std::string> first;  // by name and version
+  for (const auto& [requirement, id] : snapshot.roots) first.emplace(plain(id), id);
+  for (const auto& [id, package] : snapshot.packages) first.emplace(plain(id), id);
+  const auto renamed = [&](const std::string& id) {
+    std::string name = plain(id);
+    return first.at(name) == id ? name : id;
+  };
+  std::map<std::string, packages::NpmPackage, std::less<>> renamed_packages;
+  for (const auto& [id, package] : snapshot.packages) {
+    packages::NpmPackage& copy = renamed_packages.emplace(renamed(id), package).first->second;
+    for (auto& [name, dependency] : copy.dependencies) dependency = renamed(dependency);
+  }
+  for (auto& [requirement, id] : snapshot.roots) id = renamed(id);
+  snapshot.packages = std::move(renamed_packages);
+  return snapshot;
+}
+
 }  // namespace
 
 std::optional<NpmFile> npm_file(std::string_view path) {
@@ -58,7 +83,7 @@ std::string npm_path(std::string_view id, std::string_view name, std::string_vie
 NpmPackages::NpmPackages(Options options)
     : options_(std::move(options)),
       key_(base::sha256("npm\n" + options_.identity + "\n" + options_.overrides_text)) {
-  snapshot_ = options_.locked;
+  snapshot_ = with_plain_ids(options_.locked);
   if (options_.is_fresh || !snapshot_.roots.empty()) return;
   if (const auto kept = options_.store->caches->get("npm", key_)) {
     Result<packages::NpmSnapshot> earlier = packages::NpmSnapshot::from_text(*kept, "the cache");
@@ -117,12 +142,12 @@ Status NpmPackages::resolve(const std::vector<std::string>& requirements) {
   Result<packages::NpmSnapshot> resolved = packages::resolve_npm_graph(input, &registry);
   if (!resolved.ok()) return resolved.take_error();
   std::vector<std::string> ids;
-  for (const auto& [id, package] : resolved.value().packages) {
-    if (!package.is_optional) ids.push_back(id);
-  }
   {
     const std::lock_guard lock(mutex_);
-    snapshot_ = std::move(resolved).value();
+    snapshot_ = with_plain_ids(std::move(resolved).value());
+    for (const auto& [id, package] : snapshot_.packages) {
+      if (!package.is_optional) ids.push_back(id);
+    }
   }
   if (Status fetched = fetch(ids); !fetched.ok()) return fetched;
   options_.store->caches->put("npm", key_, snapshot().to_text());
@@ -212,6 +237,7 @@ Result<std::string> NpmPackages::folder(const std::string& id) {
   packages::NpmPackage package;
   {
     const std::lock_guard lock(mutex_);
+    if (const auto known = folders_.find(id); known != folders_.end()) return known->second;
     const auto found = snapshot_.packages.find(id);
     if (found == snapshot_.packages.end())
       return Error{ErrorCode::kNotFound, "the function has no npm package \"" + id + "\""};
@@ -221,9 +247,15 @@ Result<std::string> NpmPackages::folder(const std::string& id) {
   const auto find = [&] {
     return options_.store->folders.find(registry, package.name, package.version);
   };
-  if (std::optional<std::string> folder = find()) return *std::move(folder);
-  if (Status fetched = fetch({id}); !fetched.ok()) return fetched.take_error();
-  if (std::optional<std::string> folder = find()) return *std::move(folder);
+  std::optional<std::string> folder = find();
+  if (!folder) {
+    if (Status fetched = fetch({id}); !fetched.ok()) return fetched.take_error();
+    folder = find();
+  }
+  if (folder) {
+    const std::lock_guard lock(mutex_);
+    return folders_[id] = *std::move(folder);
+  }
   return Error{ErrorCode::kIo, "npm package \"" + id + "\" cannot be kept on this machine"};
 }
 

@@ -87,6 +87,7 @@ class NpmPackages {
   std::mutex resolving_;   // one at a time
   mutable std::mutex mutex_;
   packages::NpmSnapshot snapshot_;
+  std::map<std::string, std::string> folders_;  // that have been found, by id
 };
 
 }  // namespace edgert::graph

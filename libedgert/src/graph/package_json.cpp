@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "base/text.h"
-#include "graph/addresses.h"
 #include "graph/package_targets.h"
 
 namespace edgert::graph {
@@ -140,8 +139,9 @@ Result<std::string> PackageJson::resolve_exports(std::string_view subpath,
     return Error{ErrorCode::kNotFound,
                  subpath == "."
                      ? "[ERR_PACKAGE_PATH_NOT_EXPORTED] No \"exports\" main defined in " + where_
-                     : "[ERR_PACKAGE_PATH_NOT_EXPORTED] Package subpath '" + shown(subpath) +
-                           "' is not defined by \"exports\" in " + where_};
+                     : "[ERR_PACKAGE_PATH_NOT_EXPORTED] Package subpath '" +
+                           base::shortened(subpath) + "' is not defined by \"exports\" in " +
+                           where_};
   };
   if (!has_exports()) return not_exported();
   PackageTargets targets(PackageTargets::Field::kExports, where_, conditions, kMostTarget);
@@ -177,7 +177,7 @@ Result<std::string> PackageJson::resolve_imports(std::string_view specifier,
                                                  Conditions conditions) const {
   if (specifier == "#" || specifier.starts_with("#/") || specifier.ends_with('/')) {
     return Error{ErrorCode::kInvalidArgument,
-                 "[ERR_INVALID_MODULE_SPECIFIER] Invalid module \"" + shown(specifier) +
+                 "[ERR_INVALID_MODULE_SPECIFIER] Invalid module \"" + base::shortened(specifier) +
                      "\" is not a valid internal imports specifier name, in " + where_};
   }
   if (json_ && json_->imports) {
@@ -187,8 +187,8 @@ Result<std::string> PackageJson::resolve_imports(std::string_view specifier,
     if (found.value()) return std::move(*found.value());
   }
   return Error{ErrorCode::kNotFound,
-               "[ERR_PACKAGE_IMPORT_NOT_DEFINED] Package import specifier \"" + shown(specifier) +
-                   "\" is not defined in package " + where_};
+               "[ERR_PACKAGE_IMPORT_NOT_DEFINED] Package import specifier \"" +
+                   base::shortened(specifier) + "\" is not defined in package " + where_};
 }
 
 }  // namespace edgert::graph

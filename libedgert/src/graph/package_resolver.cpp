@@ -40,8 +40,6 @@ std::string dependency_of(const PackageJson& json, const std::string& name) {
 }
 
 constexpr uint64_t kMostPackageJson = uint64_t{1} << 20;
-// Private names may lead to others, in a circle too.
-constexpr int kMostNames = 16;
 
 }  // namespace
 
@@ -289,8 +287,7 @@ Result<std::string> PackageResolver::private_name(const std::string& specifier,
 Result<std::string> PackageResolver::name(const std::string& given, const std::string& referrer,
                                           ImportKind kind) {
   std::string specifier = given;
-  for (int step = 0; specifier.starts_with('#'); ++step) {
-    if (step == kMostNames) return not_prefixed(given);
+  if (specifier.starts_with('#')) {
     Result<std::string> target = private_name(specifier, referrer, kind);
     if (!target.ok() || has_scheme(target.value())) return target;
     specifier = std::move(target).value();

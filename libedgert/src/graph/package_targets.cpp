@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "base/text_codecs.h"
-#include "graph/addresses.h"
 #include "graph/url.h"
 
 namespace edgert::graph {
@@ -102,12 +101,12 @@ Error PackageTargets::invalid_target() const {
   const bool is_import = field_ == Field::kImports;
   std::string_view text;
   const bool is_text = invalid_->get(text) == simdjson::SUCCESS;
-  std::string quoted = shown(simdjson::minify(*invalid_));
+  std::string quoted = base::shortened(simdjson::minify(*invalid_));
   if (!is_text) quoted = '"' + quoted + '"';
   std::string message = "[ERR_INVALID_PACKAGE_TARGET] Invalid \"";
   message.append(is_import ? "imports" : "exports").append("\" ");
   message.append(key_ == "." ? "main target " : "target ").append(quoted).append(" defined ");
-  if (key_ != ".") message.append("for '").append(shown(key_)).append("' ");
+  if (key_ != ".") message.append("for '").append(base::shortened(key_)).append("' ");
   message.append("in the package config ").append(where_);
   if (!is_import && (!is_text || (!text.empty() && !text.starts_with("./"))))
     message.append("; targets must start with \"./\"");
@@ -116,12 +115,12 @@ Error PackageTargets::invalid_target() const {
 
 Error PackageTargets::invalid_request() const {
   // `star_` may be long, and the key has but one star.
-  const std::string request = shown(replace_stars(key_, shown(*star_)));
+  const std::string request = base::shortened(replace_stars(key_, base::shortened(*star_)));
   return {ErrorCode::kInvalidArgument,
           "[ERR_INVALID_MODULE_SPECIFIER] Invalid module \"" + request +
-              "\" request is not a valid match in pattern \"" + shown(key_) + "\" for the \"" +
-              (field_ == Field::kImports ? "imports" : "exports") + "\" resolution of " +
-              std::string(where_)};
+              "\" request is not a valid match in pattern \"" + base::shortened(key_) +
+              "\" for the \"" + (field_ == Field::kImports ? "imports" : "exports") +
+              "\" resolution of " + std::string(where_)};
 }
 
 PackageTargets::Outcome PackageTargets::fail(Error error) {
@@ -134,8 +133,9 @@ PackageTargets::Outcome PackageTargets::fill(std::string_view target) {
       star_ ? static_cast<size_t>(std::count(target.begin(), target.end(), '*')) : size_t{0};
   const size_t others = target.size() - stars;
   if (others > most_ || (stars > 0 && star_->size() > (most_ - others) / stars)) {
-    return fail({ErrorCode::kLimit, "what '" + shown(key_) + "' maps to in " + std::string(where_) +
-                                        " has more than " + std::to_string(most_) + " bytes"});
+    return fail({ErrorCode::kLimit, "what '" + base::shortened(key_) + "' maps to in " +
+                                        std::string(where_) + " has more than " +
+                                        std::to_string(most_) + " bytes"});
   }
   found_ = star_ ? replace_stars(target, *star_) : std::string(target);
   return Outcome::kFound;
@@ -152,7 +152,7 @@ PackageTargets::Outcome PackageTargets::of_text(std::string_view target) {
       return fail({ErrorCode::kInvalidArgument,
                    "[ERR_INVALID_MODULE_SPECIFIER] Invalid module \"\" is not a valid package "
                    "name, for '" +
-                       shown(key_) + "' in " + std::string(where_)});
+                       base::shortened(key_) + "' in " + std::string(where_)});
     }
     return fill(target);
   }
