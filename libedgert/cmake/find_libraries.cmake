@@ -5,6 +5,7 @@ pkg_check_modules(edgert_crypto REQUIRED IMPORTED_TARGET libssl libcrypto)
 pkg_check_modules(edgert_compression REQUIRED IMPORTED_TARGET zlib libbrotlienc libbrotlidec libzstd)
 pkg_check_modules(edgert_http2 REQUIRED IMPORTED_TARGET libnghttp2)
 pkg_check_modules(edgert_archive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(edgert_xxhash REQUIRED IMPORTED_TARGET libxxhash)
 find_package(fmt REQUIRED)
 find_package(simdjson REQUIRED)
 

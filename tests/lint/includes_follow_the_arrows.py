@@ -15,12 +15,13 @@ may_include = {
     "store": {"base", "store"},
     "packages": {"base", "store", "packages"},
     "graph": {"base", "store", "packages", "graph"},
+    "bundle": {"base", "store", "packages", "graph", "bundle"},
     "modules": {"base", "graph", "js", "modules"},
     "wire": {"base", "wire"},
     "worker": {"base", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker"},
-    "pool": {"base", "loop", "net", "http/client", "http/server", "store", "packages", "graph", "js", "modules", "wire", "worker", "pool"},
+    "pool": {"base", "loop", "net", "http/client", "http/server", "store", "packages", "graph", "bundle", "js", "modules", "wire", "worker", "pool"},
 }
-knows_no_v8 = {"base", "loop", "net", "http/codec", "http/client", "http/server", "store", "packages", "graph", "wire"}
+knows_no_v8 = {"base", "loop", "net", "http/codec", "http/client", "http/server", "store", "packages", "graph", "bundle", "wire"}
 faults = []
 include = re.compile(r'^\s*#include\s*[<"]([^>"]+)[>"]', re.M)
 

@@ -13,5 +13,7 @@ std::string base64_decode(std::string_view text);
 std::string base64_encode(std::string_view bytes);
 // In small letters.
 std::string hex(std::string_view bytes);
+// As JSON has it, in quotes.
+std::string json_text(std::string_view utf8);
 
 }  // namespace edgert::base

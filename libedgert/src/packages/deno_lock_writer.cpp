@@ -1,6 +1,5 @@
 // DenoLock as a text: the half of deno_lock that writes.
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <optional>
 #include <set>
@@ -10,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text_codecs.h"
 #include "packages/deno_lock.h"
 #include "packages/semver.h"
 
@@ -19,47 +19,7 @@ namespace {
 
 constexpr int kLastWithMergedDependencies = 4;
 
-std::string json_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const char* escape = nullptr;
-    switch (c) {
-      case '"':
-        escape = "\\\"";
-        break;
-      case '\\':
-        escape = "\\\\";
-        break;
-      case '\b':
-        escape = "\\b";
-        break;
-      case '\f':
-        escape = "\\f";
-        break;
-      case '\n':
-        escape = "\\n";
-        break;
-      case '\r':
-        escape = "\\r";
-        break;
-      case '\t':
-        escape = "\\t";
-        break;
-      default:
-        break;
-    }
-    if (escape != nullptr) {
-      out += escape;
-    } else if (static_cast<unsigned char>(c) < ' ') {
-      char code[8];
-      std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(c));
-      out += code;
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
+using base::json_text;
 
 // An object or an array whose members stand on lines of their own.
 class Block {
