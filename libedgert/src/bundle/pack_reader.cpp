@@ -20,7 +20,7 @@ namespace {
 
 using base::Descriptor;
 using packages::shown_url;
-using Cursor = ByteCursor<std::endian::little>;
+using LittleCursor = ByteCursor<std::endian::little>;
 
 constexpr auto kSha256 = base::Hash::kSha256;
 
@@ -149,7 +149,7 @@ class PackReader::Index {
   }
 
   PackReader& out_;
-  Cursor cursor_;
+  LittleCursor cursor_;
   Status status_ = Unit{};
   size_t entries_ = 0, sections_ = 0;
   uint64_t section_bytes_ = 0;
@@ -271,7 +271,7 @@ Status PackReader::read_names(const Module& module, PackedModule* out) const {
   Result<std::string_view> bytes = read(module.names, what);
   if (!bytes.ok()) return bytes.take_error();
   if (bytes.value().empty()) return Unit{};
-  Cursor cursor(bytes.value());
+  LittleCursor cursor(bytes.value());
   for (auto* names : {&out->export_names, &out->imports, &out->required}) {
     const uint32_t count = cursor.u32();
     // Each takes four bytes at least.

@@ -304,4 +304,11 @@ bool looks_like_commonjs(std::string_view code) {
   return !walk.is_module() && walk.is_commonjs();
 }
 
+bool looks_like_module(std::string_view code) {
+  if (code.size() > kMostText) return false;
+  Walk walk(code);
+  walk.run();
+  return walk.is_module();
+}
+
 }  // namespace edgert::graph

@@ -21,5 +21,7 @@ CommonJsNames commonjs_names(std::string_view code);
 // Whether a text that nothing else tells about is CommonJS: it requires or exports something, and
 // has neither imports nor exports of modules.
 bool looks_like_commonjs(std::string_view code);
+// Whether it has imports or exports of modules.
+bool looks_like_module(std::string_view code);
 
 }  // namespace edgert::graph

@@ -212,7 +212,7 @@ bool PackageResolver::is_commonjs(const std::string& url, std::string_view text)
   const Package package = around(path);
   if (package.json != nullptr && !package.json->type().empty())
     return package.json->type() == "commonjs";
-  if (is_in_packages(path)) return true;
+  if (is_in_packages(path)) return !looks_like_module(text);
   return package.json != nullptr && looks_like_commonjs(text);
 }
 

@@ -57,7 +57,7 @@ class PackageResolver {
   // Where the file of a file: URL really is; not found where the function has no such file.
   Result<RegularFile> open(const std::string& url);
   // Whether a JavaScript file of that URL is CommonJS: by its ending, its place and package.json.
-  // Where package.json has no word on it, the function's own are what they look like.
+  // Where package.json has no word on it, they are what they look like.
   bool is_commonjs(const std::string& url, std::string_view text);
 
  private:

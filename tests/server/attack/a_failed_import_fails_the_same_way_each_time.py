@@ -14,8 +14,8 @@ CASES = {
     "deep": ('import("./deep.js")', "gone.js"),
     "cycle": ('import("./cycle_a.js")', "gone.js"),
     "absent": ('import("./absent.js")', "absent.js"),
-    "npm": ('import("npm:left-pad")', "npm:left-pad"),
-    "npm_below": ('import("./npm_below.js")', "npm:left-pad"),
+    "npm": ('import("npm:left-pad")', "left-pad"),
+    "npm_below": ('import("./npm_below.js")', "left-pad"),
     "bare": ('import("left-pad")', "left-pad"),
     "json": ('import("./broken.json")', "JSON"),
     "json_below": ('import("./json_below.js")', "JSON"),
@@ -73,8 +73,8 @@ def check(server, path, whose):
         expect_equal(evaluated, 1, f"{whose}, {name}: what loads is evaluated once")
 
 
-with serving(function) as server:
+with serving(function, "--cached-only") as server:
     check(server, "/fn", "a function")
     expect_equal(server.get("/_main").text, "main\n")
-with functions(function) as folder, Edgertd(pathlib.Path(folder, "fn")) as server:
+with functions(function) as folder, Edgertd(pathlib.Path(folder, "fn"), "--cached-only") as server:
     check(server, "/", "a main script")
