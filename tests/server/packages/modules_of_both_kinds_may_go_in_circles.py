@@ -16,7 +16,7 @@ files = {
     "again/part.cjs": "if (globalThis.fails) throw new Error('not yet');\nmodule.exports = 'now';\n",
     "deep/index.mjs": 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\nDeno.serve(() => { try { return Response.json(require("./0.cjs")); } catch (error) { return Response.json(error.constructor.name); } });\n',
     "getter/index.mjs": 'import cjs, { bad, good } from "./part.cjs";\nDeno.serve(() => Response.json([typeof cjs, bad ?? null, good]));\n',
-    "getter/part.cjs": "Object.defineProperty(exports, 'bad', { enumerable: true, get() { throw new Error('no'); } });\nexports.good = 1;\n",
+    "getter/part.cjs": "const thing = { get bad() { throw new Error('no'); } };\nObject.defineProperty(exports, 'bad', { enumerable: true, get: function () { return thing.bad; } });\nexports.good = 1;\n",
 }
 for number in range(40):
     files[f"deep/{number}.cjs"] = f"module.exports = require('./{number + 1}.cjs') + 1;"
