@@ -15,6 +15,8 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
+constexpr size_t kMostMembers = 1000;
+
 Error bad(const std::string& where, const std::string& what) {
   return Error{ErrorCode::kInvalidArgument, where + ": " + what};
 }
@@ -86,6 +88,25 @@ std::string options_for_esbuild(const element& given) {
       text.append(",\"").append(key).append("\":").append(simdjson::minify(value));
   }
   return text + "}";
+}
+
+// Of a list, or of an object with one as "members".
+void read_workspace(const element& json, const std::string& folder, DenoConfig* config) {
+  simdjson::dom::array list;
+  const bool is_list = json["workspace"].get(list) == simdjson::SUCCESS ||
+                       json["workspace"]["members"].get(list) == simdjson::SUCCESS;
+  std::string_view text;
+  if (is_list) {
+    for (const element& member : list) {
+      if (config->members.size() < kMostMembers && member.get(text) == simdjson::SUCCESS)
+        config->members.push_back(absolute_path(folder + "/" + std::string(text)));
+    }
+  }
+  if (json["unstable"].get(list) != simdjson::SUCCESS) return;
+  for (const element& feature : list) {
+    if (feature.get(text) == simdjson::SUCCESS && text == "sloppy-imports")
+      config->has_sloppy_imports = true;
+  }
 }
 
 Result<std::string> read_text(const ModuleFiles& files, ModuleLoader* loader,
@@ -180,6 +201,7 @@ Result<DenoConfig> read_deno_config(const std::string& directory,
           }
         }
       }
+      read_workspace(json, parent(file), &config);
       element options;
       if (json["compilerOptions"].get(options) == simdjson::SUCCESS)
         config.compiler_options = options_for_esbuild(options);

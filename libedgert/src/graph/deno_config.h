@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "edgert/result.h"
 #include "graph/import_map.h"
@@ -12,6 +13,10 @@ namespace edgert::graph {
 
 struct DenoConfig {
   ImportMap imports;
+  // Folders of the workspace's members, absolute.
+  std::vector<std::string> members;
+  // "unstable": ["sloppy-imports"].
+  bool has_sloppy_imports = false;
   // compilerOptions that matter to the transpiler, as a JSON object text.
   std::string compiler_options = "{}";
   size_t bytes = 0;      // of the texts that it was read from

@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "graph/files.h"
+#include "graph/jsonc.h"
 #include "graph/url.h"
 
 namespace edgert::graph {
@@ -117,6 +118,23 @@ Result<Npmrc> read_npmrc(const FunctionQuestion& question, const Function& funct
   return npmrc;
 }
 
+// Those of the workspace that say their name.
+std::map<std::string, PackageResolver::WorkspaceMember> members_of(const Function& function) {
+  std::map<std::string, PackageResolver::WorkspaceMember> members;
+  for (const std::string& folder : function.config.members) {
+    for (const char* name : {"/deno.json", "/deno.jsonc", "/package.json"}) {
+      const Result<std::string> text = function.files.read_configuration(folder + name);
+      if (!text.ok()) continue;
+      Result<std::shared_ptr<const PackageJson>> json =
+          PackageJson::parse(strip_jsonc(text.value()), folder + name);
+      if (json.ok() && !json.value()->name().empty())
+        members[json.value()->name()] = {folder, json.value()};
+      break;
+    }
+  }
+  return members;
+}
+
 }  // namespace
 
 Status read_registries(PackageSurroundings* surroundings) {
@@ -190,6 +208,7 @@ Result<std::shared_ptr<PackageResolver>> make_package_resolver(
       npm.overrides = std::move(overrides).value();
     }
   }
+  options.members = members_of(function);
   options.npm = std::make_shared<NpmPackages>(std::move(npm));
   return std::make_shared<PackageResolver>(std::move(options));
 }

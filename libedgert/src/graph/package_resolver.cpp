@@ -310,7 +310,7 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
   if (own.json != nullptr && own.json->name() == split.name && own.json->has_exports())
     return in_package(own, split.subpath, kind);
   if (const auto member = options_.members.find(split.name); member != options_.members.end())
-    return in_package({member->second, json_in(member->second)}, split.subpath, kind);
+    return in_package({member->second.folder, member->second.json}, split.subpath, kind);
   // What lies beside it, or above.
   for (std::string folder = parent(from);; folder = parent(folder)) {
     const bool may_look =
@@ -348,6 +348,25 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     }
   }
   return not_prefixed(given);
+}
+
+Result<std::string> PackageResolver::sloppy(const std::string& url) {
+  const std::string path = path_of(url);
+  std::vector<std::string> candidates;
+  constexpr std::pair<std::string_view, std::string_view> kCompiled[] = {
+      {".js", ".ts"}, {".js", ".tsx"}, {".mjs", ".mts"}, {".jsx", ".tsx"}};
+  for (const auto& [from, to] : kCompiled) {
+    if (path.ends_with(from))
+      candidates.push_back(path.substr(0, path.size() - from.size()) + std::string(to));
+  }
+  for (const char* middle : {"", "/index"}) {
+    for (const char* ending : {".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs"})
+      candidates.push_back(path + middle + ending);
+  }
+  for (const std::string& candidate : candidates) {
+    if (has_file(candidate)) return url_of(candidate);
+  }
+  return module_not_found(url);
 }
 
 Result<std::string> where_it_leads(const std::string& address, PackageResolver* packages) {

@@ -27,14 +27,19 @@ enum class ImportKind { kImport, kRequire };
 // out. Thread: any; may wait for the network. Owner: the function.
 class PackageResolver {
  public:
+  // Its name and "exports" are what deno.json says.
+  struct WorkspaceMember {
+    std::string folder;
+    std::shared_ptr<const PackageJson> json;
+  };
   struct Options {
     ModuleFiles files;
     std::shared_ptr<NpmPackages> npm;
     std::shared_ptr<JsrPackages> jsr;
     std::shared_ptr<const packages::DenoLock> lock;  // null: there is none
     bool ignores_package_json = false;               // noNpm
-    // Folders of a workspace's members, by their names.
-    std::map<std::string, std::string> members;
+    // A workspace's members, by their names.
+    std::map<std::string, WorkspaceMember> members;
   };
   explicit PackageResolver(Options options) : options_(std::move(options)) {}
 
@@ -53,6 +58,10 @@ class PackageResolver {
                            ImportKind kind);
   // A file: URL that require() may have shortened: endings and index files are tried.
   Result<std::string> file(const std::string& url);
+
+  // The file that an import without its ending means, or with that of what it compiles to
+  // ("sloppy-imports").
+  Result<std::string> sloppy(const std::string& url);
 
   // Where the file of a file: URL really is; not found where the function has no such file.
   Result<RegularFile> open(const std::string& url);
