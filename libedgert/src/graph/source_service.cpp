@@ -177,7 +177,7 @@ void SourceService::read(const ReadingPtr& reading) {
                          function.packages ? function.packages->open(question.url)
                                            : function.files.find(path_of(question.url)),
                          question.room_bytes);
-    if (!read.ok() && read.error().code == ErrorCode::kNotFound && function.packages &&
+    if (!read.ok() && read.error().code != ErrorCode::kNotCapable && function.packages &&
         function.config.has_sloppy_imports) {
       if (Result<std::string> meant = function.packages->sloppy(question.url); meant.ok()) {
         question.url = std::move(meant).value();

@@ -19,7 +19,7 @@ files = {
     "sloppy/a.ts": "export const a: string = 'a';\n",
     "sloppy/b.ts": "export const b: string = 'b';\n",
     "sloppy/c/index.tsx": "export const c: string = 'c';\n",
-    "strict/index.ts": 'import { a } from "./a";\n',
+    "strict/index.ts": 'import "./a";\n',
     "strict/a.ts": "export const a = 'a';\n",
 }
 with serving(files) as server:
