@@ -164,9 +164,11 @@ Status read_registries(PackageSurroundings* surroundings) {
   return Unit{};
 }
 
-Result<std::shared_ptr<PackageResolver>> make_package_resolver(
-    const FunctionQuestion& question, const Function& function,
-    const PackageSurroundings& surroundings) {
+namespace {
+
+Result<PackageResolver::Registries> make_registries(const FunctionQuestion& question,
+                                                    const Function& function,
+                                                    const PackageSurroundings& surroundings) {
   Result<Npmrc> npmrc = read_npmrc(question, function, surroundings);
   if (!npmrc.ok()) return npmrc.take_error();
   Result<std::shared_ptr<const packages::DenoLock>> lock = read_lock(function);
@@ -180,7 +182,6 @@ Result<std::shared_ptr<PackageResolver>> make_package_resolver(
   npm.cached_only = surroundings.cached_only;
   npm.is_fresh = function.no_module_cache;
   npm.identity = function.entry_url + "\n" + function.identity + "\n" + npmrc.value().text;
-  PackageResolver::Options options;
   JsrPackages::Options jsr;
   jsr.url = surroundings.jsr;
   jsr.answers = {surroundings.store, &surroundings.store->answers};
@@ -188,15 +189,9 @@ Result<std::shared_ptr<PackageResolver>> make_package_resolver(
   jsr.rules = function.remote;
   jsr.cached_only = surroundings.cached_only;
   jsr.lock = lock.value();
-  options.jsr = std::make_shared<JsrPackages>(std::move(jsr));
-  options.lock = lock.value();
-  options.files = function.files;
-  options.ignores_package_json = question.no_npm;
   if (!question.no_npm) {
-    const Result<std::string> text =
-        function.files.read_configuration(function.directory + "/package.json");
-    if (text.ok()) {
-      const std::string where = function.directory + "/package.json";
+    const std::string where = function.directory + "/package.json";
+    if (const Result<std::string> text = function.files.read_configuration(where); text.ok()) {
       Result<std::shared_ptr<const PackageJson>> json = PackageJson::parse(text.value(), where);
       if (!json.ok()) return json.take_error();
       npm.overrides_text = json.value()->overrides();
@@ -208,8 +203,30 @@ Result<std::shared_ptr<PackageResolver>> make_package_resolver(
       npm.overrides = std::move(overrides).value();
     }
   }
+  return PackageResolver::Registries{std::make_shared<NpmPackages>(std::move(npm)),
+                                     std::make_shared<JsrPackages>(std::move(jsr)), lock.value()};
+}
+
+}  // namespace
+
+std::shared_ptr<PackageResolver> make_package_resolver(
+    std::shared_ptr<const FunctionQuestion> question, const Function& function,
+    const PackageSurroundings& surroundings) {
+  PackageResolver::Options options;
+  options.files = function.files;
+  options.ignores_package_json = question->no_npm;
   options.members = members_of(function);
-  options.npm = std::make_shared<NpmPackages>(std::move(npm));
+  // What is read of the function later, which will hold the resolver.
+  Function known;
+  known.entry_url = function.entry_url;
+  known.directory = function.directory;
+  known.files = function.files;
+  known.remote = function.remote;
+  known.no_module_cache = function.no_module_cache;
+  known.identity = function.identity;
+  options.registries = [question = std::move(question), known = std::move(known), &surroundings] {
+    return make_registries(*question, known, surroundings);
+  };
   return std::make_shared<PackageResolver>(std::move(options));
 }
 

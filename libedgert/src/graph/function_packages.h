@@ -23,10 +23,10 @@ struct PackageSurroundings {
   bool cached_only = false;
 };
 
-// Reads the function's .npmrc, the nearest above its entry, and the "overrides" of its
-// package.json.
-Result<std::shared_ptr<PackageResolver>> make_package_resolver(
-    const FunctionQuestion& question, const Function& function,
+// When a package is needed it reads the function's .npmrc and deno.lock, the nearest above its
+// entry, and the "overrides" of its package.json. `surroundings` have to outlive it.
+std::shared_ptr<PackageResolver> make_package_resolver(
+    std::shared_ptr<const FunctionQuestion> question, const Function& function,
     const PackageSurroundings& surroundings);
 
 // What the host itself is configured by: ~/.npmrc, NPM_CONFIG_REGISTRY and JSR_URL.

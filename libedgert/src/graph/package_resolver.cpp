@@ -130,13 +130,20 @@ PackageName split_package_name(std::string_view specifier) {
   return split;
 }
 
+Result<const PackageResolver::Registries*> PackageResolver::registries() {
+  std::call_once(asked_, [this] { registries_.emplace(options_.registries()); });
+  if (!registries_->ok()) return registries_->error();
+  return &registries_->value();
+}
+
 // --- files --------------------------------------------------------------------------------------
 
 Result<RegularFile> PackageResolver::find(const std::string& path) {
   const std::optional<NpmFile> packaged = npm_file(path);
   if (!packaged) return options_.files.find(path);
-  if (options_.npm == nullptr) return Error{ErrorCode::kNotFound, path + " is nobody's"};
-  Result<std::string> folder = options_.npm->folder(packaged->id);
+  Result<const Registries*> from = registries();
+  if (!from.ok()) return from.take_error();
+  Result<std::string> folder = from.value()->npm->folder(packaged->id);
   if (!folder.ok()) return folder.take_error();
   Result<RegularFile> file = RegularFile::find(folder.value() + packaged->path);
   // Where packages lie is nobody's to know.
@@ -254,11 +261,13 @@ Result<std::string> PackageResolver::in_package(const Package& package, const st
 
 Result<std::string> PackageResolver::npm_package(const std::string& id, const std::string& subpath,
                                                  ImportKind kind) {
-  Result<std::string> name = options_.npm->name_of(id);
+  Result<const Registries*> from = registries();
+  if (!from.ok()) return from.take_error();
+  Result<std::string> name = from.value()->npm->name_of(id);
   if (!name.ok()) return name;
   std::string folder = npm_path(id, name.value(), "");
   // Fetched, or the error that says why it cannot be.
-  if (Result<std::string> there = options_.npm->folder(id); !there.ok()) return there;
+  if (Result<std::string> there = from.value()->npm->folder(id); !there.ok()) return there;
   auto json = json_in(folder);
   return in_package({std::move(folder), std::move(json)}, subpath, kind);
 }
@@ -267,7 +276,7 @@ Result<std::string> PackageResolver::npm(const std::string& specifier, ImportKin
   std::string_view rest = std::string_view(specifier).substr(std::string_view("npm:").size());
   while (rest.starts_with('/')) rest.remove_prefix(1);
   const PackageName split = split_package_name(rest);
-  if (options_.npm == nullptr || split.name.empty())
+  if (split.name.empty())
     return Error{ErrorCode::kInvalidArgument, "\"" + shown(specifier) + "\" names no npm package"};
   // A range may have spaces and "||", no slash.
   const size_t at = split.name.find('@', 1);
@@ -275,9 +284,16 @@ Result<std::string> PackageResolver::npm(const std::string& specifier, ImportKin
   if (at == std::string::npos || at + 1 == split.name.size())
     requirement = split.name.substr(0, at) + "@*";
   if (requirement.starts_with("@types/")) return std::string("data:text/javascript,");
-  Result<std::string> id = options_.npm->require(requirement);
+  return required(requirement, split.subpath, kind);
+}
+
+Result<std::string> PackageResolver::required(const std::string& requirement,
+                                              const std::string& subpath, ImportKind kind) {
+  Result<const Registries*> from = registries();
+  if (!from.ok()) return from.take_error();
+  Result<std::string> id = from.value()->npm->require(requirement);
   if (!id.ok()) return id;
-  return npm_package(id.value(), split.subpath, kind);
+  return npm_package(id.value(), subpath, kind);
 }
 
 Result<std::string> PackageResolver::private_name(const std::string& specifier,
@@ -332,7 +348,9 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     if (folder == "/") break;
   }
   if (const std::optional<NpmFile> file = npm_file(from)) {
-    Result<std::string> id = options_.npm->dependency(file->id, split.name);
+    Result<const Registries*> registries_of = registries();
+    if (!registries_of.ok()) return registries_of.take_error();
+    Result<std::string> id = registries_of.value()->npm->dependency(file->id, split.name);
     if (id.ok()) return npm_package(id.value(), split.subpath, kind);
     if (own.json != nullptr && own.json->name() == split.name)
       return in_package(own, split.subpath, kind);
@@ -340,12 +358,9 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
                                            "\": npm package " + file->id +
                                            " does not list it as a dependency"};
   }
-  if (own.json != nullptr && !options_.ignores_package_json && options_.npm != nullptr) {
-    if (const std::string range = dependency_of(*own.json, split.name); !range.empty()) {
-      Result<std::string> id = options_.npm->require(split.name + "@" + range);
-      if (!id.ok()) return id;
-      return npm_package(id.value(), split.subpath, kind);
-    }
+  if (own.json != nullptr && !options_.ignores_package_json) {
+    if (const std::string range = dependency_of(*own.json, split.name); !range.empty())
+      return required(split.name + "@" + range, split.subpath, kind);
   }
   return not_prefixed(given);
 }
@@ -372,7 +387,11 @@ Result<std::string> PackageResolver::sloppy(const std::string& url) {
 Result<std::string> where_it_leads(const std::string& address, PackageResolver* packages) {
   if (packages == nullptr) return module_not_found(address);
   if (address.starts_with("npm:")) return packages->npm(address, ImportKind::kImport);
-  if (address.starts_with("jsr:")) return packages->jsr()->resolve(address);
+  if (address.starts_with("jsr:")) {
+    Result<const PackageResolver::Registries*> from = packages->registries();
+    if (!from.ok()) return from.take_error();
+    return from.value()->jsr->resolve(address);
+  }
   const PackageImport import = package_import(address);
   const std::string& specifier = import.specifier;
   if (!import.is_require) return packages->name(specifier, import.referrer, ImportKind::kImport);

@@ -3,9 +3,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,19 +34,24 @@ class PackageResolver {
     std::string folder;
     std::shared_ptr<const PackageJson> json;
   };
-  struct Options {
-    ModuleFiles files;
+  // What most functions never ask for.
+  struct Registries {
     std::shared_ptr<NpmPackages> npm;
     std::shared_ptr<JsrPackages> jsr;
     std::shared_ptr<const packages::DenoLock> lock;  // null: there is none
-    bool ignores_package_json = false;               // noNpm
+  };
+  struct Options {
+    ModuleFiles files;
+    // Reads what configures them; called once, when they are needed.
+    std::function<Result<Registries>()> registries;
+    bool ignores_package_json = false;  // noNpm
     // A workspace's members, by their names.
     std::map<std::string, WorkspaceMember> members;
   };
   explicit PackageResolver(Options options) : options_(std::move(options)) {}
 
-  JsrPackages* jsr() const { return options_.jsr.get(); }
-  const packages::DenoLock* lock() const { return options_.lock.get(); }
+  // Owner: this one. Thread: any.
+  Result<const Registries*> registries();
 
   // What the function takes from other machines counts, whether it is kept here or not: what is
   // kept stays for ever.
@@ -78,6 +85,8 @@ class PackageResolver {
 
   Result<std::string> in_package(const Package& package, const std::string& subpath,
                                  ImportKind kind);
+  Result<std::string> required(const std::string& requirement, const std::string& subpath,
+                               ImportKind kind);
   Result<std::string> npm_package(const std::string& id, const std::string& subpath,
                                   ImportKind kind);
   Result<std::string> private_name(const std::string& specifier, const std::string& referrer,
@@ -94,6 +103,8 @@ class PackageResolver {
   std::string url_of(const std::string& path);
 
   const Options options_;
+  std::once_flag asked_;
+  std::optional<Result<Registries>> registries_;
   std::atomic<uint64_t> remote_bytes_{0};
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const PackageJson>> jsons_;  // by folder

@@ -156,10 +156,7 @@ void SourceService::read(const ReadingPtr& reading) {
     if (!opened.ok()) return fail(*reading, opened.error());
     const std::shared_ptr<Function> function = std::move(opened.value().function);
     if (packages_.store != nullptr) {
-      Result<std::shared_ptr<PackageResolver>> packages =
-          make_package_resolver(*question.function_question, *function, packages_);
-      if (!packages.ok()) return fail(*reading, graph_error(packages.error().message));
-      function->packages = std::move(packages).value();
+      function->packages = make_package_resolver(question.function_question, *function, packages_);
     }
     question.function = function;
     question.given = std::move(opened.value().given_entry);
@@ -205,9 +202,13 @@ void SourceService::look(const ReadingPtr& reading) {
   }
   if (!is_web_url(question.url)) return fail(*reading, unsupported_scheme(question.url));
   PackageResolver* const packages = question.function->packages.get();
-  if (packages == nullptr || !packages->jsr()->covers(question.url)) return fetch(reading, "");
-  packagers_.add(owner->name(), place_of(*owner), [this, reading, packages] {
-    Result<std::string> hash = packages->jsr()->hash_of(reading->question.url);
+  if (packages == nullptr) return fetch(reading, "");
+  Result<const PackageResolver::Registries*> registries = packages->registries();
+  if (!registries.ok()) return fail(*reading, registries.error());
+  const std::shared_ptr<JsrPackages> jsr = registries.value()->jsr;
+  if (!jsr->covers(question.url)) return fetch(reading, "");
+  packagers_.add(owner->name(), place_of(*owner), [this, reading, jsr] {
+    Result<std::string> hash = jsr->hash_of(reading->question.url);
     if (!hash.ok()) return fail(*reading, hash.error());
     fetch(reading, std::move(hash).value());
   });
@@ -255,10 +256,14 @@ void SourceService::came(const ReadingPtr& reading, Result<RemoteModule> module,
                       "Integrity check failed for \"" + shown(remote.url) +
                           "\": it is not what its registry says (SHA-256 " + sha256 + ")"});
   }
-  if (question.function->packages && question.function->packages->lock() != nullptr) {
-    const Status as_locked =
-        question.function->packages->lock()->check_remote(remote.url, remote.source.bytes);
-    if (!as_locked.ok()) return fail(*reading, as_locked.error());
+  if (question.function->packages) {
+    Result<const PackageResolver::Registries*> registries =
+        question.function->packages->registries();
+    if (!registries.ok()) return fail(*reading, registries.error());
+    if (const auto lock = registries.value()->lock) {
+      if (Status as_locked = lock->check_remote(remote.url, remote.source.bytes); !as_locked.ok())
+        return fail(*reading, as_locked.error());
+    }
   }
   const uint64_t size = remote.source.bytes.size();
   if (question.function->packages) {
