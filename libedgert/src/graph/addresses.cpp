@@ -56,11 +56,6 @@ std::string shown(std::string_view address) {
   return base::shortened(is_whole ? package_import(address).specifier : address);
 }
 
-bool is_remote(std::string_view address) {
-  return address.starts_with("https:") || address.starts_with("http:") ||
-         address.starts_with("npm:") || address.starts_with("jsr:");
-}
-
 Error unsupported_scheme(std::string_view url) {
   return {ErrorCode::kNotSupported, "Unsupported scheme \"" + shown(url.substr(0, url.find(':'))) +
                                         "\" for module \"" + shown(url) +

@@ -25,9 +25,6 @@ PackageImport package_import(std::string_view address);
 // For messages: specifiers may be whole modules.
 std::string shown(std::string_view address);
 
-// Whether a module of that address lies on some other machine, or comes from there.
-bool is_remote(std::string_view address);
-
 // The address of `specifier` in the module `referrer`. `normal_files`: file: URLs in their one
 // spelling; a host's loader has its own.
 Result<std::string> address_of(const ImportMap& imports, const std::string& specifier,

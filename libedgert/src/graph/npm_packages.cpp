@@ -13,6 +13,14 @@ namespace edgert::graph {
 
 namespace {
 
+// A package lies by what its tarball has to be, too: a lock file, which is a function's own, says
+// from where it comes, and others must not get it in place of theirs.
+std::string stored_version(const packages::NpmPackage& package) {
+  const std::string hash = base::sha256(package.integrity + "\n" + package.shasum);
+  return package.version + (package.version.find('+') == std::string::npos ? "+" : ".") +
+         hash.substr(0, 32);
+}
+
 constexpr uint64_t kMostTarballBytes = uint64_t{100} << 20;
 
 // Ids are names of folders, but for the slash behind a scope.
@@ -168,17 +176,22 @@ Status NpmPackages::fetch(const std::vector<std::string>& ids) {
       const packages::NpmPackage& package = snapshot_.packages.at(id);
       std::string registry = registry_of(package.name);
       if (!seen.emplace(package.name + "@" + package.version, true).second ||
-          options_.store->folders.find(registry, package.name, package.version))
+          options_.store->folders.find(registry, package.name, stored_version(package)))
         continue;
       wanted.push_back({package, std::move(registry)});
     }
   }
   for (const Wanted& one : wanted) {
     if (options_.cached_only || options_.fetcher == nullptr) {
-      return Error{ErrorCode::kNotFound,
-                   "npm package \"" + one.package.name + "@" + one.package.version +
-                       "\" is not in the cache, --cached-only is specified. `edgertd cache FILE` "
-                       "fetches what a function imports."};
+      return Error{ErrorCode::kNotFound, "npm package \"" + one.package.name + "@" +
+                                             one.package.version +
+                                             "\" is not in the cache, --cached-only is specified"};
+    }
+    // Whatever came would do, and stay for whoever names it next.
+    if (one.package.integrity.empty() && one.package.shasum.empty()) {
+      return Error{ErrorCode::kInvalidData, "npm package \"" + one.package.name + "@" +
+                                                one.package.version + "\" has no hash (" +
+                                                one.package.tarball + ")"};
     }
     Result<packages::WebUrl> url = packages::WebUrl::parse(one.package.tarball);
     if (!url.ok()) return url.take_error();
@@ -204,7 +217,8 @@ Status NpmPackages::fetch(const std::vector<std::string>& ids) {
       return;
     }
     const Result<std::string> added = options_.store->folders.add(
-        one.registry, one.package.name, one.package.version, [&](const std::string& folder) {
+        one.registry, one.package.name, stored_version(one.package),
+        [&](const std::string& folder) {
           return packages::unpack(
               {one.package.tarball, answer.value().body, one.package.integrity, one.package.shasum},
               folder);
@@ -245,7 +259,7 @@ Result<std::string> NpmPackages::folder(const std::string& id) {
   }
   const std::string registry = registry_of(package.name);
   const auto find = [&] {
-    return options_.store->folders.find(registry, package.name, package.version);
+    return options_.store->folders.find(registry, package.name, stored_version(package));
   };
   std::optional<std::string> folder = find();
   if (!folder) {

@@ -138,7 +138,9 @@ Result<const PackageResolver::Registries*> PackageResolver::registries() {
 
 // --- files --------------------------------------------------------------------------------------
 
-Result<RegularFile> PackageResolver::find(const std::string& path) {
+Result<RegularFile> PackageResolver::find(const std::string& given) {
+  // Names of packages' files are put together from what scripts say.
+  const std::string path = absolute_path(given);
   const std::optional<NpmFile> packaged = npm_file(path);
   if (!packaged) return options_.files.find(path);
   Result<const Registries*> from = registries();
@@ -244,7 +246,8 @@ Result<std::string> PackageResolver::in_package(const Package& package, const st
   } else if (subpath == ".") {
     path = probe(package.folder + "/");
   } else {
-    path = probe(package.folder + subpath.substr(1));
+    const std::string named = absolute_path(package.folder + subpath.substr(1));
+    if (named.starts_with(package.folder + "/")) path = probe(named);
   }
   if (path.empty()) {
     const std::string name = package.json != nullptr ? package.json->name() : package.folder;
@@ -404,6 +407,7 @@ Result<std::string> where_it_leads(const std::string& address, PackageResolver* 
     return packages->file(file_url(
         absolute_path(specifier.starts_with('/') ? specifier : parent(path) + "/" + specifier)));
   }
+  if (is_package_address(specifier)) return unsupported_scheme(specifier);
   if (has_scheme(specifier))
     return specifier.starts_with("file:") ? packages->file(specifier)
                                           : Result<std::string>(specifier);

@@ -94,7 +94,7 @@ class PackageResolver {
   // The file that the path, or what may be added to it, leads to; empty: none.
   std::string probe(const std::string& path);
   bool has_file(const std::string& path);
-  Result<RegularFile> find(const std::string& path);
+  Result<RegularFile> find(const std::string& given);
   // Of the folder alone; null: there is none that can be used.
   std::shared_ptr<const PackageJson> json_in(const std::string& folder);
   // The nearest one; a folder of packages ends the search.

@@ -119,9 +119,8 @@ void RemoteModules::look(const AskingPtr& asking) {
     return use(asking, *std::move(kept));
   if (options_.cached_only || asking->question.fetcher == nullptr) {
     return asking->done(
-        Error{ErrorCode::kNotFound, "Specifier not found in cache: \"" + shown(url) +
-                                        "\", --cached-only is specified. `edgertd cache FILE` "
-                                        "fetches what a function imports."});
+        Error{ErrorCode::kNotFound,
+              "Specifier not found in cache: \"" + shown(url) + "\", --cached-only is specified"});
   }
   fetch(asking, std::move(kept));
 }

@@ -52,12 +52,7 @@ Status ModuleMap::make_commonjs(const std::string& url, const graph::Source& sou
   v8::Isolate* isolate = isolate_.get();
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
-  v8::ScriptCompiler::CachedData* data = nullptr;
-  if (source.code) {
-    data = new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(source.code->data()),
-                                              static_cast<int>(source.code->size()),
-                                              v8::ScriptCompiler::CachedData::BufferNotOwned);
-  }
+  v8::ScriptCompiler::CachedData* const data = kept_code(source);
   std::string_view code = *source.text;
   // "#!" begins a comment in scripts and modules, not in a function.
   std::string without_hashbang;

@@ -145,16 +145,18 @@ std::string ModuleMap::engine_of(const ModuleOptions& options) {
   return options.no_module_cache ? std::string() : std::to_string(js::v8_fingerprint());
 }
 
+v8::ScriptCompiler::CachedData* ModuleMap::kept_code(const graph::Source& source) {
+  if (!source.code) return nullptr;
+  return new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(source.code->data()),
+                                            static_cast<int>(source.code->size()),
+                                            v8::ScriptCompiler::CachedData::BufferNotOwned);
+}
+
 Status ModuleMap::compile(const std::string& url, const graph::Source& source, Entry* entry) {
   v8::Isolate* isolate = isolate_.get();
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
-  v8::ScriptCompiler::CachedData* data = nullptr;
-  if (source.code) {
-    data = new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(source.code->data()),
-                                              static_cast<int>(source.code->size()),
-                                              v8::ScriptCompiler::CachedData::BufferNotOwned);
-  }
+  v8::ScriptCompiler::CachedData* const data = kept_code(source);
   v8::Local<v8::String> text = binding::text(scope, *source.text);
   if (text.IsEmpty()) return Error{ErrorCode::kLimit, shown(url) + " is too long"};
   const v8::ScriptOrigin origin = binding::compat::origin(isolate, binding::text(scope, url), true);

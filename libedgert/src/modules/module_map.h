@@ -179,6 +179,8 @@ class ModuleMap {
     return boots_ || !url.starts_with("data:");
   }
 
+  // For V8 to own; null: there is none.
+  static v8::ScriptCompiler::CachedData* kept_code(const graph::Source& source);
   Status compile(const std::string& url, const graph::Source& source, Entry* entry);
   Status make_json(const std::string& url, const std::string& text, Entry* entry);
   Status make_wasm(const std::string& url, const std::string& bytes, Entry* entry);
