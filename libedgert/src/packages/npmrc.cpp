@@ -102,7 +102,7 @@ Result<WebUrl> registry_url(std::string_view text) {
 
 }  // namespace
 
-Npmrc::Npmrc() { registries_[""] = registry_url("https://registry.npmjs.org/").value(); }
+Npmrc::Npmrc() { registries_[""] = registry_url(kDefaultRegistry).value(); }
 
 Status Npmrc::add(std::string_view text, const std::string& where, const Environment& environment) {
   if (text.size() > kMostBytes)

@@ -17,6 +17,7 @@ namespace edgert::packages {
 class Npmrc {
  public:
   static constexpr size_t kMostBytes = size_t{1} << 20;
+  static constexpr std::string_view kDefaultRegistry = "https://registry.npmjs.org/";  // npm's own
   // Of a value, once its variables stand in it.
   static constexpr size_t kMostValueBytes = size_t{64} << 10;
   using Environment = std::function<std::optional<std::string>(const std::string& name)>;

@@ -31,12 +31,12 @@ TEST_CASE("credentials go to their registry alone") {
       "//npm.mine.dev/team/inner:_auth=YTpi\n"
       "//npm.mine.dev:8443/:username=me\n"
       "//npm.mine.dev:8443/:_password=cGFzcw\n"
-      "//registry.npmjs.org/:_authToken=\"public\"\n");
+      "//registry.dev/:_authToken=\"public\"\n");
   CHECK(told(npmrc, "https://npm.mine.dev/team/a") == "Bearer secret");
   CHECK(told(npmrc, "https://npm.mine.dev/team/inner/a") == "Basic YTpi");
   CHECK(told(npmrc, "https://npm.mine.dev/team/other/../inner/a") == "Basic YTpi");
   CHECK(told(npmrc, "https://npm.mine.dev:8443/a") == "Basic bWU6cGFzcw==");
-  CHECK(told(npmrc, "https://registry.npmjs.org/a/-/a-1.0.0.tgz") == "Bearer public");
+  CHECK(told(npmrc, "https://registry.dev/a/-/a-1.0.0.tgz") == "Bearer public");
   // A tarball beside its registry.
   CHECK(told(npmrc, "https://npm.mine.dev/files/a.tgz") == "Bearer secret");
 
@@ -44,7 +44,7 @@ TEST_CASE("credentials go to their registry alone") {
   CHECK(told(npmrc, "https://npm.mine.dev.evil.dev/team/a").empty());
   CHECK(told(npmrc, "https://npm.mine.dev:444/team/a").empty());
   CHECK(told(npmrc, "http://npm.mine.dev/team/a").empty());
-  CHECK(told(npmrc, "http://registry.npmjs.org/a").empty());
+  CHECK(told(npmrc, "http://registry.dev/a").empty());
 }
 
 TEST_CASE("credentials go over http to this machine and to registries that are configured so") {
@@ -56,8 +56,7 @@ TEST_CASE("credentials go over http to this machine and to registries that are c
 }
 
 TEST_CASE("credentials whose variables are not set count for nothing") {
-  CHECK(told(npmrc_of("//registry.npmjs.org/:_authToken=${MISSING}"), "https://registry.npmjs.org/")
-            .empty());
+  CHECK(told(npmrc_of("//registry.dev/:_authToken=${MISSING}"), "https://registry.dev/").empty());
 }
 
 TEST_CASE("no credential breaks out of its field") {

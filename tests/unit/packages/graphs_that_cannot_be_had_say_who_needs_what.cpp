@@ -18,11 +18,11 @@ TEST_CASE("graphs that cannot be had say who needs what") {
       "'c@git+https://x.dev/c.git' comes from no npm registry, which is not supported (npm package "
       "'b@1.0.0' needs it.)");
   CHECK(registry.failure_of({"missing"}) ==
-        "npm package 'none' does not exist. (https://registry.npmjs.org/none) (npm package "
+        "npm package 'none' does not exist. (https://registry.dev/none) (npm package "
         "'missing@1.0.0' needs it.)");
   CHECK(registry.failure_of({"far"}) ==
         "Could not find npm package 'b' matching '^7'. The latest version is 1.0.0. "
-        "(https://registry.npmjs.org/b) (npm package 'far@1.0.0' needs it.)");
+        "(https://registry.dev/b) (npm package 'far@1.0.0' needs it.)");
   CHECK(registry.failure_of({"lonely"})
             .ends_with("(npm package 'lonely@1.0.0' needs it as its peer.)"));
   CHECK(registry.failure_of({"none@1"}).starts_with("npm package 'none' does not exist."));

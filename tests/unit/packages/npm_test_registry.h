@@ -26,7 +26,7 @@ class NpmTestRegistry {
     for (const auto& [name, versions] : versions_) {
       std::string body, latest;
       for (const auto& [version, more] : versions) {
-        const std::string tarball = "https://registry.npmjs.org/" + name + "-" + version + ".tgz";
+        const std::string tarball = "https://registry.dev/" + name + "-" + version + ".tgz";
         body += (body.empty() ? "\"" : ", \"") + version + "\": {" + more +
                 (more.empty() ? "" : ", ") + "\"dist\": {\"tarball\": \"" + tarball +
                 "\", \"shasum\": \"00\"}}";
@@ -35,10 +35,11 @@ class NpmTestRegistry {
       std::string path = name;
       if (const size_t slash = path.find('/'); slash != std::string::npos)
         path.replace(slash, 1, "%2f");
-      fetcher.on("https://registry.npmjs.org/" + path, 200,
+      fetcher.on("https://registry.dev/" + path, 200,
                  "{\"dist-tags\": {\"latest\": \"" + latest + "\"}, \"versions\": {" + body + "}}");
     }
-    const edgert::packages::Npmrc npmrc;
+    edgert::packages::Npmrc npmrc;
+    REQUIRE(npmrc.set_registry("https://registry.dev/", "the test").ok());
     const edgert::packages::Downloads downloads(&fetcher, nullptr, clock.options());
     edgert::packages::NpmRegistry registry(&npmrc, &downloads);
     auto snapshot = edgert::packages::resolve_npm_graph(input, &registry);

@@ -6,7 +6,7 @@ using edgert::packages::Npmrc;
 
 TEST_CASE("npmrc is read as npm reads it") {
   Npmrc npmrc;
-  CHECK(npmrc.registry_of("a").text() == "https://registry.npmjs.org/");
+  CHECK(npmrc.registry_of("a").text() == Npmrc::kDefaultRegistry);
   const auto environment = [](const std::string& name) {
     return name == "HOST" ? std::optional<std::string>("npm.dev") : std::nullopt;
   };

@@ -13,12 +13,13 @@ TEST_CASE("packages are asked for where npmrc says") {
   ScriptedClock clock;
   Npmrc npmrc;
   REQUIRE(npmrc
-              .add("@mine:registry=https://mine.dev/x/\n//mine.dev/x/:_authToken=secret", ".npmrc",
-                   [](const std::string&) { return std::nullopt; })
+              .add("registry=https://registry.dev/\n@mine:registry=https://mine.dev/x/\n//mine.dev/"
+                   "x/:_authToken=secret",
+                   ".npmrc", [](const std::string&) { return std::nullopt; })
               .ok());
-  fetcher.on("https://registry.npmjs.org/a", 200, R"({"versions": {"1.0.0": {}}})");
+  fetcher.on("https://registry.dev/a", 200, R"({"versions": {"1.0.0": {}}})");
   fetcher.on("https://mine.dev/x/@mine%2fb", 200, R"({"versions": {"2.0.0": {}}})");
-  fetcher.on("https://registry.npmjs.org/closed", 403, "");
+  fetcher.on("https://registry.dev/closed", 403, "");
   const Downloads downloads(&fetcher, nullptr, clock.options());
   NpmRegistry registry(&npmrc, &downloads);
   const auto found = registry.packuments({"a", "@mine/b", "a", "none", "../x", "closed"});
@@ -28,12 +29,11 @@ TEST_CASE("packages are asked for where npmrc says") {
   CHECK(found[2].value() == found[0].value());
   CHECK(found[3].error().code == ErrorCode::kNotFound);
   CHECK(found[3].error().message ==
-        "npm package 'none' does not exist. (https://registry.npmjs.org/none)");
+        "npm package 'none' does not exist. (https://registry.dev/none)");
   CHECK(found[4].error().code == ErrorCode::kInvalidArgument);
-  CHECK(
-      found[5].error().message ==
-      "npm package 'closed' may not be read by who asks: https://registry.npmjs.org/closed answers "
-      "with status 403");
+  CHECK(found[5].error().message ==
+        "npm package 'closed' may not be read by who asks: https://registry.dev/closed answers "
+        "with status 403");
   CHECK(fetcher.urls().size() == 4);
   CHECK(fetcher.asked_with(0, "authorization").empty());
   CHECK(fetcher.asked_with(1, "authorization") == "Bearer secret");
@@ -47,8 +47,9 @@ TEST_CASE("packages that a cache was trusted with are asked for anew once") {
   ScriptedFetcher fetcher;
   ScriptedClock clock;
   MapCache cache;
-  const Npmrc npmrc;
-  const std::string url = "https://registry.npmjs.org/a";
+  Npmrc npmrc;
+  REQUIRE(npmrc.set_registry("https://registry.dev/", "the test").ok());
+  const std::string url = "https://registry.dev/a";
   cache.entries[url] = {"", "", R"({"versions": {"1.0.0": {}}})"};
   fetcher.on(url, 200, R"({"versions": {"1.0.0": {}, "2.0.0": {}}})");
   auto options = clock.options();

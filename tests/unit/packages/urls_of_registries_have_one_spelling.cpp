@@ -9,7 +9,7 @@ TEST_CASE("urls of registries have one spelling") {
     const auto url = WebUrl::parse(text);
     return url.ok() ? url.value().text() : "none";
   };
-  CHECK(spelled("HTTPS://Registry.npmjs.org:443") == "https://registry.npmjs.org/");
+  CHECK(spelled("HTTPS://Registry.dev:443") == "https://registry.dev/");
   CHECK(spelled("http://[::1]:80/a/./b/../c/%2E%2e/d?q=/../#f") == "http://[::1]/a/d?q=/../");
   CHECK(spelled("https://a.dev/../../..") == "https://a.dev/");
   CHECK(spelled("https://a.dev/@s%2fname/-/x/") == "https://a.dev/@s%2fname/-/x/");

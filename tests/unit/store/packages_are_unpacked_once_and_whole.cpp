@@ -16,7 +16,7 @@ using namespace edgert::test;
 
 namespace {
 
-const std::string kNpm = "https://registry.npmjs.org/";
+const std::string kNpm = "https://registry.dev/";
 
 Status fill_one(const std::string& folder) {
   std::ofstream(folder + "/index.js") << "code";
@@ -48,7 +48,7 @@ TEST_CASE("a package is filled once and found from then on") {
   for (int i = 0; i < 2; ++i) {
     const auto added = packages.add(kNpm, "zod", "3.23.8", fill);
     REQUIRE(added.ok());
-    CHECK(added.value() == folder.path() + "/npm/registry.npmjs.org/zod/3.23.8");
+    CHECK(added.value() == folder.path() + "/npm/registry.dev/zod/3.23.8");
     CHECK(std::filesystem::exists(added.value() + "/index.js"));
   }
   CHECK(filled == 1);
@@ -66,7 +66,7 @@ TEST_CASE("scopes, ports and paths of registries have folders of their own") {
     CHECK(packages.find(registry, name, "1.0.0-rc.1+b") == added.value());
     return added.value().substr((folder.path() + "/npm/").size());
   };
-  CHECK(where("https://NPM.jsr.io", "@std/path") == "npm.jsr.io/@std/path/1.0.0-rc.1+b");
+  CHECK(where("https://NPM.jsr.dev", "@std/path") == "npm.jsr.dev/@std/path/1.0.0-rc.1+b");
   CHECK(where("http://localhost:4873/", "a.b_c") == "localhost_4873/a.b_c/1.0.0-rc.1+b");
   CHECK(where("http://localhost/", "a").starts_with("localhost_80/a/"));
   const std::string one = where("https://x.test/npm/one/", "a");
@@ -129,10 +129,9 @@ TEST_CASE("a package that brings its own stamp is refused") {
     return fill_one(to);
   });
   REQUIRE(!added.ok());
-  CHECK(added.error().message ==
-        folder.path() +
-            "/npm/registry.npmjs.org/a/1.0.0/.edgert-package cannot be written: "
-            "File exists");
+  CHECK(added.error().message == folder.path() +
+                                     "/npm/registry.dev/a/1.0.0/.edgert-package cannot be written: "
+                                     "File exists");
 }
 
 TEST_CASE("whoever is late with a package uses that of who was first") {
