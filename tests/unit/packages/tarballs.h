@@ -1,8 +1,6 @@
 // Tarballs made by hand, as strangers may make them.
 #pragma once
 
-#include <zlib.h>
-
 #include <catch2/catch_test_macros.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +10,7 @@
 #include <string>
 
 #include "packages/tarball.h"
+#include "support/gzip.h"
 
 namespace edgert::test {
 
@@ -65,20 +64,6 @@ inline TarEntry pax(const std::string& key, const std::string& value) {
   size_t digits = std::to_string(size).size();
   while (std::to_string(size + digits).size() != digits) ++digits;
   return {"PaxHeader", std::to_string(size + digits) + " " + key + "=" + value + "\n", 'x'};
-}
-
-inline std::string gzip(const std::string& text) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 // Where one test unpacks.

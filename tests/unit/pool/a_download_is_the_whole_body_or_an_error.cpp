@@ -1,25 +1,10 @@
-#include <zlib.h>
-
+#include "support/gzip.h"
 #include "unit/pool/download_origin.h"
 
 using namespace edgert;
 using namespace edgert::test;
 
 namespace {
-
-std::string gzipped(const std::string& text) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 std::string with_length(const std::string& fields, const std::string& body) {
   return "HTTP/1.1 200 OK\r\n" + fields + "Content-Length: " + std::to_string(body.size()) +
@@ -52,9 +37,8 @@ TEST_CASE("a download has the status, fields in lower case and the body in chunk
 
 TEST_CASE("a download is decoded") {
   const std::string text(50'000, 'x');
-  Http1Origin origin([&](auto& visitor) {
-    visitor.say(with_length("Content-Encoding: gzip\r\n", gzipped(text)));
-  });
+  Http1Origin origin(
+      [&](auto& visitor) { visitor.say(with_length("Content-Encoding: gzip\r\n", gzip(text))); });
   AwaitedDownloads downloads;
   CHECK(downloads.get(origin.url()) == "200 " + text);
 }
@@ -78,7 +62,7 @@ TEST_CASE("a body that is too long is refused, wherever that shows") {
   Http1Origin origin([&](auto& visitor) {
     const std::string& asked = visitor.received;
     if (asked.find("/gzip") != std::string::npos) {
-      visitor.say(with_length("Content-Encoding: gzip\r\n", gzipped(text)));
+      visitor.say(with_length("Content-Encoding: gzip\r\n", gzip(text)));
     } else if (asked.find("/told") != std::string::npos) {
       visitor.say("HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n");
     } else if (asked.find("/chunks") != std::string::npos) {
@@ -100,7 +84,7 @@ TEST_CASE("a body that breaks off is an error") {
   Http1Origin origin([&](auto& visitor) {
     const std::string& asked = visitor.received;
     if (asked.find("/gzip") != std::string::npos) {
-      const std::string whole = gzipped(std::string(5000, 'x'));
+      const std::string whole = gzip(std::string(5000, 'x'));
       visitor.say(with_length("Content-Encoding: gzip\r\n", whole.substr(0, whole.size() / 2)));
     } else if (asked.find("/length") != std::string::npos) {
       visitor.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort");
