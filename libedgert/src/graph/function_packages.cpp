@@ -1,12 +1,14 @@
 #include "graph/function_packages.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstdlib>
 #include <optional>
 
 #include "base/sha256.h"
 #include "graph/files.h"
 #include "graph/jsonc.h"
+#include "graph/ruled_fetcher.h"
 #include "graph/url.h"
 
 namespace edgert::graph {
@@ -22,6 +24,14 @@ Result<std::optional<std::string>> read_small(const std::string& path) {
   Result<std::string> text = file.value().read();
   if (!text.ok()) return text.take_error();
   return std::optional(std::move(text).value());
+}
+
+// Whether the file is in the folder in truth.
+bool lies_in(const std::string& folder, const std::string& path) {
+  char real_folder[PATH_MAX], real_file[PATH_MAX];
+  return realpath(folder.empty() ? "/" : folder.c_str(), real_folder) != nullptr &&
+         realpath(path.c_str(), real_file) != nullptr && parent(real_file) == real_folder &&
+         std::string_view(real_file).ends_with("/.npmrc");
 }
 
 struct Npmrc {
@@ -98,6 +108,17 @@ Result<Npmrc> read_npmrc(const FunctionQuestion& question, const Function& funct
     Result<std::optional<std::string>> text = read_small(path);
     if (!text.ok()) return text.take_error();
     if (text.value()) {
+      if (function.files.is_confined()) {
+        // A link may lead to what is another's, and what a function says of registries must not
+        // decide where the host's credentials go.
+        if (!lies_in(folder, path)) {
+          return Error{ErrorCode::kNotCapable, path + " is a link, which no function's may be"};
+        }
+        npmrc.read = packages::Npmrc();
+        const std::string registry = surroundings.npmrc.registry_of("").text();
+        if (Status set = npmrc.read.set_registry(registry, "the host"); !set.ok())
+          return set.take_error();
+      }
       npmrc.text = *std::move(text.value());
       // A function's variables are those that it is given; the process's are the host's.
       const auto lookup = [&](const std::string& name) -> std::optional<std::string> {
@@ -176,7 +197,10 @@ Result<PackageResolver::Registries> make_registries(const FunctionQuestion& ques
   NpmPackages::Options npm;
   if (lock.value() != nullptr) npm.locked = locked_packages(*lock.value(), npmrc.value().read);
   npm.store = surroundings.store;
-  npm.fetcher = function.files.is_confined() ? surroundings.confined_fetcher : surroundings.fetcher;
+  std::shared_ptr<packages::Fetcher> fetcher =
+      function.files.is_confined() ? surroundings.confined_fetcher : surroundings.fetcher;
+  if (fetcher != nullptr)
+    npm.fetcher = std::make_shared<RuledFetcher>(std::move(fetcher), function.remote);
   npm.npmrc = std::move(npmrc.value().read);
   npm.rules = function.remote;
   npm.cached_only = surroundings.cached_only;

@@ -35,20 +35,28 @@ std::string folder_name(std::string_view id) {
 // itself asks for.
 packages::NpmSnapshot with_plain_ids(packages::NpmSnapshot snapshot) {
   const auto plain = [&](const std::string& id) {
-    const packages::NpmPackage& package = snapshot.packages.at(id);
-    return package.name + "@" + package.version;
+    const auto package = snapshot.packages.find(id);
+    return package == snapshot.packages.end()
+               ? id
+               : package->second.name + "@" + package->second.version;
   };
   std::map<std::string, std::string> first;  // by name and version
+  // What has the name already keeps it.
+  for (const auto& [id, package] : snapshot.packages) {
+    if (plain(id) == id) first.emplace(id, id);
+  }
   for (const auto& [requirement, id] : snapshot.roots) first.emplace(plain(id), id);
   for (const auto& [id, package] : snapshot.packages) first.emplace(plain(id), id);
   const auto renamed = [&](const std::string& id) {
     std::string name = plain(id);
-    return first.at(name) == id ? name : id;
+    const auto its = first.find(name);
+    return its != first.end() && its->second == id ? name : id;
   };
   std::map<std::string, packages::NpmPackage, std::less<>> renamed_packages;
   for (const auto& [id, package] : snapshot.packages) {
-    packages::NpmPackage& copy = renamed_packages.emplace(renamed(id), package).first->second;
+    packages::NpmPackage copy = package;
     for (auto& [name, dependency] : copy.dependencies) dependency = renamed(dependency);
+    renamed_packages.emplace(renamed(id), std::move(copy));
   }
   for (auto& [requirement, id] : snapshot.roots) id = renamed(id);
   snapshot.packages = std::move(renamed_packages);
@@ -173,7 +181,9 @@ Status NpmPackages::fetch(const std::vector<std::string>& ids) {
     const std::lock_guard lock(mutex_);
     std::map<std::string, bool> seen;
     for (const std::string& id : ids) {
-      const packages::NpmPackage& package = snapshot_.packages.at(id);
+      const auto found = snapshot_.packages.find(id);
+      if (found == snapshot_.packages.end()) continue;
+      const packages::NpmPackage& package = found->second;
       std::string registry = registry_of(package.name);
       if (!seen.emplace(package.name + "@" + package.version, true).second ||
           options_.store->folders.find(registry, package.name, stored_version(package)))

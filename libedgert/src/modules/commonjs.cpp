@@ -247,7 +247,9 @@ Result<std::string> ModuleMap::load_required(const std::string& specifier,
   if (find(address) == nullptr) {
     if (Status loaded = load_now(address); !loaded.ok()) return loaded.take_error();
   }
-  return find(address)->url;
+  const Entry* const found = find(address);
+  if (found == nullptr) return graph::module_not_found(specifier);
+  return found->url;
 }
 
 Status ModuleMap::load_now(const std::string& address) {

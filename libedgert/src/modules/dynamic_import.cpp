@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "graph/source_reading.h"
 #include "modules/module_map.h"
 
 namespace edgert::modules {
@@ -161,7 +162,9 @@ void ModuleMap::end_import(binding::Scope& scope, v8::Local<v8::Array> import,
   v8::Local<v8::Context> context = scope.context();
   v8::TryCatch caught(isolate);
   v8::Local<v8::Promise::Resolver> resolver = part<v8::Promise::Resolver>(scope, import, kResolver);
-  v8::Local<v8::Module> module = find(url)->module.Get(isolate);
+  const Entry* const found = find(url);
+  if (found == nullptr) return reject_import(scope, import, graph::module_not_found(url));
+  v8::Local<v8::Module> module = found->module.Get(isolate);
   v8::Local<v8::Value> evaluated;
   if (!module->Evaluate(context).ToLocal(&evaluated)) {
     if (!caught.HasTerminated() && caught.HasCaught())

@@ -129,7 +129,9 @@ std::optional<Status> ModuleMap::advance(Loading& loading) {
       loading.waiting.pop_back();
       continue;
     }
-    Staged& staged = staged_.at(url);
+    const auto at_stage = staged_.find(url);
+    if (at_stage == staged_.end()) return at(graph::module_not_found(url), place);
+    Staged& staged = at_stage->second;
     if (staged.state == Staged::State::kWaiting) ask();
     if (staged.state == Staged::State::kFailed) return at(*staged.error, place);
     if (staged.state != Staged::State::kCompiled) return std::nullopt;
@@ -154,15 +156,19 @@ Status ModuleMap::link_all(Loading& loading) {
   if (!first.module.Get(isolate)->InstantiateModule(scope.context(), on_resolve).FromMaybe(false)) {
     return Error{ErrorCode::kInvalidArgument, caught_text(caught, scope, first.url)};
   }
+  // Straight to where they end, however many steps that was.
+  for (const auto& [url, is_whole] : loading.reached) {
+    const auto staged = staged_.find(url);
+    if (staged == staged_.end() || staged->second.leads_to.empty()) continue;
+    const Entry* const end = find_compiled(url);
+    if (end == nullptr) return graph::module_not_found(url);
+    charge(2 * (url.size() + end->url.size()));
+    led_to_[url] = end->url;
+  }
   for (const auto& [url, is_whole] : loading.reached) {
     const auto staged = staged_.find(url);
     if (staged == staged_.end()) continue;
-    if (staged->second.leads_to.empty()) {
-      entries_[url] = std::move(staged->second.entry);
-    } else {
-      charge(2 * (url.size() + staged->second.leads_to.size()));
-      led_to_[url] = std::move(staged->second.leads_to);
-    }
+    if (staged->second.leads_to.empty()) entries_[url] = std::move(staged->second.entry);
     staged_.erase(staged);
   }
   return Unit{};
