@@ -230,6 +230,13 @@ void add_start_flags(CLI::App& start, ServeOptions& options) {
                  "fetch no modules: what functions import from elsewhere is in the cache, or an "
                  "error");
   start
+      .add_option("--fetched-max", options.pool.fetched_max_mb,
+                  "what functions import from elsewhere may take so much of the disk; what was "
+                  "used longest ago goes first; 0: no bound")
+      ->check(whole_number(0, uint64_t{1} << 30))
+      ->type_name("MB")
+      ->capture_default_str();
+  start
       .add_option("--request-read-timeout", options.http.head_timeout_ms,
                   "time for a request's head to arrive, and between requests; then the connection "
                   "closes [none]")

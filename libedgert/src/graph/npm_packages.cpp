@@ -229,9 +229,11 @@ Status NpmPackages::fetch(const std::vector<std::string>& ids) {
     const Result<std::string> added = options_.store->folders.add(
         one.registry, one.package.name, stored_version(one.package),
         [&](const std::string& folder) {
+          packages::TarballLimits limits;
+          limits.charge = [this](uint64_t bytes) { return options_.store->budget->charge(bytes); };
           return packages::unpack(
               {one.package.tarball, answer.value().body, one.package.integrity, one.package.shasum},
-              folder);
+              folder, limits);
         });
     if (!added.ok()) failed = added.error();
   });

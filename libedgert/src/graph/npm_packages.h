@@ -24,11 +24,14 @@ namespace edgert::graph {
 
 // What all functions of a pool share. Thread: any.
 struct NpmStore {
-  NpmStore(const std::string& directory, std::shared_ptr<store::SharedCaches> shared)
-      : folders(directory),
-        answers(directory.empty() ? "" : directory + "/registries"),
+  NpmStore(const std::string& directory, std::shared_ptr<store::SharedCaches> shared,
+           std::shared_ptr<store::FetchedBudget> fetched)
+      : budget(std::move(fetched)),
+        folders(directory),
+        answers(directory.empty() ? "" : directory + "/registries", budget),
         caches(std::move(shared)) {}
 
+  std::shared_ptr<store::FetchedBudget> budget;
   store::PackageFolders folders;
   store::RemoteFiles answers;
   std::shared_ptr<store::SharedCaches> caches;

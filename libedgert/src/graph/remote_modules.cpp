@@ -99,8 +99,9 @@ struct RemoteModules::Asking {
   size_t steps = 0;
 };
 
-RemoteModules::RemoteModules(std::string directory, Options options)
-    : options_(std::move(options)), files_(std::move(directory)) {}
+RemoteModules::RemoteModules(std::string directory,
+                             std::shared_ptr<store::FetchedBudget> budget, Options options)
+    : options_(std::move(options)), files_(std::move(directory), std::move(budget)) {}
 
 void RemoteModules::get(Question question, Done done) {
   auto asking = std::make_shared<Asking>();

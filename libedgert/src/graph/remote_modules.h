@@ -41,7 +41,9 @@ class RemoteModules {
   // At most once; inside of `get`, or in a job of `elsewhere`.
   using Done = std::function<void(Result<RemoteModule>)>;
 
-  RemoteModules(std::string directory, Options options);
+  // `budget`, if there is one, counts what is kept.
+  RemoteModules(std::string directory, std::shared_ptr<store::FetchedBudget> budget,
+                Options options);
   Status check() const { return files_.check(); }
 
   void get(Question question, Done done);

@@ -96,7 +96,8 @@ Error source_error(Error error) {
 SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, SourceOptions options)
     : caches_(std::move(caches)),
       packages_(std::move(options.packages)),
-      remote_(std::move(options.remote_directory), std::move(options.remote)),
+      remote_(std::move(options.remote_directory), std::move(options.budget),
+              std::move(options.remote)),
       transpiler_(std::move(options.esbuild_path), std::move(options.target)),
       readers_(kReaders),
       packagers_(kPackagers, kPackagersOfOne),

@@ -66,6 +66,8 @@ struct Arrivals {
 
 // One download on its way.
 struct Way {
+  explicit Way(WebUrl url) : at(std::move(url)) {}
+
   WebUrl at;
   int redirects = 0;
   int attempts = 0;
@@ -82,12 +84,27 @@ class Batch {
 
   void run() {
     while (next_ < wanted_.size() || !ways_.empty()) {
+      if (left_ms() <= 0) return give_up();
       start_what_may_start();
       if (std::optional<Arrived> arrived = wait()) take(std::move(*arrived));
     }
   }
 
  private:
+  double left_ms() const { return ends_ms_ - options_.now_ms(); }
+
+  // What still comes finds nobody who waits for it.
+  void give_up() {
+    for (; next_ < wanted_.size(); ++next_) ways_.emplace(next_, Way(wanted_[next_].url));
+    while (!ways_.empty()) {
+      const auto& [index, way] = *ways_.begin();
+      finish(index, Error{ErrorCode::kTimedOut,
+                          shown_url(way.at.text()) + " has not come within the limit of " +
+                              std::to_string(static_cast<uint64_t>(options_.most_ms / 1000)) +
+                              " s for all that is downloaded together"});
+    }
+  }
+
   void start_what_may_start() {
     const double now = options_.now_ms();
     while (in_flight_ < options_.at_once && !delayed_.empty() && delayed_.begin()->first <= now) {
@@ -100,7 +117,7 @@ class Batch {
 
   void begin(size_t index) {
     const Download& download = wanted_[index];
-    Way way{download.url, 0, 0, false, std::nullopt};
+    Way way(download.url);
     const bool is_cached = download.is_cached && cache_ != nullptr;
     if (is_cached) way.cached = cache_->read(download.url.text());
     using Freshness = Downloads::Freshness;
@@ -141,20 +158,20 @@ class Batch {
                     });
   }
 
-  // Nothing: something else is to be begun.
+  // Nothing: something else is to be begun, or the time is over.
   std::optional<Arrived> wait() {
-    const double delay = delayed_.empty() ? 0 : delayed_.begin()->first - options_.now_ms();
+    double delay = left_ms();
+    if (!delayed_.empty() && in_flight_ < options_.at_once)
+      delay = std::min(delay, delayed_.begin()->first - options_.now_ms());
+    delay = std::max(delay, 0.0);
     if (in_flight_ == 0) {
-      if (delay > 0) sleep(delay);
+      if (!delayed_.empty() && delay > 0) sleep(delay);
       return std::nullopt;
     }
     std::unique_lock lock(arrivals_->mutex);
     const auto is_there = [&] { return !arrivals_->arrived.empty(); };
-    if (delayed_.empty() || in_flight_ >= options_.at_once) {
-      arrivals_->changed.wait(lock, is_there);
-    } else if (!arrivals_->changed.wait_for(
-                   lock, std::chrono::duration<double, std::milli>(std::max(delay, 0.0)),
-                   is_there)) {
+    if (!arrivals_->changed.wait_for(lock, std::chrono::duration<double, std::milli>(delay),
+                                     is_there)) {
       return std::nullopt;
     }
     Arrived arrived = std::move(arrivals_->arrived.front());
@@ -236,6 +253,7 @@ class Batch {
   const Downloads::Options& options_;
   const std::vector<Download>& wanted_;
   const Downloads::OnEach& on_each_;
+  const double ends_ms_ = options_.now_ms() + options_.most_ms;
   const std::shared_ptr<Arrivals> arrivals_ = std::make_shared<Arrivals>();
   size_t next_ = 0;
   size_t in_flight_ = 0;

@@ -53,6 +53,9 @@ class Downloads {
     // then after twice as long, and never before a Retry-After.
     int attempts = 4;
     double first_delay_ms = 500;
+    // One call of `get` takes no longer, whoever drips or is silent; what has not come by then has
+    // failed as kTimedOut.
+    double most_ms = 600'000;
     std::function<double()> now_ms = base::monotonic_ms;
     std::function<void(double)> sleep_ms;  // empty: the thread's own sleep
   };

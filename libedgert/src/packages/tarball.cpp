@@ -89,9 +89,12 @@ class Unpacking {
     return bad(ErrorCode::kIo, "cannot be written below " + folder_ + ": " + std::strerror(errno));
   }
   Status count_entry() {
-    if (++entries_ <= limits_.most_entries) return Unit{};
-    return failed(ErrorCode::kLimit, "the tarball holds more files and folders than the limit of " +
-                                         std::to_string(limits_.most_entries));
+    if (++entries_ > limits_.most_entries) {
+      return failed(ErrorCode::kLimit,
+                    "the tarball holds more files and folders than the limit of " +
+                        std::to_string(limits_.most_entries));
+    }
+    return charge(0);
   }
 
   Status unpack(archive_entry* entry) {
@@ -190,9 +193,16 @@ class Unpacking {
       bytes_ += length;
       if (size > limits_.most_file_bytes) return file_too_large();
       if (bytes_ > limits_.most_bytes) return too_large();
-      if (file >= 0 && !store::write_all(file, {static_cast<const char*>(data), length}))
+      if (file < 0) continue;
+      if (Status room = charge(length); !room.ok()) return room;
+      if (!store::write_all(file, {static_cast<const char*>(data), length}))
         return unwritable();
     }
+  }
+  Status charge(uint64_t bytes) const {
+    if (!limits_.charge) return Unit{};
+    const Status room = limits_.charge(bytes);
+    return room.ok() ? room : failed(room.error().code, room.error().message);
   }
   Error file_too_large() const {
     return bad(ErrorCode::kLimit,

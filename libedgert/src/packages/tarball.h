@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,8 @@ struct TarballLimits {
   uint64_t most_file_bytes = uint64_t{256} << 20;  // of one
   size_t most_entries = 100'000;                   // files, folders and what is left out
   size_t most_path_bytes = 1000;                   // below the folder
+  // Asked before so many more bytes are written; an error ends it. Empty: nobody counts.
+  std::function<Status(uint64_t bytes)> charge;
 };
 
 struct Tarball {

@@ -46,6 +46,7 @@ Status check(const PoolOptions& options) {
       {"request_idle_timeout_ms", options.request_idle_timeout_ms, 0, kMostMs},
       {"max_workers", options.max_workers, 1, 1'000'000},
       {"cache_max_mb", options.cache_max_mb, 0, uint64_t{1} << 20},
+      {"fetched_max_mb", options.fetched_max_mb, 0, uint64_t{1} << 30},
       {"memory_budget_mb", options.memory_budget_mb, 0, uint64_t{1} << 30},
       {"max_resident_workers", options.max_resident_workers, 0, 1'000'000},
       {"rate_limit_sweep_s", options.rate_limit_sweep_s, 1, uint64_t{1} << 31},

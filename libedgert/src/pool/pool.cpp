@@ -351,11 +351,13 @@ Status IsolatePool::Impl::make_sources() {
   made.target = js::v8_as_browser();
   if (const std::string& directory = caches->directory(); !directory.empty())
     made.remote_directory = directory + "/remote";
+  made.budget = std::make_shared<store::FetchedBudget>(
+      caches->directory(), uint64_t{options.fetched_max_mb} << 20);
   made.remote.cached_only = options.cached_only;
   if (const char* const tokens = std::getenv("DENO_AUTH_TOKENS")) made.remote.auth_tokens = tokens;
   made.packages.fetcher = downloads;
   made.packages.confined_fetcher = confined_downloads;
-  made.packages.store = std::make_shared<graph::NpmStore>(caches->directory(), caches);
+  made.packages.store = std::make_shared<graph::NpmStore>(caches->directory(), caches, made.budget);
   made.packages.cached_only = options.cached_only;
   if (Status read = graph::read_registries(&made.packages); !read.ok()) return read;
   sources.emplace(caches, std::move(made));

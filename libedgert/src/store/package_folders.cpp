@@ -24,8 +24,6 @@ using base::Descriptor;
 
 // Lies beside the packages' folders, whose names begin with no dot.
 constexpr const char* kTemporary = ".temporary";
-// Stands in a folder that is complete, and says of what.
-constexpr const char* kStamp = ".edgert-package";
 constexpr size_t kMostNameBytes = 214;
 constexpr size_t kHashDigits = 16;
 // Where locks do not tell whether somebody still writes.
@@ -149,9 +147,10 @@ std::optional<std::string> PackageFolders::find(const Place& place) const {
   const Descriptor version = open_own_folder(folder.get(), place.version);
   if (!version) return std::nullopt;
   struct stat info;
-  if (fstatat(version.get(), kStamp, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode) ||
+  if (fstatat(version.get(), kPackageStamp, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode) ||
       static_cast<uint64_t>(info.st_size) != place.stamp.size())
     return std::nullopt;
+  utimensat(version.get(), kPackageStamp, nullptr, AT_SYMLINK_NOFOLLOW);
   return place.path(root_);
 }
 
@@ -176,9 +175,9 @@ Result<std::string> PackageFolders::add(const std::string& registry, const std::
   Status status = fill(own + "/" + filled);
   if (status.ok()) {
     const Descriptor stamp(
-        openat(folder.get(), kStamp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        openat(folder.get(), kPackageStamp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!stamp || !write_all(stamp.get(), place.stamp)) {
-      status = failed(place.path(root_) + "/" + kStamp, errno);
+      status = failed(place.path(root_) + "/" + kPackageStamp, errno);
     } else {
       status = move(place, temporary.get(), filled);
     }

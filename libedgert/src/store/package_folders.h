@@ -12,6 +12,9 @@
 
 namespace edgert::store {
 
+// Stands in a folder that is complete, and says of what. Its time is that of the last use.
+inline constexpr const char* kPackageStamp = ".edgert-package";
+
 // ROOT/npm/REGISTRY/NAME/VERSION, shared by processes. A folder is moved into place whole: what a
 // process leaves behind that ends in the middle lies elsewhere, and is removed later. Thread: any.
 class PackageFolders {

@@ -113,6 +113,8 @@ std::optional<RemoteFile> RemoteFiles::read(std::string_view url) const {
   const Descriptor folder = open_own_folder(root.get(), key.substr(0, 2));
   if (!folder) return std::nullopt;
   const auto text = read_sealed(folder.get(), key, kMostBytes + kSealBytes);
+  // Of the last use.
+  if (text) utimensat(folder.get(), key.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
   return text ? parse(*text, url) : std::nullopt;
 }
 
@@ -125,6 +127,9 @@ Status RemoteFiles::write(std::string_view url, const RemoteFile& file) {
   if (text.size() > kMostBytes) {
     return Error{ErrorCode::kLimit, name + " would be longer than the limit of " +
                                         std::to_string(kMostBytes) + " bytes"};
+  }
+  if (budget_ != nullptr) {
+    if (Status room = budget_->charge(text.size() + kSealBytes); !room.ok()) return room;
   }
   Descriptor root = open_own_folder(directory_);
   if (!root) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <bitset>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "edgert/result.h"
+#include "store/fetched_budget.h"
 
 namespace edgert::store {
 
@@ -31,8 +33,9 @@ class RemoteFiles {
   // Larger answers are not kept.
   static constexpr uint64_t kMostBytes = uint64_t{256} << 20;
 
-  // An empty directory: nothing is kept.
-  explicit RemoteFiles(std::string directory) : directory_(std::move(directory)) {}
+  // An empty directory: nothing is kept. `budget`, if there is one, counts what is.
+  explicit RemoteFiles(std::string directory, std::shared_ptr<FetchedBudget> budget = nullptr)
+      : directory_(std::move(directory)), budget_(std::move(budget)) {}
 
   // Makes the directory when it is missing; an error says why it cannot be used.
   Status check() const;
@@ -46,6 +49,7 @@ class RemoteFiles {
   void sweep(int folder, size_t number);
 
   const std::string directory_;
+  const std::shared_ptr<FetchedBudget> budget_;
   std::mutex mutex_;
   std::bitset<256> swept_;  // folders, by the byte that names them
 };

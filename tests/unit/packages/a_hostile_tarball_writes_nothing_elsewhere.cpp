@@ -114,6 +114,23 @@ TEST_CASE("a tarball of too many files is given up at the limit") {
   CHECK(UnpackFolder().unpack(files, limits) == "");
 }
 
+TEST_CASE("whoever counts what is unpacked may refuse it before it is written") {
+  uint64_t charged = 0;
+  packages::TarballLimits limits;
+  limits.charge = [&](uint64_t bytes) -> Status {
+    if (charged + bytes > 500'000) return Error{ErrorCode::kLimit, "the disk's part is spent"};
+    charged += bytes;
+    return Unit{};
+  };
+  const UnpackFolder folder;
+  const std::string bytes(300'000, 'x');
+  CHECK(folder.unpack({{"p/a", bytes}, {"p/b", bytes}}, limits) ==
+        std::string(UnpackFolder::kName) + ": the disk's part is spent");
+  CHECK(charged >= 300'000);
+  CHECK(folder.read("a") == bytes);
+  CHECK(folder.read("b").size() < bytes.size());
+}
+
 TEST_CASE("entries without end are given up at the usual limit") {
   std::string tar;
   const std::string head = tar_head({"p/a", "", '2', "b"});

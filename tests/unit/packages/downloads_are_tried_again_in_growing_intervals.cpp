@@ -66,6 +66,28 @@ TEST_CASE("downloads that will not get better are tried once") {
   CHECK(fetcher.urls().size() == 2);
 }
 
+TEST_CASE("downloads together take no longer than they may") {
+  ScriptedFetcher fetcher;
+  ScriptedClock clock;
+  fetcher.on("https://a.dev/x", [&](const auto&) {
+    clock.now += 400'000;
+    return Result<ScriptedFetcher::Response>(ScriptedFetcher::Response{503, {}, {}});
+  });
+  fetcher.on("https://a.dev/y", 200, "yes");
+  auto options = clock.options();
+  options.at_once = 1;
+  const Downloads downloads(&fetcher, nullptr, options);
+  std::vector<Result<Answer>> answers(2, Answer{});
+  downloads.get({download_from("https://a.dev/x"), download_from("https://a.dev/y")},
+                [&](size_t index, Result<Answer> answer) { answers[index] = answer; });
+  CHECK(answers[0].error().code == ErrorCode::kTimedOut);
+  CHECK(answers[0].error().message ==
+        "https://a.dev/x has not come within the limit of 600 s for all that is downloaded "
+        "together");
+  CHECK(answers[1].value().body == "yes");
+  CHECK(fetcher.urls().size() == 3);
+}
+
 TEST_CASE("downloads run side by side, as many as may") {
   ScriptedFetcher fetcher;
   ScriptedClock clock;
