@@ -18,6 +18,8 @@ class HeaderList {
   HeaderList() = default;
   explicit HeaderList(std::string flat) : flat_(std::move(flat)) {}
 
+  // Room for so many bytes of names and values.
+  void reserve(size_t bytes) { flat_.reserve(bytes); }
   void append(std::string_view name, std::string_view value) {
     flat_.append(name).push_back('\0');
     flat_.append(value).push_back('\0');

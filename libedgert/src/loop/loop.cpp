@@ -161,6 +161,20 @@ void Loop::run_posted() {
     uv_idle_stop(&internals_->idle->uv);
 }
 
+std::string Loop::take_buffer() {
+  if (spare_buffers_.empty()) return {};
+  std::string buffer = std::move(spare_buffers_.back());
+  spare_buffers_.pop_back();
+  return buffer;
+}
+
+void Loop::give_back(std::string buffer) {
+  constexpr size_t kMostSpares = 32, kMostBytes = 16 * 1024;
+  if (spare_buffers_.size() == kMostSpares || buffer.capacity() > kMostBytes) return;
+  buffer.clear();
+  spare_buffers_.push_back(std::move(buffer));
+}
+
 uint64_t Loop::now_ms() const { return uv_now(uv_.get()); }
 
 const std::string& Loop::http_date() {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "edgert/result.h"
 
@@ -40,6 +41,11 @@ class Loop {
   char* read_buffer() { return read_buffer_.get(); }
   static constexpr size_t kReadBufferBytes = 64 * 1024;
 
+  // An empty buffer for what its streams have to say, and the way back for it: a few of them serve
+  // all streams, which so need no memory of their own while they are silent.
+  std::string take_buffer();
+  void give_back(std::string buffer);
+
   // Whose loop it is: what threads do for loops of one party takes turns among them, so that who
   // begins anew does not begin without what it still owes. A number of its own unless it is set.
   uint64_t party() const { return party_; }
@@ -60,6 +66,7 @@ class Loop {
   std::unique_ptr<uv_loop_s> uv_;
   std::unique_ptr<Internals> internals_;
   std::unique_ptr<char[]> read_buffer_;
+  std::vector<std::string> spare_buffers_;
   std::string date_;
   int64_t date_second_ = -1;
   uint64_t party_;

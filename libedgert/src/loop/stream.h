@@ -39,8 +39,10 @@ class Stream {
   // What broke the connection; kIo when nothing better is known.
   virtual ErrorCode failure() const = 0;
   // Writes at the end of the loop's turn where that is cheaper: what many streams have to say then
-  // goes out together, and wakes their peers once. A later write carries it along.
-  virtual void write_soon(std::string bytes) = 0;
+  // goes out together, and wakes their peers once. A later write carries it along. The parts are
+  // copied.
+  virtual void write_soon(std::string_view first, std::string_view second = {},
+                          std::string_view third = {}) = 0;
   // Bytes the kernel has not taken yet.
   virtual size_t queued_bytes() const = 0;
   // Whether the kernel holds nothing from the peer that has not been read, not even its end.

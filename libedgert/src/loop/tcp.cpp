@@ -42,11 +42,22 @@ struct WriteRequest {
 
 uv_stream_t* stream(Target* target) { return reinterpret_cast<uv_stream_t*>(&target->uv); }
 
-// Takes what lies in `soon`, for a write that carries it.
-std::string take_soon(Target* target) {
-  target->queued -= target->soon.size();
-  return std::exchange(target->soon, {});
-}
+// What lies in `soon`, for a write that carries it.
+class TakenSoon {
+ public:
+  explicit TakenSoon(Target* target)
+      : bytes_(std::exchange(target->soon, {})), loop_(*target->loop) {
+    target->queued -= bytes_.size();
+  }
+  TakenSoon(const TakenSoon&) = delete;
+  TakenSoon& operator=(const TakenSoon&) = delete;
+  ~TakenSoon() { loop_.give_back(std::move(bytes_)); }
+  std::string& bytes() { return bytes_; }
+
+ private:
+  std::string bytes_;
+  Loop& loop_;
+};
 
 uv_buf_t buffer(std::string_view bytes) {
   return uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
@@ -220,10 +231,16 @@ bool send(Target* target, std::string_view first, Bytes second, std::string_view
   return true;
 }
 
+void send_soon(Target* target) {
+  if (target->soon.empty()) return;
+  TakenSoon soon(target);
+  send(target, soon.bytes(), {}, {});
+}
+
 // Before the handle closes: what was promised for soon goes to the kernel as far as it takes it.
 void Target::detach() {
   listener = nullptr;
-  if (!soon.empty()) send(this, take_soon(this), {}, {});
+  send_soon(this);
 }
 
 }  // namespace
@@ -231,22 +248,24 @@ void Target::detach() {
 bool TcpStream::write(std::string_view first, Bytes second, std::string_view third) {
   Target* target = internals_->handle.get();
   if (target->soon.empty()) return send(target, first, std::move(second), third);
-  std::string joined = take_soon(target);
-  joined.append(first);
-  return send(target, joined, std::move(second), third);
+  TakenSoon soon(target);
+  soon.bytes().append(first);
+  return send(target, soon.bytes(), std::move(second), third);
 }
 
-void TcpStream::write_soon(std::string bytes) {
+void TcpStream::write_soon(std::string_view first, std::string_view second,
+                           std::string_view third) {
   Target* target = internals_->handle.get();
-  target->queued += bytes.size();
-  if (!target->soon.empty()) {
-    target->soon.append(bytes);
-    return;
-  }
-  target->soon = std::move(bytes);
+  const size_t size = first.size() + second.size() + third.size();
+  if (size == 0) return;
+  target->queued += size;
+  const bool is_first = target->soon.empty();
+  if (is_first) target->soon = target->loop->take_buffer();
+  target->soon.append(first).append(second).append(third);
+  if (!is_first) return;
   // The handle's memory outlives this turn of the loop, even when it is closed meanwhile.
   target->loop->post([target] {
-    if (!target->soon.empty()) send(target, take_soon(target), {}, {});
+    send_soon(target);
     if (target->listener == nullptr) return;
     if (target->queued == 0) {
       target->listener->on_drain();
@@ -258,7 +277,7 @@ void TcpStream::write_soon(std::string bytes) {
 
 void TcpStream::shut_down() {
   Target* target = internals_->handle.get();
-  if (!target->soon.empty()) send(target, take_soon(target), {}, {});
+  send_soon(target);
   auto request = std::make_unique<uv_shutdown_t>();
   if (uv_shutdown(request.get(), stream(internals_->handle.get()),
                   [](uv_shutdown_t* done, int) { delete done; }) == 0) {

@@ -31,7 +31,8 @@ class TcpStream final : public Stream {
   void start_reading() override;
   void stop_reading() override;
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
-  void write_soon(std::string bytes) override;
+  void write_soon(std::string_view first, std::string_view second = {},
+                  std::string_view third = {}) override;
   size_t queued_bytes() const override;
   // All that the kernel has ever taken of what was written.
   uint64_t taken_bytes() const;

@@ -362,14 +362,19 @@ void TlsStream::on_read_end(const std::string& reason) noexcept {
 // --- writing ------------------------------------------------------------------------------------
 
 bool TlsStream::write(std::string_view first, Bytes second, std::string_view third) {
+  return write_parts(first, second.view(), third);
+}
+
+bool TlsStream::write_parts(std::string_view first, std::string_view second,
+                            std::string_view third) {
   constexpr size_t kRecord = 16 * 1024;
   // One record, and one write below, in place of three.
   if (first.size() + second.size() + third.size() <= kRecord) {
     std::string joined(first);
-    joined.append(second.view()).append(third);
+    joined.append(second).append(third);
     return put(joined);
   }
-  return put(first) && put(second.view()) && put(third);
+  return put(first) && put(second) && put(third);
 }
 
 bool TlsStream::put(std::string_view bytes) {

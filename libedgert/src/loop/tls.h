@@ -52,7 +52,10 @@ class TlsStream final : public Stream, private StreamListener {
   ErrorCode failure() const override;
   // What server and client agreed on (ALPN); empty: nothing.
   std::string protocol() const;
-  void write_soon(std::string bytes) override { write(bytes); }
+  void write_soon(std::string_view first, std::string_view second = {},
+                  std::string_view third = {}) override {
+    write_parts(first, second, third);
+  }
   size_t queued_bytes() const override;
   bool peer_is_silent() const override;
 
@@ -66,6 +69,7 @@ class TlsStream final : public Stream, private StreamListener {
   void finish_handshake(Status outcome);
   void deliver();
   void end(const std::string& reason, ErrorCode code);
+  bool write_parts(std::string_view first, std::string_view second, std::string_view third);
   bool put(std::string_view bytes);
   bool flush();
   std::string reason() const;

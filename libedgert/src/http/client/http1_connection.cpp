@@ -45,7 +45,7 @@ void Http1Connection::send(std::shared_ptr<ClientCall> call) {
   } else if (call_->whole.size() > kJoinBelow) {
     stream_->write(head, call_->whole);
   } else {
-    stream_->write_soon(std::move(head.append(call_->whole.view())));
+    stream_->write_soon(head, call_->whole.view());
   }
 }
 
@@ -55,7 +55,16 @@ bool Http1Connection::write(std::string_view first, Bytes second, std::string_vi
   std::string all = std::exchange(unsent_head_, {});
   all.append(first);
   if (second.size() > kJoinBelow) return stream_->write(all, std::move(second), third);
-  stream_->write_soon(std::move(all.append(second.view()).append(third)));
+  stream_->write_soon(all, second.view(), third);
+  return true;
+}
+
+bool Http1Connection::write_soon(std::string_view first, std::string_view second,
+                                 std::string_view third) {
+  if (unsent_head_.empty()) return Wire::write_soon(first, second, third);
+  if (closed_) return false;
+  stream_->write_soon(std::exchange(unsent_head_, {}));
+  stream_->write_soon(first, second, third);
   return true;
 }
 

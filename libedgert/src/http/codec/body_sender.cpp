@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
 #include <utility>
 
 namespace edgert::http {
@@ -94,12 +93,8 @@ bool BodySender::frame(Bytes bytes) {
     return chunked() ? wire_->write(fmt::format("{:x}\r\n", size), std::move(bytes), "\r\n")
                      : wire_->write({}, std::move(bytes));
   }
-  std::string small;
-  small.reserve(size + 8);
-  if (chunked()) fmt::format_to(std::back_inserter(small), "{:x}\r\n", size);
-  small.append(bytes.view());
-  if (chunked()) small.append("\r\n");
-  return wire_->write_soon(std::move(small));
+  if (!chunked()) return wire_->write_soon(bytes.view());
+  return wire_->write_soon(fmt::format("{:x}\r\n", size), bytes.view(), "\r\n");
 }
 
 void BodySender::finish(Status outcome) {

@@ -21,7 +21,10 @@ class Wire {
   // False when the connection is broken.
   virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
   // The same, perhaps together with what follows in this turn of the loop.
-  virtual bool write_soon(std::string bytes) { return write({}, Bytes(std::move(bytes))); }
+  virtual bool write_soon(std::string_view first, std::string_view second = {},
+                          std::string_view third = {}) {
+    return write({}, Bytes(std::string(first).append(second).append(third)));
+  }
   virtual size_t queued_bytes() const = 0;
   // Whether a source that has just given `bytes` may give more in this turn of the loop; if not,
   // the sender hears in the next one that the wire is drained.

@@ -1,10 +1,14 @@
 // What may stand in a header field, and which fields belong to the connection (RFC 9110).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace edgert::http {
+
+// Room for what most heads hold.
+inline constexpr size_t kUsualHeadBytes = 256;
 
 bool is_token(std::string_view text);
 // No CR, LF or NUL.

@@ -31,6 +31,7 @@ bool set_fields(const HeaderList& given, std::string_view host, bool own_host, O
     return false;
   }
   HeaderList fields;
+  fields.reserve(given.flat().size() + host.size() + 128);
   own_host = own_host && !given.find("host").empty();
   if (!own_host) fields.append("Host", host);
   bool good = true, accepts = false, encodings = false, agent = false, ranged = false;
@@ -58,6 +59,7 @@ bool set_fields(const HeaderList& given, std::string_view host, bool own_host, O
 }
 
 void write_request_head(const OutgoingHead& head, std::string* out) {
+  out->reserve(out->size() + head.target.size() + head.fields.flat().size() + 256);
   out->append(head.method).append(" ").append(head.target).append(" HTTP/1.1\r\n");
   head.fields.each([&](std::string_view name, std::string_view value) {
     out->append(name).append(": ").append(value).append("\r\n");

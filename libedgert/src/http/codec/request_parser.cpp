@@ -88,6 +88,7 @@ struct RequestParser::Internals {
       // Several are one, joined as cookies are (RFC 9113 §8.2.3 says it of HTTP/2).
       cookies.append(cookies.empty() ? "" : "; ").append(trimmed);
     } else {
+      if (request.head.headers.empty()) request.head.headers.reserve(kUsualHeadBytes);
       request.head.headers.append(field, trimmed);
     }
     field.clear();

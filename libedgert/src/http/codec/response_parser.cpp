@@ -80,10 +80,13 @@ struct ResponseParser::Internals {
   int end_of_field() {
     head_bytes += 4;
     if (++fields > kMostHeaderFields) return refuse("the response has too many header fields");
-    const std::string name = std::exchange(field, {});
-    const std::string text = std::exchange(value, {});
-    if (in_trailers) return 0;
-    const std::string_view trimmed = base::trim(text);
+    const int verdict = in_trailers ? 0 : take_field(field, base::trim(value));
+    field.clear();
+    value.clear();
+    return verdict;
+  }
+
+  int take_field(std::string_view name, std::string_view trimmed) {
     if (base::equal_ignoring_case(name, "transfer-encoding") &&
         (!base::equal_ignoring_case(trimmed, "chunked") || std::exchange(coded, true))) {
       return refuse("its Transfer-Encoding is not chunked");
@@ -99,7 +102,10 @@ struct ResponseParser::Internals {
     }
     if (base::equal_ignoring_case(name, "connection"))
       connection.append(connection.empty() ? "" : ", ").append(trimmed);
-    if (!is_of_connection(name)) response.head.headers.append(name, trimmed);
+    HeaderList& headers = response.head.headers;
+    if (is_of_connection(name)) return 0;
+    if (headers.empty()) headers.reserve(kUsualHeadBytes);
+    headers.append(name, trimmed);
     return 0;
   }
 

@@ -74,9 +74,10 @@ bool Connection::write(std::string_view first, Bytes second, std::string_view th
   return true;
 }
 
-bool Connection::write_soon(std::string bytes) {
+bool Connection::write_soon(std::string_view first, std::string_view second,
+                            std::string_view third) {
   if (closed_) return false;
-  stream_->write_soon(std::move(bytes));
+  stream_->write_soon(first, second, third);
   return true;
 }
 

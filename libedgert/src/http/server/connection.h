@@ -59,7 +59,8 @@ class Connection final : public loop::StreamListener,
   // ExchangeOwner.
   loop::Loop& loop() override { return loop_; }
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
-  bool write_soon(std::string bytes) override;
+  bool write_soon(std::string_view first, std::string_view second = {},
+                  std::string_view third = {}) override;
   size_t queued_bytes() const override;
   bool takes_more(size_t bytes) override;
   bool process_is_full() const override { return owner_.is_full(); }

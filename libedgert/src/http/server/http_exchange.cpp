@@ -92,8 +92,7 @@ void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
   if (link_->connection == nullptr || !start(head, length, &out)) return done();
   if (no_body_) body = {};
   if (body.size() <= kCopyBelow) {
-    out.append(body.view());
-    link_->connection->write_soon(std::move(out));
+    link_->connection->write_soon(out, body.view());
   } else {
     link_->connection->write(out, std::move(body));
   }
