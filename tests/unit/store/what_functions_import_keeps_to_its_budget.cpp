@@ -11,11 +11,11 @@ using namespace edgert::test;
 
 namespace {
 
-constexpr uint64_t kBudget = uint64_t{1} << 20;
-const std::string kNpm = "https://registry.dev/";
+constexpr uint64_t kFetchedBudget = uint64_t{1} << 20;
+const std::string kFetchedFrom = "https://registry.dev/";
 
 std::shared_ptr<FetchedBudget> budget_of(const CacheFolder& folder) {
-  return std::make_shared<FetchedBudget>(folder.path(), kBudget);
+  return std::make_shared<FetchedBudget>(folder.path(), kFetchedBudget);
 }
 
 RemoteFile file_of(size_t bytes) {
@@ -32,7 +32,7 @@ Status fill_with(const std::string& folder, size_t bytes) {
   return Unit{};
 }
 
-void age_all(const CacheFolder& folder) {
+void age_everything(const CacheFolder& folder) {
   const auto before = std::filesystem::file_time_type::clock::now() - std::chrono::hours(2);
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
     std::filesystem::last_write_time(entry.path(), before);
@@ -45,10 +45,10 @@ TEST_CASE("what was imported longest ago goes first") {
   RemoteFiles files(folder.path() + "/remote", budget_of(folder));
   REQUIRE(files.write(url_of(0), file_of(100'000)).ok());
   for (int i = 1; i < 40; ++i) {
-    age_all(folder);
+    age_everything(folder);
     REQUIRE(files.read(url_of(0)));
     REQUIRE(files.write(url_of(i), file_of(100'000)).ok());
-    CHECK(folder.bytes() <= kBudget);
+    CHECK(folder.bytes() <= kFetchedBudget);
   }
   CHECK(files.read(url_of(39)));
   CHECK(!files.read(url_of(1)));
@@ -73,22 +73,22 @@ TEST_CASE("packages go as a whole, and count beside files and those of other pro
   PackageFolders packages(folder.path());
   const auto fill = [](const std::string& to) { return fill_with(to, 300'000); };
   for (const char* version : {"1.0.0", "2.0.0", "3.0.0"})
-    REQUIRE(packages.add(kNpm, "@scope/one", version, fill).ok());
-  age_all(folder);
-  CHECK(packages.find(kNpm, "@scope/one", "2.0.0"));
+    REQUIRE(packages.add(kFetchedFrom, "@scope/one", version, fill).ok());
+  age_everything(folder);
+  CHECK(packages.find(kFetchedFrom, "@scope/one", "2.0.0"));
   RemoteFiles files(folder.path() + "/remote", budget_of(folder));
   REQUIRE(files.write(url_of(0), file_of(400'000)).ok());
-  CHECK(packages.find(kNpm, "@scope/one", "2.0.0"));
-  CHECK(!packages.find(kNpm, "@scope/one", "1.0.0"));
-  CHECK(!packages.find(kNpm, "@scope/one", "3.0.0"));
+  CHECK(packages.find(kFetchedFrom, "@scope/one", "2.0.0"));
+  CHECK(!packages.find(kFetchedFrom, "@scope/one", "1.0.0"));
+  CHECK(!packages.find(kFetchedFrom, "@scope/one", "3.0.0"));
   CHECK(folder.bytes() < 750'000);
   // What has gone may come again.
-  CHECK(packages.add(kNpm, "@scope/one", "1.0.0", fill).ok());
+  CHECK(packages.add(kFetchedFrom, "@scope/one", "1.0.0", fill).ok());
 }
 
 TEST_CASE("without a budget there is no bound") {
   const CacheFolder folder;
-  FetchedBudget none(folder.path(), 0), nowhere("", kBudget);
+  FetchedBudget none(folder.path(), 0), nowhere("", kFetchedBudget);
   for (FetchedBudget* budget : {&none, &nowhere}) CHECK(budget->charge(uint64_t{1} << 40).ok());
-  CHECK(!FetchedBudget(folder.path(), kBudget).charge(kBudget + 1).ok());
+  CHECK(!FetchedBudget(folder.path(), kFetchedBudget).charge(kFetchedBudget + 1).ok());
 }

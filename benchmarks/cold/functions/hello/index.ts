@@ -1,0 +1,2 @@
+const greeting: string = "Hello";
+Deno.serve(() => new Response(`${greeting}, World!`));
