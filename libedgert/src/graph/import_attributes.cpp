@@ -138,6 +138,40 @@ void AttributeWalk::close_parenthesis() {
   add({call->to.value_or(at), 0, kAfterOptions});
 }
 
+// What is looked at around a word.
+constexpr size_t kNear = 512;
+
+// Calls `use` with where each `word` ends, until it says true.
+template <typename Use>
+bool any_of_words(std::string_view code, std::string_view word, Use use) {
+  for (size_t at = 0; (at = code.find(word, at)) != std::string_view::npos;) {
+    at += word.size();
+    if (use(at)) return true;
+  }
+  return false;
+}
+
+// `word` between a string or a comment, and a brace.
+bool holds_clause(std::string_view code, std::string_view word) {
+  return any_of_words(code, word, [&](size_t end) {
+    const std::string_view before = code.substr(0, end - word.size());
+    const size_t last = before.find_last_not_of(" \t\r\n");
+    if (last == std::string_view::npos ||
+        std::string_view("'\"/").find(before[last]) == std::string_view::npos)
+      return false;
+    return JavascriptCursor(code.substr(end, kNear)).next_token() == '{';
+  });
+}
+
+// Calls of import() with more than a literal.
+bool holds_options(std::string_view code) {
+  return any_of_words(code, "import", [&](size_t end) {
+    JavascriptCursor cursor(code.substr(end, kNear));
+    if (!cursor.take("(")) return false;
+    return !cursor.take_string() || cursor.next_token() != ')';
+  });
+}
+
 // Counts lines and columns as V8 does, in UTF-16.
 class Position {
  public:
@@ -177,15 +211,8 @@ AttributeWord attribute_word(std::string_view target) {
 
 bool may_need_attributes(std::string_view code, AttributeWord word) {
   if (code.size() > JavascriptWalk::kMostText) return false;
-  const auto holds = [code](std::string_view name, char next) {
-    for (size_t at = 0; (at = code.find(name, at)) != std::string_view::npos; at += name.size()) {
-      JavascriptCursor cursor(code.substr(at + name.size(), 512));
-      if (cursor.next_token() == next) return true;
-    }
-    return false;
-  };
-  if (word == AttributeWord::kWith) return holds("assert", '{');
-  return holds("with", '{') || holds("import", '(');
+  if (word == AttributeWord::kWith) return holds_clause(code, "assert");
+  return holds_clause(code, "with") || holds_options(code);
 }
 
 std::vector<SourceMap::Insertion> write_attributes(std::string* code, AttributeWord word) {
