@@ -31,7 +31,7 @@ def integrity_of(data):
 
 
 class Registry:
-    """`packages`: {"name": {"1.0.0": {"index.js": …, "package.json": {…}}}}. What package.json says of dependencies is in the packument, too."""
+    """`packages`: {"name": {"1.0.0": {"index.js": …, "package.json": {…}}}}."""
 
     def __init__(self, packages, tags=None, page=None):
         self.site = WebSite({})
@@ -48,11 +48,16 @@ class Registry:
         manifest = {"name": name, "version": version, **files.get("package.json", {})}
         files["package.json"] = json.dumps(manifest)
         packed = tarball(files)
+        self.add_tarball(name, version, manifest, packed, integrity_of(packed))
+
+    def add_tarball(self, name, version, manifest, packed, integrity):
+        """What package.json says of dependencies is in the packument, too."""
         path = f"/{name}/-/{name.split('/')[-1]}-{version}.tgz"
         kept = ("dependencies", "optionalDependencies", "peerDependencies", "peerDependenciesMeta", "bundleDependencies", "os", "cpu", "deprecated")
         listed = {"name": name, "version": version, **{key: manifest[key] for key in kept if key in manifest}}
-        listed["dist"] = {"tarball": self.url + path, "integrity": integrity_of(packed)}
-        self.packuments[name]["versions"][version] = listed
+        listed["dist"] = {"tarball": self.url + path, "integrity": integrity}
+        packument = self.packuments.setdefault(name, {"name": name, "dist-tags": {"latest": version}, "versions": {}})
+        packument["versions"][version] = listed
         self.site.pages[path] = ("200 OK", packed, "Content-Type: application/octet-stream")
         self.site.pages["/" + name.replace("/", "%2f")] = lambda request: ("200 OK", json.dumps(self.packuments[name]), "Content-Type: application/json")
 

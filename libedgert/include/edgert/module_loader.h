@@ -8,7 +8,9 @@
 
 namespace edgert {
 
-enum class ModuleKind { kJavaScript, kTypeScript, kJsx, kTsx, kJson, kWasm, kText };
+// What is kText or kBytes exports its text, or a Uint8Array, as its default, as does every other
+// that is imported `with { type: "text" }` or "bytes".
+enum class ModuleKind { kJavaScript, kTypeScript, kJsx, kTsx, kJson, kWasm, kText, kBytes };
 
 struct ModuleSource {
   ModuleKind kind = ModuleKind::kJavaScript;

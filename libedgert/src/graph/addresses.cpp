@@ -57,9 +57,10 @@ std::string shown(std::string_view address) {
 }
 
 Error unsupported_scheme(std::string_view url) {
-  return {ErrorCode::kNotSupported, "Unsupported scheme \"" + shown(url.substr(0, url.find(':'))) +
-                                        "\" for module \"" + shown(url) +
-                                        "\". Supported schemes: data, file, http, https, jsr, npm"};
+  return {ErrorCode::kNotSupported,
+          "Unsupported scheme \"" + shown(url.substr(0, url.find(':'))) + "\" for module \"" +
+              shown(url) + "\". Supported schemes: data, file, http, https, jsr, npm" +
+              (url.starts_with("blob:") ? ". A data: URL of the same text can be imported." : "")};
 }
 
 Error not_prefixed(std::string_view specifier) {

@@ -2,6 +2,9 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <memory>
+
 #include "base/sha256.h"
 #include "base/text_codecs.h"
 #include "graph/files.h"
@@ -16,6 +19,7 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr size_t kMostMembers = 1000;
+constexpr size_t kMostConfigBytes = size_t{8} << 20;  // of a workspace
 
 Error bad(const std::string& where, const std::string& what) {
   return Error{ErrorCode::kInvalidArgument, where + ": " + what};
@@ -91,22 +95,27 @@ std::string options_for_esbuild(const element& given) {
 }
 
 // Of a list, or of an object with one as "members".
-void read_workspace(const element& json, const std::string& folder, DenoConfig* config) {
+std::vector<std::string> listed_members(const element& json, const std::string& folder) {
+  std::vector<std::string> members;
   simdjson::dom::array list;
   const bool is_list = json["workspace"].get(list) == simdjson::SUCCESS ||
                        json["workspace"]["members"].get(list) == simdjson::SUCCESS;
-  std::string_view text;
-  if (is_list) {
-    for (const element& member : list) {
-      if (config->members.size() < kMostMembers && member.get(text) == simdjson::SUCCESS)
-        config->members.push_back(absolute_path(folder + "/" + std::string(text)));
-    }
+  if (!is_list) return members;
+  for (const element& member : list) {
+    std::string_view text;
+    if (members.size() < kMostMembers && member.get(text) == simdjson::SUCCESS)
+      members.push_back(absolute_path(folder + "/" + std::string(text)));
   }
-  if (json["unstable"].get(list) != simdjson::SUCCESS) return;
-  for (const element& feature : list) {
-    if (feature.get(text) == simdjson::SUCCESS && text == "sloppy-imports")
-      config->has_sloppy_imports = true;
-  }
+  return members;
+}
+
+bool has_sloppy_imports(const element& json) {
+  simdjson::dom::array list;
+  if (json["unstable"].get(list) != simdjson::SUCCESS) return false;
+  return std::any_of(list.begin(), list.end(), [](const element& feature) {
+    std::string_view text;
+    return feature.get(text) == simdjson::SUCCESS && text == "sloppy-imports";
+  });
 }
 
 Result<std::string> read_text(const ModuleFiles& files, ModuleLoader* loader,
@@ -150,6 +159,100 @@ Status add_map_path(const std::string& path, const ModuleFiles& files, ModuleLoa
   return add_map_text(text.value(), file, file_url(file), map);
 }
 
+// One deno.json or deno.jsonc.
+struct ConfigFile {
+  std::string path, text;
+  // Below the module roots it is the function's own; above them it belongs to who runs it.
+  bool is_own = false;
+  simdjson::dom::parser parser;
+  element json;
+
+  std::string folder() const { return parent(path); }
+  bool names_map() const { return json["importMap"].is_string(); }
+};
+using ConfigFilePtr = std::unique_ptr<ConfigFile>;
+
+// Null: there is none in `folder`.
+Result<ConfigFilePtr> config_file_in(const std::string& folder, const ModuleFiles& files,
+                                     ModuleLoader* loader) {
+  const ModuleFiles every_file;
+  for (const char* name : {"deno.json", "deno.jsonc"}) {
+    auto found = std::make_unique<ConfigFile>();
+    found->path = (folder == "/" ? "" : folder) + "/" + name;
+    Result<std::optional<std::string>> given = given_configuration(loader, found->path);
+    if (!given.ok()) return given.take_error();
+    if (!given.value() && !is_file(found->path)) continue;
+    found->is_own = files.is_confined() && (given.value() || files.covers(found->path));
+    Result<std::string> text =
+        given.value() ? std::move(*given.value())
+                      : (found->is_own ? files : every_file).read_configuration(found->path);
+    if (!text.ok()) return text.take_error();
+    found->text = std::move(text).value();
+    if (const auto error = found->parser.parse(strip_jsonc(found->text)).get(found->json))
+      return bad(found->path, simdjson::error_message(error));
+    return found;
+  }
+  return ConfigFilePtr();
+}
+
+// The nearest one of `directory`, and the workspace's that lists it as a member, or null.
+struct ConfigFiles {
+  ConfigFilePtr nearest, workspace;
+};
+Result<ConfigFiles> find_config_files(const std::string& directory, const ModuleFiles& files,
+                                      ModuleLoader* loader) {
+  ConfigFiles found;
+  for (std::string at = directory;; at = parent(at)) {
+    Result<ConfigFilePtr> here = config_file_in(at, files, loader);
+    // One that lies further above may be anybody's.
+    if (!here.ok() && found.nearest == nullptr) return here.take_error();
+    if (here.ok() && here.value() != nullptr) {
+      const std::vector<std::string> members = listed_members(here.value()->json, at);
+      if (found.nearest == nullptr) {
+        found.nearest = std::move(here).value();
+        if (!members.empty() || found.nearest->names_map()) return found;
+      } else if (std::find(members.begin(), members.end(), found.nearest->folder()) !=
+                 members.end()) {
+        found.workspace = std::move(here).value();
+        return found;
+      }
+    }
+    if (at == "/") return found;
+  }
+}
+
+// What a member names is for its own modules, before what the workspace names.
+Status add_members(const ModuleFiles& files, ModuleLoader* loader, DenoConfig* config) {
+  for (const std::string& member : config->members) {
+    const std::string paths[] = {member + "/deno.json", member + "/deno.jsonc"};
+    for (const std::string& path : paths) {
+      Result<std::string> text = read_text(files, loader, path, config);
+      if (!text.ok()) {
+        // A member that is not there is nobody's.
+        const ErrorCode code = text.error().code;
+        if (code == ErrorCode::kNotFound || code == ErrorCode::kNotCapable) continue;
+        return text.take_error();
+      }
+      if (config->bytes > kMostConfigBytes)
+        return bad(path, "the workspace's configurations have more than " +
+                             std::to_string(kMostConfigBytes >> 20) + " MB");
+      simdjson::dom::parser parser;
+      element json, imports;
+      if (const auto error = parser.parse(strip_jsonc(text.value())).get(json))
+        return bad(path, simdjson::error_message(error));
+      config->imports.set_base(file_url(path));
+      if (json["imports"].get(imports) != simdjson::SUCCESS) break;
+      Status status = each_text(imports, path + ": imports",
+                                [&](const std::string& key, const std::string& address) {
+                                  config->imports.add_scope("./", key, address);
+                                });
+      if (!status.ok()) return status;
+      break;
+    }
+  }
+  return Unit{};
+}
+
 }  // namespace
 
 void DenoConfig::add_text(const std::string& path, const std::string& text) {
@@ -161,54 +264,44 @@ Result<DenoConfig> read_deno_config(const std::string& directory,
                                     const std::string& import_map_path, const ModuleFiles& files,
                                     ModuleLoader* loader) {
   DenoConfig config;
-  const ModuleFiles every_file;
   std::string map_path = import_map_path;
   // Who names the map decides where it may lie.
   ModuleFiles map_files;
-  for (std::string at = directory;; at = parent(at)) {
-    for (const char* name : {"deno.json", "deno.jsonc"}) {
-      const std::string file = (at == "/" ? "" : at) + "/" + name;
-      Result<std::optional<std::string>> given = given_configuration(loader, file);
-      if (!given.ok()) return given.take_error();
-      if (!given.value() && !is_file(file)) continue;
-      // Below the module roots it is the function's own; above them it belongs to who runs it.
-      const bool is_own = files.is_confined() && (given.value() || files.covers(file));
-      Result<std::string> text = given.value()
-                                     ? std::move(*given.value())
-                                     : (is_own ? files : every_file).read_configuration(file);
-      if (!text.ok()) return text.take_error();
-      config.add_text(file, text.value());
-      simdjson::dom::parser parser;
-      element json;
-      if (const auto error = parser.parse(strip_jsonc(text.value())).get(json)) {
-        return bad(file, simdjson::error_message(error));
-      }
-      if (map_path.empty()) {
-        Status status = add_map(json, file, file_url(file), &config.imports);
-        if (!status.ok()) return status.take_error();
-        std::string_view named;
-        if (json["importMap"].get(named) == simdjson::SUCCESS) {
-          map_path = has_scheme(named) ? std::string(named)
-                     : named.starts_with('/')
-                         ? absolute_path(std::string(named))
-                         : absolute_path(parent(file) + "/" + std::string(named));
-          if (is_own) {
-            map_files = files;
-          } else if (files.is_confined()) {
-            Result<ModuleFiles> beside = ModuleFiles::below({parent(file)});
-            if (!beside.ok()) return beside.take_error();
-            map_files = std::move(beside).value();
-          }
+  Result<ConfigFiles> found = find_config_files(directory, files, loader);
+  if (!found.ok()) return found.take_error();
+  const ConfigFile* const nearest = found.value().nearest.get();
+  const ConfigFile* const workspace = found.value().workspace.get();
+  for (const ConfigFile* file : {workspace, nearest}) {
+    if (file == nullptr) continue;
+    config.add_text(file->path, file->text);
+    config.has_sloppy_imports |= has_sloppy_imports(file->json);
+    element options;
+    if (file->json["compilerOptions"].get(options) == simdjson::SUCCESS)
+      config.compiler_options = options_for_esbuild(options);
+  }
+  if (const ConfigFile* const main = workspace != nullptr ? workspace : nearest; main != nullptr) {
+    config.members = listed_members(main->json, main->folder());
+    if (map_path.empty()) {
+      const std::string base = file_url(main->path);
+      if (Status added = add_map(main->json, main->path, base, &config.imports); !added.ok())
+        return added.take_error();
+      if (Status added = add_members(files, loader, &config); !added.ok())
+        return added.take_error();
+      std::string_view named;
+      if (main->json["importMap"].get(named) == simdjson::SUCCESS) {
+        map_path = has_scheme(named) ? std::string(named)
+                   : named.starts_with('/')
+                       ? absolute_path(std::string(named))
+                       : absolute_path(main->folder() + "/" + std::string(named));
+        if (main->is_own) {
+          map_files = files;
+        } else if (files.is_confined()) {
+          Result<ModuleFiles> beside = ModuleFiles::below({main->folder()});
+          if (!beside.ok()) return beside.take_error();
+          map_files = std::move(beside).value();
         }
       }
-      read_workspace(json, parent(file), &config);
-      element options;
-      if (json["compilerOptions"].get(options) == simdjson::SUCCESS)
-        config.compiler_options = options_for_esbuild(options);
-      if (!map_path.empty()) break;
-      return config;
     }
-    if (!map_path.empty() || at == "/") break;
   }
   if (!map_path.empty()) {
     Status status = add_map_path(map_path, map_files, loader, &config);

@@ -25,7 +25,8 @@ struct DenoConfig {
   void add_text(const std::string& path, const std::string& text);
 };
 
-// Reads deno.json or deno.jsonc upwards from `directory`, then the import map given by path or
+// Reads deno.json or deno.jsonc upwards from `directory`, that of the workspace that it is a member
+// of and those of the other members, then the import map given by path or
 // data: URL (empty: the one deno.json names). Of `files` a deno.json that lies below the module
 // roots, or that the host's loader gives, may name its map; one above them, a map beside itself.
 // The loader, if there is one, is asked for each file before the disk is.

@@ -188,6 +188,9 @@ void RemoteModules::came(const std::string& key, const std::string& url,
 
 void RemoteModules::use(const AskingPtr& asking, store::RemoteFile file) {
   if (file.location.empty()) {
+    if (!asking->question.is_code) {
+      return asking->done(RemoteModule{asking->url, {ModuleKind::kBytes, std::move(file.body)}});
+    }
     Result<ModuleKind> kind = remote_kind(asking->url, field(file, "content-type"));
     if (!kind.ok()) return asking->done(kind.take_error());
     return asking->done(RemoteModule{asking->url, {kind.value(), std::move(file.body)}});

@@ -35,6 +35,7 @@ class RemoteModules {
     RemoteRules rules;
     std::shared_ptr<packages::Fetcher> fetcher;
     bool is_fresh = false;  // what is kept is asked for once more
+    bool is_code = true;    // false: its bytes are wanted, whatever their type
     // Does a job on a thread that may block; dropped where nobody waits any more.
     std::function<void(std::function<void()>)> elsewhere;
   };

@@ -1,6 +1,7 @@
 #include "graph/source_map.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text_codecs.h"
 
@@ -78,7 +79,25 @@ SourceMap SourceMap::from_code(std::string_view code) {
   return SourceMap(std::string_view(json).substr(from + kField.size(), end - from - kField.size()));
 }
 
+SourceMap SourceMap::with(const SourceMap* map, std::vector<Insertion> insertions) {
+  SourceMap made = map == nullptr ? SourceMap("") : *map;
+  made.is_own_source_ = map == nullptr;
+  made.insertions_ = std::move(insertions);
+  return made;
+}
+
+int SourceMap::column_before_insertions(int line, int column) const {
+  auto at = std::lower_bound(insertions_.begin(), insertions_.end(), line,
+                             [](const Insertion& each, int its) { return each.line < its; });
+  int inserted = 0;
+  for (; at != insertions_.end() && at->line == line && at->column < column; ++at)
+    inserted += std::min(at->size, column - at->column);
+  return column - inserted;
+}
+
 bool SourceMap::map(int* line, int* column) const {
+  if (!insertions_.empty()) *column = column_before_insertions(*line - 1, *column - 1) + 1;
+  if (is_own_source_) return true;
   if (*line < 1 || static_cast<size_t>(*line) > lines_.size()) return false;
   const auto at = static_cast<size_t>(*line - 1);
   const size_t end = at + 1 < lines_.size() ? lines_[at + 1] : segments_.size();
@@ -92,7 +111,8 @@ bool SourceMap::map(int* line, int* column) const {
 }
 
 size_t SourceMap::bytes() const {
-  return segments_.capacity() * sizeof(Segment) + lines_.capacity() * sizeof(uint32_t);
+  return segments_.capacity() * sizeof(Segment) + lines_.capacity() * sizeof(uint32_t) +
+         insertions_.capacity() * sizeof(Insertion);
 }
 
 }  // namespace edgert::graph

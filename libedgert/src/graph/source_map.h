@@ -18,6 +18,13 @@ class SourceMap {
   // Where that map begins; the end of the code when there is none.
   static size_t begin_in(std::string_view code);
 
+  // What was put into the code after it was generated; from 0.
+  struct Insertion {
+    int line = 0, column = 0, size = 0;
+  };
+  // `insertions` in their order. Null `map`: the code was its own source.
+  static SourceMap with(const SourceMap* map, std::vector<Insertion> insertions);
+
   // Both positions count from 1. False when nothing is mapped there.
   bool map(int* line, int* column) const;
   // What it keeps in memory.
@@ -27,9 +34,13 @@ class SourceMap {
   struct Segment {
     int generated_column, line, column;
   };
+  int column_before_insertions(int line, int column) const;
+
   std::vector<Segment> segments_;
   // Where each line's segments begin. A source may have millions of lines without any.
   std::vector<uint32_t> lines_;
+  std::vector<Insertion> insertions_;
+  bool is_own_source_ = false;  // but for those
 };
 
 }  // namespace edgert::graph

@@ -10,19 +10,6 @@
 
 namespace edgert::graph {
 
-namespace {
-
-// V8 10.2 does not parse `with { type: "json" }`; a false alarm costs one transpile.
-bool may_hold_attributes(std::string_view code) {
-  for (size_t at = 0; (at = code.find("with", at)) != std::string_view::npos; at += 4) {
-    const size_t next = code.find_first_not_of(" \t\r\n", at + 4);
-    if (next != std::string_view::npos && code[next] == '{') return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 ModuleKind kind_of(std::string_view path) {
   if (path.ends_with(".ts") || path.ends_with(".mts") || path.ends_with(".cts"))
     return ModuleKind::kTypeScript;
@@ -57,13 +44,13 @@ Result<ModuleSource> read_data_url(const std::string& url) {
 }
 
 void strip_byte_order_mark(ModuleSource& source) {
-  if (source.kind == ModuleKind::kWasm) return;
+  if (source.kind == ModuleKind::kWasm || source.kind == ModuleKind::kBytes) return;
   std::string& text = source.bytes;
   text.erase(0, text.size() - base::without_byte_order_mark(text).size());
 }
 
-Result<ReadModule> read_module_file(const std::string& url, const Result<RegularFile>& file,
-                                    uint64_t room_bytes) {
+Result<ReadModule> read_module_file(const std::string& url, ImportType type,
+                                    const Result<RegularFile>& file, uint64_t room_bytes) {
   const std::string path = path_of(url);
   if (!file.ok()) {
     if (file.error().code == ErrorCode::kNotFound) return module_not_found(url);
@@ -72,7 +59,7 @@ Result<ReadModule> read_module_file(const std::string& url, const Result<Regular
                  "Module not found \"" + shown(url) + "\": " + file.error().message};
   }
   ReadModule read;
-  if (is_declaration(path)) return read;
+  if (type == ImportType::kNone && is_declaration(path)) return read;
   // Of those that are never read, too, a limited worker hears first that it has no room.
   if (file.value().size() >= kLittleBytes && file.value().size() > room_bytes &&
       room_bytes < RegularFile::kMostBytes) {
@@ -85,16 +72,6 @@ Result<ReadModule> read_module_file(const std::string& url, const Result<Regular
   return read;
 }
 
-bool needs_transpiling(const ModuleSource& source, uint64_t most_source_bytes) {
-  switch (source.kind) {
-    case ModuleKind::kJson:
-    case ModuleKind::kWasm:
-      return false;
-    case ModuleKind::kJavaScript:
-      return source.bytes.size() <= most_source_bytes && may_hold_attributes(source.bytes);
-    default:
-      return true;
-  }
-}
+bool needs_transpiling(ModuleKind kind) { return is_code(kind) && kind != ModuleKind::kJavaScript; }
 
 }  // namespace edgert::graph

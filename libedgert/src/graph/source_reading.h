@@ -9,6 +9,7 @@
 #include "edgert/module_loader.h"
 #include "edgert/result.h"
 #include "graph/files.h"
+#include "graph/import_type.h"
 
 namespace edgert::graph {
 
@@ -36,11 +37,10 @@ struct ReadModule {
   std::optional<uint64_t> too_large;
 };
 // The module in the file that `url` names; `file` is what has been found there.
-Result<ReadModule> read_module_file(const std::string& url, const Result<RegularFile>& file,
-                                    uint64_t room_bytes);
+Result<ReadModule> read_module_file(const std::string& url, ImportType type,
+                                    const Result<RegularFile>& file, uint64_t room_bytes);
 
-// Whether V8 does not take the module as it is. What is longer than the transpiler takes may still
-// be a bundle that needs nothing.
-bool needs_transpiling(const ModuleSource& source, uint64_t most_source_bytes);
+// Whether it is not JavaScript yet.
+bool needs_transpiling(ModuleKind kind);
 
 }  // namespace edgert::graph

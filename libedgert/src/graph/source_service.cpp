@@ -76,6 +76,7 @@ std::string key_of(const SourceQuestion& question, const HelperOwner& owner) {
     }
   } else {
     key.add("module").add(question.function->identity).add(question.url);
+    key.add(static_cast<uint64_t>(question.type));
   }
   key.add(question.engine).add(question.wants_literals).add(question.room_bytes);
   return key.add(owner.memory_limit()).take();
@@ -98,6 +99,7 @@ SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, Source
       packages_(std::move(options.packages)),
       remote_(std::move(options.remote_directory), std::move(options.budget),
               std::move(options.remote)),
+      attributes_(attribute_word(options.target)),
       transpiler_(std::move(options.esbuild_path), std::move(options.target)),
       readers_(kReaders),
       packagers_(kPackagers, kPackagersOfOne),
@@ -171,7 +173,7 @@ void SourceService::read(const ReadingPtr& reading) {
   } else {
     const Function& function = *question.function;
     Result<ReadModule> read =
-        read_module_file(question.url,
+        read_module_file(question.url, question.type,
                          function.packages ? function.packages->open(question.url)
                                            : function.files.find(path_of(question.url)),
                          question.room_bytes);
@@ -224,6 +226,7 @@ void SourceService::fetch(const ReadingPtr& reading, std::string sha256) {
   asked.rules = function.remote;
   asked.fetcher = function.files.is_confined() ? packages_.confined_fetcher : packages_.fetcher;
   asked.is_fresh = function.no_module_cache;
+  asked.is_code = question.type == ImportType::kNone;
   asked.elsewhere = [this, party = owner->name(), place = place_of(*owner)](auto job) {
     readers_.add(party, place, std::move(job));
   };
@@ -282,10 +285,9 @@ void SourceService::came(const ReadingPtr& reading, Result<RemoteModule> module,
 template <typename Charge>
 void SourceService::make(const ReadingPtr& reading, ModuleSource source, Charge charge) {
   const SourceQuestion& question = reading->question;
-  const HelperOwner& owner = *reading->askers.front().asker.owner;
+  source.kind = kind_for(question.type, source.kind);
   strip_byte_order_mark(source);
-  if (needs_transpiling(source, EsbuildTranspiler::most_source_bytes(owner)))
-    return transpile(reading, std::move(source));
+  if (needs_transpiling(source.kind)) return transpile(reading, std::move(source));
   SourceAnswer made;
   const uint64_t size = source.bytes.size();
   made.source = prepare(question, source.kind, size, std::move(source.bytes), false);
@@ -301,7 +303,7 @@ void SourceService::transpile(const ReadingPtr& reading, ModuleSource source) {
   if (question.is_worth_keeping) {
     transpiling->key =
         base::sha256(std::to_string(static_cast<int>(source.kind)) + "\n" + question.url + "\n" +
-                     transpiler_.target() + "\n" + options + "\n" + source.bytes);
+                     transpiler_.identity() + "\n" + options + "\n" + source.bytes);
     if (const auto cached = caches_->get("js", transpiling->key)) {
       SourceAnswer made;
       made.source = prepare(question, source.kind, source.bytes.size(), *cached, true);
@@ -425,11 +427,16 @@ std::shared_ptr<const Source> SourceService::prepare(const SourceQuestion& quest
   auto source = std::make_shared<Source>();
   source->kind = kind;
   source->size = size;
-  if (kind != ModuleKind::kJson && kind != ModuleKind::kWasm) {
+  if (is_code(kind)) {
     add_commonjs(question, text, source.get());
     if (is_transpiled) {
       source->map = map_of(text, question.is_worth_keeping);
       text.resize(SourceMap::begin_in(text));
+    }
+    if (std::vector<SourceMap::Insertion> insertions = write_attributes(&text, attributes_);
+        !insertions.empty()) {
+      source->map = std::make_shared<const SourceMap>(
+          SourceMap::with(source->map.get(), std::move(insertions)));
     }
     if (question.wants_literals) source->literals = literal_imports(text);
     if (!question.engine.empty()) {

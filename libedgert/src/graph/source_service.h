@@ -10,6 +10,7 @@
 
 #include "graph/fair_threads.h"
 #include "graph/function_packages.h"
+#include "graph/import_attributes.h"
 #include "graph/remote_modules.h"
 #include "graph/sources.h"
 #include "graph/transpiler.h"
@@ -92,6 +93,7 @@ class SourceService final : public Sources {
   const std::shared_ptr<store::SharedCaches> caches_;
   const PackageSurroundings packages_;
   RemoteModules remote_;
+  const AttributeWord attributes_;
   EsbuildTranspiler transpiler_;
   std::mutex mutex_;
   std::unordered_map<std::string, ReadingPtr> readings_;          // that have not begun

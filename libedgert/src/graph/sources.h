@@ -18,6 +18,7 @@
 #include "edgert/result.h"
 #include "graph/function.h"
 #include "graph/helper_owner.h"
+#include "graph/import_type.h"
 #include "graph/source_map.h"
 
 namespace edgert::graph {
@@ -29,6 +30,7 @@ struct SourceQuestion {
   std::shared_ptr<const Function> function;
   std::shared_ptr<const FunctionQuestion> function_question;
   std::string url;
+  ImportType type = ImportType::kNone;
   // The module itself, where the asker has it and it is only to be made JavaScript.
   std::optional<ModuleSource> given;
   // So many bytes find room in the asker's memory; of a larger file it is told the size first.
@@ -46,7 +48,7 @@ struct Source {
   bool is_commonjs = false;
   std::vector<std::string> names;
   uint64_t size = 0;  // of the file, bytes
-  // JavaScript without its source map, JSON, or WebAssembly.
+  // JavaScript without its source map, as the V8 in use takes it; of other kinds the file's bytes.
   std::shared_ptr<const std::string> text;
   std::shared_ptr<const SourceMap> map;     // null: the text is its own source
   std::vector<std::string> literals;        // specifiers of import()

@@ -68,6 +68,9 @@ constexpr uint64_t kMostOutput = uint64_t{64} << 20;
 constexpr double kOwnCpuMs = 2000;
 constexpr double kCpuMsPerMegabyte = 1000;
 
+// Whatever the target knows: what V8 takes is written later, see import_attributes.h.
+constexpr char kAttributes[] = "--supported:import-attributes=true";
+
 std::string megabytes(uint64_t bytes) { return std::to_string(bytes >> 20) + " MB"; }
 
 HelperLimits limits_for(size_t source_bytes, double wall_ms, const HelperOwner& owner) {
@@ -141,6 +144,8 @@ EsbuildTranspiler::EsbuildTranspiler(std::string executable, std::string target,
       target_(std::move(target)),
       wall_ms_(wall_ms) {}
 
+std::string EsbuildTranspiler::identity() const { return target_ + " " + kAttributes; }
+
 uint64_t EsbuildTranspiler::most_source_bytes(const HelperOwner& owner) {
   constexpr uint64_t kMost = uint64_t{16} << 20;
   // What comes of it is kept several times: as text, as V8's string and as its map.
@@ -172,6 +177,7 @@ Result<std::string> EsbuildTranspiler::transpile(std::string_view url, ModuleKin
       loader_name(kind),
       "--format=esm",
       "--target=" + target_,
+      kAttributes,
       "--sourcemap=inline",
       "--sources-content=false",
       "--charset=utf8",

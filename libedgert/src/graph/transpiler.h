@@ -33,7 +33,8 @@ class EsbuildTranspiler final : public Transpiler {
   // `target`: what runs the outcome, as esbuild names it ("chrome102"); what it knows is left as it
   // is.
   EsbuildTranspiler(std::string executable, std::string target, double wall_ms = kWallMs);
-  const std::string& target() const { return target_; }
+  // Another one's may make something else of the same source.
+  std::string identity() const;
   Result<std::string> transpile(std::string_view url, ModuleKind kind, std::string_view source,
                                 std::string_view compiler_options, HelperOwner& owner) override;
   // Larger sources are refused.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "graph/addresses.h"
 #include "graph/source_reading.h"
 #include "modules/module_map.h"
 
@@ -13,7 +14,16 @@ namespace edgert::modules {
 
 namespace {
 
-enum Part : uint32_t { kResolver, kSpecifier, kReferrer, kContext, kFrame, kParts };
+enum Part : uint32_t {
+  kResolver,
+  kSpecifier,
+  kReferrer,
+  kContext,
+  kFrame,
+  kType,   // a number
+  kFault,  // of the attributes; empty: none
+  kParts
+};
 
 template <typename T>
 v8::Local<T> part(binding::Scope& scope, v8::Local<v8::Array> import, Part which) {
@@ -40,7 +50,7 @@ v8::MaybeLocal<v8::Promise> ModuleMap::on_dynamic_import(v8::Local<v8::Context> 
                                                          v8::Local<v8::Data>,
                                                          v8::Local<v8::Value> referrer,
                                                          v8::Local<v8::String> specifier,
-                                                         v8::Local<v8::FixedArray>) {
+                                                         v8::Local<v8::FixedArray> attributes) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   v8::Local<v8::Promise::Resolver> resolver;
   if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) return {};
@@ -50,6 +60,10 @@ v8::MaybeLocal<v8::Promise> ModuleMap::on_dynamic_import(v8::Local<v8::Context> 
   parts[kReferrer] = referrer;
   parts[kContext] = binding::compat::continuation_data(isolate);
   parts[kFrame] = calling_frame(isolate);
+  binding::Scope scope(isolate);
+  const Attributes said = attributes_of(scope, attributes, kOfCalls);
+  parts[kType] = v8::Integer::New(isolate, static_cast<int>(said.type));
+  parts[kFault] = binding::text(scope, said.fault);
   v8::Local<v8::Function> turn;
   if (!v8::Function::New(context, on_import_turn, v8::Array::New(isolate, parts, kParts))
            .ToLocal(&turn)) {
@@ -75,7 +89,10 @@ void ModuleMap::on_import_turn(const binding::Arguments& info) {
 void ModuleMap::reject_import(binding::Scope& scope, v8::Local<v8::Array> import,
                               const Error& error) {
   const std::string& message = error.message;
-  v8::Local<v8::Value> exception = v8::Exception::TypeError(binding::text(scope, message));
+  const bool is_syntax = is_no_json(error);
+  v8::Local<v8::String> said = binding::text(scope, message);
+  v8::Local<v8::Value> exception =
+      is_syntax ? v8::Exception::SyntaxError(said) : v8::Exception::TypeError(said);
   if (v8::Local<v8::Value> frame = part<v8::Value>(scope, import, kFrame); frame->IsArray()) {
     v8::Local<v8::Value> name, line, column;
     v8::Local<v8::Array> place = frame.As<v8::Array>();
@@ -86,8 +103,9 @@ void ModuleMap::reject_import(binding::Scope& scope, v8::Local<v8::Array> import
       int line_number = line.As<v8::Int32>()->Value();
       int column_number = column.As<v8::Int32>()->Value();
       map_position(source, &line_number, &column_number, &source);
-      const std::string stack = "TypeError: " + message + "\n    at " + source + ":" +
-                                std::to_string(line_number) + ":" + std::to_string(column_number);
+      const std::string stack = (is_syntax ? "SyntaxError: " : "TypeError: ") + message +
+                                "\n    at " + source + ":" + std::to_string(line_number) + ":" +
+                                std::to_string(column_number);
       exception.As<v8::Object>()
           ->CreateDataProperty(scope.context(), binding::name(scope, "stack"),
                                binding::text(scope, stack))
@@ -105,11 +123,17 @@ void ModuleMap::begin_import(binding::Scope& scope, v8::Local<v8::Array> import)
       !room.ok()) {
     return reject_import(scope, import, room.error());
   }
+  if (const std::string fault = binding::to_text(scope, part<v8::Value>(scope, import, kFault));
+      !fault.empty()) {
+    return reject_import(scope, import, {ErrorCode::kNotSupported, fault});
+  }
   const Result<std::string> resolved =
       address_of(binding::to_text(scope, specifier),
                  binding::to_text(scope, part<v8::Value>(scope, import, kReferrer)));
   if (!resolved.ok()) return reject_import(scope, import, resolved.error());
   const std::string& url = resolved.value();
+  const auto type = static_cast<graph::ImportType>(part<v8::Int32>(scope, import, kType)->Value());
+  if (url.starts_with("blob:")) return reject_import(scope, import, graph::unsupported_scheme(url));
   if (!is_known(url)) {
     return reject_import(
         scope, import,
@@ -118,12 +142,13 @@ void ModuleMap::begin_import(binding::Scope& scope, v8::Local<v8::Array> import)
                   "\". A function imports what its modules name by a literal, as in "
                   "import(\"./lazy.ts\")."});
   }
-  if (find(url) != nullptr) return end_import(scope, import, url, Unit{});
-  const LoadingPlace loading = begin_loading(url, binding::Pin(scope, import));
+  const std::string address = graph::typed_address(type, url);
+  if (find(address) != nullptr) return end_import(scope, import, address, Unit{});
+  const LoadingPlace loading = begin_loading(address, binding::Pin(scope, import));
   const std::optional<Status> ended = advance(*loading);
   if (!ended) return;  // take_sources goes on with it
   end_loading(loading);
-  end_import(scope, import, url, *ended);
+  end_import(scope, import, address, *ended);
 }
 
 void ModuleMap::take_sources(binding::Scope& scope) {
@@ -156,14 +181,16 @@ void ModuleMap::take_sources(binding::Scope& scope) {
 }
 
 void ModuleMap::end_import(binding::Scope& scope, v8::Local<v8::Array> import,
-                           const std::string& url, const Status& status) {
+                           const std::string& address, const Status& status) {
   if (!status.ok()) return reject_import(scope, import, status.error());
   v8::Isolate* isolate = scope.isolate();
   v8::Local<v8::Context> context = scope.context();
   v8::TryCatch caught(isolate);
   v8::Local<v8::Promise::Resolver> resolver = part<v8::Promise::Resolver>(scope, import, kResolver);
-  const Entry* const found = find(url);
-  if (found == nullptr) return reject_import(scope, import, graph::module_not_found(url));
+  const Entry* const found = find(address);
+  if (found == nullptr) {
+    return reject_import(scope, import, graph::module_not_found(graph::address_in(address)));
+  }
   v8::Local<v8::Module> module = found->module.Get(isolate);
   v8::Local<v8::Value> evaluated;
   if (!module->Evaluate(context).ToLocal(&evaluated)) {

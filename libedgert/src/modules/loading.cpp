@@ -10,7 +10,6 @@
 #include "graph/files.h"
 #include "graph/literal_imports.h"
 #include "graph/source_reading.h"
-#include "graph/transpiler.h"
 #include "modules/module_map.h"
 
 namespace edgert::modules {
@@ -130,7 +129,8 @@ std::optional<Status> ModuleMap::advance(Loading& loading) {
       continue;
     }
     const auto at_stage = staged_.find(url);
-    if (at_stage == staged_.end()) return at(graph::module_not_found(url), place);
+    if (at_stage == staged_.end())
+      return at(graph::module_not_found(graph::address_in(url)), place);
     Staged& staged = at_stage->second;
     if (staged.state == Staged::State::kWaiting) ask();
     if (staged.state == Staged::State::kFailed) return at(*staged.error, place);
@@ -151,7 +151,7 @@ Status ModuleMap::link_all(Loading& loading) {
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
   const Entry* const found = find_compiled(loading.url);
-  if (found == nullptr) return graph::module_not_found(loading.url);
+  if (found == nullptr) return graph::module_not_found(graph::address_in(loading.url));
   const Entry& first = *found;
   if (!first.module.Get(isolate)->InstantiateModule(scope.context(), on_resolve).FromMaybe(false)) {
     return Error{ErrorCode::kInvalidArgument, caught_text(caught, scope, first.url)};
@@ -161,7 +161,7 @@ Status ModuleMap::link_all(Loading& loading) {
     const auto staged = staged_.find(url);
     if (staged == staged_.end() || staged->second.leads_to.empty()) continue;
     const Entry* const end = find_compiled(url);
-    if (end == nullptr) return graph::module_not_found(url);
+    if (end == nullptr) return graph::module_not_found(graph::address_in(url));
     charge(2 * (url.size() + end->url.size()));
     led_to_[url] = end->url;
   }
@@ -206,7 +206,8 @@ void ModuleMap::ask() {
   }
 }
 
-Result<std::optional<ModuleSource>> ModuleMap::given(const std::string& url) {
+Result<std::optional<ModuleSource>> ModuleMap::given(const std::string& url,
+                                                     graph::ImportType type) {
   ModuleLoader* const loader = options_.loader;
   const bool is_entry = url == entry_url();
   if (is_entry && given_entry_ && options_.function.module_code)
@@ -225,25 +226,29 @@ Result<std::optional<ModuleSource>> ModuleMap::given(const std::string& url) {
       if (Status room = make_room(source.value().bytes.size(), url); !room.ok())
         return room.take_error();
     }
-  } else if (url.starts_with("file:") || !graph::is_declaration(url)) {
+  } else if (type != graph::ImportType::kNone || url.starts_with("file:") ||
+             !graph::is_declaration(url)) {
     return std::optional<ModuleSource>();
   }
   if (!source.ok()) return source.take_error();
   return std::optional(std::move(source).value());
 }
 
-graph::SourceQuestion ModuleMap::question(const std::string& url, uint64_t number) const {
+graph::SourceQuestion ModuleMap::question(const std::string& address, uint64_t number) const {
   graph::SourceQuestion question;
   question.number = number;
   question.function = function_;
-  question.url = url;
-  question.is_worth_keeping = is_worth_keeping(url);
-  question.wants_literals = is_confined() && names_others(url);
+  question.url = graph::address_in(address);
+  question.type = graph::type_of(address);
+  question.is_worth_keeping = is_worth_keeping(question.url);
+  question.wants_literals = is_confined() && names_others(question.url);
   if (question.is_worth_keeping) question.engine = engine_of(options_);
   return question;
 }
 
-void ModuleMap::ask_for(const std::string& url, Staged& staged) {
+void ModuleMap::ask_for(const std::string& address, Staged& staged) {
+  const std::string url(graph::address_in(address));
+  const graph::ImportType type = graph::type_of(address);
   if (url.starts_with("node:") && options_.loader == nullptr) {
     if (url != "node:module") {
       return failed(staged, {ErrorCode::kNotSupported,
@@ -251,15 +256,16 @@ void ModuleMap::ask_for(const std::string& url, Staged& staged) {
     }
     return compiled(url, staged, [&](Entry* entry) { return make_node_module(url, entry); });
   }
-  Result<std::optional<ModuleSource>> source = given(url);
+  Result<std::optional<ModuleSource>> source = given(url, type);
   if (!source.ok()) return failed(staged, source.take_error());
-  if (!source.value()) return ask_for_file(url, staged, 0);
+  if (!source.value()) return ask_for_file(address, staged, 0);
   ModuleSource& module = *source.value();
-  graph::SourceQuestion asked = question(url, last_number_ + 1);
+  graph::SourceQuestion asked = question(address, last_number_ + 1);
+  module.kind = graph::kind_for(type, module.kind);
   graph::strip_byte_order_mark(module);
   const uint64_t size = module.bytes.size();
-  const uint64_t most = graph::EsbuildTranspiler::most_source_bytes(*options_.asker.owner);
-  if (!asked.is_worth_keeping && !graph::needs_transpiling(module, most)) {
+  if (!asked.is_worth_keeping && !graph::needs_transpiling(module.kind) &&
+      !graph::may_need_attributes(module.bytes, attributes_)) {
     // Nothing is to be done that would take long.
     graph::Source made;
     made.kind = module.kind;
@@ -267,22 +273,22 @@ void ModuleMap::ask_for(const std::string& url, Staged& staged) {
     if (asked.wants_literals && module.kind == ModuleKind::kJavaScript)
       made.literals = graph::literal_imports(module.bytes);
     made.text = std::make_shared<const std::string>(std::move(module.bytes));
-    return came(url, staged, made);
+    return came(address, staged, made);
   }
   asked.given = std::move(module);
   staged.state = Staged::State::kAsked;
   staged.number = ++last_number_;
-  asked_.emplace(staged.number, Asked{url, size});
+  asked_.emplace(staged.number, Asked{address, size});
   charge(size);
   options_.sources->ask(options_.asker, std::move(asked));
 }
 
-void ModuleMap::ask_for_file(const std::string& url, Staged& staged, uint64_t room_bytes) {
-  graph::SourceQuestion asked = question(url, last_number_ + 1);
+void ModuleMap::ask_for_file(const std::string& address, Staged& staged, uint64_t room_bytes) {
+  graph::SourceQuestion asked = question(address, last_number_ + 1);
   asked.room_bytes = room_bytes;
   staged.state = Staged::State::kAsked;
   staged.number = ++last_number_;
-  asked_.emplace(staged.number, Asked{url, room_bytes});
+  asked_.emplace(staged.number, Asked{address, room_bytes});
   charge(room_bytes);
   options_.sources->ask(options_.asker, std::move(asked));
 }
@@ -293,21 +299,22 @@ void ModuleMap::arrived(graph::SourceAnswer answer) {
   const Asked asked = std::move(found->second);
   asked_.erase(found);
   discharge(asked.charged_bytes);  // what is made of it counts by itself
-  const auto at = staged_.find(asked.url);
+  const auto at = staged_.find(asked.address);
   if (at != staged_.end() && at->second.state == Staged::State::kAsked &&
       at->second.number == answer.number) {
     Staged& staged = at->second;
+    const std::string url(graph::address_in(asked.address));
     if (answer.error) {
       failed(staged, *std::move(answer.error));
-    } else if (answer.url != asked.url) {
-      leads(asked.url, staged, answer.url);
+    } else if (answer.url != url) {
+      leads(asked.address, staged, answer.url);
     } else if (answer.source) {
-      came(asked.url, staged, *answer.source);
-    } else if (Status room = make_room(answer.size, asked.url); !room.ok()) {
+      came(asked.address, staged, *answer.source);
+    } else if (Status room = make_room(answer.size, url); !room.ok()) {
       failed(staged, room.take_error());
     } else {
       // Larger files are refused, so nothing is to be charged for them.
-      ask_for_file(asked.url, staged, std::min(answer.size, graph::RegularFile::kMostBytes));
+      ask_for_file(asked.address, staged, std::min(answer.size, graph::RegularFile::kMostBytes));
     }
   }
 }
@@ -318,12 +325,12 @@ void ModuleMap::failed(Staged& staged, Error error) {
 }
 
 void ModuleMap::leads(const std::string& address, Staged& staged, const std::string& to) {
-  if (is_known(address)) {
+  if (is_known(std::string(graph::address_in(address)))) {
     if (Status known = add_known(to); !known.ok()) return failed(staged, known.take_error());
   }
   staged.state = Staged::State::kCompiled;
-  staged.leads_to = to;
-  staged.imports.push_back({to, -1});
+  staged.leads_to = graph::typed_address(graph::type_of(address), to);
+  staged.imports.push_back({staged.leads_to, -1});
 }
 
 Error ModuleMap::at(Error error, const Place& place) {
@@ -341,10 +348,10 @@ Error ModuleMap::at(Error error, const Place& place) {
   return error;
 }
 
-void ModuleMap::came(const std::string& url, Staged& staged, const graph::Source& source) {
+void ModuleMap::came(const std::string& address, Staged& staged, const graph::Source& source) {
   Status status = still_wanted();
   charge(source.size);
-  if (status.ok()) status = make_entry(url, source, staged);
+  if (status.ok()) status = make_entry(address, source, staged);
   discharge(source.size);
   if (status.ok()) {
     staged.state = Staged::State::kCompiled;
@@ -366,16 +373,30 @@ void ModuleMap::compiled(const std::string& url, Staged& staged, Make make) {
   staged.state = Staged::State::kCompiled;
 }
 
-Status ModuleMap::make_entry(const std::string& url, const graph::Source& source, Staged& staged) {
+Status ModuleMap::make_from(const std::string& url, const graph::Source& source, Entry* entry) {
+  switch (source.kind) {
+    case ModuleKind::kJson:
+      return make_json(url, *source.text, entry);
+    case ModuleKind::kText:
+      return make_text(url, *source.text, entry);
+    case ModuleKind::kBytes:
+      return make_bytes(url, *source.text, entry);
+    case ModuleKind::kWasm:
+      return make_wasm(url, *source.text, entry);
+    default:
+      return source.is_commonjs ? make_commonjs(url, source, entry) : compile(url, source, entry);
+  }
+}
+
+Status ModuleMap::make_entry(const std::string& address, const graph::Source& source,
+                             Staged& staged) {
   v8::Isolate* isolate = isolate_.get();
   v8::HandleScope handles(isolate);
   binding::Scope scope(isolate);
   auto made = std::make_unique<Entry>();
-  made->url = url;
-  Status status = source.kind == ModuleKind::kJson   ? make_json(url, *source.text, made.get())
-                  : source.kind == ModuleKind::kWasm ? make_wasm(url, *source.text, made.get())
-                  : source.is_commonjs               ? make_commonjs(url, source, made.get())
-                                                     : compile(url, source, made.get());
+  made->url = address;
+  const std::string url(graph::address_in(address));
+  Status status = make_from(url, source, made.get());
   if (!status.ok()) return status;
   staged.entry = std::move(made);
   Entry& entry = *staged.entry;
@@ -400,6 +421,9 @@ Status ModuleMap::make_entry(const std::string& url, const graph::Source& source
       continue;
     }
     const Place place{url, request->GetSourceOffset()};
+    const Attributes attributes =
+        attributes_of(scope, binding::compat::import_attributes(request), kOfRequests);
+    if (!attributes.fault.empty()) return at({ErrorCode::kNotSupported, attributes.fault}, place);
     Result<std::string> target = address_of(specifier, url);
     if (!target.ok()) {
       // Not one that a parser gives.
@@ -408,8 +432,9 @@ Status ModuleMap::make_entry(const std::string& url, const graph::Source& source
     if (names) status = add_known(target.value());
     if (!status.ok()) return status;
     if (!is_known(target.value())) return at(graph::module_not_found(target.value()), place);
-    staged.imports.push_back({target.value(), place.offset});
-    entry.imports[specifier] = std::move(target).value();
+    std::string address_with_type = graph::typed_address(attributes.type, target.value());
+    staged.imports.push_back({address_with_type, place.offset});
+    entry.imports[graph::typed_address(attributes.type, specifier)] = std::move(address_with_type);
   }
   return add_literals(source, url);
 }

@@ -24,6 +24,7 @@ constexpr size_t kMostSteps = 8;
 ModuleMap::ModuleMap(js::Isolate& isolate, ModuleOptions options)
     : isolate_(isolate),
       options_(std::move(options)),
+      attributes_(graph::attribute_word(js::v8_as_browser())),
       function_(std::make_shared<const graph::Function>()) {}
 
 Result<std::unique_ptr<ModuleMap>> ModuleMap::create(js::Isolate& isolate, ModuleOptions options) {
@@ -124,7 +125,7 @@ void ModuleMap::remove_from_hash(const Entry& entry) {
 
 std::string ModuleMap::caught_text(v8::TryCatch& caught, binding::Scope& scope,
                                    const std::string& url, Entry* loading) {
-  std::string text = "The module's source code could not be parsed: ";
+  std::string text = kNotParsed;
   v8::Local<v8::Message> message = caught.Message();
   if (message.IsEmpty()) return text + shown(url);
   text += binding::to_text(scope, message->Get());
@@ -181,15 +182,36 @@ ModuleMap::Entry* ModuleMap::find(v8::Local<v8::Module> module) {
   return nullptr;
 }
 
+ModuleMap::Attributes ModuleMap::attributes_of(binding::Scope& scope,
+                                               v8::Local<v8::FixedArray> attributes, int each) {
+  Attributes made;
+  for (int i = 0; i + 1 < attributes->Length(); i += each) {
+    const auto text = [&](int at) {
+      return binding::to_text(
+          scope, binding::compat::element(scope.context(), attributes, at).As<v8::String>());
+    };
+    const std::string key = text(i), value = text(i + 1);
+    const std::optional<graph::ImportType> type = graph::import_type_named(value);
+    if (key != "type")
+      made.fault = "\"" + shown(key) + "\" attribute is not supported.";
+    else if (!type)
+      made.fault = "\"" + shown(value) + "\" is not a valid module type.";
+    else
+      made.type = *type;
+  }
+  return made;
+}
+
 v8::MaybeLocal<v8::Module> ModuleMap::on_resolve(v8::Local<v8::Context>,
                                                  v8::Local<v8::String> specifier,
-                                                 v8::Local<v8::FixedArray>,
+                                                 v8::Local<v8::FixedArray> attributes,
                                                  v8::Local<v8::Module> referrer) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   ModuleMap& self = of(isolate);
   binding::Scope scope(isolate);
   if (const Entry* entry = self.find(referrer)) {
-    const auto found = entry->imports.find(binding::to_text(scope, specifier));
+    const auto found = entry->imports.find(graph::typed_address(
+        attributes_of(scope, attributes, kOfRequests).type, binding::to_text(scope, specifier)));
     const Entry* target =
         found == entry->imports.end() ? nullptr : self.find_compiled(found->second);
     if (target != nullptr) return target->module.Get(isolate);

@@ -17,6 +17,8 @@
 #include "edgert/binding/wrap.h"
 #include "edgert/module_loader.h"
 #include "graph/function.h"
+#include "graph/import_attributes.h"
+#include "graph/import_type.h"
 #include "graph/source_map.h"
 #include "graph/sources.h"
 #include "js/isolate.h"
@@ -69,16 +71,26 @@ class ModuleMap {
 
  private:
   struct Entry {
-    std::string url;
+    std::string url;  // with the type of what is imported by one
     v8::Global<v8::Module> module;
     std::string code_key;                         // of V8's code cache; empty: not to be kept
     std::shared_ptr<const graph::SourceMap> map;  // null: the code is its own source
-    v8::Global<v8::Value> data;                   // what a JSON or wasm module exports
-    std::unordered_map<std::string, std::string> imports;  // specifier → address
+    v8::Global<v8::Value> data;                   // what a module of a value or wasm exports
+    std::unordered_map<std::string, std::string> imports;  // specifier → address, both with types
     std::unique_ptr<Entry> inner;                          // what a wasm module's wrapper wraps
     bool is_commonjs = false;                              // data: the function around its text
     std::vector<std::string> names;                        // that a CommonJS module exports
   };
+
+  // What an import says of the module that it names.
+  struct Attributes {
+    graph::ImportType type = graph::ImportType::kNone;
+    std::string fault;  // what nobody may ask for
+  };
+  // Those of a module's requests say where they stand; those of import() do not.
+  static constexpr int kOfRequests = 3, kOfCalls = 2;
+  static Attributes attributes_of(binding::Scope& scope, v8::Local<v8::FixedArray> attributes,
+                                  int each);
 
   // Where a module names another: its URL, and the offset of the import in its text.
   struct Place {
@@ -101,7 +113,7 @@ class ModuleMap {
 
   // A question that is not answered yet; it counts as one even when nobody wants the answer.
   struct Asked {
-    std::string url;
+    std::string address;
     uint64_t charged_bytes = 0;
   };
 
@@ -158,19 +170,20 @@ class ModuleMap {
 
   // Asks for modules that are waited for, a few at a time.
   void ask();
-  void ask_for(const std::string& url, Staged& staged);
-  void ask_for_file(const std::string& url, Staged& staged, uint64_t room_bytes);
-  graph::SourceQuestion question(const std::string& url, uint64_t number) const;
+  void ask_for(const std::string& address, Staged& staged);
+  void ask_for_file(const std::string& address, Staged& staged, uint64_t room_bytes);
+  graph::SourceQuestion question(const std::string& address, uint64_t number) const;
   // The module, where it is not to be read from the disk.
-  Result<std::optional<ModuleSource>> given(const std::string& url);
+  Result<std::optional<ModuleSource>> given(const std::string& url, graph::ImportType type);
   void arrived(graph::SourceAnswer answer);
-  void came(const std::string& url, Staged& staged, const graph::Source& source);
+  void came(const std::string& address, Staged& staged, const graph::Source& source);
   void leads(const std::string& address, Staged& staged, const std::string& to);
   void failed(Staged& staged, Error error);
   // A module that needs no source.
   template <typename Make>
   void compiled(const std::string& url, Staged& staged, Make make);
-  Status make_entry(const std::string& url, const graph::Source& source, Staged& staged);
+  Status make_entry(const std::string& address, const graph::Source& source, Staged& staged);
+  Status make_from(const std::string& url, const graph::Source& source, Entry* entry);
   // What its dynamic imports name becomes known.
   Status add_literals(const graph::Source& source, const std::string& url);
   // A script can make up as many data: URLs as it likes while it runs; in the caches they would
@@ -183,6 +196,12 @@ class ModuleMap {
   static v8::ScriptCompiler::CachedData* kept_code(const graph::Source& source);
   Status compile(const std::string& url, const graph::Source& source, Entry* entry);
   Status make_json(const std::string& url, const std::string& text, Entry* entry);
+  // Whether it is what make_json gives.
+  static bool is_no_json(const Error& error);
+  Status make_text(const std::string& url, const std::string& text, Entry* entry);
+  Status make_bytes(const std::string& url, const std::string& bytes, Entry* entry);
+  // One that exports a value, as its default.
+  void make_of_value(const std::string& url, v8::Local<v8::Value> value, Entry* entry);
   Status make_wasm(const std::string& url, const std::string& bytes, Entry* entry);
   Status wrap_wasm(binding::Scope& scope, const std::string& url,
                    v8::Local<v8::WasmModuleObject> compiled, v8::Local<v8::Array> imports,
@@ -222,6 +241,7 @@ class ModuleMap {
   // One that is compiled at least.
   Entry* find_compiled(const std::string& url);
   Entry* find(v8::Local<v8::Module> module);
+  static constexpr char kNotParsed[] = "The module's source code could not be parsed: ";
   // `loading`: the entry of `url` that is being made.
   std::string caught_text(v8::TryCatch& caught, binding::Scope& scope, const std::string& url,
                           Entry* loading = nullptr);
@@ -240,7 +260,7 @@ class ModuleMap {
   // Begins an import(); no module is being evaluated.
   void begin_import(binding::Scope& scope, v8::Local<v8::Array> import);
   // Settles its promise.
-  void end_import(binding::Scope& scope, v8::Local<v8::Array> import, const std::string& url,
+  void end_import(binding::Scope& scope, v8::Local<v8::Array> import, const std::string& address,
                   const Status& status);
   void reject_import(binding::Scope& scope, v8::Local<v8::Array> import, const Error& error);
 
@@ -259,8 +279,8 @@ class ModuleMap {
   static void on_import_meta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
                              v8::Local<v8::Object> meta);
   static v8::Local<v8::Value> fulfilled(binding::Scope& scope);
-  static v8::MaybeLocal<v8::Value> run_json(v8::Local<v8::Context> context,
-                                            v8::Local<v8::Module> module);
+  static v8::MaybeLocal<v8::Value> run_value(v8::Local<v8::Context> context,
+                                             v8::Local<v8::Module> module);
   static v8::MaybeLocal<v8::Value> run_wasm(v8::Local<v8::Context> context,
                                             v8::Local<v8::Module> module);
   static void instantiate_wasm(const binding::Arguments& info);
@@ -273,6 +293,7 @@ class ModuleMap {
 
   js::Isolate& isolate_;
   ModuleOptions options_;
+  const graph::AttributeWord attributes_;            // as this V8 takes them
   std::shared_ptr<const graph::Function> function_;  // nothing in it before there is one
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
   bool boots_ = true;                                // no code of the function has run

@@ -130,7 +130,7 @@ Status ModuleMap::wrap_wasm(binding::Scope& scope, const std::string& url,
   inner->data.Reset(isolate, instantiate);
   v8::Local<v8::String> name[] = {binding::name(scope, "default")};
   inner->module.Reset(isolate, binding::compat::synthetic_module(
-                                   isolate, binding::text(scope, inner->url), name, 1, run_json));
+                                   isolate, binding::text(scope, inner->url), name, 1, run_value));
   std::string code = "import instantiate from " + quoted(inner->url) + ";\n";
   entry->inner = std::move(inner);
 

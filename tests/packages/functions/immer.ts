@@ -1,0 +1,11 @@
+// A draft that leaves the first value as it was.
+// answers: [[1],[1,2],true]
+// needs: process
+import { produce } from "immer";
+
+const before = { list: [1] };
+const after = produce(before, (draft) => {
+  draft.list.push(2);
+});
+
+Deno.serve(() => Response.json([before.list, after.list, Object.isFrozen(after)]));
