@@ -73,10 +73,11 @@ declare namespace EdgeRuntime {
 
   interface UserWorkerOptions {
     /**
-     * The function's folder, relative to the server's working directory. It names the worker: while one of that path is active,
+     * The function's folder, or a pack or an eszip to run it from (a file that is named `.edgert` or `.eszip`, or that has another ending
+     * and begins as one), relative to the server's working directory. It may be left out where `maybeEszip` is given. It names the worker: while one of that path is active,
      * `create` gives that one and looks at no other option, unless `forceCreate` is set.
      */
-    servicePath: string;
+    servicePath?: string;
     /** The worker's whole environment, but for `SB_EXECUTION_ID`, which is added. Default: empty. */
     envVars?: Iterable<readonly [name: string, value: string]>;
     /**
@@ -133,8 +134,10 @@ declare namespace EdgeRuntime {
     allowRemoteModules?: boolean;
     /** Let package.json say nothing of which packages bare names mean. Default: false. */
     noNpm?: boolean | null;
-    /** The entry's file:// URL or path. Default: `index.ts` and its like in `servicePath`. */
+    /** The entry's file:// URL or path. Default: `index.ts` and its like in `servicePath`; in a pack, what the pack says. */
     maybeEntrypoint?: string | null;
+    /** A pack or an eszip to run the function from in place of files, at most half of `memoryLimitMb`. The bytes are copied. */
+    maybeEszip?: Uint8Array | null;
     /** JavaScript or TypeScript source in place of files. */
     maybeModuleCode?: string | null;
     context?: {

@@ -186,6 +186,11 @@ void create(const Arguments& info) {
   if (v8::Local<v8::Value> code = get(scope, given, "maybeModuleCode"); code->IsString()) {
     if (!binding::read_text(scope, code, &options.module_code.emplace())) return;
   }
+  if (v8::Local<v8::Value> bundle = get(scope, given, "maybeEszip"); bundle->IsUint8Array()) {
+    Bytes bytes;
+    if (!binding::read_bytes(scope, bundle, &bytes)) return;
+    options.bundle = std::make_shared<const std::string>(std::move(bytes).to_string());
+  }
   if (v8::Local<v8::Value> roots = get(scope, given, "moduleRoots"); roots->IsArray()) {
     read_texts(scope, roots, &options.module_roots.emplace());
   }

@@ -34,6 +34,12 @@ function folders(value: unknown, name: string): string[] {
   return list;
 }
 
+// Copied where no script runs any more: this looks at what it is alone.
+function bytes(value: unknown, name: string): unknown {
+  if (!(value instanceof Uint8Array)) return fail(name, "a Uint8Array with a pack or an eszip", value);
+  return value;
+}
+
 const missing: Check = (_, name) => { throw new TypeError(`userWorkers.create: ${name} is not supported yet`); };
 const any: Check = (value) => value;
 const optional = (check: Check): Check => (value, name) => (value === null ? undefined : check(value, name));
@@ -52,7 +58,7 @@ const known: Record<string, Check> = {
   netAccessDisabled: flag,
   customModuleRoot: optional(text),
   permissions: optional(permissions),
-  maybeEszip: optional(missing),
+  maybeEszip: optional(bytes),
   maybeEntrypoint: optional(text),
   maybeModuleCode: optional(text),
   staticPatterns: texts,
@@ -131,7 +137,7 @@ export interface Wanted { servicePath: string; forceCreate: boolean; envVars: an
 export function wanted(options: any): Wanted {
   if (!isObject(options)) fail("its options", "an object", options);
   const plain = read(options, known, "");
-  if (!plain.servicePath && !plain.maybeModuleCode) throw new TypeError("service path must be defined");
+  if (!plain.servicePath && !plain.maybeModuleCode && !plain.maybeEszip) throw new TypeError("service path must be defined");
   const context = plain.context === undefined ? record({}) : read(plain.context, knownContext, "context.");
   const supervisor = context.supervisor ?? record({});
   const numbers = places.map(({ rule, key, inSupervisor }) => limit((inSupervisor ? supervisor : options)[key], rule));
@@ -146,6 +152,7 @@ export function wanted(options: any): Wanted {
     servicePath: plain.servicePath ?? "",
     maybeEntrypoint: plain.maybeEntrypoint ?? "",
     maybeModuleCode: plain.maybeModuleCode ?? null,
+    maybeEszip: plain.maybeEszip ?? null,
     importMapPath: context.importMapPath ?? plain.importMapPath ?? "",
     noModuleCache: plain.noModuleCache ?? false,
     noNpm: plain.noNpm ?? false,

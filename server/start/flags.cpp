@@ -35,9 +35,6 @@ constexpr MissingFlag kMissing[] = {
      "the TLS listener's private key, PEM"},
     {"--cert", Form::kValue, "PATH", "EDGE_RUNTIME_TLS_CERT_PATH",
      "the TLS listener's certificate chain, PEM"},
-    {"--main-entrypoint", Form::kValue, "URL", nullptr, "the entry inside a bundled main service"},
-    {"--events-entrypoint", Form::kValue, "URL", nullptr,
-     "the entry inside a bundled event worker"},
     {"--inspect", Form::kOptionalValue, "[=HOST:PORT]", nullptr, "V8's inspector [127.0.0.1:9229]"},
     {"--inspect-brk", Form::kOptionalValue, "[=HOST:PORT]", nullptr,
      "the same, pausing at the first statement"},
@@ -199,7 +196,12 @@ void add_pool_flags(CLI::App& start, ServeOptions& options) {
       .add_option("--event-worker", options.event_worker,
                   "a worker that receives the events of all user workers; their log lines go to "
                   "it and no longer to stderr")
-      ->type_name("DIR");
+      ->type_name("DIR|PACK");
+  start
+      .add_option("--events-entrypoint", options.events_entrypoint,
+                  "the module that an event worker from a pack or an eszip begins with [what the "
+                  "pack says]")
+      ->type_name("URL");
   start
       .add_option("--event-worker-exit-timeout", options.event_worker_exit_timeout_s,
                   "time for the event worker to read its last events at the end")
@@ -219,9 +221,15 @@ void add_start_flags(CLI::App& start, ServeOptions& options) {
       ->capture_default_str();
   start
       .add_option("--main-service", options.main_service,
-                  "the main worker: a directory with an index file, or a file")
-      ->type_name("DIR")
+                  "the main worker: a directory with an index file, a file, a pack (.edgert) or an "
+                  "eszip")
+      ->type_name("DIR|PACK")
       ->capture_default_str();
+  start
+      .add_option("--main-entrypoint", options.main_entrypoint,
+                  "the module that a main worker from a pack or an eszip begins with [what the pack "
+                  "says]")
+      ->type_name("URL");
   start.add_flag("--tcp-nodelay", options.http.tcp_nodelay,
                  "set TCP_NODELAY on accepted sockets [=true]; =false turns it off");
   start.add_flag("--disable-module-cache", options.disable_module_cache,
@@ -341,9 +349,6 @@ Command parse_flags(int argc, char** argv) {
   }
   for (const auto& [option, flag] : missing) {
     if (option->count() != 0) return refuse(flag->names);
-  }
-  for (const std::string& service : {command.options.main_service, command.options.event_worker}) {
-    if (service.ends_with(".eszip")) return refuse("a bundled service (" + service + ")");
   }
   command.options.verbosity = verbose ? Verbosity::kVerbose
                               : quiet ? Verbosity::kQuiet

@@ -20,10 +20,12 @@ struct ServeOptions {
   PoolOptions pool;
   PlatformOptions platform;  // its v8_flags are $V8_FLAGS
   std::string main_service = "examples/main";
+  std::string main_entrypoint;               // in a pack; empty: what the pack says
   bool disable_module_cache = false;         // of the workers with rights
   uint64_t graceful_exit_timeout_s = 15;     // 0: at once
   uint32_t keep_alive_deadline_percent = 0;  // of the graceful window
-  std::string event_worker;                  // a directory; empty: none
+  std::string event_worker;                  // a directory, a file or a pack; empty: none
+  std::string events_entrypoint;             // as main_entrypoint
   uint64_t event_worker_exit_timeout_s = 10;
   uint32_t max_quarantined = 100;  // 0: any number
   Verbosity verbosity = Verbosity::kNormal;

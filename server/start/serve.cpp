@@ -73,12 +73,22 @@ bool descriptors_left() {
   return true;
 }
 
-// A worker with rights: its path is a directory or a file.
-WorkerOptions privileged_worker(const std::string& path, const ServeOptions& options) {
+// Whether a file is a module by its name; any other one may be a pack.
+bool is_module(const std::string& path) {
+  for (const char* ending : {".ts", ".tsx", ".js", ".mjs", ".jsx", ".mts", ".cts", ".cjs"}) {
+    if (path.ends_with(ending)) return true;
+  }
+  return false;
+}
+
+// A worker with rights: its path is a directory, a file or a pack.
+WorkerOptions privileged_worker(const std::string& path, const std::string& entry_point,
+                                const ServeOptions& options) {
   WorkerOptions worker;
   worker.service_path = path;
+  worker.entry_point = entry_point;
   struct stat found {};
-  if (stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode)) {
+  if (is_module(path) && stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode)) {
     const size_t slash = path.rfind('/');
     worker.service_path = slash == std::string::npos ? "." : path.substr(0, slash + 1);
     worker.entry_point = path;
@@ -139,7 +149,7 @@ void run_unless_interrupted(Signals& signals, LogSink& log, const std::function<
 // Boots the event worker; null, with everything said, when it cannot.
 std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, LogSink& log,
                                            IsolatePool& pool) {
-  WorkerOptions worker = privileged_worker(options.event_worker, options);
+  WorkerOptions worker = privileged_worker(options.event_worker, options.events_entrypoint, options);
   worker.receives_events = true;
   Result<std::shared_ptr<Worker>> started = pool.start_worker(std::move(worker));
   if (started.ok()) return std::move(started).value();
@@ -178,7 +188,8 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
   std::string reason;
   run_unless_interrupted(signals, log, [&] {
     Result<std::shared_ptr<Worker>> booted =
-        pool.create_worker(privileged_worker(options.main_service, options));
+        pool.create_worker(
+            privileged_worker(options.main_service, options.main_entrypoint, options));
     if (booted.ok()) {
       worker = std::move(booted).value();
     } else {

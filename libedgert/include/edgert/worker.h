@@ -58,9 +58,13 @@ struct RateLimit {
 // What a worker starts from, plain data. What it has in common with others, its loader and
 // extensions among it, is PoolOptions.
 struct WorkerOptions {
-  std::string service_path;  // directory of the function, and the registry key
-  std::string entry_point;   // a file or file:// URL; empty: discovered in service_path
+  // Directory of the function, or a pack or an eszip to run it from; and the registry key.
+  std::string service_path;
+  // A file or file:// URL; empty: discovered in service_path, or what the pack says.
+  std::string entry_point;
   std::optional<std::string> module_code;  // inline source, in place of files; JS or TypeScript
+  // A pack or an eszip to run the function from, in place of files.
+  std::shared_ptr<const std::string> bundle;
   std::string import_map_path;             // path or data: URL; empty: from deno.json upwards
   // Folders, as paths or file:// URLs, below which a worker without privileges finds modules; links
   // do not lead out of them. Its own folder is always one. Unset: the folder above service_path,

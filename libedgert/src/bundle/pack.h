@@ -27,6 +27,11 @@ struct PackModule {
   std::map<std::string, std::string, std::less<>> code;
 };
 
+// Values of the manifest that count when a function runs: its import map, as JSON, and the URL that
+// addresses in it are relative to (without one, the entry's).
+inline constexpr std::string_view kImportMapValue = "import-map";
+inline constexpr std::string_view kImportMapBaseValue = "import-map.base";
+
 struct PackManifest {
   bool operator==(const PackManifest&) const = default;
 

@@ -174,21 +174,54 @@ Result<PackReader::Ptr> PackReader::open(const std::string& path) {
     return reader->failed(ErrorCode::kLimit, "it is longer than the limit of " +
                                                  std::to_string(Pack::kMostBytes) + " bytes");
   }
-  if (size > 0) {
-    void* const at = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-    if (at == MAP_FAILED) return reader->failed(ErrorCode::kIo, std::strerror(errno));
-    reader->mapped_ = at;
-    reader->mapped_bytes_ = size;
-    reader->bytes_ = {static_cast<const char*>(at), size};
-  }
+  const bool is_ours = info.st_uid == geteuid() || info.st_uid == 0;
+  const bool may_map = is_ours && (info.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+  if (Status taken = reader->map_or_read(file.get(), size, may_map); !taken.ok())
+    return taken.take_error();
   if (Status good = reader->parse(); !good.ok()) return good.take_error();
   return Ptr(reader);
 }
 
+Status PackReader::map_or_read(int file, uint64_t size, bool may_map) {
+  if (size == 0) return Unit{};
+  if (may_map) {
+    void* const at = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+    if (at == MAP_FAILED) return failed(ErrorCode::kIo, std::strerror(errno));
+    mapped_ = at;
+    mapped_bytes_ = size;
+    bytes_ = {static_cast<const char*>(at), size};
+    return Unit{};
+  }
+  if (size > kMostReadBytes) {
+    return failed(ErrorCode::kLimit,
+                  "others may write to it, so that it is read, and it is longer than the limit of " +
+                      std::to_string(kMostReadBytes) + " bytes for that");
+  }
+  std::string bytes(size, '\0');
+  size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t got = ::read(file, bytes.data() + filled, bytes.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed(ErrorCode::kIo, std::strerror(errno));
+    if (got == 0) break;
+    filled += static_cast<size_t>(got);
+  }
+  // What is missing, where it shrinks, will be found missing.
+  bytes.resize(filled);
+  given_ = std::make_shared<const std::string>(std::move(bytes));
+  bytes_ = *given_;
+  return Unit{};
+}
+
 Result<PackReader::Ptr> PackReader::of(std::string bytes, std::string where) {
+  return of(std::make_shared<const std::string>(std::move(bytes)), std::move(where));
+}
+
+Result<PackReader::Ptr> PackReader::of(std::shared_ptr<const std::string> bytes,
+                                       std::string where) {
   const std::shared_ptr<PackReader> reader(new PackReader(std::move(where)));
   reader->given_ = std::move(bytes);
-  reader->bytes_ = reader->given_;
+  reader->bytes_ = *reader->given_;
   if (Status good = reader->parse(); !good.ok()) return good.take_error();
   return Ptr(reader);
 }
@@ -214,6 +247,7 @@ Status PackReader::parse() {
         "the pack has " + std::to_string(bytes_.size()) + " bytes, not the " +
             std::to_string(head.file_bytes) + " it was written with");
   }
+  digest_ = head.index_digest;
   checksum_ = head.checksum;
   if (checksum_ == ChecksumKind::kSha256 && base::digest(kSha256, rest) != head.file_digest)
     return failed(ErrorCode::kInvalidData, "the pack is damaged: it does not have its checksum");
@@ -321,6 +355,18 @@ Result<std::string_view> PackReader::text_digest(std::string_view url) const {
   Result<const Module*> found = find(url);
   if (!found.ok()) return found.take_error();
   return found.value()->text.digest;
+}
+
+Result<uint64_t> PackReader::text_bytes(std::string_view url) const {
+  Result<const Module*> found = find(url);
+  if (!found.ok()) return found.take_error();
+  return found.value()->text.size;
+}
+
+uint64_t PackReader::files_bytes() const {
+  uint64_t bytes = 0;
+  for (const auto& [path, section] : files_) bytes += section.size;
+  return bytes;
 }
 
 Result<std::string_view> PackReader::file(std::string_view path) const {

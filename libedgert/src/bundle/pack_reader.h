@@ -30,11 +30,13 @@ class PackReader {
   using Ptr = std::shared_ptr<const PackReader>;
 
   // Checks the head and the index, and, where the pack was written with a checksum, all of it. The
-  // file is mapped: whoever may write to it, other than by moving another one into its place, may
-  // end this process. Callers know its owner.
+  // file is mapped where it belongs to this user or to root and nobody else may write to it: who
+  // may could end this process. Else it is read, up to kMostReadBytes.
+  static constexpr uint64_t kMostReadBytes = uint64_t{256} << 20;
   static Result<Ptr> open(const std::string& path);
   // Of bytes that came otherwise; errors call them `where`.
   static Result<Ptr> of(std::string bytes, std::string where);
+  static Result<Ptr> of(std::shared_ptr<const std::string> bytes, std::string where);
   PackReader(const PackReader&) = delete;
   PackReader& operator=(const PackReader&) = delete;
   ~PackReader();
@@ -42,6 +44,10 @@ class PackReader {
   const PackManifest& manifest() const { return manifest_; }
   ChecksumKind checksum() const { return checksum_; }
   uint64_t bytes() const { return bytes_.size(); }
+  // What it holds in memory, beside what is mapped.
+  uint64_t held_bytes() const { return given_ == nullptr ? 0 : given_->size(); }
+  // SHA-256 of the index, which has the hashes of all else: packs of one content have the same.
+  std::string_view digest() const { return digest_; }
   std::vector<std::string_view> module_urls() const;
   std::vector<std::string_view> file_paths() const;
 
@@ -54,8 +60,11 @@ class PackReader {
   Result<std::string_view> code(std::string_view url, std::string_view engine) const;
   // SHA-256 of its text, as the index has it. Empty: it has no text.
   Result<std::string_view> text_digest(std::string_view url) const;
+  Result<uint64_t> text_bytes(std::string_view url) const;
 
   Result<std::string_view> file(std::string_view path) const;
+  // Of all files together.
+  uint64_t files_bytes() const;
   Result<std::string_view> npm_snapshot() const;
 
   // All of it, checked.
@@ -79,6 +88,7 @@ class PackReader {
   class Index;
 
   explicit PackReader(std::string where) : where_(std::move(where)) {}
+  Status map_or_read(int file, uint64_t size, bool may_map);
   Status parse();
   Error failed(ErrorCode code, const std::string& what) const;
   Result<const Module*> find(std::string_view url) const;
@@ -87,10 +97,11 @@ class PackReader {
   Status read_names(const Module& module, PackedModule* out) const;
 
   const std::string where_;
-  std::string given_;
+  std::shared_ptr<const std::string> given_;
   void* mapped_ = nullptr;
   size_t mapped_bytes_ = 0;
   std::string_view bytes_;
+  std::string digest_;
   ChecksumKind checksum_ = ChecksumKind::kNone;
   PackManifest manifest_;
   std::vector<Redirect> redirects_;

@@ -67,16 +67,6 @@ Status add_map(const element& json, const std::string& where, const std::string&
   return Unit{};
 }
 
-Status add_map_text(const std::string& text, const std::string& where, const std::string& base,
-                    ImportMap* map) {
-  simdjson::dom::parser parser;
-  element json;
-  if (const auto error = parser.parse(strip_jsonc(text)).get(json)) {
-    return bad("import map " + where, simdjson::error_message(error));
-  }
-  return add_map(json, "import map " + where, base, map);
-}
-
 // esbuild knows no "precompile". A runtime for it offers what "react-jsx" calls, too, and gives the
 // same.
 std::string options_for_esbuild(const element& given) {
@@ -146,9 +136,9 @@ Status add_map_path(const std::string& path, const ModuleFiles& files, ModuleLoa
         rest.find('{') != 0 && !rest.starts_with("%7B") && comma != std::string_view::npos) {
       const bool base64 = rest.substr(0, comma).ends_with(";base64");
       const std::string decoded = base::percent_decode(rest.substr(comma + 1));
-      return add_map_text(base64 ? base::base64_decode(decoded) : decoded, "data: URL", base, map);
+      return add_import_map(base64 ? base::base64_decode(decoded) : decoded, "data: URL", base, map);
     }
-    return add_map_text(base::percent_decode(rest), "data: URL", base, map);
+    return add_import_map(base::percent_decode(rest), "data: URL", base, map);
   }
   if (path.starts_with("http:") || path.starts_with("https:")) {
     return Error{ErrorCode::kNotSupported, "remote import maps are not supported: " + path};
@@ -156,7 +146,7 @@ Status add_map_path(const std::string& path, const ModuleFiles& files, ModuleLoa
   const std::string file = named_path(path);
   Result<std::string> text = read_text(files, loader, file, config);
   if (!text.ok()) return text.take_error();
-  return add_map_text(text.value(), file, file_url(file), map);
+  return add_import_map(text.value(), file, file_url(file), map);
 }
 
 // One deno.json or deno.jsonc.
@@ -254,6 +244,16 @@ Status add_members(const ModuleFiles& files, ModuleLoader* loader, DenoConfig* c
 }
 
 }  // namespace
+
+Status add_import_map(const std::string& text, const std::string& where, const std::string& base,
+                      ImportMap* map) {
+  simdjson::dom::parser parser;
+  element json;
+  if (const auto error = parser.parse(strip_jsonc(text)).get(json)) {
+    return bad("import map " + where, simdjson::error_message(error));
+  }
+  return add_map(json, "import map " + where, base, map);
+}
 
 void DenoConfig::add_text(const std::string& path, const std::string& text) {
   bytes += text.size();

@@ -25,6 +25,11 @@ struct DenoConfig {
   void add_text(const std::string& path, const std::string& text);
 };
 
+// Adds what the text of an import map says; addresses are relative to `base`, a URL. Errors name
+// `where`.
+Status add_import_map(const std::string& text, const std::string& where, const std::string& base,
+                      ImportMap* map);
+
 // Reads deno.json or deno.jsonc upwards from `directory`, that of the workspace that it is a member
 // of and those of the other members, then the import map given by path or
 // data: URL (empty: the one deno.json names). Of `files` a deno.json that lies below the module

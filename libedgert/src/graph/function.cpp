@@ -44,6 +44,10 @@ Error graph_error(const std::string& message) {
 }
 
 Result<OpenedFunction> open_function(const FunctionQuestion& question, ModuleLoader* loader) {
+  if (question.bundle != nullptr) {
+    return Error{ErrorCode::kNotSupported,
+                 "packs are not run where a module_loader gives the modules"};
+  }
   OpenedFunction opened;
   auto function = std::make_shared<Function>();
   Result<ModuleFiles> files = find_files(question);

@@ -28,6 +28,14 @@ struct FunctionQuestion {
   bool no_module_cache = false;  // of remote modules: what is kept is asked for once more
   bool no_npm = false;           // package.json says nothing of packages
   std::vector<std::pair<std::string, std::string>> env;  // what its .npmrc may name
+  // A pack or an eszip, which it is run from; empty: `service_path` may name one.
+  std::shared_ptr<const std::string> bundle;
+};
+
+// Files that are where their URLs do not say.
+struct ElsewhereFiles {
+  std::string directory;  // of the paths of their URLs; absolute
+  std::string folder;     // where they are, without links
 };
 
 // Thread: any; it does not change.
@@ -44,6 +52,10 @@ struct Function {
   std::string identity;
   // Null until somebody adds it, and where a host's loader gives its modules.
   std::shared_ptr<PackageResolver> packages;
+  // It comes from a pack: what has made it knows more of it.
+  bool is_packed = false;
+  // Static files that came with it.
+  std::vector<ElsewhereFiles> own_files;
 };
 
 struct OpenedFunction {

@@ -13,14 +13,6 @@ namespace edgert::graph {
 
 namespace {
 
-// A package lies by what its tarball has to be, too: a lock file, which is a function's own, says
-// from where it comes, and others must not get it in place of theirs.
-std::string stored_version(const packages::NpmPackage& package) {
-  const std::string hash = base::sha256(package.integrity + "\n" + package.shasum);
-  return package.version + (package.version.find('+') == std::string::npos ? "+" : ".") +
-         hash.substr(0, 32);
-}
-
 constexpr uint64_t kMostTarballBytes = uint64_t{100} << 20;
 
 // Ids are names of folders, but for the slash behind a scope.
@@ -64,6 +56,12 @@ packages::NpmSnapshot with_plain_ids(packages::NpmSnapshot snapshot) {
 }
 
 }  // namespace
+
+std::string stored_version(const packages::NpmPackage& package) {
+  const std::string hash = base::sha256(package.integrity + "\n" + package.shasum);
+  return package.version + (package.version.find('+') == std::string::npos ? "+" : ".") +
+         hash.substr(0, 32);
+}
 
 std::optional<NpmFile> npm_file(std::string_view path) {
   if (!path.starts_with(kPackagesRoot)) return std::nullopt;

@@ -49,6 +49,11 @@ struct NpmFile {
 std::optional<NpmFile> npm_file(std::string_view path);
 std::string npm_path(std::string_view id, std::string_view name, std::string_view path);
 
+// The version of a package in `NpmStore::folders`. It lies by what its tarball has to be, too: a
+// lock file, which is a function's own, says from where it comes, and others must not get it in
+// place of theirs.
+std::string stored_version(const packages::NpmPackage& package);
+
 // Thread: any; calls that need the network wait for it. Owner: the function.
 class NpmPackages {
  public:

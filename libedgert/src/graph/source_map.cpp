@@ -1,5 +1,7 @@
 #include "graph/source_map.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -16,6 +18,15 @@ int digit(char c) {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const size_t at = kDigits.find(c);
   return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+// False where that is no position any more.
+bool move(int* position, int by) {
+  constexpr int64_t kMost = 1 << 30;
+  const int64_t moved = int64_t{*position} + by;
+  if (moved < 0 || moved > kMost) return false;
+  *position = static_cast<int>(moved);
+  return true;
 }
 
 // One base64 VLQ number; false at a separator or a bad digit.
@@ -50,12 +61,10 @@ SourceMap::SourceMap(std::string_view mappings) {
     } else {
       int numbers[5], count = 0;
       while (count < 5 && read_number(&mappings, &numbers[count])) ++count;
-      if (count == 0) return;
-      generated_column += numbers[0];
+      if (count == 0 || !move(&generated_column, numbers[0])) return;
       if (count < 4) continue;
-      source += numbers[1];
-      line += numbers[2];
-      column += numbers[3];
+      if (!move(&source, numbers[1]) || !move(&line, numbers[2]) || !move(&column, numbers[3]))
+        return;
       segments_.push_back({generated_column, line, column});
     }
   }
@@ -93,6 +102,16 @@ int SourceMap::column_before_insertions(int line, int column) const {
   for (; at != insertions_.end() && at->line == line && at->column < column; ++at)
     inserted += std::min(at->size, column - at->column);
   return column - inserted;
+}
+
+SourceMap SourceMap::from_json(std::string_view json) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element map;
+  std::string_view mappings;
+  if (parser.parse(json.data(), json.size()).get(map) != simdjson::SUCCESS ||
+      map["mappings"].get(mappings) != simdjson::SUCCESS)
+    return SourceMap("");
+  return SourceMap(mappings);
 }
 
 bool SourceMap::map(int* line, int* column) const {

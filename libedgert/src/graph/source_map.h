@@ -15,6 +15,8 @@ class SourceMap {
   explicit SourceMap(std::string_view mappings);
   // Reads the inline map at the end of transpiled code; an empty map when there is none.
   static SourceMap from_code(std::string_view code);
+  // The map as a text of its own; an empty one where it is malformed.
+  static SourceMap from_json(std::string_view json);
   // Where that map begins; the end of the code when there is none.
   static size_t begin_in(std::string_view code);
 

@@ -1,13 +1,13 @@
 #include "graph/source_service.h"
 
 #include <algorithm>
-#include <ctime>
 #include <thread>
 #include <utility>
 
 #include "base/sha256.h"
 #include "graph/addresses.h"
 #include "graph/commonjs_exports.h"
+#include "graph/cpu_meter.h"
 #include "graph/literal_imports.h"
 #include "graph/package_resolver.h"
 #include "graph/source_reading.h"
@@ -24,29 +24,6 @@ constexpr size_t kPackagers = 64;
 constexpr size_t kPackagersOfOne = 8;
 
 size_t most_transpilers() { return std::max<size_t>(2, std::thread::hardware_concurrency() / 2); }
-
-// What a thread of the service does for an owner is the owner's.
-class CpuMeter {
- public:
-  explicit CpuMeter(std::shared_ptr<HelperOwner> owner) : owner_(std::move(owner)), at_ms_(now()) {}
-  CpuMeter(const CpuMeter&) = delete;
-  CpuMeter& operator=(const CpuMeter&) = delete;
-  ~CpuMeter() { charge(); }
-  // All so far; before an answer, so that who has it has been charged.
-  void charge() {
-    const double now_ms = now();
-    owner_->charge_cpu(now_ms - std::exchange(at_ms_, now_ms));
-  }
-
- private:
-  static double now() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-  }
-  const std::shared_ptr<HelperOwner> owner_;
-  double at_ms_;
-};
 
 // Two workers whose questions have the same key are told the same. Lengths keep the parts apart.
 class Key {
@@ -80,10 +57,6 @@ std::string key_of(const SourceQuestion& question, const HelperOwner& owner) {
   }
   key.add(question.engine).add(question.wants_literals).add(question.room_bytes);
   return key.add(owner.memory_limit()).take();
-}
-
-FairThreads::Place place_of(const HelperOwner& owner) {
-  return owner.need_not_wait() ? FairThreads::Place::kBesideIt : FairThreads::Place::kInLine;
 }
 
 Error source_error(Error error) {
@@ -135,10 +108,11 @@ void SourceService::ask(const SourceAsker& asker, SourceQuestion question) {
   readers_.add(party, place, [this, reading] { read(reading); });
 }
 
-void SourceService::keep_code(const SourceAsker& asker, std::string key, std::string code) {
+void SourceService::keep_code(const SourceAsker& asker, const std::shared_ptr<const Function>&,
+                              std::vector<MadeCode> codes) {
   readers_.add(asker.owner->name(), place_of(*asker.owner),
-               [this, key = std::move(key), code = std::move(code)]() mutable {
-                 caches_->put("v8", key, std::move(code));
+               [this, codes = std::move(codes)]() mutable {
+                 for (MadeCode& made : codes) caches_->put("v8", made.key, std::move(made.code));
                });
 }
 
@@ -440,10 +414,7 @@ std::shared_ptr<const Source> SourceService::prepare(const SourceQuestion& quest
     }
     if (question.wants_literals) source->literals = literal_imports(text);
     if (!question.engine.empty()) {
-      // V8's code holds the module's name, by which import() resolves and errors tell their place.
-      source->code_key =
-          base::sha256(question.engine + (source->is_commonjs ? "\nfunction\n" : "\n") +
-                       question.url + "\n" + text);
+      source->code_key = code_key(question.engine, source->is_commonjs, question.url, text);
       source->code = caches_->get("v8", source->code_key);
     }
   }

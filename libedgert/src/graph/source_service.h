@@ -34,7 +34,8 @@ class SourceService final : public Sources {
   ~SourceService() override { stop(); }
 
   void ask(const SourceAsker& asker, SourceQuestion question) override;
-  void keep_code(const SourceAsker& asker, std::string key, std::string code) override;
+  void keep_code(const SourceAsker& asker, const std::shared_ptr<const Function>& function,
+                 std::vector<MadeCode> codes) override;
   // When nobody asks any more: drops what has not begun and waits for what has, which ends early
   // where its askers have gone.
   void stop();

@@ -2,7 +2,15 @@
 
 #include <utility>
 
+#include "base/sha256.h"
+
 namespace edgert::graph {
+
+std::string code_key(const std::string& engine, bool is_commonjs, std::string_view url,
+                     std::string_view text) {
+  std::string all = engine + (is_commonjs ? "\nfunction\n" : "\n");
+  return base::sha256(all.append(url).append("\n").append(text));
+}
 
 void SourceBox::deliver(SourceAnswer answer) {
   {

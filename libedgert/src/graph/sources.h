@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "edgert/module_loader.h"
@@ -102,6 +103,16 @@ struct SourceAsker {
   std::shared_ptr<HelperOwner> owner;  // who it is charged to
 };
 
+// V8's code of a module that has run, by the `code_key` of its source.
+struct MadeCode {
+  std::string url, key, code;
+};
+
+// What V8's code of a module depends on: it holds the module's name, too, by which import()
+// resolves and errors tell their place.
+std::string code_key(const std::string& engine, bool is_commonjs, std::string_view url,
+                     std::string_view text);
+
 // Implemented by what serves them. Thread: any. Owner: the pool.
 class Sources {
  public:
@@ -109,8 +120,9 @@ class Sources {
   // The answer comes into the box, whatever it is, as long as the box is open and there are
   // sources; maybe before this returns.
   virtual void ask(const SourceAsker& asker, SourceQuestion question) = 0;
-  // V8's code of a module, by the key of its source, for those who ask for it next.
-  virtual void keep_code(const SourceAsker& asker, std::string key, std::string code) = 0;
+  // V8's code of modules of the function, for those who ask for them next.
+  virtual void keep_code(const SourceAsker& asker, const std::shared_ptr<const Function>& function,
+                         std::vector<MadeCode> codes) = 0;
 };
 
 }  // namespace edgert::graph

@@ -42,6 +42,10 @@ void ModuleMap::ask_ahead(const ModuleOptions& options) {
 
 Status ModuleMap::load_entry() {
   std::optional<graph::SourceAnswer> entry;
+  if (const auto& bundle = options_.function.bundle; bundle != nullptr) {
+    if (Status room = make_room(bundle->size(), "maybeEszip"); !room.ok()) return room;
+    charge(bundle->size());
+  }
   if (options_.loader != nullptr) {
     Result<graph::OpenedFunction> opened = graph::open_function(options_.function, options_.loader);
     if (!opened.ok()) return opened.take_error();

@@ -254,6 +254,7 @@ void ModuleMap::keep_code_cache() {
   if (options_.no_module_cache) return;
   v8::Isolate* isolate = isolate_.get();
   v8::HandleScope handles(isolate);
+  std::vector<graph::MadeCode> codes;
   for (auto& [url, entry] : entries_) {
     v8::Local<v8::Module> module = entry->module.Get(isolate);
     if (entry->code_key.empty() || !(module->IsSourceTextModule() || entry->is_commonjs)) continue;
@@ -262,12 +263,14 @@ void ModuleMap::keep_code_cache() {
                                  entry->data.Get(isolate).As<v8::Function>())
                            : v8::ScriptCompiler::CreateCodeCache(module->GetUnboundModuleScript()));
     if (data) {
-      options_.sources->keep_code(options_.asker, entry->code_key,
-                                  std::string(reinterpret_cast<const char*>(data->data),
-                                              static_cast<size_t>(data->length)));
+      codes.push_back({url, entry->code_key,
+                       std::string(reinterpret_cast<const char*>(data->data),
+                                   static_cast<size_t>(data->length))});
     }
     entry->code_key.clear();
   }
+  if (!codes.empty())
+    options_.sources->keep_code(options_.asker, function_, std::move(codes));
 }
 
 }  // namespace edgert::modules

@@ -68,6 +68,8 @@ class ModuleMap {
   const std::string& directory() const { return function_->directory; }
   // What modules may be read from.
   const graph::ModuleFiles& files() const { return function_->files; }
+  // What is known of the function.
+  const graph::Function& function() const { return *function_; }
 
  private:
   struct Entry {

@@ -11,6 +11,8 @@ namespace {
 
 constexpr uint64_t kMostMs = (uint64_t{1} << 53) - 1;
 
+constexpr uint64_t kMostBundleBytes = uint64_t{256} << 20;
+
 struct Number {
   const char* field;
   uint64_t value;
@@ -69,6 +71,10 @@ Status check(const WorkerOptions& options) {
     return checked;
   if (Status checked = check_path("entry_point", options.entry_point); !checked.ok())
     return checked;
+  if (options.bundle != nullptr && options.bundle->size() > kMostBundleBytes) {
+    return invalid("bundle", "of at most " + std::to_string(kMostBundleBytes) + " bytes",
+                   std::to_string(options.bundle->size()));
+  }
   for (const RateLimitRule& rule : options.rate_limit.rules) {
     if (rule.ttl_s != 0) continue;
     return Error{ErrorCode::kInvalidArgument, "rate_limit.rules: ttl_s must be 1 or more"};

@@ -71,6 +71,12 @@ size_t ask_workers(
 // Whose workers are counted together: those of inline code need not have a path.
 std::string function_of(const WorkerOptions& options) {
   if (!options.service_path.empty()) return options.service_path;
+  if (options.bundle != nullptr) {
+    // What is in it shows at its beginning, where its hashes and names are.
+    constexpr size_t kBeginning = 64 * 1024;
+    const std::string_view beginning = std::string_view(*options.bundle).substr(0, kBeginning);
+    return "bundle:" + std::to_string(std::hash<std::string_view>()(beginning));
+  }
   return "code:" + std::to_string(std::hash<std::string>()(options.module_code.value_or("")));
 }
 
@@ -310,6 +316,7 @@ void IsolatePool::Impl::end_all() {
   for (const auto& worker : workers) worker->wait();
   downloads->stop();
   confined_downloads->stop();
+  packed_sources->stop();
   sources->stop();
   watchdog.stop();
   clock.stop();
@@ -360,7 +367,9 @@ Status IsolatePool::Impl::make_sources() {
   made.packages.store = std::make_shared<graph::NpmStore>(caches->directory(), caches, made.budget);
   made.packages.cached_only = options.cached_only;
   if (Status read = graph::read_registries(&made.packages); !read.ok()) return read;
+  const std::shared_ptr<graph::NpmStore> store = made.packages.store;
   sources.emplace(caches, std::move(made));
+  packed_sources.emplace(*sources, caches, store);
   return Unit{};
 }
 
@@ -384,7 +393,7 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
   inside.self = pool.get();
   inside.surroundings_.emplace(worker::Surroundings{pool.get(), platform, inside.options,
                                                     inside.endpoints, inside.calculation_threads,
-                                                    *inside.sources});
+                                                    *inside.packed_sources});
   inside.weak_self = pool->impl_;
   Inside::of(platform).pools.fetch_add(1);
   return pool;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/alarm_clock.h"
+#include "bundle/packed_sources.h"
 #include "edgert/isolate_pool.h"
 #include "graph/source_service.h"
 #include "pool/admission.h"
@@ -48,6 +49,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   // Once there are caches. What is fetched for functions is held to what the host denies them.
   std::shared_ptr<pool::Downloads> downloads, confined_downloads;
   std::optional<graph::SourceService> sources;
+  std::optional<bundle::PackedSources> packed_sources;  // in front of them
   pool::RateLimitTables rate_limits;
   pool::Watchdog watchdog{options.warning_ratios, options.policy, rate_limits,
                           options.rate_limit_sweep_s * 1e3};

@@ -41,7 +41,8 @@ modules::ModuleOptions RealmEntry::module_options() const {
       {given.imports.granted, given.imports.allow},
       given.no_module_cache,
       given.no_npm,
-      given.privileged ? std::vector<std::pair<std::string, std::string>>() : given.env};
+      given.privileged ? std::vector<std::pair<std::string, std::string>>() : given.env,
+      given.bundle};
   options.no_module_cache = given.no_module_cache;
   options.allows_shared_memory = given.privileged;
   options.loader = state_.supervisor->options().module_loader;

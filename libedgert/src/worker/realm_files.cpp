@@ -18,9 +18,15 @@ std::string RealmFiles::readable_path(const std::string& url) {
   if (!given.starts_with('/') || given.size() >= PATH_MAX || given.find('\0') != std::string::npos)
     return {};
   std::string path = graph::absolute_path(given);
-  if (state_.options.privileged) return path;
   const modules::ModuleMap& modules = entry_.modules();
   char real[PATH_MAX];
+  for (const graph::ElsewhereFiles& own : modules.function().own_files) {
+    if (!path.starts_with(own.directory == "/" ? "/" : own.directory + "/")) continue;
+    const std::string inside = own.folder + path.substr(own.directory == "/" ? 0 : own.directory.size());
+    // There are no links among them.
+    if (realpath(inside.c_str(), real) != nullptr && inside == real) return inside;
+  }
+  if (state_.options.privileged) return path;
   const bool is_there = realpath(path.c_str(), real) != nullptr;
   const auto may_read = [&](const std::vector<std::string>& given, const std::string& directory) {
     for (const std::string& folder : graph::StaticPatterns(given, directory).folders_of(path)) {
@@ -34,7 +40,9 @@ std::string RealmFiles::readable_path(const std::string& url) {
     }
     return false;
   };
-  if (!may_read(state_.options.static_patterns, modules.directory()) &&
+  // A pack names its own folder as it likes.
+  const bool has_folder = !modules.function().is_packed;
+  if (!(has_folder && may_read(state_.options.static_patterns, modules.directory())) &&
       !may_read(state_.supervisor->options().static_patterns, "."))
     return {};
   return is_there ? real : path;

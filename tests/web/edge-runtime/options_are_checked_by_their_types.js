@@ -17,7 +17,7 @@ for (const [options, message] of [
   [{ ...good, noNpm: 0 }, "noNpm must be"],
   [{ ...good, maybeModuleCode: new Uint8Array(1) }, "maybeModuleCode must be a text, not an object"],
   [{ ...good, maybeEntrypoint: false }, "maybeEntrypoint must be a text, not false"],
-  [{ ...good, maybeEszip: new Uint8Array(1) }, "maybeEszip is not supported yet"],
+  [{ ...good, maybeEszip: "x" }, 'maybeEszip must be a Uint8Array with a pack or an eszip, not "x"'],
   [{ ...good, s3FsConfig: {} }, "s3FsConfig is not supported yet"],
   [{ ...good, importMapPath: 1 }, "importMapPath must be a text"],
   [{ ...good, staticPatterns: "*.html" }, 'staticPatterns must be a list of texts, not "*.html"'],

@@ -1,0 +1,89 @@
+// OpenedPacks: the packs and eszips that functions run from, each open once for all of its workers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "bundle/pack_reader.h"
+#include "edgert/result.h"
+#include "graph/import_map.h"
+#include "graph/source_map.h"
+
+namespace edgert::bundle {
+
+// Thread: any. Owner: the functions that run from it.
+class OpenedPack {
+ public:
+  using Ptr = std::shared_ptr<const OpenedPack>;
+
+  // `where`: for messages.
+  static Result<Ptr> make(PackReader::Ptr reader, std::string where, bool is_eszip);
+
+  const std::string& where() const { return where_; }
+  const PackReader& reader() const { return *reader_; }
+  // It was one: what it has no names of may be anything that a file may be.
+  bool is_eszip() const { return is_eszip_; }
+  const graph::ImportMap& imports() const { return imports_; }
+  // Of the texts that configure it.
+  size_t configuration_bytes() const { return configuration_bytes_; }
+  // What the paths of its files are relative to, as their URLs have it; empty: nothing has files.
+  const std::string& directory() const { return directory_; }
+  // What package.json asks for under a name ("name@range"); empty: nothing.
+  std::string requirement_of(const std::string& name) const;
+  // The URL of the module to begin with: the pack's own, or the one that `given`, a path or a URL,
+  // names in it.
+  Result<std::string> entry(const std::string& given) const;
+  // Null: the module's text is its own source.
+  Result<std::shared_ptr<const graph::SourceMap>> map_of(std::string_view url) const;
+
+ private:
+  OpenedPack(PackReader::Ptr reader, std::string where, bool is_eszip)
+      : reader_(std::move(reader)), where_(std::move(where)), is_eszip_(is_eszip) {}
+  Status configure();
+  Status configure_eszip(const std::string& json);
+  Error too_much() const;
+
+  const PackReader::Ptr reader_;
+  const std::string where_;
+  const bool is_eszip_;
+  std::string directory_;
+  graph::ImportMap imports_;
+  size_t configuration_bytes_ = 0;
+  std::map<std::string, std::string> requirements_;  // by name
+  mutable std::mutex mutex_;
+  // Of what workers hold, by URL.
+  mutable std::unordered_map<std::string, std::weak_ptr<const graph::SourceMap>> maps_;
+};
+
+// Whether a file that is named so is one, whatever is in it.
+bool is_named_as_bundle(std::string_view path);
+// Whether the regular file at `path` begins as a pack or an eszip does.
+bool begins_as_bundle(const std::string& path);
+
+// Thread: any.
+class OpenedPacks {
+ public:
+  // The pack or eszip in the file at `path`, as it is now: a file that has been replaced, or
+  // changed, is opened anew. Those who have the former one keep it.
+  Result<OpenedPack::Ptr> open(const std::string& path);
+  // Of either format.
+  Result<OpenedPack::Ptr> of(const std::shared_ptr<const std::string>& bytes);
+
+ private:
+  OpenedPack::Ptr find(const std::string& key);
+  // What others have put there meanwhile counts.
+  OpenedPack::Ptr keep(const std::string& key, OpenedPack::Ptr pack);
+
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::weak_ptr<const OpenedPack>> packs_;
+  size_t swept_at_ = 64;
+};
+
+}  // namespace edgert::bundle

@@ -1,0 +1,305 @@
+#include "bundle/packed_sources.h"
+
+#include <filesystem>
+#include <system_error>
+#include <string_view>
+#include <utility>
+
+#include "base/sha256.h"
+#include "base/text.h"
+#include "base/text_codecs.h"
+#include "bundle/packed_files.h"
+#include "graph/addresses.h"
+#include "graph/cpu_meter.h"
+#include "graph/files.h"
+#include "graph/literal_imports.h"
+#include "graph/source_reading.h"
+#include "graph/transpiler.h"
+#include "graph/url.h"
+
+namespace edgert::bundle {
+
+namespace {
+
+using graph::SourceAnswer;
+using graph::SourceAsker;
+using graph::SourceQuestion;
+
+// Reading is short, and what is mapped is mostly there.
+constexpr size_t kThreads = 4;
+
+void deliver(const SourceAsker& asker, const SourceQuestion& question, SourceAnswer answer) {
+  answer.number = question.number;
+  answer.function = question.function;
+  if (answer.url.empty()) answer.url = question.url;
+  asker.box->deliver(std::move(answer));
+}
+
+void fail(const SourceAsker& asker, const SourceQuestion& question, Error error) {
+  SourceAnswer failed;
+  failed.error = std::move(error);
+  deliver(asker, question, std::move(failed));
+}
+
+// A file of this name is a module, whatever is in it.
+bool is_named_as_module(std::string_view path) {
+  for (const std::string_view ending : {".ts", ".tsx", ".js", ".mjs", ".jsx", ".mts", ".cts", ".cjs"}) {
+    if (path.ends_with(ending)) return true;
+  }
+  return false;
+}
+
+// Whether somebody has to look at what the service path is. Folders have no ending, mostly.
+bool may_be_bundle(const graph::FunctionQuestion& question) {
+  if (question.bundle != nullptr) return true;
+  const std::string_view path = question.service_path;
+  if (question.module_code || path.empty() || is_named_as_module(path)) return false;
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name.find('.') != std::string_view::npos && name != "." && name != "..";
+}
+
+Error absent(const std::string& address) {
+  if (!graph::is_package_address(address)) return graph::module_not_found(address);
+  const graph::PackageImport import = graph::package_import(address);
+  return import.is_require ? graph::module_not_found(import.specifier)
+                           : graph::not_prefixed(import.specifier);
+}
+
+// What a module of an eszip is, of which only its text is known.
+ModuleKind kind_of(const PackedModule& module) {
+  const std::string_view path = module.url.substr(0, module.url.find_first_of("?#"));
+  const ModuleKind kind = graph::kind_of(path);
+  return kind == ModuleKind::kJson || kind == ModuleKind::kWasm ? ModuleKind::kJavaScript : kind;
+}
+
+}  // namespace
+
+struct PackedSources::PackedFunction final : graph::Function {
+  OpenedPack::Ptr pack;
+
+  static const PackedFunction& of(const SourceQuestion& question) {
+    return static_cast<const PackedFunction&>(*question.function);
+  }
+};
+
+PackedSources::PackedSources(graph::Sources& behind, std::shared_ptr<store::SharedCaches> caches,
+                             std::shared_ptr<graph::NpmStore> store)
+    : behind_(behind), caches_(std::move(caches)), store_(std::move(store)), threads_(kThreads) {}
+
+void PackedSources::ask(const SourceAsker& asker, SourceQuestion question) {
+  const bool is_of_function = question.function_question != nullptr;
+  const bool is_ours = is_of_function ? may_be_bundle(*question.function_question)
+                                      : question.function->is_packed && !question.given;
+  if (!is_ours) return behind_.ask(asker, std::move(question));
+  threads_.add(asker.owner->name(), graph::place_of(*asker.owner),
+               [this, asker, is_of_function, question = std::move(question)]() mutable {
+                 if (asker.owner->has_gone()) return;
+                 const graph::CpuMeter meter(asker.owner);
+                 if (is_of_function) {
+                   open(asker, std::move(question));
+                 } else {
+                   answer(asker, std::move(question));
+                 }
+               });
+}
+
+void PackedSources::keep_code(const SourceAsker& asker,
+                              const std::shared_ptr<const graph::Function>& function,
+                              std::vector<graph::MadeCode> codes) {
+  behind_.keep_code(asker, function, std::move(codes));
+}
+
+// --- functions ----------------------------------------------------------------------------------
+
+void PackedSources::open(const SourceAsker& asker, SourceQuestion question) {
+  const graph::FunctionQuestion& asked = *question.function_question;
+  if (asked.bundle == nullptr) {
+    const std::string path = graph::absolute_path(asked.service_path);
+    std::error_code failed;
+    const bool is_bundle = is_named_as_bundle(path)
+                               ? !std::filesystem::is_directory(path, failed)
+                               : begins_as_bundle(path);
+    if (!is_bundle) return behind_.ask(asker, std::move(question));
+  }
+  Result<std::shared_ptr<const PackedFunction>> opened = open_function(asker, asked);
+  if (!opened.ok()) return fail(asker, question, opened.take_error());
+  question.function = std::move(opened).value();
+  question.function_question = nullptr;
+  question.url = question.function->entry_url;
+  answer(asker, std::move(question));
+}
+
+Result<std::shared_ptr<const PackedSources::PackedFunction>> PackedSources::open_function(
+    const SourceAsker& asker, const graph::FunctionQuestion& asked) {
+  const uint64_t limit = asker.owner->memory_limit();
+  if (asked.bundle != nullptr && limit != 0 && asked.bundle->size() > limit / 2) {
+    return Error{ErrorCode::kLimit,
+                 "maybeEszip has " + std::to_string(asked.bundle->size() >> 10) +
+                     " KB: more than half of the worker's memory, " +
+                     std::to_string(limit >> 20) + " MB (memoryLimitMb)"};
+  }
+  Result<OpenedPack::Ptr> opened = asked.bundle != nullptr
+                                       ? packs_.of(asked.bundle)
+                                       : packs_.open(graph::absolute_path(asked.service_path));
+  if (!opened.ok()) return opened.take_error();
+  auto function = std::make_shared<PackedFunction>();
+  function->pack = std::move(opened).value();
+  const OpenedPack& pack = *function->pack;
+  Result<std::string> entry = pack.entry(asked.entry_point);
+  if (!entry.ok()) return entry.take_error();
+  function->is_packed = true;
+  function->entry_url = std::move(entry).value();
+  const std::string path = graph::path_of(function->entry_url);
+  function->directory =
+      path.starts_with('/') ? graph::parent(path) : pack.directory().empty() ? "/" : pack.directory();
+  Result<graph::ModuleFiles> no_files = graph::ModuleFiles::below({});
+  if (!no_files.ok()) return no_files.take_error();
+  function->files = std::move(no_files).value();
+  function->remote.allowed = false;
+  function->config.imports = pack.imports();
+  function->config.bytes = pack.configuration_bytes();
+  function->identity =
+      base::sha256("pack\n" + std::string(pack.reader().digest()) + function->entry_url);
+  if (pack.is_eszip()) function->packages = packed_packages(function->pack, store_);
+  Result<std::string> folder = unpack_files(pack, *store_);
+  if (!folder.ok()) return folder.take_error();
+  if (!folder.value().empty())
+    function->own_files.push_back({pack.directory(), std::move(folder).value()});
+  return std::shared_ptr<const PackedFunction>(std::move(function));
+}
+
+// --- modules ------------------------------------------------------------------------------------
+
+void PackedSources::answer(const SourceAsker& asker, SourceQuestion question) {
+  const PackReader& reader = PackedFunction::of(question).pack->reader();
+  const Result<std::string_view> end = reader.resolve(question.url);
+  if (!end.ok() && end.error().code == ErrorCode::kNotFound)
+    return look_further(asker, std::move(question));
+  if (!end.ok()) return fail(asker, question, end.error());
+  if (end.value() != question.url) {
+    SourceAnswer leads;
+    leads.url = end.value();
+    return deliver(asker, question, std::move(leads));
+  }
+  const Result<uint64_t> size = reader.text_bytes(question.url);
+  if (!size.ok()) return fail(asker, question, size.error());
+  if (size.value() > graph::RegularFile::kMostBytes) {
+    return fail(asker, question,
+                Error{ErrorCode::kLimit,
+                      graph::shown(question.url) + " has " + std::to_string(size.value() >> 20) +
+                          " MB; modules of at most " +
+                          std::to_string(graph::RegularFile::kMostBytes >> 20) + " MB are run"});
+  }
+  if (size.value() >= graph::kLittleBytes && size.value() > question.room_bytes) {
+    SourceAnswer too_large;
+    too_large.size = size.value();
+    return deliver(asker, question, std::move(too_large));
+  }
+  const Result<PackedModule> module = reader.module(question.url);
+  if (!module.ok()) return fail(asker, question, module.error());
+  give(asker, std::move(question), module.value());
+}
+
+void PackedSources::look_further(const SourceAsker& asker, SourceQuestion question) {
+  const std::string& url = question.url;
+  const PackedFunction& function = PackedFunction::of(question);
+  if (graph::is_package_address(url)) {
+    const graph::PackageImport import = graph::package_import(url);
+    const std::string base = graph::join_url(import.referrer, import.specifier);
+    const bool is_path = graph::is_relative(import.specifier) || graph::has_scheme(base);
+    // require() may leave out how a file's name ends.
+    for (const char* ending : {"", ".js", ".cjs", ".json", "/index.js", "/index.cjs"}) {
+      if (!function.pack->is_eszip() || !import.is_require || !is_path) break;
+      SourceAnswer leads;
+      leads.url = base + ending;
+      if (function.pack->reader().resolve(leads.url).ok())
+        return deliver(asker, question, std::move(leads));
+    }
+    const graph::PackageName name = graph::split_package_name(import.specifier);
+    if (std::string asked = function.pack->requirement_of(name.name); !asked.empty()) {
+      SourceAnswer leads;
+      leads.url = "npm:" + asked + (name.subpath == "." ? "" : name.subpath.substr(1));
+      return deliver(asker, question, std::move(leads));
+    }
+  } else if (graph::is_declaration(url)) {
+    auto empty = std::make_shared<graph::Source>();
+    empty->text = std::make_shared<const std::string>();
+    SourceAnswer nothing;
+    nothing.source = std::move(empty);
+    return deliver(asker, question, std::move(nothing));
+  }
+  // Of its packages, which are unpacked, the sources behind know as much as of any.
+  const bool is_of_package = graph::is_package_address(url) || url.starts_with("npm:") ||
+                             graph::npm_file(graph::path_of(url));
+  if (function.packages != nullptr && is_of_package) return behind_.ask(asker, std::move(question));
+  fail(asker, question, absent(url));
+}
+
+void PackedSources::give(const SourceAsker& asker, SourceQuestion question,
+                         const PackedModule& module) {
+  const OpenedPack& pack = *PackedFunction::of(question).pack;
+  if (module.kind == PackModuleKind::kText || module.kind == PackModuleKind::kBytes) {
+    return fail(asker, question,
+                Error{ErrorCode::kNotSupported, "Importing \"" + graph::shown(question.url) +
+                                                    "\" as text or bytes is not supported yet"});
+  }
+  const bool is_script =
+      module.kind == PackModuleKind::kJavaScript || module.kind == PackModuleKind::kCommonJs;
+  if (pack.is_eszip() && is_script) {
+    const Result<std::string_view> map = pack.reader().source_map(question.url);
+    if (!map.ok()) return fail(asker, question, map.error());
+    const bool is_made = !map.value().empty() && module.kind == PackModuleKind::kJavaScript;
+    ModuleSource source{is_made ? ModuleKind::kJavaScript : kind_of(module),
+                        std::string(module.text)};
+    if (!is_made || graph::needs_transpiling(
+                        source, graph::EsbuildTranspiler::most_source_bytes(*asker.owner))) {
+      if (is_made) {
+        source.bytes += "\n//# sourceMappingURL=data:application/json;base64," +
+                        base::base64_encode(map.value());
+      }
+      question.given = std::move(source);
+      return behind_.ask(asker, std::move(question));
+    }
+  }
+  Result<std::shared_ptr<const graph::Source>> source = prepare(question, module);
+  if (!source.ok()) return fail(asker, question, source.take_error());
+  SourceAnswer made;
+  made.source = std::move(source).value();
+  deliver(asker, question, std::move(made));
+}
+
+Result<std::shared_ptr<const graph::Source>> PackedSources::prepare(const SourceQuestion& question,
+                                                                    const PackedModule& module) {
+  const OpenedPack& pack = *PackedFunction::of(question).pack;
+  auto source = std::make_shared<graph::Source>();
+  source->size = module.text.size();
+  source->text = std::make_shared<const std::string>(module.kind == PackModuleKind::kJson
+                                                         ? base::without_byte_order_mark(module.text)
+                                                         : module.text);
+  const auto texts = [](const std::vector<std::string_view>& views) {
+    return std::vector<std::string>(views.begin(), views.end());
+  };
+  if (module.kind == PackModuleKind::kJson || module.kind == PackModuleKind::kWasm) {
+    source->kind =
+        module.kind == PackModuleKind::kJson ? ModuleKind::kJson : ModuleKind::kWasm;
+    return std::shared_ptr<const graph::Source>(std::move(source));
+  }
+  Result<std::shared_ptr<const graph::SourceMap>> map = pack.map_of(question.url);
+  if (!map.ok()) return map.take_error();
+  source->map = std::move(map).value();
+  source->is_commonjs = module.kind == PackModuleKind::kCommonJs;
+  source->names = texts(module.export_names);
+  source->requires_ = texts(module.required);
+  if (question.wants_literals) {
+    source->literals =
+        pack.is_eszip() ? graph::literal_imports(module.text) : texts(module.imports);
+  }
+  if (!question.engine.empty()) {
+    source->code_key =
+        graph::code_key(question.engine, source->is_commonjs, question.url, module.text);
+    source->code = caches_->get("v8", source->code_key);
+  }
+  return std::shared_ptr<const graph::Source>(std::move(source));
+}
+
+}  // namespace edgert::bundle

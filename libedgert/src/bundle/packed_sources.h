@@ -1,0 +1,57 @@
+// PackedSources: the modules of functions that come from packs; all others are those of the sources
+// behind it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bundle/opened_packs.h"
+#include "graph/fair_threads.h"
+#include "graph/npm_packages.h"
+#include "graph/sources.h"
+#include "store/shared_caches.h"
+
+namespace edgert::bundle {
+
+// A function from a pack has the modules that are in it, and data: URLs; nothing of the disk, and
+// nothing of other machines. What V8 does not take as it is, in eszips, the sources behind make
+// JavaScript of. V8's code comes from the caches alone: it is executed unchecked, and a pack may be
+// anybody's.
+//
+// On threads of its own. Thread: any. Owner: the pool; ends before the sources behind it.
+class PackedSources final : public graph::Sources {
+ public:
+  PackedSources(graph::Sources& behind, std::shared_ptr<store::SharedCaches> caches,
+                std::shared_ptr<graph::NpmStore> store);
+  ~PackedSources() override { stop(); }
+
+  void ask(const graph::SourceAsker& asker, graph::SourceQuestion question) override;
+  void keep_code(const graph::SourceAsker& asker,
+                 const std::shared_ptr<const graph::Function>& function,
+                 std::vector<graph::MadeCode> codes) override;
+  // When nobody asks any more.
+  void stop() { threads_.stop(); }
+
+ private:
+  struct PackedFunction;
+
+  void open(const graph::SourceAsker& asker, graph::SourceQuestion question);
+  Result<std::shared_ptr<const PackedFunction>> open_function(
+      const graph::SourceAsker& asker, const graph::FunctionQuestion& question);
+  void answer(const graph::SourceAsker& asker, graph::SourceQuestion question);
+  // For an address that nothing in the pack has.
+  void look_further(const graph::SourceAsker& asker, graph::SourceQuestion question);
+  void give(const graph::SourceAsker& asker, graph::SourceQuestion question,
+            const PackedModule& module);
+  Result<std::shared_ptr<const graph::Source>> prepare(const graph::SourceQuestion& question,
+                                                       const PackedModule& module);
+
+  graph::Sources& behind_;
+  const std::shared_ptr<store::SharedCaches> caches_;
+  const std::shared_ptr<graph::NpmStore> store_;
+  OpenedPacks packs_;
+  graph::FairThreads threads_;  // last: they use all of it
+};
+
+}  // namespace edgert::bundle
