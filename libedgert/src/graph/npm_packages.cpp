@@ -85,6 +85,9 @@ std::optional<NpmFile> npm_file(std::string_view path) {
   size_t name_end = path.find('/');
   if (path.starts_with('@') && name_end != std::string_view::npos)
     name_end = path.find('/', name_end + 1);
+  // Beside it lie the packages that it needs, which are no files of it.
+  const std::string_view name = path.substr(0, name_end);
+  if (!id.starts_with(name) || id.find('@', 1) != name.size()) return std::nullopt;
   if (name_end != std::string_view::npos) file.path = path.substr(name_end);
   return file;
 }
