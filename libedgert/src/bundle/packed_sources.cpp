@@ -251,8 +251,7 @@ void PackedSources::give(const SourceAsker& asker, SourceQuestion question,
     const bool is_made = !map.value().empty() && module.kind == PackModuleKind::kJavaScript;
     ModuleSource source{is_made ? ModuleKind::kJavaScript : kind_of(module),
                         std::string(module.text)};
-    if (!is_made || graph::needs_transpiling(
-                        source, graph::EsbuildTranspiler::most_source_bytes(*asker.owner))) {
+    if (!is_made || graph::needs_transpiling(source.kind)) {
       if (is_made) {
         source.bytes += "\n//# sourceMappingURL=data:application/json;base64," +
                         base::base64_encode(map.value());
