@@ -10,7 +10,7 @@ declare namespace EdgeRuntime {
   /** In main workers only. */
   const userWorkers: {
     /** The same as `UserWorker.create`. */
-    create(options: UserWorkerOptions): Promise<UserWorker>;
+    create(options: UserWorkerOptions & UserWorkerSource): Promise<UserWorker>;
     /** Lets workers go that have nothing to do; how many said within `timeoutMs` milliseconds that they go. */
     tryCleanupIdleWorkers(timeoutMs: number): Promise<number>;
     /** The heaps of all user workers, by UUID; without numbers those that are too busy to answer within a second. */
@@ -70,6 +70,9 @@ declare namespace EdgeRuntime {
     /** What they keep of descriptors. */
     quarantinedDescriptors: number;
   }
+
+  /** Where a worker's function comes from: one of both at least. */
+  type UserWorkerSource = { servicePath: string } | { maybeEszip: Uint8Array };
 
   interface UserWorkerOptions {
     /**
@@ -227,5 +230,5 @@ declare class UserWorker {
    * @throws {Deno.errors.InvalidWorkerCreation} no entry, a module that is not found, a syntax error; or the function is put off, because
    * its workers had to be quarantined again and again: then `retryAfterMs` says for how long.
    */
-  static create(options: EdgeRuntime.UserWorkerOptions): Promise<UserWorker>;
+  static create(options: EdgeRuntime.UserWorkerOptions & EdgeRuntime.UserWorkerSource): Promise<UserWorker>;
 }

@@ -197,6 +197,8 @@ void create(const Arguments& info) {
   options.no_npm = get(scope, given, "noNpm")->IsTrue();
   options.no_module_cache = get(scope, given, "noModuleCache")->IsTrue();
   if (!read_limits(scope, get(scope, given, "limits"), &options.limits)) return;
+  if (v8::Local<v8::Value> bits = get(scope, given, "unnamedLimits"); bits->IsUint32())
+    options.unnamed_limits = bits.As<v8::Uint32>()->Value();
   options.net.granted = read_texts(scope, get(scope, given, "allowNet"), &options.net.allow);
   options.net.denies_all = read_texts(scope, get(scope, given, "denyNet"), &options.net.deny) &&
                            options.net.deny.empty();

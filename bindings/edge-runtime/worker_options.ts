@@ -140,7 +140,12 @@ export function wanted(options: any): Wanted {
   if (!plain.servicePath && !plain.maybeModuleCode && !plain.maybeEszip) throw new TypeError("service path must be defined");
   const context = plain.context === undefined ? record({}) : read(plain.context, knownContext, "context.");
   const supervisor = context.supervisor ?? record({});
-  const numbers = places.map(({ rule, key, inSupervisor }) => limit((inSupervisor ? supervisor : options)[key], rule));
+  let unnamedLimits = 0;
+  const numbers = places.map(({ rule, key, inSupervisor }, i) => {
+    const value = (inSupervisor ? supervisor : options)[key];
+    if (!given(value)) unnamedLimits |= 1 << i;
+    return limit(value, rule);
+  });
   const softAt = places.findIndex(({ key }) => key === "cpuTimeSoftLimitMs");
   const hardAt = places.findIndex(({ key }) => key === "cpuTimeHardLimitMs");
   if (numbers[hardAt] === 0 && numbers[softAt] !== 0) {
@@ -158,6 +163,7 @@ export function wanted(options: any): Wanted {
     noNpm: plain.noNpm ?? false,
     forceCreate: plain.forceCreate ?? false,
     limits: numbers,
+    unnamedLimits,
     allowNet: plain.netAccessDisabled ? null : rights.allowNet,
     denyNet: rights.denyNet,
     allowImport: plain.allowRemoteModules === false ? null : rights.allowImport,

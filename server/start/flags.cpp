@@ -226,9 +226,10 @@ void add_start_flags(CLI::App& start, ServeOptions& options) {
       ->type_name("DIR|PACK")
       ->capture_default_str();
   start
-      .add_option("--main-entrypoint", options.main_entrypoint,
-                  "the module that a main worker from a pack or an eszip begins with [what the pack "
-                  "says]")
+      .add_option(
+          "--main-entrypoint", options.main_entrypoint,
+          "the module that a main worker from a pack or an eszip begins with [what the pack "
+          "says]")
       ->type_name("URL");
   start.add_flag("--tcp-nodelay", options.http.tcp_nodelay,
                  "set TCP_NODELAY on accepted sockets [=true]; =false turns it off");

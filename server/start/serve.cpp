@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -73,26 +72,12 @@ bool descriptors_left() {
   return true;
 }
 
-// Whether a file is a module by its name; any other one may be a pack.
-bool is_module(const std::string& path) {
-  for (const char* ending : {".ts", ".tsx", ".js", ".mjs", ".jsx", ".mts", ".cts", ".cjs"}) {
-    if (path.ends_with(ending)) return true;
-  }
-  return false;
-}
-
 // A worker with rights: its path is a directory, a file or a pack.
 WorkerOptions privileged_worker(const std::string& path, const std::string& entry_point,
                                 const ServeOptions& options) {
   WorkerOptions worker;
   worker.service_path = path;
   worker.entry_point = entry_point;
-  struct stat found {};
-  if (is_module(path) && stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode)) {
-    const size_t slash = path.rfind('/');
-    worker.service_path = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-    worker.entry_point = path;
-  }
   worker.inherit_env = true;
   worker.privileged = true;
   worker.no_module_cache = options.disable_module_cache;
@@ -149,7 +134,8 @@ void run_unless_interrupted(Signals& signals, LogSink& log, const std::function<
 // Boots the event worker; null, with everything said, when it cannot.
 std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, LogSink& log,
                                            IsolatePool& pool) {
-  WorkerOptions worker = privileged_worker(options.event_worker, options.events_entrypoint, options);
+  WorkerOptions worker =
+      privileged_worker(options.event_worker, options.events_entrypoint, options);
   worker.receives_events = true;
   Result<std::shared_ptr<Worker>> started = pool.start_worker(std::move(worker));
   if (started.ok()) return std::move(started).value();
@@ -187,9 +173,8 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
   std::shared_ptr<Worker> worker;
   std::string reason;
   run_unless_interrupted(signals, log, [&] {
-    Result<std::shared_ptr<Worker>> booted =
-        pool.create_worker(
-            privileged_worker(options.main_service, options.main_entrypoint, options));
+    Result<std::shared_ptr<Worker>> booted = pool.create_worker(
+        privileged_worker(options.main_service, options.main_entrypoint, options));
     if (booted.ok()) {
       worker = std::move(booted).value();
     } else {

@@ -131,3 +131,49 @@ def source_map(lines, first_line, source="index.ts"):
 
     mappings = ";".join("AA" + number(first_line if line == 0 else 1) + "A" for line in range(lines))
     return json.dumps({"version": 3, "sources": [source], "names": [], "mappings": mappings})
+
+
+def eszip_folder(files):
+    """What edge-runtime says of the files in an eszip ({path: key of its content}), as Rust's rkyv archives an optional folder."""
+    out = bytearray()
+
+    def store(value):
+        value = _bytes(value)
+        at = len(out)
+        if len(value) >= 8:
+            out.extend(value)
+        return at, value
+
+    def text(stored, place):
+        at, value = stored
+        if len(value) < 8:
+            return value.ljust(7, b"\0") + bytes([len(value)])
+        return struct.pack("<Ii", len(value), at - place)
+
+    def entries_of(folder):
+        """Where a folder's entries begin, and how many there are."""
+        parts = []
+        for name, content in folder.items():
+            inside = entries_of(content) if isinstance(content, dict) else store(content)
+            parts.append((store(name), inside, isinstance(content, dict)))
+        out.extend(bytes(-len(out) % 8))
+        begin = len(out)
+        for name, inside, is_folder in parts:
+            place = len(out)
+            if is_folder:
+                entry = bytes(4) + text(name, place + 4) + struct.pack("<iI", inside[0] - (place + 12), inside[1])
+            else:
+                entry = b"\1" + bytes(7) + text(inside, place + 8) + text(name, place + 16)
+            out.extend(entry.ljust(40, b"\0"))
+        return begin, len(parts)
+
+    tree = {}
+    for path, key in files.items():
+        *folders, name = path.split("/")
+        at = tree
+        for folder in folders:
+            at = at.setdefault(folder, {})
+        at[name] = key
+    begin, count = entries_of(tree)
+    place = len(out)
+    return bytes(out + b"\1\0\0\0" + text((0, b"root"), place + 4) + struct.pack("<iI", begin - (place + 12), count))

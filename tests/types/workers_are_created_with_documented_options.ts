@@ -17,6 +17,9 @@ await EdgeRuntime.waitUntil(response.text());
 const { activeUserWorkersCount } = await EdgeRuntime.getRuntimeMetrics();
 activeUserWorkersCount.toFixed();
 
+EdgeRuntime.userWorkers.create({ maybeEszip: new Uint8Array(1), maybeEntrypoint: "file:///index.ts" });
+// @ts-expect-error a pack is bytes
+EdgeRuntime.userWorkers.create({ maybeEszip: "pack.edgert" });
 // @ts-expect-error servicePath is needed
 EdgeRuntime.userWorkers.create({ memoryLimitMb: 1 });
 // @ts-expect-error the limit is a number

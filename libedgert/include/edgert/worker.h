@@ -65,7 +65,7 @@ struct WorkerOptions {
   std::optional<std::string> module_code;  // inline source, in place of files; JS or TypeScript
   // A pack or an eszip to run the function from, in place of files.
   std::shared_ptr<const std::string> bundle;
-  std::string import_map_path;             // path or data: URL; empty: from deno.json upwards
+  std::string import_map_path;  // path or data: URL; empty: from deno.json upwards
   // Folders, as paths or file:// URLs, below which a worker without privileges finds modules; links
   // do not lead out of them. Its own folder is always one. Unset: the folder above service_path,
   // too. Not for those that PoolOptions::module_loader gives.
@@ -86,6 +86,9 @@ struct WorkerOptions {
   // V8's code is compiled anew, and what remote modules were is asked for once more.
   bool no_module_cache = false;
   Limits limits;
+  // Those of `limits` that nobody has asked for, a bit for each in the order of limit_rules():
+  // there what the function's pack says counts, where it is less.
+  uint32_t unnamed_limits = 0;
 };
 
 // What V8 says of a heap, in bytes.

@@ -18,6 +18,7 @@
 #include "bundle/eszip_sections.h"
 #include "bundle/pack_format.h"
 #include "bundle/pack_writer.h"
+#include "edgert/limits.h"
 #include "graph/deno_config.h"
 #include "graph/files.h"
 #include "graph/url.h"
@@ -45,18 +46,17 @@ std::string beginning_of(const std::string& path, size_t most) {
   return bytes;
 }
 
-constexpr size_t kMagicBytes = 8;
+constexpr size_t kBundleMagicBytes = 8;
 constexpr size_t kMostConfigurationBytes = size_t{1} << 20;
 
 // Tells a file from what it was before and from what has been moved into its place.
-std::string state_of(const struct stat& info) {
+std::string file_state(const struct stat& info) {
   std::string state;
-  for (const auto number : {static_cast<uint64_t>(info.st_dev), static_cast<uint64_t>(info.st_ino),
-                            static_cast<uint64_t>(info.st_size),
-                            static_cast<uint64_t>(info.st_mtim.tv_sec),
-                            static_cast<uint64_t>(info.st_mtim.tv_nsec),
-                            static_cast<uint64_t>(info.st_ctim.tv_sec),
-                            static_cast<uint64_t>(info.st_ctim.tv_nsec)})
+  for (const auto number :
+       {static_cast<uint64_t>(info.st_dev), static_cast<uint64_t>(info.st_ino),
+        static_cast<uint64_t>(info.st_size), static_cast<uint64_t>(info.st_mtim.tv_sec),
+        static_cast<uint64_t>(info.st_mtim.tv_nsec), static_cast<uint64_t>(info.st_ctim.tv_sec),
+        static_cast<uint64_t>(info.st_ctim.tv_nsec)})
     state.append(std::to_string(number)).append(1, ' ');
   return state;
 }
@@ -85,8 +85,8 @@ Result<OpenedPack::Ptr> OpenedPack::make(PackReader::Ptr reader, std::string whe
 
 Status OpenedPack::configure() {
   const PackManifest& manifest = reader_->manifest();
-  const std::string root = is_eszip_ ? graph::path_of(EszipOptions().root + "index")
-                                     : graph::path_of(manifest.entry);
+  const std::string root =
+      is_eszip_ ? graph::path_of(EszipOptions().root + "index") : graph::path_of(manifest.entry);
   if (root.starts_with('/')) directory_ = graph::parent(graph::absolute_path(root));
   const auto value = [&manifest](std::string_view name) {
     const auto found = manifest.values.find(name);
@@ -96,6 +96,7 @@ Status OpenedPack::configure() {
     const std::string json = value("eszip.workspace-resolver");
     return json.empty() ? Status(Unit{}) : configure_eszip(json);
   }
+  if (Status good = configure_limits(manifest.limits); !good.ok()) return good;
   const std::string map = value(kImportMapValue);
   if (map.empty()) return Unit{};
   if (map.size() > kMostConfigurationBytes) return too_much();
@@ -103,6 +104,29 @@ Status OpenedPack::configure() {
   const std::string base = value(kImportMapBaseValue);
   return graph::add_import_map(map, "in " + where_, base.empty() ? manifest.entry : base,
                                &imports_);
+}
+
+Status OpenedPack::configure_limits(const std::string& json) {
+  if (json.empty()) return Unit{};
+  simdjson::dom::parser parser;
+  simdjson::dom::object named;
+  if (parser.parse(json).get(named) != simdjson::SUCCESS)
+    return failed_in(where_, "its limits are no JSON of an object");
+  const std::span<const LimitRule> rules = limit_rules();
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const std::string name(rules[i].option.substr(rules[i].option.rfind('.') + 1));
+    simdjson::dom::element given;
+    if (named[name].get(given) != simdjson::SUCCESS) continue;
+    uint64_t value = 0;
+    const bool is_number = given.get(value) == simdjson::SUCCESS;
+    if (!is_number || (value != 0 && (value < rules[i].least || value > rules[i].most))) {
+      return failed_in(where_, "its limits: " + name + " must be a whole number from " +
+                                   std::to_string(rules[i].least) + " to " +
+                                   std::to_string(rules[i].most) + ", or 0");
+    }
+    limits_.emplace_back(i, value);
+  }
+  return Unit{};
 }
 
 Status OpenedPack::configure_eszip(const std::string& json) {
@@ -209,7 +233,7 @@ bool is_named_as_bundle(std::string_view path) {
 }
 
 bool begins_as_bundle(const std::string& path) {
-  const std::string bytes = beginning_of(path, kMagicBytes);
+  const std::string bytes = beginning_of(path, kBundleMagicBytes);
   return is_pack(bytes) || is_eszip(bytes);
 }
 
@@ -240,10 +264,10 @@ Result<OpenedPack::Ptr> OpenedPacks::open(const std::string& path) {
         errno == ENOENT || errno == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo;
     return Error{code, path + ": " + std::strerror(errno)};
   }
-  const std::string key = std::string(real) + "\n" + state_of(before);
+  const std::string key = std::string(real) + "\n" + file_state(before);
   if (OpenedPack::Ptr known = find(key)) return known;
   Result<OpenedPack::Ptr> opened = Error{ErrorCode::kInvalidData, ""};
-  const std::string magic = beginning_of(real, kMagicBytes);
+  const std::string magic = beginning_of(real, kBundleMagicBytes);
   if (is_eszip(magic) || (!is_pack(magic) && path.ends_with(".eszip"))) {
     Result<graph::RegularFile> file = graph::RegularFile::find(real);
     if (!file.ok()) return file.take_error();

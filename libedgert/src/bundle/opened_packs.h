@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "bundle/pack_reader.h"
@@ -35,6 +36,8 @@ class OpenedPack {
   size_t configuration_bytes() const { return configuration_bytes_; }
   // What the paths of its files are relative to, as their URLs have it; empty: nothing has files.
   const std::string& directory() const { return directory_; }
+  // What its manifest says, by the places of limit_rules().
+  const std::vector<std::pair<size_t, uint64_t>>& limits() const { return limits_; }
   // What package.json asks for under a name ("name@range"); empty: nothing.
   std::string requirement_of(const std::string& name) const;
   // The URL of the module to begin with: the pack's own, or the one that `given`, a path or a URL,
@@ -47,6 +50,7 @@ class OpenedPack {
   OpenedPack(PackReader::Ptr reader, std::string where, bool is_eszip)
       : reader_(std::move(reader)), where_(std::move(where)), is_eszip_(is_eszip) {}
   Status configure();
+  Status configure_limits(const std::string& json);
   Status configure_eszip(const std::string& json);
   Error too_much() const;
 
@@ -56,6 +60,7 @@ class OpenedPack {
   std::string directory_;
   graph::ImportMap imports_;
   size_t configuration_bytes_ = 0;
+  std::vector<std::pair<size_t, uint64_t>> limits_;
   std::map<std::string, std::string> requirements_;  // by name
   mutable std::mutex mutex_;
   // Of what workers hold, by URL.

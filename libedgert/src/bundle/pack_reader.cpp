@@ -193,9 +193,10 @@ Status PackReader::map_or_read(int file, uint64_t size, bool may_map) {
     return Unit{};
   }
   if (size > kMostReadBytes) {
-    return failed(ErrorCode::kLimit,
-                  "others may write to it, so that it is read, and it is longer than the limit of " +
-                      std::to_string(kMostReadBytes) + " bytes for that");
+    return failed(
+        ErrorCode::kLimit,
+        "others may write to it, so that it is read, and it is longer than the limit of " +
+            std::to_string(kMostReadBytes) + " bytes for that");
   }
   std::string bytes(size, '\0');
   size_t filled = 0;
@@ -276,13 +277,19 @@ Result<const PackReader::Module*> PackReader::find(std::string_view url) const {
   return found;
 }
 
-Result<std::string_view> PackReader::resolve(std::string_view address) const {
-  const Result<std::string_view> end =
+Result<std::string_view> PackReader::end_of(std::string_view address) const {
+  Result<std::string_view> end =
       follow_redirects(address, [this](std::string_view at) -> const std::string_view* {
         const Redirect* const redirect = find_in(redirects_, at);
         return redirect == nullptr ? nullptr : &redirect->second;
       });
   if (!end.ok()) return failed(end.error().code, shown_url(address) + ": " + end.error().message);
+  return end;
+}
+
+Result<std::string_view> PackReader::resolve(std::string_view address) const {
+  const Result<std::string_view> end = end_of(address);
+  if (!end.ok()) return end.error();
   Result<const Module*> module = find(end.value());
   if (!module.ok()) return module.take_error();
   return module.value()->url;

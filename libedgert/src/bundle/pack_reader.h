@@ -51,6 +51,8 @@ class PackReader {
   std::vector<std::string_view> module_urls() const;
   std::vector<std::string_view> file_paths() const;
 
+  // Where redirects lead from `address`: to a module, or to what is none of the pack.
+  Result<std::string_view> end_of(std::string_view address) const;
   // The module that `address` leads to.
   Result<std::string_view> resolve(std::string_view address) const;
   // These take the URLs of modules, not addresses that lead there.

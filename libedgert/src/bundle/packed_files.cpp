@@ -40,7 +40,7 @@ std::string hex(std::string_view bytes) {
   return out;
 }
 
-Error unwritable(const std::string& path, int why) {
+Error not_unpacked(const std::string& path, int why) {
   return Error{ErrorCode::kIo, "its file " + packages::shown_url(path) +
                                    " cannot be unpacked: " + std::strerror(why)};
 }
@@ -59,11 +59,11 @@ Status write_files(const PackReader& reader, std::string_view prefix, const std:
     if (!parent.empty() && made.insert(parent).second) {
       std::error_code failed;
       std::filesystem::create_directories(folder + "/" + parent, failed);
-      if (failed) return unwritable(name, failed.value());
+      if (failed) return not_unpacked(name, failed.value());
     }
     const base::Descriptor file(::open((folder + "/" + name).c_str(),
                                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file || !store::write_all(file.get(), bytes.value())) return unwritable(name, errno);
+    if (!file || !store::write_all(file.get(), bytes.value())) return not_unpacked(name, errno);
   }
   return Unit{};
 }
@@ -75,7 +75,7 @@ Status may_unpack(const OpenedPack& pack) {
 }
 
 Error named(const OpenedPack& pack, const Error& error) {
-  if (error.message.starts_with(pack.where())) return error;
+  if (error.message.starts_with(pack.where() + ": ")) return error;
   return Error{error.code, pack.where() + ": " + error.message};
 }
 
@@ -128,13 +128,13 @@ Status unpack_packages(const OpenedPack& pack, const packages::NpmSnapshot& snap
                        const std::string& registry, graph::NpmStore& store) {
   std::set<std::string> seen;
   for (const auto& [id, package] : snapshot.packages) {
-    const std::string prefix =
-        std::string(kPackages) + package.name + "/" + package.version + "/";
+    const std::string prefix = std::string(kPackages) + package.name + "/" + package.version + "/";
     if (!seen.insert(prefix).second) continue;
     const Result<std::string> folder = store.folders.add(
         registry, package.name, graph::stored_version(package), [&](const std::string& empty) {
-          return write_files(pack.reader(), prefix, empty,
-                             [](std::string_view path) { return !path.ends_with("/.edgert-package"); });
+          return write_files(pack.reader(), prefix, empty, [](std::string_view path) {
+            return !path.ends_with("/.edgert-package");
+          });
         });
     if (!folder.ok()) return named(pack, folder.error());
   }
@@ -166,7 +166,8 @@ Result<graph::PackageResolver::Registries> registries_of(
 Result<std::string> unpack_files(const OpenedPack& pack, graph::NpmStore& store) {
   const auto is_static = [](std::string_view path) { return !path.starts_with(kPackages); };
   bool has_any = false;
-  for (const std::string_view path : pack.reader().file_paths()) has_any = has_any || is_static(path);
+  for (const std::string_view path : pack.reader().file_paths())
+    has_any = has_any || is_static(path);
   if (!has_any || pack.directory().empty()) return std::string();
   if (Status may = may_unpack(pack); !may.ok()) return may.take_error();
   // In a folder of their own: what says that it is whole lies beside it.
@@ -176,13 +177,13 @@ Result<std::string> unpack_files(const OpenedPack& pack, graph::NpmStore& store)
         const std::string inside = empty + std::string(kInside);
         std::error_code failed;
         if (!std::filesystem::create_directory(inside, failed) || failed)
-          return unwritable("", failed.value());
+          return not_unpacked("", failed.value());
         return write_files(pack.reader(), "", inside, is_static);
       });
   if (!folder.ok()) return named(pack, folder.error());
   char real[PATH_MAX];
   if (realpath((folder.value() + std::string(kInside)).c_str(), real) == nullptr)
-    return named(pack, unwritable("", errno));
+    return named(pack, not_unpacked("", errno));
   return std::string(real);
 }
 

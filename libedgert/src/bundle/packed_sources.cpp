@@ -1,8 +1,9 @@
 #include "bundle/packed_sources.h"
 
 #include <filesystem>
-#include <system_error>
+#include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "base/sha256.h"
@@ -28,22 +29,22 @@ using graph::SourceQuestion;
 // Reading is short, and what is mapped is mostly there.
 constexpr size_t kThreads = 4;
 
-void deliver(const SourceAsker& asker, const SourceQuestion& question, SourceAnswer answer) {
-  answer.number = question.number;
-  answer.function = question.function;
-  if (answer.url.empty()) answer.url = question.url;
-  asker.box->deliver(std::move(answer));
-}
-
-void fail(const SourceAsker& asker, const SourceQuestion& question, Error error) {
+SourceAnswer failure(Error error) {
   SourceAnswer failed;
   failed.error = std::move(error);
-  deliver(asker, question, std::move(failed));
+  return failed;
+}
+
+SourceAnswer leads_to(std::string_view url) {
+  SourceAnswer leads;
+  leads.url = url;
+  return leads;
 }
 
 // A file of this name is a module, whatever is in it.
 bool is_named_as_module(std::string_view path) {
-  for (const std::string_view ending : {".ts", ".tsx", ".js", ".mjs", ".jsx", ".mts", ".cts", ".cjs"}) {
+  for (const std::string_view ending :
+       {".ts", ".tsx", ".js", ".mjs", ".jsx", ".mts", ".cts", ".cjs"}) {
     if (path.ends_with(ending)) return true;
   }
   return false;
@@ -94,12 +95,15 @@ void PackedSources::ask(const SourceAsker& asker, SourceQuestion question) {
   threads_.add(asker.owner->name(), graph::place_of(*asker.owner),
                [this, asker, is_of_function, question = std::move(question)]() mutable {
                  if (asker.owner->has_gone()) return;
-                 const graph::CpuMeter meter(asker.owner);
-                 if (is_of_function) {
-                   open(asker, std::move(question));
-                 } else {
-                   answer(asker, std::move(question));
-                 }
+                 graph::CpuMeter meter(asker.owner);
+                 std::optional<SourceAnswer> answer =
+                     is_of_function ? open(asker, question) : this->answer(asker, question);
+                 if (!answer) return;
+                 answer->number = question.number;
+                 answer->function = question.function;
+                 if (answer->url.empty()) answer->url = question.url;
+                 meter.charge();
+                 asker.box->deliver(*std::move(answer));
                });
 }
 
@@ -111,32 +115,37 @@ void PackedSources::keep_code(const SourceAsker& asker,
 
 // --- functions ----------------------------------------------------------------------------------
 
-void PackedSources::open(const SourceAsker& asker, SourceQuestion question) {
+std::optional<SourceAnswer> PackedSources::pass_on(const SourceAsker& asker,
+                                                   SourceQuestion& question) {
+  behind_.ask(asker, std::move(question));
+  return std::nullopt;
+}
+
+std::optional<SourceAnswer> PackedSources::open(const SourceAsker& asker,
+                                                SourceQuestion& question) {
   const graph::FunctionQuestion& asked = *question.function_question;
   if (asked.bundle == nullptr) {
     const std::string path = graph::absolute_path(asked.service_path);
     std::error_code failed;
-    const bool is_bundle = is_named_as_bundle(path)
-                               ? !std::filesystem::is_directory(path, failed)
-                               : begins_as_bundle(path);
-    if (!is_bundle) return behind_.ask(asker, std::move(question));
+    const bool is_bundle = is_named_as_bundle(path) ? !std::filesystem::is_directory(path, failed)
+                                                    : begins_as_bundle(path);
+    if (!is_bundle) return pass_on(asker, question);
   }
   Result<std::shared_ptr<const PackedFunction>> opened = open_function(asker, asked);
-  if (!opened.ok()) return fail(asker, question, opened.take_error());
+  if (!opened.ok()) return failure(opened.take_error());
   question.function = std::move(opened).value();
   question.function_question = nullptr;
   question.url = question.function->entry_url;
-  answer(asker, std::move(question));
+  return answer(asker, question);
 }
 
 Result<std::shared_ptr<const PackedSources::PackedFunction>> PackedSources::open_function(
     const SourceAsker& asker, const graph::FunctionQuestion& asked) {
   const uint64_t limit = asker.owner->memory_limit();
   if (asked.bundle != nullptr && limit != 0 && asked.bundle->size() > limit / 2) {
-    return Error{ErrorCode::kLimit,
-                 "maybeEszip has " + std::to_string(asked.bundle->size() >> 10) +
-                     " KB: more than half of the worker's memory, " +
-                     std::to_string(limit >> 20) + " MB (memoryLimitMb)"};
+    return Error{ErrorCode::kLimit, "maybeEszip has " + std::to_string(asked.bundle->size() >> 10) +
+                                        " KB: more than half of the worker's memory, " +
+                                        std::to_string(limit >> 20) + " MB (memoryLimitMb)"};
   }
   Result<OpenedPack::Ptr> opened = asked.bundle != nullptr
                                        ? packs_.of(asked.bundle)
@@ -150,14 +159,16 @@ Result<std::shared_ptr<const PackedSources::PackedFunction>> PackedSources::open
   function->is_packed = true;
   function->entry_url = std::move(entry).value();
   const std::string path = graph::path_of(function->entry_url);
-  function->directory =
-      path.starts_with('/') ? graph::parent(path) : pack.directory().empty() ? "/" : pack.directory();
+  function->directory = path.starts_with('/')      ? graph::parent(path)
+                        : pack.directory().empty() ? "/"
+                                                   : pack.directory();
   Result<graph::ModuleFiles> no_files = graph::ModuleFiles::below({});
   if (!no_files.ok()) return no_files.take_error();
   function->files = std::move(no_files).value();
   function->remote.allowed = false;
   function->config.imports = pack.imports();
   function->config.bytes = pack.configuration_bytes();
+  function->limits = pack.limits();
   function->identity =
       base::sha256("pack\n" + std::string(pack.reader().digest()) + function->entry_url);
   if (pack.is_eszip()) function->packages = packed_packages(function->pack, store_);
@@ -170,39 +181,40 @@ Result<std::shared_ptr<const PackedSources::PackedFunction>> PackedSources::open
 
 // --- modules ------------------------------------------------------------------------------------
 
-void PackedSources::answer(const SourceAsker& asker, SourceQuestion question) {
+std::optional<SourceAnswer> PackedSources::answer(const SourceAsker& asker,
+                                                  SourceQuestion& question) {
   const PackReader& reader = PackedFunction::of(question).pack->reader();
   const Result<std::string_view> end = reader.resolve(question.url);
-  if (!end.ok() && end.error().code == ErrorCode::kNotFound)
-    return look_further(asker, std::move(question));
-  if (!end.ok()) return fail(asker, question, end.error());
-  if (end.value() != question.url) {
-    SourceAnswer leads;
-    leads.url = end.value();
-    return deliver(asker, question, std::move(leads));
-  }
+  if (!end.ok() && end.error().code == ErrorCode::kNotFound) return look_further(asker, question);
+  if (!end.ok()) return failure(end.error());
+  if (end.value() != question.url) return leads_to(end.value());
   const Result<uint64_t> size = reader.text_bytes(question.url);
-  if (!size.ok()) return fail(asker, question, size.error());
+  if (!size.ok()) return failure(size.error());
   if (size.value() > graph::RegularFile::kMostBytes) {
-    return fail(asker, question,
-                Error{ErrorCode::kLimit,
-                      graph::shown(question.url) + " has " + std::to_string(size.value() >> 20) +
-                          " MB; modules of at most " +
-                          std::to_string(graph::RegularFile::kMostBytes >> 20) + " MB are run"});
+    return failure(Error{ErrorCode::kLimit,
+                         graph::shown(question.url) + " has " + std::to_string(size.value() >> 20) +
+                             " MB; modules of at most " +
+                             std::to_string(graph::RegularFile::kMostBytes >> 20) + " MB are run"});
   }
   if (size.value() >= graph::kLittleBytes && size.value() > question.room_bytes) {
     SourceAnswer too_large;
     too_large.size = size.value();
-    return deliver(asker, question, std::move(too_large));
+    return too_large;
   }
   const Result<PackedModule> module = reader.module(question.url);
-  if (!module.ok()) return fail(asker, question, module.error());
-  give(asker, std::move(question), module.value());
+  if (!module.ok()) return failure(module.error());
+  return give(asker, question, module.value());
 }
 
-void PackedSources::look_further(const SourceAsker& asker, SourceQuestion question) {
+std::optional<SourceAnswer> PackedSources::look_further(const SourceAsker& asker,
+                                                        SourceQuestion& question) {
   const std::string& url = question.url;
   const PackedFunction& function = PackedFunction::of(question);
+  // Modules that are nobody's to bring along.
+  const Result<std::string_view> end = function.pack->reader().end_of(url);
+  if (end.ok() && end.value() != url &&
+      (end.value().starts_with("data:") || end.value().starts_with("node:")))
+    return leads_to(end.value());
   if (graph::is_package_address(url)) {
     const graph::PackageImport import = graph::package_import(url);
     const std::string base = graph::join_url(import.referrer, import.specifier);
@@ -210,44 +222,38 @@ void PackedSources::look_further(const SourceAsker& asker, SourceQuestion questi
     // require() may leave out how a file's name ends.
     for (const char* ending : {"", ".js", ".cjs", ".json", "/index.js", "/index.cjs"}) {
       if (!function.pack->is_eszip() || !import.is_require || !is_path) break;
-      SourceAnswer leads;
-      leads.url = base + ending;
-      if (function.pack->reader().resolve(leads.url).ok())
-        return deliver(asker, question, std::move(leads));
+      if (function.pack->reader().resolve(base + ending).ok()) return leads_to(base + ending);
     }
     const graph::PackageName name = graph::split_package_name(import.specifier);
     if (std::string asked = function.pack->requirement_of(name.name); !asked.empty()) {
-      SourceAnswer leads;
-      leads.url = "npm:" + asked + (name.subpath == "." ? "" : name.subpath.substr(1));
-      return deliver(asker, question, std::move(leads));
+      return leads_to("npm:" + asked + (name.subpath == "." ? "" : name.subpath.substr(1)));
     }
   } else if (graph::is_declaration(url)) {
     auto empty = std::make_shared<graph::Source>();
     empty->text = std::make_shared<const std::string>();
     SourceAnswer nothing;
     nothing.source = std::move(empty);
-    return deliver(asker, question, std::move(nothing));
+    return nothing;
   }
   // Of its packages, which are unpacked, the sources behind know as much as of any.
   const bool is_of_package = graph::is_package_address(url) || url.starts_with("npm:") ||
                              graph::npm_file(graph::path_of(url));
-  if (function.packages != nullptr && is_of_package) return behind_.ask(asker, std::move(question));
-  fail(asker, question, absent(url));
+  if (function.packages != nullptr && is_of_package) return pass_on(asker, question);
+  return failure(absent(url));
 }
 
-void PackedSources::give(const SourceAsker& asker, SourceQuestion question,
-                         const PackedModule& module) {
+std::optional<SourceAnswer> PackedSources::give(const SourceAsker& asker, SourceQuestion& question,
+                                                const PackedModule& module) {
   const OpenedPack& pack = *PackedFunction::of(question).pack;
   if (module.kind == PackModuleKind::kText || module.kind == PackModuleKind::kBytes) {
-    return fail(asker, question,
-                Error{ErrorCode::kNotSupported, "Importing \"" + graph::shown(question.url) +
-                                                    "\" as text or bytes is not supported yet"});
+    return failure(Error{ErrorCode::kNotSupported, "Importing \"" + graph::shown(question.url) +
+                                                       "\" as text or bytes is not supported yet"});
   }
   const bool is_script =
       module.kind == PackModuleKind::kJavaScript || module.kind == PackModuleKind::kCommonJs;
   if (pack.is_eszip() && is_script) {
     const Result<std::string_view> map = pack.reader().source_map(question.url);
-    if (!map.ok()) return fail(asker, question, map.error());
+    if (!map.ok()) return failure(map.error());
     const bool is_made = !map.value().empty() && module.kind == PackModuleKind::kJavaScript;
     ModuleSource source{is_made ? ModuleKind::kJavaScript : kind_of(module),
                         std::string(module.text)};
@@ -257,14 +263,14 @@ void PackedSources::give(const SourceAsker& asker, SourceQuestion question,
                         base::base64_encode(map.value());
       }
       question.given = std::move(source);
-      return behind_.ask(asker, std::move(question));
+      return pass_on(asker, question);
     }
   }
   Result<std::shared_ptr<const graph::Source>> source = prepare(question, module);
-  if (!source.ok()) return fail(asker, question, source.take_error());
+  if (!source.ok()) return failure(source.take_error());
   SourceAnswer made;
   made.source = std::move(source).value();
-  deliver(asker, question, std::move(made));
+  return made;
 }
 
 Result<std::shared_ptr<const graph::Source>> PackedSources::prepare(const SourceQuestion& question,
@@ -272,15 +278,14 @@ Result<std::shared_ptr<const graph::Source>> PackedSources::prepare(const Source
   const OpenedPack& pack = *PackedFunction::of(question).pack;
   auto source = std::make_shared<graph::Source>();
   source->size = module.text.size();
-  source->text = std::make_shared<const std::string>(module.kind == PackModuleKind::kJson
-                                                         ? base::without_byte_order_mark(module.text)
-                                                         : module.text);
+  source->text = std::make_shared<const std::string>(
+      module.kind == PackModuleKind::kJson ? base::without_byte_order_mark(module.text)
+                                           : module.text);
   const auto texts = [](const std::vector<std::string_view>& views) {
     return std::vector<std::string>(views.begin(), views.end());
   };
   if (module.kind == PackModuleKind::kJson || module.kind == PackModuleKind::kWasm) {
-    source->kind =
-        module.kind == PackModuleKind::kJson ? ModuleKind::kJson : ModuleKind::kWasm;
+    source->kind = module.kind == PackModuleKind::kJson ? ModuleKind::kJson : ModuleKind::kWasm;
     return std::shared_ptr<const graph::Source>(std::move(source));
   }
   Result<std::shared_ptr<const graph::SourceMap>> map = pack.map_of(question.url);

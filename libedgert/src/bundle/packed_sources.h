@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,14 +37,17 @@ class PackedSources final : public graph::Sources {
  private:
   struct PackedFunction;
 
-  void open(const graph::SourceAsker& asker, graph::SourceQuestion question);
+  // None: the sources behind have the question, and answer it.
+  using Answer = std::optional<graph::SourceAnswer>;
+  Answer open(const graph::SourceAsker& asker, graph::SourceQuestion& question);
   Result<std::shared_ptr<const PackedFunction>> open_function(
       const graph::SourceAsker& asker, const graph::FunctionQuestion& question);
-  void answer(const graph::SourceAsker& asker, graph::SourceQuestion question);
+  Answer answer(const graph::SourceAsker& asker, graph::SourceQuestion& question);
   // For an address that nothing in the pack has.
-  void look_further(const graph::SourceAsker& asker, graph::SourceQuestion question);
-  void give(const graph::SourceAsker& asker, graph::SourceQuestion question,
-            const PackedModule& module);
+  Answer look_further(const graph::SourceAsker& asker, graph::SourceQuestion& question);
+  Answer give(const graph::SourceAsker& asker, graph::SourceQuestion& question,
+              const PackedModule& module);
+  Answer pass_on(const graph::SourceAsker& asker, graph::SourceQuestion& question);
   Result<std::shared_ptr<const graph::Source>> prepare(const graph::SourceQuestion& question,
                                                        const PackedModule& module);
 

@@ -136,7 +136,8 @@ Status add_map_path(const std::string& path, const ModuleFiles& files, ModuleLoa
         rest.find('{') != 0 && !rest.starts_with("%7B") && comma != std::string_view::npos) {
       const bool base64 = rest.substr(0, comma).ends_with(";base64");
       const std::string decoded = base::percent_decode(rest.substr(comma + 1));
-      return add_import_map(base64 ? base::base64_decode(decoded) : decoded, "data: URL", base, map);
+      return add_import_map(base64 ? base::base64_decode(decoded) : decoded, "data: URL", base,
+                            map);
     }
     return add_import_map(base::percent_decode(rest), "data: URL", base, map);
   }

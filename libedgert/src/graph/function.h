@@ -29,7 +29,7 @@ struct FunctionQuestion {
   bool no_npm = false;           // package.json says nothing of packages
   std::vector<std::pair<std::string, std::string>> env;  // what its .npmrc may name
   // A pack or an eszip, which it is run from; empty: `service_path` may name one.
-  std::shared_ptr<const std::string> bundle;
+  std::shared_ptr<const std::string> bundle = {};
 };
 
 // Files that are where their URLs do not say.
@@ -54,6 +54,8 @@ struct Function {
   std::shared_ptr<PackageResolver> packages;
   // It comes from a pack: what has made it knows more of it.
   bool is_packed = false;
+  // What it wants to be held to, by the places of limit_rules().
+  std::vector<std::pair<size_t, uint64_t>> limits;
   // Static files that came with it.
   std::vector<ElsewhereFiles> own_files;
 };

@@ -269,8 +269,7 @@ void ModuleMap::keep_code_cache() {
     }
     entry->code_key.clear();
   }
-  if (!codes.empty())
-    options_.sources->keep_code(options_.asker, function_, std::move(codes));
+  if (!codes.empty()) options_.sources->keep_code(options_.asker, function_, std::move(codes));
 }
 
 }  // namespace edgert::modules

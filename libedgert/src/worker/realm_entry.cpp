@@ -41,8 +41,8 @@ modules::ModuleOptions RealmEntry::module_options() const {
       {given.imports.granted, given.imports.allow},
       given.no_module_cache,
       given.no_npm,
-      given.privileged ? std::vector<std::pair<std::string, std::string>>() : given.env,
-      given.bundle};
+      given.privileged ? std::vector<std::pair<std::string, std::string>>() : given.env};
+  options.function.bundle = given.bundle;
   options.no_module_cache = given.no_module_cache;
   options.allows_shared_memory = given.privileged;
   options.loader = state_.supervisor->options().module_loader;
@@ -76,6 +76,7 @@ Status RealmEntry::load(js::Isolate& isolate) {
           return modules_ && modules_->map_position(url, line, column, source);
         });
     status = modules_->load_entry();
+    if (status.ok()) state_.lower_limits(modules_->function().limits);
   });
   return status;
 }

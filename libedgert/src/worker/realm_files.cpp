@@ -18,11 +18,13 @@ std::string RealmFiles::readable_path(const std::string& url) {
   if (!given.starts_with('/') || given.size() >= PATH_MAX || given.find('\0') != std::string::npos)
     return {};
   std::string path = graph::absolute_path(given);
+  if (entry_.url().empty()) return state_.options.privileged ? path : std::string();
   const modules::ModuleMap& modules = entry_.modules();
   char real[PATH_MAX];
   for (const graph::ElsewhereFiles& own : modules.function().own_files) {
     if (!path.starts_with(own.directory == "/" ? "/" : own.directory + "/")) continue;
-    const std::string inside = own.folder + path.substr(own.directory == "/" ? 0 : own.directory.size());
+    const std::string inside =
+        own.folder + path.substr(own.directory == "/" ? 0 : own.directory.size());
     // There are no links among them.
     if (realpath(inside.c_str(), real) != nullptr && inside == real) return inside;
   }

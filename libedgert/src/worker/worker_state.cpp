@@ -59,6 +59,24 @@ void WorkerState::set_limits(const Limits& limits) {
   inbox->tell(wire::SetLimits{limits});
 }
 
+void WorkerState::lower_limits(const std::vector<std::pair<size_t, uint64_t>>& wanted) {
+  // The host may have set others already.
+  std::lock_guard lock(limits_mutex_);
+  if (limits_) return;
+  Limits lowered = options.limits;
+  bool is_lower = false;
+  for (const auto& [rule, value] : wanted) {
+    const uint64_t now = get_limit(lowered, rule);
+    const bool is_named = (options.unnamed_limits >> rule & 1) == 0;
+    if (is_named || value == 0 || (now != 0 && value >= now)) continue;
+    set_limit(lowered, rule, value);
+    is_lower = true;
+  }
+  if (!is_lower || !check(lowered).ok()) return;
+  limits_ = lowered;
+  follow_limits(lowered);
+}
+
 void WorkerState::follow_limits(const Limits& limits) {
   memory.set_limit(options.privileged ? 0 : uint64_t{limits.memory_mb} << 20);
 }

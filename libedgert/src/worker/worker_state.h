@@ -112,6 +112,9 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   void set_limits(const Limits& limits);
   // What the account follows, from the beginning on.
   void follow_limits(const Limits& limits);
+  // Of those that nobody has asked for, to what the function says: pairs of a place among
+  // limit_rules() and a value.
+  void lower_limits(const std::vector<std::pair<size_t, uint64_t>>& wanted);
   // Terminates JS that runs now.
   void interrupt() const;
   // Lets the worker's thread count its memory, also in the middle of JS.
