@@ -46,6 +46,8 @@ struct NpmFile {
 std::optional<NpmFile> npm_file(std::string_view path);
 std::string npm_path(std::string_view id, std::string_view name, std::string_view path);
 
+std::string usual_tarball(const packages::Npmrc& npmrc, const packages::NpmPackage& package);
+
 // Thread: any; calls that need the network wait for it. Owner: the function.
 class NpmPackages {
  public:
@@ -75,6 +77,8 @@ class NpmPackages {
   // Where the package's files are, once they have been fetched.
   Result<std::string> folder(const std::string& id);
   packages::NpmSnapshot snapshot() const;
+  // Where its registry has the tarballs that it does not say otherwise of.
+  std::string usual_tarball(const packages::NpmPackage& package) const;
 
  private:
   Status resolve(const std::vector<std::string>& requirements);

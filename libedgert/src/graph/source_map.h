@@ -18,6 +18,9 @@ class SourceMap {
   // Where that map begins; the end of the code when there is none.
   static size_t begin_in(std::string_view code);
 
+  // As JSON, of the one source that it is a map to.
+  std::string to_json(std::string_view source_url) const;
+
   // Both positions count from 1. False when nothing is mapped there.
   bool map(int* line, int* column) const;
   // What it keeps in memory.
