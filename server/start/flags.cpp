@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "verbs/verb_flags.h"
+
 namespace edgert::server {
 
 namespace {
@@ -309,7 +311,7 @@ void add_start_flags(CLI::App& start, ServeOptions& options) {
 
 Command refuse(const std::string& what) {
   std::cerr << "edgertd: " << what << " is not supported yet\n";
-  return {{}, kWrongUsage};
+  return {{}, kWrongUsage, {}};
 }
 
 }  // namespace
@@ -333,6 +335,8 @@ Command parse_flags(int argc, char** argv) {
   CLI::App* start = app.add_subcommand("start", "Serve HTTP through a main worker");
   start->fallthrough();
   add_start_flags(*start, command.options);
+  VerbOptions verb;
+  const std::vector<CLI::App*> verbs = add_verbs(app, verb);
   std::vector<std::pair<CLI::Option*, const MissingFlag*>> missing;
   for (const MissingFlag& flag : kMissing) missing.emplace_back(add_missing(*start, flag), &flag);
 
@@ -343,6 +347,15 @@ Command parse_flags(int argc, char** argv) {
     command.exit_code = code == 0 ? 0 : kWrongUsage;
     return command;
   }
+  const Verbosity verbosity = verbose ? Verbosity::kVerbose
+                              : quiet ? Verbosity::kQuiet
+                                      : Verbosity::kNormal;
+  for (const CLI::App* each : verbs) {
+    if (!each->parsed()) continue;
+    verb.verbosity = verbosity;
+    command.verb = std::move(verb);
+    return command;
+  }
   if (!start->parsed()) {
     std::cout << app.help();
     command.exit_code = 0;
@@ -351,9 +364,7 @@ Command parse_flags(int argc, char** argv) {
   for (const auto& [option, flag] : missing) {
     if (option->count() != 0) return refuse(flag->names);
   }
-  command.options.verbosity = verbose ? Verbosity::kVerbose
-                              : quiet ? Verbosity::kQuiet
-                                      : Verbosity::kNormal;
+  command.options.verbosity = verbosity;
   if (const char* flags = std::getenv("V8_FLAGS")) command.options.platform.v8_flags = flags;
   return command;
 }

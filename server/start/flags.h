@@ -9,6 +9,7 @@
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
+#include "verbs/verb_options.h"
 
 namespace edgert::server {
 
@@ -33,7 +34,8 @@ struct ServeOptions {
 
 struct Command {
   ServeOptions options;
-  std::optional<int> exit_code;  // set: everything is said, leave with it
+  std::optional<int> exit_code;     // set: everything is said, leave with it
+  std::optional<VerbOptions> verb;  // set: what to do in place of `start`
 };
 
 // Reads the command line and the environment. Prints help, version and complaints itself; a

@@ -7,6 +7,7 @@
 #include "edgert/extension.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
+#include "edgert/module_graph.h"
 #include "edgert/module_loader.h"
 #include "edgert/observer.h"
 #include "edgert/platform.h"

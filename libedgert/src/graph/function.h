@@ -28,6 +28,8 @@ struct FunctionQuestion {
   bool no_module_cache = false;  // of remote modules: what is kept is asked for once more
   bool no_npm = false;           // package.json says nothing of packages
   std::vector<std::pair<std::string, std::string>> env;  // what its .npmrc may name
+  // In place of the nearest deno.lock: any file, which need not be there.
+  std::string lock_path = {};
   // A pack or an eszip, which it is run from; empty: `service_path` may name one.
   std::shared_ptr<const std::string> bundle = {};
 };

@@ -50,19 +50,31 @@ std::vector<std::string> folders_of(const Function& function) {
   return folders;
 }
 
-Result<std::shared_ptr<const packages::DenoLock>> read_lock(const Function& function) {
+Result<std::shared_ptr<const packages::DenoLock>> lock_in(const std::string& path,
+                                                          const RegularFile& file) {
+  if (file.size() > packages::kMostLockBytes)
+    return Error{ErrorCode::kLimit, path + " has more than the 32 MB that a lock file may have"};
+  const Result<std::string> text = file.read();
+  if (!text.ok()) return text.error();
+  Result<packages::DenoLock> lock = packages::read_deno_lock(text.value(), path);
+  if (!lock.ok()) return lock.take_error();
+  return std::make_shared<const packages::DenoLock>(std::move(lock).value());
+}
+
+Result<std::shared_ptr<const packages::DenoLock>> read_lock(const FunctionQuestion& question,
+                                                            const Function& function) {
+  if (!question.lock_path.empty()) {
+    const Result<RegularFile> file = RegularFile::find(question.lock_path);
+    if (file.ok()) return lock_in(question.lock_path, file.value());
+    if (file.error().code != ErrorCode::kNotFound) return file.error();
+    return std::shared_ptr<const packages::DenoLock>();
+  }
   for (const std::string& folder : folders_of(function)) {
     const std::string path = folder + "/deno.lock";
     Result<RegularFile> file = function.files.find(path);
     if (!file.ok() && file.error().code == ErrorCode::kNotFound) continue;
     if (!file.ok()) return file.take_error();
-    if (file.value().size() > packages::kMostLockBytes)
-      return Error{ErrorCode::kLimit, path + " has more than the 32 MB that a lock file may have"};
-    const Result<std::string> text = file.value().read();
-    if (!text.ok()) return text.error();
-    Result<packages::DenoLock> lock = packages::read_deno_lock(text.value(), path);
-    if (!lock.ok()) return lock.take_error();
-    return std::make_shared<const packages::DenoLock>(std::move(lock).value());
+    return lock_in(path, file.value());
   }
   return std::shared_ptr<const packages::DenoLock>();
 }
@@ -77,11 +89,7 @@ packages::NpmSnapshot locked_packages(const packages::DenoLock& lock,
     package.name = parts.name;
     package.version = parts.version;
     package.integrity = locked.integrity;
-    const std::string plain = package.name.substr(package.name.rfind('/') + 1);
-    package.tarball = !locked.tarball.empty()
-                          ? locked.tarball
-                          : npmrc.registry_of(package.name).text() + package.name + "/-/" + plain +
-                                "-" + package.version + ".tgz";
+    package.tarball = !locked.tarball.empty() ? locked.tarball : usual_tarball(npmrc, package);
     for (const auto* list :
          {&locked.dependencies, &locked.optional_dependencies, &locked.optional_peers}) {
       for (const auto& [name, dependency] : *list) {
@@ -192,7 +200,7 @@ Result<PackageResolver::Registries> make_registries(const FunctionQuestion& ques
                                                     const PackageSurroundings& surroundings) {
   Result<Npmrc> npmrc = read_npmrc(question, function, surroundings);
   if (!npmrc.ok()) return npmrc.take_error();
-  Result<std::shared_ptr<const packages::DenoLock>> lock = read_lock(function);
+  Result<std::shared_ptr<const packages::DenoLock>> lock = read_lock(question, function);
   if (!lock.ok()) return lock.take_error();
   NpmPackages::Options npm;
   if (lock.value() != nullptr) npm.locked = locked_packages(*lock.value(), npmrc.value().read);

@@ -22,6 +22,7 @@ JsrPackages::JsrPackages(Options options)
       downloads_(options_.fetcher.get(), &answers_, how(options_)),
       registry_(options_.url, &downloads_) {
   if (options_.lock == nullptr) return;
+  registry_.hold_to(options_.lock);
   for (const auto& [specifier, version] : options_.lock->specifiers) {
     if (!specifier.starts_with("jsr:")) continue;
     Result<packages::JsrReference> reference = packages::JsrReference::parse(specifier);
@@ -50,6 +51,16 @@ Result<std::string> JsrPackages::hash_of(const std::string& url) {
   Result<packages::JsrFile> file = registry_.file_at(parsed.value());
   if (!file.ok()) return file.take_error();
   return file.value().sha256;
+}
+
+std::string JsrPackages::version_at(const std::string& url) const {
+  const Result<packages::WebUrl> parsed = packages::WebUrl::parse(url);
+  return parsed.ok() ? registry_.version_at(parsed.value()) : std::string();
+}
+
+std::string JsrPackages::digest_of(const std::string& version) {
+  const std::lock_guard lock(mutex_);
+  return registry_.digest_of(version);
 }
 
 }  // namespace edgert::graph

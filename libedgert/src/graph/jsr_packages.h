@@ -33,6 +33,10 @@ class JsrPackages {
   // hexadecimal.
   bool covers(const std::string& url) const;
   Result<std::string> hash_of(const std::string& url);
+  // The version that a package's file is of ("@scope/name@1.0.0"; empty: it is none), and the
+  // SHA-256 of what the registry says of that version.
+  std::string version_at(const std::string& url) const;
+  std::string digest_of(const std::string& version);
 
  private:
   const Options options_;

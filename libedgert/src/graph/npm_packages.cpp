@@ -97,6 +97,12 @@ std::string npm_path(std::string_view id, std::string_view name, std::string_vie
   return out.append(folder_name(id)).append("/node_modules/").append(name).append(path);
 }
 
+std::string usual_tarball(const packages::Npmrc& npmrc, const packages::NpmPackage& package) {
+  const std::string& name = package.name;
+  return npmrc.registry_of(name).text() + name + "/-/" + name.substr(name.rfind('/') + 1) + "-" +
+         package.version + ".tgz";
+}
+
 NpmPackages::NpmPackages(Options options)
     : options_(std::move(options)),
       key_(base::sha256("npm\n" + options_.identity + "\n" + options_.overrides_text)) {
@@ -289,6 +295,10 @@ Result<std::string> NpmPackages::folder(const std::string& id) {
 packages::NpmSnapshot NpmPackages::snapshot() const {
   const std::lock_guard lock(mutex_);
   return snapshot_;
+}
+
+std::string NpmPackages::usual_tarball(const packages::NpmPackage& package) const {
+  return graph::usual_tarball(options_.npmrc, package);
 }
 
 }  // namespace edgert::graph

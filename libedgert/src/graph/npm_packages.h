@@ -53,6 +53,7 @@ std::string npm_path(std::string_view id, std::string_view name, std::string_vie
 // lock file, which is a function's own, says from where it comes, and others must not get it in
 // place of theirs.
 std::string stored_version(const packages::NpmPackage& package);
+std::string usual_tarball(const packages::Npmrc& npmrc, const packages::NpmPackage& package);
 
 // Thread: any; calls that need the network wait for it. Owner: the function.
 class NpmPackages {
@@ -83,6 +84,8 @@ class NpmPackages {
   // Where the package's files are, once they have been fetched.
   Result<std::string> folder(const std::string& id);
   packages::NpmSnapshot snapshot() const;
+  // Where its registry has the tarballs that it does not say otherwise of.
+  std::string usual_tarball(const packages::NpmPackage& package) const;
 
  private:
   Status resolve(const std::vector<std::string>& requirements);

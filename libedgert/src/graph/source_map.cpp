@@ -13,9 +13,10 @@ namespace {
 
 constexpr std::string_view kMark = "//# sourceMappingURL=data:application/json;base64,";
 
+constexpr std::string_view kDigits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 int digit(char c) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const size_t at = kDigits.find(c);
   return at == std::string_view::npos ? -1 : static_cast<int>(at);
 }
@@ -43,6 +44,15 @@ bool read_number(std::string_view* text, int* out) {
     }
   }
   return false;
+}
+
+void write_number(int64_t number, std::string* out) {
+  uint64_t value = static_cast<uint64_t>(number < 0 ? -number : number) << 1 | (number < 0 ? 1 : 0);
+  do {
+    const uint64_t part = value & 31;
+    value >>= 5;
+    *out += kDigits[part | (value != 0 ? 32 : 0)];
+  } while (value != 0);
 }
 
 }  // namespace
@@ -132,6 +142,27 @@ bool SourceMap::map(int* line, int* column) const {
 size_t SourceMap::bytes() const {
   return segments_.capacity() * sizeof(Segment) + lines_.capacity() * sizeof(uint32_t) +
          insertions_.capacity() * sizeof(Insertion);
+}
+
+std::string SourceMap::to_json(std::string_view source_url) const {
+  std::string json = "{\"version\":3,\"sources\":[" + base::json_text(source_url) +
+                     "],\"names\":[],\"mappings\":\"";
+  Segment last{0, 0, 0};
+  for (size_t line = 0; line < lines_.size(); ++line) {
+    if (line != 0) json += ';';
+    last.generated_column = 0;
+    const size_t end = line + 1 < lines_.size() ? lines_[line + 1] : segments_.size();
+    for (size_t i = lines_[line]; i < end; ++i) {
+      const Segment& segment = segments_[i];
+      if (i != lines_[line]) json += ',';
+      write_number(int64_t{segment.generated_column} - last.generated_column, &json);
+      write_number(0, &json);
+      write_number(int64_t{segment.line} - last.line, &json);
+      write_number(int64_t{segment.column} - last.column, &json);
+      last = segment;
+    }
+  }
+  return json + "\"}";
 }
 
 }  // namespace edgert::graph

@@ -26,6 +26,8 @@ class SourceMap {
   };
   // `insertions` in their order. Null `map`: the code was its own source.
   static SourceMap with(const SourceMap* map, std::vector<Insertion> insertions);
+  // As JSON, of the one source that it is a map to.
+  std::string to_json(std::string_view source_url) const;
 
   // Both positions count from 1. False when nothing is mapped there.
   bool map(int* line, int* column) const;

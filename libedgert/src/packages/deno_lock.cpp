@@ -58,6 +58,9 @@ class LockReader {
     object fields;
     if (root.get(fields) != simdjson::SUCCESS) return bad("it is not an object");
     if (!read_version(fields) || !read_sections(fields)) return std::move(error_);
+    element workspace;
+    if (fields["workspace"].get(workspace) == simdjson::SUCCESS)
+      lock_.workspace = simdjson::minify(workspace);
     return std::move(lock_);
   }
 

@@ -20,9 +20,13 @@ struct NpmId {
 };
 
 struct DenoLock {
+  bool operator==(const DenoLock&) const = default;
+
   // By the name under which a package imports them; to ids.
   using Dependencies = std::map<std::string, std::string>;
   struct NpmPackage {
+    bool operator==(const NpmPackage&) const = default;
+
     std::string integrity;
     Dependencies dependencies, optional_dependencies, optional_peers;
     std::vector<std::string> os, cpu;
@@ -30,6 +34,8 @@ struct DenoLock {
     bool deprecated = false, scripts = false, bin = false;
   };
   struct JsrPackage {
+    bool operator==(const JsrPackage&) const = default;
+
     std::string integrity;               // of VERSION_meta.json, SHA-256 in hexadecimal
     std::set<std::string> dependencies;  // specifiers
   };
@@ -42,6 +48,8 @@ struct DenoLock {
   std::map<std::string, std::string> redirects;   // URL to URL
   std::map<std::string, std::string> remote;      // URL to SHA-256 in hexadecimal
 
+  std::string workspace;  // JSON of what deno says of deno.json there; empty: nothing
+
   // What the lock does not name may be anything.
   Status check_remote(const std::string& url, std::string_view bytes) const;
   // `bytes`: of the package's VERSION_meta.json.
@@ -51,7 +59,7 @@ struct DenoLock {
 inline constexpr size_t kMostLockBytes = size_t{32} << 20;
 inline constexpr size_t kMostLockEntries = 200'000;
 
-// Versions 3, 4 and 5. Errors name the file. What it says of workspaces is left out.
+// Versions 3, 4 and 5. Errors name the file.
 Result<DenoLock> read_deno_lock(std::string_view text, const std::string& file);
 // As deno writes it; version 3 becomes 4.
 std::string write_deno_lock(const DenoLock& lock);

@@ -43,6 +43,33 @@ class Block {
   bool is_empty_ = true;
 };
 
+// JSON without white space, as the rest of the file is written.
+std::string spread(std::string_view json, int depth) {
+  // What is deeper stands no further to the right, and costs no more.
+  constexpr int kMostDepth = 16;
+  std::string text;
+  const auto new_line = [&](int by) {
+    depth += by;
+    text.append("\n").append(2 * static_cast<size_t>(std::min(depth, kMostDepth)), ' ');
+  };
+  bool is_string = false;
+  for (size_t at = 0; at < json.size(); ++at) {
+    const char c = json[at];
+    const bool is_close = !is_string && (c == '}' || c == ']');
+    const bool is_empty = is_close && (json[at - 1] == '{' || json[at - 1] == '[');
+    if (is_close && !is_empty) new_line(-1);
+    text += c;
+    if (c == '"') is_string = !is_string;
+    if (is_string && c == '\\' && at + 1 < json.size()) text += json[++at];
+    if (is_string) continue;
+    const char next = at + 1 < json.size() ? json[at + 1] : '\0';
+    if ((c == '{' || c == '[') && next != '}' && next != ']') new_line(1);
+    if (c == ',') new_line(0);
+    if (c == ':') text += ' ';
+  }
+  return text;
+}
+
 template <typename Texts>
 std::string list_of(const Texts& texts, int depth) {
   Block block(depth, '[');
@@ -194,6 +221,7 @@ std::string write_deno_lock(const DenoLock& lock) {
   }
   if (!lock.redirects.empty()) root.add("redirects", texts_of(lock.redirects));
   if (!lock.remote.empty()) root.add("remote", texts_of(lock.remote));
+  if (!lock.workspace.empty()) root.add("workspace", spread(lock.workspace, 1));
   return std::move(root).end() + "\n";
 }
 

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/sha256.h"
+
 namespace edgert::packages {
 
 namespace {
@@ -85,8 +87,14 @@ void JsrRegistry::load_versions(const std::set<std::string>& names) {
     const WebUrl& url = downloads[index].url;
     const auto read = [&]() -> OneVersion {
       if (!answer.ok() || answer.value().status != 200) return not_offered(name, url, answer);
-      Result<JsrVersion> version = JsrVersion::parse(name, answer.value().body, url.text());
+      const std::string& body = answer.value().body;
+      if (lock_ != nullptr) {
+        if (Status as_locked = lock_->check_jsr(name, body); !as_locked.ok())
+          return as_locked.take_error();
+      }
+      Result<JsrVersion> version = JsrVersion::parse(name, body, url.text());
       if (!version.ok()) return version.take_error();
+      digests_.insert_or_assign(name, base::sha256(body));
       return std::make_shared<const JsrVersion>(std::move(version).value());
     };
     versions_.insert_or_assign(name, read());
@@ -152,25 +160,36 @@ bool JsrRegistry::covers(const WebUrl& url) const {
          url.path.substr(url_.path.size()).starts_with('@');
 }
 
-Result<JsrFile> JsrRegistry::file_at(const WebUrl& url) {
-  const Error none{ErrorCode::kNotFound, url.text() + " is no file of a JSR package"};
-  if (!covers(url) || !url.query.empty()) return none;
+std::string JsrRegistry::version_at(const WebUrl& url) const {
+  if (!covers(url)) return {};
   const std::string rest = url.path.substr(url_.path.size());
   const size_t scope_end = rest.find('/');
   const size_t name_end =
       scope_end == std::string::npos ? scope_end : rest.find('/', scope_end + 1);
   const size_t version_end =
       name_end == std::string::npos ? name_end : rest.find('/', name_end + 1);
-  if (version_end == std::string::npos) return none;
+  if (version_end == std::string::npos) return {};
   const std::string name = rest.substr(0, name_end);
   const std::string version = rest.substr(name_end + 1, version_end - name_end - 1);
   const Result<Version> parsed = Version::parse(version, Grammar::kStrict);
   if (!JsrReference::parse("jsr:" + name).ok() || !parsed.ok() || parsed.value().text() != version)
-    return none;
-  load_versions({name + "@" + version});
-  const OneVersion& its = versions_.find(name + "@" + version)->second;
+    return {};
+  return name + "@" + version;
+}
+
+std::string JsrRegistry::digest_of(const std::string& version) const {
+  const auto found = digests_.find(version);
+  return found == digests_.end() ? std::string() : found->second;
+}
+
+Result<JsrFile> JsrRegistry::file_at(const WebUrl& url) {
+  const Error none{ErrorCode::kNotFound, url.text() + " is no file of a JSR package"};
+  const std::string version = version_at(url);
+  if (version.empty() || !url.query.empty()) return none;
+  load_versions({version});
+  const OneVersion& its = versions_.find(version)->second;
   if (!its.ok()) return its.error();
-  const JsrFile* file = its.value()->file(rest.substr(version_end));
+  const JsrFile* file = its.value()->file(url.path.substr(url_.path.size() + version.size()));
   if (file == nullptr) return none;
   return *file;
 }

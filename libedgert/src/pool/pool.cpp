@@ -18,9 +18,9 @@
 #include "js/address_space.h"
 #include "js/platform_impl.h"
 #include "loop/work.h"
-#include "net/net_access.h"
 #include "pool/option_checks.h"
 #include "pool/rendezvous.h"
+#include "pool/source_setup.h"
 #include "worker/worker_thread.h"
 
 namespace edgert {
@@ -341,34 +341,14 @@ double IsolatePool::Impl::cpu_ms_of(const WorkerState& state) {
 }
 
 Status IsolatePool::Impl::make_sources() {
-  NetPermissions everywhere;
-  everywhere.deny = options.deny_net;
-  Result<net::NetAccess> access = net::NetAccess::create(everywhere);
-  if (!access.ok()) return access.take_error();
-  downloads = std::make_shared<pool::Downloads>();
-  pool::DownloadOptions confined;
-  confined.access = access.value();
-  // What functions can hold on to, of memory and of places.
-  confined.most_at_once = 16;
-  confined.most_per_host = 8;
-  confined.most_ms = 120'000;
-  confined_downloads = std::make_shared<pool::Downloads>(std::move(confined));
-  graph::SourceOptions made;
-  made.esbuild_path = options.esbuild_path;
-  made.target = js::v8_as_browser();
-  if (const std::string& directory = caches->directory(); !directory.empty())
-    made.remote_directory = directory + "/remote";
-  made.budget = std::make_shared<store::FetchedBudget>(
-      caches->directory(), uint64_t{options.fetched_max_mb} << 20);
-  made.remote.cached_only = options.cached_only;
-  if (const char* const tokens = std::getenv("DENO_AUTH_TOKENS")) made.remote.auth_tokens = tokens;
-  made.packages.fetcher = downloads;
-  made.packages.confined_fetcher = confined_downloads;
-  made.packages.store = std::make_shared<graph::NpmStore>(caches->directory(), caches, made.budget);
-  made.packages.cached_only = options.cached_only;
-  if (Status read = graph::read_registries(&made.packages); !read.ok()) return read;
-  const std::shared_ptr<graph::NpmStore> store = made.packages.store;
-  sources.emplace(caches, std::move(made));
+  Result<pool::SourceSetup> setup =
+      pool::set_up_sources(caches, {options.esbuild_path, options.cached_only, options.deny_net,
+                                   options.fetched_max_mb});
+  if (!setup.ok()) return setup.take_error();
+  downloads = setup.value().downloads;
+  confined_downloads = setup.value().confined_downloads;
+  const std::shared_ptr<graph::NpmStore> store = setup.value().options.packages.store;
+  sources.emplace(caches, std::move(setup.value().options));
   packed_sources.emplace(*sources, caches, store);
   return Unit{};
 }

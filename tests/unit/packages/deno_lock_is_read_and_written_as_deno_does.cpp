@@ -153,6 +153,24 @@ TEST_CASE("a lock file of version 3 is read, and written as version 4") {
   CHECK(read(R"({"version": "3", "remote": {"https://b/": "1"}})").remote.size() == 1);
 }
 
+TEST_CASE("what deno says of its workspace stays as it is") {
+  const std::string text = R"({
+  "version": "5",
+  "workspace": {
+    "dependencies": [
+      "npm:a@\"{1}\\",
+      "jsr:@b/c"
+    ],
+    "members": {
+      "d": {}
+    },
+    "links": []
+  }
+}
+)";
+  CHECK(packages::write_deno_lock(read(text)) == text);
+}
+
 TEST_CASE("the least lock file is a version") {
   CHECK(packages::write_deno_lock(DenoLock()) == "{\n  \"version\": \"5\"\n}\n");
   CHECK(read("\xEF\xBB\xBF{\"version\":\"4\"}").version == 4);

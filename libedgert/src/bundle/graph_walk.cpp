@@ -1,0 +1,267 @@
+#include "bundle/graph_walk.h"
+
+#include <optional>
+#include <utility>
+
+#include "bundle/pack.h"
+#include "graph/addresses.h"
+#include "graph/builtin_modules.h"
+#include "graph/files.h"
+#include "graph/source_reading.h"
+#include "graph/static_imports.h"
+
+namespace edgert::bundle {
+
+namespace {
+
+using graph::shown;
+
+// Counts lines and columns, as V8 does, from one offset to the next.
+class PlaceCount {
+ public:
+  explicit PlaceCount(std::string_view text) : text_(text) {}
+
+  void go_to(size_t offset) {
+    for (; at_ < offset && at_ < text_.size(); ++at_) {
+      const auto byte = static_cast<unsigned char>(text_[at_]);
+      if (byte == '\n') {
+        ++line;
+        column = 1;
+      } else if ((byte & 0xC0) != 0x80) {
+        // Beyond the Basic Multilingual Plane a character counts as two.
+        column += byte >= 0xF0 ? 2 : 1;
+      }
+    }
+  }
+
+  int line = 1, column = 1;
+
+ private:
+  const std::string_view text_;
+  size_t at_ = 0;
+};
+
+bool is_builtin(std::string_view address) { return address.starts_with("node:"); }
+
+// What nobody has to look for.
+Result<std::optional<ModuleSource>> given_module(const std::string& url) {
+  if (const std::string_view builtin = graph::builtin_source(url); !builtin.empty())
+    return std::optional(ModuleSource{ModuleKind::kJavaScript, std::string(builtin)});
+  if (url.starts_with("data:")) {
+    Result<ModuleSource> source = graph::read_data_url(url);
+    if (!source.ok()) return source.take_error();
+    return std::optional(std::move(source).value());
+  }
+  if (url.starts_with("file:") || !graph::is_declaration(url)) return std::optional<ModuleSource>();
+  return std::optional(ModuleSource());
+}
+
+}  // namespace
+
+std::string_view WalkedGraph::target_of(std::string_view address) const {
+  const Result<std::string_view> end =
+      follow_redirects(address, [this](std::string_view at) -> const std::string* {
+        const auto found = redirects.find(at);
+        return found == redirects.end() ? nullptr : &found->second;
+      });
+  if (!end.ok()) return {};
+  const bool is_there = modules.contains(end.value()) || builtins.contains(end.value());
+  return is_there ? end.value() : std::string_view();
+}
+
+Result<WalkedGraph> GraphWalk::walk(graph::FunctionQuestion question) {
+  graph::SourceQuestion first;
+  first.number = ++last_number_;
+  first.function_question = std::make_shared<const graph::FunctionQuestion>(std::move(question));
+  first.wants_literals = true;
+  first.room_bytes = graph::RegularFile::kMostBytes;
+  asked_.emplace(first.number, "");
+  sources_->ask(asker_, std::move(first));
+  while (!asked_.empty()) {
+    std::vector<graph::SourceAnswer> answers = asker_.box->wait();
+    if (answers.empty()) return Error{ErrorCode::kCancelled, "nobody waits any more"};
+    for (graph::SourceAnswer& answer : answers) {
+      if (Status taken = arrived(std::move(answer)); !taken.ok()) return taken.take_error();
+    }
+    if (Status going_on = ask(); !going_on.ok()) return going_on.take_error();
+    if (progress_) progress_(reached_.size(), reached_.size() - asked_.size(), bytes_);
+  }
+  tell_faults();
+  return std::move(graph_);
+}
+
+void GraphWalk::reach(const std::string& address) {
+  if (reached_.insert(address).second) to_ask_.push_back(address);
+}
+
+Status GraphWalk::ask() {
+  while (next_to_ask_ < to_ask_.size() && asked_.size() < kMostAtOnce) {
+    // Asked for, it may be answered at once and lead to others.
+    const std::string address = to_ask_[next_to_ask_++];
+    ask_for(address);
+  }
+  // Addresses lead on to each other, and each takes a question.
+  if (graph_.modules.size() + asked_.size() > kMostModules || reached_.size() > 20 * kMostModules) {
+    return Error{ErrorCode::kLimit, "the modules of " + shown(graph_.entry) +
+                                        " are more than the limit of " +
+                                        std::to_string(kMostModules)};
+  }
+  return Unit{};
+}
+
+void GraphWalk::ask_for(const std::string& address) {
+  if (is_builtin(address)) {
+    graph_.builtins.insert(address);
+    return;
+  }
+  Result<std::optional<ModuleSource>> given = given_module(address);
+  if (!given.ok()) return fail(address, given.take_error());
+  graph::SourceQuestion question;
+  question.number = ++last_number_;
+  question.function = graph_.function;
+  question.url = address;
+  question.wants_literals = true;
+  question.room_bytes = graph::RegularFile::kMostBytes;
+  if (given.value()) {
+    graph::strip_byte_order_mark(*given.value());
+    question.given = std::move(*given.value());
+  }
+  asked_.emplace(question.number, address);
+  sources_->ask(asker_, std::move(question));
+}
+
+Status GraphWalk::arrived(graph::SourceAnswer answer) {
+  const auto asked = asked_.find(answer.number);
+  if (asked == asked_.end()) return Unit{};
+  const std::string address = std::move(asked->second);
+  asked_.erase(asked);
+  const bool is_entry = graph_.function == nullptr;
+  if (is_entry) {
+    if (answer.function == nullptr) return *std::move(answer.error);
+    graph_.function = answer.function;
+    graph_.entry = answer.function->entry_url;
+    reached_.insert(graph_.entry);
+  }
+  const std::string& url = is_entry ? graph_.entry : address;
+  if (answer.error) {
+    fail(url, *std::move(answer.error));
+  } else if (answer.url != url) {
+    graph_.redirects.emplace(url, answer.url);
+    reach(answer.url);
+  } else if (answer.source == nullptr) {
+    fail(url, {ErrorCode::kLimit, shown(url) + " has " + std::to_string(answer.size) +
+                                      " bytes, more than a module may have"});
+  } else {
+    bytes_ += answer.source->text->size();
+    if (bytes_ > kMostBytes) {
+      return Error{ErrorCode::kLimit, "the modules of " + shown(graph_.entry) +
+                                          " have more bytes than the limit of " +
+                                          std::to_string(kMostBytes)};
+    }
+    return came(url, std::move(answer.source));
+  }
+  return Unit{};
+}
+
+Status GraphWalk::came(const std::string& url, std::shared_ptr<const graph::Source> source) {
+  WalkedModule& module = graph_.modules[url];
+  module.source = std::move(source);
+  const graph::Source& its = *module.source;
+  if (its.kind != ModuleKind::kJson && its.kind != ModuleKind::kWasm && !its.is_commonjs)
+    add_static(url, its, &module);
+  for (const std::string& specifier : its.literals)
+    add(url, {specifier, ImportHow::kDynamic, {}}, &module);
+  for (const std::string& specifier : its.requires_)
+    add(url, {specifier, ImportHow::kRequire, {}}, &module);
+  return Unit{};
+}
+
+void GraphWalk::add_static(const std::string& url, const graph::Source& source,
+                           WalkedModule* module) {
+  const graph::StaticImports found = graph::static_imports(*source.text);
+  if (!found.is_whole) unread_.insert(url);
+  PlaceCount place(*source.text);
+  for (const graph::StaticImport& import : found.imports) {
+    place.go_to(import.offset);
+    WalkedImport walked{import.specifier, ImportHow::kStatic, {}, place.line, place.column};
+    if (source.map) source.map->map(&walked.line, &walked.column);
+    add(url, std::move(walked), module);
+  }
+}
+
+void GraphWalk::add(const std::string& url, WalkedImport import, WalkedModule* module) {
+  if (import.how == ImportHow::kRequire) {
+    import.address = graph::require_address(import.specifier, url);
+  } else {
+    Result<std::string> address =
+        graph::address_of(graph_.function->config.imports, import.specifier, url, true);
+    if (address.ok()) {
+      import.address = std::move(address).value();
+    } else if (import.how == ImportHow::kStatic) {
+      // What it would have been, to tell its fault by.
+      import.address = graph::package_address(import.specifier, url);
+      failed_.emplace(import.address, Error{ErrorCode::kNotFound, address.error().message});
+      reached_.insert(import.address);
+    }
+  }
+  if (!import.address.empty()) reach(import.address);
+  module->imports.push_back(std::move(import));
+}
+
+void GraphWalk::fail(const std::string& address, Error error) {
+  failed_.emplace(address, std::move(error));
+}
+
+void GraphWalk::tell_faults() {
+  std::set<std::string, std::less<>> told;
+  const auto tell = [&](const std::string& address, const std::string& from,
+                        const WalkedImport* import, std::vector<Error>* faults) {
+    const auto failed = failed_.find(address);
+    const bool is_circle = failed == failed_.end() && graph_.redirects.contains(address);
+    if ((failed == failed_.end() && !is_circle) || !told.insert(address).second) return;
+    Error error = is_circle ? Error{ErrorCode::kInvalidData,
+                                    shown(address) + ": its redirects go in a circle"}
+                            : failed->second;
+    // What cannot be parsed tells its own place.
+    if (import != nullptr && error.code != ErrorCode::kInvalidArgument) {
+      error.message += "\n    at " + shown(from);
+      if (import->line != 0)
+        error.message += ":" + std::to_string(import->line) + ":" + std::to_string(import->column);
+    }
+    faults->push_back(std::move(error));
+  };
+  // What is needed before anything runs, in the order in which it is named.
+  std::set<std::string_view> seen;
+  std::vector<std::string_view> open{graph_.entry};
+  tell(graph_.entry, "", nullptr, &graph_.errors);
+  const auto end_of = [&](std::string_view address) {
+    const Result<std::string_view> end =
+        follow_redirects(address, [this](std::string_view at) -> const std::string* {
+          const auto found = graph_.redirects.find(at);
+          return found == graph_.redirects.end() ? nullptr : &found->second;
+        });
+    return end.ok() ? end.value() : address;
+  };
+  open.front() = end_of(graph_.entry);
+  for (size_t next = 0; next < open.size(); ++next) {
+    const auto module = graph_.modules.find(open[next]);
+    if (module == graph_.modules.end() || !seen.insert(module->first).second) continue;
+    for (const WalkedImport& import : module->second.imports) {
+      if (import.how != ImportHow::kStatic) continue;
+      const std::string_view end = end_of(import.address);
+      tell(std::string(end), module->first, &import, &graph_.errors);
+      open.push_back(end);
+    }
+  }
+  for (const auto& [url, module] : graph_.modules) {
+    for (const WalkedImport& import : module.imports)
+      tell(std::string(end_of(import.address)), url, &import, &graph_.notes);
+    if (unread_.contains(url)) {
+      graph_.notes.push_back(
+          {ErrorCode::kInvalidData, shown(url) + " could not be read to its end: what it imports "
+                                                 "behind that is not known"});
+    }
+  }
+}
+
+}  // namespace edgert::bundle

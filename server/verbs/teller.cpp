@@ -1,0 +1,88 @@
+#include "verbs/teller.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+namespace edgert::server {
+
+namespace {
+
+void write_all(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+}
+
+}  // namespace
+
+Teller::Teller(Verbosity verbosity)
+    : is_quiet_(verbosity == Verbosity::kQuiet),
+      is_on_terminal_(!is_quiet_ && isatty(STDERR_FILENO) == 1) {}
+
+void Teller::progress(const GraphProgress& progress) {
+  if (!is_on_terminal_) return;
+  constexpr int64_t kEveryMs = 50;
+  const int64_t now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                             std::chrono::steady_clock::now().time_since_epoch())
+                             .count();
+  if (now_ms - shown_ms_ < kEveryMs) return;
+  shown_ms_ = now_ms;
+  is_shown_ = true;
+  write_all("\r\x1b[K" + std::to_string(progress.answered) + " of " +
+            count_text(progress.known, "module") + ", " + size_text(progress.bytes));
+}
+
+void Teller::clear() {
+  if (is_shown_) write_all("\r\x1b[K");
+  is_shown_ = false;
+}
+
+void Teller::say(std::string_view line) {
+  if (is_quiet_) return;
+  clear();
+  write_all(std::string(line) + "\n");
+}
+
+void Teller::fail(std::string_view reason) {
+  clear();
+  write_all("edgertd: " + std::string(reason) + "\n");
+}
+
+std::string size_text(uint64_t bytes) {
+  if (bytes < 1000) return std::to_string(bytes) + " B";
+  const char* unit = "kB";
+  auto value = static_cast<double>(bytes) / 1e3;
+  if (value >= 1e3) {
+    unit = "MB";
+    value /= 1e3;
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f %s", value < 100 ? 1 : 0, value, unit);
+  return text;
+}
+
+std::string count_text(size_t count, const char* one) {
+  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+}
+
+std::string json_text(std::string_view utf8) {
+  std::string text = "\"";
+  for (const char c : utf8) {
+    if (c == '"' || c == '\\') {
+      text.append(1, '\\').append(1, c);
+    } else if (static_cast<unsigned char>(c) < ' ') {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
+      text += escape;
+    } else {
+      text += c;
+    }
+  }
+  return text + '"';
+}
+
+}  // namespace edgert::server

@@ -1,0 +1,35 @@
+# edgertd unbundle writes the modules of an eszip of other runtimes as it does those of packs.
+import pathlib
+import struct
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+from edgertd import expect, expect_equal
+from verbs import files_below, machine
+
+
+def sized(data):
+    return struct.pack(">I", len(data)) + data
+
+
+def eszip(modules):
+    """Version 2.3 without checksums: [(specifier, source)]."""
+    head = sources = b""
+    for specifier, source in modules:
+        head += sized(specifier.encode()) + b"\0" + struct.pack(">IIII", len(sources), len(source), 0, 0) + b"\0"
+        sources += source.encode()
+    return b"ESZIP2.3" + sized(b"\0\0\1\0") + sized(head) + sized(b"") + sized(sources) + sized(b"")
+
+
+with machine() as here:
+    file = pathlib.Path(here.home, "f.eszip")
+    file.write_bytes(eszip([("file:///src/functions/hello/index.ts", "import '../_shared/a.ts'"), ("file:///src/functions/_shared/a.ts", "1"), ("https://site/b.js", "2")]))
+    done = here.run("unbundle", "--eszip", file, "--output", f"{here.home}/out")
+    expect_equal(done.out, f"Eszip extracted successfully inside path {here.home}/out\n")
+    expect_equal(files_below(f"{here.home}/out"), {"_shared/a.ts": b"1", "hello/index.ts": b"import '../_shared/a.ts'", "site/b.js": b"2"})
+    # Without a folder: here.
+    here.run("unbundle", "--eszip", file, cwd=here.home)
+    expect("site/b.js" in files_below(here.home), "in the working directory")
+    file.write_bytes(eszip([("file:///src/a.ts", "1"), ("file:///src/%2e%2e/b.ts", "2")]))
+    said = here.run("unbundle", "--eszip", file, "--output", f"{here.home}/none", code=1).said
+    expect("f.eszip" in said and not pathlib.Path(here.home, "none").exists(), said)
