@@ -60,7 +60,8 @@ class Locking {
       if (!registries.ok()) return registries.take_error();
       registries_ = registries.value();
     }
-    for (const auto& [url, module] : graph_.modules) {
+    for (const auto& [typed, module] : graph_.modules) {
+      const std::string url(graph::address_in(typed));
       const std::string version =
           registries_ == nullptr ? std::string() : registries_->jsr->version_at(url);
       if (!version.empty()) {
@@ -73,8 +74,9 @@ class Locking {
       }
     }
     for (const auto& [from, to] : graph_.redirects) {
-      if (graph::is_web_url(from) && !graph_.target_of(from).empty())
-        lock_.redirects.emplace(from, to);
+      const std::string url(graph::address_in(from));
+      if (graph::is_web_url(url) && !graph_.target_of(from).empty())
+        lock_.redirects.emplace(url, graph::address_in(to));
     }
     if (registries_ != nullptr) add_npm();
     return std::move(lock_);

@@ -16,6 +16,8 @@ namespace {
 PackModuleKind pack_kind(const graph::Source& source) {
   if (source.kind == ModuleKind::kJson) return PackModuleKind::kJson;
   if (source.kind == ModuleKind::kWasm) return PackModuleKind::kWasm;
+  if (source.kind == ModuleKind::kText) return PackModuleKind::kText;
+  if (source.kind == ModuleKind::kBytes) return PackModuleKind::kBytes;
   return source.is_commonjs ? PackModuleKind::kCommonJs : PackModuleKind::kJavaScript;
 }
 
@@ -24,7 +26,7 @@ class Packing {
   explicit Packing(const WalkedGraph& graph) : graph_(graph) {
     std::vector<std::string_view> own{graph.entry};
     for (const auto& [url, module] : graph.modules) {
-      if (is_own_file(url)) own.push_back(url);
+      if (is_own_file(graph::address_in(url))) own.push_back(graph::address_in(url));
     }
     root_ = folder_around(own);
   }
@@ -39,7 +41,7 @@ class Packing {
     }
     // What is imported by a computed name, too, where it was named elsewhere.
     for (const auto& [from, to] : graph_.redirects) {
-      if (graph::is_package_address(from)) continue;
+      if (graph::is_package_address(graph::address_in(from))) continue;
       const std::string_view end = graph_.target_of(from);
       if (!end.empty()) add_redirect(packed(from), packed(end));
     }
@@ -47,8 +49,11 @@ class Packing {
   }
 
  private:
-  // The name that a URL has in the pack.
-  std::string packed(std::string_view url) const {
+  // The name that a module has in the pack.
+  std::string packed(std::string_view typed) const {
+    return graph::typed_address(graph::type_of(typed), packed_url(graph::address_in(typed)));
+  }
+  std::string packed_url(std::string_view url) const {
     if (!is_own_file(url)) return std::string(url);
     const std::string_view behind = url.substr(std::min(url.find_first_of("?#"), url.size()));
     const std::string path = graph::path_of(url.substr(0, url.size() - behind.size()));
@@ -59,12 +64,12 @@ class Packing {
 
   void add_module(const std::string& url, const WalkedModule& walked) {
     // They are in what imports them.
-    if (url.starts_with("data:")) return;
+    if (graph::address_in(url).starts_with("data:")) return;
     const graph::Source& source = *walked.source;
     PackModule& module = pack_.modules[packed(url)];
     module.kind = pack_kind(source);
     module.text = *source.text;
-    if (source.map) module.source_map = source.map->to_json(packed(url));
+    if (source.map) module.source_map = source.map->to_json(packed_url(url));
     module.export_names = source.names;
     module.imports = source.literals;
     module.required = source.requires_;
@@ -81,10 +86,11 @@ class Packing {
             : graph::address_of(kNoMap, import.specifier, referrer, true);
     const std::string to = packed(end);
     if (!address.ok()) return ambiguous(import.specifier, url);
+    const std::string named = graph::typed_address(import.type, address.value());
     // A file by its whole path, which is another in the pack.
-    const std::string from = packed(address.value());
+    const std::string from = packed(named);
     if (from == to || add_redirect(from, to)) {
-      if (from != address.value()) add_redirect(address.value(), to);
+      if (from != named) add_redirect(named, to);
       return Unit{};
     }
     return ambiguous(import.specifier, url);

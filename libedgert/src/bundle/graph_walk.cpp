@@ -7,6 +7,7 @@
 #include "graph/addresses.h"
 #include "graph/builtin_modules.h"
 #include "graph/files.h"
+#include "graph/literal_imports.h"
 #include "graph/source_reading.h"
 #include "graph/static_imports.h"
 
@@ -44,7 +45,7 @@ class PlaceCount {
 bool is_builtin(std::string_view address) { return address.starts_with("node:"); }
 
 // What nobody has to look for.
-Result<std::optional<ModuleSource>> given_module(const std::string& url) {
+Result<std::optional<ModuleSource>> given_module(const std::string& url, graph::ImportType type) {
   if (const std::string_view builtin = graph::builtin_source(url); !builtin.empty())
     return std::optional(ModuleSource{ModuleKind::kJavaScript, std::string(builtin)});
   if (url.starts_with("data:")) {
@@ -52,7 +53,8 @@ Result<std::optional<ModuleSource>> given_module(const std::string& url) {
     if (!source.ok()) return source.take_error();
     return std::optional(std::move(source).value());
   }
-  if (url.starts_with("file:") || !graph::is_declaration(url)) return std::optional<ModuleSource>();
+  if (type != graph::ImportType::kNone || url.starts_with("file:") || !graph::is_declaration(url))
+    return std::optional<ModuleSource>();
   return std::optional(ModuleSource());
 }
 
@@ -74,6 +76,7 @@ Result<WalkedGraph> GraphWalk::walk(graph::FunctionQuestion question) {
   first.number = ++last_number_;
   first.function_question = std::make_shared<const graph::FunctionQuestion>(std::move(question));
   first.wants_literals = true;
+  first.is_for_any_v8 = true;
   first.room_bytes = graph::RegularFile::kMostBytes;
   asked_.emplace(first.number, "");
   sources_->ask(asker_, std::move(first));
@@ -114,13 +117,17 @@ void GraphWalk::ask_for(const std::string& address) {
     graph_.builtins.insert(address);
     return;
   }
-  Result<std::optional<ModuleSource>> given = given_module(address);
+  const std::string url(graph::address_in(address));
+  const graph::ImportType type = graph::type_of(address);
+  Result<std::optional<ModuleSource>> given = given_module(url, type);
   if (!given.ok()) return fail(address, given.take_error());
   graph::SourceQuestion question;
   question.number = ++last_number_;
   question.function = graph_.function;
-  question.url = address;
+  question.url = url;
+  question.type = type;
   question.wants_literals = true;
+  question.is_for_any_v8 = true;
   question.room_bytes = graph::RegularFile::kMostBytes;
   if (given.value()) {
     graph::strip_byte_order_mark(*given.value());
@@ -143,13 +150,14 @@ Status GraphWalk::arrived(graph::SourceAnswer answer) {
     reached_.insert(graph_.entry);
   }
   const std::string& url = is_entry ? graph_.entry : address;
+  const std::string end = graph::typed_address(graph::type_of(url), answer.url);
   if (answer.error) {
     fail(url, *std::move(answer.error));
-  } else if (answer.url != url) {
-    graph_.redirects.emplace(url, answer.url);
-    reach(answer.url);
+  } else if (end != url) {
+    graph_.redirects.emplace(url, end);
+    reach(end);
   } else if (answer.source == nullptr) {
-    fail(url, {ErrorCode::kLimit, shown(url) + " has " + std::to_string(answer.size) +
+    fail(url, {ErrorCode::kLimit, shown(answer.url) + " has " + std::to_string(answer.size) +
                                       " bytes, more than a module may have"});
   } else {
     bytes_ += answer.source->text->size();
@@ -167,10 +175,13 @@ Status GraphWalk::came(const std::string& url, std::shared_ptr<const graph::Sour
   WalkedModule& module = graph_.modules[url];
   module.source = std::move(source);
   const graph::Source& its = *module.source;
-  if (its.kind != ModuleKind::kJson && its.kind != ModuleKind::kWasm && !its.is_commonjs)
-    add_static(url, its, &module);
-  for (const std::string& specifier : its.literals)
-    add(url, {specifier, ImportHow::kDynamic, {}}, &module);
+  if (!graph::is_code(its.kind)) return Unit{};
+  if (!its.is_commonjs) add_static(url, its, &module);
+  for (const graph::TypedImport& import : graph::typed_literal_imports(*its.text)) {
+    WalkedImport walked{import.specifier, ImportHow::kDynamic, {}};
+    walked.type = import.type;
+    add(url, std::move(walked), &module);
+  }
   for (const std::string& specifier : its.requires_)
     add(url, {specifier, ImportHow::kRequire, {}}, &module);
   return Unit{};
@@ -183,7 +194,8 @@ void GraphWalk::add_static(const std::string& url, const graph::Source& source,
   PlaceCount place(*source.text);
   for (const graph::StaticImport& import : found.imports) {
     place.go_to(import.offset);
-    WalkedImport walked{import.specifier, ImportHow::kStatic, {}, place.line, place.column};
+    WalkedImport walked{import.specifier, ImportHow::kStatic, {}, place.line, place.column,
+                        import.type};
     if (source.map) source.map->map(&walked.line, &walked.column);
     add(url, std::move(walked), module);
   }
@@ -196,7 +208,7 @@ void GraphWalk::add(const std::string& url, WalkedImport import, WalkedModule* m
     Result<std::string> address =
         graph::address_of(graph_.function->config.imports, import.specifier, url, true);
     if (address.ok()) {
-      import.address = std::move(address).value();
+      import.address = graph::typed_address(import.type, address.value());
     } else if (import.how == ImportHow::kStatic) {
       // What it would have been, to tell its fault by.
       import.address = graph::package_address(import.specifier, url);
@@ -220,7 +232,8 @@ void GraphWalk::tell_faults() {
     const bool is_circle = failed == failed_.end() && graph_.redirects.contains(address);
     if ((failed == failed_.end() && !is_circle) || !told.insert(address).second) return;
     Error error = is_circle ? Error{ErrorCode::kInvalidData,
-                                    shown(address) + ": its redirects go in a circle"}
+                                    shown(std::string(graph::address_in(address))) +
+                                        ": its redirects go in a circle"}
                             : failed->second;
     // What cannot be parsed tells its own place.
     if (import != nullptr && error.code != ErrorCode::kInvalidArgument) {

@@ -27,8 +27,9 @@ enum class ImportHow : uint8_t {
 struct WalkedImport {
   std::string specifier;
   ImportHow how = ImportHow::kStatic;
-  std::string address;       // see graph/addresses.h; empty: it has none
+  std::string address;       // see graph/addresses.h and `typed_address`; empty: it has none
   int line = 0, column = 0;  // in the source, from 1; of static ones
+  graph::ImportType type = graph::ImportType::kNone;
 };
 
 struct WalkedModule {
@@ -37,13 +38,14 @@ struct WalkedModule {
 };
 
 struct WalkedGraph {
-  // Where an address or a URL ends: a module's URL, or one of Node's own ("node:fs"). Empty: it
-  // leads nowhere.
+  // Where an address or a URL ends: a module's, or one of Node's own ("node:fs"). Empty: it leads
+  // nowhere.
   std::string_view target_of(std::string_view address) const;
 
   std::shared_ptr<const graph::Function> function;
   std::string entry;                                          // the URL of its module
-  std::map<std::string, WalkedModule, std::less<>> modules;   // by URL
+  // By URL, and by how they are imported: see graph::typed_address.
+  std::map<std::string, WalkedModule, std::less<>> modules;
   std::map<std::string, std::string, std::less<>> redirects;  // from an address to the next one
   std::set<std::string, std::less<>> builtins;                // of Node that are named
   // What keeps the function from beginning, and what fails when something is imported at run time;

@@ -53,7 +53,7 @@ struct Pack {
   bool operator==(const Pack&) const = default;
 
   PackManifest manifest;
-  std::map<std::string, PackModule, std::less<>> modules;     // by URL
+  std::map<std::string, PackModule, std::less<>> modules;     // by URL; see graph::typed_address
   std::map<std::string, std::string, std::less<>> redirects;  // addresses
   std::string npm_snapshot;                                   // a text, for who resolves by it
   // Static files, by path: see is_pack_path.

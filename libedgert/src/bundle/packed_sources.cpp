@@ -66,6 +66,30 @@ Error absent(const std::string& address) {
                            : graph::not_prefixed(import.specifier);
 }
 
+ModuleKind kind_in(const PackedModule& module) {
+  switch (module.kind) {
+    case PackModuleKind::kJson:
+      return ModuleKind::kJson;
+    case PackModuleKind::kWasm:
+      return ModuleKind::kWasm;
+    case PackModuleKind::kText:
+      return ModuleKind::kText;
+    case PackModuleKind::kBytes:
+      return ModuleKind::kBytes;
+    case PackModuleKind::kJavaScript:
+    case PackModuleKind::kCommonJs:
+      break;
+  }
+  return ModuleKind::kJavaScript;
+}
+
+// What a module is called that is imported so. Eszips do not tell JSON from JSON.
+std::string name_of(const PackReader& reader, const SourceQuestion& question) {
+  std::string name = graph::typed_address(question.type, question.url);
+  const bool is_json = question.type == graph::ImportType::kJson;
+  return is_json && !reader.resolve(name).ok() ? question.url : name;
+}
+
 // What a module of an eszip is, of which only its text is known.
 ModuleKind kind_of(const PackedModule& module) {
   const std::string_view path = module.url.substr(0, module.url.find_first_of("?#"));
@@ -84,8 +108,12 @@ struct PackedSources::PackedFunction final : graph::Function {
 };
 
 PackedSources::PackedSources(graph::Sources& behind, std::shared_ptr<store::SharedCaches> caches,
-                             std::shared_ptr<graph::NpmStore> store)
-    : behind_(behind), caches_(std::move(caches)), store_(std::move(store)), threads_(kThreads) {}
+                             std::shared_ptr<graph::NpmStore> store, std::string_view target)
+    : behind_(behind),
+      caches_(std::move(caches)),
+      store_(std::move(store)),
+      attributes_(graph::attribute_word(target)),
+      threads_(kThreads) {}
 
 void PackedSources::ask(const SourceAsker& asker, SourceQuestion question) {
   const bool is_of_function = question.function_question != nullptr;
@@ -184,11 +212,12 @@ Result<std::shared_ptr<const PackedSources::PackedFunction>> PackedSources::open
 std::optional<SourceAnswer> PackedSources::answer(const SourceAsker& asker,
                                                   SourceQuestion& question) {
   const PackReader& reader = PackedFunction::of(question).pack->reader();
-  const Result<std::string_view> end = reader.resolve(question.url);
+  const std::string name = name_of(reader, question);
+  const Result<std::string_view> end = reader.resolve(name);
   if (!end.ok() && end.error().code == ErrorCode::kNotFound) return look_further(asker, question);
   if (!end.ok()) return failure(end.error());
-  if (end.value() != question.url) return leads_to(end.value());
-  const Result<uint64_t> size = reader.text_bytes(question.url);
+  if (end.value() != name) return leads_to(graph::address_in(end.value()));
+  const Result<uint64_t> size = reader.text_bytes(name);
   if (!size.ok()) return failure(size.error());
   if (size.value() > graph::RegularFile::kMostBytes) {
     return failure(Error{ErrorCode::kLimit,
@@ -201,7 +230,7 @@ std::optional<SourceAnswer> PackedSources::answer(const SourceAsker& asker,
     too_large.size = size.value();
     return too_large;
   }
-  const Result<PackedModule> module = reader.module(question.url);
+  const Result<PackedModule> module = reader.module(name);
   if (!module.ok()) return failure(module.error());
   return give(asker, question, module.value());
 }
@@ -245,10 +274,6 @@ std::optional<SourceAnswer> PackedSources::look_further(const SourceAsker& asker
 std::optional<SourceAnswer> PackedSources::give(const SourceAsker& asker, SourceQuestion& question,
                                                 const PackedModule& module) {
   const OpenedPack& pack = *PackedFunction::of(question).pack;
-  if (module.kind == PackModuleKind::kText || module.kind == PackModuleKind::kBytes) {
-    return failure(Error{ErrorCode::kNotSupported, "Importing \"" + graph::shown(question.url) +
-                                                       "\" as text or bytes is not supported yet"});
-  }
   const bool is_script =
       module.kind == PackModuleKind::kJavaScript || module.kind == PackModuleKind::kCommonJs;
   if (pack.is_eszip() && is_script) {
@@ -278,19 +303,21 @@ Result<std::shared_ptr<const graph::Source>> PackedSources::prepare(const Source
   const OpenedPack& pack = *PackedFunction::of(question).pack;
   auto source = std::make_shared<graph::Source>();
   source->size = module.text.size();
-  source->text = std::make_shared<const std::string>(
-      module.kind == PackModuleKind::kJson ? base::without_byte_order_mark(module.text)
-                                           : module.text);
+  source->kind = kind_in(module);
+  if (!graph::is_code(source->kind)) {
+    const bool has_mark = source->kind == ModuleKind::kJson;
+    source->text = std::make_shared<const std::string>(
+        has_mark ? base::without_byte_order_mark(module.text) : module.text);
+    return std::shared_ptr<const graph::Source>(std::move(source));
+  }
   const auto texts = [](const std::vector<std::string_view>& views) {
     return std::vector<std::string>(views.begin(), views.end());
   };
-  if (module.kind == PackModuleKind::kJson || module.kind == PackModuleKind::kWasm) {
-    source->kind = module.kind == PackModuleKind::kJson ? ModuleKind::kJson : ModuleKind::kWasm;
-    return std::shared_ptr<const graph::Source>(std::move(source));
-  }
   Result<std::shared_ptr<const graph::SourceMap>> map = pack.map_of(question.url);
   if (!map.ok()) return map.take_error();
   source->map = std::move(map).value();
+  std::string text(module.text);
+  graph::write_attributes(attributes_, &text, &source->map);
   source->is_commonjs = module.kind == PackModuleKind::kCommonJs;
   source->names = texts(module.export_names);
   source->requires_ = texts(module.required);
@@ -300,9 +327,10 @@ Result<std::shared_ptr<const graph::Source>> PackedSources::prepare(const Source
   }
   if (!question.engine.empty()) {
     source->code_key =
-        graph::code_key(question.engine, source->is_commonjs, question.url, module.text);
+        graph::code_key(question.engine, source->is_commonjs, question.url, text);
     source->code = caches_->get("v8", source->code_key);
   }
+  source->text = std::make_shared<const std::string>(std::move(text));
   return std::shared_ptr<const graph::Source>(std::move(source));
 }
 

@@ -5,10 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bundle/opened_packs.h"
 #include "graph/fair_threads.h"
+#include "graph/import_attributes.h"
 #include "graph/npm_packages.h"
 #include "graph/sources.h"
 #include "store/shared_caches.h"
@@ -23,8 +25,9 @@ namespace edgert::bundle {
 // On threads of its own. Thread: any. Owner: the pool; ends before the sources behind it.
 class PackedSources final : public graph::Sources {
  public:
+  // `target`: see graph::attribute_word.
   PackedSources(graph::Sources& behind, std::shared_ptr<store::SharedCaches> caches,
-                std::shared_ptr<graph::NpmStore> store);
+                std::shared_ptr<graph::NpmStore> store, std::string_view target);
   ~PackedSources() override { stop(); }
 
   void ask(const graph::SourceAsker& asker, graph::SourceQuestion question) override;
@@ -54,6 +57,7 @@ class PackedSources final : public graph::Sources {
   graph::Sources& behind_;
   const std::shared_ptr<store::SharedCaches> caches_;
   const std::shared_ptr<graph::NpmStore> store_;
+  const graph::AttributeWord attributes_;
   OpenedPacks packs_;
   graph::FairThreads threads_;  // last: they use all of it
 };

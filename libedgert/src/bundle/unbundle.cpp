@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,16 +53,21 @@ class Places {
  public:
   explicit Places(const Pack& pack) : pack_(pack) {
     std::vector<std::string_view> own;
-    for (const auto& [url, module] : pack.modules) {
+    for (const auto& [typed, module] : pack.modules) {
+      const std::string_view url = graph::address_in(typed);
       if (is_own_file(url)) own.push_back(url);
     }
     root_ = folder_around(own);
   }
 
   Status find() {
-    for (const auto& [url, module] : pack_.modules) {
+    std::set<std::string> seen;
+    // What is imported in two ways lies there once, as it came.
+    for (auto at = pack_.modules.rbegin(); at != pack_.modules.rend(); ++at) {
+      const auto& [typed, module] = *at;
+      const std::string url(graph::address_in(typed));
       // They are in what imports them.
-      if (url.starts_with("data:")) continue;
+      if (url.starts_with("data:") || !seen.insert(url).second) continue;
       if (Status added = add(place_of(url), module.text, url); !added.ok()) return added;
     }
     const std::string beside = beside_entry();

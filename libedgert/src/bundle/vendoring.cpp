@@ -177,7 +177,8 @@ Status Vendoring::add_package(const std::string& id, const packages::NpmSnapshot
 
 Status Vendoring::add_packages(const WalkedGraph& graph) {
   std::set<std::string, std::less<>> wanted;
-  for (const auto& [url, module] : graph.modules) {
+  for (const auto& [typed, module] : graph.modules) {
+    const std::string url(graph::address_in(typed));
     if (const auto file = graph::npm_file(graph::path_of(url))) wanted.insert(file->id);
   }
   if (wanted.empty()) return Unit{};
@@ -231,7 +232,7 @@ Status Vendoring::add_top_link(const std::string& specifier, std::string_view to
 Status Vendoring::add_import(const std::string& referrer, const WalkedImport& import,
                              std::string_view to) {
   const std::string& specifier = import.specifier;
-  if (graph::is_package_address(import.address)) return add_top_link(specifier, to);
+  if (graph::is_package_address(graph::address_in(import.address))) return add_top_link(specifier, to);
   const std::string from = place_of(referrer), wanted = place_of(to);
   const std::string meant =
       graph::is_relative(specifier) ? graph::join_url(from, specifier) : specifier;
@@ -244,18 +245,20 @@ Status Vendoring::add_import(const std::string& referrer, const WalkedImport& im
 }
 
 Status Vendoring::add(const WalkedGraph& graph) {
-  for (const auto& [url, module] : graph.modules) {
+  for (const auto& [typed, module] : graph.modules) {
+    const std::string url(graph::address_in(typed));
     if (!graph::is_web_url(url)) continue;
     if (Status added = add_remote(url, *module.source); !added.ok()) return added;
   }
   if (Status added = add_packages(graph); !added.ok()) return added;
-  for (const auto& [url, module] : graph.modules) {
+  for (const auto& [typed, module] : graph.modules) {
+    const std::string url(graph::address_in(typed));
     // Packages find each other by their folders.
     if (graph::npm_file(graph::path_of(url))) continue;
     for (const WalkedImport& import : module.imports) {
       const std::string_view to = graph.target_of(import.address);
       if (to.empty() || import.how == ImportHow::kRequire) continue;
-      if (Status added = add_import(url, import, to); !added.ok()) return added;
+      if (Status added = add_import(url, import, graph::address_in(to)); !added.ok()) return added;
     }
   }
   return Unit{};

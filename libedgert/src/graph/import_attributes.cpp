@@ -138,6 +138,27 @@ void AttributeWalk::close_parenthesis() {
   add({call->to.value_or(at), 0, kAfterOptions});
 }
 
+// A key as it is written, with what must follow it.
+std::optional<std::string_view> take_key(JavascriptCursor& at) {
+  std::optional<std::string_view> key = at.take_name();
+  if (!key) key = at.take_string();
+  if (!key || !at.take(":")) return std::nullopt;
+  const bool is_quoted = key->front() == '"' || key->front() == '\'';
+  return is_quoted ? key->substr(1, key->size() - 2) : *key;
+}
+
+// From behind the brace.
+ImportType type_in(JavascriptCursor& at) {
+  while (const std::optional<std::string_view> key = take_key(at)) {
+    const std::optional<std::string_view> value = at.take_string();
+    if (!value) break;
+    if (*key == "type")
+      return import_type_named(value->substr(1, value->size() - 2)).value_or(ImportType::kNone);
+    if (!at.take(",")) break;
+  }
+  return ImportType::kNone;
+}
+
 // What is looked at around a word.
 constexpr size_t kNear = 512;
 
@@ -209,6 +230,19 @@ AttributeWord attribute_word(std::string_view target) {
   return version >= kFirstWith ? AttributeWord::kWith : AttributeWord::kAssert;
 }
 
+ImportType static_type_behind(JavascriptCursor at) {
+  const std::optional<std::string_view> word = at.take_name();
+  const bool is_there = word && (*word == "with" || *word == "assert") && at.take("{");
+  return is_there ? type_in(at) : ImportType::kNone;
+}
+
+ImportType dynamic_type_behind(JavascriptCursor at) {
+  if (!at.take(", {")) return ImportType::kNone;
+  const std::optional<std::string_view> key = take_key(at);
+  const bool is_there = key && (*key == "with" || *key == "assert") && at.take("{");
+  return is_there ? type_in(at) : ImportType::kNone;
+}
+
 bool may_need_attributes(std::string_view code, AttributeWord word) {
   if (code.size() > JavascriptWalk::kMostText) return false;
   if (word == AttributeWord::kWith) return holds_clause(code, "assert");
@@ -241,6 +275,13 @@ std::vector<SourceMap::Insertion> write_attributes(std::string* code, AttributeW
   out.append(*code, done);
   *code = std::move(out);
   return insertions;
+}
+
+void write_attributes(AttributeWord word, std::string* code,
+                      std::shared_ptr<const SourceMap>* map) {
+  std::vector<SourceMap::Insertion> insertions = write_attributes(code, word);
+  if (insertions.empty()) return;
+  *map = std::make_shared<const SourceMap>(SourceMap::with(map->get(), std::move(insertions)));
 }
 
 }  // namespace edgert::graph

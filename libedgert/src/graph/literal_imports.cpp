@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "graph/import_attributes.h"
 #include "graph/string_literal.h"
 
 namespace edgert::graph {
@@ -31,11 +32,10 @@ std::string_view skip_trivia(std::string_view text) {
   }
 }
 
-// The first arguments of calls of `callee`, where they are literals.
-std::vector<std::string> literal_arguments(std::string_view code, std::string_view callee,
-                                           size_t most) {
-  std::vector<std::string> found;
-  std::set<std::string> seen;
+// Calls `use` with the first argument of each call of `callee`, where it is a literal, and with
+// what follows it, until it says false.
+template <typename Use>
+void each_literal_argument(std::string_view code, std::string_view callee, Use use) {
   for (size_t at = 0; (at = code.find(callee, at)) != std::string_view::npos;) {
     const bool is_whole = at == 0 || !is_name_part(code[at - 1]);
     at += callee.size();
@@ -49,18 +49,41 @@ std::vector<std::string> literal_arguments(std::string_view code, std::string_vi
     if (!literal.read()) continue;
     rest = skip_trivia(code.substr(static_cast<size_t>(literal.rest().data() - code.data())));
     if (!rest.starts_with(')') && !rest.starts_with(',')) continue;
-    if (!seen.insert(literal.value()).second) continue;
-    found.push_back(std::move(literal.value()));
-    if (found.size() == most) break;
+    if (!use(std::move(literal.value()), rest)) return;
   }
+}
+
+// Each once.
+std::vector<std::string> literal_arguments(std::string_view code, std::string_view callee,
+                                           size_t most) {
+  std::vector<std::string> found;
+  std::set<std::string> seen;
+  each_literal_argument(code, callee, [&](std::string literal, std::string_view) {
+    if (seen.insert(literal).second) found.push_back(std::move(literal));
+    return found.size() < most;
+  });
   return found;
 }
+
+// What is kept of each import takes several times the room that it takes in the text.
+constexpr size_t kMostImports = 50'000;
 
 }  // namespace
 
 std::vector<std::string> literal_imports(std::string_view code) {
-  // What is kept of each takes several times the room that it takes in the text.
-  return literal_arguments(code, "import", 50'000);
+  return literal_arguments(code, "import", kMostImports);
+}
+
+std::vector<TypedImport> typed_literal_imports(std::string_view code) {
+  std::vector<TypedImport> found;
+  std::set<std::string> seen;
+  each_literal_argument(code, "import", [&](std::string literal, std::string_view rest) {
+    const ImportType type = dynamic_type_behind(JavascriptCursor(rest.substr(0, kMostBetween)));
+    if (seen.insert(typed_address(type, literal)).second)
+      found.push_back({std::move(literal), type});
+    return found.size() < kMostImports;
+  });
+  return found;
 }
 
 std::vector<std::string> literal_requires(std::string_view code) {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "graph/import_type.h"
+
 namespace edgert::graph {
 
 // The specifiers, each once, in order, as UTF-8; of very many the first. Looks at the text alone,
@@ -13,7 +15,14 @@ namespace edgert::graph {
 // one too few would break it.
 std::vector<std::string> literal_imports(std::string_view code);
 
-// The same of CommonJS.
+// The same, each with the type that its options name.
+struct TypedImport {
+  std::string specifier;
+  ImportType type = ImportType::kNone;
+};
+std::vector<TypedImport> typed_literal_imports(std::string_view code);
+
+// The specifiers of CommonJS.
 std::vector<std::string> literal_requires(std::string_view code);
 
 }  // namespace edgert::graph

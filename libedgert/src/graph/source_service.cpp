@@ -55,7 +55,7 @@ std::string key_of(const SourceQuestion& question, const HelperOwner& owner) {
     key.add("module").add(question.function->identity).add(question.url);
     key.add(static_cast<uint64_t>(question.type));
   }
-  key.add(question.engine).add(question.wants_literals).add(question.room_bytes);
+  key.add(question.engine).add(question.wants_literals).add(question.is_for_any_v8).add(question.room_bytes);
   return key.add(owner.memory_limit()).take();
 }
 
@@ -407,11 +407,7 @@ std::shared_ptr<const Source> SourceService::prepare(const SourceQuestion& quest
       source->map = map_of(text, question.is_worth_keeping);
       text.resize(SourceMap::begin_in(text));
     }
-    if (std::vector<SourceMap::Insertion> insertions = write_attributes(&text, attributes_);
-        !insertions.empty()) {
-      source->map = std::make_shared<const SourceMap>(
-          SourceMap::with(source->map.get(), std::move(insertions)));
-    }
+    if (!question.is_for_any_v8) write_attributes(attributes_, &text, &source->map);
     if (question.wants_literals) source->literals = literal_imports(text);
     if (!question.engine.empty()) {
       source->code_key = code_key(question.engine, source->is_commonjs, question.url, text);

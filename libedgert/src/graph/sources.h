@@ -39,6 +39,7 @@ struct SourceQuestion {
   // False: a script may make up any number of such modules, and the caches are not for them.
   bool is_worth_keeping = true;
   bool wants_literals = false;  // what dynamic imports name
+  bool is_for_any_v8 = false;   // it is kept for others than the V8 in use
   std::string engine;           // whose compiled code is wanted; empty: nobody's
 };
 

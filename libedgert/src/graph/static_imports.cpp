@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "graph/import_attributes.h"
 #include "graph/javascript_walk.h"
 #include "graph/string_literal.h"
 
@@ -121,8 +122,9 @@ class ImportWalk final : public JavascriptWalk {
     cursor_ = at;
     StringLiteral literal(quoted->substr(1), quoted->front(), quoted->size());
     if (!literal.read() || found_.imports.size() >= kMostImports) return cursor_.fail();
-    if (seen_.insert(literal.value()).second)
-      found_.imports.push_back({std::move(literal.value()), from});
+    const ImportType type = static_type_behind(at);
+    if (seen_.insert(typed_address(type, literal.value())).second)
+      found_.imports.push_back({std::move(literal.value()), from, type});
   }
 
   StaticImports found_;

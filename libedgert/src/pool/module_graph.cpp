@@ -74,14 +74,15 @@ std::vector<GraphModule> modules_of(const WalkedGraph& walked) {
     if (found == walked.modules.end() || !seen.insert(found->first).second) continue;
     const graph::Source& source = *found->second.source;
     GraphModule& module = modules.emplace_back();
-    module.url = found->first;
+    module.url = graph::address_in(found->first);
     module.kind = source.kind;
     module.is_commonjs = source.is_commonjs;
     module.size = source.size;
     const size_t before = open.size();
     for (const bundle::WalkedImport& import : found->second.imports) {
       const std::string_view target = walked.target_of(import.address);
-      module.imports.push_back({import.specifier, how_of(import.how), std::string(target)});
+      module.imports.push_back({import.specifier, how_of(import.how),
+                                std::string(graph::address_in(target))});
       open.push_back(target);
     }
     std::reverse(open.begin() + static_cast<std::ptrdiff_t>(before), open.end());
@@ -97,7 +98,8 @@ GraphPackage package_of(const char* registry, std::string_view id) {
 
 Result<std::vector<GraphPackage>> packages_of(const WalkedGraph& walked) {
   std::map<std::string, GraphPackage> packages;
-  for (const auto& [url, module] : walked.modules) {
+  for (const auto& [typed, module] : walked.modules) {
+    const std::string url(graph::address_in(typed));
     GraphPackage package;
     if (const auto file = graph::npm_file(graph::path_of(url))) {
       package = package_of("npm", file->id);

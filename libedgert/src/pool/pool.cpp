@@ -348,8 +348,9 @@ Status IsolatePool::Impl::make_sources() {
   downloads = setup.value().downloads;
   confined_downloads = setup.value().confined_downloads;
   const std::shared_ptr<graph::NpmStore> store = setup.value().options.packages.store;
+  const std::string target = setup.value().options.target;
   sources.emplace(caches, std::move(setup.value().options));
-  packed_sources.emplace(*sources, caches, store);
+  packed_sources.emplace(*sources, caches, store, target);
   return Unit{};
 }
 

@@ -41,7 +41,8 @@ struct SourcesBehind final : graph::Sources {
 struct PackedWorker {
   PackedWorker()
       : caches(memory_caches()),
-        packed(behind, caches, std::make_shared<graph::NpmStore>(folder.file("store"), caches)) {}
+        packed(behind, caches, std::make_shared<graph::NpmStore>(folder.file("store"), caches),
+               "chrome102") {}
 
   graph::SourceAnswer open(const std::string& path,
                            std::shared_ptr<const std::string> bundle = nullptr) {

@@ -33,6 +33,16 @@ TEST_CASE("imports and re-exports of all forms are found") {
   CHECK(imported("import defer * as a from 'a'; import source b from 'b'") == Specifiers{"a", "b"});
 }
 
+TEST_CASE("what attributes make of an import is told") {
+  const StaticImports found = static_imports(
+      "import a from 'a' with { type: 'text' }; import b from 'a' assert{x:'y','type':\"bytes\",};"
+      "import c from 'a'; export * from 'a' with { type: 'json' }; import d from 'b' with {}");
+  std::vector<ImportType> types;
+  for (const StaticImport& import : found.imports) types.push_back(import.type);
+  CHECK(types == std::vector{ImportType::kText, ImportType::kBytes, ImportType::kNone,
+                             ImportType::kJson, ImportType::kNone});
+}
+
 TEST_CASE("what only looks like an import is none") {
   CHECK(imported("import('a'); import.meta.b; `import 'c' ${import('d')}`; /import 'e'/; "
                  "// import 'f'\n/* import 'g' */ 'import \"h\"'; x.import; ({import: 'i'})")
