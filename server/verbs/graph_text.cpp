@@ -27,6 +27,8 @@ const char* name_of(ModuleKind kind) {
       return "JSON";
     case ModuleKind::kWasm:
       return "Wasm";
+    case ModuleKind::kBytes:
+      return "Bytes";
     case ModuleKind::kText:
       break;
   }

@@ -41,6 +41,7 @@ std::vector<std::string_view> endings_of(ModuleKind kind) {
     case ModuleKind::kWasm:
       return {".wasm"};
     case ModuleKind::kText:
+    case ModuleKind::kBytes:
       break;
   }
   return {""};
