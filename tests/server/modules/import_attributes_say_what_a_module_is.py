@@ -1,4 +1,4 @@
-# Static and dynamic imports with { type }, in TypeScript and in JavaScript that is run as it is; compared with deno 2.1.4, and 2.4 with --unstable-raw-imports for text and bytes.
+# Static and dynamic imports with { type }, or assert { type } as it was once written, in TypeScript and in JavaScript that is run as it is; compared with deno 2.1.4, and 2.4 with --unstable-raw-imports for text and bytes.
 import json
 import pathlib
 import sys
@@ -26,7 +26,8 @@ import data from "data:text/plain,of%20a%20URL" with { type: "text" };
 import plain from "./plain.json";
 import marked from "./marked.json" with { type: "json" };
 import marks from "./marked.json" with { type: "bytes" };
-const all = [text, bytes, json, code, value, declared, data, plain, marked, marks.slice(0, 4)];
+import old from "./settings.conf" assert { type: "json" };
+const all = [text, bytes, json === old ? json : "another", code, value, declared, data, plain, marked, marks.slice(0, 4)];
 """
 DYNAMIC = """const options = { with: { type: "text" } };
 const of = (type) => ({ with: { type } });
