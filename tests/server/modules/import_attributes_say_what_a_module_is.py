@@ -66,6 +66,17 @@ const [second, third] = [await import("./a.txt", options).then(() => place()), p
 Deno.serve(() => Response.json([first, second, third]));
 """
 files["places/a.txt"] = "a"
+# Wherever import() may stand, and what only looks like it.
+files["odd/index.js"] = r"""const options = { get with() { return { type: "text" }; } };
+const lazy = async (path, module = import("./a.txt", options)) => (await module).default;
+class A { import(a, b) { return a + b; } static async *import(a, b) { yield a; } }
+const quoted = `${await lazy()} import("./a.txt", options) from "b" with { type: "json" }`;
+const pattern = /import(".a.txt", options)`/.source + 4 / 2 / 1;
+label: { globalThis.sum = new A().import(1, 2); }
+Deno.serve(async () => Response.json([quoted, pattern, sum, (await import(true ? "./a.txt" : "", { with: { type: "text" }, })).default,
+  await import("./a.txt", null).catch((error) => error.name)]));
+"""
+files["odd/a.txt"] = "a"
 # Scripts may not change what decides.
 files["patched/index.js"] = """Object.prototype.with = { type: "text" };
 Object.prototype.assert = { type: "text" };
@@ -98,6 +109,7 @@ Deno.serve(() => Response.json([...all, moved, new TextDecoder().decode(bytes)])
                 expect_equal(got, wanted, name)
         expect_equal(json.loads(server.get("/twice").text), [True, True, True, 42, 7, ["default"], "{"])
         expect_equal(json.loads(server.get("/places").text), ["2:15", "3:70", "3:80"])
+        expect_equal(json.loads(server.get("/odd").text), ['a import("./a.txt", options) from "b" with { type: "json" }', 'import(".a.txt", options)`2', 3, "a", "TypeError"])
         expect_equal(server.get("/patched").text, '{"a":1}')
         expect_equal(server.get("/commonjs").text, '["text",[1]]')
         expect_equal(json.loads(server.get("/remote").text), [TEXT, {"a": 1}, TEXT, pages["/mod.ts"]])
