@@ -19,6 +19,37 @@ interface ImportMeta {
 /** A WebAssembly module: its exports are the module's exports, its imports are resolved like any module's. */
 declare module "*.wasm";
 
+// TypeScript does not look at `with { type: "text" }`: these are what such files usually are imported
+// with. For others, and for `with { type: "bytes" }`, declare a module of your own in the same way.
+declare module "*.txt" {
+  const text: string;
+  export default text;
+}
+declare module "*.html" {
+  const text: string;
+  export default text;
+}
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
+declare module "*.md" {
+  const text: string;
+  export default text;
+}
+declare module "*.svg" {
+  const text: string;
+  export default text;
+}
+declare module "*.sql" {
+  const text: string;
+  export default text;
+}
+declare module "*.csv" {
+  const text: string;
+  export default text;
+}
+
 /** The version of the reference runtime whose behaviour this one has. */
 declare const SUPABASE_VERSION: string;
 /** The version of Deno whose APIs this runtime has a part of. */

@@ -254,7 +254,7 @@ void ModuleMap::ask_for(const std::string& address, Staged& staged) {
   const std::string url(graph::address_in(address));
   const graph::ImportType type = graph::type_of(address);
   if (url.starts_with("node:") && options_.loader == nullptr) {
-    if (url != "node:module") {
+    if (url != "node:module" || type != graph::ImportType::kNone) {
       return failed(staged, {ErrorCode::kNotSupported,
                              "Importing \"" + shown(url) + "\" is not supported yet"});
     }

@@ -1,4 +1,4 @@
-# Static and dynamic imports with { type }, in TypeScript and in JavaScript that is run as it is; compared with deno 2.1.4, and 2.4 with --unstable-raw-imports for text and bytes.
+# Static and dynamic imports with { type }, or assert { type } as it was once written, in TypeScript and in JavaScript that is run as it is; compared with deno 2.1.4, and 2.4 with --unstable-raw-imports for text and bytes.
 import json
 import pathlib
 import sys
@@ -26,7 +26,8 @@ import data from "data:text/plain,of%20a%20URL" with { type: "text" };
 import plain from "./plain.json";
 import marked from "./marked.json" with { type: "json" };
 import marks from "./marked.json" with { type: "bytes" };
-const all = [text, bytes, json, code, value, declared, data, plain, marked, marks.slice(0, 4)];
+import old from "./settings.conf" assert { type: "json" };
+const all = [text, bytes, json === old ? json : "another", code, value, declared, data, plain, marked, marks.slice(0, 4)];
 """
 DYNAMIC = """const options = { with: { type: "text" } };
 const of = (type) => ({ with: { type } });
@@ -65,6 +66,17 @@ const [second, third] = [await import("./a.txt", options).then(() => place()), p
 Deno.serve(() => Response.json([first, second, third]));
 """
 files["places/a.txt"] = "a"
+# Wherever import() may stand, and what only looks like it.
+files["odd/index.js"] = r"""const options = { get with() { return { type: "text" }; } };
+const lazy = async (path, module = import("./a.txt", options)) => (await module).default;
+class A { import(a, b) { return a + b; } static async *import(a, b) { yield a; } }
+const quoted = `${await lazy()} import("./a.txt", options) from "b" with { type: "json" }`;
+const pattern = /import(".a.txt", options)`/.source + 4 / 2 / 1;
+label: { globalThis.sum = new A().import(1, 2); }
+Deno.serve(async () => Response.json([quoted, pattern, sum, (await import(true ? "./a.txt" : "", { with: { type: "text" }, })).default,
+  await import("./a.txt", null).catch((error) => error.name)]));
+"""
+files["odd/a.txt"] = "a"
 # Scripts may not change what decides.
 files["patched/index.js"] = """Object.prototype.with = { type: "text" };
 Object.prototype.assert = { type: "text" };
@@ -97,6 +109,7 @@ Deno.serve(() => Response.json([...all, moved, new TextDecoder().decode(bytes)])
                 expect_equal(got, wanted, name)
         expect_equal(json.loads(server.get("/twice").text), [True, True, True, 42, 7, ["default"], "{"])
         expect_equal(json.loads(server.get("/places").text), ["2:15", "3:70", "3:80"])
+        expect_equal(json.loads(server.get("/odd").text), ['a import("./a.txt", options) from "b" with { type: "json" }', 'import(".a.txt", options)`2', 3, "a", "TypeError"])
         expect_equal(server.get("/patched").text, '{"a":1}')
         expect_equal(server.get("/commonjs").text, '["text",[1]]')
         expect_equal(json.loads(server.get("/remote").text), [TEXT, {"a": 1}, TEXT, pages["/mod.ts"]])

@@ -86,6 +86,19 @@ TEST_CASE("a loader serves a function's configuration") {
   CHECK(answer(files, options).value() == "map");
 }
 
+TEST_CASE("a loader serves text and bytes") {
+  const std::string code =
+      "import text from './a.txt'; import bytes from './b.bin';"
+      "import same from './a.txt' with { type: 'bytes' };"
+      "import json from './c.conf' with { type: 'json' };" +
+      serves("[text, bytes, same.length, json.c, bytes instanceof Uint8Array].join()");
+  Files files({{"file:///nowhere/f/index.js", {kJs, code}},
+               {"file:///nowhere/f/a.txt", {ModuleKind::kText, "\xEF\xBB\xBFtext"}},
+               {"file:///nowhere/f/b.bin", {ModuleKind::kBytes, "\x01\xFF"}},
+               {"file:///nowhere/f/c.conf", {kJs, R"({"c": 3})"}}});
+  CHECK(answer(files, at("/nowhere/f")).value() == "text,1,255,7,3,true");
+}
+
 TEST_CASE("a loader is asked before the disk") {
   char name[] = "/tmp/edgert-loader-XXXXXX";
   REQUIRE(mkdtemp(name) != nullptr);
