@@ -240,7 +240,24 @@ bool begins_as_bundle(const std::string& path) {
 OpenedPack::Ptr OpenedPacks::find(const std::string& key) {
   const std::lock_guard lock(mutex_);
   const auto known = packs_.find(key);
-  return known == packs_.end() ? nullptr : known->second.lock();
+  OpenedPack::Ptr pack = known == packs_.end() ? nullptr : known->second.lock();
+  if (pack != nullptr) remember(pack);
+  return pack;
+}
+
+void OpenedPacks::remember(const OpenedPack::Ptr& pack) {
+  if (!pack->is_eszip()) return;
+  const auto found = std::find(recent_.begin(), recent_.end(), pack);
+  if (found != recent_.end()) {
+    recent_.splice(recent_.begin(), recent_, found);
+    return;
+  }
+  recent_.push_front(pack);
+  recent_bytes_ += pack->reader().held_bytes();
+  while (recent_bytes_ > kMostRecentBytes) {
+    recent_bytes_ -= recent_.back()->reader().held_bytes();
+    recent_.pop_back();
+  }
 }
 
 OpenedPack::Ptr OpenedPacks::keep(const std::string& key, OpenedPack::Ptr pack) {
@@ -252,6 +269,7 @@ OpenedPack::Ptr OpenedPacks::keep(const std::string& key, OpenedPack::Ptr pack) 
   std::weak_ptr<const OpenedPack>& place = packs_[key];
   if (OpenedPack::Ptr other = place.lock()) return other;
   place = pack;
+  remember(pack);
   return pack;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -82,12 +83,19 @@ class OpenedPacks {
   Result<OpenedPack::Ptr> of(const std::shared_ptr<const std::string>& bytes);
 
  private:
+  // What is held in memory anyway is worth keeping for a while: eszips take long to read.
+  static constexpr uint64_t kMostRecentBytes = uint64_t{64} << 20;
   OpenedPack::Ptr find(const std::string& key);
   // What others have put there meanwhile counts.
   OpenedPack::Ptr keep(const std::string& key, OpenedPack::Ptr pack);
 
   std::mutex mutex_;
+  // Under the lock.
+  void remember(const OpenedPack::Ptr& pack);
+
   std::unordered_map<std::string, std::weak_ptr<const OpenedPack>> packs_;
+  std::list<OpenedPack::Ptr> recent_;  // eszips; those that were asked for last come first
+  uint64_t recent_bytes_ = 0;
   size_t swept_at_ = 64;
 };
 

@@ -157,6 +157,23 @@ TEST_CASE("workers of one pack share it until it is replaced") {
   CHECK(second.value()->reader().module("file:///f/late.js").value().text == "export {}");
 }
 
+TEST_CASE("eszips stay open for a while after their last worker, as long as they are not large") {
+  bundle::OpenedPacks packs;
+  const auto opened = [&packs](size_t bytes, const std::string& text) {
+    const auto eszip =
+        shared(EszipMaker().module("file:///a.js", kJs, text + std::string(bytes, ' ')).bytes());
+    return std::weak_ptr(packs.of(eszip).value());
+  };
+  const auto first = opened(30 << 20, "1"), second = opened(30 << 20, "2");
+  CHECK(!first.expired());
+  CHECK(opened(30 << 20, "1").lock() == first.lock());
+  const auto third = opened(30 << 20, "3");
+  CHECK(!first.expired());
+  CHECK(second.expired());
+  CHECK(!third.expired());
+  CHECK(opened(70 << 20, "4").expired());
+}
+
 TEST_CASE("a pack that others may write to is read, and not mapped") {
   bundle::OpenedPacks packs;
   PackedWorker worker;
