@@ -1,14 +1,13 @@
 #include "start/flags.h"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdlib>
 #include <iostream>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "common/whole_number.h"
 #include "verbs/verb_flags.h"
 
 namespace edgert::server {
@@ -69,23 +68,6 @@ constexpr uint64_t kMostMs = (uint64_t{1} << 53) - 1;
 // Far longer than anybody waits for an end, and no overflow in milliseconds.
 constexpr uint64_t kMostExitS = uint64_t{1} << 31;
 constexpr uint64_t kMostCount = 1'000'000;
-
-// Decimal digits within bounds: CLI11 alone takes "-1" for the largest number there is, what is too
-// large for that one too, and "010" for eight.
-CLI::Validator whole_number(uint64_t least, uint64_t most) {
-  return CLI::Validator(
-      [least, most](const std::string& text) {
-        uint64_t value = 0;
-        const char* const end = text.data() + text.size();
-        const auto [stopped, error] = std::from_chars(text.data(), end, value);
-        if (error == std::errc() && stopped == end && value >= least && value <= most &&
-            (text == "0" || text.front() != '0'))
-          return std::string();
-        return "must be a whole number from " + std::to_string(least) + " to " +
-               std::to_string(most) + ", not \"" + text + "\"";
-      },
-      "");
-}
 
 std::string version_text() {
   return std::string("edgertd ") + EDGERT_VERSION + " (V8 " + Platform::v8_version() + ")";

@@ -102,7 +102,8 @@ int info(GraphReader& reader, const VerbOptions& options, Teller& teller) {
   if (options.json) {
     text = graphs_as_json(graphs);
   } else {
-    for (const Graph& graph : graphs) text += (text.empty() ? "" : "\n") + graph_as_tree(*graph);
+    for (const Graph& graph : graphs)
+      text += (text.empty() ? "" : "\n") + printable(graph_as_tree(*graph));
   }
   if (!write_to(STDOUT_FILENO, text)) exit_code = kFailed;
   return exit_code;
@@ -131,6 +132,8 @@ int bundle(GraphReader& reader, const VerbOptions& options, Teller& teller) {
   const std::string output = options.output.empty() ? kDefaultPack : options.output;
   if (output.ends_with(".eszip"))
     teller.warn(output + " will be a pack of edgert's own format, which it is known by, no eszip");
+  if (!options.import_map.empty())
+    teller.warn("--import-map is deprecated here: deno.json says which one is meant");
   if (options.checksum == "xx-hash3")
     teller.warn("--checksum xx-hash3 is sha256 here, as the hashes in the pack are");
   const Graph graph = read_graph(reader, file, options, teller);

@@ -44,12 +44,26 @@ void Teller::clear() {
 void Teller::say(std::string_view line) {
   if (is_quiet_) return;
   clear();
-  write_all(std::string(line) + "\n");
+  write_all(printable(line) + "\n");
 }
 
 void Teller::fail(std::string_view reason) {
   clear();
-  write_all("edgertd: " + std::string(reason) + "\n");
+  write_all("edgertd: " + printable(reason) + "\n");
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    // Those of C1 have two bytes.
+    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
+    const bool is_c1 = byte == 0xC2 && next >= 0x80 && next < 0xA0;
+    if (is_c1) ++at;
+    const bool is_control = is_c1 || (byte < ' ' && byte != '\n' && byte != '\t') || byte == 0x7f;
+    out += is_control ? '?' : text[at];
+  }
+  return out;
 }
 
 std::string size_text(uint64_t bytes) {

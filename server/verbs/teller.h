@@ -33,6 +33,8 @@ class Teller {
   int64_t shown_ms_ = 0;
 };
 
+// What terminals take for commands is "?": names of modules are anybody's.
+std::string printable(std::string_view text);
 // "1.5 kB".
 std::string size_text(uint64_t bytes);
 std::string count_text(size_t count, const char* one);  // "2 modules"

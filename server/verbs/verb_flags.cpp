@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "common/whole_number.h"
+
 namespace edgert::server {
 
 namespace {
@@ -65,7 +67,7 @@ void add_bundle(CLI::App& verb, VerbOptions& options) {
       ->envname("EDGE_RUNTIME_BUNDLE_CHECKSUM")
       ->capture_default_str();
   verb.add_option("--timeout", options.timeout_s, "time for all of it [none]")
-      ->check(CLI::Range(uint64_t{0}, kMostSeconds))
+      ->check(whole_number(0, kMostSeconds))
       ->type_name("SEC");
   verb.add_option_function<std::string>(
           "--decorator",

@@ -46,7 +46,10 @@ std::string key_of(const SourceQuestion& question, const HelperOwner& owner) {
     const FunctionQuestion& asked = *question.function_question;
     if (asked.module_code) return {};
     key.add("function").add(asked.service_path).add(asked.entry_point).add(asked.import_map_path);
-    key.add(asked.lock_path).add(asked.is_confined).add(asked.remote.identity()).add(asked.no_module_cache);
+    key.add(asked.lock_path)
+        .add(asked.is_confined)
+        .add(asked.remote.identity())
+        .add(asked.no_module_cache);
     key.add(asked.module_roots ? asked.module_roots->size() + 1 : 0);
     if (asked.module_roots) {
       for (const std::string& root : *asked.module_roots) key.add(root);

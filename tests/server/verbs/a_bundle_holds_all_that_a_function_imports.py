@@ -49,7 +49,7 @@ with npm_registry(PACKAGES) as registry, web_site({"/mod.ts": "export const remo
         expect("no static file is named by" in said, said)
         flags = ["--output", f"{one}/x.eszip", "--checksum", "xx-hash3", "--decorator", "tc39", "--import-map", f"{one}/f/deno.json"]
         said = here.run("bundle", "--entrypoint", f"{one}/f/index.ts", *flags).said
-        expect(all(what in said for what in ("edgert's own format", "xx-hash3 is sha256", "--decorator is deprecated")), said)
+        expect(all(what in said for what in ("edgert's own format", "xx-hash3 is sha256", "--decorator is deprecated", "--import-map is deprecated")), said)
         expect(pathlib.Path(one, "x.eszip").read_bytes().startswith(b"EDGTPACK"), "a pack")
         pathlib.Path(one, "f/lazy.ts").write_text("import './gone.ts'")
         here.run("bundle", "--entrypoint", f"{one}/f/index.ts", "--output", f"{one}/y.edgert")

@@ -24,3 +24,4 @@ with machine() as here:
         expect_equal(here.run(verb, "--nonsense", code=2).out, "")
         expect_equal(here.run(verb, code=2).out, "")
     here.run("bundle", "--entrypoint", "x", "--checksum", "md5", code=2)
+    here.run("bundle", "--entrypoint", "x", "--timeout", "010", code=2)
