@@ -237,7 +237,8 @@ Status NpmPackages::fetch(const std::vector<std::string>& ids) {
         one.registry, one.package.name, stored_version(one.package),
         [&](const std::string& folder) {
           packages::TarballLimits limits;
-          limits.charge = [this](uint64_t bytes) { return options_.store->budget->charge(bytes); };
+          if (const auto& budget = options_.store->budget; budget != nullptr)
+            limits.charge = [&budget](uint64_t bytes) { return budget->charge(bytes); };
           return packages::unpack(
               {one.package.tarball, answer.value().body, one.package.integrity, one.package.shasum},
               folder, limits);

@@ -25,13 +25,13 @@ namespace edgert::graph {
 // What all functions of a pool share. Thread: any.
 struct NpmStore {
   NpmStore(const std::string& directory, std::shared_ptr<store::SharedCaches> shared,
-           std::shared_ptr<store::FetchedBudget> fetched)
+           std::shared_ptr<store::FetchedBudget> fetched = nullptr)
       : budget(std::move(fetched)),
         folders(directory),
         answers(directory.empty() ? "" : directory + "/registries", budget),
         caches(std::move(shared)) {}
 
-  std::shared_ptr<store::FetchedBudget> budget;
+  std::shared_ptr<store::FetchedBudget> budget;  // null: nobody counts
   store::PackageFolders folders;
   store::RemoteFiles answers;
   std::shared_ptr<store::SharedCaches> caches;
