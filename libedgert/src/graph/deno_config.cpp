@@ -38,6 +38,13 @@ Status each_text(const element& value, const std::string& where, Add add) {
   return Unit{};
 }
 
+Status check_scopes(const ImportMap& map, const std::string& where) {
+  const std::string too_deep = map.scope_within_too_many();
+  if (too_deep.empty()) return Unit{};
+  return bad(where, "the scope \"" + too_deep.substr(0, 500) + "\" lies in more than " +
+                        std::to_string(ImportMap::kMostNestedScopes) + " others");
+}
+
 Status add_map(const element& json, const std::string& where, const std::string& base,
                ImportMap* map) {
   map->set_base(base);
@@ -59,12 +66,7 @@ Status add_map(const element& json, const std::string& where, const std::string&
       if (!status.ok()) return status;
     }
   }
-  const std::string too_deep = map->scope_within_too_many();
-  if (!too_deep.empty()) {
-    return bad(where, "the scope \"" + too_deep.substr(0, 500) + "\" lies in more than " +
-                          std::to_string(ImportMap::kMostNestedScopes) + " others");
-  }
-  return Unit{};
+  return check_scopes(*map, where);
 }
 
 // esbuild knows no "precompile". A runtime for it offers what "react-jsx" calls, too, and gives the
@@ -241,7 +243,7 @@ Status add_members(const ModuleFiles& files, ModuleLoader* loader, DenoConfig* c
       break;
     }
   }
-  return Unit{};
+  return check_scopes(config->imports, "the members of the workspace");
 }
 
 }  // namespace

@@ -26,12 +26,19 @@ files = {
     "stranger/deno.json": "{}",
     "stranger/index.ts": 'import "word";\n',
 }
+# One within the other, deeper than scopes of import maps may lie.
+NESTED = ["m" + "/m" * depth for depth in range(40)]
+files["nested/deno.json"] = json.dumps({"workspace": NESTED})
+files |= {f"nested/{folder}/deno.json": '{"imports": {"word": "./word.ts"}}' for folder in NESTED}
+files["nested/index.ts"] = "Deno.serve(() => new Response());"
 with serving(files) as server:
     expect_equal(json.loads(server.get("/fn").text), ["of fn", "of all", "of lib", "of all", "of lib"])
     expect_equal(json.loads(server.get("/plain").text), "of all")
     expect_equal(json.loads(server.get("/alone").text), "of alone")
     answer = server.get("/stranger")
     expect(answer.status == 500 and 'Relative import path "word"' in answer.text, answer)
+    answer = server.get("/nested")
+    expect(answer.status == 500 and "lies in more than 32 others" in answer.text, answer)
 broken = {**files, "lib/deno.json": "{"}
 with serving(broken) as server:
     answer = server.get("/fn")
