@@ -46,7 +46,8 @@ class KnownSources final : public graph::Sources {
     }
     asker.box->deliver(std::move(answer));
   }
-  void keep_code(const graph::SourceAsker&, std::string, std::string) override {}
+  void keep_code(const graph::SourceAsker&, const std::shared_ptr<const graph::Function>&,
+                 std::vector<graph::MadeCode>) override {}
 
   std::map<std::string, std::string> modules, redirects;
   graph::ImportMap imports;
