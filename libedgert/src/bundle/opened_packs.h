@@ -35,8 +35,8 @@ class OpenedPack {
   const PackReader& reader() const { return *reader_; }
   // A file that this program has made, so that V8's code in it may be run; empty: it is none.
   const std::string& stored_path() const { return stored_path_; }
-  // The same, a name of hexadecimal digits, for packs with the same modules and files, whatever V8's
-  // code has been added.
+  // The same, a name of hexadecimal digits, for packs with the same modules and files, whatever
+  // V8's code has been added.
   std::string content() const;
   // It was one: what it has no names of may be anything that a file may be.
   bool is_eszip() const { return is_eszip_; }

@@ -234,6 +234,32 @@ TEST_CASE("what V8 does not take of an eszip is made JavaScript elsewhere") {
   CHECK(packs.of(shared(bytes)).value() == first.value());
 }
 
+TEST_CASE("what an eszip says of its workspace tells what names stand for") {
+  const std::string root = "file:///var/tmp/sb-compile-edge-runtime/";
+  const auto opened = [](const std::string& workspace) {
+    bundle::Pack pack;
+    pack.manifest.values["eszip.workspace-resolver"] = workspace;
+    auto bytes = bundle::pack_bytes(pack, bundle::ChecksumKind::kNone);
+    return bundle::OpenedPack::make(bundle::PackReader::of(std::move(bytes).value(), "it").value(),
+                                    "it", true);
+  };
+  const std::string map =
+      R"("import_map":{"specifier":"deno.json","json":"{\"imports\":{\"m/\":\"./mapped/\"}}"})";
+  const std::string package = R"({"dependencies":{"a":"^1","b":"npm:c@2"}})";
+  for (const std::string& jsons :
+       {"{\"package.json\":" + package + "}", "[[\"package.json\"," + package + "]]"}) {
+    const auto pack = opened("{" + map + ",\"package_jsons\":" + jsons + "}");
+    REQUIRE(pack.ok());
+    CHECK(pack.value()->imports().resolve("m/x.js", root + "i.js") == root + "mapped/x.js");
+    CHECK(pack.value()->requirement_of("a") == "a@^1");
+    CHECK(pack.value()->requirement_of("b") == "c@2");
+    CHECK(pack.value()->requirement_of("c").empty());
+  }
+  CHECK(opened("{}").ok());
+  CHECK(opened("{").error().message == "it: what it says of its workspace is no JSON");
+  CHECK(opened(std::string(2 << 20, ' ')).error().code == ErrorCode::kLimit);
+}
+
 TEST_CASE("what eszips have become is kept in the store, and so is V8's code of it") {
   PackedWorker worker;
   const std::string store = worker.folder.file("cache");
