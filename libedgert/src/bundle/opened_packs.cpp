@@ -61,24 +61,18 @@ std::string file_state(const struct stat& info) {
   return state;
 }
 
-Result<OpenedPack::Ptr> opened_eszip(std::string_view bytes, const std::string& where) {
-  Result<EszipPack> read = read_eszip(bytes, where);
-  if (!read.ok()) return read.take_error();
-  Result<std::string> packed = pack_bytes(read.value().pack, ChecksumKind::kNone);
-  if (!packed.ok()) return Error{packed.error().code, where + ": " + packed.error().message};
-  read.value() = {};
-  Result<PackReader::Ptr> reader = PackReader::of(std::move(packed).value(), where);
-  if (!reader.ok()) return reader.take_error();
-  return OpenedPack::make(std::move(reader).value(), where, true);
-}
+constexpr const char* kStoredKind = "pack";
+// What eszips become may become another thing in another version of this program.
+constexpr const char* kStoredAs = "eszip as pack 1\n";
 
 }  // namespace
 
 // --- one ----------------------------------------------------------------------------------------
 
-Result<OpenedPack::Ptr> OpenedPack::make(PackReader::Ptr reader, std::string where, bool is_eszip) {
+Result<OpenedPack::Ptr> OpenedPack::make(PackReader::Ptr reader, std::string where, bool is_eszip,
+                                         std::string stored_path) {
   const std::shared_ptr<OpenedPack> pack(
-      new OpenedPack(std::move(reader), std::move(where), is_eszip));
+      new OpenedPack(std::move(reader), std::move(where), is_eszip, std::move(stored_path)));
   if (Status good = pack->configure(); !good.ok()) return good.take_error();
   return Ptr(pack);
 }
@@ -175,6 +169,11 @@ Error OpenedPack::too_much() const {
                where_ + ": its import map has more than the 1 MB that configuration may have"};
 }
 
+std::string OpenedPack::content() const {
+  if (!stored_path_.empty()) return stored_path_.substr(stored_path_.rfind('/') + 1);
+  return base::sha256(reader_->digest());
+}
+
 std::string OpenedPack::requirement_of(const std::string& name) const {
   const auto found = requirements_.find(name);
   return found == requirements_.end() ? std::string() : found->second;
@@ -253,11 +252,61 @@ void OpenedPacks::remember(const OpenedPack::Ptr& pack) {
     return;
   }
   recent_.push_front(pack);
-  recent_bytes_ += pack->reader().held_bytes();
+  recent_bytes_ += recent_bytes_of(*pack);
   while (recent_bytes_ > kMostRecentBytes) {
-    recent_bytes_ -= recent_.back()->reader().held_bytes();
+    recent_bytes_ -= recent_bytes_of(*recent_.back());
     recent_.pop_back();
   }
+}
+
+uint64_t OpenedPacks::recent_bytes_of(const OpenedPack& pack) {
+  return std::max(pack.reader().held_bytes(), kLeastRecentBytes);
+}
+
+OpenedPack::Ptr OpenedPacks::open_stored(const std::string& path, const std::string& where) const {
+  Result<PackReader::Ptr> reader = PackReader::open(path);
+  if (!reader.ok()) return nullptr;
+  Result<OpenedPack::Ptr> opened = OpenedPack::make(std::move(reader).value(), where, true, path);
+  return opened.ok() ? std::move(opened).value() : nullptr;
+}
+
+Result<OpenedPack::Ptr> OpenedPacks::open_eszip(std::string_view bytes, const std::string& hash,
+                                                const std::string& where) {
+  const std::string key = base::sha256(kStoredAs + hash);
+  if (const std::string path = caches_->find_file(kStoredKind, key); !path.empty()) {
+    // One that is damaged is made anew.
+    if (OpenedPack::Ptr stored = open_stored(path, where)) return stored;
+  }
+  Result<EszipPack> read = read_eszip(bytes, where);
+  if (!read.ok()) return read.take_error();
+  // With a checksum of all of it: a damaged one is to be made anew, not to fail where it is used.
+  Result<std::string> packed = pack_bytes(read.value().pack, ChecksumKind::kSha256);
+  if (!packed.ok()) return Error{packed.error().code, where + ": " + packed.error().message};
+  read.value() = {};
+  const std::string& made = packed.value();
+  if (const std::string place = caches_->place_for(kStoredKind, key, made.size());
+      !place.empty() && write_whole_file(place, made, 0600).ok()) {
+    caches_->wrote_file(made.size());
+    if (OpenedPack::Ptr stored = open_stored(place, where)) return stored;
+  }
+  Result<PackReader::Ptr> reader = PackReader::of(std::move(packed).value(), where);
+  if (!reader.ok()) return reader.take_error();
+  return OpenedPack::make(std::move(reader).value(), where, true);
+}
+
+void OpenedPacks::reopen(const OpenedPack::Ptr& pack) {
+  const OpenedPack::Ptr next = open_stored(pack->stored_path(), pack->where());
+  if (next == nullptr) return;
+  const std::lock_guard lock(mutex_);
+  for (auto& [key, known] : packs_) {
+    if (known.lock() != pack) continue;
+    known = next;
+    remember(next);
+  }
+  const auto former = std::find(recent_.begin(), recent_.end(), pack);
+  if (former == recent_.end()) return;
+  recent_bytes_ -= recent_bytes_of(*pack);
+  recent_.erase(former);
 }
 
 OpenedPack::Ptr OpenedPacks::keep(const std::string& key, OpenedPack::Ptr pack) {
@@ -291,7 +340,7 @@ Result<OpenedPack::Ptr> OpenedPacks::open(const std::string& path) {
     if (!file.ok()) return file.take_error();
     Result<std::string> bytes = file.value().read();
     if (!bytes.ok()) return bytes.take_error();
-    opened = opened_eszip(bytes.value(), path);
+    opened = open_eszip(bytes.value(), base::sha256(bytes.value()), path);
   } else {
     Result<PackReader::Ptr> reader = PackReader::open(real);
     if (!reader.ok()) return reader.take_error();
@@ -315,7 +364,7 @@ Result<OpenedPack::Ptr> OpenedPacks::of(const std::shared_ptr<const std::string>
   }
   const std::string key = base::sha256(*bytes);
   if (OpenedPack::Ptr known = find(key)) return known;
-  Result<OpenedPack::Ptr> opened = opened_eszip(*bytes, kWhere);
+  Result<OpenedPack::Ptr> opened = open_eszip(*bytes, key, kWhere);
   if (!opened.ok()) return opened;
   return keep(key, std::move(opened).value());
 }

@@ -30,16 +30,6 @@ constexpr std::string_view kPackages = "node_modules/localhost/";
 // others.
 constexpr const char* kNoRegistry = "https://packs.invalid/";
 
-std::string hex(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out.append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
-  }
-  return out;
-}
-
 Error not_unpacked(const std::string& path, int why) {
   return Error{ErrorCode::kIo, "its file " + packages::shown_url(path) +
                                    " cannot be unpacked: " + std::strerror(why)};
@@ -149,7 +139,7 @@ Result<graph::PackageResolver::Registries> registries_of(
   options.store = store;
   options.cached_only = true;
   options.is_fresh = true;
-  const std::string registry = kNoRegistry + hex(pack.reader().digest()) + "/";
+  const std::string registry = kNoRegistry + pack.content() + "/";
   if (Status set = options.npmrc.set_registry(registry, pack.where()); !set.ok())
     return set.take_error();
   options.identity = registry;
@@ -173,7 +163,7 @@ Result<std::string> unpack_files(const OpenedPack& pack, graph::NpmStore& store)
   // In a folder of their own: what says that it is whole lies beside it.
   constexpr std::string_view kInside = "/files";
   Result<std::string> folder = store.folders.add(
-      kNoRegistry, "files", hex(pack.reader().digest()), [&](const std::string& empty) -> Status {
+      kNoRegistry, "files", pack.content(), [&](const std::string& empty) -> Status {
         const std::string inside = empty + std::string(kInside);
         std::error_code failed;
         if (!std::filesystem::create_directory(inside, failed) || failed)

@@ -1,6 +1,8 @@
 #include "bundle/packed_sources.h"
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -9,6 +11,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "base/text_codecs.h"
+#include "bundle/added_code.h"
 #include "bundle/packed_files.h"
 #include "graph/addresses.h"
 #include "graph/cpu_meter.h"
@@ -28,6 +31,8 @@ using graph::SourceQuestion;
 
 // Reading is short, and what is mapped is mostly there.
 constexpr size_t kThreads = 4;
+// For code that is added to it: a pack is written anew then, and held in memory twice.
+constexpr uint64_t kMostRewrittenBytes = uint64_t{32} << 20;
 
 SourceAnswer failure(Error error) {
   SourceAnswer failed;
@@ -90,6 +95,15 @@ std::string name_of(const PackReader& reader, const SourceQuestion& question) {
   return is_json && !reader.resolve(name).ok() ? question.url : name;
 }
 
+// V8's, of a pack that this program has made; null: there is none.
+std::shared_ptr<const std::string> stored_code(const OpenedPack& pack,
+                                               const SourceQuestion& question) {
+  if (pack.stored_path().empty()) return nullptr;
+  const Result<std::string_view> code = pack.reader().code(question.url, question.engine);
+  if (!code.ok() || code.value().empty()) return nullptr;
+  return std::make_shared<const std::string>(code.value());
+}
+
 // What a module of an eszip is, of which only its text is known.
 ModuleKind kind_of(const PackedModule& module) {
   const std::string_view path = module.url.substr(0, module.url.find_first_of("?#"));
@@ -101,6 +115,7 @@ ModuleKind kind_of(const PackedModule& module) {
 
 struct PackedSources::PackedFunction final : graph::Function {
   OpenedPack::Ptr pack;
+  std::string engine;  // whose code is wanted
 
   static const PackedFunction& of(const SourceQuestion& question) {
     return static_cast<const PackedFunction&>(*question.function);
@@ -113,6 +128,7 @@ PackedSources::PackedSources(graph::Sources& behind, std::shared_ptr<store::Shar
       caches_(std::move(caches)),
       store_(std::move(store)),
       attributes_(graph::attribute_word(target)),
+      packs_(caches_),
       threads_(kThreads) {}
 
 void PackedSources::ask(const SourceAsker& asker, SourceQuestion question) {
@@ -138,7 +154,40 @@ void PackedSources::ask(const SourceAsker& asker, SourceQuestion question) {
 void PackedSources::keep_code(const SourceAsker& asker,
                               const std::shared_ptr<const graph::Function>& function,
                               std::vector<graph::MadeCode> codes) {
-  behind_.keep_code(asker, function, std::move(codes));
+  const auto* const packed =
+      function->is_packed ? static_cast<const PackedFunction*>(function.get()) : nullptr;
+  if (packed == nullptr || packed->pack->stored_path().empty() ||
+      packed->pack->reader().bytes() > kMostRewrittenBytes)
+    return behind_.keep_code(asker, function, std::move(codes));
+  threads_.add(asker.owner->name(), graph::place_of(*asker.owner),
+               [this, asker, packed, function, codes = std::move(codes)]() mutable {
+                 keep_in(asker, *packed, function, std::move(codes));
+               });
+}
+
+void PackedSources::keep_in(const SourceAsker& asker, const PackedFunction& function,
+                            const std::shared_ptr<const graph::Function>& named,
+                            std::vector<graph::MadeCode> codes) {
+  const OpenedPack& pack = *function.pack;
+  std::map<std::string, std::string, std::less<>> own;
+  std::vector<graph::MadeCode> others;
+  for (graph::MadeCode& made : codes) {
+    const Result<PackedModule> module = pack.reader().module(made.url);
+    // Of the pack's own text, and not of what has been made of it.
+    const bool is_own =
+        module.ok() && made.key == graph::code_key(function.engine,
+                                                   module.value().kind == PackModuleKind::kCommonJs,
+                                                   made.url, module.value().text);
+    if (is_own) {
+      own.emplace(std::move(made.url), std::move(made.code));
+    } else {
+      others.push_back(std::move(made));
+    }
+  }
+  if (!others.empty()) behind_.keep_code(asker, named, std::move(others));
+  // It costs speed, nothing else.
+  if (!own.empty() && add_code(pack.stored_path(), pack.reader(), function.engine, own).ok())
+    packs_.reopen(function.pack);
 }
 
 // --- functions ----------------------------------------------------------------------------------
@@ -159,7 +208,8 @@ std::optional<SourceAnswer> PackedSources::open(const SourceAsker& asker,
                                                     : begins_as_bundle(path);
     if (!is_bundle) return pass_on(asker, question);
   }
-  Result<std::shared_ptr<const PackedFunction>> opened = open_function(asker, asked);
+  Result<std::shared_ptr<const PackedFunction>> opened =
+      open_function(asker, asked, question.engine);
   if (!opened.ok()) return failure(opened.take_error());
   question.function = std::move(opened).value();
   question.function_question = nullptr;
@@ -168,7 +218,7 @@ std::optional<SourceAnswer> PackedSources::open(const SourceAsker& asker,
 }
 
 Result<std::shared_ptr<const PackedSources::PackedFunction>> PackedSources::open_function(
-    const SourceAsker& asker, const graph::FunctionQuestion& asked) {
+    const SourceAsker& asker, const graph::FunctionQuestion& asked, const std::string& engine) {
   const uint64_t limit = asker.owner->memory_limit();
   if (asked.bundle != nullptr && limit != 0 && asked.bundle->size() > limit / 2) {
     return Error{ErrorCode::kLimit, "maybeEszip has " + std::to_string(asked.bundle->size() >> 10) +
@@ -184,6 +234,7 @@ Result<std::shared_ptr<const PackedSources::PackedFunction>> PackedSources::open
   const OpenedPack& pack = *function->pack;
   Result<std::string> entry = pack.entry(asked.entry_point);
   if (!entry.ok()) return entry.take_error();
+  function->engine = engine;
   function->is_packed = true;
   function->entry_url = std::move(entry).value();
   const std::string path = graph::path_of(function->entry_url);
@@ -197,8 +248,7 @@ Result<std::shared_ptr<const PackedSources::PackedFunction>> PackedSources::open
   function->config.imports = pack.imports();
   function->config.bytes = pack.configuration_bytes();
   function->limits = pack.limits();
-  function->identity =
-      base::sha256("pack\n" + std::string(pack.reader().digest()) + function->entry_url);
+  function->identity = base::sha256("pack\n" + pack.content() + function->entry_url);
   if (pack.is_eszip()) function->packages = packed_packages(function->pack, store_);
   Result<std::string> folder = unpack_files(pack, *store_);
   if (!folder.ok()) return folder.take_error();
@@ -328,7 +378,8 @@ Result<std::shared_ptr<const graph::Source>> PackedSources::prepare(const Source
   if (!question.engine.empty()) {
     source->code_key =
         graph::code_key(question.engine, source->is_commonjs, question.url, text);
-    source->code = caches_->get("v8", source->code_key);
+    source->code = stored_code(pack, question);
+    if (source->code == nullptr) source->code = caches_->get("v8", source->code_key);
   }
   source->text = std::make_shared<const std::string>(std::move(text));
   return std::shared_ptr<const graph::Source>(std::move(source));

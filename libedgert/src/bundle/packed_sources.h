@@ -19,8 +19,8 @@ namespace edgert::bundle {
 
 // A function from a pack has the modules that are in it, and data: URLs; nothing of the disk, and
 // nothing of other machines. What V8 does not take as it is, in eszips, the sources behind make
-// JavaScript of. V8's code comes from the caches alone: it is executed unchecked, and a pack may be
-// anybody's.
+// JavaScript of. V8 executes its code unchecked, and a pack may be anybody's: of what packs have of
+// it only that counts which is in the store's own; else it comes from the caches.
 //
 // On threads of its own. Thread: any. Owner: the pool; ends before the sources behind it.
 class PackedSources final : public graph::Sources {
@@ -44,12 +44,16 @@ class PackedSources final : public graph::Sources {
   using Answer = std::optional<graph::SourceAnswer>;
   Answer open(const graph::SourceAsker& asker, graph::SourceQuestion& question);
   Result<std::shared_ptr<const PackedFunction>> open_function(
-      const graph::SourceAsker& asker, const graph::FunctionQuestion& question);
+      const graph::SourceAsker& asker, const graph::FunctionQuestion& question,
+      const std::string& engine);
   Answer answer(const graph::SourceAsker& asker, graph::SourceQuestion& question);
   // For an address that nothing in the pack has.
   Answer look_further(const graph::SourceAsker& asker, graph::SourceQuestion& question);
   Answer give(const graph::SourceAsker& asker, graph::SourceQuestion& question,
               const PackedModule& module);
+  void keep_in(const graph::SourceAsker& asker, const PackedFunction& function,
+               const std::shared_ptr<const graph::Function>& named,
+               std::vector<graph::MadeCode> codes);
   Answer pass_on(const graph::SourceAsker& asker, graph::SourceQuestion& question);
   Result<std::shared_ptr<const graph::Source>> prepare(const graph::SourceQuestion& question,
                                                        const PackedModule& module);

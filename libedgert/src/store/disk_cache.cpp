@@ -33,7 +33,7 @@ Descriptor open_kind(const std::string& directory, const std::string& kind) {
 }
 
 // Nothing else is ours to count or to remove, whatever the directory is used for besides.
-constexpr const char* kKinds[] = {"js", "v8"};
+constexpr const char* kKinds[] = {"js", "v8", "pack"};
 constexpr size_t kKeyDigits = 64;
 
 bool is_key(std::string_view name) { return is_hex(name, kKeyDigits); }
@@ -93,15 +93,32 @@ void DiskCache::touch(const std::string& kind, const std::string& key) const {
 
 void DiskCache::write(const std::string& kind, const std::string& key, std::string_view value) {
   if (is_off() || value.size() > budget_bytes_ / kPartOfOneEntry) return;
+  const Descriptor folder = make_kind(kind);
+  if (folder && write_sealed(folder.get(), key, value) == 0) wrote(value.size() + kSealBytes);
+}
+
+Descriptor DiskCache::make_kind(const std::string& kind) const {
   Descriptor folder = open_kind(directory_, kind);
-  if (!folder) {
-    if (!check().ok()) return;
-    const Descriptor root = open_own_folder(directory_);
-    if (root) folder = make_own_folder(root.get(), kind);
-    if (!folder) return;
-  }
-  if (write_sealed(folder.get(), key, value) != 0) return;
-  const uint64_t bytes = value.size() + kSealBytes;
+  if (folder || !check().ok()) return folder;
+  const Descriptor root = open_own_folder(directory_);
+  if (root) folder = make_own_folder(root.get(), kind);
+  return folder;
+}
+
+std::string DiskCache::find_file(const std::string& kind, const std::string& key) const {
+  if (is_off()) return {};
+  const Descriptor folder = open_kind(directory_, kind);
+  // Its use counts from here on.
+  if (!folder || utimensat(folder.get(), key.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) != 0) return {};
+  return directory_ + "/" + kind + "/" + key;
+}
+
+std::string DiskCache::place_for(const std::string& kind, const std::string& key, uint64_t bytes) {
+  if (is_off() || bytes > budget_bytes_ / kPartOfOneEntry || !make_kind(kind)) return {};
+  return directory_ + "/" + kind + "/" + key;
+}
+
+void DiskCache::wrote(uint64_t bytes) {
   if (written_bytes_.fetch_add(bytes) + bytes < budget_bytes_ / kPartBetweenLooks) return;
   written_bytes_.store(0);
   make_room();

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/descriptor.h"
 #include "edgert/result.h"
 
 namespace edgert::store {
@@ -28,12 +29,19 @@ class DiskCache {
 
   std::optional<std::string> read(const std::string& kind, const std::string& key) const;
   void write(const std::string& kind, const std::string& key, std::string_view value);
+  // Entries that others write and read as files of their own form, by these paths; empty: there is
+  // none, or none is to be kept. What is found was put there by this user. Who writes moves the
+  // file into place whole, and says so by `wrote`.
+  std::string find_file(const std::string& kind, const std::string& key) const;
+  std::string place_for(const std::string& kind, const std::string& key, uint64_t bytes);
+  void wrote(uint64_t bytes);
   // The entry is in use.
   void touch(const std::string& kind, const std::string& key) const;
 
  private:
   bool is_off() const { return directory_.empty() || budget_bytes_ == 0; }
   void make_room() const;
+  base::Descriptor make_kind(const std::string& kind) const;
 
   const std::string directory_;
   const uint64_t budget_bytes_;

@@ -31,6 +31,15 @@ class SharedCaches {
   std::shared_ptr<const std::string> get(const std::string& kind, const std::string& key);
   void put(const std::string& kind, const std::string& key, std::string value);
 
+  // Entries on disk alone, as files of a form of their own: see DiskCache.
+  std::string find_file(const std::string& kind, const std::string& key) const {
+    return disk_.find_file(kind, key);
+  }
+  std::string place_for(const std::string& kind, const std::string& key, uint64_t bytes) {
+    return disk_.place_for(kind, key, bytes);
+  }
+  void wrote_file(uint64_t bytes) { disk_.wrote(bytes); }
+
   // Why there is no entry, in memory alone.
   std::optional<Error> get_error(const std::string& key);
   void put_error(const std::string& key, const Error& error);

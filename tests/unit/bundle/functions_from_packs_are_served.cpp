@@ -91,7 +91,9 @@ std::shared_ptr<const std::string> shared(std::string bytes) {
 
 TEST_CASE("a pack answers for its function's modules") {
   PackedWorker worker;
-  const graph::SourceAnswer entry = worker.open(worker.write(some_pack()));
+  bundle::Pack given = some_pack();
+  given.modules["file:///f/index.ts"].code["v8"] = "of anybody's";
+  const graph::SourceAnswer entry = worker.open(worker.write(given));
   REQUIRE(entry.function != nullptr);
   CHECK(entry.function->is_packed);
   CHECK(entry.function->entry_url == "file:///f/index.ts");
@@ -139,7 +141,7 @@ TEST_CASE("large modules of a pack are told by their size first") {
 }
 
 TEST_CASE("workers of one pack share it until it is replaced") {
-  bundle::OpenedPacks packs;
+  bundle::OpenedPacks packs(memory_caches());
   PackedWorker worker;
   const std::string path = worker.write(some_pack());
   const auto first = packs.open(path);
@@ -158,7 +160,7 @@ TEST_CASE("workers of one pack share it until it is replaced") {
 }
 
 TEST_CASE("eszips stay open for a while after their last worker, as long as they are not large") {
-  bundle::OpenedPacks packs;
+  bundle::OpenedPacks packs(memory_caches());
   const auto opened = [&packs](size_t bytes, const std::string& text) {
     const auto eszip =
         shared(EszipMaker().module("file:///a.js", kJs, text + std::string(bytes, ' ')).bytes());
@@ -175,7 +177,7 @@ TEST_CASE("eszips stay open for a while after their last worker, as long as they
 }
 
 TEST_CASE("a pack that others may write to is read, and not mapped") {
-  bundle::OpenedPacks packs;
+  bundle::OpenedPacks packs(memory_caches());
   PackedWorker worker;
   const std::string path = worker.write(some_pack());
   REQUIRE(chmod(path.c_str(), 0664) == 0);
@@ -228,9 +230,90 @@ TEST_CASE("what V8 does not take of an eszip is made JavaScript elsewhere") {
   CHECK(made.source->map != nullptr);
   CHECK(worker.ask(function, "file:///b.json").source->kind == ModuleKind::kJson);
   // The same bytes, given again, are known.
-  bundle::OpenedPacks packs;
+  bundle::OpenedPacks packs(memory_caches());
   const auto first = packs.of(shared(bytes));
   CHECK(packs.of(shared(bytes)).value() == first.value());
+}
+
+TEST_CASE("what an eszip says of its workspace tells what names stand for") {
+  const std::string root = "file:///var/tmp/sb-compile-edge-runtime/";
+  const auto opened = [](const std::string& workspace) {
+    bundle::Pack pack;
+    pack.manifest.values["eszip.workspace-resolver"] = workspace;
+    auto bytes = bundle::pack_bytes(pack, bundle::ChecksumKind::kNone);
+    return bundle::OpenedPack::make(bundle::PackReader::of(std::move(bytes).value(), "it").value(),
+                                    "it", true);
+  };
+  const std::string map =
+      R"("import_map":{"specifier":"deno.json","json":"{\"imports\":{\"m/\":\"./mapped/\"}}"})";
+  const std::string package = R"({"dependencies":{"a":"^1","b":"npm:c@2"}})";
+  for (const std::string& jsons :
+       {"{\"package.json\":" + package + "}", "[[\"package.json\"," + package + "]]"}) {
+    const auto pack = opened("{" + map + ",\"package_jsons\":" + jsons + "}");
+    REQUIRE(pack.ok());
+    CHECK(pack.value()->imports().resolve("m/x.js", root + "i.js") == root + "mapped/x.js");
+    CHECK(pack.value()->requirement_of("a") == "a@^1");
+    CHECK(pack.value()->requirement_of("b") == "c@2");
+    CHECK(pack.value()->requirement_of("c").empty());
+  }
+  CHECK(opened("{}").ok());
+  CHECK(opened("{").error().message == "it: what it says of its workspace is no JSON");
+  CHECK(opened(std::string(2 << 20, ' ')).error().code == ErrorCode::kLimit);
+}
+
+TEST_CASE("what eszips have become is kept in the store, and so is V8's code of it") {
+  PackedWorker worker;
+  const std::string store = worker.folder.file("cache");
+  const auto caches = std::make_shared<store::SharedCaches>(store, uint64_t{64} << 20);
+  const auto bytes = shared(EszipMaker()
+                                .module("file:///a.js", kJs, "let a", R"({"mappings":"AAAA"})")
+                                .module("static:./b.txt", kOpaque, "b")
+                                .bytes());
+  const auto open = [&](bundle::PackedSources& packed, const std::string& engine) {
+    graph::SourceQuestion question;
+    question.number = ++worker.asker.last;
+    question.engine = engine;
+    graph::FunctionQuestion function;
+    function.bundle = bytes;
+    question.function_question =
+        std::make_shared<const graph::FunctionQuestion>(std::move(function));
+    packed.ask({worker.asker.box, worker.asker.owner}, std::move(question));
+    return worker.asker.answer();
+  };
+  const auto npm = std::make_shared<graph::NpmStore>(store, caches);
+  {
+    bundle::PackedSources packed(worker.behind, caches, npm);
+    const graph::SourceAnswer first = open(packed, "v8");
+    REQUIRE(first.source != nullptr);
+    CHECK(first.source->code == nullptr);
+    const graph::SourceAsker asker{worker.asker.box, worker.asker.owner};
+    packed.keep_code(asker, first.function,
+                     {{first.url, first.source->code_key, "code"},
+                      {first.url, std::string(64, '0'), "of another text"},
+                      {"file:///else.js", std::string(64, '1'), "of no module"}});
+    // It has been done when it stops.
+    open(packed, "v8");
+    packed.stop();
+    CHECK(worker.behind.kept == 2);
+  }
+  // Another process.
+  bundle::PackedSources packed(worker.behind, caches, npm);
+  const graph::SourceAnswer again = open(packed, "v8");
+  REQUIRE(again.source->code != nullptr);
+  CHECK(*again.source->code == "code");
+  CHECK(open(packed, "another v8").source->code == nullptr);
+  // The files' folder is that of before.
+  CHECK(again.function->own_files.size() == 1);
+  size_t folders = 0;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(worker.folder.file("cache")))
+    folders += entry.path().filename() == "b.txt" ? 1 : 0;
+  CHECK(folders == 1);
+  // One that is damaged is made anew.
+  for (const auto& entry : std::filesystem::directory_iterator(store + "/pack"))
+    write_file(entry.path().string(), "EDGTPACK");
+  bundle::PackedSources third(worker.behind, caches, npm);
+  CHECK(open(third, "v8").source->code == nullptr);
 }
 
 TEST_CASE("bytes that have no room in the worker are refused before they are read") {
