@@ -46,6 +46,9 @@ struct NpmFile {
 std::optional<NpmFile> npm_file(std::string_view path);
 std::string npm_path(std::string_view id, std::string_view name, std::string_view path);
 
+// As lock files say it: what old registries have in place of it is as good.
+std::string integrity_of(const packages::NpmPackage& package);
+
 std::string usual_tarball(const packages::Npmrc& npmrc, const packages::NpmPackage& package);
 
 // Thread: any; calls that need the network wait for it. Owner: the function.
