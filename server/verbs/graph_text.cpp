@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <map>
 #include <set>
@@ -89,9 +88,10 @@ class Tree {
       const bool is_new = seen_.insert(node.url).second;
       if (module == modules_.end() || !is_new) continue;
       std::vector<std::string> below;
+      std::set<std::string_view> named;
       for (const ModuleImport& import : module->second->imports) {
         const std::string& name = import.target.empty() ? import.specifier : import.target;
-        if (std::find(below.begin(), below.end(), name) == below.end()) below.push_back(name);
+        if (named.insert(name).second) below.push_back(name);
       }
       std::vector<bool> continues = node.continues;
       if (node.depth > 0 && node.depth < kMostDepth) continues.push_back(!node.is_last);

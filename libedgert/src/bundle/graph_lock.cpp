@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/sha256.h"
-#include "base/text_codecs.h"
 #include "graph/addresses.h"
 #include "graph/builtin_modules.h"
 #include "graph/files.h"
@@ -38,15 +37,6 @@ std::string npm_specifier(std::string_view address) {
   const size_t at = name.find('@', 1);
   if (at == std::string::npos || at + 1 == name.size()) name = name.substr(0, at) + "@*";
   return "npm:" + name;
-}
-
-// Of hexadecimal digits, an even number of them.
-std::string bytes_of_hex(std::string_view digits) {
-  const auto value = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
-  std::string bytes;
-  for (size_t at = 0; at + 1 < digits.size(); at += 2)
-    bytes += static_cast<char>(value(digits[at]) * 16 + value(digits[at + 1]));
-  return bytes;
 }
 
 class Locking {
@@ -174,10 +164,7 @@ class Locking {
   DenoLock::NpmPackage locked(const packages::NpmPackage& package,
                               const packages::NpmSnapshot& snapshot) const {
     DenoLock::NpmPackage made;
-    made.integrity = package.integrity;
-    // What old packages have in place of it.
-    if (made.integrity.empty() && !package.shasum.empty())
-      made.integrity = "sha1-" + base::base64_encode(bytes_of_hex(package.shasum));
+    made.integrity = graph::integrity_of(package);
     for (const auto& [name, dependency] : package.dependencies) {
       if (!snapshot.packages.contains(dependency)) continue;
       auto& list = package.optional_peers.contains(name) ? made.optional_peers

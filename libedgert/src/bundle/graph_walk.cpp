@@ -104,12 +104,15 @@ Status GraphWalk::ask() {
     ask_for(address);
   }
   // Addresses lead on to each other, and each takes a question.
-  if (graph_.modules.size() + asked_.size() > kMostModules || reached_.size() > 20 * kMostModules) {
-    return Error{ErrorCode::kLimit, "the modules of " + shown(graph_.entry) +
-                                        " are more than the limit of " +
-                                        std::to_string(kMostModules)};
-  }
+  constexpr size_t kMostReached = 20 * kMostModules;
+  if (graph_.modules.size() + asked_.size() > kMostModules || reached_.size() > kMostReached)
+    return beyond("are more", kMostModules);
   return Unit{};
+}
+
+Error GraphWalk::beyond(const std::string& what, uint64_t limit) const {
+  return {ErrorCode::kLimit, "the modules of " + shown(graph_.entry) + " " + what +
+                                 " than the limit of " + std::to_string(limit)};
 }
 
 void GraphWalk::ask_for(const std::string& address) {
@@ -161,11 +164,7 @@ Status GraphWalk::arrived(graph::SourceAnswer answer) {
                                       " bytes, more than a module may have"});
   } else {
     bytes_ += answer.source->text->size();
-    if (bytes_ > kMostBytes) {
-      return Error{ErrorCode::kLimit, "the modules of " + shown(graph_.entry) +
-                                          " have more bytes than the limit of " +
-                                          std::to_string(kMostBytes)};
-    }
+    if (bytes_ > kMostBytes) return beyond("have more bytes", kMostBytes);
     return came(url, std::move(answer.source));
   }
   return Unit{};
@@ -184,7 +183,8 @@ Status GraphWalk::came(const std::string& url, std::shared_ptr<const graph::Sour
   }
   for (const std::string& specifier : its.requires_)
     add(url, {specifier, ImportHow::kRequire, {}}, &module);
-  return Unit{};
+  imports_ += module.imports.size();
+  return imports_ > kMostImports ? Status(beyond("import more", kMostImports)) : Unit{};
 }
 
 void GraphWalk::add_static(const std::string& url, const graph::Source& source,

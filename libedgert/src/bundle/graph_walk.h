@@ -58,6 +58,7 @@ class GraphWalk {
  public:
   static constexpr size_t kMostModules = 10'000;
   static constexpr uint64_t kMostBytes = uint64_t{1} << 30;  // of all modules
+  static constexpr size_t kMostImports = 1'000'000;          // in all modules
   static constexpr size_t kMostAtOnce = 64;
 
   // Of addresses that are known of and that have been answered, and the bytes of the modules.
@@ -75,6 +76,7 @@ class GraphWalk {
   void reach(const std::string& address);
   Status ask();
   void ask_for(const std::string& address);
+  Error beyond(const std::string& what, uint64_t limit) const;
   Status arrived(graph::SourceAnswer answer);
   Status came(const std::string& url, std::shared_ptr<const graph::Source> source);
   void add_static(const std::string& url, const graph::Source& source, WalkedModule* module);
@@ -92,7 +94,7 @@ class GraphWalk {
   std::map<std::string, Error, std::less<>> failed_;
   // What could not be read to its end.
   std::set<std::string, std::less<>> unread_;
-  size_t next_to_ask_ = 0;
+  size_t next_to_ask_ = 0, imports_ = 0;
   uint64_t last_number_ = 0, bytes_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/sha256.h"
+#include "base/text_codecs.h"
 #include "graph/registry_answers.h"
 #include "packages/npm_graph.h"
 #include "packages/npm_registry.h"
@@ -12,6 +13,15 @@
 namespace edgert::graph {
 
 namespace {
+
+// Of hexadecimal digits, an even number of them.
+std::string bytes_of_hex(std::string_view digits) {
+  const auto value = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
+  std::string bytes;
+  for (size_t at = 0; at + 1 < digits.size(); at += 2)
+    bytes += static_cast<char>(value(digits[at]) * 16 + value(digits[at + 1]));
+  return bytes;
+}
 
 constexpr uint64_t kMostTarballBytes = uint64_t{100} << 20;
 
@@ -58,7 +68,7 @@ packages::NpmSnapshot with_plain_ids(packages::NpmSnapshot snapshot) {
 }  // namespace
 
 std::string stored_version(const packages::NpmPackage& package) {
-  const std::string hash = base::sha256(package.integrity + "\n" + package.shasum);
+  const std::string hash = base::sha256(integrity_of(package));
   return package.version + (package.version.find('+') == std::string::npos ? "+" : ".") +
          hash.substr(0, 32);
 }
@@ -95,6 +105,11 @@ std::optional<NpmFile> npm_file(std::string_view path) {
 std::string npm_path(std::string_view id, std::string_view name, std::string_view path) {
   std::string out(kPackagesRoot);
   return out.append(folder_name(id)).append("/node_modules/").append(name).append(path);
+}
+
+std::string integrity_of(const packages::NpmPackage& package) {
+  if (!package.integrity.empty() || package.shasum.empty()) return package.integrity;
+  return "sha1-" + base::base64_encode(bytes_of_hex(package.shasum));
 }
 
 std::string usual_tarball(const packages::Npmrc& npmrc, const packages::NpmPackage& package) {

@@ -49,6 +49,9 @@ struct NpmFile {
 std::optional<NpmFile> npm_file(std::string_view path);
 std::string npm_path(std::string_view id, std::string_view name, std::string_view path);
 
+// As lock files say it: what old registries have in place of it is as good.
+std::string integrity_of(const packages::NpmPackage& package);
+
 // The version of a package in `NpmStore::folders`. It lies by what its tarball has to be, too: a
 // lock file, which is a function's own, says from where it comes, and others must not get it in
 // place of theirs.

@@ -1,5 +1,4 @@
 # edgertd bundle writes one file with the modules and the static files of a function, the same wherever the function lies; unbundle takes it apart.
-import json
 import pathlib
 import sys
 

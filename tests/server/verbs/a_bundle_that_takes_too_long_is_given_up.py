@@ -1,12 +1,10 @@
 # edgertd bundle --timeout ends it in time, whatever a server does.
-import json
 import pathlib
 import sys
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 import threading
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from edgertd import expect, expect_equal, functions
 from verbs import machine
 from web_site import web_site

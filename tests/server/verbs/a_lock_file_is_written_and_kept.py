@@ -1,11 +1,11 @@
 # --lock writes versions and hashes into deno.lock, a second run leaves it as it is, --frozen refuses what would change it, and what has changed elsewhere is an error.
+import base64
+import hashlib
 import json
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-import hashlib
-
 from edgertd import expect, expect_equal, functions
 from npm_registry import npm_registry
 from verbs import machine
@@ -25,6 +25,11 @@ with npm_registry(PACKAGES) as registry, web_site({"/mod.ts": MOD}) as site, web
         jsr.pages[f"/@s/{name}/1.0.0_meta.json"] = json.dumps({"manifest": manifest, "exports": {".": "./mod.ts"} if name == "high" else {"./x": "./x.ts"}})
         jsr.pages[f"/@s/{name}/1.0.0{path}"] = text
     site.pages["/old.ts"] = ("302 Found", "", "Location: /mod.ts")
+    # As npm's own registry says it; of what is old there is a SHA-1 alone.
+    dists = {name: registry.packuments[name]["versions"][version]["dist"] for name, version in (("left", "1.2.0"), ("right", "2.1.0"))}
+    for dist in dists.values():
+        dist["shasum"] = hashlib.sha1(registry.site.pages[dist["tarball"].removeprefix(registry.url)][1]).hexdigest()
+    del dists["right"]["integrity"]
     env = {"NPM_CONFIG_REGISTRY": registry.url, "JSR_URL": jsr.url + "/"}
     code = f'import "npm:left@1"; import "jsr:@s/high"; import "{site.url}/old.ts";\n'
     with functions({"f/index.ts": code, "f/deno.json": "{}"}) as folder, machine(**env) as here:
@@ -34,7 +39,7 @@ with npm_registry(PACKAGES) as registry, web_site({"/mod.ts": MOD}) as site, web
         said = here.run("cache", "--lock", f"{folder}/f/index.ts").said
         expect(f"wrote {lock}\n" in said, said)
         written = json.loads(lock.read_text())
-        integrity = {name: registry.packuments[name]["versions"][version]["dist"]["integrity"] for name, version in (("left", "1.2.0"), ("right", "2.1.0"))}
+        integrity = {"left": dists["left"]["integrity"], "right": "sha1-" + base64.b64encode(bytes.fromhex(dists["right"]["shasum"])).decode()}
         digest = lambda text: hashlib.sha256(text.encode()).hexdigest()
         expected = {
             "version": "5",
@@ -55,7 +60,7 @@ with npm_registry(PACKAGES) as registry, web_site({"/mod.ts": MOD}) as site, web
             package.pop("tarball", None)
         expect_equal(written, expected)
         text = lock.read_text()
-        for flags in ("--lock",), ("--frozen",), (f"--lock={lock}", "--frozen"):
+        for flags in ("--lock",), ("--frozen",), (f"--lock={lock}", "--frozen"), ("--cached-only", "--frozen"):
             said = here.run("cache", *flags, f"{folder}/f/index.ts").said
             expect_equal(("wrote" in said, lock.read_text() == text), (False, True), flags)
         # Another machine, and a registry that has newer ones: the lock keeps what it has.

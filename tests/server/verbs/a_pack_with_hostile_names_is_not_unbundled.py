@@ -1,11 +1,9 @@
 # unbundle writes nothing outside of its folder: names that lead there, and links that lie in the folder, are refused.
-import json
+import os
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-import os
-
 from edgertd import expect, expect_equal, functions
 from verbs import files_below, machine
 

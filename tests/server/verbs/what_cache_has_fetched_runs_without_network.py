@@ -1,5 +1,4 @@
 # edgertd cache fetches all that a function names, also what it imports only while it runs; then --cached-only needs no server.
-import json
 import pathlib
 import sys
 

@@ -1,5 +1,4 @@
 # edgertd cache and info leave with 1 and name each module that a function cannot begin without, with the place that imports it.
-import json
 import pathlib
 import sys
 

@@ -1,11 +1,10 @@
 # edgertd vendor writes what a function imports from other machines beside it; then it runs with --cached-only and an empty cache, confined to its folder.
+import hashlib
 import json
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-import hashlib
-
 from edgertd import ROUTER, Edgertd, expect, expect_equal, functions
 from npm_registry import npm_registry
 from verbs import files_below, machine

@@ -134,6 +134,24 @@ TEST_CASE("a graph ends where it is too large, and where nobody waits") {
   CHECK(walked.error().code == ErrorCode::kLimit);
   CHECK(walked.error().message.find("10000") != std::string::npos);
 
+  KnownSources many;
+  many.modules["file:///fn/index.js"] = "";
+  for (int i = 0; i < 21; ++i) {
+    std::string text;
+    for (int import = 0; import < 49'999; ++import)
+      text += "import './" + std::to_string(import % 20) + ".js#" + std::to_string(import) + "';";
+    many.modules["file:///fn/index.js"] += "import './" + std::to_string(i) + ".js';";
+    many.modules["file:///fn/" + std::to_string(i) + ".js"] = text;
+  }
+  for (int import = 0; import < 49'999; ++import) {
+    const std::string name = std::to_string(import);
+    many.redirects["file:///fn/" + std::to_string(import % 20) + ".js#" + name] =
+        "file:///fn/" + std::to_string(import % 20) + ".js";
+  }
+  const Result<WalkedGraph> wide = walk(many);
+  REQUIRE_FALSE(wide.ok());
+  CHECK(wide.error().message.find("import more") != std::string::npos);
+
   const graph::SourceAsker asker{std::make_shared<graph::SourceBox>(), nullptr};
   asker.box->close();
   const Result<WalkedGraph> closed = GraphWalk(&sources, asker, {}).walk({});
