@@ -282,7 +282,7 @@ TEST_CASE("what eszips have become is kept in the store, and so is V8's code of 
   };
   const auto npm = std::make_shared<graph::NpmStore>(store, caches);
   {
-    bundle::PackedSources packed(worker.behind, caches, npm);
+    bundle::PackedSources packed(worker.behind, caches, npm, "chrome102");
     const graph::SourceAnswer first = open(packed, "v8");
     REQUIRE(first.source != nullptr);
     CHECK(first.source->code == nullptr);
@@ -297,7 +297,7 @@ TEST_CASE("what eszips have become is kept in the store, and so is V8's code of 
     CHECK(worker.behind.kept == 2);
   }
   // Another process.
-  bundle::PackedSources packed(worker.behind, caches, npm);
+  bundle::PackedSources packed(worker.behind, caches, npm, "chrome102");
   const graph::SourceAnswer again = open(packed, "v8");
   REQUIRE(again.source->code != nullptr);
   CHECK(*again.source->code == "code");
@@ -312,7 +312,7 @@ TEST_CASE("what eszips have become is kept in the store, and so is V8's code of 
   // One that is damaged is made anew.
   for (const auto& entry : std::filesystem::directory_iterator(store + "/pack"))
     write_file(entry.path().string(), "EDGTPACK");
-  bundle::PackedSources third(worker.behind, caches, npm);
+  bundle::PackedSources third(worker.behind, caches, npm, "chrome102");
   CHECK(open(third, "v8").source->code == nullptr);
 }
 
