@@ -118,6 +118,8 @@ Error GraphWalk::beyond(const std::string& what, uint64_t limit) const {
 void GraphWalk::ask_for(const std::string& address) {
   if (is_builtin(address)) {
     graph_.builtins.insert(address);
+    Status is_there = graph::check_node_module(address, graph::ImportType::kNone);
+    if (!is_there.ok()) fail(address, is_there.take_error());
     return;
   }
   const std::string url(graph::address_in(address));

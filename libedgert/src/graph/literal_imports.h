@@ -15,7 +15,7 @@ namespace edgert::graph {
 // one too few would break it.
 std::vector<std::string> literal_imports(std::string_view code);
 
-// The same, each with the type that its options name.
+// The same of code alone, where the text can be followed, each with the type that its options name.
 struct TypedImport {
   std::string specifier;
   ImportType type = ImportType::kNone;

@@ -10,6 +10,11 @@
 
 namespace edgert::graph {
 
+Status check_node_module(const std::string& url, ImportType type) {
+  if (url == "node:module" && type == ImportType::kNone) return Unit{};
+  return Error{ErrorCode::kNotSupported, "Importing \"" + shown(url) + "\" is not supported yet"};
+}
+
 ModuleKind kind_of(std::string_view path) {
   if (path.ends_with(".ts") || path.ends_with(".mts") || path.ends_with(".cts"))
     return ModuleKind::kTypeScript;

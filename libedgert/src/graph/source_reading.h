@@ -22,6 +22,9 @@ bool is_declaration(std::string_view url);
 
 Error module_not_found(std::string_view url);
 
+// An error for those of Node's own modules ("node:fs") that there are not.
+Status check_node_module(const std::string& url, ImportType type);
+
 // By how a path ends.
 ModuleKind kind_of(std::string_view path);
 

@@ -254,10 +254,8 @@ void ModuleMap::ask_for(const std::string& address, Staged& staged) {
   const std::string url(graph::address_in(address));
   const graph::ImportType type = graph::type_of(address);
   if (url.starts_with("node:") && options_.loader == nullptr) {
-    if (url != "node:module" || type != graph::ImportType::kNone) {
-      return failed(staged, {ErrorCode::kNotSupported,
-                             "Importing \"" + shown(url) + "\" is not supported yet"});
-    }
+    if (Status is_there = graph::check_node_module(url, type); !is_there.ok())
+      return failed(staged, is_there.take_error());
     return compiled(url, staged, [&](Entry* entry) { return make_node_module(url, entry); });
   }
   Result<std::optional<ModuleSource>> source = given(url, type);

@@ -58,3 +58,18 @@ TEST_CASE("a text of many beginnings takes no long time to read") {
     CHECK(literal_imports(code).size() <= code.size());
   }
 }
+
+TEST_CASE("dynamic imports in code alone are told with their types") {
+  using edgert::graph::ImportType;
+  const auto found = edgert::graph::typed_literal_imports(
+      "/** @type {import('./types')} */ // import('./comment')\n"
+      "import('./a', {with: {type: 'text'}}); x = `${import(\"./b\", { 'assert': {type: \"json\"} })}`;"
+      "'import(\"./string\")'; import('./c', options); import('./a')");
+  REQUIRE(found.size() == 4);
+  CHECK((found[0].specifier == "./a" && found[0].type == ImportType::kText));
+  CHECK((found[1].specifier == "./b" && found[1].type == ImportType::kJson));
+  CHECK((found[2].specifier == "./c" && found[2].type == ImportType::kNone));
+  CHECK((found[3].specifier == "./a" && found[3].type == ImportType::kNone));
+  // Where the text cannot be followed, all that looks like one.
+  CHECK(edgert::graph::typed_literal_imports("} import('./a')").size() == 1);
+}
