@@ -123,6 +123,17 @@ bool write_file(const std::string& path, std::string_view bytes, Teller& teller)
   return written;
 }
 
+// What is no pack may be anything, a source or a device.
+bool may_be_replaced(const std::string& path) {
+  struct stat info;
+  if (lstat(path.c_str(), &info) != 0) return true;
+  if (!S_ISREG(info.st_mode)) return false;
+  std::string beginning(8, '\0');
+  std::ifstream(path, std::ios::binary)
+      .read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  return info.st_size == 0 || beginning == "EDGTPACK" || beginning.starts_with("ESZIP");
+}
+
 int bundle(GraphReader& reader, const VerbOptions& options, Teller& teller) {
   const std::string& file = options.files.front();
   if (!is_there(file)) {
@@ -132,6 +143,10 @@ int bundle(GraphReader& reader, const VerbOptions& options, Teller& teller) {
   const std::string output = options.output.empty() ? kDefaultPack : options.output;
   if (output.ends_with(".eszip"))
     teller.warn(output + " will be a pack of edgert's own format, which it is known by, no eszip");
+  if (output != "-" && !may_be_replaced(output)) {
+    teller.fail(output + " is there already and is no pack: it is not overwritten");
+    return kFailed;
+  }
   if (!options.import_map.empty())
     teller.warn("--import-map is deprecated here: deno.json says which one is meant");
   if (options.checksum == "xx-hash3")

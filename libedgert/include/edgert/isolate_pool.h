@@ -47,7 +47,7 @@ struct PoolOptions {
   uint32_t cache_max_mb = 512;  // of cache_dir, all processes together; what was used longest ago
                                 // goes first. 0: nothing is kept there.
   // The same of what functions import from other machines, which lies in cache_dir, too; 0: any
-  // number. What has been used within the last hour stays, and beyond it packages are refused.
+  // number. What has been used within ten minutes stays, and beyond it packages are refused.
   uint32_t fetched_max_mb = 8192;
   // Nothing is fetched for a function's modules: what is not in cache_dir is an error.
   bool cached_only = false;

@@ -49,7 +49,9 @@ Status FolderWriter::claim(const std::string& path) {
 Result<int> FolderWriter::open_parent(const std::string& path) {
   constexpr int kHow = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   if (!make_folders(folder_)) return failed("", std::strerror(errno));
-  base::Descriptor at(open(folder_.empty() ? "." : folder_.c_str(), kHow));
+  // What lies there may be a function's own, and lead anywhere.
+  base::Descriptor at(open(folder_.empty() ? "." : folder_.c_str(), kHow | O_NOFOLLOW));
+  if (!at && errno == ENOTDIR) return failed("", "it is a link, or no folder");
   for (size_t begin = 0, slash; at && (slash = path.find('/', begin)) != std::string::npos;
        begin = slash + 1) {
     const std::string part = path.substr(begin, slash - begin);

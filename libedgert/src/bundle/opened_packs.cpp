@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <simdjson.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -206,6 +207,13 @@ Result<std::string> OpenedPack::entry(const std::string& given) const {
                "failed to determine entrypoint: " + where_ +
                    (wanted.empty() ? " does not say where to begin"
                                    : " has no module \"" + packages::shown_url(wanted) + "\"")};
+}
+
+void OpenedPack::hold(const std::string& folder) const {
+  const std::lock_guard lock(mutex_);
+  if (held_) return;
+  held_ = base::Descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (held_) flock(held_.get(), LOCK_SH | LOCK_NB);
 }
 
 Result<std::shared_ptr<const SourceMap>> OpenedPack::map_of(std::string_view url) const {

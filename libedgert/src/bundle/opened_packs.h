@@ -17,6 +17,7 @@
 #include "edgert/result.h"
 #include "graph/import_map.h"
 #include "graph/source_map.h"
+#include "base/descriptor.h"
 #include "store/shared_caches.h"
 
 namespace edgert::bundle {
@@ -52,6 +53,8 @@ class OpenedPack {
   // The URL of the module to begin with: the pack's own, or the one that `given`, a path or a URL,
   // names in it.
   Result<std::string> entry(const std::string& given) const;
+  // As long as somebody has the pack, the store keeps the folder.
+  void hold(const std::string& folder) const;
   // Null: the module's text is its own source.
   Result<std::shared_ptr<const graph::SourceMap>> map_of(std::string_view url) const;
 
@@ -76,6 +79,7 @@ class OpenedPack {
   std::vector<std::pair<size_t, uint64_t>> limits_;
   std::map<std::string, std::string> requirements_;  // by name
   mutable std::mutex mutex_;
+  mutable base::Descriptor held_{-1};
   // Of what workers hold, by URL.
   mutable std::unordered_map<std::string, std::weak_ptr<const graph::SourceMap>> maps_;
 };

@@ -237,6 +237,11 @@ Status write_whole_file(const std::string& path, std::string_view bytes, mode_t 
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   const Descriptor place(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!place) return unwritable(path);
+  struct stat info;
+  if (fstatat(place.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+      !S_ISREG(info.st_mode)) {
+    return Error{ErrorCode::kIo, path + " cannot be written: it is no regular file"};
+  }
   const std::string temporary = store::temporary_name(name);
   const Descriptor file(openat(place.get(), temporary.c_str(),
                                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -37,8 +38,19 @@ Error not_unpacked(const std::string& path, int why) {
 
 // The pack's files below `prefix`, into the folder, which is empty and nobody else's.
 Status write_files(const PackReader& reader, std::string_view prefix, const std::string& folder,
+                   store::FetchedBudget* budget,
                    const std::function<bool(std::string_view)>& takes) {
   std::set<std::string> made;
+  size_t entries = 0;
+  // Folders, too, each of which takes as much as a file.
+  const auto charge = [&](uint64_t size) -> Status {
+    if (++entries > kMostUnpackedEntries) {
+      return Error{ErrorCode::kLimit, "it has more than the limit of " +
+                                          std::to_string(kMostUnpackedEntries) +
+                                          " files and folders to unpack"};
+    }
+    return budget == nullptr ? Status(Unit{}) : budget->charge(size);
+  };
   for (const std::string_view path : reader.file_paths()) {
     if (!path.starts_with(prefix) || !takes(path)) continue;
     Result<std::string_view> bytes = reader.file(path);
@@ -46,7 +58,12 @@ Status write_files(const PackReader& reader, std::string_view prefix, const std:
     const std::string name(path.substr(prefix.size()));
     const size_t slash = name.rfind('/');
     const std::string parent = slash == std::string::npos ? "" : name.substr(0, slash);
+    if (Status room = charge(bytes.value().size()); !room.ok()) return room;
     if (!parent.empty() && made.insert(parent).second) {
+      const auto depth = std::count(parent.begin(), parent.end(), '/') + 1;
+      for (auto level = depth; level > 0; --level) {
+        if (Status room = charge(0); !room.ok()) return room;
+      }
       std::error_code failed;
       std::filesystem::create_directories(folder + "/" + parent, failed);
       if (failed) return not_unpacked(name, failed.value());
@@ -122,9 +139,10 @@ Status unpack_packages(const OpenedPack& pack, const packages::NpmSnapshot& snap
     if (!seen.insert(prefix).second) continue;
     const Result<std::string> folder = store.folders.add(
         registry, package.name, graph::stored_version(package), [&](const std::string& empty) {
-          return write_files(pack.reader(), prefix, empty, [](std::string_view path) {
-            return !path.ends_with("/.edgert-package");
-          });
+          return write_files(pack.reader(), prefix, empty, store.budget.get(),
+                             [](std::string_view path) {
+                               return !path.ends_with("/.edgert-package");
+                             });
         });
     if (!folder.ok()) return named(pack, folder.error());
   }
@@ -168,9 +186,10 @@ Result<std::string> unpack_files(const OpenedPack& pack, graph::NpmStore& store)
         std::error_code failed;
         if (!std::filesystem::create_directory(inside, failed) || failed)
           return not_unpacked("", failed.value());
-        return write_files(pack.reader(), "", inside, is_static);
+        return write_files(pack.reader(), "", inside, store.budget.get(), is_static);
       });
   if (!folder.ok()) return named(pack, folder.error());
+  pack.hold(folder.value());
   char real[PATH_MAX];
   if (realpath((folder.value() + std::string(kInside)).c_str(), real) == nullptr)
     return named(pack, not_unpacked("", errno));

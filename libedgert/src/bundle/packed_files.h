@@ -14,6 +14,7 @@ namespace edgert::bundle {
 
 // Of all files of a pack together.
 constexpr uint64_t kMostUnpackedBytes = uint64_t{512} << 20;
+constexpr size_t kMostUnpackedEntries = 20'000;
 
 // The folder that the pack's static files are in, without links; empty: it has none. They lie by
 // the pack's content, so that they are there already when it runs again. May take its time.

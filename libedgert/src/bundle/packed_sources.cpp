@@ -266,6 +266,11 @@ std::optional<SourceAnswer> PackedSources::answer(const SourceAsker& asker,
   const Result<std::string_view> end = reader.resolve(name);
   if (!end.ok() && end.error().code == ErrorCode::kNotFound) return look_further(asker, question);
   if (!end.ok()) return failure(end.error());
+  if (graph::type_of(end.value()) != graph::type_of(name)) {
+    return failure(Error{ErrorCode::kInvalidData,
+                         graph::shown(question.url) + ": the pack redirects it to what is "
+                                                      "imported in another way"});
+  }
   if (end.value() != name) return leads_to(graph::address_in(end.value()));
   const Result<uint64_t> size = reader.text_bytes(name);
   if (!size.ok()) return failure(size.error());

@@ -104,9 +104,11 @@ void AttributeWalk::string_token(char quote) {
 
 void AttributeWalk::import_word() {
   const size_t from = cursor_.at();
+  // A member of that name, and no spread.
+  const bool is_member = ends_with(last_, ".") && !ends_with(last_, "..");
   step(6);
   JavascriptCursor ahead = cursor_;
-  if (!ahead.take("(")) return;
+  if (is_member || !ahead.take("(")) return;
   open_after(from);
   cursor_.go_to(ahead.at());
   calls_.push_back({depth_, square_depth_, std::nullopt, std::nullopt});

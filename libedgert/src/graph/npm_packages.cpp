@@ -286,7 +286,11 @@ Result<std::string> NpmPackages::folder(const std::string& id) {
   packages::NpmPackage package;
   {
     const std::lock_guard lock(mutex_);
-    if (const auto known = folders_.find(id); known != folders_.end()) return known->second;
+    if (const auto known = folders_.find(id); known != folders_.end()) {
+      // Of a cache that is full others may have removed it.
+      if (store::PackageFolders::is_there(known->second)) return known->second;
+      folders_.erase(known);
+    }
     const auto found = snapshot_.packages.find(id);
     if (found == snapshot_.packages.end())
       return Error{ErrorCode::kNotFound, "the function has no npm package \"" + id + "\""};

@@ -32,12 +32,12 @@ class ImportWalk final : public JavascriptWalk {
   bool take(char c) {
     if (c == 'i' && take_keyword("import")) {
       // Not `import.meta` and `import(a)`.
-      if (cursor_.next_token() != '.') take_clause_and_specifier();
+      if (cursor_.next_token() != '.' && !take_clause_and_specifier()) cursor_.fail();
       return true;
     }
     if (c == 'e' && take_keyword("export")) {
       const char next = cursor_.next_token();
-      if (next == '*' || next == '{') take_clause_and_specifier();
+      if ((next == '*' || next == '{') && !take_clause_and_specifier()) cursor_.fail();
       if (next == 'd') after_default();
       return true;
     }
@@ -62,21 +62,26 @@ class ImportWalk final : public JavascriptWalk {
     if (!ahead.has_failed()) cursor_ = ahead;
   }
 
-  // From behind the keyword; takes nothing unless all is there.
-  void take_clause_and_specifier() {
+  // From behind the keyword. False: no module has that, and none of what follows need be looked at
+  // again and again.
+  bool take_clause_and_specifier() {
     JavascriptCursor ahead = cursor_;
+    bool is_list = false;
     if (ahead.next_token() == '"' || ahead.next() == '\'') return take_specifier(ahead);
     for (;;) {
       const char c = ahead.next_token();
       if (c == '*' || c == ',' || c == '{') {
         ahead.go_to(ahead.at() + 1);
-        if (c == '{' && !skip_names(ahead)) return;
+        if (c == '{' && !skip_names(ahead)) return false;
+        is_list |= c == '{';
       } else if (const std::optional<std::string_view> name = take_name(ahead)) {
         // `as` is one, and so are what it names, `defer` and `source`.
         const char next = ahead.next_token();
         if (*name == "from" && (next == '"' || next == '\'')) return take_specifier(ahead);
+        // `export { a }`, and what comes behind it.
+        if (is_list && *name != "from") return true;
       } else {
-        return;
+        return is_list;
       }
     }
   }
@@ -115,16 +120,17 @@ class ImportWalk final : public JavascriptWalk {
     }
   }
 
-  void take_specifier(JavascriptCursor& at) {
+  bool take_specifier(JavascriptCursor& at) {
     const size_t from = at.at();
     const std::optional<std::string_view> quoted = at.take_string();
-    if (!quoted) return;
+    if (!quoted) return false;
     cursor_ = at;
     StringLiteral literal(quoted->substr(1), quoted->front(), quoted->size());
-    if (!literal.read() || found_.imports.size() >= kMostImports) return cursor_.fail();
+    if (!literal.read() || found_.imports.size() >= kMostImports) return false;
     const ImportType type = static_type_behind(at);
     if (seen_.insert(typed_address(type, literal.value())).second)
       found_.imports.push_back({std::move(literal.value()), from, type});
+    return true;
   }
 
   StaticImports found_;

@@ -96,10 +96,14 @@ ModuleMap::Entry* ModuleMap::find(const std::string& url) {
 }
 
 ModuleMap::Entry* ModuleMap::find_compiled(const std::string& url) {
-  if (url.starts_with(kWasmModulePrefix)) {
-    Entry* const wrapper = find_compiled(url.substr(sizeof kWasmModulePrefix - 1));
+  // A script may write any number of them.
+  std::string_view rest = url;
+  while (rest.starts_with(kWasmModulePrefix)) rest.remove_prefix(sizeof kWasmModulePrefix - 1);
+  if (rest.size() + sizeof kWasmModulePrefix - 1 == url.size()) {
+    Entry* const wrapper = find_compiled(std::string(rest));
     return wrapper == nullptr ? nullptr : wrapper->inner.get();
   }
+  if (rest.size() != url.size()) return nullptr;
   const std::string* at = &url;
   for (size_t step = 0; step < kMostSteps; ++step) {
     if (Entry* const linked = find(*at)) return linked;

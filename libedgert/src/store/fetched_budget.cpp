@@ -24,7 +24,7 @@ namespace {
 
 using base::Descriptor;
 
-constexpr time_t kInUseSeconds = 3600;
+constexpr time_t kInUseSeconds = 600;
 // So much of the budget may be written between two looks, since others write, too; and is made free
 // by one.
 constexpr uint64_t kPartBetweenLooks = 16;
@@ -112,7 +112,7 @@ Status FetchedBudget::charge(uint64_t bytes) {
     return Error{ErrorCode::kLimit,
                  "what functions have imported fills the limit of " +
                      std::to_string(budget_bytes_ >> 20) + " MB of " + directory_ +
-                     " (fetched_max_mb), and all of it has been used within the last hour"};
+                     " (fetched_max_mb), and all of it has been used within the last ten minutes"};
   }
   kept_bytes_ += bytes;
   charged_bytes_ += bytes;
@@ -141,6 +141,9 @@ void FetchedBudget::look(uint64_t wanted) {
   for (const Entry& entry : entries) {
     if (kept_bytes_ <= most || now - entry.used.tv_sec < kInUseSeconds) return;
     const Descriptor folder = open_own_folder(entry.folder);
+    const Descriptor own(openat(folder.get(), entry.name.c_str(),
+                                O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (own && flock(own.get(), LOCK_EX | LOCK_NB) != 0) continue;
     // Whoever looks for it finds all of it or nothing.
     const std::string gone = temporary_name("entry");
     if (!folder ||

@@ -132,6 +132,11 @@ Result<PackageFolders::Place> PackageFolders::place(const std::string& registry,
   return place;
 }
 
+bool PackageFolders::is_there(const std::string& folder) {
+  return utimensat(AT_FDCWD, (folder + "/" + kPackageStamp).c_str(), nullptr,
+                   AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 Status PackageFolders::check() const { return make_own_folder(root_); }
 
 std::optional<std::string> PackageFolders::find(const std::string& registry,

@@ -21,6 +21,9 @@ class PackageFolders {
  public:
   explicit PackageFolders(std::string root) : root_(std::move(root)) {}
 
+  // Whether a folder that was given out still stands; it is in use then.
+  static bool is_there(const std::string& folder);
+
   // Makes the root when it is missing; an error says why it cannot be used.
   Status check() const;
 

@@ -54,6 +54,18 @@ TEST_CASE("what only looks like an import is none") {
   CHECK(imported("if (a) /import 'b'/.test(c) / 2; a++ / import.meta.b / 'c'").empty());
 }
 
+TEST_CASE("what no module has ends the reading, however often it begins") {
+  for (const char* beginning : {"import ", "import * ", "import/**/", "export * ", "import {a} "}) {
+    std::string code = "import 'a';";
+    for (int i = 0; i < 200'000; ++i) code += beginning;
+    const StaticImports found = static_imports(code);
+    CHECK(found.imports.size() == 1);
+    CHECK(!found.is_whole);
+  }
+  CHECK(imported("export { a }; export { b as c } ; import 'd'; export {}\nimport 'e'") ==
+        Specifiers{"d", "e"});
+}
+
 TEST_CASE("specifiers are told once, unescaped, and where they stand") {
   const StaticImports found =
       static_imports("import 'a';\nimport '\\x61';import \"\\u{1F600}\\u00e9\"");
