@@ -32,7 +32,6 @@ files = {
     "entry.edgert": pack(MODULES, "file:///app/none.js"),
     "nowhere.edgert": pack({}, ""),
     "map.edgert": pack(MODULES, "file:///app/index.js", values={"import-map": '{"imports": 5}'}),
-    "text.edgert": pack({"file:///a.js": "import './b.txt'", "file:///b.txt": {"kind": "text", "text": "x"}}, "file:///a.js"),
 }
 with serving(files) as server:
     for name, said in [
@@ -51,7 +50,6 @@ with serving(files) as server:
         ("entry.edgert", '/entry.edgert has no module "file:///app/none.js"'),
         ("nowhere.edgert", "/nowhere.edgert does not say where to begin"),
         ("map.edgert", "/map.edgert: imports: not an object"),
-        ("text.edgert", 'Importing "file:///b.txt" as text or bytes is not supported yet'),
         ("gone.edgert", "/gone.edgert: No such file or directory"),
     ]:
         answer = server.get(f"/{name}")
