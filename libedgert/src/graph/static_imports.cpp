@@ -32,7 +32,8 @@ class ImportWalk final : public JavascriptWalk {
   bool take(char c) {
     if (c == 'i' && take_keyword("import")) {
       // Not `import.meta` and `import(a)`.
-      if (cursor_.next_token() != '.' && !take_clause_and_specifier()) cursor_.fail();
+      const char next = cursor_.next_token();
+      if (next != '.' && next != '(' && !take_clause_and_specifier()) cursor_.fail();
       return true;
     }
     if (c == 'e' && take_keyword("export")) {
