@@ -196,8 +196,8 @@ void GraphWalk::add_static(const std::string& url, const graph::Source& source,
   PlaceCount place(*source.text);
   for (const graph::StaticImport& import : found.imports) {
     place.go_to(import.offset);
-    WalkedImport walked{import.specifier, ImportHow::kStatic, {}, place.line, place.column,
-                        import.type};
+    WalkedImport walked{import.specifier, ImportHow::kStatic, {},
+                        place.line,       place.column,       import.type};
     if (source.map) source.map->map(&walked.line, &walked.column);
     add(url, std::move(walked), module);
   }
@@ -233,10 +233,10 @@ void GraphWalk::tell_faults() {
     const auto failed = failed_.find(address);
     const bool is_circle = failed == failed_.end() && graph_.redirects.contains(address);
     if ((failed == failed_.end() && !is_circle) || !told.insert(address).second) return;
-    Error error = is_circle ? Error{ErrorCode::kInvalidData,
-                                    shown(std::string(graph::address_in(address))) +
-                                        ": its redirects go in a circle"}
-                            : failed->second;
+    Error error =
+        is_circle ? Error{ErrorCode::kInvalidData, shown(std::string(graph::address_in(address))) +
+                                                       ": its redirects go in a circle"}
+                  : failed->second;
     // What cannot be parsed tells its own place.
     if (import != nullptr && error.code != ErrorCode::kInvalidArgument) {
       error.message += "\n    at " + shown(from);

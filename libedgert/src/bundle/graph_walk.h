@@ -43,7 +43,7 @@ struct WalkedGraph {
   std::string_view target_of(std::string_view address) const;
 
   std::shared_ptr<const graph::Function> function;
-  std::string entry;                                          // the URL of its module
+  std::string entry;  // the URL of its module
   // By URL, and by how they are imported: see graph::typed_address.
   std::map<std::string, WalkedModule, std::less<>> modules;
   std::map<std::string, std::string, std::less<>> redirects;  // from an address to the next one

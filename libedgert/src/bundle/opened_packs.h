@@ -13,11 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "bundle/pack_reader.h"
 #include "edgert/result.h"
 #include "graph/import_map.h"
 #include "graph/source_map.h"
-#include "base/descriptor.h"
 #include "store/shared_caches.h"
 
 namespace edgert::bundle {

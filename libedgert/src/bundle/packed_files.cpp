@@ -139,10 +139,9 @@ Status unpack_packages(const OpenedPack& pack, const packages::NpmSnapshot& snap
     if (!seen.insert(prefix).second) continue;
     const Result<std::string> folder = store.folders.add(
         registry, package.name, graph::stored_version(package), [&](const std::string& empty) {
-          return write_files(pack.reader(), prefix, empty, store.budget.get(),
-                             [](std::string_view path) {
-                               return !path.ends_with("/.edgert-package");
-                             });
+          return write_files(
+              pack.reader(), prefix, empty, store.budget.get(),
+              [](std::string_view path) { return !path.ends_with("/.edgert-package"); });
         });
     if (!folder.ok()) return named(pack, folder.error());
   }

@@ -267,8 +267,8 @@ std::optional<SourceAnswer> PackedSources::answer(const SourceAsker& asker,
   if (!end.ok() && end.error().code == ErrorCode::kNotFound) return look_further(asker, question);
   if (!end.ok()) return failure(end.error());
   if (graph::type_of(end.value()) != graph::type_of(name)) {
-    return failure(Error{ErrorCode::kInvalidData,
-                         graph::shown(question.url) + ": the pack redirects it to what is "
+    return failure(Error{ErrorCode::kInvalidData, graph::shown(question.url) +
+                                                      ": the pack redirects it to what is "
                                                       "imported in another way"});
   }
   if (end.value() != name) return leads_to(graph::address_in(end.value()));
@@ -381,8 +381,7 @@ Result<std::shared_ptr<const graph::Source>> PackedSources::prepare(const Source
         pack.is_eszip() ? graph::literal_imports(module.text) : texts(module.imports);
   }
   if (!question.engine.empty()) {
-    source->code_key =
-        graph::code_key(question.engine, source->is_commonjs, question.url, text);
+    source->code_key = graph::code_key(question.engine, source->is_commonjs, question.url, text);
     source->code = stored_code(pack, question);
     if (source->code == nullptr) source->code = caches_->get("v8", source->code_key);
   }

@@ -233,7 +233,8 @@ Status Vendoring::add_top_link(const std::string& specifier, std::string_view to
 Status Vendoring::add_import(const std::string& referrer, const WalkedImport& import,
                              std::string_view to) {
   const std::string& specifier = import.specifier;
-  if (graph::is_package_address(graph::address_in(import.address))) return add_top_link(specifier, to);
+  if (graph::is_package_address(graph::address_in(import.address)))
+    return add_top_link(specifier, to);
   const std::string from = place_of(referrer), wanted = place_of(to);
   const std::string meant =
       graph::is_relative(specifier) ? graph::join_url(from, specifier) : specifier;

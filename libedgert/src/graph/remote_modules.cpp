@@ -99,8 +99,8 @@ struct RemoteModules::Asking {
   size_t steps = 0;
 };
 
-RemoteModules::RemoteModules(std::string directory,
-                             std::shared_ptr<store::FetchedBudget> budget, Options options)
+RemoteModules::RemoteModules(std::string directory, std::shared_ptr<store::FetchedBudget> budget,
+                             Options options)
     : options_(std::move(options)), files_(std::move(directory), std::move(budget)) {}
 
 void RemoteModules::get(Question question, Done done) {

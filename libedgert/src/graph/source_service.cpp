@@ -58,7 +58,10 @@ std::string key_of(const SourceQuestion& question, const HelperOwner& owner) {
     key.add("module").add(question.function->identity).add(question.url);
     key.add(static_cast<uint64_t>(question.type));
   }
-  key.add(question.engine).add(question.wants_literals).add(question.is_for_any_v8).add(question.room_bytes);
+  key.add(question.engine)
+      .add(question.wants_literals)
+      .add(question.is_for_any_v8)
+      .add(question.room_bytes);
   return key.add(owner.memory_limit()).take();
 }
 

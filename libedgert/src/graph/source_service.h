@@ -19,8 +19,8 @@
 namespace edgert::graph {
 
 struct SourceOptions {
-  std::string esbuild_path, target;  // see EsbuildTranspiler
-  std::string remote_directory;      // what remote modules are kept in; empty: nowhere
+  std::string esbuild_path, target;              // see EsbuildTranspiler
+  std::string remote_directory;                  // what remote modules are kept in; empty: nowhere
   std::shared_ptr<store::FetchedBudget> budget;  // of what is fetched
   RemoteModules::Options remote;
   PackageSurroundings packages;  // without a store there are none

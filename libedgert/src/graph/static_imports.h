@@ -11,8 +11,8 @@
 namespace edgert::graph {
 
 struct StaticImport {
-  std::string specifier;  // as UTF-8
-  size_t offset = 0;      // of its string in the text, bytes
+  std::string specifier;                // as UTF-8
+  size_t offset = 0;                    // of its string in the text, bytes
   ImportType type = ImportType::kNone;  // that its attributes name
 };
 

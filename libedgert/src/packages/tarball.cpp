@@ -195,8 +195,7 @@ class Unpacking {
       if (bytes_ > limits_.most_bytes) return too_large();
       if (file < 0) continue;
       if (Status room = charge(length); !room.ok()) return room;
-      if (!store::write_all(file, {static_cast<const char*>(data), length}))
-        return unwritable();
+      if (!store::write_all(file, {static_cast<const char*>(data), length})) return unwritable();
     }
   }
   Status charge(uint64_t bytes) const {

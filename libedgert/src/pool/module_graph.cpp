@@ -81,8 +81,8 @@ std::vector<GraphModule> modules_of(const WalkedGraph& walked) {
     const size_t before = open.size();
     for (const bundle::WalkedImport& import : found->second.imports) {
       const std::string_view target = walked.target_of(import.address);
-      module.imports.push_back({import.specifier, how_of(import.how),
-                                std::string(graph::address_in(target))});
+      module.imports.push_back(
+          {import.specifier, how_of(import.how), std::string(graph::address_in(target))});
       open.push_back(target);
     }
     std::reverse(open.begin() + static_cast<std::ptrdiff_t>(before), open.end());
@@ -156,9 +156,9 @@ GraphReader::~GraphReader() = default;
 Result<std::unique_ptr<GraphReader>> GraphReader::create(GraphReaderOptions options) {
   auto caches = std::make_shared<store::SharedCaches>(options.cache_dir,
                                                       uint64_t{options.cache_max_mb} << 20);
-  Result<pool::SourceSetup> setup =
-      pool::set_up_sources(caches, {options.esbuild_path, options.cached_only, options.deny_net,
-                                   PoolOptions().fetched_max_mb});
+  Result<pool::SourceSetup> setup = pool::set_up_sources(
+      caches,
+      {options.esbuild_path, options.cached_only, options.deny_net, PoolOptions().fetched_max_mb});
   if (!setup.ok()) return setup.take_error();
   auto impl = std::make_shared<Impl>();
   impl->caches = caches;

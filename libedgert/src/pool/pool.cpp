@@ -341,9 +341,9 @@ double IsolatePool::Impl::cpu_ms_of(const WorkerState& state) {
 }
 
 Status IsolatePool::Impl::make_sources() {
-  Result<pool::SourceSetup> setup =
-      pool::set_up_sources(caches, {options.esbuild_path, options.cached_only, options.deny_net,
-                                   options.fetched_max_mb});
+  Result<pool::SourceSetup> setup = pool::set_up_sources(
+      caches,
+      {options.esbuild_path, options.cached_only, options.deny_net, options.fetched_max_mb});
   if (!setup.ok()) return setup.take_error();
   downloads = setup.value().downloads;
   confined_downloads = setup.value().confined_downloads;

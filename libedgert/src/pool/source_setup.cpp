@@ -32,8 +32,8 @@ Result<SourceSetup> set_up_sources(const std::shared_ptr<store::SharedCaches>& c
   made.esbuild_path = options.esbuild_path;
   made.target = js::v8_as_browser();
   made.remote_directory = remote_directory_of(*caches);
-  made.budget = std::make_shared<store::FetchedBudget>(
-      caches->directory(), uint64_t{options.fetched_max_mb} << 20);
+  made.budget = std::make_shared<store::FetchedBudget>(caches->directory(),
+                                                       uint64_t{options.fetched_max_mb} << 20);
   made.remote.cached_only = options.cached_only;
   if (const char* const tokens = std::getenv("DENO_AUTH_TOKENS")) made.remote.auth_tokens = tokens;
   made.packages.fetcher = setup.downloads;

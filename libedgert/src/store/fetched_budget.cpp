@@ -104,9 +104,8 @@ Status FetchedBudget::charge(uint64_t bytes) {
   bytes = std::max(bytes, kLeastFileBytes);
   const std::lock_guard lock(mutex_);
   const auto is_full = [&] { return bytes > budget_bytes_ || kept_bytes_ > budget_bytes_ - bytes; };
-  const bool is_due =
-      looked_ms_ < 0 || charged_bytes_ >= budget_bytes_ / kPartBetweenLooks ||
-      (is_full() && base::monotonic_ms() - looked_ms_ >= kMsBetweenVainLooks);
+  const bool is_due = looked_ms_ < 0 || charged_bytes_ >= budget_bytes_ / kPartBetweenLooks ||
+                      (is_full() && base::monotonic_ms() - looked_ms_ >= kMsBetweenVainLooks);
   if (is_due) look(bytes);
   if (is_full()) {
     return Error{ErrorCode::kLimit,
@@ -129,7 +128,8 @@ void FetchedBudget::look(uint64_t wanted) {
   charged_bytes_ = 0;
   looked_ms_ = base::monotonic_ms();
   if (wanted <= budget_bytes_ && kept_bytes_ <= budget_bytes_ - wanted) return;
-  const uint64_t most = budget_bytes_ - std::min(budget_bytes_, budget_bytes_ / kPartFreed + wanted);
+  const uint64_t most =
+      budget_bytes_ - std::min(budget_bytes_, budget_bytes_ / kPartFreed + wanted);
   std::sort(entries.begin(), entries.end(), [](const Entry& one, const Entry& other) {
     return std::pair(one.used.tv_sec, one.used.tv_nsec) <
            std::pair(other.used.tv_sec, other.used.tv_nsec);
@@ -141,13 +141,12 @@ void FetchedBudget::look(uint64_t wanted) {
   for (const Entry& entry : entries) {
     if (kept_bytes_ <= most || now - entry.used.tv_sec < kInUseSeconds) return;
     const Descriptor folder = open_own_folder(entry.folder);
-    const Descriptor own(openat(folder.get(), entry.name.c_str(),
-                                O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const Descriptor own(
+        openat(folder.get(), entry.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (own && flock(own.get(), LOCK_EX | LOCK_NB) != 0) continue;
     // Whoever looks for it finds all of it or nothing.
     const std::string gone = temporary_name("entry");
-    if (!folder ||
-        renameat(folder.get(), entry.name.c_str(), away.get(), gone.c_str()) != 0)
+    if (!folder || renameat(folder.get(), entry.name.c_str(), away.get(), gone.c_str()) != 0)
       continue;
     remove_tree(away.get(), gone);
     kept_bytes_ -= entry.bytes;

@@ -11,10 +11,10 @@
 namespace edgert::store {
 
 // Counts what RemoteFiles and PackageFolders keep below one folder, whichever process has written
-// it. Where there is no room, what was used longest ago goes first, as a whole; what was used within
-// the last ten minutes stays, and so does what somebody holds a shared lock of (flock): functions
-// that run may read it once more. Thread: any; a look at what there is takes its time, and others
-// wait for it.
+// it. Where there is no room, what was used longest ago goes first, as a whole; what was used
+// within the last ten minutes stays, and so does what somebody holds a shared lock of (flock):
+// functions that run may read it once more. Thread: any; a look at what there is takes its time,
+// and others wait for it.
 class FetchedBudget {
  public:
   // What a file takes, however short it is.

@@ -152,8 +152,8 @@ std::optional<std::string> PackageFolders::find(const Place& place) const {
   const Descriptor version = open_own_folder(folder.get(), place.version);
   if (!version) return std::nullopt;
   struct stat info;
-  if (fstatat(version.get(), kPackageStamp, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode) ||
-      static_cast<uint64_t>(info.st_size) != place.stamp.size())
+  if (fstatat(version.get(), kPackageStamp, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+      !S_ISREG(info.st_mode) || static_cast<uint64_t>(info.st_size) != place.stamp.size())
     return std::nullopt;
   utimensat(version.get(), kPackageStamp, nullptr, AT_SYMLINK_NOFOLLOW);
   return place.path(root_);
@@ -179,8 +179,8 @@ Result<std::string> PackageFolders::add(const std::string& registry, const std::
   flock(folder.get(), LOCK_EX | LOCK_NB);
   Status status = fill(own + "/" + filled);
   if (status.ok()) {
-    const Descriptor stamp(
-        openat(folder.get(), kPackageStamp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const Descriptor stamp(openat(folder.get(), kPackageStamp,
+                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!stamp || !write_all(stamp.get(), place.stamp)) {
       status = failed(place.path(root_) + "/" + kPackageStamp, errno);
     } else {

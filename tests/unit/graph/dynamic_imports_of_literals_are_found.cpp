@@ -63,7 +63,8 @@ TEST_CASE("dynamic imports in code alone are told with their types") {
   using edgert::graph::ImportType;
   const auto found = edgert::graph::typed_literal_imports(
       "/** @type {import('./types')} */ // import('./comment')\n"
-      "import('./a', {with: {type: 'text'}}); x = `${import(\"./b\", { 'assert': {type: \"json\"} })}`;"
+      "import('./a', {with: {type: 'text'}}); x = `${import(\"./b\", { 'assert': {type: \"json\"} "
+      "})}`;"
       "'import(\"./string\")'; import('./c', options); import('./a')");
   REQUIRE(found.size() == 4);
   CHECK((found[0].specifier == "./a" && found[0].type == ImportType::kText));

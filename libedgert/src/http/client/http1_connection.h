@@ -45,8 +45,7 @@ class Http1Connection final : public ClientConnection,
   void body_wanted() override;
   // Wire.
   bool write(std::string_view first, Bytes second, std::string_view third) override;
-  bool write_soon(std::string_view first, std::string_view second,
-                  std::string_view third) override;
+  bool write_soon(std::string_view first, std::string_view second, std::string_view third) override;
   size_t queued_bytes() const override { return stream_->queued_bytes(); }
 
   bool may_send_again() const;
