@@ -209,7 +209,8 @@ Status Vendoring::add_packages(const WalkedGraph& graph) {
   return Unit{};
 }
 
-// A name that package.json gives a meaning to is found in node_modules itself.
+// A name that package.json gives a meaning to is found in node_modules itself, as is all that is
+// required: no import map speaks of that.
 Status Vendoring::add_top_link(const std::string& specifier, std::string_view to) {
   const std::optional<graph::NpmFile> file = graph::npm_file(graph::path_of(to));
   const std::string name = graph::split_package_name(specifier).name;
@@ -231,7 +232,7 @@ Status Vendoring::add_top_link(const std::string& specifier, std::string_view to
 // --- the import map -----------------------------------------------------------------------------
 
 Status Vendoring::add_import(const std::string& referrer, const WalkedImport& import,
-                             std::string_view to) {
+                             std::string_view to, bool has_scopes) {
   const std::string& specifier = import.specifier;
   if (graph::is_package_address(graph::address_in(import.address)))
     return add_top_link(specifier, to);
@@ -242,7 +243,8 @@ Status Vendoring::add_import(const std::string& referrer, const WalkedImport& im
   Entries& everywhere = scopes_[""];
   const std::string key = relative(meant), target = relative(wanted);
   const auto [known, is_new] = everywhere.try_emplace(key, target);
-  if (!is_new && known->second != target) scopes_[relative(from)][key] = target;
+  // The function's own scopes come before what holds everywhere.
+  if (has_scopes || (!is_new && known->second != target)) scopes_[relative(from)][key] = target;
   return Unit{};
 }
 
@@ -253,14 +255,16 @@ Status Vendoring::add(const WalkedGraph& graph) {
     if (Status added = add_remote(url, *module.source); !added.ok()) return added;
   }
   if (Status added = add_packages(graph); !added.ok()) return added;
+  const bool has_scopes = graph.function->config.imports.has_scopes();
   for (const auto& [typed, module] : graph.modules) {
     const std::string url(graph::address_in(typed));
     // Packages find each other by their folders.
     if (graph::npm_file(graph::path_of(url))) continue;
     for (const WalkedImport& import : module.imports) {
       const std::string_view to = graph.target_of(import.address);
-      if (to.empty() || import.how == ImportHow::kRequire) continue;
-      if (Status added = add_import(url, import, graph::address_in(to)); !added.ok()) return added;
+      if (to.empty()) continue;
+      if (Status added = add_import(url, import, graph::address_in(to), has_scopes); !added.ok())
+        return added;
     }
   }
   return Unit{};

@@ -40,7 +40,8 @@ class Vendoring {
   Status add_packages(const WalkedGraph& graph);
   Status add_package(const std::string& id, const packages::NpmSnapshot& snapshot,
                      const std::string& from);
-  Status add_import(const std::string& referrer, const WalkedImport& import, std::string_view to);
+  Status add_import(const std::string& referrer, const WalkedImport& import, std::string_view to,
+                    bool has_scopes);
   Status add_top_link(const std::string& specifier, std::string_view to);
   // The URL that a module has from now on.
   std::string place_of(std::string_view url) const;

@@ -28,6 +28,11 @@ std::string escaped(std::string_view specifier) {
   return out;
 }
 
+// What a function calls by a name need not be what its packages depend on by that name.
+bool is_in_package(std::string_view referrer) {
+  return is_file_url(referrer) && referrer.find("/node_modules/") != std::string_view::npos;
+}
+
 }  // namespace
 
 std::string package_address(std::string_view specifier, std::string_view referrer) {
@@ -75,7 +80,9 @@ Result<std::string> address_of(const ImportMap& imports, const std::string& spec
                  "Relative import path \"" + shown(specifier) + "\" has no base in a data: URL"};
   }
   const std::string absolute = is_relative(specifier) ? join_url(referrer, specifier) : specifier;
-  std::string url = imports.resolve(absolute, referrer);
+  const bool is_by_folders = normal_files && absolute == specifier && !has_scheme(specifier) &&
+                             is_in_package(referrer);
+  std::string url = is_by_folders ? std::string() : imports.resolve(absolute, referrer);
   if (url.empty()) url = absolute;
   if (!has_scheme(url)) {
     // Without files there are no packages.

@@ -25,7 +25,8 @@ PackageImport package_import(std::string_view address);
 // For messages: specifiers may be whole modules.
 std::string shown(std::string_view address);
 
-// The address of `specifier` in the module `referrer`. `normal_files`: file: URLs in their one
+// The address of `specifier` in the module `referrer`. Names alone that a package imports go by
+// folders, whatever `imports` says of them. `normal_files`: file: URLs in their one
 // spelling; a host's loader has its own.
 Result<std::string> address_of(const ImportMap& imports, const std::string& specifier,
                                const std::string& referrer, bool normal_files);

@@ -22,6 +22,7 @@ class ImportMap {
   void add(const std::string& key, const std::string& address);
   void add_scope(const std::string& prefix, const std::string& key, const std::string& address);
 
+  bool has_scopes() const { return !scopes_.empty(); }
   // A scope that lies in more others than there may be; empty: there is none.
   std::string scope_within_too_many() const;
   // The address that `specifier` (already made absolute if it was relative) maps to when imported
