@@ -27,13 +27,13 @@ using base::Descriptor;
 constexpr time_t kInUseSeconds = 600;
 // So much of the budget may be written between two looks, since others write, too; and is made free
 // by one.
-constexpr uint64_t kPartBetweenLooks = 16;
-constexpr uint64_t kPartFreed = 8;
+constexpr uint64_t kFetchedBetweenLooks = 16;
+constexpr uint64_t kFetchedFreed = 8;
 // A look that has found no room finds none soon after.
 constexpr double kMsBetweenVainLooks = 10'000;
 
 // A file of its own, or a package's folder.
-struct Entry {
+struct FetchedEntry {
   std::string folder, name;  // where it lies, and its name there
   uint64_t bytes = 0;
   timespec used{};
@@ -67,7 +67,7 @@ void each_in(const std::string& folder, Visit visit) {
   }
 }
 
-void list_files(const std::string& folder, std::vector<Entry>* entries) {
+void list_files(const std::string& folder, std::vector<FetchedEntry>* entries) {
   each_in(folder, [&](const std::string& hash, const struct stat&) {
     each_in(folder + "/" + hash, [&](const std::string& name, const struct stat& info) {
       if (!S_ISREG(info.st_mode)) return;
@@ -76,7 +76,7 @@ void list_files(const std::string& folder, std::vector<Entry>* entries) {
   });
 }
 
-void list_versions(const std::string& folder, std::vector<Entry>* entries) {
+void list_versions(const std::string& folder, std::vector<FetchedEntry>* entries) {
   each_in(folder, [&](const std::string& version, const struct stat& info) {
     const std::string path = folder + "/" + version;
     struct stat stamp = info;
@@ -85,7 +85,7 @@ void list_versions(const std::string& folder, std::vector<Entry>* entries) {
   });
 }
 
-void list_packages(const std::string& root, std::vector<Entry>* entries) {
+void list_packages(const std::string& root, std::vector<FetchedEntry>* entries) {
   each_in(root, [&](const std::string& registry, const struct stat&) {
     const std::string folder = root + "/" + registry;
     each_in(folder, [&](const std::string& name, const struct stat&) {
@@ -104,7 +104,7 @@ Status FetchedBudget::charge(uint64_t bytes) {
   bytes = std::max(bytes, kLeastFileBytes);
   const std::lock_guard lock(mutex_);
   const auto is_full = [&] { return bytes > budget_bytes_ || kept_bytes_ > budget_bytes_ - bytes; };
-  const bool is_due = looked_ms_ < 0 || charged_bytes_ >= budget_bytes_ / kPartBetweenLooks ||
+  const bool is_due = looked_ms_ < 0 || charged_bytes_ >= budget_bytes_ / kFetchedBetweenLooks ||
                       (is_full() && base::monotonic_ms() - looked_ms_ >= kMsBetweenVainLooks);
   if (is_due) look(bytes);
   if (is_full()) {
@@ -119,18 +119,18 @@ Status FetchedBudget::charge(uint64_t bytes) {
 }
 
 void FetchedBudget::look(uint64_t wanted) {
-  std::vector<Entry> entries;
+  std::vector<FetchedEntry> entries;
   list_files(directory_ + "/remote", &entries);
   list_files(directory_ + "/registries", &entries);
   list_packages(directory_ + "/npm", &entries);
   kept_bytes_ = 0;
-  for (const Entry& entry : entries) kept_bytes_ += entry.bytes;
+  for (const FetchedEntry& entry : entries) kept_bytes_ += entry.bytes;
   charged_bytes_ = 0;
   looked_ms_ = base::monotonic_ms();
   if (wanted <= budget_bytes_ && kept_bytes_ <= budget_bytes_ - wanted) return;
   const uint64_t most =
-      budget_bytes_ - std::min(budget_bytes_, budget_bytes_ / kPartFreed + wanted);
-  std::sort(entries.begin(), entries.end(), [](const Entry& one, const Entry& other) {
+      budget_bytes_ - std::min(budget_bytes_, budget_bytes_ / kFetchedFreed + wanted);
+  std::sort(entries.begin(), entries.end(), [](const FetchedEntry& one, const FetchedEntry& other) {
     return std::pair(one.used.tv_sec, one.used.tv_nsec) <
            std::pair(other.used.tv_sec, other.used.tv_nsec);
   });
@@ -138,7 +138,7 @@ void FetchedBudget::look(uint64_t wanted) {
   const Descriptor away = root ? make_own_folder(root.get(), ".evicted") : Descriptor(-1);
   if (!away) return;
   const time_t now = time(nullptr);
-  for (const Entry& entry : entries) {
+  for (const FetchedEntry& entry : entries) {
     if (kept_bytes_ <= most || now - entry.used.tv_sec < kInUseSeconds) return;
     const Descriptor folder = open_own_folder(entry.folder);
     const Descriptor own(
