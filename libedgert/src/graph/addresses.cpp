@@ -80,8 +80,8 @@ Result<std::string> address_of(const ImportMap& imports, const std::string& spec
                  "Relative import path \"" + shown(specifier) + "\" has no base in a data: URL"};
   }
   const std::string absolute = is_relative(specifier) ? join_url(referrer, specifier) : specifier;
-  const bool is_by_folders = normal_files && absolute == specifier && !has_scheme(specifier) &&
-                             is_in_package(referrer);
+  const bool is_by_folders =
+      normal_files && absolute == specifier && !has_scheme(specifier) && is_in_package(referrer);
   std::string url = is_by_folders ? std::string() : imports.resolve(absolute, referrer);
   if (url.empty()) url = absolute;
   if (!has_scheme(url)) {
