@@ -291,6 +291,20 @@ void add_start_flags(CLI::App& start, ServeOptions& options) {
       ->type_name("BYTES");
 }
 
+// What stands where nothing was expected.
+std::string tell_extras(const CLI::App& app) {
+  const std::vector<std::string> extras = app.remaining(true);
+  const std::vector<CLI::App*> parsed = app.get_subcommands();
+  if (parsed.empty() && !extras.empty() && !extras.front().starts_with('-')) {
+    std::vector<std::string> verbs;
+    for (const CLI::App* each : app.get_subcommands({})) verbs.push_back(each->get_name());
+    return "\"" + extras.front() + "\" is no verb: there are " + CLI::detail::join(verbs, ", ") +
+           "; --help says what they do";
+  }
+  return "not expected: " + CLI::detail::join(extras, " ") + "; " +
+         (parsed.empty() ? "" : parsed.front()->get_name() + " ") + "--help says what is";
+}
+
 Command refuse(const std::string& what) {
   std::cerr << "edgertd: " << what << " is not supported yet\n";
   return {{}, kWrongUsage, {}};
@@ -324,6 +338,10 @@ Command parse_flags(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    std::cerr << "edgertd: " << tell_extras(app) << "\n";
+    command.exit_code = kWrongUsage;
+    return command;
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error, std::cout, std::cerr);
     command.exit_code = code == 0 ? 0 : kWrongUsage;

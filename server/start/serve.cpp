@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/entry_fault.h"
 #include "common/log_sink.h"
 #include "common/signals.h"
 #include "edgert/event_queue.h"
@@ -131,6 +132,14 @@ void run_unless_interrupted(Signals& signals, LogSink& log, const std::function<
   errand.join();
 }
 
+std::string cannot_boot(const std::string& which, const std::string& flag, const std::string& path,
+                        const std::string& reason) {
+  const std::string fault = entry_fault(path, reason);
+  return "the " + which + " " + path + " cannot boot: " + fault +
+         (fault == reason ? ""
+                          : "; " + flag + " names the folder, file or pack that is the " + which);
+}
+
 // Boots the event worker; null, with everything said, when it cannot.
 std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, LogSink& log,
                                            IsolatePool& pool) {
@@ -139,8 +148,8 @@ std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, LogSink&
   worker.receives_events = true;
   Result<std::shared_ptr<Worker>> started = pool.start_worker(std::move(worker));
   if (started.ok()) return std::move(started).value();
-  fail(log,
-       "the event worker " + options.event_worker + " cannot boot: " + started.error().message);
+  fail(log, cannot_boot("event worker", "--event-worker", options.event_worker,
+                        started.error().message));
   return nullptr;
 }
 
@@ -182,7 +191,7 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
     }
   });
   if (worker == nullptr)
-    return fail(log, "the main worker " + options.main_service + " cannot boot: " + reason);
+    return fail(log, cannot_boot("main worker", "--main-service", options.main_service, reason));
 
   Result<std::unique_ptr<HttpServer>> listening = HttpServer::create(worker, options.http);
   if (!listening.ok()) return fail(log, listening.error().message);

@@ -9,8 +9,10 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <set>
 #include <utility>
 
+#include "common/entry_fault.h"
 #include "edgert/module_graph.h"
 #include "verbs/graph_text.h"
 #include "verbs/teller.h"
@@ -20,6 +22,7 @@ namespace edgert::server {
 namespace {
 
 constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
 constexpr char kDefaultPack[] = "bin.edgert";
 
 using Graph = std::shared_ptr<const ModuleGraph>;
@@ -57,7 +60,8 @@ Graph read_graph(GraphReader& reader, const std::string& file, const VerbOptions
     const bool is_late = read.error().code == ErrorCode::kTimedOut;
     teller.fail(is_late && options.verb == Verb::kBundle
                     ? "Failed to complete the bundle within the given time."
-                    : file + ": " + read.error().message);
+                : is_there(file) ? file + ": " + entry_fault(file, read.error().message)
+                                 : file + " does not exist");
     return nullptr;
   }
   Graph graph = std::move(read).value();
@@ -78,17 +82,28 @@ bool write_lock(const ModuleGraph& graph, const VerbOptions& options, Teller& te
 }
 
 int cache(GraphReader& reader, const VerbOptions& options, Teller& teller) {
-  int exit_code = 0;
+  for (const std::string& file : options.files) {
+    // No module is called so: it stands behind a space.
+    if (options.lock != kNearestLock || !file.ends_with(".lock")) continue;
+    teller.fail(file + " is no function: a lock file is named by --lock=" + file);
+    return kWrongUsage;
+  }
+  bool have_failed = false;
+  std::vector<Graph> graphs;
   for (const std::string& file : options.files) {
     const Graph graph = read_graph(reader, file, options, teller);
     if (graph == nullptr || !graph->errors().empty()) {
-      exit_code = kFailed;
+      have_failed = true;
       continue;
     }
     tell_packages(*graph, teller);
-    if (!write_lock(*graph, options, teller)) exit_code = kFailed;
+    graphs.push_back(graph);
   }
-  return exit_code;
+  if (have_failed) return kFailed;
+  for (const Graph& graph : graphs) {
+    if (!write_lock(*graph, options, teller)) have_failed = true;
+  }
+  return have_failed ? kFailed : 0;
 }
 
 int info(GraphReader& reader, const VerbOptions& options, Teller& teller) {
@@ -175,12 +190,21 @@ int bundle(GraphReader& reader, const VerbOptions& options, Teller& teller) {
 
 int unbundle(const VerbOptions& options, Teller& teller) {
   const std::string folder = options.output.empty() ? "./" : options.output;
-  const Result<ExtractedPack> extracted = extract_pack(options.files.front(), folder);
+  const std::string& file = options.files.front();
+  const Result<ExtractedPack> extracted = extract_pack(file, folder, options.force);
   if (!extracted.ok()) {
     teller.fail(extracted.error().message);
     return kFailed;
   }
-  for (const std::string& note : extracted.value().notes) teller.warn(note);
+  const ExtractedPack& its = extracted.value();
+  for (const std::string& note : its.notes) teller.warn(note);
+  if (!its.is_eszip) {
+    teller.say("unbundled " + count_text(its.modules, "module") + " and " +
+               count_text(its.files, "static file") + " of " + file + " into " + folder);
+    return 0;
+  }
+  if (options.verbosity == Verbosity::kQuiet) return 0;
+  // In the reference runtime's words, for scripts.
   const std::string line = "Eszip extracted successfully inside path " + folder + "\n";
   return write_to(STDOUT_FILENO, line) ? 0 : kFailed;
 }
@@ -209,8 +233,9 @@ std::string path_from(const std::string& folder, const std::string& path) {
   return (steps.empty() ? "./" : steps) + path.substr(common);
 }
 
+// `is_for_one`: the folder is one function's own.
 bool vendor_into(GraphReader& reader, const std::vector<Graph>& graphs, const std::string& folder,
-                 Teller& teller) {
+                 bool is_for_one, Teller& teller) {
   const Result<VendorResult> vendored = reader.vendor(graphs, folder);
   if (!vendored.ok()) {
     teller.fail(vendored.error().message);
@@ -218,14 +243,27 @@ bool vendor_into(GraphReader& reader, const std::vector<Graph>& graphs, const st
   }
   const VendorResult& its = vendored.value();
   for (const std::string& note : its.notes) teller.warn(note);
-  teller.say("vendored " + count_text(its.modules, "module") + " and " +
-             count_text(its.packages, "package") + " into " + its.folder);
+  const std::string counts = "vendored " + count_text(its.modules, "module") + " and " +
+                             count_text(its.packages, "package");
+  if (its.import_map.empty()) {
+    teller.say(counts + ": nothing else is imported from other machines, and nothing is written");
+    return true;
+  }
+  teller.say(counts + " into " + its.folder);
+  std::set<std::string> told;
   for (const Graph& graph : graphs) {
     const std::string configuration = deno_json_of(graph->folder());
     if (!configuration.empty()) {
       const std::string beside = configuration.substr(0, configuration.rfind('/'));
+      if (!told.insert(configuration).second) continue;
       teller.say("functions use it by \"importMap\": " +
                  json_text(path_from(beside, its.import_map)) + " in " + configuration);
+      if (is_for_one && beside != graph->folder()) {
+        teller.say(
+            "which has room for one: functions that share it are vendored at once, with "
+            "--output " +
+            beside + "/vendor");
+      }
       continue;
     }
     const std::string made = graph->folder() + "/deno.json";
@@ -245,9 +283,9 @@ int vendor(GraphReader& reader, const VerbOptions& options, Teller& teller) {
     graphs.push_back(graph);
   }
   if (!options.output.empty())
-    return vendor_into(reader, graphs, options.output, teller) ? 0 : kFailed;
+    return vendor_into(reader, graphs, options.output, false, teller) ? 0 : kFailed;
   for (const Graph& graph : graphs) {
-    if (!vendor_into(reader, {graph}, graph->folder() + "/vendor", teller)) return kFailed;
+    if (!vendor_into(reader, {graph}, graph->folder() + "/vendor", true, teller)) return kFailed;
   }
   return 0;
 }

@@ -29,8 +29,9 @@ void add_files(CLI::App& verb, VerbOptions& options) {
 }
 
 // What says how modules are found and fetched.
-void add_graph_flags(CLI::App& verb, VerbOptions& options) {
-  verb.add_option("--import-map", options.import_map, "in place of what deno.json says of imports")
+void add_graph_flags(CLI::App& verb, VerbOptions& options, const char* of_import_map = "") {
+  verb.add_option("--import-map", options.import_map,
+                  std::string(of_import_map) + "in place of what deno.json says of imports")
       ->type_name("FILE");
   verb.add_flag("--cached-only", options.cached_only,
                 "fetch nothing: what is not in the cache is an error");
@@ -87,7 +88,7 @@ std::vector<CLI::App*> add_verbs(CLI::App& app, VerbOptions& options) {
       add_verb(app, options, Verb::kBundle, "bundle",
                "Put a function with all that it imports into one file, a pack");
   add_bundle(*bundle, options);
-  add_graph_flags(*bundle, options);
+  add_graph_flags(*bundle, options, "deprecated, deno.json names one: ");
   add_lock_flags(*bundle, options);
 
   CLI::App* const unbundle = add_verb(app, options, Verb::kUnbundle, "unbundle",
@@ -99,6 +100,8 @@ std::vector<CLI::App*> add_verbs(CLI::App& app, VerbOptions& options) {
       ->required()
       ->type_name("FILE");
   unbundle->add_option("--output", options.output, "the folder to write to [./]")->type_name("DIR");
+  unbundle->add_flag("--force", options.force,
+                     "replace files that are there already with other bytes");
 
   CLI::App* const cache =
       add_verb(app, options, Verb::kCache, "cache",
@@ -120,8 +123,8 @@ std::vector<CLI::App*> add_verbs(CLI::App& app, VerbOptions& options) {
   add_graph_flags(*vendor, options);
   vendor
       ->add_option("--output", options.output,
-                   "the folder to write to; npm packages go into node_modules beside it [vendor, "
-                   "in the function's folder]")
+                   "the folder to write to, one for all functions; npm packages go into "
+                   "node_modules beside it [vendor, in each function's folder]")
       ->type_name("DIR");
   return {bundle, unbundle, cache, info, vendor};
 }

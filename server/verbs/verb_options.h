@@ -24,6 +24,7 @@ struct VerbOptions {
   std::string lock;  // a path, or kNearestLock; empty: none is written
   bool frozen = false;
   bool json = false;
+  bool force = false;
   std::vector<std::string> static_patterns;
   std::string checksum = "sha256";
   uint64_t timeout_s = 0;          // 0: none

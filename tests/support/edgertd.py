@@ -155,11 +155,12 @@ class Edgertd:
         )
 
 
-def run_to_end(*arguments, env=None, patience=PATIENCE):
+def run_to_end(*arguments, env=None, cwd=None, patience=PATIENCE):
     """Runs edgertd until it ends by itself; returns the CompletedProcess with text output."""
     return subprocess.run(
-        [BINARY, *map(str, arguments)],
+        [os.path.abspath(BINARY), *map(str, arguments)],
         env={**os.environ, **(env or {})},
+        cwd=cwd,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -74,7 +74,7 @@ struct PackOptions {
 };
 
 struct VendorResult {
-  std::string folder, import_map;  // absolute paths
+  std::string folder, import_map;  // absolute paths; no map: nothing was to be written
   size_t modules = 0, packages = 0;
   std::vector<std::string> notes;  // what could not be done as it should
 };
@@ -148,13 +148,19 @@ class GraphReader final {
   std::shared_ptr<Impl> impl_;
 };
 
+// What a folder that is given as a function may begin with, for messages.
+std::string entry_file_names();
+
 struct ExtractedPack {
   size_t modules = 0, files = 0;
+  bool is_eszip = false;
   std::vector<std::string> notes;  // what was left out
 };
 
 // Takes a pack, or an eszip of other runtimes, apart into files below `folder`. Nothing lies
-// outside of it, whatever the pack says. Thread: any.
-Result<ExtractedPack> extract_pack(const std::string& path, const std::string& folder);
+// outside of it, whatever the pack says. A file that is there already with other bytes is an error,
+// before anything is written, unless `replaces`. Thread: any.
+Result<ExtractedPack> extract_pack(const std::string& path, const std::string& folder,
+                                   bool replaces = false);
 
 }  // namespace edgert

@@ -12,6 +12,7 @@
 #include "base/descriptor.h"
 #include "base/sha256.h"
 #include "bundle/pack.h"
+#include "graph/files.h"
 #include "packages/shown_url.h"
 #include "store/own_folders.h"
 
@@ -77,6 +78,22 @@ Status FolderWriter::write(const std::string& path, std::string_view bytes) {
   if (!S_ISREG(info.st_mode)) return failed(path, "something else lies there");
   if (!store::write_all(file.get(), bytes)) return failed(path, std::strerror(errno));
   return Unit{};
+}
+
+Status FolderWriter::check_free(const std::string& path, std::string_view bytes) const {
+  const std::string at = folder_ + "/" + path;
+  struct stat info;
+  if (lstat(at.c_str(), &info) != 0)
+    return errno == ENOENT ? Status(Unit{}) : failed(path, std::strerror(errno));
+  if (!S_ISREG(info.st_mode)) return failed(path, "something else lies there");
+  if (static_cast<uint64_t>(info.st_size) == bytes.size()) {
+    Result<graph::RegularFile> file = graph::RegularFile::find(at);
+    if (!file.ok()) return file.take_error();
+    const Result<std::string> there = file.value().read();
+    if (!there.ok()) return there.error();
+    if (there.value() == bytes) return Unit{};
+  }
+  return failed(path, "another file lies there (--force replaces it)");
 }
 
 Status FolderWriter::link(const std::string& path, const std::string& target) {

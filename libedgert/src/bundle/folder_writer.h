@@ -18,6 +18,8 @@ class FolderWriter {
   // The folder and what is missing above `path`, which is_pack_path, are made. A file that is there
   // already is replaced; but each path is written once.
   Status write(const std::string& path, std::string_view bytes);
+  // Fails where something lies at `path` already that is no file with these bytes.
+  Status check_free(const std::string& path, std::string_view bytes) const;
   // A link at `path` to `target`, as it is. In place of what is there if that is a link.
   Status link(const std::string& path, const std::string& target);
 

@@ -27,7 +27,12 @@ namespace {
 // What an eszip has of npm's packages.
 constexpr std::string_view kEszipPackages = "node_modules/localhost/";
 
-Result<EszipPack> read_either(const std::string& path) {
+struct Opened {
+  EszipPack its;
+  bool is_eszip = false;
+};
+
+Result<Opened> read_either(const std::string& path) {
   // Before it is opened in any other way: it may be a pipe.
   Result<graph::RegularFile> file = graph::RegularFile::find(path);
   if (!file.ok()) return file.take_error();
@@ -39,13 +44,15 @@ Result<EszipPack> read_either(const std::string& path) {
   if (!is_pack(beginning)) {
     Result<std::string> bytes = file.value().read();
     if (!bytes.ok()) return bytes.take_error();
-    return read_eszip(bytes.value(), path);
+    Result<EszipPack> eszip = read_eszip(bytes.value(), path);
+    if (!eszip.ok()) return eszip.take_error();
+    return Opened{std::move(eszip).value(), true};
   }
   Result<PackReader::Ptr> reader = PackReader::open(real.value());
   if (!reader.ok()) return reader.take_error();
   Result<Pack> pack = reader.value()->unpack();
   if (!pack.ok()) return pack.take_error();
-  return EszipPack{std::move(pack).value(), {}};
+  return Opened{{std::move(pack).value(), {}}, false};
 }
 
 // Where everything goes: paths, and what lies there.
@@ -132,18 +139,23 @@ class Places {
 
 }  // namespace
 
-Result<Unbundled> unbundle(const std::string& path, const std::string& folder) {
-  Result<EszipPack> read = read_either(path);
+Result<Unbundled> unbundle(const std::string& path, const std::string& folder, bool replaces) {
+  Result<Opened> read = read_either(path);
   if (!read.ok()) return read.take_error();
-  const Pack& pack = read.value().pack;
+  const Pack& pack = read.value().its.pack;
   Places places(pack);
   if (Status found = places.find(); !found.ok())
     return Error{found.error().code, path + ": " + found.error().message};
   FolderWriter writer(folder);
   for (const auto& [name, bytes] : places.files()) {
+    if (replaces) break;
+    if (Status free = writer.check_free(name, bytes); !free.ok()) return free.take_error();
+  }
+  for (const auto& [name, bytes] : places.files()) {
     if (Status written = writer.write(name, bytes); !written.ok()) return written.take_error();
   }
-  return Unbundled{pack.modules.size(), pack.files.size(), std::move(read.value().notes)};
+  return Unbundled{pack.modules.size(), pack.files.size(), read.value().is_eszip,
+                   std::move(read.value().its.notes)};
 }
 
 }  // namespace edgert::bundle

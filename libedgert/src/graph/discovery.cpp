@@ -52,6 +52,12 @@ Result<FoundEntry> find_given(const std::string& directory, const std::string& e
 
 }  // namespace
 
+std::string entry_file_names() {
+  std::string names;
+  for (const char* name : kIndexFiles) names.append(name).append(", ");
+  return names + "\"main\" of package.json";
+}
+
 Result<FoundEntry> find_entry(const std::string& service_path, const std::string& entry_point,
                               const ModuleFiles& files, ModuleLoader* loader) {
   const std::string directory = absolute_path(service_path);

@@ -20,4 +20,7 @@ struct FoundEntry {
 Result<FoundEntry> find_entry(const std::string& service_path, const std::string& entry_point,
                               const ModuleFiles& files, ModuleLoader* loader);
 
+// What is looked for in a directory, for messages.
+std::string entry_file_names();
+
 }  // namespace edgert::graph

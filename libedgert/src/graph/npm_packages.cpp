@@ -217,7 +217,8 @@ Status NpmPackages::fetch(const std::vector<std::string>& ids) {
     if (options_.cached_only || options_.fetcher == nullptr) {
       return Error{ErrorCode::kNotFound, "npm package \"" + one.package.name + "@" +
                                              one.package.version +
-                                             "\" is not in the cache, --cached-only is specified"};
+                                             "\" is not in the cache, --cached-only is specified: "
+                                             "`edgertd cache` fetches it"};
     }
     // Whatever came would do, and stay for whoever names it next.
     if (one.package.integrity.empty() && one.package.shasum.empty()) {

@@ -355,6 +355,10 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     if (!registries_of.ok()) return registries_of.take_error();
     Result<std::string> id = registries_of.value()->npm->dependency(file->id, split.name);
     if (id.ok()) return npm_package(id.value(), split.subpath, kind);
+    // A package finds itself in the folders above, also from a part with a package.json of its own.
+    const Result<std::string> itself = registries_of.value()->npm->name_of(file->id);
+    if (itself.ok() && itself.value() == split.name)
+      return npm_package(file->id, split.subpath, kind);
     if (own.json != nullptr && own.json->name() == split.name)
       return in_package(own, split.subpath, kind);
     return Error{ErrorCode::kNotFound, "Module not found \"" + shown(specifier) +

@@ -119,9 +119,9 @@ void RemoteModules::look(const AskingPtr& asking) {
   if (kept && (!asking->question.is_fresh || options_.cached_only))
     return use(asking, *std::move(kept));
   if (options_.cached_only || asking->question.fetcher == nullptr) {
-    return asking->done(
-        Error{ErrorCode::kNotFound,
-              "Specifier not found in cache: \"" + shown(url) + "\", --cached-only is specified"});
+    return asking->done(Error{ErrorCode::kNotFound,
+                              "Specifier not found in cache: \"" + shown(url) +
+                                  "\", --cached-only is specified: `edgertd cache` fetches it"});
   }
   fetch(asking, std::move(kept));
 }

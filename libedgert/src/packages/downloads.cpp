@@ -130,7 +130,7 @@ class Batch {
     if (options_.freshness == Freshness::kCacheOnly) {
       on_each_(index, Error{ErrorCode::kNotFound, shown_url(download.url.text()) +
                                                       " is not in the cache, and nothing is to be "
-                                                      "fetched"});
+                                                      "fetched: `edgertd cache` fetches it"});
       return;
     }
     ways_.emplace(index, std::move(way));

@@ -11,11 +11,13 @@
 #include "bundle/graph_lock.h"
 #include "bundle/graph_pack.h"
 #include "bundle/graph_walk.h"
+#include "bundle/opened_packs.h"
 #include "bundle/pack_writer.h"
 #include "bundle/static_files.h"
 #include "bundle/unbundle.h"
 #include "bundle/vendoring.h"
 #include "edgert/isolate_pool.h"
+#include "graph/discovery.h"
 #include "graph/files.h"
 #include "graph/npm_packages.h"
 #include "graph/package_resolver.h"
@@ -181,6 +183,12 @@ Status GraphReader::check_cache() const {
 }
 
 Result<std::shared_ptr<const ModuleGraph>> GraphReader::read(const GraphQuestion& question) {
+  for (const std::string& path : {question.service_path, question.entry_point}) {
+    if (!bundle::is_named_as_bundle(path) && !bundle::begins_as_bundle(path)) continue;
+    return Error{ErrorCode::kNotSupported,
+                 "it is a pack or an eszip, whose graph has been read already: `edgertd unbundle "
+                 "--pack` takes it apart into files"};
+  }
   graph::FunctionQuestion asked;
   asked.service_path = question.service_path;
   asked.entry_point = question.entry_point;
@@ -249,10 +257,12 @@ Result<VendorResult> GraphReader::vendor(
     if (!each->errors().empty()) return each->errors().front();
     if (Status added = vendoring.add(each->impl_->walked); !added.ok()) return added.take_error();
   }
-  if (Status written = vendoring.write_import_map(); !written.ok()) return written.take_error();
-  result.import_map = result.folder + "/import_map.json";
   result.modules = vendoring.modules();
   result.packages = vendoring.packages();
+  if (result.modules + result.packages != 0) {
+    if (Status written = vendoring.write_import_map(); !written.ok()) return written.take_error();
+    result.import_map = result.folder + "/import_map.json";
+  }
   result.notes = vendoring.notes();
   return result;
 }
@@ -310,19 +320,22 @@ Result<bool> ModuleGraph::write_lock(bool is_frozen) const {
   if (is_frozen) {
     return Error{ErrorCode::kInvalidData,
                  path + (is_there ? " is out of date" : " does not exist") +
-                     ", and --frozen keeps it as it is: run again without it to write the lock"};
+                     ", and --frozen keeps it as it is: --lock in its place writes it"};
   }
   Status written = bundle::write_whole_file(path, packages::write_deno_lock(lock.value()), 0666);
   if (!written.ok()) return written.take_error();
   return true;
 }
 
-Result<ExtractedPack> extract_pack(const std::string& path, const std::string& folder) {
+std::string entry_file_names() { return graph::entry_file_names(); }
+
+Result<ExtractedPack> extract_pack(const std::string& path, const std::string& folder,
+                                   bool replaces) {
   Result<bundle::Unbundled> unbundled =
-      bundle::unbundle(path, graph::absolute_path(folder.empty() ? "." : folder));
+      bundle::unbundle(path, graph::absolute_path(folder.empty() ? "." : folder), replaces);
   if (!unbundled.ok()) return unbundled.take_error();
   return ExtractedPack{unbundled.value().modules, unbundled.value().files,
-                       std::move(unbundled.value().notes)};
+                       unbundled.value().is_eszip, std::move(unbundled.value().notes)};
 }
 
 }  // namespace edgert

@@ -30,7 +30,7 @@ with tempfile.TemporaryDirectory() as cache, web_site({"/mod.js": changing, "/ot
     with serving(files, "--cached-only", env=env) as server:
         expect_equal(server.get("/f").text, "2", "of another process")
         answer = server.get("/g")
-        expect(f'Specifier not found in cache: "{site.url}/other.js", --cached-only is specified' in answer.text, answer.text)
+        expect(f'Specifier not found in cache: "{site.url}/other.js", --cached-only is specified: `edgertd cache` fetches it' in answer.text, answer.text)
     expect_equal(len(site.requests), asked, "nothing is fetched")
     for folder, _, names in os.walk(os.path.join(cache, "edgert", "remote")):
         for name in names:

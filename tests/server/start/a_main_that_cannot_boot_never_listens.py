@@ -22,3 +22,12 @@ with functions(files) as folder:
             ended = run_to_end("start", *quiet, "--port", "0", "--main-service", f"{folder}/{name}")
             expect_equal((ended.returncode, ended.stdout), (1, ""), f"{name}: {ended.stderr}")
             expect(reason in ended.stderr, f"{name}: {ended.stderr!r} does not say {reason!r}")
+            if name == "empty":
+                expect(f"{folder}/empty has none of index.ts" in ended.stderr, ended.stderr)
+            if name == "missing":
+                expect(f"{folder}/missing does not exist; --main-service names" in ended.stderr, ended.stderr)
+    # The usual one, where there is none, and an event worker's.
+    ended = run_to_end("start", "--port", "0", cwd=folder)
+    expect("examples/main does not exist; --main-service names" in ended.stderr, ended.stderr)
+    ended = run_to_end("start", "--port", "0", "--event-worker", f"{folder}/nope", cwd=folder)
+    expect(f"{folder}/nope does not exist; --event-worker names" in ended.stderr, ended.stderr)

@@ -30,7 +30,7 @@ with npm_registry(PACKAGES) as registry, web_site({"/mod.ts": "export const remo
 
         out = pathlib.Path(other, "out")
         done = here.run("unbundle", "--pack", f"{one}/bin.edgert", "--output", out)
-        expect_equal(done.out, f"Eszip extracted successfully inside path {out}\n")
+        expect_equal((done.out, done.said), ("", f"unbundled 6 modules and 2 static files of {one}/bin.edgert into {out}\n"))
         found = files_below(out)
         expect_equal(
             sorted(found),

@@ -35,7 +35,12 @@ with npm_registry(PACKAGES) as registry, web_site({"/mod.ts": MOD}) as site, web
     with functions({"f/index.ts": code, "f/deno.json": "{}"}) as folder, machine(**env) as here:
         lock = pathlib.Path(folder, "f/deno.lock")
         said = here.run("cache", "--frozen", f"{folder}/f/index.ts", code=1).said
-        expect(f"{lock} does not exist" in said and not lock.exists(), said)
+        expect(f"{lock} does not exist" in said and "--lock in its place writes it" in said and not lock.exists(), said)
+        # A path without "=" would be a function, and one that fails leaves no lock of others.
+        said = here.run("cache", "--lock", "my.lock", f"{folder}/f/index.ts", code=2).said
+        expect("--lock=my.lock" in said and not lock.exists(), said)
+        said = here.run("cache", "--lock", f"{folder}/f/index.ts", f"{folder}/none.ts", code=1).said
+        expect("none.ts does not exist" in said and not lock.exists(), said)
         said = here.run("cache", "--lock", f"{folder}/f/index.ts").said
         expect(f"wrote {lock}\n" in said, said)
         written = json.loads(lock.read_text())

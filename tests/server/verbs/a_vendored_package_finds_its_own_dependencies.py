@@ -17,6 +17,7 @@ PACKAGES = {
             "package.json": CORE,
             "core.js": "export const core = 'core 1';\n",
             "hooks.js": "import { core } from 'core'; export const hooks = 'hooks of ' + core;\n",
+            "jsx/package.json": '{"name": "core-jsx", "type": "module"}',
             "jsx/index.js": "import { core } from 'core'; import { hooks } from 'core/hooks'; export const jsx = (type) => type + ' by ' + core + ', ' + hooks; export const jsxs = jsx;\n",
         },
     },
@@ -39,6 +40,7 @@ with npm_registry(PACKAGES) as registry:
     with functions(files) as folder:
         with machine(**env) as here:
             for name in "jsx", "scoped", "old":
+                here.run("cache", f"{folder}/{name}")
                 here.run("vendor", f"{folder}/{name}")
             expect(os.path.exists(f"{folder}/old/node_modules/other/index.js"), "a link to what is required")
         for name, config in (("jsx", CONFIG), ("scoped", SCOPED)):

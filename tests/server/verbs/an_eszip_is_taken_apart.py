@@ -28,7 +28,8 @@ with machine() as here:
     expect_equal(done.out, f"Eszip extracted successfully inside path {here.home}/out\n")
     expect_equal(files_below(f"{here.home}/out"), {"_shared/a.ts": b"1", "hello/index.ts": b"import '../_shared/a.ts'", "site/b.js": b"2"})
     # Without a folder: here.
-    here.run("unbundle", "--eszip", file, cwd=here.home)
+    done = here.run("-q", "unbundle", "--eszip", file, cwd=here.home)
+    expect_equal((done.out, done.said), ("", ""), "what -q says")
     expect("site/b.js" in files_below(here.home), "in the working directory")
     file.write_bytes(eszip([("file:///src/a.ts", "1"), ("file:///src/%2e%2e/b.ts", "2")]))
     said = here.run("unbundle", "--eszip", file, "--output", f"{here.home}/none", code=1).said

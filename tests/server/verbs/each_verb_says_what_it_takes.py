@@ -1,4 +1,4 @@
-# edgertd --help lists the verbs, --help behind one its flags; what a verb does not take is refused with 2.
+# edgertd --help lists the verbs, --help behind one its flags; what is no verb, and what a verb does not take, is refused with 2.
 import pathlib
 import sys
 
@@ -10,7 +10,7 @@ FLAGS = {
     "cache": ("--lock", "--frozen", "--cached-only", "--disable-module-cache", "--import-map"),
     "info": ("--json", "--cached-only"),
     "bundle": ("--entrypoint", "--output", "--static", "--checksum", "--timeout", "--decorator", "--lock", "--frozen"),
-    "unbundle": ("--eszip", "--pack", "--output"),
+    "unbundle": ("--eszip", "--pack", "--output", "--force"),
     "vendor": ("--output",),
 }
 with machine() as here:
@@ -23,5 +23,10 @@ with machine() as here:
         expect("FILE" in said, said)
         expect_equal(here.run(verb, "--nonsense", code=2).out, "")
         expect_equal(here.run(verb, code=2).out, "")
+    said = here.run("bundel", "--entrypoint", "x", code=2).said
+    expect_equal(said, 'edgertd: "bundel" is no verb: there are start, bundle, unbundle, cache, info, vendor; --help says what they do\n')
+    said = here.run("bundle", "--entrypoint", "x", "one", "--two", "three", code=2).said
+    expect_equal(said, "edgertd: not expected: one --two three; bundle --help says what is\n")
+    expect("deprecated" in here.run("bundle", "--help").out.partition("--import-map")[2].partition("--cached-only")[0], "--import-map of bundle")
     here.run("bundle", "--entrypoint", "x", "--checksum", "md5", code=2)
     here.run("bundle", "--entrypoint", "x", "--timeout", "010", code=2)

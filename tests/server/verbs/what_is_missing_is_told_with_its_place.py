@@ -25,4 +25,9 @@ with web_site({"/half.ts": "export const a = 1;\nexport * from './gone.ts';\n"})
         said = here.run("cache", f"{folder}/b/index.ts", f"{folder}/b/none.ts", code=1).said
         expect("c.ts" in said and "could not be parsed" in said, said)
         expect("/b/none.ts" in said.splitlines()[-1], said)
+        pathlib.Path(folder, "empty").mkdir()
+        for verb in "cache", "info", "vendor":
+            expect_equal(here.run(verb, "nope.ts", code=1).said, "edgertd: nope.ts does not exist\n")
+            said = here.run(verb, f"{folder}/empty", code=1).said
+            expect(f"{folder}/empty has none of index.ts, index.tsx, index.js, index.mjs, index.jsx," in said, said)
         expect_equal(here.run("cache", code=2).out, "")
