@@ -2,6 +2,7 @@
 // unless it is told for how long.
 //
 //   fuzz_NAME SEEDS            the seeds and a fixed number of mutations
+//   fuzz_NAME SEEDS --mutations N  so many
 //   fuzz_NAME SEEDS --seconds N  mutations for that time, different ones each time
 //   fuzz_NAME --input FILE       that file alone
 //
@@ -120,8 +121,11 @@ int main(int count, char** arguments) {
     run(read(given[1]));
     return 0;
   }
-  if (given.size() != 1 && (given.size() != 3 || given[1] != "--seconds")) {
-    std::fprintf(stderr, "usage: %s SEEDS [--seconds N] | --input FILE\n", arguments[0]);
+  const bool is_timed = given.size() == 3 && given[1] == "--seconds";
+  const bool is_counted = given.size() == 3 && given[1] == "--mutations";
+  if (given.size() != 1 && !is_timed && !is_counted) {
+    std::fprintf(stderr, "usage: %s SEEDS [--mutations N | --seconds N] | --input FILE\n",
+                 arguments[0]);
     return 2;
   }
   std::vector<std::filesystem::path> files;
@@ -136,9 +140,10 @@ int main(int count, char** arguments) {
   }
   for (const std::string& seed : seeds) run(seed);
   size_t runs = 0;
-  if (given.size() == 1) {
+  if (!is_timed) {
     Mutator mutator(std::move(seeds), 1);
-    for (; runs < kFixedMutations; ++runs) run(mutator.next());
+    const size_t most = is_counted ? std::stoul(given[2]) : kFixedMutations;
+    for (; runs < most; ++runs) run(mutator.next());
   } else {
     const uint64_t luck = std::random_device()();
     Mutator mutator(std::move(seeds), luck);
