@@ -20,6 +20,7 @@ struct Unbundled {
 // below their host's name. Fails before anything is written where one would lie outside of the
 // folder, and, unless `replaces`, where a file with other bytes is there already. `path`: of a pack
 // or an eszip.
-Result<Unbundled> unbundle(const std::string& path, const std::string& folder, bool replaces);
+Result<Unbundled> unbundle(const std::string& path, const std::string& folder,
+                           bool replaces = false);
 
 }  // namespace edgert::bundle
