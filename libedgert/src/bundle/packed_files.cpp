@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <simdjson.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -59,9 +58,10 @@ Status write_files(const PackReader& reader, std::string_view prefix, const std:
     const size_t slash = name.rfind('/');
     const std::string parent = slash == std::string::npos ? "" : name.substr(0, slash);
     if (Status room = charge(bytes.value().size()); !room.ok()) return room;
-    if (!parent.empty() && made.insert(parent).second) {
-      const auto depth = std::count(parent.begin(), parent.end(), '/') + 1;
-      for (auto level = depth; level > 0; --level) {
+    if (!parent.empty() && !made.contains(parent)) {
+      for (size_t end = 0; end != std::string::npos;) {
+        end = parent.find('/', end + 1);
+        if (!made.insert(parent.substr(0, end)).second) continue;
         if (Status room = charge(0); !room.ok()) return room;
       }
       std::error_code failed;

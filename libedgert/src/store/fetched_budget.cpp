@@ -137,6 +137,9 @@ void FetchedBudget::look(uint64_t wanted) {
   const Descriptor root = open_own_folder(directory_);
   const Descriptor away = root ? make_own_folder(root.get(), ".evicted") : Descriptor(-1);
   if (!away) return;
+  // What processes that were ended had not removed yet.
+  each_in(directory_ + "/.evicted",
+          [&](const std::string& name, const struct stat&) { remove_tree(away.get(), name); });
   const time_t now = time(nullptr);
   for (const FetchedEntry& entry : entries) {
     if (kept_bytes_ <= most || now - entry.used.tv_sec < kInUseSeconds) return;

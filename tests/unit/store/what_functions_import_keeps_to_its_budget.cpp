@@ -1,5 +1,9 @@
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <fstream>
 
+#include "base/descriptor.h"
 #include "store/fetched_budget.h"
 #include "store/package_folders.h"
 #include "store/remote_files.h"
@@ -84,6 +88,26 @@ TEST_CASE("packages go as a whole, and count beside files and those of other pro
   CHECK(folder.bytes() < 750'000);
   // What has gone may come again.
   CHECK(packages.add(kFetchedFrom, "@scope/one", "1.0.0", fill).ok());
+}
+
+TEST_CASE("a package that somebody holds stays, however old it is") {
+  const CacheFolder folder;
+  PackageFolders packages(folder.path());
+  const auto fill = [](const std::string& to) { return fill_with(to, 300'000); };
+  for (const char* version : {"1.0.0", "2.0.0", "3.0.0"})
+    REQUIRE(packages.add(kFetchedFrom, "one", version, fill).ok());
+  const base::Descriptor held(open((folder.path() + "/npm/registry.dev/one/1.0.0").c_str(),
+                                   O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  REQUIRE(flock(held.get(), LOCK_SH | LOCK_NB) == 0);
+  // What a process that was ended in the middle has left.
+  std::filesystem::create_directories(folder.path() + "/.evicted/entry.0123456789abcdef/lib");
+  std::filesystem::permissions(folder.path() + "/.evicted", std::filesystem::perms::owner_all);
+  age_everything(folder);
+  RemoteFiles files(folder.path() + "/remote", budget_of(folder));
+  REQUIRE(files.write(url_of(0), file_of(400'000)).ok());
+  CHECK(packages.find(kFetchedFrom, "one", "1.0.0"));
+  CHECK(!packages.find(kFetchedFrom, "one", "2.0.0"));
+  CHECK(std::filesystem::is_empty(folder.path() + "/.evicted"));
 }
 
 TEST_CASE("without a budget there is no bound") {
