@@ -102,7 +102,7 @@ const at = (samples, part) => [...samples].sort((a, b) => a - b)[Math.floor(part
 
 async function coldStarts() {
   const port = await freePort();
-  const server = spawn(options.server, ["start", "--ip", "127.0.0.1", "--port", String(port), "--main-service", path.join(here, "main.ts")], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(options.server, ["-q", "start", "--ip", "127.0.0.1", "--port", String(port), "--main-service", path.join(here, "main.ts")], { env, stdio: ["ignore", "pipe", "inherit"] });
   process.on("exit", () => server.kill("SIGKILL"));
   await new Promise((resolve, reject) => {
     server.stdout.once("data", resolve);
@@ -135,16 +135,16 @@ async function fillCaches() {
   await new Promise((resolve) => site.listen(0, "127.0.0.1", resolve));
   const entry = path.join(folder, "graph.ts");
   fs.writeFileSync(entry, `import value from "http://127.0.0.1:${site.address().port}/m0.ts";\nDeno.serve(() => new Response(String(value)));\n`);
-  const fill = (program) => new Promise((resolve, reject) => {
+  const fill = (program, ...flags) => new Promise((resolve, reject) => {
     const cache = fs.mkdtempSync(path.join(folder, "fill-"));
     const began = performance.now();
-    spawn(program, ["cache", entry], { env: { ...env, XDG_CACHE_HOME: cache, DENO_DIR: cache }, stdio: "ignore" })
+    spawn(program, ["cache", ...flags, entry], { env: { ...env, XDG_CACHE_HOME: cache, DENO_DIR: cache }, stdio: "ignore" })
       .once("close", (code) => (code === 0 ? resolve(performance.now() - began) : reject(new Error(`${program} cache fails`))));
   });
   const edgertd = [], denos = [];
   for (let i = 0; i < 7; ++i) {
     edgertd.push(await fill(options.server));
-    if (hasDeno) denos.push(await fill(deno));
+    if (hasDeno) denos.push(await fill(deno, "--allow-import"));
   }
   site.close();
   console.log(`cache, ${count} modules, ms: edgertd ${at(edgertd, 0.5)}${hasDeno ? `, deno ${at(denos, 0.5)}` : ""}`);
