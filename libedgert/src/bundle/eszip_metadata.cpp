@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "bundle/byte_cursor.h"
+#include "base/byte_cursor.h"
 #include "bundle/pack.h"
 
 namespace edgert::bundle {
@@ -46,7 +46,7 @@ class Archive {
     const std::string_view byte = at(place, 1);
     return byte.empty() ? 0 : static_cast<uint8_t>(byte[0]);
   }
-  uint32_t u32(uint64_t place) { return ByteCursor<std::endian::little>(at(place, 4)).u32(); }
+  uint32_t u32(uint64_t place) { return base::ByteCursor<std::endian::little>(at(place, 4)).u32(); }
   // Where the pointer there points to.
   uint64_t pointed(uint64_t place) {
     const int64_t target = static_cast<int64_t>(place) + static_cast<int32_t>(u32(place));

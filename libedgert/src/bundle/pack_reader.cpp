@@ -9,9 +9,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/byte_cursor.h"
 #include "base/descriptor.h"
 #include "base/digest.h"
-#include "bundle/byte_cursor.h"
 #include "packages/shown_url.h"
 
 namespace edgert::bundle {
@@ -20,7 +20,7 @@ namespace {
 
 using base::Descriptor;
 using packages::shown_url;
-using LittleCursor = ByteCursor<std::endian::little>;
+using LittleCursor = base::ByteCursor<std::endian::little>;
 
 constexpr auto kSha256 = base::Hash::kSha256;
 

@@ -7,7 +7,6 @@
 #include "base/sha256.h"
 #include "graph/addresses.h"
 #include "graph/commonjs_exports.h"
-#include "graph/cpu_meter.h"
 #include "graph/literal_imports.h"
 #include "graph/package_resolver.h"
 #include "graph/source_reading.h"
@@ -85,6 +84,11 @@ SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, Source
       transpilers_(most_transpilers()) {}
 
 void SourceService::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stops_ = true;
+  }
+  more_waits_.notify_all();
   readers_.stop();
   packagers_.stop();
   transpilers_.stop();
@@ -307,15 +311,20 @@ void SourceService::transpile(const ReadingPtr& reading, ModuleSource source) {
       transpiling->readings.push_back(reading);
       if (waits || transpiling->begun) return;
     } else {
+      transpiling->url = question.url;
       transpiling->compiler_options = options;
       transpiling->source = std::move(source);
       transpiling->readings.push_back(reading);
-      if (!key.empty()) transpilings_.emplace(key, transpiling);
+      if (!key.empty()) {
+        transpilings_.emplace(key, transpiling);
+        waiting_[owner->name()].push_back(transpiling);
+        more_waits_.notify_all();
+      }
     }
   }
   transpilers_.add(owner->name(),
                    waits ? FairThreads::Place::kInLine : FairThreads::Place::kBesideIt,
-                   [this, transpiling] { run(transpiling); });
+                   [this, transpiling, party = owner->name()] { run(transpiling, party); });
 }
 
 std::shared_ptr<HelperOwner> SourceService::payer_of(const Transpiling& transpiling) {
@@ -355,18 +364,96 @@ std::vector<SourceService::ReadingPtr> SourceService::finish(const TranspilingPt
   return std::move(transpiling->readings);
 }
 
-void SourceService::run(const TranspilingPtr& transpiling) {
-  SourceQuestion named;  // the same for all of them, in what esbuild is told
-  {
-    const std::lock_guard lock(mutex_);
-    if (std::exchange(transpiling->begun, true)) return;
-    named.url = transpiling->readings.front()->question.url;
+void SourceService::run(const TranspilingPtr& first, const std::string& party) {
+  TranspilingSession session;
+  std::vector<TranspilingPtr> batch = begin(first, party);
+  while (!batch.empty()) {
+    if (transpiler_.takes_many()) run_together(batch, session);
+    // They take turns of their own, which may be those that the session has.
+    if (!batch.empty()) session.process.reset();
+    for (const TranspilingPtr& transpiling : batch) run_alone(transpiling);
+    if (session.process == nullptr) return;
+    batch = begin(nullptr, party);
   }
-  const ModuleSource& source = transpiling->source;
+}
+
+std::vector<SourceService::TranspilingPtr> SourceService::begin(const TranspilingPtr& first,
+                                                                const std::string& party) {
+  // Until what a module imports has been read, and comes here itself.
+  constexpr std::chrono::milliseconds kMoment(20);
+  // Of what is smaller there are seldom more; of what is larger each takes its time.
+  constexpr size_t kMostFiles = 64;
+  std::unique_lock lock(mutex_);
+  std::vector<TranspilingPtr> batch;
+  size_t bytes = 0;
+  const auto add = [&](const TranspilingPtr& one) {
+    const size_t size = one->source.bytes.size() + one->compiler_options.size();
+    if (!batch.empty() &&
+        (batch.size() == kMostFiles || bytes + size > EsbuildTranspiler::kMostTogether ||
+         one->compiler_options != batch.front()->compiler_options)) {
+      return false;
+    }
+    bytes += size;
+    one->begun = true;
+    batch.push_back(one);
+    return true;
+  };
+  if (first != nullptr) {
+    if (first->begun) return {};
+    add(first);
+  } else {
+    more_waits_.wait_for(lock, kMoment, [&] { return stops_ || waiting_.contains(party); });
+  }
+  const auto waiting = waiting_.find(party);
+  if (waiting == waiting_.end()) return batch;
+  std::deque<TranspilingPtr>& line = waiting->second;
+  while (!line.empty() && (line.front()->begun || add(line.front()))) line.pop_front();
+  if (line.empty()) waiting_.erase(waiting);
+  return batch;
+}
+
+void SourceService::run_together(std::vector<TranspilingPtr>& batch, TranspilingSession& session) {
+  const std::shared_ptr<HelperOwner> payer = payer_of(*batch.front());
+  if (payer == nullptr) return;
+  if (session.payer != payer) {
+    session.process.reset();
+    session.payer = payer;
+  }
+  CpuMeter meter(payer);
+  std::vector<TranspilingPtr> asked, alone;
+  for (const TranspilingPtr& one : batch) {
+    const bool is_payers = payer_of(*one) == payer;
+    const bool is_new = is_payers && one->source.bytes.size() <= EsbuildTranspiler::kMostTogether &&
+                        caches_->get("js", one->key) == nullptr;
+    (is_new ? asked : alone).push_back(one);
+  }
+  batch.swap(alone);
+  std::vector<TranspiledFile> files;
+  files.reserve(asked.size());
+  for (const TranspilingPtr& one : asked) files.push_back(one->file());
+  if (files.empty()) return;
+  Result<std::vector<Result<std::string>>> codes =
+      transpiler_.transpile_all(files, asked.front()->compiler_options, *payer, &session.process);
+  if (!codes.ok()) {
+    batch.insert(batch.end(), asked.begin(), asked.end());
+    return;
+  }
+  for (size_t i = 0; i < asked.size(); ++i) {
+    remember(*asked[i], codes.value()[i]);
+    conclude(asked[i], codes.value()[i], &meter);
+  }
+  // Nobody waits for the disk.
+  for (size_t i = 0; i < asked.size(); ++i) {
+    if (codes.value()[i].ok()) caches_->write("js", asked[i]->key, codes.value()[i].value());
+  }
+}
+
+void SourceService::run_alone(const TranspilingPtr& transpiling) {
   const std::string& key = transpiling->key;
   Result<std::string> code = Error{ErrorCode::kCancelled, "the worker is being stopped"};
   std::shared_ptr<HelperOwner> payer;
   std::optional<CpuMeter> meter;
+  bool is_new = false;
   while ((payer = payer_of(*transpiling)) != nullptr) {
     meter.emplace(payer);
     // It may have come to its end between a look at the caches and one at what is being done.
@@ -374,29 +461,41 @@ void SourceService::run(const TranspilingPtr& transpiling) {
       code = *cached;
       break;
     }
-    code = transpiler_.transpile(named.url, source.kind, source.bytes,
-                                 transpiling->compiler_options, *payer);
-    if (code.ok()) {
-      if (!key.empty()) caches_->put("js", key, code.value());
-      break;
-    }
-    const ErrorCode failed = code.error().code;
-    if (!key.empty() && (failed == ErrorCode::kInvalidArgument || failed == ErrorCode::kLimit))
-      caches_->put_error(transpiling->failed_key, code.error());
+    code = transpiler_.transpile(transpiling->file(), transpiling->compiler_options, *payer);
+    remember(*transpiling, code);
+    is_new = code.ok() && !key.empty();
     // The end of one who asked is no answer for the others.
-    if (!payer->has_gone() && payer->cpu_left_ms() > 0) break;
+    if (code.ok() || (!payer->has_gone() && payer->cpu_left_ms() > 0)) break;
     meter.reset();
     drop(*transpiling, *payer, source_error(code.error()));
   }
+  conclude(transpiling, code, meter ? &*meter : nullptr);
+  if (is_new) caches_->write("js", key, code.value());
+}
+
+void SourceService::remember(const Transpiling& transpiling, const Result<std::string>& code) {
+  if (transpiling.key.empty()) return;
+  if (code.ok()) {
+    caches_->hold("js", transpiling.key, code.value());
+    return;
+  }
+  const ErrorCode failed = code.error().code;
+  if (failed == ErrorCode::kInvalidArgument || failed == ErrorCode::kLimit)
+    caches_->put_error(transpiling.failed_key, code.error());
+}
+
+void SourceService::conclude(const TranspilingPtr& transpiling, const Result<std::string>& code,
+                             CpuMeter* meter) {
+  const ModuleSource& source = transpiling->source;
   for (const ReadingPtr& reading : finish(transpiling)) {
     if (!code.ok()) {
-      if (meter) meter->charge();
+      if (meter != nullptr) meter->charge();
       fail(*reading, source_error(code.error()));
       continue;
     }
     SourceAnswer made;
     made.source = prepare(reading->question, source.kind, source.bytes.size(), code.value(), true);
-    if (meter) meter->charge();
+    if (meter != nullptr) meter->charge();
     answer(*reading, made);
   }
 }
