@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/sha256.h"
 #include "base/text_codecs.h"
 #include "graph/registry_answers.h"
@@ -288,8 +289,13 @@ Result<std::string> NpmPackages::folder(const std::string& id) {
   {
     const std::lock_guard lock(mutex_);
     if (const auto known = folders_.find(id); known != folders_.end()) {
-      // Of a cache that is full others may have removed it.
-      if (store::PackageFolders::is_there(known->second)) return known->second;
+      // Of a cache that is full others may have removed it, but not at once: what looks marks it as
+      // used.
+      constexpr double kLookAgainMs = 10'000;
+      const double now_ms = base::monotonic_ms();
+      if (now_ms - known->second.at_ms < kLookAgainMs) return known->second.folder;
+      known->second.at_ms = now_ms;
+      if (store::PackageFolders::is_there(known->second.folder)) return known->second.folder;
       folders_.erase(known);
     }
     const auto found = snapshot_.packages.find(id);
@@ -308,7 +314,9 @@ Result<std::string> NpmPackages::folder(const std::string& id) {
   }
   if (folder) {
     const std::lock_guard lock(mutex_);
-    return folders_[id] = *std::move(folder);
+    const auto [known, is_new] =
+        folders_.insert_or_assign(id, Found{*std::move(folder), base::monotonic_ms()});
+    return known->second.folder;
   }
   return Error{ErrorCode::kIo, "npm package \"" + id + "\" cannot be kept on this machine"};
 }

@@ -101,7 +101,11 @@ class NpmPackages {
   std::mutex resolving_;   // one at a time
   mutable std::mutex mutex_;
   packages::NpmSnapshot snapshot_;
-  std::map<std::string, std::string> folders_;  // that have been found, by id
+  struct Found {
+    std::string folder;
+    double at_ms;  // monotonic
+  };
+  std::map<std::string, Found> folders_;  // by id
 };
 
 }  // namespace edgert::graph

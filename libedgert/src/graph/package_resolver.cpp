@@ -155,7 +155,34 @@ Result<RegularFile> PackageResolver::find(const std::string& given) {
 
 Result<RegularFile> PackageResolver::open(const std::string& url) { return find(path_of(url)); }
 
-bool PackageResolver::has_file(const std::string& path) { return find(path).ok(); }
+template <typename Look>
+bool PackageResolver::remembered(std::unordered_map<std::string, bool>& known,
+                                 const std::string& path, Look look) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = known.find(path); found != known.end()) return found->second;
+  }
+  const bool is_there = look();
+  const std::lock_guard lock(mutex_);
+  if (known.size() < kMostRemembered) known.emplace(path, is_there);
+  return is_there;
+}
+
+bool PackageResolver::has_file(const std::string& path) {
+  const auto look = [&] { return find(path).ok(); };
+  return npm_file(path) ? remembered(packaged_files_, path, look) : look();
+}
+
+bool PackageResolver::has_packages(const std::string& folder) {
+  return remembered(has_packages_, folder, [&] {
+    const std::optional<NpmFile> packaged = npm_file(folder);
+    if (!packaged) return is_folder(folder + "/node_modules");
+    Result<const Registries*> from = registries();
+    if (!from.ok()) return false;
+    const Result<std::string> place = from.value()->npm->folder(packaged->id);
+    return place.ok() && is_folder(place.value() + packaged->path + "/node_modules");
+  });
+}
 
 std::string PackageResolver::probe(const std::string& path) {
   if (!path.ends_with('/')) {
@@ -335,7 +362,7 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     const bool may_look =
         npm_file(folder) || !options_.files.is_confined() || options_.files.covers(folder);
     if (!may_look) break;
-    if (!folder.ends_with("/node_modules")) {
+    if (!folder.ends_with("/node_modules") && has_packages(folder)) {
       const std::string place = (folder == "/" ? "" : folder) + "/node_modules/" + split.name;
       auto json = json_in(place);
       if (json != nullptr || !probe(place).empty()) {

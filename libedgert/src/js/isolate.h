@@ -75,8 +75,10 @@ class Isolate final : public MemoryAccount::Heap {
  public:
   static Result<std::unique_ptr<Isolate>> create(Platform::Impl& platform,
                                                  const Snapshot::Impl& snapshot,
-                                                 const IsolateOptions& options,
-                                                 binding::Realm* realm, std::function<void()> wake);
+                                                 const IsolateOptions& options);
+  // Once, before anything runs in it. `options` are in place of those that it was made with, for
+  // the same account; `wake` is called on any thread when a foreground task arrives.
+  void begin(const IsolateOptions& options, binding::Realm& realm, std::function<void()> wake);
   ~Isolate();
   Isolate(const Isolate&) = delete;
   Isolate& operator=(const Isolate&) = delete;
@@ -155,6 +157,8 @@ class Isolate final : public MemoryAccount::Heap {
                         void* self);
   static void out_of_memory(const char* where, bool is_heap);
   Status read_hooks();
+  // To what V8 tells, as far as somebody wants to hear it.
+  void listen(const IsolateOptions& options);
   std::string site_text(binding::Scope& scope, v8::Local<v8::Object> site);
 
   V8Platform* platform_ = nullptr;
@@ -174,6 +178,7 @@ class Isolate final : public MemoryAccount::Heap {
   std::vector<PromiseRejection> reported_;
   std::vector<PromiseRejection> handled_later_;
   PositionLookup lookup_;
+  bool hears_heap_limit_ = false, hears_collections_ = false;
   std::function<size_t(size_t)> on_heap_limit_;
   std::function<void()> on_collection_;
   std::function<void(const std::string&)> on_ruin_;
