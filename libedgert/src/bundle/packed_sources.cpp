@@ -151,6 +151,12 @@ void PackedSources::ask(const SourceAsker& asker, SourceQuestion question) {
                });
 }
 
+void PackedSources::keep_needed(const std::shared_ptr<const graph::Function>& function,
+                                std::vector<std::string> addresses) {
+  // What a pack has is there at once.
+  if (!function->is_packed) behind_.keep_needed(function, std::move(addresses));
+}
+
 void PackedSources::keep_code(const SourceAsker& asker,
                               const std::shared_ptr<const graph::Function>& function,
                               std::vector<graph::MadeCode> codes) {

@@ -126,6 +126,59 @@ void SourceService::keep_code(const SourceAsker& asker, const std::shared_ptr<co
                });
 }
 
+void SourceService::keep_needed(const std::shared_ptr<const Function>& function,
+                                std::vector<std::string> addresses) {
+  constexpr size_t kMostFunctions = 512, kMostAddresses = 2000, kMostBytes = size_t{256} << 10;
+  size_t bytes = 0, count = 0;
+  while (count < std::min(addresses.size(), kMostAddresses) &&
+         (bytes += addresses[count].size()) <= kMostBytes) {
+    ++count;
+  }
+  addresses.resize(count);
+  const std::lock_guard lock(mutex_);
+  // It only has to be as fast for many as for few.
+  if (needed_.size() >= kMostFunctions && !needed_.contains(function->identity))
+    needed_.erase(needed_.begin());
+  needed_.insert_or_assign(function->identity, std::move(addresses));
+}
+
+std::vector<ComingModule> SourceService::coming_for(const Reading& reading,
+                                                    const SourceAnswer& answer) {
+  // Beyond all that askers number themselves.
+  constexpr uint64_t kFirst = uint64_t{1} << 62;
+  const SourceQuestion& question = reading.question;
+  if (!question.function_question || question.is_for_any_v8 || answer.source == nullptr) return {};
+  const std::lock_guard lock(mutex_);
+  const auto found = needed_.find(question.function->identity);
+  if (found == needed_.end()) return {};
+  std::vector<ComingModule> coming;
+  coming.reserve(found->second.size());
+  for (const std::string& address : found->second)
+    coming.push_back({kFirst + coming.size(), address});
+  return coming;
+}
+
+void SourceService::send(const Reading& first, const std::vector<ComingModule>& coming) {
+  std::vector<ReadingPtr> readings;
+  readings.reserve(coming.size());
+  for (const ComingModule& module : coming) {
+    auto reading = std::make_shared<Reading>();
+    SourceQuestion& question = reading->question;
+    question.function = first.question.function;
+    question.url = address_in(module.address);
+    question.type = type_of(module.address);
+    question.wants_literals = first.question.wants_literals;
+    question.engine = first.question.engine;
+    for (const Asking& asking : first.askers)
+      reading->askers.push_back({asking.asker, module.number});
+    readings.push_back(std::move(reading));
+  }
+  const HelperOwner& owner = *first.askers.front().asker.owner;
+  readers_.add(owner.name(), place_of(owner), [this, readings = std::move(readings)] {
+    for (const ReadingPtr& reading : readings) read(reading);
+  });
+}
+
 void SourceService::read(const ReadingPtr& reading) {
   {
     const std::lock_guard lock(mutex_);
@@ -568,8 +621,10 @@ void SourceService::deliver(const SourceQuestion& question, const Asking& asking
   asking.asker.box->deliver(std::move(answer));
 }
 
-void SourceService::answer(const Reading& reading, const SourceAnswer& answer) {
+void SourceService::answer(const Reading& reading, SourceAnswer answer) {
+  answer.coming = coming_for(reading, answer);
   for (const Asking& asking : reading.askers) deliver(reading.question, asking, answer);
+  if (!answer.coming.empty()) send(reading, answer.coming);
 }
 
 void SourceService::fail(const Reading& reading, const Error& error) {

@@ -39,6 +39,8 @@ class SourceService final : public Sources {
   void ask(const SourceAsker& asker, SourceQuestion question) override;
   void keep_code(const SourceAsker& asker, const std::shared_ptr<const Function>& function,
                  std::vector<MadeCode> codes) override;
+  void keep_needed(const std::shared_ptr<const Function>& function,
+                   std::vector<std::string> addresses) override;
   // When nobody asks any more: drops what has not begun and waits for what has, which ends early
   // where its askers have gone.
   void stop();
@@ -109,7 +111,10 @@ class SourceService final : public Sources {
   static void add_commonjs(const SourceQuestion& question, const std::string& text, Source* source);
   std::shared_ptr<const SourceMap> map_of(const std::string& code, bool is_worth_keeping);
   static void deliver(const SourceQuestion& question, const Asking& asking, SourceAnswer answer);
-  void answer(const Reading& reading, const SourceAnswer& answer);
+  void answer(const Reading& reading, SourceAnswer answer);
+  // What comes to those who have asked for the function, and its coming.
+  std::vector<ComingModule> coming_for(const Reading& reading, const SourceAnswer& answer);
+  void send(const Reading& first, const std::vector<ComingModule>& coming);
   void fail(const Reading& reading, const Error& error);
 
   const std::shared_ptr<store::SharedCaches> caches_;
@@ -127,7 +132,8 @@ class SourceService final : public Sources {
   // Of what workers hold, by the hash of the code with its map.
   std::unordered_map<std::string, std::weak_ptr<const SourceMap>> maps_;
   size_t swept_at_ = 64;
-  FairThreads readers_, packagers_, transpilers_;  // last: they use all of it
+  std::unordered_map<std::string, std::vector<std::string>> needed_;  // addresses, by function
+  FairThreads readers_, packagers_, transpilers_;                     // last: they use all of it
 };
 
 }  // namespace edgert::graph

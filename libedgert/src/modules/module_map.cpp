@@ -226,9 +226,10 @@ v8::MaybeLocal<v8::Module> ModuleMap::on_resolve(v8::Local<v8::Context>,
 
 v8::MaybeLocal<v8::Promise> ModuleMap::evaluate(binding::Scope& scope) {
   v8::Local<v8::Value> result;
-  if (!find(entry_url())->module.Get(scope.isolate())->Evaluate(scope.context()).ToLocal(&result))
-    return {};
-  return result.As<v8::Promise>();
+  const bool has_run =
+      find(entry_url())->module.Get(scope.isolate())->Evaluate(scope.context()).ToLocal(&result);
+  end_ahead();
+  return has_run ? result.As<v8::Promise>() : v8::MaybeLocal<v8::Promise>();
 }
 
 std::string ModuleMap::awaiting_place(binding::Scope& scope) {

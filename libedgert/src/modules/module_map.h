@@ -22,6 +22,7 @@
 #include "graph/source_map.h"
 #include "graph/sources.h"
 #include "js/isolate.h"
+#include "modules/ahead.h"
 
 namespace edgert::modules {
 
@@ -174,6 +175,12 @@ class ModuleMap {
   void ask();
   void ask_for(const std::string& address, Staged& staged);
   void ask_for_file(const std::string& address, Staged& staged, uint64_t room_bytes);
+  // Whether it comes by itself, or has.
+  bool comes_ahead(const std::string& address, Staged& staged);
+  // An answer that nobody waits for.
+  void keep_early(graph::SourceAnswer answer);
+  // The entry has run.
+  void end_ahead();
   graph::SourceQuestion question(const std::string& address, uint64_t number) const;
   // The module, where it is not to be read from the disk.
   Result<std::optional<ModuleSource>> given(const std::string& url, graph::ImportType type);
@@ -311,6 +318,7 @@ class ModuleMap {
   std::deque<std::string> to_ask_;                  // URLs
   std::unordered_map<uint64_t, Asked> asked_;       // by number
   uint64_t last_number_ = 1;                        // that of `ask_ahead`
+  Ahead ahead_;
   size_t charged_bytes_ = 0;
   binding::compat::ExternalMemory external_;
 };

@@ -48,6 +48,8 @@ class KnownSources final : public graph::Sources {
   }
   void keep_code(const graph::SourceAsker&, const std::shared_ptr<const graph::Function>&,
                  std::vector<graph::MadeCode>) override {}
+  void keep_needed(const std::shared_ptr<const graph::Function>&,
+                   std::vector<std::string>) override {}
 
   std::map<std::string, std::string> modules, redirects;
   graph::ImportMap imports;

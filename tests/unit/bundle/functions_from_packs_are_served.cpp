@@ -32,6 +32,8 @@ struct SourcesBehind final : graph::Sources {
                  std::vector<graph::MadeCode> codes) override {
     kept += codes.size();
   }
+  void keep_needed(const std::shared_ptr<const graph::Function>&,
+                   std::vector<std::string>) override {}
 
   graph::SourceQuestion last;
   size_t kept = 0;
