@@ -196,11 +196,14 @@ Result<std::string> unpack_files(const OpenedPack& pack, graph::NpmStore& store)
 }
 
 std::shared_ptr<graph::PackageResolver> packed_packages(OpenedPack::Ptr pack,
-                                                        std::shared_ptr<graph::NpmStore> store) {
+                                                        std::shared_ptr<graph::NpmStore> store,
+                                                        const std::string& folder) {
   graph::PackageResolver::Options options;
   // None of the machine's own.
   Result<graph::ModuleFiles> no_files = graph::ModuleFiles::below({});
   if (no_files.ok()) options.files = std::move(no_files).value();
+  if (pack->has_node_modules() && !folder.empty())
+    options.files = graph::ModuleFiles::elsewhere(pack->directory(), folder, pack->links());
   options.ignores_package_json = true;
   options.registries = [pack = std::move(pack), store = std::move(store)] {
     return registries_of(*pack, store);

@@ -210,8 +210,9 @@ PackageResolver::Package PackageResolver::around(const std::string& path) {
 std::string PackageResolver::url_of(const std::string& path) {
   if (npm_file(path)) return file_url(path);
   const Result<RegularFile> file = find(path);
-  const Result<std::string> real = file.ok() ? file.value().real_path() : Result<std::string>(path);
-  return file_url(real.ok() ? real.value() : path);
+  const Result<std::string> known =
+      file.ok() ? options_.files.known_path(file.value()) : Result<std::string>(path);
+  return file_url(known.ok() ? known.value() : path);
 }
 
 bool PackageResolver::is_commonjs(const std::string& url, std::string_view text) {
@@ -338,7 +339,8 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     if (!folder.ends_with("/node_modules")) {
       const std::string place = (folder == "/" ? "" : folder) + "/node_modules/" + split.name;
       auto json = json_in(place);
-      if (json != nullptr || !probe(place).empty()) {
+      const std::string wanted = place + split.subpath.substr(1);
+      if (json != nullptr || !probe(place).empty() || !probe(wanted).empty()) {
         // Known by where it really is, so that its own dependencies are found beside it.
         Package package{place, std::move(json)};
         if (package.json != nullptr && !npm_file(place)) {
