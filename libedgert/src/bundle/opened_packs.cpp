@@ -302,7 +302,7 @@ uint64_t OpenedPacks::recent_bytes_of(const OpenedPack& pack) {
 }
 
 OpenedPack::Ptr OpenedPacks::open_stored(const std::string& path, const std::string& where) const {
-  Result<PackReader::Ptr> reader = PackReader::open(path);
+  Result<PackReader::Ptr> reader = PackReader::open(path, where);
   if (!reader.ok()) return nullptr;
   Result<OpenedPack::Ptr> opened = OpenedPack::make(std::move(reader).value(), where, true, path);
   return opened.ok() ? std::move(opened).value() : nullptr;
@@ -380,7 +380,7 @@ Result<OpenedPack::Ptr> OpenedPacks::open(const std::string& path) {
     if (!bytes.ok()) return bytes.take_error();
     opened = open_eszip(bytes.value(), base::sha256(bytes.value()), path);
   } else {
-    Result<PackReader::Ptr> reader = PackReader::open(real);
+    Result<PackReader::Ptr> reader = PackReader::open(real, path);
     if (!reader.ok()) return reader.take_error();
     opened = OpenedPack::make(std::move(reader).value(), path, false);
   }
