@@ -11,6 +11,7 @@
 #include "graph/files.h"
 #include "graph/source_reading.h"
 #include "graph/url.h"
+#include "packages/npm_name.h"
 
 namespace edgert::graph {
 
@@ -40,6 +41,18 @@ std::string dependency_of(const PackageJson& json, const std::string& name) {
 }
 
 constexpr uint64_t kMostPackageJson = uint64_t{1} << 20;
+
+// What somebody may have meant who says that name alone.
+Error unknown_name(const std::string& specifier, const std::string& package) {
+  Error error = not_prefixed(specifier);
+  if (is_node_builtin(specifier)) {
+    error.message += ". Did you mean \"node:" + specifier + "\"?";
+  } else if (packages::check_npm_name(package).ok()) {
+    error.message += ". Did you mean \"npm:" + shown(specifier) +
+                     "\"? \"imports\" of deno.json can give it this name.";
+  }
+  return error;
+}
 
 }  // namespace
 
@@ -371,7 +384,7 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     if (const std::string range = dependency_of(*own.json, split.name); !range.empty())
       return required(split.name + "@" + range, split.subpath, kind);
   }
-  return not_prefixed(given);
+  return options_.ignores_package_json ? not_prefixed(given) : unknown_name(given, split.name);
 }
 
 Result<std::string> PackageResolver::sloppy(const std::string& url) {
