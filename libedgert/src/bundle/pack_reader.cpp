@@ -159,8 +159,8 @@ PackReader::~PackReader() {
   if (mapped_ != nullptr) munmap(mapped_, mapped_bytes_);
 }
 
-Result<PackReader::Ptr> PackReader::open(const std::string& path) {
-  const std::shared_ptr<PackReader> reader(new PackReader(path));
+Result<PackReader::Ptr> PackReader::open(const std::string& path, const std::string& where) {
+  const std::shared_ptr<PackReader> reader(new PackReader(where.empty() ? path : where));
   const Descriptor file(
       ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   struct stat info;

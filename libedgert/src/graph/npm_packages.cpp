@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "base/text_codecs.h"
 #include "graph/registry_answers.h"
+#include "packages/integrity.h"
 #include "packages/npm_graph.h"
 #include "packages/npm_registry.h"
 #include "packages/tarball.h"
@@ -260,9 +261,26 @@ Status NpmPackages::fetch(const std::vector<std::string>& ids) {
               {one.package.tarball, answer.value().body, one.package.integrity, one.package.shasum},
               folder, limits);
         });
-    if (!added.ok()) failed = added.error();
+    if (!added.ok()) failed = with_lock(added.error(), one.package, answer.value().body);
   });
   return failed;
+}
+
+Error NpmPackages::with_lock(Error error, const packages::NpmPackage& package,
+                             std::string_view tarball) const {
+  const auto is_it = [&](const auto& locked) {
+    return locked.second.name == package.name && locked.second.version == package.version &&
+           locked.second.integrity == package.integrity;
+  };
+  const auto& all = options_.locked.packages;
+  const bool is_locked =
+      !options_.locked_by.empty() && std::any_of(all.begin(), all.end(), is_it) &&
+      !packages::check_integrity(tarball, package.integrity, package.shasum).ok();
+  if (is_locked) {
+    error.message += "\n\n  Package: npm:" + package.name + "@" + package.version +
+                     "\n  Lock file: " + options_.locked_by;
+  }
+  return error;
 }
 
 Result<std::string> NpmPackages::dependency(const std::string& id, const std::string& name) const {

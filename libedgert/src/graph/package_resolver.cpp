@@ -11,6 +11,7 @@
 #include "graph/files.h"
 #include "graph/source_reading.h"
 #include "graph/url.h"
+#include "packages/npm_name.h"
 
 namespace edgert::graph {
 
@@ -40,6 +41,18 @@ std::string dependency_of(const PackageJson& json, const std::string& name) {
 }
 
 constexpr uint64_t kMostPackageJson = uint64_t{1} << 20;
+
+// What somebody may have meant who says that name alone.
+Error unknown_name(const std::string& specifier, const std::string& package) {
+  Error error = not_prefixed(specifier);
+  if (is_node_builtin(specifier)) {
+    error.message += ". Did you mean \"node:" + specifier + "\"?";
+  } else if (packages::check_npm_name(package).ok()) {
+    error.message += ". Did you mean \"npm:" + shown(specifier) +
+                     "\"? \"imports\" of deno.json can give it this name.";
+  }
+  return error;
+}
 
 }  // namespace
 
@@ -237,8 +250,9 @@ PackageResolver::Package PackageResolver::around(const std::string& path) {
 std::string PackageResolver::url_of(const std::string& path) {
   if (npm_file(path)) return file_url(path);
   const Result<RegularFile> file = find(path);
-  const Result<std::string> real = file.ok() ? file.value().real_path() : Result<std::string>(path);
-  return file_url(real.ok() ? real.value() : path);
+  const Result<std::string> known =
+      file.ok() ? options_.files.known_path(file.value()) : Result<std::string>(path);
+  return file_url(known.ok() ? known.value() : path);
 }
 
 bool PackageResolver::is_commonjs(const std::string& url, std::string_view text) {
@@ -365,7 +379,8 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     if (!folder.ends_with("/node_modules") && has_packages(folder)) {
       const std::string place = (folder == "/" ? "" : folder) + "/node_modules/" + split.name;
       auto json = json_in(place);
-      if (json != nullptr || !probe(place).empty()) {
+      const std::string wanted = place + split.subpath.substr(1);
+      if (json != nullptr || !probe(place).empty() || !probe(wanted).empty()) {
         // Known by where it really is, so that its own dependencies are found beside it.
         Package package{place, std::move(json)};
         if (package.json != nullptr && !npm_file(place)) {
@@ -396,7 +411,7 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     if (const std::string range = dependency_of(*own.json, split.name); !range.empty())
       return required(split.name + "@" + range, split.subpath, kind);
   }
-  return not_prefixed(given);
+  return options_.ignores_package_json ? not_prefixed(given) : unknown_name(given, split.name);
 }
 
 Result<std::string> PackageResolver::sloppy(const std::string& url) {

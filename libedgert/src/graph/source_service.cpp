@@ -70,6 +70,13 @@ Error source_error(Error error) {
   return error;
 }
 
+Error did_you_mean(Error error, const std::string& url) {
+  if (error.message.ends_with('.')) error.message.pop_back();
+  error.message += ". Did you mean \"" + shown(url) +
+                   "\"? With \"unstable\": [\"sloppy-imports\"] in deno.json it is found, too.";
+  return error;
+}
+
 }  // namespace
 
 SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, SourceOptions options)
@@ -214,9 +221,13 @@ void SourceService::read(const ReadingPtr& reading) {
                          function.packages ? function.packages->open(question.url)
                                            : function.files.find(path_of(question.url)),
                          question.room_bytes);
-    if (!read.ok() && read.error().code != ErrorCode::kNotCapable && function.packages &&
-        function.config.has_sloppy_imports) {
-      if (Result<std::string> meant = function.packages->sloppy(question.url); meant.ok()) {
+    if (!read.ok() && read.error().code != ErrorCode::kNotCapable && function.packages) {
+      Result<std::string> meant = function.packages->sloppy(question.url);
+      const bool is_missing =
+          read.error().code == ErrorCode::kNotFound || read.error().code == ErrorCode::kIo;
+      if (meant.ok() && is_missing && !function.config.has_sloppy_imports)
+        return fail(*reading, did_you_mean(read.error(), meant.value()));
+      if (meant.ok() && function.config.has_sloppy_imports) {
         question.url = std::move(meant).value();
         return answer(*reading, SourceAnswer());
       }

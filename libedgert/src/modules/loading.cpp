@@ -160,7 +160,7 @@ Status ModuleMap::link_all(Loading& loading) {
   if (found == nullptr) return graph::module_not_found(graph::address_in(loading.url));
   const Entry& first = *found;
   if (!first.module.Get(isolate)->InstantiateModule(scope.context(), on_resolve).FromMaybe(false)) {
-    return Error{ErrorCode::kInvalidArgument, caught_text(caught, scope, first.url)};
+    return not_linked(caught, scope, first.url);
   }
   // Straight to where they end, however many steps that was.
   for (const auto& [url, is_whole] : loading.reached) {

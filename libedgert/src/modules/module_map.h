@@ -251,9 +251,15 @@ class ModuleMap {
   Entry* find_compiled(const std::string& url);
   Entry* find(v8::Local<v8::Module> module);
   static constexpr char kNotParsed[] = "The module's source code could not be parsed: ";
+  // In front of what V8 says where an import names what there is not.
+  static constexpr char kUncaughtSyntax[] = "Uncaught SyntaxError: ";
   // `loading`: the entry of `url` that is being made.
   std::string caught_text(v8::TryCatch& caught, binding::Scope& scope, const std::string& url,
                           Entry* loading = nullptr);
+  // Why a graph whose modules have all been parsed is none.
+  Error not_linked(v8::TryCatch& caught, binding::Scope& scope, const std::string& url);
+  std::string place_of(v8::Local<v8::Message> message, binding::Scope& scope,
+                       const std::string& url, Entry* loading);
 
   // Fails when V8 and we cannot hold a text of so many bytes within the worker's memory.
   Status make_room(uint64_t bytes, const std::string& url);
