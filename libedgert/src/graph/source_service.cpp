@@ -170,6 +170,7 @@ void SourceService::send(const Reading& first, const std::vector<ComingModule>& 
   readings.reserve(coming.size());
   for (const ComingModule& module : coming) {
     auto reading = std::make_shared<Reading>();
+    reading->comes_ahead = true;
     SourceQuestion& question = reading->question;
     question.function = first.question.function;
     question.url = address_in(module.address);
@@ -181,9 +182,20 @@ void SourceService::send(const Reading& first, const std::vector<ComingModule>& 
     readings.push_back(std::move(reading));
   }
   const HelperOwner& owner = *first.askers.front().asker.owner;
-  readers_.add(owner.name(), place_of(owner), [this, readings = std::move(readings)] {
-    for (const ReadingPtr& reading : readings) read(reading);
-  });
+  std::vector<std::shared_ptr<SourceBox>> boxes;
+  for (const Asking& asking : first.askers) boxes.push_back(asking.asker.box);
+  // Names lead where they did, and no registry is asked; where one is after all, this may wait.
+  packagers_.add(owner.name(), place_of(owner),
+                 [this, readings = std::move(readings), boxes = std::move(boxes)] {
+                   // To wake somebody takes as long as to read a module.
+                   constexpr size_t kAtOnce = 8;
+                   for (size_t i = 0; i < readings.size();) {
+                     for (const auto& box : boxes) box->begin_batch();
+                     const size_t end = std::min(readings.size(), i + kAtOnce);
+                     for (; i < end; ++i) read(readings[i]);
+                     for (const auto& box : boxes) box->end_batch();
+                   }
+                 });
 }
 
 void SourceService::read(const ReadingPtr& reading) {
@@ -248,6 +260,7 @@ void SourceService::look(const ReadingPtr& reading) {
   const std::shared_ptr<HelperOwner> owner = reading->askers.front().asker.owner;
   if (is_package_address(question.url) || question.url.starts_with("npm:") ||
       question.url.starts_with("jsr:")) {
+    if (reading->comes_ahead) return lead(reading);
     packagers_.add(owner->name(), place_of(*owner), [this, reading] { lead(reading); });
     return;
   }

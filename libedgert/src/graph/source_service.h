@@ -56,6 +56,7 @@ class SourceService final : public Sources {
     std::string key;  // empty: nobody else asks for it
     SourceQuestion question;
     std::vector<Asking> askers;
+    bool comes_ahead = false;
     bool begun = false;
   };
   using ReadingPtr = std::shared_ptr<Reading>;

@@ -83,6 +83,9 @@ struct SourceAnswer {
 class SourceBox {
  public:
   void deliver(SourceAnswer answer);
+  // Between the two nobody is woken by what is delivered, as more comes at once. They nest.
+  void begin_batch();
+  void end_batch();
   // Nothing is delivered any more, and nobody waits.
   void close();
   bool is_closed() const;
@@ -104,6 +107,7 @@ class SourceBox {
   std::condition_variable changed_;
   std::vector<SourceAnswer> answers_;
   std::function<void()> wake_;
+  size_t batches_ = 0;
   bool closed_ = false;
 };
 
