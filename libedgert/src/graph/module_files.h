@@ -37,6 +37,8 @@ class ModuleFiles {
   // and nothing is looked at beyond them. Names that begin with a dot are hidden, but for those
   // under which package managers keep what a package needs.
   Result<RegularFile> find(const std::string& path) const;
+  // False where there surely is no such folder; of those that are elsewhere nothing is sure.
+  bool may_have_folder(const std::string& path) const { return is_elsewhere_ || is_folder(path); }
   // The path by which a file that has been found is known, without links.
   Result<std::string> known_path(const RegularFile& file) const;
   // deno.json, import maps, package.json: at most 1 MB.

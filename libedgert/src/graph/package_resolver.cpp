@@ -189,7 +189,7 @@ bool PackageResolver::has_file(const std::string& path) {
 bool PackageResolver::has_packages(const std::string& folder) {
   return remembered(has_packages_, folder, [&] {
     const std::optional<NpmFile> packaged = npm_file(folder);
-    if (!packaged) return is_folder(folder + "/node_modules");
+    if (!packaged) return options_.files.may_have_folder(folder + "/node_modules");
     Result<const Registries*> from = registries();
     if (!from.ok()) return false;
     const Result<std::string> place = from.value()->npm->folder(packaged->id);

@@ -179,6 +179,11 @@ std::vector<std::string> environment_for(const HelperLimits& limits) {
           "GOMAXPROCS=2", "GOGC=400"};
 }
 
+Result<std::string> answers_of(HelperSession& session, std::string_view input, size_t packets) {
+  PacketCount count(packets);
+  return session.ask(input, [&](std::string_view output) { return count.is_reached_by(output); });
+}
+
 }  // namespace
 
 EsbuildTranspiler::EsbuildTranspiler(std::string executable, std::string target, double wall_ms)
@@ -236,6 +241,20 @@ Result<std::string> EsbuildTranspiler::transpile(const TranspiledFile& file,
                                     : syntax_error(name, result.complaints, error);
 }
 
+Result<EsbuildTranspiler::Session> EsbuildTranspiler::begin_session(HelperOwner& owner) {
+  constexpr char kVersion[] = EDGERT_ESBUILD_VERSION;
+  const HelperLimits limits = limits_for(kMostTogether, wall_ms_, owner);
+  Result<Session> begun = HelperSession::start({executable_, std::string("--service=") + kVersion},
+                                               environment_for(limits), limits, owner);
+  if (!begun.ok()) return begun;
+  const Result<std::string> told = answers_of(*begun.value(), "", 1);
+  std::string_view version = told.ok() ? std::string_view(told.value()) : std::string_view();
+  if (take_packet(&version) == kVersion) return begun;
+  if (!told.ok() && told.error().code != ErrorCode::kIo) return told.error();
+  takes_many_.store(false, std::memory_order_relaxed);
+  return Error{ErrorCode::kIo, "this esbuild takes one file after the other"};
+}
+
 Result<std::vector<Result<std::string>>> EsbuildTranspiler::transpile_all(
     const std::vector<TranspiledFile>& files, std::string_view compiler_options, HelperOwner& owner,
     Session* session) {
@@ -247,28 +266,18 @@ Result<std::vector<Result<std::string>>> EsbuildTranspiler::transpile_all(
     input += transform_packet(static_cast<uint32_t>(i), flags_for(files[i], compiler_options),
                               changed.empty() ? files[i].source : changed);
   }
-  const bool is_new = *session == nullptr;
-  if (is_new) {
-    const HelperLimits limits = limits_for(kMostTogether, wall_ms_, owner);
-    Result<Session> begun = HelperSession::start({executable_, "--service=" EDGERT_ESBUILD_VERSION},
-                                                 environment_for(limits), limits, owner);
+  if (*session == nullptr) {
+    Result<Session> begun = begin_session(owner);
     if (!begun.ok()) return begun.take_error();
     *session = std::move(begun).value();
   }
-  PacketCount count(files.size() + (is_new ? 1 : 0));
-  Result<std::string> told =
-      (*session)->ask(input, [&](std::string_view output) { return count.is_reached_by(output); });
+  Result<std::string> told = answers_of(**session, input, files.size());
   std::optional<std::vector<Transformed>> answers;
-  if (told.ok()) {
-    std::string_view packets = told.value();
-    const bool is_ours = !is_new || take_packet(&packets) == EDGERT_ESBUILD_VERSION;
-    if (is_ours) answers = transformed_by(packets, files.size());
-  }
+  if (told.ok()) answers = transformed_by(told.value(), files.size());
   if (!answers) {
     session->reset();
-    if (!told.ok() && told.error().code != ErrorCode::kIo) return told.take_error();
-    takes_many_.store(false, std::memory_order_relaxed);
-    return Error{ErrorCode::kIo, "this esbuild takes one file after the other"};
+    if (!told.ok()) return told.take_error();
+    return Error{ErrorCode::kIo, "esbuild answers something else"};
   }
   std::vector<Result<std::string>> results;
   for (size_t i = 0; i < files.size(); ++i) {

@@ -57,6 +57,7 @@ class EsbuildTranspiler final {
  private:
   std::vector<std::string> flags_for(const TranspiledFile& file,
                                      std::string_view compiler_options) const;
+  Result<Session> begin_session(HelperOwner& owner);
 
   std::string executable_;
   const std::string target_;
