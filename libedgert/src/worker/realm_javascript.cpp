@@ -68,7 +68,7 @@ void RealmJavascript::settle() {
   v8::Isolate* isolate = isolate_->get();
   // Listeners for rejections run JS, which may reject again.
   for (;;) {
-    isolate_->drain_microtasks();
+    run_microtasks();
     if (isolate->IsExecutionTerminating()) break;
     std::vector<js::PromiseRejection> late = isolate_->take_handled_later();
     std::vector<js::PromiseRejection> unhandled = isolate_->take_unhandled();
@@ -93,6 +93,22 @@ void RealmJavascript::settle() {
     }
   }
   lifetime_.drop_settled(isolate);
+}
+
+void RealmJavascript::run_microtasks() {
+  if (!has_ticks()) isolate_->drain_microtasks();
+  while (has_ticks() && !isolate_->get()->IsExecutionTerminating()) {
+    v8::HandleScope handles(isolate_->get());
+    // One that throws leaves the others for the next call.
+    call(ticks_.Get(isolate_->get()), 0, nullptr, nullptr);
+  }
+}
+
+void RealmJavascript::set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) {
+  if (isolate_ == nullptr || flags->ByteLength() == 0) return;
+  ticks_.Reset(isolate_->get(), run);
+  tick_flags_ = flags->Buffer()->GetBackingStore();
+  tick_at_ = flags->ByteOffset();
 }
 
 void RealmJavascript::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) {
