@@ -40,10 +40,13 @@ function missing(name: string): object {
   }));
 }
 
+// A part that gives one value exports it as `exports`.
+const valueOf = (part: any): any => ("exports" in part ? part.exports : part);
+
 export function internalBinding(name: string): any {
   if (name in bindings) return bindings[name];
   const part = `node/${name}/binding`;
-  const found = natives.snapshot.hasLatePart(part) ? late<object>(part) : natives.snapshot.lateNatives(`node/${name}`) ?? missing(name);
+  const found = natives.snapshot.hasLatePart(part) ? valueOf(late<any>(part)) : natives.snapshot.lateNatives(`node/${name}`) ?? missing(name);
   bindings[name] = found;
   return found;
 }
@@ -58,8 +61,7 @@ export function requireBuiltin(id: string): any {
   const module: BuiltinModule = { id, exports: {}, loaded: false };
   if (natives.snapshot.hasLatePart(`node/lib/${id}`)) {
     modules[id] = module;
-    const part = late<any>(`node/lib/${id}`);
-    module.exports = "exports" in part ? part.exports : part;
+    module.exports = valueOf(late<any>(`node/lib/${id}`));
   } else {
     if (!natives.snapshot.hasLatePart(`node/library/${id}`)) throw unavailable(`"node:${id}"`);
     modules[id] = module;

@@ -11,14 +11,18 @@ const late = ["nextTick", "hrtime", "memoryUsage", "cpuUsage", "resourceUsage", 
 const inherited = ["on", "once", "off", "addListener", "removeListener", "removeAllListeners", "prependListener", "prependOnceListener", "emit", "listeners", "rawListeners",
   "listenerCount", "eventNames", "setMaxListeners", "getMaxListeners"];
 
+function begin(): void {
+  for (const name of late) delete process[name];
+  boot();
+}
 function defer(holder: object, name: string): void {
   Object.defineProperty(holder, name, {
     get() {
-      boot();
+      begin();
       return process[name];
     },
     set(value) {
-      boot();
+      begin();
       Object.defineProperty(process, name, { value, writable: true, enumerable: true, configurable: true });
     },
     enumerable: holder === process, configurable: true,

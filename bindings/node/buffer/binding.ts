@@ -7,7 +7,7 @@ export const exports: any = native;
 exports.kMaxLength = 4294967296;
 exports.kStringMaxLength = 536870888;
 exports.setBufferPrototype = () => {};
-exports.getZeroFillToggle = () => undefined;
+exports.getZeroFillToggle = () => new Uint32Array(1);
 exports.atob = (text: string) => {
   try {
     return atob(text);

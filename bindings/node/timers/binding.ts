@@ -9,7 +9,7 @@ let processImmediate: () => void;
 export const getLibuvNow = () => Math.floor(natives.core.now());
 // count, those that keep a loop alive, whether a run was interrupted
 export const immediateInfo = new Uint32Array(3);
-export const timerInfo = new Int32Array(1);
+export const timeoutInfo = new Int32Array(1);
 export const toggleTimerRef = () => {};
 
 let timer = 0;
