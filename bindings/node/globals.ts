@@ -8,7 +8,7 @@ export const createRequire = (): Function | undefined => requireFrom;
 export const isBuiltin = (name: string): boolean => isBuiltinName?.(name) ?? false;
 
 export function addGlobals(create: Function, isBuiltin: (name: string) => boolean): void {
-  if (requireFrom !== undefined) return;
+  if (requireFrom !== undefined || create === undefined) return;
   requireFrom = create;
   isBuiltinName = isBuiltin;
   // A script may have put its own there.

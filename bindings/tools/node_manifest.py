@@ -15,7 +15,7 @@ stream/consumers stream/promises stream/web string_decoder sys timers timers/pro
 internal/console/constructor internal/per_context/primordials internal/process/per_thread internal/util/parse_args/parse_args internal/util/inspector""".split()
 # What no edge function has a use for: other processes, debuggers, Node's own loader and start.
 left_out = re.compile(r"internal/(main|bootstrap|debugger|test|test_runner|watch_mode|policy|cluster|repl|deps|crypto/webcrypto|modules|source_map|process/(pre_exec|policy|signal|worker)|"
-                      r"webstreams/(transfer|util|crossrealm)|inspector_network_tracking|fs/(recursive_watch|watchers|cp)|v8_prof)")
+                      r"webstreams/(transfer|util|crossrealm)|inspector_network_tracking|fs/(recursive_watch|cp)|v8_prof)")
 ours = {file.relative_to(here / "lib").as_posix().removesuffix(".ts") for file in (here / "lib").rglob("*.ts")}
 found = set()
 waiting = list(roots)

@@ -1,6 +1,7 @@
 // What Node's library gives to process; boot.ts asks for it once.
 import { natives } from "edgert:core/natives";
 import { askFirst } from "edgert:events/events";
+import { heldKinds } from "edgert:node/held";
 import { internalBinding, requireBuiltin, unavailable } from "edgert:node/loader";
 import { process, setProcess } from "edgert:node/process_object";
 import { captureCallback, hasUncaughtExceptionCaptureCallback, setUncaughtExceptionCaptureCallback } from "edgert:node/lib/internal/process/execution";
@@ -56,7 +57,7 @@ setProcess({
   getgid: internalBinding("credentials").getgid,
   getegid: internalBinding("credentials").getegid,
   getgroups: internalBinding("credentials").getgroups,
-  getActiveResourcesInfo: () => [],
+  getActiveResourcesInfo: heldKinds,
   emitWarning: requireBuiltin("internal/process/warning").emitWarning,
   getBuiltinModule: requireBuiltin("internal/modules/helpers").getBuiltinModule,
   setUncaughtExceptionCaptureCallback,
