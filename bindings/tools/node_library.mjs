@@ -21,8 +21,8 @@ export async function nodeLibrary(manifest, source, target, ours) {
     }
     const id = file.slice("lib/".length, -".js".length);
     if (ours.has(`node/lib/${id}`)) fail(`bindings/node/library.txt names ${file}, in place of which stands bindings/node/lib/${id}.ts`);
-    // Names stay: Node shows some of them, in errors and by util.inspect.
-    const { code } = await esbuild.transform(text, { target, charset: "ascii", legalComments: "none", minifyWhitespace: true, minifySyntax: true, logLevel: "warning" });
+    // White space alone: names, also those of functions that nobody calls by them, can be seen in errors and by util.inspect.
+    const { code } = await esbuild.transform(text, { target, charset: "ascii", legalComments: "none", minifyWhitespace: true, logLevel: "warning" });
     const parameters = id.startsWith("internal/per_context/") ? kFirstParameters : kParameters;
     return [`node/library/${id}`, `(function(${parameters}){${code}\n})`];
   })));

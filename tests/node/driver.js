@@ -20,6 +20,8 @@ export function run(file, flags, load) {
   const { internalBinding } = internals("internal/test/binding");
   const { process } = globalThis;
   process.argv = ["/bin/node", file];
+  // There are those of the web, which the tests do not know.
+  process.env.NODE_TEST_KNOWN_GLOBALS = "0";
   process.execArgv = flags;
   let done, result = null, skipped = "", said = [];
   const finished = new Promise((resolve) => { done = resolve; });

@@ -26,6 +26,11 @@ Object.defineProperty(EventTarget.prototype, kEvents, {
     });
   },
 });
+// What Node's events.setMaxListeners sets, and its getMaxListeners reads.
+const EventEmitter = requireBuiltin("events");
+Object.defineProperty(EventTarget.prototype, EventEmitter.kMaxEventTargetListeners, { get: () => EventEmitter.defaultMaxListeners, set(this: object, value) {
+  Object.defineProperty(this, EventEmitter.kMaxEventTargetListeners, { value, writable: true, configurable: true });
+}, configurable: true });
 export const isEventTarget = (value: any): boolean => value?.constructor?.[kIsEventTarget] === true;
 
 export const initEventTarget = (): void => {};

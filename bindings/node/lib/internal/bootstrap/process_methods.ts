@@ -20,6 +20,8 @@ const timers = call(requireBuiltin("internal/timers"), "getTimerCallbacks", [run
 call(internalBinding("timers"), "setupTimers", [timers.processImmediate, timers.processTimers]);
 requireBuiltin("timers");
 
+call(requireBuiltin("internal/util/debuglog"), "initializeDebugEnv", [process.env.NODE_DEBUG]);
+
 const refuse = (name: string) => () => { throw unavailable(`process.${name}`); };
 let exitCode: number | undefined;
 let exiting = false;
