@@ -1,20 +1,20 @@
 // node_runner WORKERS ROOT…: runs files of Node's own tests, each in a user worker of its own that
 // finds modules below the ROOTs.
 //
-// Standard input has a line per test, `milliseconds TAB folder TAB code`, where `code` is the
-// worker's module as a JSON string. Standard output has `started TAB line` when line number `line`
+// Standard input has a line per test, `milliseconds TAB entry`, where `entry` is the file that the
+// worker begins with. Standard output has `started TAB line` when line number `line`
 // begins and `done TAB line TAB result` when it ends: the driver's answer (JSON), or an error's
 // text where the worker gave none. What drivers alone have is `nodeInternals(id)`: what Node's
 // library has under any id of its own.
 #include <edgert/edgert.h>
 #include <edgert/web_platform.h>
-#include <simdjson.h>
 #include <v8.h>
 
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <future>
 #include <iostream>
 #include <memory>
@@ -52,14 +52,13 @@ class Internals final : public edgert::Extension {
 
 struct Job {
   long patience_ms;
-  std::string folder;
-  std::string code;
+  std::string entry;
 };
 
 std::string run(edgert::IsolatePool& pool, const std::vector<std::string>& roots, const Job& job) {
   edgert::WorkerOptions options;
-  options.service_path = job.folder;
-  options.module_code = job.code;
+  options.service_path = std::filesystem::path(job.entry).parent_path().string();
+  options.entry_point = job.entry;
   options.module_roots = roots;
   options.limits.memory_mb = 512;
   options.limits.cpu_soft_ms = options.limits.cpu_hard_ms = 0;
@@ -84,15 +83,10 @@ std::string run(edgert::IsolatePool& pool, const std::vector<std::string>& roots
 int main(int argc, char** argv) {
   if (argc < 3) return std::fprintf(stderr, "usage: node_runner WORKERS ROOT...\n"), 2;
   std::vector<Job> jobs;
-  simdjson::dom::parser parser;
   for (std::string line; std::getline(std::cin, line);) {
-    const size_t tab = line.find('\t'), second = line.find('\t', tab + 1);
-    std::string_view code;
-    if (second == std::string::npos ||
-        parser.parse(line.substr(second + 1)).get_string().get(code) != simdjson::SUCCESS)
-      return std::fprintf(stderr, "no job: %s\n", line.c_str()), 2;
-    jobs.push_back(
-        {std::atol(line.c_str()), line.substr(tab + 1, second - tab - 1), std::string(code)});
+    const size_t tab = line.find('\t');
+    if (tab == std::string::npos) return std::fprintf(stderr, "no job: %s\n", line.c_str()), 2;
+    jobs.push_back({std::atol(line.c_str()), line.substr(tab + 1)});
   }
   auto platform = edgert::Platform::create();
   if (!platform.ok()) return std::fprintf(stderr, "%s\n", platform.error().message.c_str()), 1;

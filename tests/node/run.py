@@ -73,7 +73,10 @@ def job_of(options, name):
     head = re.search(r"^// Flags:(.*)$", file.read_text(errors="replace"), re.M)
     flags = head[1].split() if head else []
     code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\nrun({json.dumps(str(file))}, {json.dumps(flags)}, () => import("{file.as_uri()}"));\n'
-    return f"{options.limit * 1000}\t{file.parent}\t{json.dumps(code)}\n"
+    entry = options.tree / "entries" / f"{name}.mjs"
+    entry.parent.mkdir(exist_ok=True)
+    entry.write_text(code)
+    return f"{options.limit * 1000}\t{entry}\n"
 
 
 # Results by name: what the driver answered, or the text of a failure. Tests that were running when the process died run again alone.
