@@ -1,5 +1,6 @@
 // How Node's own library finds its parts: in place of its internal/bootstrap/realm.js. Files of the library are late parts
-// "node/library/ID"; "node/lib/ID" is what stands in for one of them, and "node/NAME/binding" what answers to internalBinding("NAME").
+// "node/library/ID"; "node/lib/ID" is what stands in for one of them, "node/amend/ID" changes what one exports, and "node/NAME/binding" is
+// what answers to internalBinding("NAME").
 import { late } from "edgert:core/late";
 import { natives } from "edgert:core/natives";
 import { record } from "edgert:core/objects";
@@ -72,6 +73,7 @@ export function requireBuiltin(id: string): any {
       throw error;
     }
   }
+  if (natives.snapshot.hasLatePart(`node/amend/${id}`)) late<{ amend(exports: any): void }>(`node/amend/${id}`).amend(module.exports);
   module.loaded = true;
   return module.exports;
 }

@@ -18,6 +18,10 @@ export function run(file, flags, load) {
     else options.set(name, value ?? true);
   }
   const { internalBinding } = internals("internal/test/binding");
+  // What Node's globals are that are the web's here.
+  const timers = internals("timers");
+  for (const name of ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "setImmediate", "clearImmediate"]) globalThis[name] = timers[name];
+  globalThis.queueMicrotask = internals("internal/process/task_queues").queueMicrotask;
   const { process } = globalThis;
   process.argv = ["/bin/node", file];
   // There are those of the web, which the tests do not know.

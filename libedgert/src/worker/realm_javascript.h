@@ -37,6 +37,7 @@ class RealmJavascript final : public binding::Javascript {
   void forget() {
     expected_.clear();
     ticks_.Reset();
+    tick_flags_.reset();  // the isolate's allocator frees it
   }
 
   // Calls a hook. False when it threw, which is reported as uncaught, or when the isolate is
@@ -53,6 +54,9 @@ class RealmJavascript final : public binding::Javascript {
             v8::Local<v8::Value>* result) override;
   void report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) override;
   void set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) override;
+  void carry_context() override {
+    if (isolate_ != nullptr) isolate_->carry_continuation_data();
+  }
   void post(std::function<void()> task) override { loop_.post(std::move(task)); }
   std::shared_ptr<Caller> keep(bool many, Arrived arrived) override {
     return expected_.keep(many, std::move(arrived));
@@ -70,6 +74,8 @@ class RealmJavascript final : public binding::Javascript {
   };
   // After JS ran with nothing below it: microtasks, then rejections nobody handled.
   void settle();
+  // What a script has entered and not left does not outlast the turn.
+  void end_context();
   // Microtasks, and Node's ticks where there are any.
   void run_microtasks();
   bool has_ticks() const {

@@ -1,4 +1,5 @@
 // What Node's library gives to process; boot.ts asks for it once.
+import { carry } from "edgert:core/context";
 import { natives } from "edgert:core/natives";
 import { askFirst } from "edgert:events/events";
 import { heldKinds } from "edgert:node/held";
@@ -37,7 +38,7 @@ function exit(code?: unknown): void {
 }
 
 setProcess({
-  nextTick,
+  nextTick(callback: any, ...args: unknown[]) { Reflect.apply(nextTick, process, [typeof callback === "function" ? carry(callback) : callback, ...args]); },
   _tickCallback: runNextTicks,
   hrtime,
   cpuUsage: wrapped.cpuUsage,
