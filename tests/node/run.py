@@ -170,7 +170,7 @@ def main():
     if not (options.directory / "common/index.js").exists():
         print(f"skipped: no tests of Node in {options.directory}; ./dev deps brings them")
         return SKIPPED
-    options.tree = pathlib.Path(options.runner).resolve().parent.parent / "node-tests"
+    options.tree = pathlib.Path(options.runner).resolve().parent.parent / "node-tests/test"
     prepare(options.directory.resolve(), options.tree)
     unknown = [family for family in options.families if family not in FAMILIES]
     if unknown:

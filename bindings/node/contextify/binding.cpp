@@ -38,7 +38,8 @@ class Script final : public binding::Wrap<Script, binding::Goes::kAtOnce> {
     v8::ScriptCompiler::Source source(info[0].As<v8::String>(),
                                       origin_of(scope, info[1], info[2], info[3]));
     v8::Local<v8::UnboundScript> script;
-    if (!v8::ScriptCompiler::CompileUnboundScript(scope.isolate(), &source).ToLocal(&script)) return;
+    if (!v8::ScriptCompiler::CompileUnboundScript(scope.isolate(), &source).ToLocal(&script))
+      return;
     binding::give(info, wrap(scope, std::make_unique<Script>(scope.isolate(), script)));
   }
 

@@ -401,8 +401,8 @@ Status ModuleMap::make_node_module(const std::string& url, Entry* entry) {
     if (caught.HasTerminated()) return stopped();
     std::string why = caught.HasCaught() ? isolate_.describe(scope, caught.Exception()) : "";
     why = why.substr(0, why.find('\n'));
-    return Error{ErrorCode::kNotSupported,
-                 "Importing \"" + url + "\" is not supported yet" + (why.empty() ? "" : ": " + why)};
+    return Error{ErrorCode::kNotSupported, "Importing \"" + url + "\" is not supported yet" +
+                                               (why.empty() ? "" : ": " + why)};
   }
   std::vector<v8::Local<v8::String>> keys{binding::name(scope, kDefault)};
   for (uint32_t i = 0; i < names->Length(); ++i) {

@@ -304,7 +304,7 @@ class ModuleMap {
   std::shared_ptr<const graph::Function> function_;  // nothing in it before there is one
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
   bool has_node_globals_ = false;
-  bool boots_ = true;                                // no code of the function has run
+  bool boots_ = true;  // no code of the function has run
   WasmApi wasm_;
   v8::Global<v8::Object> commonjs_cache_;                            // empty until it is needed
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  // by URL

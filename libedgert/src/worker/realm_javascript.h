@@ -79,7 +79,8 @@ class RealmJavascript final : public binding::Javascript {
   // Microtasks, and Node's ticks where there are any.
   void run_microtasks();
   bool has_ticks() const {
-    return tick_flags_ != nullptr && static_cast<const uint8_t*>(tick_flags_->Data())[tick_at_] != 0;
+    return tick_flags_ != nullptr &&
+           static_cast<const uint8_t*>(tick_flags_->Data())[tick_at_] != 0;
   }
 
   loop::Loop& loop_;
@@ -91,7 +92,7 @@ class RealmJavascript final : public binding::Javascript {
   v8::Global<v8::Function> ticks_;
   std::shared_ptr<v8::BackingStore> tick_flags_;  // null without ticks
   size_t tick_at_ = 0;                            // the flag's place in it
-  int depth_ = 0;  // calls into JS on the stack
+  int depth_ = 0;                                 // calls into JS on the stack
 };
 
 }  // namespace edgert::worker

@@ -137,6 +137,12 @@ askFirst((error, promise) => {
     call(process, "emit", ["unhandledRejection", error, promise]);
     return true;
   }
+  // https://nodejs.org/api/errors.html#err_unhandled_rejection
+  if (promise !== undefined && !(error instanceof Error)) {
+    const { codes } = requireBuiltin("internal/errors");
+    const { inspect } = requireBuiltin("internal/util/inspect");
+    error = Reflect.construct(codes.ERR_UNHANDLED_REJECTION, [Reflect.apply(inspect, undefined, [error])]);
+  }
   call(asyncHooks, "clearAsyncIdStack", []);
   call(process, "emit", ["uncaughtExceptionMonitor", error, origin]);
   const capture = captureCallback();
