@@ -23,9 +23,12 @@ import "./fetch/fetch";
 import { completeWebAssembly } from "./wasm/wasm";
 import { entryEvaluated, setHandler } from "./serve/serve";
 import { addEnvironment } from "./deno/deno";
+import * as deno from "./deno/deno";
 import { dispatchPlain, forEvents, forMain, forUser } from "./edge-runtime/edge_runtime";
-import { defineLate, share } from "./core/late";
+import { defineLate, late, share } from "./core/late";
+import * as lateParts from "./core/late";
 import * as abort from "./abort/abort";
+import * as consoles from "./console/console";
 import * as context from "./core/context";
 import * as errors from "./core/errors";
 import * as core from "./core/natives";
@@ -57,13 +60,16 @@ import * as url from "./url/url";
 const { define, natives } = core;
 share({
   "abort/abort": abort,
+  "console/console": consoles,
   "core/context": context,
   "core/errors": errors,
+  "core/late": lateParts,
   "core/natives": core,
   "core/objects": objects,
   "core/primordials": primordials,
   "core/webidl": webidl,
   "crypto/crypto": crypto,
+  "deno/deno": deno,
   "dom-exception/dom_exception": domException,
   "encoding/encoding": encoding,
   "events/events": events,
@@ -117,6 +123,13 @@ natives.snapshot.setHook("start", (info: { privileged: boolean; events: boolean;
   if (info.carriesContext) context.carryContexts();
   if (info.exposesTraceId) define({ getRequestTraceId: () => natives.core.traceId() });
   define({ EdgeRuntime: info.events ? forEvents() : info.privileged ? forMain() : forUser() });
+});
+
+defineLate("node/process", ["process"]);
+natives.snapshot.setHook("node", (id: string | undefined, createRequire: Function, isBuiltin: (name: string) => boolean) => {
+  const node = late<typeof import("./node/globals")>("node/globals");
+  node.addGlobals(createRequire, isBuiltin);
+  if (id !== undefined) return late<typeof import("./node/boot")>("node/boot").requireForScripts(id);
 });
 
 natives.snapshot.setHook("evaluated", (namespace: { default?: any }) => {

@@ -13,6 +13,9 @@ install(DIRECTORY "${edgert_v8_include}/" DESTINATION "${edgert_private}/v8/incl
 install(DIRECTORY "${edgert_v8_include}/cppgc" DESTINATION "${edgert_private}/v8/include" FILES_MATCHING PATTERN "*.h")
 install(PROGRAMS "${EDGERT_ESBUILD}" DESTINATION "${edgert_private}" RENAME esbuild)
 install(FILES "${edgert_llhttp_library}" DESTINATION "${edgert_private}")
+# Node's library is part of what is installed; its licence asks to be where it is.
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/edgert")
+install(FILES "${EDGERT_NODE_SOURCE}/LICENSE" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/edgert" RENAME LICENSE.node)
 
 # The V8 that consumers of the static library link: a shared one from the private prefix comes along, others stay where they are.
 cmake_path(IS_PREFIX EDGERT_DEPS "${edgert_v8_library}" NORMALIZE edgert_v8_is_private)

@@ -6,6 +6,9 @@ export interface Natives {
     setHook(name: string, hook: (...args: any[]) => unknown): void;
     latePart(name: string): (natives: Natives, require: (id: string) => unknown) => Record<string, unknown>;
     defineLate(name: string): void;
+    hasLatePart(name: string): boolean;
+    // functions of a C++ half that called `late_folder`
+    lateNatives(folder: string): any;
   };
 }
 

@@ -8,7 +8,7 @@
 export const {
   Array, ArrayBuffer, BigInt, BigInt64Array, BigUint64Array, Boolean, DataView, Date, Error, EvalError, Float32Array, Float64Array, Function,
   Int16Array, Int32Array, Int8Array, Map, Number, Object, Promise, RangeError, ReferenceError, RegExp, Set, String, Symbol,
-  SyntaxError, TypeError, URIError, Uint16Array, Uint32Array, Uint8Array, Uint8ClampedArray, WeakMap, WeakRef, WeakSet,
+  Proxy, SyntaxError, TypeError, URIError, Uint16Array, Uint32Array, Uint8Array, Uint8ClampedArray, WeakMap, WeakRef, WeakSet,
   parseInt, parseFloat, decodeURIComponent,
 } = globalThis;
 const theGlobal = globalThis;

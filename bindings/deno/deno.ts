@@ -8,16 +8,17 @@ import { EventTarget } from "../events/events";
 import { inspect } from "../console/inspect";
 import { clearHandler, setHandler, type Handler } from "../serve/serve";
 
-let environment: Map<string, string> | null = null;
+let variables: Map<string, string> | null = null;
 export let addEnvironment = (name: string, value: string) => { readEnvironment().set(name, value); };
 const readEnvironment = () => {
-  if (environment === null) {
-    environment = new Map();
+  if (variables === null) {
+    variables = new Map();
     const flat = natives.core.env();
-    for (let i = 0; i + 1 < flat.length; i += 2) environment.set(flat[i]!, flat[i + 1]!);
+    for (let i = 0; i + 1 < flat.length; i += 2) variables.set(flat[i]!, flat[i + 1]!);
   }
-  return environment;
+  return variables;
 };
+export const environment = (): Map<string, string> => readEnvironment();
 const unsupported = () => { throw makeError("NotSupported", "The operation is not supported"); };
 
 function serve(first: any, second?: any) {

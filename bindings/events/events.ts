@@ -196,6 +196,9 @@ function invoke(target: EventTarget, store: Store, event: Event, capture: boolea
   }
 }
 
+// What is called for a type, in order.
+export const listenersOf = (target: EventTarget, type: string): unknown[] => storeOf(target).list.filter((l) => l.type === type).map((l) => l.callback);
+
 // An event that the platform itself fires.
 export const fire = (target: object, event: Event): boolean => dispatch(target as EventTarget, event, true);
 
@@ -313,8 +316,13 @@ function placeOf(error: unknown): { filename: string; lineno: number; colno: num
   return found === null ? record({ filename: "", lineno: 0, colno: 0 }) : record({ filename: found[1]!, lineno: Number(found[2]), colno: Number(found[3]) });
 }
 
+// Who is asked first what becomes of an error that nobody catches: Node's process.
+let first: ((error: unknown, promise?: Promise<unknown>) => boolean) | null = null;
+export const askFirst = (handler: typeof first) => { first = handler; };
+
 // https://html.spec.whatwg.org/multipage/webappapis.html#report-the-exception: true when a listener took care of it.
 function report(error: unknown, promise?: Promise<unknown>): boolean {
+  if (first !== null && first(error, promise)) return true;
   const event = promise
     ? new PromiseRejectionEvent("unhandledrejection", { promise, reason: error, cancelable: true })
     : new ErrorEvent("error", { ...placeOf(error), error, message: error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`, cancelable: true });

@@ -1,7 +1,8 @@
-// Makes what the snapshot is made of: node bindings/tools/bundle.mjs OUTPUT TARGET
+// Makes what the snapshot is made of: node bindings/tools/bundle.mjs OUTPUT TARGET NODE
 //
 // OUTPUT/web_platform.js is the platform, the body of a function of `natives`; OUTPUT/late/PART.js is a part that is compiled when a
-// script first touches it, and OUTPUT/late/parts.txt names them all. TARGET is the browser that has the V8 in use ("chrome102").
+// script first touches it, and OUTPUT/late/parts.txt names them all. TARGET is the browser that has the V8 in use ("chrome102"),
+// NODE the folder with Node's own library, whose files become late parts as well.
 // With --check in place of OUTPUT, nothing is written: the files are only looked at.
 import fs from "node:fs";
 import path from "node:path";
@@ -11,9 +12,10 @@ import ts from "typescript";
 import { amendUrlPattern } from "./amend_urlpattern.mjs";
 import { borrowNames } from "./borrow_names.mjs";
 import { Hardener } from "./harden.mjs";
+import { nodeLibrary } from "./node_library.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const [output, target] = process.argv.slice(2);
+const [output, target, nodeSource] = process.argv.slice(2);
 
 const { config } = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile);
 const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
@@ -46,9 +48,9 @@ function lateFilesOf(program) {
     .map((file) => path.relative(root, file.fileName).replace(/\.ts$/, "")).filter((part) => !early.has(part)));
 }
 
-// Those that `late` and `defineLate` name.
+// Those that `late` and `defineLate` name, and those of node/ that are looked up by what Node's library calls them.
 function latePartsOf(program) {
-  const parts = new Set();
+  const parts = new Set([...lateFiles].filter((part) => /^node\/((?:lib|amend)\/.*|[^/]+|[^/]+\/binding)$/.test(part)));
   const visit = (node) => {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && ["late", "defineLate"].includes(node.expression.text)) {
       if (node.arguments[0] && ts.isStringLiteral(node.arguments[0])) parts.add(node.arguments[0].text);
@@ -101,7 +103,9 @@ for (const part of lateParts) {
   const { outputFiles } = await esbuild.build({ ...common, ...entry(part), format: "esm", plugins: [hardened((name) => shared.has(name)), amendUrlPattern] });
   write(path.join(output, "late", `${part}.js`), wrapped(outputFiles[0].text));
 }
-write(path.join(output, "late/parts.txt"), lateParts.join("\n") + "\n");
+const library = await nodeLibrary(path.join(root, "node/library.txt"), nodeSource, target, lateFiles);
+for (const [part, text] of library) write(path.join(output, "late", `${part}.js`), text);
+write(path.join(output, "late/parts.txt"), [...lateParts, ...library.keys()].join("\n") + "\n");
 files.set("web_platform", withSharedNames(files.get("web_platform")));
 const platform = await esbuild.build({ ...common, ...entry("web_platform"), format: "iife", plugins: [hardened()] });
 const script = `(function(natives){${platform.outputFiles[0].text}})`;

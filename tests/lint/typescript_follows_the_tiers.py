@@ -12,6 +12,7 @@ tiers = {
     "web": ["abort", "cache", "compression", "console", "crypto", "dom-exception", "encoding", "event-source", "events", "fetch", "file", "messaging", "mime",
             "navigator", "performance", "serve", "streams", "structured-clone", "timers", "url", "urlpattern", "wasm", "websocket"],
     "deno": ["deno"],
+    "node": ["node"],
     "edge-runtime": ["edge-runtime"],
 }
 # Files that still import each other in a circle; no others may.

@@ -130,7 +130,4 @@ struct PackageName {
 };
 PackageName split_package_name(std::string_view specifier);
 
-// Whether Node has a module of that name built in ("fs", "fs/promises").
-bool is_node_builtin(std::string_view name);
-
 }  // namespace edgert::graph

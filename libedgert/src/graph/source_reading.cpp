@@ -6,12 +6,16 @@
 #include "base/text_codecs.h"
 #include "graph/addresses.h"
 #include "graph/files.h"
+#include "graph/node_builtins.h"
 #include "graph/url.h"
 
 namespace edgert::graph {
 
 Status check_node_module(const std::string& url, ImportType type) {
-  if (url == "node:module" && type == ImportType::kNone) return Unit{};
+  // Some names are builtins with their scheme alone.
+  const bool is_builtin =
+      url == "node:test" || is_node_builtin(std::string_view(url).substr(sizeof "node:" - 1));
+  if (is_builtin && type == ImportType::kNone) return Unit{};
   return Error{ErrorCode::kNotSupported, "Importing \"" + shown(url) + "\" is not supported yet"};
 }
 

@@ -21,6 +21,8 @@ enum class Hook {
   kLate,            // late(name): the value of a global that a late part defines
   kDescribe,        // describe(error): what the log says of it
   kUnanswered,      // unanswered(): no handler will come for the requests that wait for one
+  kNode,  // node(id, createRequire, isBuiltin): what "node:id" exports; without an id, the globals
+          // of Node come to be
   kCount,
 };
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgert/binding/realm.h"
@@ -103,7 +104,10 @@ class Isolate final : public MemoryAccount::Heap {
   void drain_microtasks() { isolate_->PerformMicrotaskCheckpoint(); }
 
   // Continuation data reaches all that `await` and promises run.
-  void carry_continuation_data() { compat::carry_continuation_data_to_thenables(isolate_); }
+  void carry_continuation_data() {
+    if (!std::exchange(carries_data_, true)) compat::carry_continuation_data_to_thenables(isolate_);
+  }
+  bool carries_continuation_data() const { return carries_data_; }
 
   // Rejections without a handler since the last call, in order; and those already taken that got
   // one later.
@@ -164,6 +168,7 @@ class Isolate final : public MemoryAccount::Heap {
   V8Platform* platform_ = nullptr;
   binding::Realm* realm_ = nullptr;
   const Snapshot::Impl* snapshot_ = nullptr;
+  bool carries_data_ = false;
   MemoryAccount* account_ = nullptr;
   std::unique_ptr<Allocator> allocator_;
   v8::Isolate* isolate_ = nullptr;

@@ -19,6 +19,33 @@ void late_part(const binding::Arguments& info) {
   if (found->second.evaluate(scope, name).ToLocal(&value)) info.GetReturnValue().Set(value);
 }
 
+void has_late_part(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  const auto& parts = Isolate::from(scope.isolate()).snapshot().late_parts;
+  info.GetReturnValue().Set(parts.contains(binding::to_text(scope, info[0])));
+}
+
+void late_natives(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  v8::Isolate* isolate = scope.isolate();
+  const std::string folder = binding::to_text(scope, info[0]);
+  v8::Local<v8::Object> object;
+  for (const binding::Natives::Entry& entry : Isolate::from(isolate).snapshot().late_natives) {
+    if (entry.folder != folder) continue;
+    if (object.IsEmpty()) object = v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0);
+    v8::Local<v8::Function> function;
+    if (!v8::Function::New(scope.context(), entry.function, {}, entry.length,
+                           v8::ConstructorBehavior::kThrow)
+             .ToLocal(&function))
+      return;
+    function->SetName(binding::name(scope, entry.name));
+    if (!object->CreateDataProperty(scope.context(), binding::name(scope, entry.name), function)
+             .FromMaybe(false))
+      return;
+  }
+  if (!object.IsEmpty()) info.GetReturnValue().Set(object);
+}
+
 void define_late(const binding::Arguments& info) {
   binding::Scope scope(info);
   if (!info[0]->IsString()) return binding::throw_type_error(scope, "defineLate needs a name");

@@ -34,9 +34,10 @@ struct Header {
 };
 constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '3'};
 
-constexpr const char* kHookNames[] = {
-    "request",   "abort",        "timer",    "evaluated", "start",    "uncaught",  "rejectionLater",
-    "makeError", "beforeUnload", "dispatch", "late",      "describe", "unanswered"};
+constexpr const char* kHookNames[] = {"request",      "abort",    "timer",          "evaluated",
+                                      "start",        "uncaught", "rejectionLater", "makeError",
+                                      "beforeUnload", "dispatch", "late",           "describe",
+                                      "unanswered",   "node"};
 static_assert(std::size(kHookNames) == static_cast<size_t>(Hook::kCount));
 
 uint64_t hash_of(const Natives& natives) {
@@ -68,10 +69,15 @@ void set_hook(const binding::Arguments& info) {
 std::vector<intptr_t> references(const Natives& natives, js::SharedText& script) {
   std::vector<intptr_t> list{
       reinterpret_cast<intptr_t>(static_cast<v8::String::ExternalOneByteStringResource*>(&script)),
-      reinterpret_cast<intptr_t>(set_hook), reinterpret_cast<intptr_t>(js::late_part),
-      reinterpret_cast<intptr_t>(js::define_late), reinterpret_cast<intptr_t>(js::late_value)};
-  for (const Natives::Entry& entry : natives.entries())
-    list.push_back(reinterpret_cast<intptr_t>(entry.function));
+      reinterpret_cast<intptr_t>(set_hook),
+      reinterpret_cast<intptr_t>(js::late_part),
+      reinterpret_cast<intptr_t>(js::define_late),
+      reinterpret_cast<intptr_t>(js::late_value),
+      reinterpret_cast<intptr_t>(js::has_late_part),
+      reinterpret_cast<intptr_t>(js::late_natives)};
+  for (const Natives::Entry& entry : natives.entries()) {
+    if (!entry.is_late) list.push_back(reinterpret_cast<intptr_t>(entry.function));
+  }
   list.push_back(0);
   return list;
 }
@@ -142,7 +148,10 @@ std::string run_bundle(v8::Isolate* isolate, v8::Local<v8::Context> context, js:
   define(scope, object, "snapshot", "setHook", set_hook, 2);
   define(scope, object, "snapshot", "latePart", js::late_part, 1);
   define(scope, object, "snapshot", "defineLate", js::define_late, 1);
+  define(scope, object, "snapshot", "hasLatePart", js::has_late_part, 1);
+  define(scope, object, "snapshot", "lateNatives", js::late_natives, 1);
   for (const Natives::Entry& entry : natives.entries()) {
+    if (entry.is_late) continue;
     define(scope, object, entry.folder, entry.name, entry.function, entry.length);
   }
   v8::Local<v8::Value> argument = object;
@@ -189,6 +198,9 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::create(std::string_view bytes,
   }
   impl->data = {payload.data(), static_cast<int>(header.v8_size)};
   impl->script.emplace(payload.substr(header.v8_size, header.script_size));
+  for (const Natives::Entry& entry : natives.entries()) {
+    if (entry.is_late) impl->late_natives.push_back(entry);
+  }
   impl->external_references = references(natives, *impl->script);
   return std::shared_ptr<const Snapshot>(std::make_shared<Snapshot>(std::move(impl)));
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "edgert/binding/natives.h"
 #include "edgert/snapshot.h"
 #include "js/late_part.h"
 #include "js/shared_text.h"
@@ -19,6 +20,7 @@ struct Snapshot::Impl {
   std::optional<js::SharedText> script;       // that the isolates' functions are lines of
   std::vector<intptr_t> external_references;  // ends with 0
   std::map<std::string_view, js::LatePart> late_parts;
+  std::vector<binding::Natives::Entry> late_natives;
 };
 
 namespace js {

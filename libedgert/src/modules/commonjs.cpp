@@ -8,7 +8,7 @@
 
 #include "graph/addresses.h"
 #include "graph/files.h"
-#include "graph/package_resolver.h"
+#include "graph/node_builtins.h"
 #include "graph/source_reading.h"
 #include "graph/url.h"
 #include "modules/module_map.h"
@@ -52,6 +52,7 @@ Status ModuleMap::make_commonjs(const std::string& url, const graph::Source& sou
   v8::Isolate* isolate = isolate_.get();
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
+  add_node_globals();
   v8::ScriptCompiler::CachedData* const data = kept_code(source);
   std::string_view code = *source.text;
   // "#!" begins a comment in scripts and modules, not in a function.
@@ -358,24 +359,64 @@ void ModuleMap::on_is_builtin(const binding::Arguments& info) {
       name.starts_with(kNode) ? std::string_view(name).substr(kNode.size()) : name));
 }
 
-Status ModuleMap::make_node_module(const std::string& url, Entry* entry) {
-  v8::Isolate* isolate = isolate_.get();
-  binding::Scope scope(isolate);
-  v8::Local<v8::Object> object = v8::Object::New(isolate);
+v8::MaybeLocal<v8::Value> ModuleMap::call_node(binding::Scope& scope, v8::Local<v8::Value> name) {
   v8::Local<v8::Function> create, is_builtin;
   if (!v8::Function::New(scope.context(), on_create_require, {}, 1, v8::ConstructorBehavior::kThrow)
            .ToLocal(&create) ||
       !v8::Function::New(scope.context(), on_is_builtin, {}, 1, v8::ConstructorBehavior::kThrow)
-           .ToLocal(&is_builtin) ||
-      !set(scope, object, "createRequire", create) || !set(scope, object, "isBuiltin", is_builtin))
-    return Error{ErrorCode::kLimit, "no memory for " + url};
-  v8::Local<v8::String> exports[] = {binding::name(scope, kDefault),
-                                     binding::name(scope, "createRequire"),
-                                     binding::name(scope, "isBuiltin")};
-  entry->data.Reset(isolate, object);
-  entry->module.Reset(isolate,
-                      binding::compat::synthetic_module(isolate, binding::text(scope, url), exports,
-                                                        std::size(exports), run_node_module));
+           .ToLocal(&is_builtin))
+    return {};
+  create->SetName(binding::name(scope, "createRequire"));
+  is_builtin->SetName(binding::name(scope, "isBuiltin"));
+  v8::Local<v8::Value> arguments[] = {name, create, is_builtin};
+  return isolate_.hook(js::Hook::kNode)
+      ->Call(scope.context(), v8::Undefined(scope.isolate()), std::size(arguments), arguments);
+}
+
+void ModuleMap::add_node_globals() {
+  if (std::exchange(has_node_globals_, true)) return;
+  v8::HandleScope handles(isolate_.get());
+  binding::Scope scope(isolate_.get());
+  v8::TryCatch caught(isolate_.get());
+  // Only a worker that ends has none.
+  (void)call_node(scope, v8::Undefined(isolate_.get()));
+}
+
+Status ModuleMap::make_node_module(const std::string& url, Entry* entry) {
+  v8::Isolate* isolate = isolate_.get();
+  binding::Scope scope(isolate);
+  v8::TryCatch caught(isolate);
+  add_node_globals();
+  v8::Local<v8::Value> exports;
+  v8::Local<v8::Array> names;
+  if (!call_node(scope, binding::text(scope, std::string_view(url).substr(sizeof "node:" - 1)))
+           .ToLocal(&exports) ||
+      !exports->IsObject() ||
+      !exports.As<v8::Object>()
+           ->GetOwnPropertyNames(
+               scope.context(),
+               static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
+               v8::KeyConversionMode::kConvertToString)
+           .ToLocal(&names)) {
+    if (caught.HasTerminated()) return stopped();
+    std::string why = caught.HasCaught() ? isolate_.describe(scope, caught.Exception()) : "";
+    why = why.substr(0, why.find('\n'));
+    return Error{ErrorCode::kNotSupported, "Importing \"" + url + "\" is not supported yet" +
+                                               (why.empty() ? "" : ": " + why)};
+  }
+  std::vector<v8::Local<v8::String>> keys{binding::name(scope, kDefault)};
+  for (uint32_t i = 0; i < names->Length(); ++i) {
+    v8::Local<v8::Value> key;
+    if (!names->Get(scope.context(), i).ToLocal(&key) || !key->IsString()) continue;
+    std::string name = binding::to_text(scope, key);
+    if (name == kDefault) continue;
+    keys.push_back(key.As<v8::String>());
+    entry->names.push_back(std::move(name));
+  }
+  entry->data.Reset(isolate, exports);
+  entry->module.Reset(
+      isolate, binding::compat::synthetic_module(isolate, binding::text(scope, url), keys.data(),
+                                                 keys.size(), run_node_module));
   return Unit{};
 }
 
@@ -383,15 +424,24 @@ v8::MaybeLocal<v8::Value> ModuleMap::run_node_module(v8::Local<v8::Context> cont
                                                      v8::Local<v8::Module> module) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   binding::Scope scope(isolate);
-  v8::Local<v8::Object> object = of(isolate).find(module)->data.Get(isolate).As<v8::Object>();
+  const Entry* const entry = of(isolate).find(module);
+  v8::Local<v8::Object> object = entry->data.Get(isolate).As<v8::Object>();
   if (module->SetSyntheticModuleExport(isolate, binding::name(scope, kDefault), object).IsNothing())
     return {};
-  for (const char* key : {"createRequire", "isBuiltin"}) {
-    v8::Local<v8::String> name = binding::name(scope, key);
-    v8::Local<v8::Value> value;
-    if (!object->GetRealNamedProperty(context, name).ToLocal(&value) ||
-        module->SetSyntheticModuleExport(isolate, name, value).IsNothing())
-      return {};
+  // Copied: a getter may load others.
+  const std::vector<std::string> names = entry->names;
+  for (const std::string& each : names) {
+    v8::Local<v8::String> name = binding::text(scope, each);
+    v8::Local<v8::Value> value = v8::Undefined(isolate);
+    {
+      // What is there only for some is no reason not to have the rest.
+      v8::TryCatch caught(isolate);
+      if (!object->Get(context, name).ToLocal(&value)) {
+        if (caught.HasTerminated()) return {};
+        value = v8::Undefined(isolate);
+      }
+    }
+    if (module->SetSyntheticModuleExport(isolate, name, value).IsNothing()) return {};
   }
   return fulfilled(scope);
 }

@@ -416,6 +416,7 @@ Status ModuleMap::make_from(const std::string& url, const graph::Source& source,
     case ModuleKind::kWasm:
       return make_wasm(url, *source.text, entry);
     default:
+      if (url.find("/node_modules/") != std::string::npos) add_node_globals();
       return source.is_commonjs ? make_commonjs(url, source, entry) : compile(url, source, entry);
   }
 }

@@ -236,7 +236,12 @@ class ModuleMap {
   static void on_require(const binding::Arguments& info);
   static void on_require_resolve(const binding::Arguments& info);
   // What there is of node:module.
+  // Makes what "node:NAME" exports by running it, before any script that imports it.
   Status make_node_module(const std::string& url, Entry* entry);
+  // Calls the platform's hook for Node with `name`, or with undefined.
+  v8::MaybeLocal<v8::Value> call_node(binding::Scope& scope, v8::Local<v8::Value> name);
+  // For what is written for Node: its globals come to be, once.
+  void add_node_globals();
   static v8::MaybeLocal<v8::Value> run_node_module(v8::Local<v8::Context> context,
                                                    v8::Local<v8::Module> module);
   static void on_create_require(const binding::Arguments& info);
@@ -311,7 +316,8 @@ class ModuleMap {
   const graph::AttributeWord attributes_;            // as this V8 takes them
   std::shared_ptr<const graph::Function> function_;  // nothing in it before there is one
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
-  bool boots_ = true;                                // no code of the function has run
+  bool has_node_globals_ = false;
+  bool boots_ = true;  // no code of the function has run
   WasmApi wasm_;
   v8::Global<v8::Object> commonjs_cache_;                            // empty until it is needed
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  // by URL

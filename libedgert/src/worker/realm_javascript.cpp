@@ -59,8 +59,20 @@ RealmJavascript::Entry::Entry(RealmJavascript& realm) : realm_(realm) {
 
 RealmJavascript::Entry::~Entry() {
   // Still an entry: what settles is JS too.
-  if (realm_.depth_ == 1) realm_.settle();
+  if (realm_.depth_ == 1) {
+    realm_.end_context();
+    realm_.settle();
+    realm_.end_context();
+  }
   if (--realm_.depth_ == 0) realm_.pulse_.leave();
+}
+
+void RealmJavascript::end_context() {
+  if (isolate_ == nullptr || !isolate_->carries_continuation_data()) return;
+  v8::Isolate* isolate = isolate_->get();
+  v8::HandleScope handles(isolate);
+  v8::Context::Scope context_scope(isolate_->context());
+  binding::compat::set_continuation_data(isolate, v8::Undefined(isolate));
 }
 
 void RealmJavascript::settle() {
@@ -68,7 +80,7 @@ void RealmJavascript::settle() {
   v8::Isolate* isolate = isolate_->get();
   // Listeners for rejections run JS, which may reject again.
   for (;;) {
-    isolate_->drain_microtasks();
+    run_microtasks();
     if (isolate->IsExecutionTerminating()) break;
     std::vector<js::PromiseRejection> late = isolate_->take_handled_later();
     std::vector<js::PromiseRejection> unhandled = isolate_->take_unhandled();
@@ -93,6 +105,22 @@ void RealmJavascript::settle() {
     }
   }
   lifetime_.drop_settled(isolate);
+}
+
+void RealmJavascript::run_microtasks() {
+  if (!has_ticks()) isolate_->drain_microtasks();
+  while (has_ticks() && !isolate_->get()->IsExecutionTerminating()) {
+    v8::HandleScope handles(isolate_->get());
+    // One that throws leaves the others for the next call.
+    call(ticks_.Get(isolate_->get()), 0, nullptr, nullptr);
+  }
+}
+
+void RealmJavascript::set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) {
+  if (isolate_ == nullptr || flags->ByteLength() == 0) return;
+  ticks_.Reset(isolate_->get(), run);
+  tick_flags_ = flags->Buffer()->GetBackingStore();
+  tick_at_ = flags->ByteOffset();
 }
 
 void RealmJavascript::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) {

@@ -34,7 +34,11 @@ class RealmJavascript final : public binding::Javascript {
   // Nothing is entered from here on.
   void end() { isolate_ = nullptr; }
   // Drops what answers would have been brought to. With the isolate still alive.
-  void forget() { expected_.clear(); }
+  void forget() {
+    expected_.clear();
+    ticks_.Reset();
+    tick_flags_.reset();  // the isolate's allocator frees it
+  }
 
   // Calls a hook. False when it threw, which is reported as uncaught, or when the isolate is
   // terminating.
@@ -49,6 +53,10 @@ class RealmJavascript final : public binding::Javascript {
   bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],
             v8::Local<v8::Value>* result) override;
   void report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) override;
+  void set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) override;
+  void carry_context() override {
+    if (isolate_ != nullptr) isolate_->carry_continuation_data();
+  }
   void post(std::function<void()> task) override { loop_.post(std::move(task)); }
   std::shared_ptr<Caller> keep(bool many, Arrived arrived) override {
     return expected_.keep(many, std::move(arrived));
@@ -66,6 +74,14 @@ class RealmJavascript final : public binding::Javascript {
   };
   // After JS ran with nothing below it: microtasks, then rejections nobody handled.
   void settle();
+  // What a script has entered and not left does not outlast the turn.
+  void end_context();
+  // Microtasks, and Node's ticks where there are any.
+  void run_microtasks();
+  bool has_ticks() const {
+    return tick_flags_ != nullptr &&
+           static_cast<const uint8_t*>(tick_flags_->Data())[tick_at_] != 0;
+  }
 
   loop::Loop& loop_;
   RealmThread& thread_;
@@ -73,7 +89,10 @@ class RealmJavascript final : public binding::Javascript {
   Pulse& pulse_;  // shows the watchdog whether JS runs
   js::Isolate* isolate_ = nullptr;
   Expected expected_;
-  int depth_ = 0;  // calls into JS on the stack
+  v8::Global<v8::Function> ticks_;
+  std::shared_ptr<v8::BackingStore> tick_flags_;  // null without ticks
+  size_t tick_at_ = 0;                            // the flag's place in it
+  int depth_ = 0;                                 // calls into JS on the stack
 };
 
 }  // namespace edgert::worker

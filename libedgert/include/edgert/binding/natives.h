@@ -19,17 +19,22 @@ class Natives {
     std::string_view name;
     NativeFunction function;
     int length;
+    bool is_late;
   };
 
   // Functions added from here on belong to `folder` (camelCase, a literal).
-  void folder(std::string_view folder) { folder_ = folder; }
+  void folder(std::string_view folder) { folder_ = folder, is_late_ = false; }
+  // The same for a folder that the snapshot knows nothing of: its functions are made when a script
+  // of the platform asks `natives.snapshot.lateNatives(folder)` for them.
+  void late_folder(std::string_view folder) { folder_ = folder, is_late_ = true; }
   void add(std::string_view name, NativeFunction function, int length = 0) {
-    entries_.push_back({folder_, name, function, length});
+    entries_.push_back({folder_, name, function, length, is_late_});
   }
   const std::vector<Entry>& entries() const { return entries_; }
 
  private:
   std::string_view folder_;
+  bool is_late_ = false;
   std::vector<Entry> entries_;
 };
 

@@ -45,6 +45,17 @@ inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name, 
 #endif
 }
 
+// Of a script that begins at a place within what it is called after; both from 0.
+inline v8::ScriptOrigin script_origin(v8::Isolate* isolate, v8::Local<v8::Value> name, int line,
+                                      int column) {
+#if EDGERT_V8_CURRENT
+  (void)isolate;
+  return v8::ScriptOrigin(name, line, column);
+#else
+  return v8::ScriptOrigin(isolate, name, line, column);
+#endif
+}
+
 inline v8::Local<v8::Data> element(v8::Local<v8::Context> context, v8::Local<v8::FixedArray> array,
                                    int index) {
 #if EDGERT_V8_CURRENT

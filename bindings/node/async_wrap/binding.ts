@@ -1,0 +1,64 @@
+// The state of async hooks: who runs, and who started it (https://nodejs.org/api/async_hooks.html).
+import { record } from "edgert:core/objects";
+import { setTimeout } from "edgert:timers/timers";
+import { providers } from "./providers";
+
+// Flags of hooks by kind, and ids of what runs; their places are Node's.
+const kInit = 0, kBefore = 1, kAfter = 2, kDestroy = 3, kPromiseResolve = 4, kTotals = 5, kCheck = 6, kStackLength = 7, kUsesExecutionAsyncResource = 8;
+const kExecutionAsyncId = 0, kTriggerAsyncId = 1, kAsyncIdCounter = 2, kDefaultTriggerAsyncId = 3;
+const kDepth = 16;
+
+const fields = new Uint32Array(9);
+fields[kCheck] = 1;
+const ids = new Float64Array(4);
+ids[kAsyncIdCounter] = 1;
+ids[kDefaultTriggerAsyncId] = -1;
+
+let destroyed: number[] = [];
+let hooks: { destroy(id: number): void };
+
+const names: Record<string, number> = record({});
+for (let i = 0; i < providers.length; ++i) names[providers[i]!] = i;
+
+export const exports: any = record({
+  async_hook_fields: fields,
+  async_id_fields: ids,
+  async_ids_stack: new Float64Array(kDepth * 2),
+  execution_async_resources: [],
+  constants: record({ kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kTotals, kCheck, kStackLength, kUsesExecutionAsyncResource,
+    kExecutionAsyncId, kTriggerAsyncId, kAsyncIdCounter, kDefaultTriggerAsyncId }),
+  Providers: names,
+  setupHooks(given: typeof hooks) { hooks = given; },
+  setCallbackTrampoline() {},
+  setPromiseHooks() {},
+  registerDestroyHook() {},
+  // Where the library's own stack is full.
+  pushAsyncContext(id: number, trigger: number) {
+    const larger = new Float64Array(exports.async_ids_stack.length * 2);
+    larger.set(exports.async_ids_stack as Float64Array);
+    exports.async_ids_stack = larger;
+    const at = fields[kStackLength]!++ * 2;
+    larger[at]! = ids[kExecutionAsyncId]!;
+    larger[at + 1]! = ids[kTriggerAsyncId]!;
+    ids[kExecutionAsyncId]! = id;
+    ids[kTriggerAsyncId]! = trigger;
+  },
+  popAsyncContext(id: number) {
+    throw new Error(`async hook stack has become corrupted (actual: ${ids[kExecutionAsyncId]}, expected: ${id})`);
+  },
+  clearAsyncIdStack() {
+    ids[kExecutionAsyncId]! = ids[kTriggerAsyncId]! = 0;
+    fields[kStackLength]! = 0;
+    exports.execution_async_resources.length = 0;
+  },
+  executionAsyncResource() {},
+  queueDestroyAsyncId(id: number) {
+    if (fields[kDestroy] === 0) return;
+    if (destroyed.push(id) > 1) return;
+    setTimeout(() => {
+      const all = destroyed;
+      destroyed = [];
+      for (const one of all) hooks.destroy(one);
+    }, 0);
+  },
+});

@@ -1,0 +1,36 @@
+// Brings Node's library to life in a realm, once: in place of its internal/bootstrap/node.js.
+import { natives } from "edgert:core/natives";
+import { internalBinding, primordials, requireBuiltin } from "edgert:node/loader";
+import { process, setProcess } from "edgert:node/process_object";
+
+let booted = false;
+export const isBooted = () => booted;
+
+// What Node's primordials lack in V8's own scripts, and get from its C++.
+const kGlobals = ["Atomics", "SharedArrayBuffer", "WebAssembly"];
+
+function makePrimordials(): void {
+  const { privateSymbols } = internalBinding("util");
+  // It ends by freezing them.
+  for (const name of kGlobals) primordials[name] = (globalThis as any)[name];
+  Reflect.apply(natives.snapshot.latePart("node/library/internal/per_context/primordials"), undefined, [{}, primordials, privateSymbols, internalBinding("symbols")]);
+}
+
+export function boot(): void {
+  if (booted) return;
+  booted = true;
+  makePrimordials();
+  const EventEmitter = requireBuiltin("events");
+  Object.setPrototypeOf(Object.getPrototypeOf(process), EventEmitter.prototype);
+  for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(process))) {
+    if (name !== "constructor") delete Object.getPrototypeOf(process)[name];
+  }
+  Reflect.apply(EventEmitter, process, []);
+  requireBuiltin("internal/bootstrap/process_methods");
+}
+
+// For scripts: what "node:ID" exports.
+export function requireForScripts(id: string): any {
+  boot();
+  return requireBuiltin(id);
+}

@@ -1,0 +1,92 @@
+// In place of Node's internal/event_target: the platform's own events, with the symbols by which Node's library knows them.
+import { CustomEvent, Event, EventTarget, listenersOf } from "edgert:events/events";
+import { requireBuiltin } from "edgert:node/loader";
+import { record } from "edgert:core/objects";
+
+export { CustomEvent, Event, EventTarget };
+const kIsEventTarget = Symbol.for("nodejs.event_target");
+export const kEvents = Symbol("kEvents");
+export const kCreateEvent = Symbol("kCreateEvent");
+export const kNewListener = Symbol("kNewListener");
+export const kRemoveListener = Symbol("kRemoveListener");
+export const kTrustEvent = Symbol("kTrustEvent");
+export const kWeakHandler = Symbol("kWeak");
+export const kResistStopPropagation = Symbol("kResistStopPropagation");
+
+Object.defineProperty(EventTarget, kIsEventTarget, { value: true });
+// A list as Node's getEventListeners walks it.
+Object.defineProperty(EventTarget.prototype, kEvents, {
+  get(this: EventTarget) {
+    return record({
+      get: (type: string) => {
+        let next: object | undefined;
+        for (const listener of listenersOf(this, type).reverse()) next = record({ listener, next });
+        return record({ next });
+      },
+    });
+  },
+});
+// What Node's events.setMaxListeners sets, and its getMaxListeners reads.
+const EventEmitter = requireBuiltin("events");
+Object.defineProperty(EventTarget.prototype, EventEmitter.kMaxEventTargetListeners, { get: () => EventEmitter.defaultMaxListeners, set(this: object, value) {
+  Object.defineProperty(this, EventEmitter.kMaxEventTargetListeners, { value, writable: true, configurable: true });
+}, configurable: true });
+export const isEventTarget = (value: any): boolean => value?.constructor?.[kIsEventTarget] === true;
+
+export const initEventTarget = (): void => {};
+export const initNodeEventTarget = (): void => {};
+
+// https://nodejs.org/api/events.html#class-nodeeventtarget
+export class NodeEventTarget extends EventTarget {
+  #types = new Map<string, { listener: any; once: boolean }[]>();
+  static defaultMaxListeners = 10;
+  constructor() { super(); }
+  setMaxListeners(count: number) {
+    const { setMaxListeners } = requireBuiltin("events");
+    Reflect.apply(setMaxListeners, undefined, [count, this]);
+  }
+  getMaxListeners() { return NodeEventTarget.defaultMaxListeners; }
+  eventNames() { return [...this.#types.keys()]; }
+  listenerCount(type: string) { return listenersOf(this, `${type}`).length; }
+  override addEventListener(type: string, callback: any, options?: any) {
+    super.addEventListener(type, callback, options);
+    this.#types.set(`${type}`, []);
+  }
+  override removeEventListener(type: string, callback: any, options?: any) {
+    super.removeEventListener(type, callback, options);
+    if (listenersOf(this, `${type}`).length === 0) this.#types.delete(`${type}`);
+  }
+  on(type: string, listener: any) { this.addEventListener(type, listener); return this; }
+  addListener(type: string, listener: any) { this.addEventListener(type, listener); return this; }
+  once(type: string, listener: any) { this.addEventListener(type, listener, { once: true }); return this; }
+  off(type: string, listener: any, options?: any) { this.removeEventListener(type, listener, options); return this; }
+  removeListener(type: string, listener: any, options?: any) { this.removeEventListener(type, listener, options); return this; }
+  emit(type: string, argument?: unknown) {
+    const there = this.listenerCount(type) > 0;
+    this.dispatchEvent(new CustomEvent(type, { detail: argument }));
+    return there;
+  }
+  removeAllListeners(type?: string) {
+    for (const one of type === undefined ? this.eventNames() : [`${type}`]) {
+      for (const listener of listenersOf(this, one)) super.removeEventListener(one, listener as any);
+      this.#types.delete(one);
+    }
+    return this;
+  }
+}
+
+export function defineEventHandler(target: object, name: string, event: string = name): void {
+  const handlers = new WeakMap<object, Function>();
+  Object.defineProperty(target, `on${name}`, {
+    get(this: object) { return handlers.get(this) ?? null; },
+    set(this: EventTarget, value: unknown) {
+      const before = handlers.get(this);
+      if (before !== undefined) this.removeEventListener(event, before as any);
+      if (typeof value !== "function") return;
+      handlers.set(this, value);
+      this.addEventListener(event, value as any);
+    },
+    configurable: true, enumerable: true,
+  });
+}
+export const EventEmitterMixin = (Superclass: any) => Superclass;

@@ -1,0 +1,2 @@
+// In place of Node's internal/modules/run_main.
+export const handleProcessExit = (): void => {};

@@ -1,0 +1,23 @@
+// In place of Node's internal/webstreams/readablestream: the platform's own, with the marks by which Node's streams know them.
+import { isReadableStream, readableOf } from "edgert:streams/streams";
+import { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader } from "edgert:streams/readable_stream";
+import { isDisturbed } from "edgert:streams/streams";
+
+export { isReadableStream, ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader };
+const kErrored = 2, kReadable = 0;
+const marks: [symbol, (stream: ReadableStream) => unknown][] = [
+  [Symbol.for("nodejs.stream.disturbed"), isDisturbed],
+  [Symbol.for("nodejs.stream.errored"), (stream) => (readableOf(stream).state as number) === kErrored],
+  [Symbol.for("nodejs.stream.readable"), (stream) => (readableOf(stream).state as number) === kReadable],
+];
+for (const [symbol, ask] of marks) Object.defineProperty(ReadableStream.prototype, symbol, { get(this: ReadableStream) { return ask(this); }, configurable: true });
+const world: any = globalThis;
+export const exports: any = Object.create(null, {
+  ReadableStream: { value: ReadableStream, enumerable: true },
+  isReadableStream: { value: isReadableStream, enumerable: true },
+  ReadableStreamDefaultReader: { value: ReadableStreamDefaultReader, enumerable: true },
+  ReadableStreamBYOBReader: { value: ReadableStreamBYOBReader, enumerable: true },
+  ReadableStreamBYOBRequest: { value: world.ReadableStreamBYOBRequest, enumerable: true },
+  ReadableByteStreamController: { value: world.ReadableByteStreamController, enumerable: true },
+  ReadableStreamDefaultController: { value: world.ReadableStreamDefaultController, enumerable: true },
+});

@@ -1,0 +1,34 @@
+// What process tells of its clock and its memory.
+import { natives } from "edgert:core/natives";
+import { unavailable } from "edgert:node/loader";
+
+export const hrtimeBuffer = new Uint32Array(4);
+const nanoseconds = new BigUint64Array(hrtimeBuffer.buffer, 0, 1);
+export function hrtime(): void {
+  const ms = natives.core.now();
+  const seconds = Math.floor(ms / 1000);
+  hrtimeBuffer[0]! = 0;
+  hrtimeBuffer[1]! = seconds;
+  hrtimeBuffer[2]! = Math.round((ms - seconds * 1000) * 1e6);
+}
+export function hrtimeBigInt(): void { nanoseconds[0]! = BigInt(Math.round(natives.core.now() * 1e6)); }
+export function cpuUsage(values: Float64Array): void { values[0]! = Math.round(natives.core.now() * 1000); values[1]! = 0; }
+export function resourceUsage(values: Float64Array): void { for (let i = 0; i < values.length; ++i) values[i]! = 0; }
+export function memoryUsage(values: Float64Array): void {
+  const heap = natives.edgeRuntime.heap();
+  values[0]! = heap[0]! + heap[8]!;
+  values[1]! = heap[0]!;
+  values[2]! = heap[6]!;
+  values[3]! = heap[8]!;
+  values[4]! = 0;
+}
+export function rss(): number { const heap = natives.edgeRuntime.heap(); return heap[0]! + heap[8]!; }
+export const constrainedMemory = (): number => 0;
+export const availableMemory = (): number => 0;
+export const uptime = (): number => natives.core.now() / 1000;
+export function _rawDebug(text: string): void { natives.core.log(3, text); }
+export const setEmitWarningSync = (): void => {};
+export const patchProcessObject = (): void => {};
+export const cwd = (): string => "/";
+export const umask = (): number => 0o22;
+export const loadEnvFile = (): never => { throw unavailable("process.loadEnvFile"); };

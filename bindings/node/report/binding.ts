@@ -1,0 +1,21 @@
+// Node's diagnostic reports, of which there are none.
+const nothing = () => {};
+const no = () => false;
+export const writeReport = nothing;
+export const getReport = () => "{}";
+export const getCompact = no;
+export const setCompact = nothing;
+export const getExcludeNetwork = no;
+export const setExcludeNetwork = nothing;
+export const getDirectory = () => "";
+export const setDirectory = nothing;
+export const getFilename = () => "";
+export const setFilename = nothing;
+export const getSignal = () => "SIGUSR2";
+export const setSignal = nothing;
+export const shouldReportOnFatalError = no;
+export const setReportOnFatalError = nothing;
+export const shouldReportOnSignal = no;
+export const setReportOnSignal = nothing;
+export const shouldReportOnUncaughtException = no;
+export const setReportOnUncaughtException = nothing;

@@ -1,0 +1,113 @@
+// Runs one of Node's own tests in this worker as a process of Node would: it ends when nothing is left to wait for, after the handlers
+// of "exit" with the code that they leave.
+const internals = nodeInternals;
+delete globalThis.nodeInternals;
+const { setTimeout, Deno } = globalThis;
+const { stringify } = JSON;
+
+class Exit {}
+
+// What packages "internal/…" below node_modules of the tests hand out.
+globalThis[Symbol.for("edgert.test.internals")] = internals;
+
+export function run(file, flags, load) {
+  const options = internals("internal/options").getOptionValue("--warnings") === undefined ? {} : internals("internal/test/binding").internalBinding("options");
+  for (const flag of flags) {
+    const [name, value] = flag.split("=");
+    if (name.startsWith("--no-")) options.set(`--${name.slice(5)}`, false);
+    else options.set(name, value ?? true);
+  }
+  const { internalBinding } = internals("internal/test/binding");
+  // What Node's globals are that are the web's here.
+  const timers = internals("timers");
+  for (const name of ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "setImmediate", "clearImmediate"]) globalThis[name] = timers[name];
+  globalThis.queueMicrotask = internals("internal/process/task_queues").queueMicrotask;
+  const { process } = globalThis;
+  process.argv = ["/bin/node", file];
+  // There are those of the web, which the tests do not know.
+  process.env.NODE_TEST_KNOWN_GLOBALS = "0";
+  process.execArgv = flags;
+  let done, result = null, skipped = "", said = [];
+  const finished = new Promise((resolve) => { done = resolve; });
+  const finish = (code, why) => {
+    if (result !== null) return;
+    result = { code, why, skipped };
+    done();
+  };
+  // The tests' common module looks for its own flags in the file, which the runner has read.
+  const fs = internals("fs");
+  const { existsSync } = fs;
+  fs.existsSync = (path) => path !== file && existsSync(path);
+  let exiting = false;
+  // The end of the process, by itself or by process.exit.
+  const end = (code, why = "") => {
+    if (code !== undefined) process.exitCode = code;
+    if (!exiting) {
+      exiting = true;
+      process._exiting = true;
+      try {
+        process.emit("exit", process.exitCode ?? 0);
+      } catch (error) {
+        if (!(error instanceof Exit)) return finish(7, describe(error));
+        return;
+      }
+    }
+    finish(Number(process.exitCode ?? 0), why || said.slice(-20).join("\n"));
+  };
+  process.exit = process.reallyExit = (code) => {
+    end(code);
+    throw new Exit();
+  };
+  for (const name of ["log", "error", "warn", "info"]) {
+    const before = console[name];
+    console[name] = (...texts) => {
+      const text = texts.map((one) => (typeof one === "string" ? one : Deno.inspect(one))).join(" ");
+      if (text.startsWith("1..0 # Skipped")) skipped = text;
+      said.push(text.slice(0, 2000));
+      before("%s", text);
+    };
+  }
+  const fail = (event, error) => {
+    event.preventDefault();
+    if (error instanceof Exit) return;
+    const why = describe(error);
+    end(1, why);
+    finish(1, why);
+  };
+  addEventListener("error", (event) => fail(event, event.error));
+  addEventListener("unhandledrejection", (event) => fail(event, event.reason));
+
+  const { timeoutInfo, immediateInfo } = internalBinding("timers");
+  const { held } = internals("internal/test/held");
+  const isBusy = () => timeoutInfo[0] > 0 || immediateInfo[1] > 0 || held() > 0;
+  let quiet = 0;
+  const look = () => {
+    if (result !== null) return;
+    quiet = isBusy() ? 0 : quiet + 1;
+    if (quiet < 3) return void setTimeout(look, quiet === 0 ? 2 : 0);
+    process.emit("beforeExit", process.exitCode ?? 0);
+    setTimeout(() => {
+      if (!isBusy()) return end();
+      quiet = 0;
+      look();
+    }, 0);
+  };
+  load().then(look, (error) => {
+    if (error instanceof Exit) return;
+    // As Node does with what a main module throws.
+    setTimeout(look, 0);
+    throw error;
+  });
+  Deno.serve(async () => {
+    await finished;
+    return new Response(stringify(result));
+  });
+}
+
+function describe(error) {
+  try {
+    return `${error?.stack ?? error}`.slice(0, 4000);
+  } catch {
+    return "an error that cannot be shown";
+  }
+}
