@@ -6,6 +6,7 @@ handlers of "exit", which is where common.mustCall counts; one that skips itself
 """
 import argparse
 import collections
+import fcntl
 import functools
 import json
 import os
@@ -48,6 +49,14 @@ def family_of(name):
 
 # A tree of the tests in which they are CommonJS, and in which what Node has only with --expose-internals is a package.
 def prepare(directory, tree):
+    tree.parent.mkdir(parents=True, exist_ok=True)
+    # Families run at once, and one of them makes it.
+    with open(tree.with_name(tree.name + ".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        prepare_alone(directory, tree)
+
+
+def prepare_alone(directory, tree):
     ready = tree / "ready"
     stamp = str(directory) + str(os.path.getmtime(directory / "common/index.js")) + str(pathlib.Path(__file__).stat().st_mtime)
     if ready.exists() and ready.read_text() == stamp:

@@ -92,7 +92,7 @@ Object.defineProperty(process, "exitCode", {
 function output(level: number, descriptor: number): object {
   const { Writable } = requireBuiltin("stream");
   let rest = "";
-  const stream = Reflect.construct(Writable, [{
+  const stream: any = Reflect.construct(Writable, [{
     decodeStrings: false,
     write(chunk: unknown, encoding: string, done: () => void) {
       const text: string = typeof chunk === "string" ? chunk : call(chunk, "toString", ["utf8"]);
@@ -125,7 +125,7 @@ lazily("stdout", () => output(1, 1));
 lazily("stderr", () => output(3, 2));
 lazily("stdin", () => {
   const { Readable } = requireBuiltin("stream");
-  const stream = Reflect.construct(Readable, [{ read(this: any) { call(this, "push", [null]); } }]);
+  const stream: any = Reflect.construct(Readable, [{ read(this: any) { call(this, "push", [null]); } }]);
   stream.fd = 0;
   return stream;
 });
