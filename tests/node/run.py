@@ -170,7 +170,7 @@ def main():
     parser.add_argument("--runner", default=str(ROOT / "build/dev/bin/node_runner"))
     parser.add_argument("--directory", type=pathlib.Path, default=ROOT / ".deps/node/test")
     parser.add_argument("--workers", type=int, default=2, help="tests that run at the same time")
-    parser.add_argument("--limit", type=int, default=20, help="seconds that a test may take")
+    parser.add_argument("--limit", type=int, default=60, help="seconds that a test may take")
     parser.add_argument("--only", default="", help="only files whose name contains this; why they fail is told whole")
     parser.add_argument("--write", action="store_true", help="renew the expectations: what passes now goes, what fails comes with what it says")
     parser.add_argument("--list", action="store_true", help="tell why each file fails that is expected to")
