@@ -170,7 +170,11 @@ class Handle final : public binding::Wrap<Handle, binding::Goes::kAtOnce> {
     Order order;
     if (!order.read(scope, info, 1, *self->coder_)) return;
     order.cut(*self->coder_, kSliceAtOnce, kPieceAtOnce);
-    self->coder_->allow(self->room_for(scope, order));
+    binding::Memory& memory = scope.realm().memory();
+    if (!self->find_room(order, true, [&](size_t bytes) { return memory.has_room(bytes); })) {
+      const MaybeFault fault = Fault{"Out of memory", "Z_MEM_ERROR", Z_MEM_ERROR};
+      return binding::give(info, to_js(scope, fault));
+    }
     // The garbage collector may have moved them.
     Order again;
     const binding::ByteSpan progress = binding::byte_span(info[kProgress]);
@@ -203,19 +207,16 @@ class Handle final : public binding::Wrap<Handle, binding::Goes::kAtOnce> {
     order.cut(*self->coder_, kSliceBeside, kPieceBeside);
     binding::Memory& memory = scope.realm().memory();
     // The flight and its pins weigh something too.
-    constexpr size_t kFlight = 2048, kLeast = 4096;
+    constexpr size_t kFlight = 2048;
     const size_t copies = kFlight + order.input.size() + order.room;
-    size_t growth = self->coder_->growth(order.input.size(), order.flush);
-    while (!memory.lend(copies + growth)) {
-      if (!info[kMust]->IsTrue() || growth == 0) {
-        info.GetReturnValue().Set(false);
-        return;
-      }
-      growth = growth > kLeast ? growth / 2 : 0;
+    if (!self->find_room(order, info[kMust]->IsTrue(), [&](size_t bytes) {
+          flight->lent = copies + bytes;
+          return memory.lend(flight->lent);
+        })) {
+      info.GetReturnValue().Set(false);
+      return;
     }
-    flight->lent = copies + growth;
     flight->coder = self->coder_;
-    flight->coder->allow(growth);
     flight->input = order.input;
     flight->output.reset(new char[std::max<size_t>(order.room, 1)]);
     order.input = flight->input;
@@ -336,13 +337,17 @@ class Handle final : public binding::Wrap<Handle, binding::Goes::kAtOnce> {
     scope.realm().js().call(done.As<v8::Function>(), std::size(told), told, nullptr);
   }
 
-  // How much more memory it may take at once: less when there is not all that it may need, which
-  // may be more than it does.
-  size_t room_for(Scope& scope, const Order& order) const {
+  // Finds the memory that it may need, or less where that will do, by `ask`. False: there is none.
+  template <typename Ask>
+  bool find_room(const Order& order, bool must, Ask ask) {
     constexpr size_t kLeast = 4096;
     size_t bytes = coder_->growth(order.input.size(), order.flush);
-    while (bytes > kLeast && !scope.realm().memory().has_room(bytes)) bytes /= 2;
-    return bytes;
+    while (!ask(bytes)) {
+      if (!must || !coder_->survives_want() || bytes == 0) return false;
+      bytes = bytes > kLeast ? bytes / 2 : 0;
+    }
+    coder_->allow(bytes);
+    return true;
   }
 
   void count(Scope& scope) {

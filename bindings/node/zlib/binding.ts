@@ -84,6 +84,7 @@ class Handle {
     const handle = nativeOf(this);
     checkNumbers([at, length, to, room]);
     let taken = 0, written = 0, fault: Fault | undefined;
+    progress[0] = progress[1] = progress[2] = 0;
     do {
       fault = native.step(handle, flush, input, at + taken, length - taken, output, to + written, room - written, progress);
       taken += progress[0]!;

@@ -28,8 +28,9 @@ class BrotliEncoder final : public Coder {
     for (size_t i = 0; i < BrotliOptions::kCount; ++i) {
       uint32_t value = options_.values[i];
       if (value == BrotliOptions::kUnset) continue;
-      // A block is compressed at one go, which must not take long.
+      // A block is compressed at one go, which must not take long; a window is allocated at one go.
       if (i == BROTLI_PARAM_LGBLOCK && value != 0) value = std::min(value, kMostBlockBits);
+      if (i == BROTLI_PARAM_LGWIN) value = std::min(value, uint32_t{BROTLI_MAX_WINDOW_BITS});
       if (!BrotliEncoderSetParameter(state_, static_cast<BrotliEncoderParameter>(i), value))
         return false;
     }
@@ -50,7 +51,7 @@ class BrotliEncoder final : public Coder {
     result.taken = input.size() - left;
     result.written = size - room;
     given_ += result.taken;
-    whole_ = whole_ && flush != BROTLI_OPERATION_FLUSH && flush != BROTLI_OPERATION_EMIT_METADATA;
+    whole_ = whole_ && may_wait(flush);
     if (!ok) result.fault = failed();
     return result;
   }
@@ -69,36 +70,36 @@ class BrotliEncoder final : public Coder {
   // Metadata are one block.
   bool may_cut(uint32_t flush) const override { return flush != BROTLI_OPERATION_EMIT_METADATA; }
 
-  // Of brotli 1.0 and 1.1; too much is asked for rather than too little.
+  // Brotli may be built to end the process where it gets no memory.
+  bool survives_want() const override { return false; }
+  // More than was measured of brotli 1.0 in any case.
   size_t growth(size_t input, uint32_t flush) const override {
     const uint32_t quality = std::min(option(BROTLI_PARAM_QUALITY, BROTLI_DEFAULT_QUALITY),
                                       uint32_t{BROTLI_MAX_QUALITY});
-    const uint32_t most = option(BROTLI_PARAM_LARGE_WINDOW, 0) != 0 ? BROTLI_LARGE_MAX_WINDOW_BITS
-                                                                    : BROTLI_MAX_WINDOW_BITS;
-    const uint32_t window = std::clamp(option(BROTLI_PARAM_LGWIN, BROTLI_DEFAULT_WINDOW),
-                                       uint32_t{BROTLI_MIN_WINDOW_BITS}, most);
+    const uint32_t window =
+        std::clamp(option(BROTLI_PARAM_LGWIN, BROTLI_DEFAULT_WINDOW),
+                   uint32_t{BROTLI_MIN_WINDOW_BITS}, uint32_t{BROTLI_MAX_WINDOW_BITS});
     const uint32_t block =
         std::clamp(option(BROTLI_PARAM_LGBLOCK, 0), uint32_t{18}, kMostBlockBits);
-    // All that has been given when the stream is compressed at one go, which it is when it is
-    // short.
+    // A short stream is compressed at one go.
+    constexpr uint64_t kShort = uint64_t{1} << 16;
     const uint64_t given = given_ + input;
-    const bool is_short = whole_ && given <= (uint64_t{1} << 16) &&
-                          flush != BROTLI_OPERATION_FLUSH &&
-                          flush != BROTLI_OPERATION_EMIT_METADATA;
-    const size_t window_bytes = size_t{1} << window;
-    const size_t used = is_short ? static_cast<size_t>(given) : window_bytes;
+    const bool is_short = whole_ && given <= kShort && may_wait(flush);
     size_t bytes = 4 * kMiB;
-    if (quality <= 1) {
-      bytes += std::min(used, window_bytes) * 4;
+    if (is_short) {
+      bytes += static_cast<size_t>(given) * 64;
+    } else if (quality > 1) {
+      const size_t ring = size_t{2} << std::max(window, block);
+      bytes += ring + (size_t{24} << block);
+      bytes += 6 * static_cast<size_t>(std::min<uint64_t>({given, ring, 16 * kMiB}));
+    }
+    // Where each byte was before.
+    if (quality >= 10) {
+      bytes += 8 * (is_short ? static_cast<size_t>(given) : size_t{1} << window);
+    } else if (quality >= 5) {
+      bytes += size_t{4} << (14 + quality);
     } else {
-      bytes += is_short ? used : size_t{2} << std::max(window, block);  // what has come
-      bytes += (is_short ? used : size_t{1} << block) * 64;             // what a block is to be
-      if (quality >= 10)
-        bytes += used * 8;  // where it was before
-      else if (quality >= 5)
-        bytes += size_t{4} << (14 + quality);
-      else
-        bytes += 6 * kMiB;
+      bytes += 6 * kMiB;
     }
     const size_t has = memory_.bytes();
     return std::max(bytes > has ? bytes - has : 0, kMiB);
@@ -106,6 +107,11 @@ class BrotliEncoder final : public Coder {
 
  private:
   static constexpr uint32_t kMostBlockBits = 20;
+
+  // Whether it keeps the input until there is more of it, or all.
+  static bool may_wait(uint32_t flush) {
+    return flush == BROTLI_OPERATION_PROCESS || flush == BROTLI_OPERATION_FINISH;
+  }
 
   uint32_t option(BrotliEncoderParameter which, uint32_t otherwise) const {
     const uint32_t value = options_.values[which];

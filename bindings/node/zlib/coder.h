@@ -76,7 +76,12 @@ class Coder {
 
   // How much more memory a step may take at the most, and what it is allowed to.
   virtual size_t growth(size_t input, uint32_t flush) const = 0;
-  void allow(size_t more) { memory_.allow(more); }
+  // Whether a step that is allowed less fails only when it needs more; such a one is not begun
+  // otherwise.
+  virtual bool survives_want() const { return true; }
+  void allow(size_t more) {
+    if (survives_want()) memory_.allow(more);
+  }
   // What it holds on the native heap.
   virtual size_t memory() const { return memory_.bytes(); }
 
