@@ -134,6 +134,16 @@ inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> string, u
 #endif
 }
 
+// The same of 16-bit units.
+inline void write_two_bytes(v8::Isolate* isolate, v8::Local<v8::String> string, uint16_t* buffer,
+                            size_t size) {
+#if EDGERT_V8_CURRENT
+  string->Write(isolate, 0, static_cast<uint32_t>(size), buffer);
+#else
+  string->Write(isolate, buffer, 0, static_cast<int>(size), v8::String::NO_NULL_TERMINATION);
+#endif
+}
+
 // A value that V8 carries along `await` and promise reactions; undefined at first. Current V8 keeps
 // it in the isolate, V8 10.2 in the context.
 inline v8::Local<v8::Value> continuation_data(v8::Isolate* isolate) {
