@@ -65,7 +65,7 @@ class Handle {
       if (handle.#native !== undefined || handle.#closed) throw new Error("zlib binding is initialized already");
       if (!(state instanceof Uint32Array) || state.length < 2 || typeof callback !== "function") throw new TypeError("init needs the state of writes and a callback");
       handle.#native = make(handle.#mode);
-      handle.#state = state;
+      handle.#state = state as Uint32Array<ArrayBuffer>;
       handle.#callback = callback;
     };
     nativeOf = (handle) => {
