@@ -1,6 +1,6 @@
 // https://dom.spec.whatwg.org/#aborting-ongoing-activities
 import { define, showAttributes } from "../core/natives";
-import { enforceRange, needArguments, sequence } from "../core/webidl";
+import { enforceRange, illegalConstructor, needArguments, sequence } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 import { Event, EventTarget, fire, handlerAttribute, setSignals } from "../events/events";
 import { kLongestTimeout, setTimeout } from "../timers/timers";
@@ -51,7 +51,7 @@ export class AbortSignal extends EventTarget {
     }
   }
   constructor(secret?: symbol) {
-    if (secret !== key) throw new TypeError("Illegal constructor");
+    if (secret !== key) throw illegalConstructor();
     super();
   }
   #set(reason: unknown) {

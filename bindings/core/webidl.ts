@@ -3,9 +3,19 @@ import { goesThroughElements } from "./primordials";
 
 // Conversions of https://webidl.spec.whatwg.org/ that several folders need.
 
-export function illegal(): never {
-  throw new TypeError("Illegal invocation");
+// Where Node's library is, errors have its codes, which are part of what its users may ask: https://nodejs.org/api/errors.html
+let giveCode: ((error: Error, code: string, more?: object) => void) | undefined;
+export const withCodes = (give: typeof giveCode) => { giveCode = give; };
+export function coded<E extends Error>(error: E, code: string, more?: object): E {
+  if (giveCode !== undefined) giveCode(error, code, more);
+  return error;
 }
+
+export const illegalInvocation = (): TypeError => coded(new TypeError("Illegal invocation"), "ERR_INVALID_THIS");
+export function illegal(): never {
+  throw illegalInvocation();
+}
+export const illegalConstructor = (): TypeError => coded(new TypeError("Illegal constructor"), "ERR_ILLEGAL_CONSTRUCTOR");
 
 // https://webidl.spec.whatwg.org/#es-USVString
 export function usvString(value: unknown): string {
@@ -22,7 +32,7 @@ export function enforceRange(value: unknown, what: string): number {
 }
 
 export function needArguments(given: number, needed: number, what: string): void {
-  if (given < needed) throw new TypeError(`${what} needs ${needed === 1 ? "an argument" : `${needed} arguments`}`);
+  if (given < needed) throw coded(new TypeError(`${what} needs ${needed === 1 ? "an argument" : `${needed} arguments`}`), "ERR_MISSING_ARGS");
 }
 
 // https://webidl.spec.whatwg.org/#js-sequence
@@ -45,7 +55,7 @@ export function sequence<T>(value: any, what: string, convert: (item: any) => T)
 // https://webidl.spec.whatwg.org/#js-dictionary
 export function dictionary(value: any, what: string): any {
   if (value === undefined || value === null) return record({});
-  if (typeof value !== "object" && typeof value !== "function") throw new TypeError(`${what} must be an object`);
+  if (typeof value !== "object" && typeof value !== "function") throw coded(new TypeError(`${what} must be an object`), "ERR_INVALID_ARG_TYPE");
   return value;
 }
 

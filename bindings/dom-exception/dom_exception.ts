@@ -1,6 +1,7 @@
 // https://webidl.spec.whatwg.org/#idl-DOMException
 import { define, defineConstants } from "../core/natives";
 import { record } from "../core/objects";
+import { illegalInvocation } from "../core/webidl";
 
 // In the order of their codes; those without an error's name are of the past.
 const names = [
@@ -13,7 +14,7 @@ const states = new WeakMap<object, { message: string; name: string }>();
 
 function stateOf(self: object) {
   const state = states.get(self);
-  if (state === undefined) throw new TypeError("Illegal invocation");
+  if (state === undefined) throw illegalInvocation();
   return state;
 }
 

@@ -1,6 +1,6 @@
 // https://encoding.spec.whatwg.org/ and atob/btoa of HTML
 import { define, natives, showAttributes } from "../core/natives";
-import { dictionary, illegal } from "../core/webidl";
+import { coded, dictionary, illegal } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 import { encodingOf } from "./labels";
 
@@ -28,7 +28,7 @@ function bytesOf(input: unknown): Uint8Array {
     if (ArrayBuffer.isView(input)) return input.byteLength === 0 ? none : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
     return (input as ArrayBufferLike).byteLength === 0 ? none : new Uint8Array(input as ArrayBuffer);
   }
-  throw new TypeError("decode needs an ArrayBuffer or a view of one");
+  throw coded(new TypeError("decode needs an ArrayBuffer or a view of one"), "ERR_INVALID_ARG_TYPE");
 }
 
 // How many bytes at the end begin a sequence that more bytes may complete.
@@ -56,6 +56,14 @@ function incompleteUtf16(bytes: Uint8Array, bigEndian: boolean): number {
   return high >= 0xd8 && high < 0xdc ? odd + 2 : odd;
 }
 
+function decodeFatally(bytes: Uint8Array): string {
+  try {
+    return natives.encoding.decode(bytes, true);
+  } catch (error) {
+    throw coded(error as Error, "ERR_ENCODING_INVALID_ENCODED_DATA");
+  }
+}
+
 export class TextDecoder {
   #encoding: string;
   #table = -1;
@@ -68,7 +76,7 @@ export class TextDecoder {
   #streaming = false;
   constructor(label: string = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
     const encoding = encodingOf(`${label}`);
-    if (encoding === null || encoding === "replacement") throw new RangeError(`The encoding label provided ('${label}') is invalid.`);
+    if (encoding === null || encoding === "replacement") throw coded(new RangeError(`The encoding label provided ('${label}') is invalid.`), "ERR_ENCODING_NOT_SUPPORTED");
     const { fatal, ignoreBOM } = dictionary(options, "TextDecoder's options");
     if (encoding !== "utf-8" && !encoding.startsWith("utf-16")) {
       this.#table = natives.encoding.singleByteTable(encoding);
@@ -117,11 +125,11 @@ export class TextDecoder {
     }
     let text: string;
     if (utf8) {
-      text = natives.encoding.decode(bytes, this.#fatal);
+      text = this.#fatal ? decodeFatally(bytes) : natives.encoding.decode(bytes, false);
     } else {
       text = natives.encoding.decodeUtf16(bytes, bigEndian, this.#fatal);
       if (bytes.length % 2 === 1) {
-        if (this.#fatal) throw new TypeError("The encoded data is not valid utf-16");
+        if (this.#fatal) throw coded(new TypeError("The encoded data is not valid utf-16"), "ERR_ENCODING_INVALID_ENCODED_DATA");
         // A high surrogate in front of an odd byte is one error with it.
         const alone = text.endsWith("\ufffd") && incompleteUtf16(bytes, bigEndian) === 3;
         if (!alone) text += "\ufffd";

@@ -1,5 +1,6 @@
 // Brings Node's library to life in a realm, once: in place of its internal/bootstrap/node.js.
 import { natives } from "edgert:core/natives";
+import { withCodes } from "edgert:core/webidl";
 import { internalBinding, primordials, requireBuiltin } from "edgert:node/loader";
 import { process, setProcess } from "edgert:node/process_object";
 
@@ -19,6 +20,10 @@ function makePrimordials(): void {
 export function boot(): void {
   if (booted) return;
   booted = true;
+  withCodes((error, code, more = {}) => {
+    const values: any = { code, ...more };
+    for (const name of Object.keys(values)) Object.defineProperty(error, name, { value: values[name], writable: true, enumerable: true, configurable: true });
+  });
   makePrimordials();
   const EventEmitter = requireBuiltin("events");
   Object.setPrototypeOf(Object.getPrototypeOf(process), EventEmitter.prototype);

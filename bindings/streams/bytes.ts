@@ -1,7 +1,7 @@
 // https://streams.spec.whatwg.org/#rbs-controller-class: streams of bytes, into buffers that their reader may bring.
 import { natives } from "../core/natives";
 import { viewType } from "edgert:core/primordials";
-import { enforceRange, needArguments } from "../core/webidl";
+import { enforceRange, illegalConstructor, needArguments } from "../core/webidl";
 import { react } from "./promises";
 import { Queue } from "./queue";
 import { close, type Controller, fail, Pulls, type Readable, type ReadIntoRequest, type ReadRequest, type Source, State } from "./readable";
@@ -391,7 +391,7 @@ export class ReadableStreamBYOBRequest {
     invalidate = (request) => { request.#controller = request.#view = null; };
   }
   constructor() {
-    if (arguments[0] !== key) throw new TypeError("Illegal constructor");
+    if (arguments[0] !== key) throw illegalConstructor();
     this.#controller = arguments[1];
     this.#view = arguments[2];
   }
@@ -420,7 +420,7 @@ export class ReadableByteStreamController {
     byteControllerOf = (controller) => new (ReadableByteStreamController as any)(key, controller);
   }
   constructor() {
-    if (arguments[0] !== key) throw new TypeError("Illegal constructor");
+    if (arguments[0] !== key) throw illegalConstructor();
     this.#controller = arguments[1];
   }
   get byobRequest() { return this.#controller.byobRequest; }

@@ -1,5 +1,6 @@
 // https://streams.spec.whatwg.org/#rs-asynciterator
 import { forScripts } from "../core/objects";
+import { illegalInvocation } from "../core/webidl";
 import { react, rejected } from "./promises";
 import { isObject } from "./strategies";
 import { cancel, read, type Reader, releaseReader } from "./readable";
@@ -28,13 +29,13 @@ class ReadableStreamAsyncIterator {
     this.#preventCancel = preventCancel;
   }
   next(): Promise<any> {
-    if (!ReadableStreamAsyncIterator.#is(this)) return rejected(new TypeError("Illegal invocation"));
+    if (!ReadableStreamAsyncIterator.#is(this)) return rejected(illegalInvocation());
     const step = () => this.#next();
     this.#ongoing = this.#ongoing === null ? step() : after(this.#ongoing, step);
     return this.#ongoing;
   }
   return(value?: unknown): Promise<any> {
-    if (!ReadableStreamAsyncIterator.#is(this)) return rejected(new TypeError("Illegal invocation"));
+    if (!ReadableStreamAsyncIterator.#is(this)) return rejected(illegalInvocation());
     const step = () => this.#return(value);
     const result = this.#ongoing === null ? step() : after(this.#ongoing, step);
     this.#ongoing = result;

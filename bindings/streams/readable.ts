@@ -1,4 +1,5 @@
 // https://streams.spec.whatwg.org/#rs-model: readable streams and their readers, without what scripts see of them.
+import { illegalConstructor } from "../core/webidl";
 import { Deferred, mapped, markHandled, nothing, react, rejected, resolved } from "./promises";
 import { Queue, SizedQueue } from "./queue";
 
@@ -272,7 +273,7 @@ export class ReadableStreamDefaultController {
     defaultControllerOf = (controller) => new (ReadableStreamDefaultController as any)(key, controller);
   }
   constructor() {
-    if (arguments[0] !== key) throw new TypeError("Illegal constructor");
+    if (arguments[0] !== key) throw illegalConstructor();
     this.#controller = arguments[1];
   }
   get desiredSize() { return this.#controller.desiredSize; }

@@ -1,7 +1,7 @@
 // https://streams.spec.whatwg.org/#rs: what scripts see of readable streams.
 import { AbortSignal } from "../abort/abort";
 import { forScripts, record } from "../core/objects";
-import { dictionary, enforceRange, needArguments } from "../core/webidl";
+import { dictionary, enforceRange, illegalInvocation, needArguments } from "../core/webidl";
 import { ByteController, byteControllerOf } from "./bytes";
 import { fromIterable } from "./from";
 import { iteratorOf } from "./iterator";
@@ -24,7 +24,7 @@ export interface UnderlyingSource {
 }
 interface Result { done: boolean; value: any }
 
-const illegalCall = () => rejected(new TypeError("Illegal invocation"));
+const illegalCall = () => rejected(illegalInvocation());
 const lazy = Symbol();
 export let readableOf: (stream: ReadableStream) => Readable;
 export let isReadableStream: (value: unknown) => value is ReadableStream;

@@ -1,4 +1,5 @@
 // https://streams.spec.whatwg.org/#ts-model: transform streams, without what scripts see of them.
+import { illegalConstructor } from "../core/webidl";
 import { Deferred, markHandled, nothing, react } from "./promises";
 import { DefaultController, Readable, State as ReadableState } from "./readable";
 import { State as WritableState, Writable, WritableController } from "./writable";
@@ -147,7 +148,7 @@ export class TransformStreamDefaultController {
     transformControllerOf = (transform) => new (TransformStreamDefaultController as any)(key, transform);
   }
   constructor() {
-    if (arguments[0] !== key) throw new TypeError("Illegal constructor");
+    if (arguments[0] !== key) throw illegalConstructor();
     this.#transform = arguments[1];
   }
   get desiredSize() { return this.#transform.desiredSize; }

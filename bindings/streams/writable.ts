@@ -1,4 +1,5 @@
 // https://streams.spec.whatwg.org/#ws-model: writable streams, without what scripts see of them.
+import { illegalConstructor } from "../core/webidl";
 import { AbortController } from "../abort/abort";
 import { Deferred, markHandled, react, rejected, resolved } from "./promises";
 import { Queue, SizedQueue } from "./queue";
@@ -322,7 +323,7 @@ export class WritableStreamDefaultController {
     writableControllerOf = (controller) => new (WritableStreamDefaultController as any)(key, controller);
   }
   constructor() {
-    if (arguments[0] !== key) throw new TypeError("Illegal constructor");
+    if (arguments[0] !== key) throw illegalConstructor();
     this.#controller = arguments[1];
   }
   get signal() { return this.#controller.signal; }

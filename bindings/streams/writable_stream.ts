@@ -1,6 +1,6 @@
 // https://streams.spec.whatwg.org/#ws: what scripts see of writable streams.
 import { record } from "../core/objects";
-import { needArguments } from "../core/webidl";
+import { illegalInvocation, needArguments } from "../core/webidl";
 import { invoked, rejected } from "./promises";
 import { callbackOf, highWaterMark, isObject, objectOrNone, sizeAlgorithm, strategyOf, type Strategy } from "./strategies";
 import { isLocked, Writable, WritableController, writableControllerOf, Writer } from "./writable";
@@ -15,7 +15,7 @@ export interface UnderlyingSink {
   abort?(reason: any): unknown;
 }
 
-const illegalCall = () => rejected(new TypeError("Illegal invocation"));
+const illegalCall = () => rejected(illegalInvocation());
 const lazy = Symbol();
 export let writableOf: (stream: WritableStream) => Writable;
 export let isWritableStream: (value: unknown) => value is WritableStream;

@@ -1,6 +1,6 @@
 // https://url.spec.whatwg.org/, parsed by ada.
 import { define, natives, showAttributes } from "../core/natives";
-import { needArguments, sequence, usvString } from "../core/webidl";
+import { coded, needArguments, sequence, usvString } from "../core/webidl";
 import { late } from "../core/late";
 import { percentDecode } from "./percent";
 
@@ -54,7 +54,7 @@ export class URLSearchParams {
       if (init[Symbol.iterator] !== undefined && init[Symbol.iterator] !== null) {
         this.#list = sequence(init, "URLSearchParams' init", (pair) => {
           const parts = sequence(pair, "each pair", usvString);
-          if (parts.length !== 2) throw new TypeError("each pair needs a name and a value");
+          if (parts.length !== 2) throw coded(new TypeError("each pair needs a name and a value"), "ERR_INVALID_TUPLE");
           return parts as [string, string];
         });
       } else {
@@ -128,6 +128,9 @@ export class URLSearchParams {
   toString() { return this.#list.map(([n, v]) => `${encode(n)}=${encode(v)}`).join("&"); }
 }
 
+const invalidUrl = (input: string, base?: string) => coded(new TypeError(base === undefined ? `Invalid URL: '${input}'` : `Invalid URL: '${input}' with base '${base}'`),
+  "ERR_INVALID_URL", base === undefined ? { input } : { input, base });
+
 // The accessors are defined by a loop over the names.
 export interface URL extends Record<Exclude<(typeof names)[number], "origin">, string> {
   readonly origin: string;
@@ -137,8 +140,9 @@ export class URL {
   #params: URLSearchParams | null = null;
   constructor(url: string, base: string | undefined = undefined) {
     needArguments(arguments.length, 1, "URL");
-    const parts = natives.url.parse(`${url}`, base === undefined ? undefined : `${base}`);
-    if (parts === null) throw new TypeError(base === undefined ? `Invalid URL: '${url}'` : `Invalid URL: '${url}' with base '${base}'`);
+    const input = `${url}`, baseInput = base === undefined ? undefined : `${base}`;
+    const parts = natives.url.parse(input, baseInput);
+    if (parts === null) throw invalidUrl(input, baseInput);
     this.#parts = parts;
   }
   static canParse(url: string, base: string | undefined = undefined) {
@@ -174,7 +178,7 @@ export class URL {
         set [name](value: unknown) {
           const self = this as unknown as URL;
           const parts = natives.url.update(self.#parts[0]!, name, `${value as string}`);
-          if (parts === null) throw new TypeError(`Invalid URL: '${value}'`);
+          if (parts === null) throw invalidUrl(`${value as string}`);
           self.#parts = parts;
           if (self.#params && (name === "search" || name === "href")) setQuery(self.#params, parts[8]!.slice(1));
         },

@@ -38,8 +38,10 @@ export function run(file, flags, load) {
   };
   // The tests' common module looks for its own flags in the file, which the runner has read.
   const fs = internals("fs");
-  const { existsSync } = fs;
+  const { existsSync, readFileSync } = fs;
   fs.existsSync = (path) => path !== file && existsSync(path);
+  // It also looks which ends of lines it was checked out with.
+  fs.readFileSync = (path, options) => (`${path}`.endsWith("/test/common/index.js") ? "\n" : readFileSync(path, options));
   let exiting = false;
   // The end of the process, by itself or by process.exit.
   const end = (code, why = "") => {

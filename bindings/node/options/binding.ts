@@ -10,9 +10,14 @@ const values: Record<string, unknown> = record({
   "--tls-min-v1.0": false, "--tls-min-v1.1": false, "--tls-min-v1.2": false, "--tls-min-v1.3": false, "--tls-max-v1.2": false, "--tls-max-v1.3": false, "--tls-keylog": "",
   "--experimental-default-type": "", "--conditions": [], "--require": [], "--import": [], "--experimental-permission": false, "--insecure-http-parser": false,
   "--stack-trace-limit": 10, "--verify-base-objects": false, "--force-async-hooks-checks": true, "--heapsnapshot-signal": "", "--experimental-global-navigator": false,
+  "--test": false, "--test-only": false, "--test-force-exit": false, "--test-name-pattern": [], "--test-reporter": [], "--test-reporter-destination": [],
+  "--experimental-test-coverage": false, "--experimental-test-module-mocks": false, "--enable-source-maps": false,
 });
 // By tests, before anything asks.
-export const set = (name: string, value: unknown): void => { values[name] = value; };
+export function set(name: string, value: unknown): void {
+  const before = values[name];
+  values[name] = Array.isArray(before) ? [...before, value] : value;
+}
 export const getCLIOptionsValues = () => values;
 export const getCLIOptionsInfo = () => record({ options: new Map(), aliases: new Map() });
 export const getEmbedderOptions = () => record({ shouldNotRegisterESMLoader: true, noGlobalSearchPaths: true, noBrowserGlobals: false, hasEmbedderPreload: false });

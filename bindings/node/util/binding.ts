@@ -34,8 +34,19 @@ function isDetached(buffer: ArrayBuffer): boolean {
 }
 // Whether a view's buffer has been asked for, which all of ours have.
 export const arrayBufferViewHasBuffer = () => true;
-export const getCallSites = () => [];
-export const getCallerLocation = () => undefined;
+// Frames of the library are not among those that stacks show, so the first one is whoever called it.
+const kFrame = /^ {4}at (?:(.*) \()?([^\n()]+):(\d+):(\d+)\)?$/;
+function frames(): { functionName: string; scriptName: string; lineNumber: number; column: number }[] {
+  const { stack } = new Error();
+  if (typeof stack !== "string") return [];
+  return stack.split("\n").map((line) => kFrame.exec(line)).filter((found) => found !== null)
+    .map((found) => ({ functionName: found![1] ?? "", scriptName: found![2]!, lineNumber: Number(found![3]), column: Number(found![4]) }));
+}
+export const getCallSites = (count: number) => frames().slice(0, count);
+export function getCallerLocation(): [number, number, string] | undefined {
+  const frame = frames()[0];
+  return frame === undefined ? undefined : [frame.lineNumber, frame.column, frame.scriptName];
+}
 export const getExternalValue = () => 0n;
 export const sleep = () => {};
 export class WeakReference {

@@ -7,10 +7,11 @@ export const ClonedAbortSignal = AbortSignal;
 export const transferableAbortSignal = (signal: AbortSignal): AbortSignal => signal;
 export const transferableAbortController = (): AbortController => new AbortController();
 // https://nodejs.org/api/util.html#utilabortedsignal-resource
-export function aborted(signal: AbortSignal, resource: object): Promise<void> {
-  const { validateAbortSignal, validateObject } = requireBuiltin("internal/validators");
+export async function aborted(signal: AbortSignal, resource: object): Promise<void> {
+  const { kValidateObjectAllowObjects, validateAbortSignal, validateObject } = requireBuiltin("internal/validators");
+  if (signal === undefined) throw Reflect.construct(requireBuiltin("internal/errors").codes.ERR_INVALID_ARG_TYPE, ["signal", "AbortSignal", signal]);
   Reflect.apply(validateAbortSignal, undefined, [signal, "signal"]);
-  Reflect.apply(validateObject, undefined, [resource, "resource", 7]);
+  Reflect.apply(validateObject, undefined, [resource, "resource", kValidateObjectAllowObjects]);
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => { resolve(); }, { once: true });
