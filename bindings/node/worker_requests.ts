@@ -12,7 +12,7 @@ import { finish, type Handle, type Head, type Listener, native, parse } from "ed
 import { internalBinding, requireBuiltin } from "edgert:node/loader";
 import { attach, consumerOf, type LibuvStreamWrap } from "edgert:node/stream_handle";
 import { type Address, addressOf, type Reader, type Wire } from "edgert:node/wire";
-import { clearHandler, type RequestInfo, setHandler } from "edgert:serve/serve";
+import { type RequestInfo, setHandler } from "edgert:serve/serve";
 import { type ReadableStreamDefaultController, ReadableStream } from "edgert:streams/streams";
 import type { BodyHandle } from "../fetch/native";
 
@@ -36,7 +36,6 @@ export function detachServer(server: Server): void {
   const at = attached.findIndex((one) => one.server === server);
   if (at < 0) return;
   attached.splice(at, 1);
-  if (attached.length === 0) clearHandler();
 }
 
 type Write = [size: number, done: (status: number) => void];
@@ -237,7 +236,9 @@ function joined(pieces: Uint8Array[]): Uint8Array {
 
 function answer(request: Request, info: RequestInfo): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const { server, make } = attached[0]!;
+    const first = attached[0];
+    if (first === undefined) throw new Error("the worker's HTTP server has been closed");
+    const { server, make } = first;
     const wire = new RequestWire(request, info, resolve, reject);
     const handle = make();
     attach(handle, wire);
