@@ -45,6 +45,7 @@ import * as fetch from "./fetch/fetch";
 import * as headers from "./fetch/headers";
 import * as request from "./fetch/request";
 import * as response from "./fetch/response";
+import * as serve from "./serve/serve";
 import * as bytes from "./streams/bytes";
 import * as readable from "./streams/readable";
 import * as readableStream from "./streams/readable_stream";
@@ -80,6 +81,7 @@ share({
   "fetch/request": request,
   "fetch/response": response,
   "performance/performance": performance,
+  "serve/serve": serve,
   "streams/bytes": bytes,
   "streams/readable": readable,
   "streams/readable_stream": readableStream,

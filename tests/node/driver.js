@@ -19,6 +19,8 @@ export function run(file, flags, load) {
     else options.set(name, value ?? true);
   }
   const { internalBinding } = internals("internal/test/binding");
+  // Clients and servers of a test are within its worker.
+  internals("internal/test/network").allowListening();
   // What Node's globals are that are the web's here.
   const timers = internals("timers");
   for (const name of ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "setImmediate", "clearImmediate"]) globalThis[name] = timers[name];

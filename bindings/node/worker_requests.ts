@@ -1,0 +1,254 @@
+// The worker's own requests, as an HTTP server of Node's library takes them: each is a connection whose request has been read already, and
+// whose answer is read from what the server writes.
+import { natives } from "edgert:core/natives";
+import { record } from "edgert:core/objects";
+import { logError } from "edgert:console/console";
+import { bodyOf, headersOf } from "edgert:fetch/body";
+import { headerPairs } from "edgert:fetch/headers";
+import { onClientGone, type Request } from "edgert:fetch/request";
+import { Response } from "edgert:fetch/response";
+import { callBack, later } from "edgert:node/handle";
+import { finish, type Handle, type Head, type Listener, native, parse } from "edgert:node/http_parsing";
+import { internalBinding, requireBuiltin } from "edgert:node/loader";
+import { attach, consumerOf, type LibuvStreamWrap } from "edgert:node/stream_handle";
+import { type Address, addressOf, type Reader, type Wire } from "edgert:node/wire";
+import { type RequestInfo, setHandler } from "edgert:serve/serve";
+import { type ReadableStreamDefaultController, ReadableStream } from "edgert:streams/streams";
+import type { BodyHandle } from "../fetch/native";
+
+const uv: Record<string, number> = internalBinding("uv");
+interface Server extends LibuvStreamWrap { onconnection: unknown }
+interface Parser { [event: number]: unknown }
+const kOnMessageBegin = 0, kOnHeadersComplete = 2, kOnBody = 3, kOnMessageComplete = 4;
+const kAnyHeadBytes = 16 * 1024 * 1024;
+const kRoom = 64 * 1024;
+const kPiece = 64 * 1024;
+// About the connection between the server and its parser, which nobody sees.
+const kOwnFields = ["connection", "keep-alive", "transfer-encoding", "proxy-connection"];
+
+const attached: { server: Server; make(): LibuvStreamWrap }[] = [];
+
+export function attachServer(server: Server, make: () => LibuvStreamWrap): void {
+  attached.push(record({ server, make }));
+  if (attached.length === 1) setHandler(answer);
+}
+export function detachServer(server: Server): void {
+  const at = attached.findIndex((one) => one.server === server);
+  if (at < 0) return;
+  attached.splice(at, 1);
+}
+
+type Write = [size: number, done: (status: number) => void];
+
+class RequestWire implements Wire {
+  local: Address | null = addressOf("127.0.0.1", 0);
+  remote: Address | null;
+  reader: Reader | null = null;
+  #parser: Parser | null = null;
+  #body: BodyHandle | null = null;
+  #isFlowing = false;
+  #isPulled = false;
+  #isClosed = false;
+  #stopListening: () => void;
+  // The answer.
+  #answers: Handle = native.create(false, kAnyHeadBytes, 0);
+  #isHead: boolean;
+  #settle: ((response: Response) => void) | null;
+  #fail: (error: unknown) => void;
+  #head: Head | null = null;
+  #pieces: Uint8Array[] = [];
+  #isComplete = false;
+  #controller: ReadableStreamDefaultController | null = null;
+  #writes: Write[] = [];
+  #listener: Listener;
+
+  constructor(request: Request, info: RequestInfo, settle: (response: Response) => void, fail: (error: unknown) => void) {
+    const { hostname, port } = info.remoteAddr;
+    this.remote = addressOf(hostname, port);
+    this.#isHead = request.method === "HEAD";
+    this.#settle = settle;
+    this.#fail = fail;
+    this.#listener = record<Listener>({
+      isDone: () => this.#isClosed,
+      onBegin() {},
+      onHead: (head: Head) => {
+        const status = head.status!;
+        if (status < 200) return 1;
+        this.#head = head;
+        return this.#isHead ? 1 : 0;
+      },
+      onBody: (bytes: Uint8Array) => { this.#pieces.push(bytes); },
+      onTrailers() {},
+      onComplete: () => { if (this.#head !== null) this.#isComplete = true; },
+    });
+    this.#stopListening = onClientGone(request, () => {
+      if (this.#isClosed) return;
+      this.#controller = null;
+      this.reader?.onEnd(uv.UV_ECONNRESET!);
+    });
+  }
+
+  // The request, to the parser that the server has taken.
+  begin(parser: Parser & LibuvStreamWrap, request: Request, methods: string[]): void {
+    this.#parser = parser;
+    const fields: string[] = [];
+    let hasHost = false, hasLength = false;
+    for (const pair of headerPairs(headersOf(request))) {
+      fields.push(pair[0], pair[1]);
+      if (pair[0] === "host") hasHost = true;
+      if (pair[0] === "content-length") hasLength = true;
+    }
+    const url = request.url;
+    const beginOfHost = url.indexOf("//") + 2;
+    const slash = url.indexOf("/", beginOfHost);
+    if (!hasHost) fields.push("host", url.slice(beginOfHost, slash < 0 ? url.length : slash));
+    this.#body = bodyOf(request).handle;
+    if (this.#body !== null && !hasLength) fields.push("transfer-encoding", "chunked");
+    const hash = url.indexOf("#");
+    const target = slash < 0 ? "/" : url.slice(slash, hash < 0 ? url.length : hash);
+    const on = (event: number, args: unknown[]): unknown => callBack(parser, parser[event], args);
+    on(kOnMessageBegin, []);
+    on(kOnHeadersComplete, [1, 1, fields, methods.indexOf(request.method), target, undefined, undefined, false, false]);
+    if (this.#body === null) return void on(kOnMessageComplete, []);
+    const { FastBuffer } = requireBuiltin("internal/buffer") as { FastBuffer: new (buffer: ArrayBuffer, at: number, size: number) => Uint8Array };
+    natives.fetch.readBody(this.#body,
+      (chunk) => {
+        this.#isPulled = false;
+        if (this.#isClosed) return;
+        on(kOnBody, [new FastBuffer(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength)]);
+        this.#pull();
+      },
+      () => {
+        this.#body = null;
+        if (!this.#isClosed) on(kOnMessageComplete, []);
+      },
+      () => {
+        this.#body = null;
+        if (!this.#isClosed) this.reader?.onEnd(uv.UV_ECONNRESET!);
+      });
+    this.#pull();
+  }
+  #pull(): void {
+    if (!this.#isFlowing || this.#isPulled || this.#body === null || this.#isClosed || this.#parser === null) return;
+    this.#isPulled = true;
+    natives.fetch.pullBody(this.#body, kPiece);
+  }
+  start(): void { this.#isFlowing = true; this.#pull(); }
+  stop(): void { this.#isFlowing = false; }
+
+  write(bytes: Uint8Array, done: (status: number) => void): boolean {
+    if (this.#isComplete || bytes.byteLength === 0) return true;
+    const { code, reason } = parse(this.#answers, bytes, this.#listener);
+    if (code !== "") {
+      this.#break(new Error(`the server's answer is no HTTP: ${reason}`));
+      later(() => done(uv.UV_EPIPE!));
+      return false;
+    }
+    this.#forward();
+    const controller = this.#controller;
+    if (controller === null || this.#isComplete || controller.desiredSize! > 0) return true;
+    this.#writes.push([bytes.byteLength, done]);
+    return false;
+  }
+  // What has been found goes on its way.
+  #forward(): void {
+    const head = this.#head;
+    if (head === null) return;
+    const settle = this.#settle;
+    if (settle !== null) {
+      this.#settle = null;
+      const fields: [string, string][] = [];
+      for (let i = 0; i + 1 < head.fields.length; i += 2) {
+        if (!kOwnFields.includes(head.fields[i]!.toLowerCase())) fields.push([head.fields[i]!, head.fields[i + 1]!]);
+      }
+      const status = head.status!;
+      const hasNone = this.#isHead || status === 204 || status === 205 || status === 304;
+      const init = record({ status, statusText: head.statusText!, headers: ownPairs(fields) });
+      if (hasNone || this.#isComplete) {
+        const body = hasNone || this.#pieces.length === 0 ? null : joined(this.#pieces);
+        this.#pieces = [];
+        return settle(new Response(body, init));
+      }
+      const stream = new ReadableStream(record({
+        start: (controller: ReadableStreamDefaultController) => { this.#controller = controller; },
+        pull: () => this.#drain(),
+        cancel: () => { this.#controller = null; if (!this.#isClosed) this.reader?.onEnd(uv.UV_ECONNRESET!); },
+      }), record({ highWaterMark: kRoom, size: (chunk: Uint8Array) => chunk.byteLength }));
+      settle(new Response(stream, init));
+    }
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    if (this.#controller !== null) {
+      for (const piece of pieces) this.#controller.enqueue(piece.slice());
+      if (this.#isComplete) {
+        this.#controller.close();
+        this.#controller = null;
+      }
+    }
+  }
+  #drain(): void {
+    const writes = this.#writes;
+    this.#writes = [];
+    if (writes.length > 0) later(() => { for (const [, done] of writes) done(0); });
+  }
+  #break(error: Error): void {
+    if (this.#settle !== null) {
+      this.#settle = null;
+      this.#fail(error);
+    }
+    this.#controller?.error(error);
+    this.#controller = null;
+  }
+  shutdown(done: (status: number) => void): void {
+    // An answer may end with its connection.
+    if (!this.#isComplete && this.#head !== null) {
+      const { code } = finish(this.#answers, this.#listener);
+      if (code === "") this.#forward();
+    }
+    later(() => done(0));
+  }
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#stopListening();
+    if (this.#body !== null) natives.fetch.cancelBody(this.#body);
+    this.#body = null;
+    if (!this.#isComplete) this.#break(new Error("the server closed the connection before its answer was complete"));
+    this.#writes = [];
+  }
+  setNoDelay(): void {}
+  setKeepAlive(): void {}
+}
+
+const ownPairs = (pairs: [string, string][]): [string, string][] => pairs;
+function joined(pieces: Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  let size = 0;
+  for (const piece of pieces) size += piece.byteLength;
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.byteLength;
+  }
+  return all;
+}
+
+function answer(request: Request, info: RequestInfo): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const first = attached[0];
+    if (first === undefined) throw new Error("the worker's HTTP server has been closed");
+    const { server, make } = first;
+    const wire = new RequestWire(request, info, resolve, reject);
+    const handle = make();
+    attach(handle, wire);
+    callBack(server, server.onconnection, [0, handle]);
+    const consumer = consumerOf(handle) as { parser?: Parser & LibuvStreamWrap } | null;
+    if (consumer?.parser === undefined) {
+      handle.close();
+      logError("a request is answered with 500", new Error("nothing took its connection for HTTP"));
+      return;
+    }
+    wire.begin(consumer.parser, request, internalBinding("http_parser").methods);
+  });
+}
