@@ -173,7 +173,7 @@ class RequestWire implements Wire {
         start: (controller: ReadableStreamDefaultController) => { this.#controller = controller; },
         pull: () => this.#drain(),
         cancel: () => { this.#controller = null; if (!this.#isClosed) this.reader?.onEnd(uv.UV_ECONNRESET!); },
-      }), record({ highWaterMark: kRoom, size: (chunk: Uint8Array) => chunk.byteLength }));
+      }), record({ highWaterMark: kRoom, size: (chunk: unknown) => (chunk as Uint8Array).byteLength }));
       settle(new Response(stream, init));
     }
     const pieces = this.#pieces;

@@ -57,7 +57,7 @@ function canonicalName(name: string): string {
   }
 }
 
-const services: Record<number, string> = { __proto__: null as never, 21: "ftp", 22: "ssh", 25: "smtp", 53: "domain", 80: "http", 110: "pop3", 143: "imap", 443: "https" };
+const services: Record<string, string> = { __proto__: null as never, 21: "ftp", 22: "ssh", 25: "smtp", 53: "domain", 80: "http", 110: "pop3", 143: "imap", 443: "https" };
 export function getnameinfo(req: unknown, address: unknown, port: unknown): number {
   if (!(req instanceof GetNameInfoReqWrap) || typeof address !== "string") throw new TypeError("not a request and an address");
   begin(req);

@@ -90,7 +90,7 @@ export class HTTPParser extends AsyncWrap {
   duration(): number { return this.#begun === 0 ? 0 : natives.core.now() - this.#begun; }
   headersCompleted(): boolean { return this.#hasHead; }
 
-  #on(event: number, args: unknown[]): unknown { return callBack(this, (this as Parser)[event], args); }
+  #on(event: number, args: unknown[]): unknown { return callBack(this, (this as unknown as Parser)[event], args); }
   #listener(): Listener {
     const generation = this.#generation;
     const self = this;
@@ -152,7 +152,7 @@ export class HTTPParser extends AsyncWrap {
       parser: this,
       onBytes: (bytes: Uint8Array) => {
         const result = this.execute(bytes);
-        if (typeof (this as Parser)[kOnExecute] !== "function") return;
+        if (typeof (this as unknown as Parser)[kOnExecute] !== "function") return;
         this.#current = asBuffer(bytes);
         try {
           this.#on(kOnExecute, [result]);
