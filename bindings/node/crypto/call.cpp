@@ -83,7 +83,12 @@ std::string Call::name() {
 }
 
 Span Call::bytes() {
-  const binding::ByteSpan span = binding::byte_span(next());
+  v8::Local<v8::Value> given = next();
+  if (given->IsSharedArrayBuffer()) {
+    const auto store = given.As<v8::SharedArrayBuffer>()->GetBackingStore();
+    return {static_cast<const uint8_t*>(store->Data()), store->ByteLength()};
+  }
+  const binding::ByteSpan span = binding::byte_span(given);
   if (!span.is_bytes) wrong("buffer");
   return {span.data, span.size};
 }

@@ -1,4 +1,5 @@
 // KeyObjectHandle, and the class below KeyObject.
+import { introduceCryptoKeys } from "./crypto_keys";
 import { type Handle, native } from "./natives";
 import { fill, maybeBuffer } from "./buffers";
 
@@ -10,10 +11,16 @@ export const kKeyTypePrivate = 2;
 export let nativeOf: (value: unknown) => unknown;
 export let makeHandle: (key: Handle) => KeyObjectHandle;
 
+let handleOf: (object: object) => unknown;
+
 export class KeyObjectHandle {
   #key: Handle | undefined;
   static {
-    nativeOf = (value) => (typeof value === "object" && value !== null && #key in value ? value.#key : value);
+    nativeOf = (value) => {
+      if (typeof value !== "object" || value === null) return value;
+      const handle = handleOf(value);
+      return typeof handle === "object" && handle !== null && #key in handle ? handle.#key : value;
+    };
     makeHandle = (key) => {
       const handle = new KeyObjectHandle();
       handle.#key = key;
@@ -52,5 +59,15 @@ export class KeyObjectHandle {
   exportJwk(into: object): object { return fill(into, native.exportJwk(this.#key)); }
 }
 
-class NativeKeyObject {}
-export const createNativeKeyObjectClass = (define: (base: unknown) => unknown): unknown => Reflect.apply(define, undefined, [NativeKeyObject]);
+// What KeyObjects are below: a job that is given one finds its handle, whatever a script makes of the object.
+class NativeKeyObject {
+  #handle: unknown;
+  static { handleOf = (object) => (#handle in object ? object.#handle : object); }
+  constructor(handle: unknown) { this.#handle = handle; }
+}
+Object.setPrototypeOf(NativeKeyObject.prototype, Object.prototype);
+export function createNativeKeyObjectClass(define: (base: unknown) => any[]): unknown {
+  const classes: any[] = Reflect.apply(define, undefined, [NativeKeyObject]);
+  introduceCryptoKeys({ secret: classes[1], public: classes[2], private: classes[3] }, makeHandle);
+  return classes;
+}
