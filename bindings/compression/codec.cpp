@@ -8,8 +8,10 @@
 namespace edgert::bindings {
 
 void* CountedMemory::allocate(void* self, size_t size) {
+  auto& counted = *static_cast<CountedMemory*>(self);
+  if (size > counted.most_ || counted.bytes_ > counted.most_ - size) return nullptr;
   void* memory = std::malloc(size);
-  if (memory != nullptr) static_cast<CountedMemory*>(self)->bytes_ += malloc_usable_size(memory);
+  if (memory != nullptr) counted.bytes_ += malloc_usable_size(memory);
   return memory;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -28,16 +29,20 @@ class Codec {
   virtual size_t memory() const = 0;
 };
 
-// An allocator for libraries that take one: knows how much it has given.
+// An allocator for libraries that take one: knows how much it has given, and may be told how much
+// it gives at the most.
 class CountedMemory {
  public:
   // `self` is a CountedMemory; null when there is no memory.
   static void* allocate(void* self, size_t size);
   static void release(void* self, void* memory);
   size_t bytes() const { return bytes_; }
+  // So much more than there is now, and no more.
+  void allow(size_t more) { most_ = more > SIZE_MAX - bytes_ ? SIZE_MAX : bytes_ + more; }
 
  private:
   size_t bytes_ = 0;
+  size_t most_ = SIZE_MAX;
 };
 
 inline Error broken_stream() {

@@ -1,11 +1,35 @@
 // The globals that Node has and the web has not: for realms in which something is written for Node.
 import { defineLate } from "edgert:core/late";
 import { define } from "edgert:core/natives";
+import { clearTimeout, setInterval, setTimeout } from "edgert:timers/timers";
 
 let requireFrom: Function | undefined;
 let isBuiltinName: ((name: string) => boolean) | undefined;
 export const createRequire = (): Function | undefined => requireFrom;
 export const isBuiltin = (name: string): boolean => isBuiltinName?.(name) ?? false;
+
+// What packages expect of setTimeout: https://nodejs.org/api/timers.html#class-timeout. It is a number, too, as on the web.
+type Start = (callback: unknown, delay?: unknown, ...args: unknown[]) => number;
+class Timeout {
+  readonly #begin: () => number;
+  #id: number;
+  #counts = true;
+  constructor(begin: () => number) {
+    this.#begin = begin;
+    this.#id = begin();
+  }
+  ref() { this.#counts = true; return this; }
+  unref() { this.#counts = false; return this; }
+  hasRef() { return this.#counts; }
+  refresh() {
+    clearTimeout(this.#id);
+    this.#id = this.#begin();
+    return this;
+  }
+  close() { clearTimeout(this.#id); return this; }
+  [Symbol.toPrimitive]() { return this.#id; }
+}
+const returning = (start: Start) => (callback: unknown, delay?: unknown, ...args: unknown[]) => new Timeout(() => Reflect.apply(start, undefined, [callback, delay, ...args]));
 
 export function addGlobals(create: Function, isBuiltin: (name: string) => boolean): void {
   if (requireFrom !== undefined || create === undefined) return;
@@ -13,6 +37,8 @@ export function addGlobals(create: Function, isBuiltin: (name: string) => boolea
   isBuiltinName = isBuiltin;
   // A script may have put its own there.
   if (!("global" in globalThis)) define({ global: globalThis });
+  const own: Record<string, Start> = { __proto__: null, setTimeout, setInterval } as any;
+  for (const name of ["setTimeout", "setInterval"]) if ((globalThis as any)[name] === own[name]) define({ [name]: returning(own[name]!) });
   const absent = ["Buffer", "setImmediate", "clearImmediate"].filter((name) => !(name in globalThis));
   if (absent.length > 0) defineLate("node/node_globals", absent);
 }

@@ -1,5 +1,6 @@
 // How Node's own library finds its parts: in place of its internal/bootstrap/realm.js. Files of the library are late parts
-// "node/library/ID"; "node/lib/ID" is what stands in for one of them, and "node/NAME/binding" what answers to internalBinding("NAME").
+// "node/library/ID"; "node/lib/ID" is what stands in for one of them, "node/amend/ID" changes what one exports, and "node/NAME/binding" is
+// what answers to internalBinding("NAME").
 import { late } from "edgert:core/late";
 import { natives } from "edgert:core/natives";
 import { record } from "edgert:core/objects";
@@ -19,7 +20,8 @@ const kPublic = ["_http_agent", "_http_client", "_http_common", "_http_incoming"
   "stream/consumers", "stream/promises", "stream/web", "string_decoder", "sys", "timers", "timers/promises", "tls", "trace_events", "tty", "url", "util", "util/types", "v8", "vm",
   "wasi", "worker_threads", "zlib"];
 export const publicIds: readonly string[] = kPublic;
-export const isPublic = (id: string): boolean => kPublic.includes(id);
+// Of some, the name with its scheme alone is Node's.
+export const isPublic = (id: string, hasScheme = false): boolean => kPublic.includes(id) || (hasScheme && id === "test");
 
 // What Node calls errors that its user can tell apart.
 export function unavailable(what: string): Error {
@@ -55,6 +57,8 @@ export function exists(id: string): boolean {
   return natives.snapshot.hasLatePart(`node/lib/${id}`) || natives.snapshot.hasLatePart(`node/library/${id}`);
 }
 
+export const isLoaded = (id: string): boolean => id in modules;
+
 export function requireBuiltin(id: string): any {
   const known = modules[id];
   if (known !== undefined) return known.exports;
@@ -72,6 +76,7 @@ export function requireBuiltin(id: string): any {
       throw error;
     }
   }
+  if (natives.snapshot.hasLatePart(`node/amend/${id}`)) module.exports = late<{ amend(exports: any): any }>(`node/amend/${id}`).amend(module.exports) ?? module.exports;
   module.loaded = true;
   return module.exports;
 }

@@ -50,7 +50,7 @@ function lateFilesOf(program) {
 
 // Those that `late` and `defineLate` name, and those of node/ that are looked up by what Node's library calls them.
 function latePartsOf(program) {
-  const parts = new Set([...lateFiles].filter((part) => /^node\/(lib\/.*|[^/]+|[^/]+\/binding)$/.test(part)));
+  const parts = new Set([...lateFiles].filter((part) => /^node\/((?:lib|amend)\/.*|[^/]+|[^/]+\/binding)$/.test(part)));
   const visit = (node) => {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && ["late", "defineLate"].includes(node.expression.text)) {
       if (node.arguments[0] && ts.isStringLiteral(node.arguments[0])) parts.add(node.arguments[0].text);

@@ -136,6 +136,12 @@ void add_pool_flags(CLI::App& start, ServeOptions& options) {
       ->check(whole_number(0, kMostCount))
       ->type_name("N");
   start
+      .add_option("--spare-isolates", options.pool.spare_isolates,
+                  "isolates that are made ahead for the next user workers, each about 2 MB")
+      ->check(whole_number(0, 1024))
+      ->type_name("N")
+      ->capture_default_str();
+  start
       .add_option("--memory-budget", options.pool.memory_budget_mb,
                   "resident memory of the process: close to it idle workers end, beyond it "
                   "create() fails [none]")

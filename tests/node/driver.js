@@ -1,7 +1,8 @@
 // Runs one of Node's own tests in this worker as a process of Node would: it ends when nothing is left to wait for, after the handlers
 // of "exit" with the code that they leave.
-const internals = nodeInternals;
+const internals = nodeInternals, collect = nodeCollect;
 delete globalThis.nodeInternals;
+delete globalThis.nodeCollect;
 const { setTimeout, Deno } = globalThis;
 const { stringify } = JSON;
 
@@ -18,6 +19,11 @@ export function run(file, flags, load) {
     else options.set(name, value ?? true);
   }
   const { internalBinding } = internals("internal/test/binding");
+  // What Node's globals are that are the web's here.
+  const timers = internals("timers");
+  for (const name of ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "setImmediate", "clearImmediate"]) globalThis[name] = timers[name];
+  globalThis.queueMicrotask = internals("internal/process/task_queues").queueMicrotask;
+  if (flags.includes("--expose-gc")) globalThis.gc = collect;
   const { process } = globalThis;
   process.argv = ["/bin/node", file];
   // There are those of the web, which the tests do not know.

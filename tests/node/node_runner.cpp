@@ -5,7 +5,7 @@
 // worker begins with. Standard output has `started TAB line` when line number `line`
 // begins and `done TAB line TAB result` when it ends: the driver's answer (JSON), or an error's
 // text where the worker gave none. What drivers alone have is `nodeInternals(id)`: what Node's
-// library has under any id of its own.
+// library has under any id of its own, and `nodeCollect()`, which collects garbage.
 #include <edgert/edgert.h>
 #include <edgert/web_platform.h>
 #include <v8.h>
@@ -38,15 +38,23 @@ void give_internals(const v8::FunctionCallbackInfo<v8::Value>& info) {
     info.GetReturnValue().Set(value);
 }
 
+void collect(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  info.GetIsolate()->LowMemoryNotification();
+}
+
 class Internals final : public edgert::Extension {
  public:
   void install(edgert::ExtensionScope&) noexcept override {
     v8::Isolate* isolate = v8::Isolate::GetCurrent();
     v8::Local<v8::Context> context = isolate->GetCurrentContext();
-    context->Global()
-        ->Set(context, v8::String::NewFromUtf8Literal(isolate, "nodeInternals"),
-              v8::Function::New(context, give_internals).ToLocalChecked())
-        .Check();
+    const auto give = [&](const char* name, v8::FunctionCallback function) {
+      context->Global()
+          ->Set(context, v8::String::NewFromUtf8(isolate, name).ToLocalChecked(),
+                v8::Function::New(context, function).ToLocalChecked())
+          .Check();
+    };
+    give("nodeInternals", give_internals);
+    give("nodeCollect", collect);
   }
 };
 

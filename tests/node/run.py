@@ -6,6 +6,7 @@ handlers of "exit", which is where common.mustCall counts; one that skips itself
 """
 import argparse
 import collections
+import fcntl
 import functools
 import json
 import os
@@ -48,6 +49,14 @@ def family_of(name):
 
 # A tree of the tests in which they are CommonJS, and in which what Node has only with --expose-internals is a package.
 def prepare(directory, tree):
+    tree.parent.mkdir(parents=True, exist_ok=True)
+    # Families run at once, and one of them makes it.
+    with open(tree.with_name(tree.name + ".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        prepare_alone(directory, tree)
+
+
+def prepare_alone(directory, tree):
     ready = tree / "ready"
     stamp = str(directory) + str(os.path.getmtime(directory / "common/index.js")) + str(pathlib.Path(__file__).stat().st_mtime)
     if ready.exists() and ready.read_text() == stamp:
@@ -161,7 +170,7 @@ def main():
     parser.add_argument("--runner", default=str(ROOT / "build/dev/bin/node_runner"))
     parser.add_argument("--directory", type=pathlib.Path, default=ROOT / ".deps/node/test")
     parser.add_argument("--workers", type=int, default=2, help="tests that run at the same time")
-    parser.add_argument("--limit", type=int, default=20, help="seconds that a test may take")
+    parser.add_argument("--limit", type=int, default=60, help="seconds that a test may take")
     parser.add_argument("--only", default="", help="only files whose name contains this; why they fail is told whole")
     parser.add_argument("--write", action="store_true", help="renew the expectations: what passes now goes, what fails comes with what it says")
     parser.add_argument("--list", action="store_true", help="tell why each file fails that is expected to")
@@ -170,7 +179,7 @@ def main():
     if not (options.directory / "common/index.js").exists():
         print(f"skipped: no tests of Node in {options.directory}; ./dev deps brings them")
         return SKIPPED
-    options.tree = pathlib.Path(options.runner).resolve().parent.parent / "node-tests"
+    options.tree = pathlib.Path(options.runner).resolve().parent.parent / "node-tests/test"
     prepare(options.directory.resolve(), options.tree)
     unknown = [family for family in options.families if family not in FAMILIES]
     if unknown:

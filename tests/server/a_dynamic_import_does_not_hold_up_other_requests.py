@@ -20,7 +20,7 @@ def check(folder, start, path):
     """`start` takes the environment and gives a server whose worker answers at `path`."""
     gate, runs = pathlib.Path(folder, "gate"), pathlib.Path(folder, "runs")
     esbuild = pathlib.Path(folder, "esbuild")
-    esbuild.write_text(f"#!/bin/sh\necho run >> {runs}\nuntil [ -e {gate} ]; do sleep 0.01; done\nexec cat\n")
+    esbuild.write_text(f"#!/bin/sh\ncase $1 in --service=*) exit 1;; esac\necho run >> {runs}\nuntil [ -e {gate} ]; do sleep 0.01; done\nexec cat\n")
     esbuild.chmod(0o755)
     with start({"EDGERT_ESBUILD": str(esbuild)}) as server:
         expect_equal(server.get(path).text, "meanwhile")

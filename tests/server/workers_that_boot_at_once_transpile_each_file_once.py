@@ -25,7 +25,7 @@ with tempfile.TemporaryDirectory() as folder:
     esbuild = pathlib.Path(folder, "esbuild")
     # The source file's name is among the arguments.
     esbuild.write_text(
-        f'#!/bin/sh\nfor word in "$@"; do case "$word" in --sourcefile=*) echo "$word" >> {runs};; esac; done\n'
+        f'#!/bin/sh\ncase "$1" in --service=*) exit 1;; esac\nfor word in "$@"; do case "$word" in --sourcefile=*) echo "$word" >> {runs};; esac; done\n'
         f"until [ -e {gate} ]; do sleep 0.01; done\nexec cat\n"
     )
     esbuild.chmod(0o755)

@@ -133,47 +133,98 @@ def source_map(lines, first_line, source="index.ts"):
     return json.dumps({"version": 3, "sources": [source], "names": [], "mappings": mappings})
 
 
-def eszip_folder(files):
-    """What edge-runtime says of the files in an eszip ({path: key of its content}), as Rust's rkyv archives an optional folder."""
-    out = bytearray()
+class _Archive:
+    """What Rust's rkyv writes: values that lie elsewhere come first, and are pointed to by distances."""
 
-    def store(value):
+    def __init__(self):
+        self.out = bytearray()
+
+    def store(self, value):
         value = _bytes(value)
-        at = len(out)
+        at = len(self.out)
         if len(value) >= 8:
-            out.extend(value)
+            self.out.extend(value)
         return at, value
 
-    def text(stored, place):
+    def text(self, stored, place):
         at, value = stored
         if len(value) < 8:
             return value.ljust(7, b"\0") + bytes([len(value)])
         return struct.pack("<Ii", len(value), at - place)
 
-    def entries_of(folder):
-        """Where a folder's entries begin, and how many there are."""
+    def list_at(self, begin, count, place):
+        return struct.pack("<iI", begin - place, count)
+
+    def entries(self, folder):
+        """Where a folder's entries begin, and how many there are. A link is a list of the parts of its target."""
         parts = []
         for name, content in folder.items():
-            inside = entries_of(content) if isinstance(content, dict) else store(content)
-            parts.append((store(name), inside, isinstance(content, dict)))
-        out.extend(bytes(-len(out) % 8))
-        begin = len(out)
-        for name, inside, is_folder in parts:
-            place = len(out)
-            if is_folder:
-                entry = bytes(4) + text(name, place + 4) + struct.pack("<iI", inside[0] - (place + 12), inside[1])
+            if isinstance(content, dict):
+                inside = self.entries(content)
+            elif isinstance(content, list):
+                stored = [self.store(part) for part in content]
+                self.out.extend(bytes(-len(self.out) % 4))
+                inside = (len(self.out), len(content))
+                for part in stored:
+                    self.out.extend(self.text(part, len(self.out)))
             else:
-                entry = b"\1" + bytes(7) + text(inside, place + 8) + text(name, place + 16)
-            out.extend(entry.ljust(40, b"\0"))
+                inside = self.store(content)
+            parts.append((self.store(name), inside, content))
+        self.out.extend(bytes(-len(self.out) % 8))
+        begin = len(self.out)
+        for name, inside, content in parts:
+            place = len(self.out)
+            if isinstance(content, (dict, list)):
+                kind = b"\0" if isinstance(content, dict) else b"\2"
+                entry = kind + bytes(3) + self.text(name, place + 4) + self.list_at(*inside, place + 12)
+            else:
+                entry = b"\1" + bytes(7) + self.text(inside, place + 8) + self.text(name, place + 16)
+            self.out.extend(entry.ljust(40, b"\0"))
         return begin, len(parts)
 
+
+def _tree(files):
     tree = {}
-    for path, key in files.items():
+    for path, content in files.items():
         *folders, name = path.split("/")
         at = tree
         for folder in folders:
             at = at.setdefault(folder, {})
-        at[name] = key
-    begin, count = entries_of(tree)
-    place = len(out)
-    return bytes(out + b"\1\0\0\0" + text((0, b"root"), place + 4) + struct.pack("<iI", begin - (place + 12), count))
+        at[name] = content
+    return tree
+
+
+def eszip_folder(files):
+    """What edge-runtime says of the files in an eszip ({path: key of its content}), as Rust's rkyv archives an optional folder."""
+    archive = _Archive()
+    begin, count = archive.entries(_tree(files))
+    place = len(archive.out)
+    return bytes(archive.out + b"\1\0\0\0" + archive.text((0, b"root"), place + 4) + archive.list_at(begin, count, place + 12))
+
+
+def eszip_metadata(entry, files, links=None, resolver=None, node_modules=None):
+    """The same of all that it says since version 2 of its own: `files` {path: key}, `links` {path: path}."""
+    archive = _Archive()
+    tree = _tree({**files, **{path: target.split("/") for path, target in (links or {}).items()}})
+    begin, count = archive.entries(tree)
+    texts = [archive.store(value) for value in (entry, json.dumps(resolver or {}).ljust(8), json.dumps(node_modules).ljust(8))]
+    archive.out.extend(bytes(-len(archive.out) % 8))
+    out = bytearray()
+
+    def place():
+        return len(archive.out) + len(out)
+
+    def some_bytes(stored):
+        out.extend(b"\1\0\0\0")
+        out.extend(archive.list_at(stored[0], len(stored[1]), place()))
+
+    out.extend(b"\1\0\0\0" + bytes(4))
+    out.extend(archive.text(texts[0], place()))
+    some_bytes(texts[1])
+    out.extend(bytes(16 + 8))
+    out.extend(b"\1\0\0\0")
+    out.extend(archive.text((0, b"root"), place()))
+    out.extend(archive.list_at(begin, count, place()))
+    out.extend(bytes(36))
+    some_bytes(texts[2])
+    return bytes(archive.out + out)

@@ -3,6 +3,7 @@ import { record } from "edgert:core/objects";
 import { setTimeout } from "edgert:timers/timers";
 import { providers } from "./providers";
 
+// Flags of hooks by kind, and ids of what runs; their places are Node's.
 const kInit = 0, kBefore = 1, kAfter = 2, kDestroy = 3, kPromiseResolve = 4, kTotals = 5, kCheck = 6, kStackLength = 7, kUsesExecutionAsyncResource = 8;
 const kExecutionAsyncId = 0, kTriggerAsyncId = 1, kAsyncIdCounter = 2, kDefaultTriggerAsyncId = 3;
 const kDepth = 16;

@@ -86,9 +86,8 @@ void write(const Arguments& info) {
   const size_t room = target.size - *offset;
   const std::optional<size_t> length = index_of(info[2], room);
   if (!length) return node::throw_range(scope, "ERR_OUT_OF_RANGE", "Index out of range");
-  info.GetReturnValue().Set(
-      static_cast<double>(node::write_text(scope, info[0].As<v8::String>(), encoding,
-                                           target.data + *offset, std::min(room, *length))));
+  info.GetReturnValue().Set(static_cast<double>(node::write_text(
+      scope, info[0].As<v8::String>(), encoding, target.data + *offset, std::min(room, *length))));
 }
 
 // byteLengthUtf8(text) → number
@@ -96,8 +95,8 @@ void byte_length_utf8(const Arguments& info) {
   Scope scope(info);
   if (!info[0]->IsString())
     return node::throw_type(scope, "ERR_INVALID_ARG_TYPE", "argument must be a string");
-  info.GetReturnValue().Set(static_cast<double>(
-      binding::compat::utf8_length(scope.isolate(), info[0].As<v8::String>())));
+  info.GetReturnValue().Set(
+      static_cast<double>(binding::compat::utf8_length(scope.isolate(), info[0].As<v8::String>())));
 }
 
 int order(const uint8_t* a, size_t a_size, const uint8_t* b, size_t b_size) {
@@ -194,8 +193,8 @@ double search(const ByteSpan& hay, std::string_view needle, double offset, bool 
   const std::optional<size_t> start = search_start(hay.size, offset, needle.size(), forward);
   if (!start) return -1;
   if (needle.empty()) return static_cast<double>(*start);
-  if (hay.size == 0 || needle.size() > hay.size ||
-      (forward && *start + needle.size() > hay.size) || (is_utf16 && needle.size() < 2))
+  if (hay.size == 0 || needle.size() > hay.size || (forward && *start + needle.size() > hay.size) ||
+      (is_utf16 && needle.size() < 2))
     return -1;
   const std::string_view text(reinterpret_cast<const char*>(hay.data),
                               is_utf16 ? hay.size & ~size_t{1} : hay.size);
@@ -227,8 +226,8 @@ void index_of_string(const Arguments& info) {
   const Encoding encoding = node::encoding_of(scope, info[3]);
   std::string needle;
   if (!node::bytes_of(scope, info[1].As<v8::String>(), encoding, &needle)) return;
-  info.GetReturnValue().Set(search(hay, needle, number_of(info[2]), info[4]->IsTrue(),
-                                   encoding == Encoding::kUtf16));
+  info.GetReturnValue().Set(
+      search(hay, needle, number_of(info[2]), info[4]->IsTrue(), encoding == Encoding::kUtf16));
 }
 
 // indexOfBuffer(buffer, needle, offset, encoding, forward) → place | -1
@@ -236,9 +235,9 @@ void index_of_buffer(const Arguments& info) {
   Scope scope(info);
   ByteSpan hay, needle;
   if (!span_of(scope, info[0], &hay) || !span_of(scope, info[1], &needle)) return;
-  info.GetReturnValue().Set(search(
-      hay, {reinterpret_cast<const char*>(needle.data), needle.size}, number_of(info[2]),
-      info[4]->IsTrue(), node::encoding_of(scope, info[3]) == Encoding::kUtf16));
+  info.GetReturnValue().Set(search(hay, {reinterpret_cast<const char*>(needle.data), needle.size},
+                                   number_of(info[2]), info[4]->IsTrue(),
+                                   node::encoding_of(scope, info[3]) == Encoding::kUtf16));
 }
 
 // indexOfNumber(buffer, byte, offset, forward) → place | -1
@@ -275,25 +274,11 @@ void copy(const Arguments& info) {
   if (count != 0) std::memmove(target.data + to, source.data + from, count);
 }
 
-bool is_detached(v8::Local<v8::Value> value) {
-  if (value->IsArrayBufferView())
-    return value.As<v8::ArrayBufferView>()->Buffer()->Data() == nullptr &&
-           value.As<v8::ArrayBufferView>()->ByteLength() == 0 &&
-           value.As<v8::ArrayBufferView>()->Buffer()->ByteLength() == 0 &&
-           !value.As<v8::ArrayBufferView>()->Buffer()->IsDetachable();
-  return false;
-}
-
 // isUtf8(bytes)
 void is_utf8(const Arguments& info) {
   Scope scope(info);
   ByteSpan span;
   if (!span_of(scope, info[0], &span)) return;
-  if (is_detached(info[0])) {
-    return node::throw_coded(
-        scope, v8::Exception::Error(binding::text(scope, "Cannot validate on a detached buffer")),
-        "ERR_INVALID_STATE");
-  }
   const uint8_t* at = span.data;
   const uint8_t* const end = at + span.size;
   while (at < end) {

@@ -70,6 +70,13 @@ size_t from_base64(const uint8_t* text, size_t length, uint8_t* target, size_t s
   return written;
 }
 
+std::unique_ptr<uint16_t[]> units_of(v8::Isolate* isolate, v8::Local<v8::String> text,
+                                     size_t count) {
+  std::unique_ptr<uint16_t[]> units(new uint16_t[count + 1]);
+  binding::compat::write_two_bytes(isolate, text, units.get(), count);
+  return units;
+}
+
 // The code units of a text as bytes; those above 255 become 0, which no alphabet has.
 std::unique_ptr<uint8_t[]> letters_of(binding::Scope& scope, v8::Local<v8::String> text) {
   const auto length = static_cast<size_t>(text->Length());
@@ -78,9 +85,9 @@ std::unique_ptr<uint8_t[]> letters_of(binding::Scope& scope, v8::Local<v8::Strin
     binding::compat::write_one_byte(scope.isolate(), text, letters.get(), length);
     return letters;
   }
-  const v8::String::Value units(scope.isolate(), text);
+  const std::unique_ptr<uint16_t[]> units = units_of(scope.isolate(), text, length);
   for (size_t i = 0; i < length; ++i)
-    letters[i] = (*units)[i] < 256 ? static_cast<uint8_t>((*units)[i]) : 0;
+    letters[i] = units[i] < 256 ? static_cast<uint8_t>(units[i]) : 0;
   return letters;
 }
 
@@ -181,15 +188,15 @@ size_t write_text(binding::Scope& scope, v8::Local<v8::String> text, Encoding en
       if (text->IsOneByte()) {
         binding::compat::write_one_byte(isolate, text, target, count);
       } else {
-        const v8::String::Value units(isolate, text);
-        for (size_t i = 0; i < count; ++i) target[i] = static_cast<uint8_t>((*units)[i]);
+        const std::unique_ptr<uint16_t[]> units = units_of(isolate, text, count);
+        for (size_t i = 0; i < count; ++i) target[i] = static_cast<uint8_t>(units[i]);
       }
       return count;
     }
     case Encoding::kUtf16: {
-      const v8::String::Value units(isolate, text);
       const size_t count = std::min(length, size / 2);
-      if (count != 0) std::memcpy(target, *units, count * 2);
+      const std::unique_ptr<uint16_t[]> units = units_of(isolate, text, count);
+      if (count != 0) std::memcpy(target, units.get(), count * 2);
       return count * 2;
     }
     case Encoding::kHex: {

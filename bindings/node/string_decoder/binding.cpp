@@ -37,8 +37,8 @@ Rest rest_of_utf8(const uint8_t* data, size_t size) {
   for (size_t back = 1; back <= std::min<size_t>(3, size); ++back) {
     const uint8_t lead = data[size - back];
     if ((lead & 0xc0) == 0x80) continue;
-    const size_t length = lead >= 0xc2 && lead <= 0xdf ? 2
-                          : (lead & 0xf0) == 0xe0      ? 3
+    const size_t length = lead >= 0xc2 && lead <= 0xdf   ? 2
+                          : (lead & 0xf0) == 0xe0        ? 3
                           : lead >= 0xf0 && lead <= 0xf4 ? 4
                                                          : 0;
     if (length <= back) return {};
@@ -53,16 +53,18 @@ Rest rest_of_utf8(const uint8_t* data, size_t size) {
   return {};
 }
 
-Rest rest_of(const uint8_t* data, size_t size, Encoding encoding) {
+// `before`: how many of the bytes had come before.
+Rest rest_of(const uint8_t* data, size_t size, size_t before, Encoding encoding) {
   switch (encoding) {
     case Encoding::kUtf8:
     case Encoding::kBuffer:
       return rest_of_utf8(data, size);
     case Encoding::kUtf16: {
-      const size_t odd = size % 2;
+      if (before == 2 && size == 3) return {3, 1};
+      if (size % 2 == 1) return {1, 1};
       // A character of two units that has its first alone.
-      if (size - odd >= 2 && (data[size - odd - 1] & 0xfc) == 0xd8) return {2 + odd, 2 - odd};
-      return {odd, odd};
+      if (size >= 2 && (data[size - 1] & 0xfc) == 0xd8) return {2, 2};
+      return {};
     }
     case Encoding::kBase64:
     case Encoding::kBase64Url:
@@ -99,7 +101,7 @@ void decode(const Arguments& info) {
     data = reinterpret_cast<const uint8_t*>(joined.data());
     size = joined.size();
   }
-  const Rest rest = rest_of(data, size, encoding);
+  const Rest rest = rest_of(data, size, before, encoding);
   v8::Local<v8::String> text;
   if (!node::text_of(scope, data, size - rest.begun, encoding).ToLocal(&text)) return;
   if (rest.begun != 0) std::memmove(state, data + size - rest.begun, rest.begun);

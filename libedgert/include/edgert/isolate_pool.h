@@ -77,6 +77,11 @@ struct PoolOptions {
   // is asked. 0: none. Workers that are busy are not counted out.
   uint32_t max_resident_workers = 0;
 
+  // Isolates that are made ahead, on threads that wait, once a user worker has booted, for others
+  // of the same memory limit: the next one boots without the time that takes. Each costs what an
+  // idle worker does. 0: none.
+  uint32_t spare_isolates = 1;
+
   // How often counts that have run out are cleared away, see RateLimit.
   uint32_t rate_limit_sweep_s = 60;
 

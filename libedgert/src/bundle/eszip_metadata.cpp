@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "bundle/byte_cursor.h"
+#include "base/byte_cursor.h"
 #include "bundle/pack.h"
 
 namespace edgert::bundle {
@@ -46,7 +46,7 @@ class Archive {
     const std::string_view byte = at(place, 1);
     return byte.empty() ? 0 : static_cast<uint8_t>(byte[0]);
   }
-  uint32_t u32(uint64_t place) { return ByteCursor<std::endian::little>(at(place, 4)).u32(); }
+  uint32_t u32(uint64_t place) { return base::ByteCursor<std::endian::little>(at(place, 4)).u32(); }
   // Where the pointer there points to.
   uint64_t pointed(uint64_t place) {
     const int64_t target = static_cast<int64_t>(place) + static_cast<int32_t>(u32(place));
@@ -161,9 +161,25 @@ class FolderReading {
     if (is_file) {
       out->files.push_back({path_, archive_.text(place)});
     } else {
-      out->links.push_back(path_);
+      Result<std::string> target = target_of(place + kTextBytes);
+      if (!target.ok()) return target.take_error();
+      paths_bytes_ += target.value().size();
+      if (paths_bytes_ > kMostPathsBytes) return too_much("bytes in paths", kMostPathsBytes);
+      out->links.push_back({path_, std::move(target).value()});
     }
     return Unit{};
+  }
+
+  // From the root, in parts.
+  Result<std::string> target_of(uint64_t place) {
+    std::string target;
+    const Archive::List parts = archive_.list(place, kTextBytes);
+    for (uint32_t i = 0; i < parts.count && !archive_.is_malformed(); ++i) {
+      if (i > 0) target += '/';
+      target += archive_.text(parts.place + uint64_t{i} * kTextBytes);
+      if (target.size() > kMostPathBytes) return too_much("bytes in a path", kMostPathBytes);
+    }
+    return target;
   }
 
   Archive& archive_;

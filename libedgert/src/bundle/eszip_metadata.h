@@ -21,9 +21,14 @@ struct EszipFile {
   std::string_view key;
 };
 
+// Both are paths below the root of its folder.
+struct EszipLink {
+  std::string path, target;
+};
+
 struct EszipFolder {
   std::vector<EszipFile> files;
-  std::vector<std::string> links;  // paths
+  std::vector<EszipLink> links;
 };
 
 // Views of the archive.

@@ -137,7 +137,8 @@ class Mapping {
     if (metadata.has_certificates) note("its settings for certificates are not used");
     Result<bool> is_whole_root = is_byonm(metadata.node_modules);
     if (!is_whole_root.ok()) return is_whole_root.take_error();
-    return map_folder(metadata.folder, is_whole_root.value() ? "" : "node_modules/");
+    if (is_whole_root.value()) return map_root(metadata.folder);
+    return map_folder(metadata.folder, "node_modules/");
   }
 
   void set_value(const std::string& name, std::string_view value) {
@@ -154,7 +155,27 @@ class Mapping {
     return object["Byonm"].error() == simdjson::SUCCESS;
   }
 
+  Status map_root(const EszipFolder& folder) {
+    if (Status files = map_files(folder, ""); !files.ok()) return files;
+    std::string links = "{";
+    for (const EszipLink& link : folder.links) {
+      links += (links.size() > 1 ? "," : "") + json_text(link.path) + ":" + json_text(link.target);
+      if (links.size() > Pack::kMostValueBytes) {
+        return Error{ErrorCode::kLimit, "its list of links is longer than the limit of " +
+                                            std::to_string(Pack::kMostValueBytes) + " bytes"};
+      }
+    }
+    out_.pack.manifest.values.insert_or_assign(std::string(kEszipLinksValue), links + "}");
+    return Unit{};
+  }
+
   Status map_folder(const EszipFolder& folder, const std::string& prefix) {
+    for (const EszipLink& link : folder.links)
+      note("the link " + shown_url(prefix + link.path) + " is left out");
+    return map_files(folder, prefix);
+  }
+
+  Status map_files(const EszipFolder& folder, const std::string& prefix) {
     for (const EszipFile& file : folder.files) {
       const std::optional<std::string_view> content = take(file.key);
       if (!content) {
@@ -163,8 +184,6 @@ class Mapping {
       }
       out_.pack.files[prefix + file.path] = *content;
     }
-    for (const std::string& link : folder.links)
-      note("the link " + shown_url(prefix + link) + " is left out");
     return Unit{};
   }
 

@@ -11,6 +11,10 @@
 
 namespace edgert::bundle {
 
+// A value of the manifest of what was made with a node_modules beside it, which then is among its
+// files: JSON, {path of a link: path that it leads to}.
+inline constexpr std::string_view kEszipLinksValue = "eszip.links";
+
 struct EszipOptions {
   // Where modules lie whose names are relative, and functions of edge-runtime believe they are.
   std::string root = "file:///var/tmp/sb-compile-edge-runtime/";
@@ -30,7 +34,7 @@ struct EszipOptions {
 //  - The manifest's values: "eszip.version"; of edge-runtime's, "eszip.edge-runtime" (the version
 //  of
 //    what is said in it), and as JSON "eszip.workspace-resolver" (with the import map),
-//    "eszip.node-modules", "eszip.npmrc-scopes".
+//    "eszip.node-modules", "eszip.npmrc-scopes", and kEszipLinksValue.
 struct EszipPack {
   Pack pack;
   std::vector<std::string> notes;  // what was left out, for people

@@ -8,8 +8,8 @@
 #include <optional>
 #include <set>
 
+#include "base/byte_cursor.h"
 #include "base/digest.h"
-#include "bundle/byte_cursor.h"
 #include "bundle/pack.h"
 #include "packages/npm_snapshot.h"
 #include "packages/shown_url.h"
@@ -20,7 +20,7 @@ namespace {
 
 using packages::NpmSnapshot;
 using packages::shown_url;
-using Cursor = ByteCursor<std::endian::big>;
+using Cursor = base::ByteCursor<std::endian::big>;
 
 constexpr size_t kMagicBytes = 8;
 constexpr std::string_view kMagics[] = {"ESZIP_V2", "ESZIP2.1", "ESZIP2.2", "ESZIP2.3"};

@@ -7,9 +7,12 @@
 #include "graph/addresses.h"
 #include "graph/builtin_modules.h"
 #include "graph/files.h"
+#include "graph/json_syntax.h"
 #include "graph/literal_imports.h"
+#include "graph/npm_packages.h"
 #include "graph/source_reading.h"
 #include "graph/static_imports.h"
+#include "graph/url.h"
 
 namespace edgert::bundle {
 
@@ -80,7 +83,7 @@ Result<WalkedGraph> GraphWalk::walk(graph::FunctionQuestion question) {
   first.room_bytes = graph::RegularFile::kMostBytes;
   asked_.emplace(first.number, "");
   sources_->ask(asker_, std::move(first));
-  while (!asked_.empty()) {
+  while (!asked_.empty() || !checks_.empty()) {
     std::vector<graph::SourceAnswer> answers = asker_.box->wait();
     if (answers.empty()) return Error{ErrorCode::kCancelled, "nobody waits any more"};
     for (graph::SourceAnswer& answer : answers) {
@@ -102,6 +105,10 @@ Status GraphWalk::ask() {
     // Asked for, it may be answered at once and lead to others.
     const std::string address = to_ask_[next_to_ask_++];
     ask_for(address);
+  }
+  while (!to_check_.empty() && asked_.size() + checks_.size() < kMostAtOnce) {
+    check(to_check_.back());
+    to_check_.pop_back();
   }
   // Addresses lead on to each other, and each takes a question.
   constexpr size_t kMostReached = 20 * kMostModules;
@@ -143,6 +150,11 @@ void GraphWalk::ask_for(const std::string& address) {
 }
 
 Status GraphWalk::arrived(graph::SourceAnswer answer) {
+  if (const auto check = checks_.find(answer.number); check != checks_.end()) {
+    checked(check->second, answer);
+    checks_.erase(check);
+    return Unit{};
+  }
   const auto asked = asked_.find(answer.number);
   if (asked == asked_.end()) return Unit{};
   const std::string address = std::move(asked->second);
@@ -176,7 +188,10 @@ Status GraphWalk::came(const std::string& url, std::shared_ptr<const graph::Sour
   WalkedModule& module = graph_.modules[url];
   module.source = std::move(source);
   const graph::Source& its = *module.source;
+  if (its.kind == ModuleKind::kJson) check_json(url, *its.text);
   if (!graph::is_code(its.kind)) return Unit{};
+  const bool is_own = graph::is_file_url(url) && !graph::npm_file(graph::path_of(url));
+  if (is_own && its.kind == ModuleKind::kJavaScript && !its.is_commonjs) to_check_.push_back(url);
   if (!its.is_commonjs) add_static(url, its, &module);
   for (const graph::TypedImport& import : graph::typed_literal_imports(*its.text)) {
     WalkedImport walked{import.specifier, ImportHow::kDynamic, {}};
@@ -187,6 +202,34 @@ Status GraphWalk::came(const std::string& url, std::shared_ptr<const graph::Sour
     add(url, {specifier, ImportHow::kRequire, {}}, &module);
   imports_ += module.imports.size();
   return imports_ > kMostImports ? Status(beyond("import more", kMostImports)) : Unit{};
+}
+
+void GraphWalk::check(const std::string& url) {
+  graph::SourceQuestion question;
+  question.number = ++last_number_;
+  question.function = graph_.function;
+  question.url = url;
+  question.is_for_any_v8 = true;
+  question.room_bytes = graph::RegularFile::kMostBytes;
+  // What is JavaScript is JSX as well, and that is parsed where it is transpiled.
+  question.given = ModuleSource{ModuleKind::kJsx, *graph_.modules.at(url).source->text};
+  checks_.emplace(question.number, url);
+  sources_->ask(asker_, std::move(question));
+}
+
+void GraphWalk::checked(const std::string& url, const graph::SourceAnswer& answer) {
+  if (answer.error && answer.error->code == ErrorCode::kInvalidArgument) fail(url, *answer.error);
+}
+
+void GraphWalk::check_json(const std::string& address, std::string_view text) {
+  const std::optional<graph::JsonFault> fault = graph::json_fault(text);
+  if (!fault) return;
+  PlaceCount place(text);
+  place.go_to(fault->offset);
+  fail(address, {ErrorCode::kInvalidArgument,
+                 "The module's source code could not be parsed: " + fault->what + " at " +
+                     shown(std::string(graph::address_in(address))) + ":" +
+                     std::to_string(place.line) + ":" + std::to_string(place.column)});
 }
 
 void GraphWalk::add_static(const std::string& url, const graph::Source& source,
@@ -271,7 +314,7 @@ void GraphWalk::tell_faults() {
   for (const auto& [url, module] : graph_.modules) {
     for (const WalkedImport& import : module.imports)
       tell(std::string(end_of(import.address)), url, &import, &graph_.notes);
-    if (unread_.contains(url)) {
+    if (unread_.contains(url) && !failed_.contains(url)) {
       graph_.notes.push_back(
           {ErrorCode::kInvalidData, shown(url) + " could not be read to its end: what it imports "
                                                  "behind that is not known"});

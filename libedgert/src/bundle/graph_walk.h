@@ -79,6 +79,10 @@ class GraphWalk {
   Error beyond(const std::string& what, uint64_t limit) const;
   Status arrived(graph::SourceAnswer answer);
   Status came(const std::string& url, std::shared_ptr<const graph::Source> source);
+  // A function's own JavaScript is parsed by nobody else before it runs; `answer` is to that.
+  void check(const std::string& url);
+  void checked(const std::string& url, const graph::SourceAnswer& answer);
+  void check_json(const std::string& address, std::string_view text);
   void add_static(const std::string& url, const graph::Source& source, WalkedModule* module);
   void add(const std::string& url, WalkedImport import, WalkedModule* module);
   void fail(const std::string& address, Error error);
@@ -90,7 +94,9 @@ class GraphWalk {
   WalkedGraph graph_;
   std::set<std::string, std::less<>> reached_;
   std::vector<std::string> to_ask_;
-  std::map<uint64_t, std::string> asked_;  // addresses, by the question's number
+  std::map<uint64_t, std::string> asked_;   // addresses, by the question's number
+  std::vector<std::string> to_check_;       // URLs
+  std::map<uint64_t, std::string> checks_;  // by the question's number
   std::map<std::string, Error, std::less<>> failed_;
   // What could not be read to its end.
   std::set<std::string, std::less<>> unread_;

@@ -22,6 +22,7 @@
 #include "edgert/limits.h"
 #include "graph/deno_config.h"
 #include "graph/files.h"
+#include "graph/package_resolver.h"
 #include "graph/url.h"
 #include "packages/shown_url.h"
 
@@ -64,7 +65,7 @@ std::string file_state(const struct stat& info) {
 
 constexpr const char* kStoredKind = "pack";
 // What eszips become may become another thing in another version of this program.
-constexpr const char* kStoredAs = "eszip as pack 1\n";
+constexpr const char* kStoredAs = "eszip as pack 2\n";
 
 }  // namespace
 
@@ -88,6 +89,9 @@ Status OpenedPack::configure() {
     return found == manifest.values.end() ? std::string() : found->second;
   };
   if (is_eszip_) {
+    if (const auto links = manifest.values.find(kEszipLinksValue); links != manifest.values.end()) {
+      if (Status good = configure_node_modules(links->second); !good.ok()) return good;
+    }
     const std::string json = value("eszip.workspace-resolver");
     return json.empty() ? Status(Unit{}) : configure_eszip(json);
   }
@@ -165,6 +169,20 @@ Status OpenedPack::configure_eszip(const std::string& json) {
   return Unit{};
 }
 
+Status OpenedPack::configure_node_modules(const std::string& links) {
+  has_node_modules_ = true;
+  simdjson::dom::parser parser;
+  simdjson::dom::object targets;
+  if (parser.parse(links).get(targets) != simdjson::SUCCESS)
+    return failed_in(where_, "what it says of links is no JSON of an object");
+  for (const auto& [path, target] : targets) {
+    std::string_view text;
+    if (target.get(text) == simdjson::SUCCESS && is_pack_path(path) && is_pack_path(text))
+      links_.emplace(path, text);
+  }
+  return Unit{};
+}
+
 Error OpenedPack::too_much() const {
   return Error{ErrorCode::kLimit,
                where_ + ": its import map has more than the 1 MB that configuration may have"};
@@ -178,6 +196,18 @@ std::string OpenedPack::content() const {
 std::string OpenedPack::requirement_of(const std::string& name) const {
   const auto found = requirements_.find(name);
   return found == requirements_.end() ? std::string() : found->second;
+}
+
+std::string OpenedPack::name_of(const std::string& npm) const {
+  std::string_view rest = std::string_view(npm).substr(std::string_view("npm:").size());
+  while (rest.starts_with('/')) rest.remove_prefix(1);
+  const graph::PackageName split = graph::split_package_name(rest);
+  std::string name = split.name.substr(0, split.name.find('@', 1));
+  const bool is_own = requirements_.contains(name);
+  for (const auto& [alias, requirement] : requirements_) {
+    if (!is_own && requirement == split.name) name = alias;
+  }
+  return name + split.subpath.substr(1);
 }
 
 Result<std::string> OpenedPack::entry(const std::string& given) const {
@@ -272,7 +302,7 @@ uint64_t OpenedPacks::recent_bytes_of(const OpenedPack& pack) {
 }
 
 OpenedPack::Ptr OpenedPacks::open_stored(const std::string& path, const std::string& where) const {
-  Result<PackReader::Ptr> reader = PackReader::open(path);
+  Result<PackReader::Ptr> reader = PackReader::open(path, where);
   if (!reader.ok()) return nullptr;
   Result<OpenedPack::Ptr> opened = OpenedPack::make(std::move(reader).value(), where, true, path);
   return opened.ok() ? std::move(opened).value() : nullptr;
@@ -350,7 +380,7 @@ Result<OpenedPack::Ptr> OpenedPacks::open(const std::string& path) {
     if (!bytes.ok()) return bytes.take_error();
     opened = open_eszip(bytes.value(), base::sha256(bytes.value()), path);
   } else {
-    Result<PackReader::Ptr> reader = PackReader::open(real);
+    Result<PackReader::Ptr> reader = PackReader::open(real, path);
     if (!reader.ok()) return reader.take_error();
     opened = OpenedPack::make(std::move(reader).value(), path, false);
   }

@@ -17,6 +17,7 @@
 #include "bundle/pack_reader.h"
 #include "edgert/result.h"
 #include "graph/import_map.h"
+#include "graph/module_files.h"
 #include "graph/source_map.h"
 #include "store/shared_caches.h"
 
@@ -50,6 +51,13 @@ class OpenedPack {
   const std::vector<std::pair<size_t, uint64_t>>& limits() const { return limits_; }
   // What package.json asks for under a name ("name@range"); empty: nothing.
   std::string requirement_of(const std::string& name) const;
+  // An eszip that was made with a node_modules beside it, and brings that along among its files:
+  // names lead into it, and `links` from one path below `directory` to another.
+  bool has_node_modules() const { return has_node_modules_; }
+  const graph::ModuleFiles::Links& links() const { return links_; }
+  // By which name "npm:name@range/sub" is found there: the one that package.json gives it, or its
+  // own; with "/sub".
+  std::string name_of(const std::string& npm) const;
   // The URL of the module to begin with: the pack's own, or the one that `given`, a path or a URL,
   // names in it.
   Result<std::string> entry(const std::string& given) const;
@@ -67,6 +75,7 @@ class OpenedPack {
   Status configure();
   Status configure_limits(const std::string& json);
   Status configure_eszip(const std::string& json);
+  Status configure_node_modules(const std::string& links);
   Error too_much() const;
 
   const PackReader::Ptr reader_;
@@ -78,6 +87,8 @@ class OpenedPack {
   size_t configuration_bytes_ = 0;
   std::vector<std::pair<size_t, uint64_t>> limits_;
   std::map<std::string, std::string> requirements_;  // by name
+  bool has_node_modules_ = false;
+  graph::ModuleFiles::Links links_;
   mutable std::mutex mutex_;
   mutable base::Descriptor held_{-1};
   // Of what workers hold, by URL.

@@ -1,7 +1,7 @@
 #include "bundle/pack_format.h"
 
+#include "base/byte_cursor.h"
 #include "base/digest.h"
-#include "bundle/byte_cursor.h"
 
 namespace edgert::bundle {
 
@@ -29,7 +29,7 @@ std::string PackHead::bytes() const {
 Result<PackHead> PackHead::parse(std::string_view file) {
   if (file.empty()) return Error{ErrorCode::kUnexpectedEof, "unexpected end of file"};
   if (!is_pack(file)) return bad("it is no pack");
-  ByteCursor<std::endian::little> cursor(file.substr(0, kBytes));
+  base::ByteCursor<std::endian::little> cursor(file.substr(0, kBytes));
   cursor.take(kPackMagic.size());
   const uint32_t version = cursor.u32();
   if (!cursor.failed() && version != kPackVersion) {

@@ -9,9 +9,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/byte_cursor.h"
 #include "base/descriptor.h"
 #include "base/digest.h"
-#include "bundle/byte_cursor.h"
 #include "packages/shown_url.h"
 
 namespace edgert::bundle {
@@ -20,7 +20,7 @@ namespace {
 
 using base::Descriptor;
 using packages::shown_url;
-using LittleCursor = ByteCursor<std::endian::little>;
+using LittleCursor = base::ByteCursor<std::endian::little>;
 
 constexpr auto kSha256 = base::Hash::kSha256;
 
@@ -159,8 +159,8 @@ PackReader::~PackReader() {
   if (mapped_ != nullptr) munmap(mapped_, mapped_bytes_);
 }
 
-Result<PackReader::Ptr> PackReader::open(const std::string& path) {
-  const std::shared_ptr<PackReader> reader(new PackReader(path));
+Result<PackReader::Ptr> PackReader::open(const std::string& path, const std::string& where) {
+  const std::shared_ptr<PackReader> reader(new PackReader(where.empty() ? path : where));
   const Descriptor file(
       ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   struct stat info;

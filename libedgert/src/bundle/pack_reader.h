@@ -33,7 +33,8 @@ class PackReader {
   // file is mapped where it belongs to this user or to root and nobody else may write to it: who
   // may could end this process. Else it is read, up to kMostReadBytes.
   static constexpr uint64_t kMostReadBytes = uint64_t{256} << 20;
-  static Result<Ptr> open(const std::string& path);
+  // Errors call it `where`, or by its path.
+  static Result<Ptr> open(const std::string& path, const std::string& where = {});
   // Of bytes that came otherwise; errors call them `where`.
   static Result<Ptr> of(std::string bytes, std::string where);
   static Result<Ptr> of(std::shared_ptr<const std::string> bytes, std::string where);

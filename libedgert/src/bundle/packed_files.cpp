@@ -81,6 +81,21 @@ Status may_unpack(const OpenedPack& pack) {
                                       std::to_string(kMostUnpackedBytes >> 20) + " MB"};
 }
 
+// Where the store keeps what is unpacked is nobody's to know.
+Result<std::string> unpack_into(graph::NpmStore& store, const std::string& registry,
+                                const std::string& name, const std::string& version,
+                                const store::PackageFolders::Fill& fill) {
+  Status filled = Unit{};
+  Result<std::string> folder = store.folders.add(
+      registry, name, version, [&](const std::string& empty) { return filled = fill(empty); });
+  if (folder.ok() || !filled.ok() || folder.error().code != ErrorCode::kIo) return folder;
+  const std::string& message = folder.error().message;
+  const size_t reason = message.rfind(": ");
+  return Error{folder.error().code,
+               "its files cannot be unpacked into the cache" +
+                   (reason == std::string::npos ? std::string() : message.substr(reason))};
+}
+
 Error named(const OpenedPack& pack, const Error& error) {
   if (error.message.starts_with(pack.where() + ": ")) return error;
   return Error{error.code, pack.where() + ": " + error.message};
@@ -137,8 +152,9 @@ Status unpack_packages(const OpenedPack& pack, const packages::NpmSnapshot& snap
   for (const auto& [id, package] : snapshot.packages) {
     const std::string prefix = std::string(kPackages) + package.name + "/" + package.version + "/";
     if (!seen.insert(prefix).second) continue;
-    const Result<std::string> folder = store.folders.add(
-        registry, package.name, graph::stored_version(package), [&](const std::string& empty) {
+    const Result<std::string> folder = unpack_into(
+        store, registry, package.name, graph::stored_version(package),
+        [&](const std::string& empty) {
           return write_files(
               pack.reader(), prefix, empty, store.budget.get(),
               [](std::string_view path) { return !path.ends_with("/.edgert-package"); });
@@ -179,8 +195,8 @@ Result<std::string> unpack_files(const OpenedPack& pack, graph::NpmStore& store)
   if (Status may = may_unpack(pack); !may.ok()) return may.take_error();
   // In a folder of their own: what says that it is whole lies beside it.
   constexpr std::string_view kInside = "/files";
-  Result<std::string> folder = store.folders.add(
-      kNoRegistry, "files", pack.content(), [&](const std::string& empty) -> Status {
+  Result<std::string> folder = unpack_into(
+      store, kNoRegistry, "files", pack.content(), [&](const std::string& empty) -> Status {
         const std::string inside = empty + std::string(kInside);
         std::error_code failed;
         if (!std::filesystem::create_directory(inside, failed) || failed)
@@ -196,11 +212,14 @@ Result<std::string> unpack_files(const OpenedPack& pack, graph::NpmStore& store)
 }
 
 std::shared_ptr<graph::PackageResolver> packed_packages(OpenedPack::Ptr pack,
-                                                        std::shared_ptr<graph::NpmStore> store) {
+                                                        std::shared_ptr<graph::NpmStore> store,
+                                                        const std::string& folder) {
   graph::PackageResolver::Options options;
   // None of the machine's own.
   Result<graph::ModuleFiles> no_files = graph::ModuleFiles::below({});
   if (no_files.ok()) options.files = std::move(no_files).value();
+  if (pack->has_node_modules() && !folder.empty())
+    options.files = graph::ModuleFiles::elsewhere(pack->directory(), folder, pack->links());
   options.ignores_package_json = true;
   options.registries = [pack = std::move(pack), store = std::move(store)] {
     return registries_of(*pack, store);

@@ -21,8 +21,10 @@ constexpr size_t kMostUnpackedEntries = 20'000;
 Result<std::string> unpack_files(const OpenedPack& pack, graph::NpmStore& store);
 
 // Where the names of packages lead in an eszip, by its own choice of versions and its own copies of
-// their files, which are unpacked when the first package is needed. Nothing is fetched.
+// their files, which are unpacked when the first package is needed. Nothing is fetched. `folder`:
+// where `unpack_files` has put the pack's files, for one with a node_modules of its own.
 std::shared_ptr<graph::PackageResolver> packed_packages(OpenedPack::Ptr pack,
-                                                        std::shared_ptr<graph::NpmStore> store);
+                                                        std::shared_ptr<graph::NpmStore> store,
+                                                        const std::string& folder = {});
 
 }  // namespace edgert::bundle

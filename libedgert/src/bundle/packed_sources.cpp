@@ -151,6 +151,12 @@ void PackedSources::ask(const SourceAsker& asker, SourceQuestion question) {
                });
 }
 
+void PackedSources::keep_needed(const std::shared_ptr<const graph::Function>& function,
+                                std::vector<std::string> addresses) {
+  // What a pack has is there at once.
+  if (!function->is_packed) behind_.keep_needed(function, std::move(addresses));
+}
+
 void PackedSources::keep_code(const SourceAsker& asker,
                               const std::shared_ptr<const graph::Function>& function,
                               std::vector<graph::MadeCode> codes) {
@@ -249,9 +255,9 @@ Result<std::shared_ptr<const PackedSources::PackedFunction>> PackedSources::open
   function->config.bytes = pack.configuration_bytes();
   function->limits = pack.limits();
   function->identity = base::sha256("pack\n" + pack.content() + function->entry_url);
-  if (pack.is_eszip()) function->packages = packed_packages(function->pack, store_);
   Result<std::string> folder = unpack_files(pack, *store_);
   if (!folder.ok()) return folder.take_error();
+  if (pack.is_eszip()) function->packages = packed_packages(function->pack, store_, folder.value());
   if (!folder.value().empty())
     function->own_files.push_back({pack.directory(), std::move(folder).value()});
   return std::shared_ptr<const PackedFunction>(std::move(function));
@@ -309,9 +315,11 @@ std::optional<SourceAnswer> PackedSources::look_further(const SourceAsker& asker
       if (function.pack->reader().resolve(base + ending).ok()) return leads_to(base + ending);
     }
     const graph::PackageName name = graph::split_package_name(import.specifier);
-    if (std::string asked = function.pack->requirement_of(name.name); !asked.empty()) {
+    std::string asked = function.pack->requirement_of(name.name);
+    if (!asked.empty() && !function.pack->has_node_modules())
       return leads_to("npm:" + asked + (name.subpath == "." ? "" : name.subpath.substr(1)));
-    }
+  } else if (url.starts_with("npm:") && function.pack->has_node_modules()) {
+    return leads_to(graph::package_address(function.pack->name_of(url), function.entry_url));
   } else if (graph::is_declaration(url)) {
     auto empty = std::make_shared<graph::Source>();
     empty->text = std::make_shared<const std::string>();
@@ -320,8 +328,10 @@ std::optional<SourceAnswer> PackedSources::look_further(const SourceAsker& asker
     return nothing;
   }
   // Of its packages, which are unpacked, the sources behind know as much as of any.
-  const bool is_of_package = graph::is_package_address(url) || url.starts_with("npm:") ||
-                             graph::npm_file(graph::path_of(url));
+  const bool is_of_package =
+      graph::is_package_address(url) || url.starts_with("npm:") ||
+      (function.pack->has_node_modules() ? graph::is_file_url(url)
+                                         : graph::npm_file(graph::path_of(url)).has_value());
   if (function.packages != nullptr && is_of_package) return pass_on(asker, question);
   return failure(absent(url));
 }

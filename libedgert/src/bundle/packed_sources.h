@@ -34,6 +34,8 @@ class PackedSources final : public graph::Sources {
   void keep_code(const graph::SourceAsker& asker,
                  const std::shared_ptr<const graph::Function>& function,
                  std::vector<graph::MadeCode> codes) override;
+  void keep_needed(const std::shared_ptr<const graph::Function>& function,
+                   std::vector<std::string> addresses) override;
   // When nobody asks any more.
   void stop() { threads_.stop(); }
 

@@ -64,7 +64,9 @@ class Places {
       const std::string_view url = graph::address_in(typed);
       if (is_own_file(url)) own.push_back(url);
     }
-    root_ = folder_around(own);
+    has_node_modules_ = pack.manifest.values.contains(kEszipLinksValue);
+    // Then its files have paths below the root of all, and its modules are among them.
+    root_ = has_node_modules_ ? graph::path_of(EszipOptions().root) : folder_around(own);
   }
 
   Status find() {
@@ -75,9 +77,10 @@ class Places {
       const std::string url(graph::address_in(typed));
       // They are in what imports them.
       if (url.starts_with("data:") || !seen.insert(url).second) continue;
+      if (has_node_modules_ && pack_.files.contains(place_of(url))) continue;
       if (Status added = add(place_of(url), module.text, url); !added.ok()) return added;
     }
-    const std::string beside = beside_entry();
+    const std::string beside = has_node_modules_ ? std::string() : beside_entry();
     for (const auto& [path, bytes] : pack_.files) {
       const bool is_packages = path.starts_with(kEszipPackages);
       if (Status added = add((is_packages ? "" : beside) + path, bytes, path); !added.ok())
@@ -133,6 +136,7 @@ class Places {
   }
 
   const Pack& pack_;
+  bool has_node_modules_ = false;
   std::string root_;  // of the function's own files; ends with a slash
   std::map<std::string, std::string_view> files_;
 };

@@ -16,6 +16,12 @@ bool is_file(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
 }
 
+bool is_folder(const std::string& path) {
+  struct stat info;
+  return path.find('\0') == std::string::npos && stat(path.c_str(), &info) == 0 &&
+         S_ISDIR(info.st_mode);
+}
+
 Error RegularFile::failed(int error) const {
   return Error{error == ENOENT || error == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo,
                "cannot read " + path_ + ": " + std::strerror(error)};

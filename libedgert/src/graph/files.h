@@ -10,6 +10,7 @@
 namespace edgert::graph {
 
 bool is_file(const std::string& path);
+bool is_folder(const std::string& path);
 
 // A file that has been found to be a regular one. What the path leads to has not been touched
 // before: opening a pipe waits, a device acts, and /dev/zero never ends.

@@ -203,7 +203,10 @@ Result<PackageResolver::Registries> make_registries(const FunctionQuestion& ques
   Result<std::shared_ptr<const packages::DenoLock>> lock = read_lock(question, function);
   if (!lock.ok()) return lock.take_error();
   NpmPackages::Options npm;
-  if (lock.value() != nullptr) npm.locked = locked_packages(*lock.value(), npmrc.value().read);
+  if (lock.value() != nullptr) {
+    npm.locked = locked_packages(*lock.value(), npmrc.value().read);
+    npm.locked_by = lock.value()->file;
+  }
   npm.store = surroundings.store;
   std::shared_ptr<packages::Fetcher> fetcher =
       function.files.is_confined() ? surroundings.confined_fetcher : surroundings.fetcher;

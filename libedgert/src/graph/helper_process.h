@@ -3,21 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "edgert/result.h"
+#include "graph/helper_limits.h"
 #include "graph/helper_owner.h"
 
 namespace edgert::graph {
-
-struct HelperLimits {
-  uint64_t memory_bytes = 0;  // private and writable, what the program takes for itself included
-  uint64_t output_bytes = 0;  // of each of its two streams
-  double cpu_ms = 0;
-  double wall_ms = 0;
-};
 
 struct HelperOutput {
   bool succeeded = false;
@@ -33,5 +29,28 @@ struct HelperOutput {
 Result<HelperOutput> run_helper(const std::vector<std::string>& command,
                                 const std::vector<std::string>& environment, std::string_view input,
                                 const HelperLimits& limits, HelperOwner& owner);
+
+// One that answers again and again, held to the same limits: of memory for as long as it runs, of
+// time and output for each answer. It has a turn while it lives. Thread: one at a time.
+class HelperSession {
+ public:
+  static Result<std::unique_ptr<HelperSession>> start(const std::vector<std::string>& command,
+                                                      const std::vector<std::string>& environment,
+                                                      const HelperLimits& limits,
+                                                      HelperOwner& owner);
+  ~HelperSession();
+  HelperSession(const HelperSession&) = delete;
+  HelperSession& operator=(const HelperSession&) = delete;
+
+  // What it writes once it has read `input`, until `is_whole` says that nothing more is to come;
+  // fails as run_helper does, and where the program ends before. After a failure it is of no use.
+  Result<std::string> ask(std::string_view input,
+                          const std::function<bool(std::string_view output)>& is_whole);
+
+ private:
+  struct Parts;
+  explicit HelperSession(std::unique_ptr<Parts> parts);
+  const std::unique_ptr<Parts> parts_;
+};
 
 }  // namespace edgert::graph

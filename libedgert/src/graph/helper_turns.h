@@ -42,4 +42,21 @@ class HelperTurns {
   size_t all_running_ = 0;
 };
 
+// One turn, given back with it.
+class HelperTurn {
+ public:
+  explicit HelperTurn(const HelperOwner& owner)
+      : owner_(owner), taken_(HelperTurns::instance().take(owner)) {}
+  ~HelperTurn() {
+    if (taken_) HelperTurns::instance().give_back(owner_);
+  }
+  HelperTurn(const HelperTurn&) = delete;
+  HelperTurn& operator=(const HelperTurn&) = delete;
+  bool taken() const { return taken_; }
+
+ private:
+  const HelperOwner& owner_;
+  const bool taken_;
+};
+
 }  // namespace edgert::graph

@@ -1,5 +1,7 @@
 #include "graph/javascript_walk.h"
 
+#include <utility>
+
 namespace edgert::graph {
 
 void JavascriptWalk::run() {
@@ -19,7 +21,7 @@ void JavascriptWalk::run() {
 }
 
 void JavascriptWalk::open_after(size_t before) {
-  opening().before = before;
+  opening() = {before, Bracket::kParenthesis, 0};
   ++depth_;
 }
 
@@ -40,10 +42,19 @@ void JavascriptWalk::token(char c) {
         is_next_brace_class_ |= ahead.skip_space();
       }
       break;
-    case '{':
-      opening().is_class = is_next_brace_class_;
-      is_next_brace_class_ = false;
+    case '{': {
+      const Bracket opened = brace();
       open();
+      openings_[depth_ - 1].bracket = opened;
+      break;
+    }
+    case '?':
+      return question_mark();
+    case ':':
+      colon();
+      break;
+    case ';':
+      questions() = 0;
       break;
     case '(':
       open();
@@ -71,7 +82,55 @@ void JavascriptWalk::token(char c) {
 }
 
 void JavascriptWalk::template_text() {
-  if (cursor_.skip_template()) templates_.push_back(++depth_);
+  if (!cursor_.skip_template()) return;
+  open();
+  openings_[depth_ - 1].bracket = Bracket::kTemplate;
+  templates_.push_back(depth_);
+}
+
+JavascriptWalk::Bracket JavascriptWalk::brace() {
+  const bool is_class = std::exchange(is_next_brace_class_, false);
+  if (is_class) return Bracket::kClass;
+  return is_block_next() ? Bracket::kBlock : Bracket::kObject;
+}
+
+// A question mark that no colon follows is none of `a ? b : c`.
+void JavascriptWalk::question_mark() {
+  const char next = cursor_.byte(cursor_.at() + 1);
+  const char behind = cursor_.byte(cursor_.at() + 2);
+  const bool is_nullish = next == '?';
+  const bool is_chain = next == '.' && (behind < '0' || behind > '9');
+  if (!is_nullish && !is_chain) ++questions();
+  step(is_nullish ? 2 : 1);
+}
+
+// One that ends a label or a case, rather than what comes before a value.
+void JavascriptWalk::colon() {
+  size_t& waiting = questions();
+  was_last_colon_label_ = waiting == 0 && around() == Bracket::kBlock;
+  if (waiting > 0) --waiting;
+}
+
+// Whether a brace begins a statement or the body of something, rather than an object.
+bool JavascriptWalk::is_block_next() const {
+  const char last = cursor_.byte(last_);
+  switch (last) {
+    case '{':
+      return around() == Bracket::kBlock;
+    case ':':
+      return was_last_colon_label_;
+    case '>':
+      return ends_with(last_, "=>");
+    default:
+      break;
+  }
+  if (is_punctuator(last) && last != ';' && last != ')' && last != ']' && last != '}') return false;
+  for (const std::string_view word :
+       {"await", "case", "default", "delete", "extends", "in", "instanceof", "new", "of", "return",
+        "throw", "typeof", "void", "yield"}) {
+    if (ends_with_word(last_, word)) return false;
+  }
+  return true;
 }
 
 void JavascriptWalk::close_brace() {
@@ -107,18 +166,17 @@ bool JavascriptWalk::ends_with_keyword(size_t last) const {
 // Whether a slash begins a regular expression, rather than that it divides what comes before.
 bool JavascriptWalk::is_regexp_next() {
   const char last = cursor_.byte(last_);
-  const size_t before = opening().before;
+  const Opening& closed = opening();
   switch (last) {
     case '\0':
       return true;
     case ')':
-      return ends_with(before, "while") || ends_with(before, "for") || ends_with(before, "if");
-    case '}':
-      // A block's, not an object's.
-      for (const std::string_view end : {"=>", ";", ")", "catch", "finally", "else"}) {
-        if (ends_with(before, end)) return true;
+      for (const std::string_view word : {"while", "for", "if", "with"}) {
+        if (ends_with_word(closed.before, word)) return true;
       }
-      return opening().is_class;
+      return false;
+    case '}':
+      return closed.bracket == Bracket::kBlock || closed.bracket == Bracket::kClass;
     case '/':
       return was_last_slash_division_;
     default:

@@ -48,17 +48,27 @@ class JavascriptWalk {
   size_t depth_ = 0;     // of brackets that are open, but for square ones
 
  private:
-  // Of a bracket: the last byte before it, and whether it opens a class. Both remain when it is
-  // closed, for the slash that may follow.
+  enum class Bracket : uint8_t { kParenthesis, kBlock, kObject, kClass, kTemplate };
+
+  // Of a bracket: the last byte before it, and what it opens. Both remain when it is closed, for
+  // the slash that may follow. And how many question marks right within it wait for their colons.
   struct Opening {
     size_t before = 0;
-    bool is_class = false;
+    Bracket bracket = Bracket::kParenthesis;
+    size_t questions = 0;
   };
 
   Opening& opening() {
     if (openings_.size() <= depth_) openings_.resize(depth_ + 1);
     return openings_[depth_];
   }
+  // Of what is open here: the innermost bracket, or the script.
+  Bracket around() const { return depth_ == 0 ? Bracket::kBlock : openings_[depth_ - 1].bracket; }
+  size_t& questions() { return depth_ == 0 ? questions_ : openings_[depth_ - 1].questions; }
+  Bracket brace();
+  bool is_block_next() const;
+  void question_mark();
+  void colon();
   void template_text();
   void close_brace();
   bool is_regexp_next();
@@ -67,7 +77,9 @@ class JavascriptWalk {
 
   std::vector<Opening> openings_;
   std::vector<size_t> templates_;  // the depths within "${" of those that are open
+  size_t questions_ = 0;           // outside of all brackets
   bool is_next_brace_class_ = false;
+  bool was_last_colon_label_ = false;
   bool was_last_slash_division_ = false;
 };
 

@@ -60,6 +60,15 @@ Result<ModuleFiles> ModuleFiles::below(std::vector<std::string> roots) {
   return files;
 }
 
+ModuleFiles ModuleFiles::elsewhere(std::string directory, std::string folder, Links links) {
+  ModuleFiles files;
+  files.is_confined_ = true;
+  files.is_elsewhere_ = true;
+  files.roots_.push_back({std::move(directory), std::move(folder)});
+  files.links_ = std::move(links);
+  return files;
+}
+
 std::string ModuleFiles::identity() const {
   std::string text = is_confined_ ? "confined" : "all";
   // No path has a null character.
@@ -70,7 +79,8 @@ std::string ModuleFiles::identity() const {
 
 bool ModuleFiles::covers(const std::string& path) const {
   for (const Root& root : roots_) {
-    if (rest_below(path, root.given) || rest_below(path, root.real)) return true;
+    if (rest_below(path, root.given) || (!is_elsewhere_ && rest_below(path, root.real)))
+      return true;
   }
   return false;
 }
@@ -93,6 +103,7 @@ Error ModuleFiles::outside(const std::string& path) const {
 
 Result<RegularFile> ModuleFiles::find(const std::string& path) const {
   if (is_confined_ && !covers(path)) return outside(path);
+  if (is_elsewhere_) return find_elsewhere(path);
   Result<RegularFile> file = RegularFile::find(path);
   if (!file.ok() || !is_confined_) return file;
   const Result<std::string> real = file.value().real_path();
@@ -108,6 +119,34 @@ Result<RegularFile> ModuleFiles::find(const std::string& path) const {
                file_url(path) +
                    " is hidden: a name that begins with a dot leads to it, and only "
                    "moduleRoots of userWorkers.create can name such a folder"};
+}
+
+Result<RegularFile> ModuleFiles::find_elsewhere(const std::string& path) const {
+  // More than any link needs: they may go in a circle.
+  constexpr size_t kMostSteps = 40;
+  const Root& root = roots_.front();
+  std::string at(rest_below(path, root.given).value_or(""));
+  for (size_t steps = 0; steps < kMostSteps; ++steps) {
+    auto link = links_.end();
+    for (size_t end = at.find('/', 1); link == links_.end(); end = at.find('/', end + 1)) {
+      if (at.size() > 1) link = links_.find(std::string_view(at).substr(1, end - 1));
+      if (end == std::string::npos) break;
+    }
+    if (link == links_.end()) break;
+    at = absolute_path("/" + link->second + at.substr(1 + link->first.size()));
+  }
+  Result<RegularFile> file = RegularFile::find(root.real + at);
+  if (!file.ok()) return Error{file.error().code, path + " cannot be read"};
+  return file;
+}
+
+Result<std::string> ModuleFiles::known_path(const RegularFile& file) const {
+  Result<std::string> real = file.real_path();
+  if (!real.ok() || !is_elsewhere_) return real;
+  const Root& root = roots_.front();
+  const std::optional<std::string_view> rest = rest_below(real.value(), root.real);
+  if (rest) return root.given + std::string(*rest);
+  return Error{ErrorCode::kIo, "the file lies outside of its folder"};
 }
 
 Result<std::string> ModuleFiles::read_configuration(const std::string& path) const {

@@ -1,6 +1,8 @@
 // ModuleFiles: the files that one worker's modules, and what configures them, may be read from.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,10 +15,16 @@ namespace edgert::graph {
 
 class ModuleFiles {
  public:
+  using Links = std::map<std::string, std::string, std::less<>>;
+
   // Every regular file.
   ModuleFiles() = default;
   // Those below one of these folders, which must be there, or the one file that such a path names.
   static Result<ModuleFiles> below(std::vector<std::string> roots);
+  // Those below `folder`, which is there and without links, by the paths that they would have below
+  // `directory`; `links` lead from paths below it to others, both relative. What `folder` is called
+  // is nobody's to know.
+  static ModuleFiles elsewhere(std::string directory, std::string folder, Links links);
 
   bool is_confined() const { return is_confined_; }
   // The same text for those that find the same files.
@@ -29,6 +37,10 @@ class ModuleFiles {
   // and nothing is looked at beyond them. Names that begin with a dot are hidden, but for those
   // under which package managers keep what a package needs.
   Result<RegularFile> find(const std::string& path) const;
+  // False where there surely is no such folder; of those that are elsewhere nothing is sure.
+  bool may_have_folder(const std::string& path) const { return is_elsewhere_ || is_folder(path); }
+  // The path by which a file that has been found is known, without links.
+  Result<std::string> known_path(const RegularFile& file) const;
   // deno.json, import maps, package.json: at most 1 MB.
   Result<std::string> read_configuration(const std::string& path) const;
 
@@ -37,8 +49,11 @@ class ModuleFiles {
     std::string given, real;
   };
   Error outside(const std::string& path) const;
+  Result<RegularFile> find_elsewhere(const std::string& path) const;
 
   bool is_confined_ = false;
+  bool is_elsewhere_ = false;
+  Links links_;
   std::vector<Root> roots_;
 };
 

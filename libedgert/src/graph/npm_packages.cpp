@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/sha256.h"
 #include "base/text_codecs.h"
 #include "graph/registry_answers.h"
+#include "packages/integrity.h"
 #include "packages/npm_graph.h"
 #include "packages/npm_registry.h"
 #include "packages/tarball.h"
@@ -259,9 +261,26 @@ Status NpmPackages::fetch(const std::vector<std::string>& ids) {
               {one.package.tarball, answer.value().body, one.package.integrity, one.package.shasum},
               folder, limits);
         });
-    if (!added.ok()) failed = added.error();
+    if (!added.ok()) failed = with_lock(added.error(), one.package, answer.value().body);
   });
   return failed;
+}
+
+Error NpmPackages::with_lock(Error error, const packages::NpmPackage& package,
+                             std::string_view tarball) const {
+  const auto is_it = [&](const auto& locked) {
+    return locked.second.name == package.name && locked.second.version == package.version &&
+           locked.second.integrity == package.integrity;
+  };
+  const auto& all = options_.locked.packages;
+  const bool is_locked =
+      !options_.locked_by.empty() && std::any_of(all.begin(), all.end(), is_it) &&
+      !packages::check_integrity(tarball, package.integrity, package.shasum).ok();
+  if (is_locked) {
+    error.message += "\n\n  Package: npm:" + package.name + "@" + package.version +
+                     "\n  Lock file: " + options_.locked_by;
+  }
+  return error;
 }
 
 Result<std::string> NpmPackages::dependency(const std::string& id, const std::string& name) const {
@@ -288,8 +307,13 @@ Result<std::string> NpmPackages::folder(const std::string& id) {
   {
     const std::lock_guard lock(mutex_);
     if (const auto known = folders_.find(id); known != folders_.end()) {
-      // Of a cache that is full others may have removed it.
-      if (store::PackageFolders::is_there(known->second)) return known->second;
+      // Of a cache that is full others may have removed it, but not at once: what looks marks it as
+      // used.
+      constexpr double kLookAgainMs = 10'000;
+      const double now_ms = base::monotonic_ms();
+      if (now_ms - known->second.at_ms < kLookAgainMs) return known->second.folder;
+      known->second.at_ms = now_ms;
+      if (store::PackageFolders::is_there(known->second.folder)) return known->second.folder;
       folders_.erase(known);
     }
     const auto found = snapshot_.packages.find(id);
@@ -308,7 +332,9 @@ Result<std::string> NpmPackages::folder(const std::string& id) {
   }
   if (folder) {
     const std::lock_guard lock(mutex_);
-    return folders_[id] = *std::move(folder);
+    const auto [known, is_new] =
+        folders_.insert_or_assign(id, Found{*std::move(folder), base::monotonic_ms()});
+    return known->second.folder;
   }
   return Error{ErrorCode::kIo, "npm package \"" + id + "\" cannot be kept on this machine"};
 }

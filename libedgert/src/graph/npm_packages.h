@@ -74,6 +74,7 @@ class NpmPackages {
     std::string identity;
     // What has been chosen before, and is kept where it will do.
     packages::NpmSnapshot locked;
+    std::string locked_by = {};  // the lock file that `locked` is of; empty: it is of none
   };
   explicit NpmPackages(Options options);
 
@@ -95,13 +96,19 @@ class NpmPackages {
   Status fetch(const std::vector<std::string>& ids);
   std::string registry_of(const std::string& name) const;
   Status allowed(const std::string& name) const;
+  // Names the lock file where a tarball does not have the hash that it says.
+  Error with_lock(Error error, const packages::NpmPackage& package, std::string_view tarball) const;
 
   const Options options_;
   const std::string key_;  // of the choices, in the caches
   std::mutex resolving_;   // one at a time
   mutable std::mutex mutex_;
   packages::NpmSnapshot snapshot_;
-  std::map<std::string, std::string> folders_;  // that have been found, by id
+  struct Found {
+    std::string folder;
+    double at_ms;  // monotonic
+  };
+  std::map<std::string, Found> folders_;  // by id
 };
 
 }  // namespace edgert::graph

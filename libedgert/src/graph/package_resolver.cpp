@@ -12,6 +12,7 @@
 #include "graph/node_builtins.h"
 #include "graph/source_reading.h"
 #include "graph/url.h"
+#include "packages/npm_name.h"
 
 namespace edgert::graph {
 
@@ -41,6 +42,18 @@ std::string dependency_of(const PackageJson& json, const std::string& name) {
 }
 
 constexpr uint64_t kMostPackageJson = uint64_t{1} << 20;
+
+// What somebody may have meant who says that name alone.
+Error unknown_name(const std::string& specifier, const std::string& package) {
+  Error error = not_prefixed(specifier);
+  if (is_node_builtin(specifier)) {
+    error.message += ". Did you mean \"node:" + specifier + "\"?";
+  } else if (packages::check_npm_name(package).ok()) {
+    error.message += ". Did you mean \"npm:" + shown(specifier) +
+                     "\"? \"imports\" of deno.json can give it this name.";
+  }
+  return error;
+}
 
 }  // namespace
 
@@ -84,7 +97,34 @@ Result<RegularFile> PackageResolver::find(const std::string& given) {
 
 Result<RegularFile> PackageResolver::open(const std::string& url) { return find(path_of(url)); }
 
-bool PackageResolver::has_file(const std::string& path) { return find(path).ok(); }
+template <typename Look>
+bool PackageResolver::remembered(std::unordered_map<std::string, bool>& known,
+                                 const std::string& path, Look look) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = known.find(path); found != known.end()) return found->second;
+  }
+  const bool is_there = look();
+  const std::lock_guard lock(mutex_);
+  if (known.size() < kMostRemembered) known.emplace(path, is_there);
+  return is_there;
+}
+
+bool PackageResolver::has_file(const std::string& path) {
+  const auto look = [&] { return find(path).ok(); };
+  return npm_file(path) ? remembered(packaged_files_, path, look) : look();
+}
+
+bool PackageResolver::has_packages(const std::string& folder) {
+  return remembered(has_packages_, folder, [&] {
+    const std::optional<NpmFile> packaged = npm_file(folder);
+    if (!packaged) return options_.files.may_have_folder(folder + "/node_modules");
+    Result<const Registries*> from = registries();
+    if (!from.ok()) return false;
+    const Result<std::string> place = from.value()->npm->folder(packaged->id);
+    return place.ok() && is_folder(place.value() + packaged->path + "/node_modules");
+  });
+}
 
 std::string PackageResolver::probe(const std::string& path) {
   if (!path.ends_with('/')) {
@@ -139,8 +179,9 @@ PackageResolver::Package PackageResolver::around(const std::string& path) {
 std::string PackageResolver::url_of(const std::string& path) {
   if (npm_file(path)) return file_url(path);
   const Result<RegularFile> file = find(path);
-  const Result<std::string> real = file.ok() ? file.value().real_path() : Result<std::string>(path);
-  return file_url(real.ok() ? real.value() : path);
+  const Result<std::string> known =
+      file.ok() ? options_.files.known_path(file.value()) : Result<std::string>(path);
+  return file_url(known.ok() ? known.value() : path);
 }
 
 bool PackageResolver::is_commonjs(const std::string& url, std::string_view text) {
@@ -264,10 +305,11 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     const bool may_look =
         npm_file(folder) || !options_.files.is_confined() || options_.files.covers(folder);
     if (!may_look) break;
-    if (!folder.ends_with("/node_modules")) {
+    if (!folder.ends_with("/node_modules") && has_packages(folder)) {
       const std::string place = (folder == "/" ? "" : folder) + "/node_modules/" + split.name;
       auto json = json_in(place);
-      if (json != nullptr || !probe(place).empty()) {
+      const std::string wanted = place + split.subpath.substr(1);
+      if (json != nullptr || !probe(place).empty() || !probe(wanted).empty()) {
         // Known by where it really is, so that its own dependencies are found beside it.
         Package package{place, std::move(json)};
         if (package.json != nullptr && !npm_file(place)) {
@@ -298,7 +340,7 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     if (const std::string range = dependency_of(*own.json, split.name); !range.empty())
       return required(split.name + "@" + range, split.subpath, kind);
   }
-  return not_prefixed(given);
+  return options_.ignores_package_json ? not_prefixed(given) : unknown_name(given, split.name);
 }
 
 Result<std::string> PackageResolver::sloppy(const std::string& url) {

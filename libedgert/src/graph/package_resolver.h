@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "edgert/result.h"
@@ -94,6 +95,10 @@ class PackageResolver {
   // The file that the path, or what may be added to it, leads to; empty: none.
   std::string probe(const std::string& path);
   bool has_file(const std::string& path);
+  // Whether there is a folder of packages in this one.
+  bool has_packages(const std::string& folder);
+  template <typename Look>
+  bool remembered(std::unordered_map<std::string, bool>& known, const std::string& path, Look look);
   Result<RegularFile> find(const std::string& given);
   // Of the folder alone; null: there is none that can be used.
   std::shared_ptr<const PackageJson> json_in(const std::string& folder);
@@ -108,6 +113,11 @@ class PackageResolver {
   std::atomic<uint64_t> remote_bytes_{0};
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const PackageJson>> jsons_;  // by folder
+  // Of packages, whose files do not change: whether there is such a file. Scripts may make up
+  // names.
+  static constexpr size_t kMostRemembered = 20'000;
+  std::unordered_map<std::string, bool> packaged_files_;
+  std::unordered_map<std::string, bool> has_packages_;  // by folder
 };
 
 // Where an address leads that is no URL of a module: of a package, of a name that is one, or of

@@ -12,7 +12,9 @@
 namespace edgert::graph {
 
 Status check_node_module(const std::string& url, ImportType type) {
-  const bool is_builtin = is_node_builtin(std::string_view(url).substr(sizeof "node:" - 1));
+  // Some names are builtins with their scheme alone.
+  const bool is_builtin =
+      url == "node:test" || is_node_builtin(std::string_view(url).substr(sizeof "node:" - 1));
   if (is_builtin && type == ImportType::kNone) return Unit{};
   return Error{ErrorCode::kNotSupported, "Importing \"" + shown(url) + "\" is not supported yet"};
 }

@@ -7,7 +7,6 @@
 #include "base/sha256.h"
 #include "graph/addresses.h"
 #include "graph/commonjs_exports.h"
-#include "graph/cpu_meter.h"
 #include "graph/literal_imports.h"
 #include "graph/package_resolver.h"
 #include "graph/source_reading.h"
@@ -71,6 +70,13 @@ Error source_error(Error error) {
   return error;
 }
 
+Error did_you_mean(Error error, const std::string& url) {
+  if (error.message.ends_with('.')) error.message.pop_back();
+  error.message += ". Did you mean \"" + shown(url) +
+                   "\"? With \"unstable\": [\"sloppy-imports\"] in deno.json it is found, too.";
+  return error;
+}
+
 }  // namespace
 
 SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, SourceOptions options)
@@ -85,6 +91,11 @@ SourceService::SourceService(std::shared_ptr<store::SharedCaches> caches, Source
       transpilers_(most_transpilers()) {}
 
 void SourceService::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stops_ = true;
+  }
+  more_waits_.notify_all();
   readers_.stop();
   packagers_.stop();
   transpilers_.stop();
@@ -122,6 +133,71 @@ void SourceService::keep_code(const SourceAsker& asker, const std::shared_ptr<co
                });
 }
 
+void SourceService::keep_needed(const std::shared_ptr<const Function>& function,
+                                std::vector<std::string> addresses) {
+  constexpr size_t kMostFunctions = 512, kMostAddresses = 2000, kMostBytes = size_t{256} << 10;
+  size_t bytes = 0, count = 0;
+  while (count < std::min(addresses.size(), kMostAddresses) &&
+         (bytes += addresses[count].size()) <= kMostBytes) {
+    ++count;
+  }
+  addresses.resize(count);
+  const std::lock_guard lock(mutex_);
+  // It only has to be as fast for many as for few.
+  if (needed_.size() >= kMostFunctions && !needed_.contains(function->identity))
+    needed_.erase(needed_.begin());
+  needed_.insert_or_assign(function->identity, std::move(addresses));
+}
+
+std::vector<ComingModule> SourceService::coming_for(const Reading& reading,
+                                                    const SourceAnswer& answer) {
+  // Beyond all that askers number themselves.
+  constexpr uint64_t kFirst = uint64_t{1} << 62;
+  const SourceQuestion& question = reading.question;
+  if (!question.function_question || question.is_for_any_v8 || answer.source == nullptr) return {};
+  const std::lock_guard lock(mutex_);
+  const auto found = needed_.find(question.function->identity);
+  if (found == needed_.end()) return {};
+  std::vector<ComingModule> coming;
+  coming.reserve(found->second.size());
+  for (const std::string& address : found->second)
+    coming.push_back({kFirst + coming.size(), address});
+  return coming;
+}
+
+void SourceService::send(const Reading& first, const std::vector<ComingModule>& coming) {
+  std::vector<ReadingPtr> readings;
+  readings.reserve(coming.size());
+  for (const ComingModule& module : coming) {
+    auto reading = std::make_shared<Reading>();
+    reading->comes_ahead = true;
+    SourceQuestion& question = reading->question;
+    question.function = first.question.function;
+    question.url = address_in(module.address);
+    question.type = type_of(module.address);
+    question.wants_literals = first.question.wants_literals;
+    question.engine = first.question.engine;
+    for (const Asking& asking : first.askers)
+      reading->askers.push_back({asking.asker, module.number});
+    readings.push_back(std::move(reading));
+  }
+  const HelperOwner& owner = *first.askers.front().asker.owner;
+  std::vector<std::shared_ptr<SourceBox>> boxes;
+  for (const Asking& asking : first.askers) boxes.push_back(asking.asker.box);
+  // Names lead where they did, and no registry is asked; where one is after all, this may wait.
+  packagers_.add(owner.name(), place_of(owner),
+                 [this, readings = std::move(readings), boxes = std::move(boxes)] {
+                   // To wake somebody takes as long as to read a module.
+                   constexpr size_t kAtOnce = 8;
+                   for (size_t i = 0; i < readings.size();) {
+                     for (const auto& box : boxes) box->begin_batch();
+                     const size_t end = std::min(readings.size(), i + kAtOnce);
+                     for (; i < end; ++i) read(readings[i]);
+                     for (const auto& box : boxes) box->end_batch();
+                   }
+                 });
+}
+
 void SourceService::read(const ReadingPtr& reading) {
   {
     const std::lock_guard lock(mutex_);
@@ -157,9 +233,13 @@ void SourceService::read(const ReadingPtr& reading) {
                          function.packages ? function.packages->open(question.url)
                                            : function.files.find(path_of(question.url)),
                          question.room_bytes);
-    if (!read.ok() && read.error().code != ErrorCode::kNotCapable && function.packages &&
-        function.config.has_sloppy_imports) {
-      if (Result<std::string> meant = function.packages->sloppy(question.url); meant.ok()) {
+    if (!read.ok() && read.error().code != ErrorCode::kNotCapable && function.packages) {
+      Result<std::string> meant = function.packages->sloppy(question.url);
+      const bool is_missing =
+          read.error().code == ErrorCode::kNotFound || read.error().code == ErrorCode::kIo;
+      if (meant.ok() && is_missing && !function.config.has_sloppy_imports)
+        return fail(*reading, did_you_mean(read.error(), meant.value()));
+      if (meant.ok() && function.config.has_sloppy_imports) {
         question.url = std::move(meant).value();
         return answer(*reading, SourceAnswer());
       }
@@ -180,6 +260,7 @@ void SourceService::look(const ReadingPtr& reading) {
   const std::shared_ptr<HelperOwner> owner = reading->askers.front().asker.owner;
   if (is_package_address(question.url) || question.url.starts_with("npm:") ||
       question.url.starts_with("jsr:")) {
+    if (reading->comes_ahead) return lead(reading);
     packagers_.add(owner->name(), place_of(*owner), [this, reading] { lead(reading); });
     return;
   }
@@ -307,15 +388,20 @@ void SourceService::transpile(const ReadingPtr& reading, ModuleSource source) {
       transpiling->readings.push_back(reading);
       if (waits || transpiling->begun) return;
     } else {
+      transpiling->url = question.url;
       transpiling->compiler_options = options;
       transpiling->source = std::move(source);
       transpiling->readings.push_back(reading);
-      if (!key.empty()) transpilings_.emplace(key, transpiling);
+      if (!key.empty()) {
+        transpilings_.emplace(key, transpiling);
+        waiting_[owner->name()].push_back(transpiling);
+        more_waits_.notify_all();
+      }
     }
   }
   transpilers_.add(owner->name(),
                    waits ? FairThreads::Place::kInLine : FairThreads::Place::kBesideIt,
-                   [this, transpiling] { run(transpiling); });
+                   [this, transpiling, party = owner->name()] { run(transpiling, party); });
 }
 
 std::shared_ptr<HelperOwner> SourceService::payer_of(const Transpiling& transpiling) {
@@ -355,18 +441,96 @@ std::vector<SourceService::ReadingPtr> SourceService::finish(const TranspilingPt
   return std::move(transpiling->readings);
 }
 
-void SourceService::run(const TranspilingPtr& transpiling) {
-  SourceQuestion named;  // the same for all of them, in what esbuild is told
-  {
-    const std::lock_guard lock(mutex_);
-    if (std::exchange(transpiling->begun, true)) return;
-    named.url = transpiling->readings.front()->question.url;
+void SourceService::run(const TranspilingPtr& first, const std::string& party) {
+  TranspilingSession session;
+  std::vector<TranspilingPtr> batch = begin(first, party);
+  while (!batch.empty()) {
+    if (transpiler_.takes_many()) run_together(batch, session);
+    // They take turns of their own, which may be those that the session has.
+    if (!batch.empty()) session.process.reset();
+    for (const TranspilingPtr& transpiling : batch) run_alone(transpiling);
+    if (session.process == nullptr) return;
+    batch = begin(nullptr, party);
   }
-  const ModuleSource& source = transpiling->source;
+}
+
+std::vector<SourceService::TranspilingPtr> SourceService::begin(const TranspilingPtr& first,
+                                                                const std::string& party) {
+  // Until what a module imports has been read, and comes here itself.
+  constexpr std::chrono::milliseconds kMoment(20);
+  // Of what is smaller there are seldom more; of what is larger each takes its time.
+  constexpr size_t kMostFiles = 64;
+  std::unique_lock lock(mutex_);
+  std::vector<TranspilingPtr> batch;
+  size_t bytes = 0;
+  const auto add = [&](const TranspilingPtr& one) {
+    const size_t size = one->source.bytes.size() + one->compiler_options.size();
+    if (!batch.empty() &&
+        (batch.size() == kMostFiles || bytes + size > EsbuildTranspiler::kMostTogether ||
+         one->compiler_options != batch.front()->compiler_options)) {
+      return false;
+    }
+    bytes += size;
+    one->begun = true;
+    batch.push_back(one);
+    return true;
+  };
+  if (first != nullptr) {
+    if (first->begun) return {};
+    add(first);
+  } else {
+    more_waits_.wait_for(lock, kMoment, [&] { return stops_ || waiting_.contains(party); });
+  }
+  const auto waiting = waiting_.find(party);
+  if (waiting == waiting_.end()) return batch;
+  std::deque<TranspilingPtr>& line = waiting->second;
+  while (!line.empty() && (line.front()->begun || add(line.front()))) line.pop_front();
+  if (line.empty()) waiting_.erase(waiting);
+  return batch;
+}
+
+void SourceService::run_together(std::vector<TranspilingPtr>& batch, TranspilingSession& session) {
+  const std::shared_ptr<HelperOwner> payer = payer_of(*batch.front());
+  if (payer == nullptr) return;
+  if (session.payer != payer) {
+    session.process.reset();
+    session.payer = payer;
+  }
+  CpuMeter meter(payer);
+  std::vector<TranspilingPtr> asked, alone;
+  for (const TranspilingPtr& one : batch) {
+    const bool is_payers = payer_of(*one) == payer;
+    const bool is_new = is_payers && one->source.bytes.size() <= EsbuildTranspiler::kMostTogether &&
+                        caches_->get("js", one->key) == nullptr;
+    (is_new ? asked : alone).push_back(one);
+  }
+  batch.swap(alone);
+  std::vector<TranspiledFile> files;
+  files.reserve(asked.size());
+  for (const TranspilingPtr& one : asked) files.push_back(one->file());
+  if (files.empty()) return;
+  Result<std::vector<Result<std::string>>> codes =
+      transpiler_.transpile_all(files, asked.front()->compiler_options, *payer, &session.process);
+  if (!codes.ok()) {
+    batch.insert(batch.end(), asked.begin(), asked.end());
+    return;
+  }
+  for (size_t i = 0; i < asked.size(); ++i) {
+    remember(*asked[i], codes.value()[i]);
+    conclude(asked[i], codes.value()[i], &meter);
+  }
+  // Nobody waits for the disk.
+  for (size_t i = 0; i < asked.size(); ++i) {
+    if (codes.value()[i].ok()) caches_->write("js", asked[i]->key, codes.value()[i].value());
+  }
+}
+
+void SourceService::run_alone(const TranspilingPtr& transpiling) {
   const std::string& key = transpiling->key;
   Result<std::string> code = Error{ErrorCode::kCancelled, "the worker is being stopped"};
   std::shared_ptr<HelperOwner> payer;
   std::optional<CpuMeter> meter;
+  bool is_new = false;
   while ((payer = payer_of(*transpiling)) != nullptr) {
     meter.emplace(payer);
     // It may have come to its end between a look at the caches and one at what is being done.
@@ -374,29 +538,41 @@ void SourceService::run(const TranspilingPtr& transpiling) {
       code = *cached;
       break;
     }
-    code = transpiler_.transpile(named.url, source.kind, source.bytes,
-                                 transpiling->compiler_options, *payer);
-    if (code.ok()) {
-      if (!key.empty()) caches_->put("js", key, code.value());
-      break;
-    }
-    const ErrorCode failed = code.error().code;
-    if (!key.empty() && (failed == ErrorCode::kInvalidArgument || failed == ErrorCode::kLimit))
-      caches_->put_error(transpiling->failed_key, code.error());
+    code = transpiler_.transpile(transpiling->file(), transpiling->compiler_options, *payer);
+    remember(*transpiling, code);
+    is_new = code.ok() && !key.empty();
     // The end of one who asked is no answer for the others.
-    if (!payer->has_gone() && payer->cpu_left_ms() > 0) break;
+    if (code.ok() || (!payer->has_gone() && payer->cpu_left_ms() > 0)) break;
     meter.reset();
     drop(*transpiling, *payer, source_error(code.error()));
   }
+  conclude(transpiling, code, meter ? &*meter : nullptr);
+  if (is_new) caches_->write("js", key, code.value());
+}
+
+void SourceService::remember(const Transpiling& transpiling, const Result<std::string>& code) {
+  if (transpiling.key.empty()) return;
+  if (code.ok()) {
+    caches_->hold("js", transpiling.key, code.value());
+    return;
+  }
+  const ErrorCode failed = code.error().code;
+  if (failed == ErrorCode::kInvalidArgument || failed == ErrorCode::kLimit)
+    caches_->put_error(transpiling.failed_key, code.error());
+}
+
+void SourceService::conclude(const TranspilingPtr& transpiling, const Result<std::string>& code,
+                             CpuMeter* meter) {
+  const ModuleSource& source = transpiling->source;
   for (const ReadingPtr& reading : finish(transpiling)) {
     if (!code.ok()) {
-      if (meter) meter->charge();
+      if (meter != nullptr) meter->charge();
       fail(*reading, source_error(code.error()));
       continue;
     }
     SourceAnswer made;
     made.source = prepare(reading->question, source.kind, source.bytes.size(), code.value(), true);
-    if (meter) meter->charge();
+    if (meter != nullptr) meter->charge();
     answer(*reading, made);
   }
 }
@@ -469,8 +645,10 @@ void SourceService::deliver(const SourceQuestion& question, const Asking& asking
   asking.asker.box->deliver(std::move(answer));
 }
 
-void SourceService::answer(const Reading& reading, const SourceAnswer& answer) {
+void SourceService::answer(const Reading& reading, SourceAnswer answer) {
+  answer.coming = coming_for(reading, answer);
   for (const Asking& asking : reading.askers) deliver(reading.question, asking, answer);
+  if (!answer.coming.empty()) send(reading, answer.coming);
 }
 
 void SourceService::fail(const Reading& reading, const Error& error) {

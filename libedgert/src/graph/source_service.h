@@ -2,12 +2,15 @@
 // ask for the same at once.
 #pragma once
 
+#include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "graph/cpu_meter.h"
 #include "graph/fair_threads.h"
 #include "graph/function_packages.h"
 #include "graph/import_attributes.h"
@@ -36,6 +39,8 @@ class SourceService final : public Sources {
   void ask(const SourceAsker& asker, SourceQuestion question) override;
   void keep_code(const SourceAsker& asker, const std::shared_ptr<const Function>& function,
                  std::vector<MadeCode> codes) override;
+  void keep_needed(const std::shared_ptr<const Function>& function,
+                   std::vector<std::string> addresses) override;
   // When nobody asks any more: drops what has not begun and waits for what has, which ends early
   // where its askers have gone.
   void stop();
@@ -51,18 +56,25 @@ class SourceService final : public Sources {
     std::string key;  // empty: nobody else asks for it
     SourceQuestion question;
     std::vector<Asking> askers;
+    bool comes_ahead = false;
     bool begun = false;
   };
   using ReadingPtr = std::shared_ptr<Reading>;
   // A text that becomes JavaScript, for all who have read the same.
   struct Transpiling {
     std::string key, failed_key;  // in the caches; empty: not to be kept
-    std::string compiler_options;
+    std::string url, compiler_options;
     ModuleSource source;
     std::vector<ReadingPtr> readings;
     bool begun = false;
+
+    TranspiledFile file() const { return {url, source.kind, source.bytes}; }
   };
   using TranspilingPtr = std::shared_ptr<Transpiling>;
+  struct TranspilingSession {
+    std::shared_ptr<HelperOwner> payer;  // outlives what it pays for
+    EsbuildTranspiler::Session process;
+  };
 
   void read(const ReadingPtr& reading);
   // For what is no file.
@@ -75,7 +87,19 @@ class SourceService final : public Sources {
   template <typename Charge>
   void make(const ReadingPtr& reading, ModuleSource source, Charge charge);
   void transpile(const ReadingPtr& reading, ModuleSource source);
-  void run(const TranspilingPtr& transpiling);
+  // Its turn has come: together with others of the same function that wait, as a process costs more
+  // than most of what it is asked for.
+  void run(const TranspilingPtr& first, const std::string& party);
+  // Those that begin with `first`; none where it has begun. Without one, those that come within a
+  // moment.
+  std::vector<TranspilingPtr> begin(const TranspilingPtr& first, const std::string& party);
+  // Leaves what has to be asked for by itself.
+  void run_together(std::vector<TranspilingPtr>& batch, TranspilingSession& session);
+  void run_alone(const TranspilingPtr& transpiling);
+  // What came of it, for those who ask next.
+  void remember(const Transpiling& transpiling, const Result<std::string>& code);
+  void conclude(const TranspilingPtr& transpiling, const Result<std::string>& code,
+                CpuMeter* meter);
   // Who pays: the first who still waits; others take over when it goes. Null: nobody waits, and
   // nobody joins any more.
   std::shared_ptr<HelperOwner> payer_of(const Transpiling& transpiling);
@@ -88,7 +112,10 @@ class SourceService final : public Sources {
   static void add_commonjs(const SourceQuestion& question, const std::string& text, Source* source);
   std::shared_ptr<const SourceMap> map_of(const std::string& code, bool is_worth_keeping);
   static void deliver(const SourceQuestion& question, const Asking& asking, SourceAnswer answer);
-  void answer(const Reading& reading, const SourceAnswer& answer);
+  void answer(const Reading& reading, SourceAnswer answer);
+  // What comes to those who have asked for the function, and its coming.
+  std::vector<ComingModule> coming_for(const Reading& reading, const SourceAnswer& answer);
+  void send(const Reading& first, const std::vector<ComingModule>& coming);
   void fail(const Reading& reading, const Error& error);
 
   const std::shared_ptr<store::SharedCaches> caches_;
@@ -99,10 +126,15 @@ class SourceService final : public Sources {
   std::mutex mutex_;
   std::unordered_map<std::string, ReadingPtr> readings_;          // that have not begun
   std::unordered_map<std::string, TranspilingPtr> transpilings_;  // that have not ended
+  // By party, those that may begin together; some have begun by themselves.
+  std::unordered_map<std::string, std::deque<TranspilingPtr>> waiting_;
+  std::condition_variable more_waits_;
+  bool stops_ = false;
   // Of what workers hold, by the hash of the code with its map.
   std::unordered_map<std::string, std::weak_ptr<const SourceMap>> maps_;
   size_t swept_at_ = 64;
-  FairThreads readers_, packagers_, transpilers_;  // last: they use all of it
+  std::unordered_map<std::string, std::vector<std::string>> needed_;  // addresses, by function
+  FairThreads readers_, packagers_, transpilers_;                     // last: they use all of it
 };
 
 }  // namespace edgert::graph

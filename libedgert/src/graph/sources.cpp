@@ -17,8 +17,23 @@ void SourceBox::deliver(SourceAnswer answer) {
     const std::lock_guard lock(mutex_);
     if (closed_) return;
     answers_.push_back(std::move(answer));
+    if (batches_ > 0) return;
     // Under the lock, which keeps the wake's target alive: set_wake(null) waits for us.
     if (answers_.size() == 1 && wake_) wake_();
+  }
+  changed_.notify_all();
+}
+
+void SourceBox::begin_batch() {
+  const std::lock_guard lock(mutex_);
+  ++batches_;
+}
+
+void SourceBox::end_batch() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (--batches_ > 0 || answers_.empty()) return;
+    if (wake_) wake_();
   }
   changed_.notify_all();
 }

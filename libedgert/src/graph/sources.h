@@ -59,10 +59,19 @@ struct Source {
   std::shared_ptr<const std::string> code;  // the same, where there is some
 };
 
+// A module that is answered though nobody has asked for it.
+struct ComingModule {
+  uint64_t number = 0;  // of the answer
+  std::string address;
+};
+
 struct SourceAnswer {
   uint64_t number = 0;
   // Of a question about a function.
   std::shared_ptr<const Function> function;
+  // What comes behind it, in this order; numbers that nobody else takes, each one more than the
+  // last.
+  std::vector<ComingModule> coming;
   std::string url;
   // Null and without an error: there must be room for `size` bytes first.
   std::shared_ptr<const Source> source;
@@ -74,6 +83,9 @@ struct SourceAnswer {
 class SourceBox {
  public:
   void deliver(SourceAnswer answer);
+  // Between the two nobody is woken by what is delivered, as more comes at once. They nest.
+  void begin_batch();
+  void end_batch();
   // Nothing is delivered any more, and nobody waits.
   void close();
   bool is_closed() const;
@@ -95,6 +107,7 @@ class SourceBox {
   std::condition_variable changed_;
   std::vector<SourceAnswer> answers_;
   std::function<void()> wake_;
+  size_t batches_ = 0;
   bool closed_ = false;
 };
 
@@ -124,6 +137,10 @@ class Sources {
   // V8's code of modules of the function, for those who ask for them next.
   virtual void keep_code(const SourceAsker& asker, const std::shared_ptr<const Function>& function,
                          std::vector<MadeCode> codes) = 0;
+  // What a worker of the function has asked for until its entry had run, in order: it comes by
+  // itself to those who ask for the function next. They need not want it.
+  virtual void keep_needed(const std::shared_ptr<const Function>& function,
+                           std::vector<std::string> addresses) = 0;
 };
 
 }  // namespace edgert::graph

@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <climits>
 #include <cstdlib>
-#include <vector>
+#include <optional>
+#include <utility>
 
+#include "graph/esbuild_packets.h"
 #include "graph/files.h"
-#include "graph/helper_process.h"
 
 namespace edgert::graph {
 
@@ -121,20 +122,66 @@ bool names_jsx_import_source(std::string_view source) {
   }
 }
 
+Error syntax_error(const std::string& name, int line, int column, const std::string& message) {
+  std::string where = name;
+  if (line > 0) where += ":" + std::to_string(line) + ":" + std::to_string(column + 1);
+  return Error{ErrorCode::kInvalidArgument, where + ": " + message};
+}
+
 // "✘ [ERROR] Expected ";" but found "b"\n\n    file:///x.ts:1:2:\n …" → "file:///x.ts:1:3:
 // Expected …".
 Error syntax_error(const std::string& name, const std::string& text, size_t from) {
   const size_t end = std::min(text.find('\n', from), text.size());
   const std::string message = text.substr(from + 8, end - from - 8);
   const size_t place = text.find(name + ":", end);
-  std::string where = name;
-  if (place != std::string::npos) {
-    int line = 0, column = 0;
-    if (std::sscanf(text.c_str() + place + name.size(), ":%d:%d:", &line, &column) == 2) {
-      where += ":" + std::to_string(line) + ":" + std::to_string(column + 1);
-    }
+  int line = 0, column = 0;
+  if (place == std::string::npos ||
+      std::sscanf(text.c_str() + place + name.size(), ":%d:%d:", &line, &column) != 2) {
+    line = 0;
   }
-  return Error{ErrorCode::kInvalidArgument, where + ": " + message};
+  return syntax_error(name, line, column, message);
+}
+
+Status check_sizes(const TranspiledFile& file, std::string_view compiler_options,
+                   const HelperOwner& owner) {
+  const std::string name = short_name(file.url);
+  if (const uint64_t most = EsbuildTranspiler::most_source_bytes(owner);
+      file.source.size() > most) {
+    const uint64_t memory = owner.memory_limit();
+    return Error{ErrorCode::kLimit,
+                 name + " is too large to be transpiled: " + std::to_string(file.source.size()) +
+                     " bytes of " + std::to_string(most) +
+                     (memory == 0 ? "" : ", with a memory limit of " + megabytes(memory))};
+  }
+  constexpr size_t kMostOptions = size_t{64} << 10;
+  if (compiler_options.size() > kMostOptions) {
+    return Error{ErrorCode::kLimit, name + ": compilerOptions of deno.json are " +
+                                        std::to_string(compiler_options.size()) + " bytes of " +
+                                        std::to_string(kMostOptions)};
+  }
+  return Unit{};
+}
+
+// The source with the pragma that esbuild misses; empty where it misses none.
+std::string with_pragma(const TranspiledFile& file) {
+  const bool holds_jsx = file.kind == ModuleKind::kTsx || file.kind == ModuleKind::kJsx;
+  if (!holds_jsx || !names_jsx_import_source(file.source) ||
+      file.source.find("@jsxRuntime") != std::string_view::npos) {
+    return {};
+  }
+  return std::string(file.source) + "\n/* @jsxRuntime automatic */";
+}
+
+// Nothing of the host's own environment is its affair. Go collects in time when it knows of a
+// limit, and takes more for itself the more cores it sees.
+std::vector<std::string> environment_for(const HelperLimits& limits) {
+  return {"GOMEMLIMIT=" + std::to_string((limits.memory_bytes - kOwnMemory) / 4 * 3),
+          "GOMAXPROCS=2", "GOGC=400"};
+}
+
+Result<std::string> answers_of(HelperSession& session, std::string_view input, size_t packets) {
+  PacketCount count(packets);
+  return session.ask(input, [&](std::string_view output) { return count.is_reached_by(output); });
 }
 
 }  // namespace
@@ -154,50 +201,33 @@ uint64_t EsbuildTranspiler::most_source_bytes(const HelperOwner& owner) {
   return memory == 0 ? kMost : std::min(kMost, memory / kPartOfMemory);
 }
 
-Result<std::string> EsbuildTranspiler::transpile(std::string_view url, ModuleKind kind,
-                                                 std::string_view source,
+std::vector<std::string> EsbuildTranspiler::flags_for(const TranspiledFile& file,
+                                                      std::string_view compiler_options) const {
+  return {loader_name(file.kind),
+          "--format=esm",
+          "--target=" + target_,
+          kAttributes,
+          "--sourcemap=inline",
+          "--sources-content=false",
+          "--charset=utf8",
+          "--log-level=error",
+          "--color=false",
+          "--sourcefile=" + short_name(file.url),
+          "--tsconfig-raw={\"compilerOptions\":" + std::string(compiler_options) + "}"};
+}
+
+Result<std::string> EsbuildTranspiler::transpile(const TranspiledFile& file,
                                                  std::string_view compiler_options,
                                                  HelperOwner& owner) {
-  const std::string name = short_name(url);
-  if (const uint64_t most = most_source_bytes(owner); source.size() > most) {
-    const uint64_t memory = owner.memory_limit();
-    return Error{ErrorCode::kLimit,
-                 name + " is too large to be transpiled: " + std::to_string(source.size()) +
-                     " bytes of " + std::to_string(most) +
-                     (memory == 0 ? "" : ", with a memory limit of " + megabytes(memory))};
-  }
-  constexpr size_t kMostOptions = size_t{64} << 10;
-  if (compiler_options.size() > kMostOptions) {
-    return Error{ErrorCode::kLimit, name + ": compilerOptions of deno.json are " +
-                                        std::to_string(compiler_options.size()) + " bytes of " +
-                                        std::to_string(kMostOptions)};
-  }
-  const std::vector<std::string> command = {
-      executable_,
-      loader_name(kind),
-      "--format=esm",
-      "--target=" + target_,
-      kAttributes,
-      "--sourcemap=inline",
-      "--sources-content=false",
-      "--charset=utf8",
-      "--log-level=error",
-      "--color=false",
-      "--sourcefile=" + name,
-      "--tsconfig-raw={\"compilerOptions\":" + std::string(compiler_options) + "}"};
-  const bool holds_jsx = kind == ModuleKind::kTsx || kind == ModuleKind::kJsx;
-  std::string with_pragma;
-  if (holds_jsx && names_jsx_import_source(source) &&
-      source.find("@jsxRuntime") == std::string_view::npos) {
-    with_pragma = std::string(source) + "\n/* @jsxRuntime automatic */";
-    source = with_pragma;
-  }
+  const std::string name = short_name(file.url);
+  if (Status fits = check_sizes(file, compiler_options, owner); !fits.ok())
+    return fits.take_error();
+  std::vector<std::string> command = flags_for(file, compiler_options);
+  command.insert(command.begin(), executable_);
+  const std::string changed = with_pragma(file);
+  const std::string_view source = changed.empty() ? file.source : changed;
   const HelperLimits limits = limits_for(source.size(), wall_ms_, owner);
-  // Nothing of the host's own environment is its affair. Go collects in time when it knows of a
-  // limit, and takes more for itself the more cores it sees.
-  const std::vector<std::string> environment = {
-      "GOMEMLIMIT=" + std::to_string((limits.memory_bytes - kOwnMemory) / 4 * 3), "GOMAXPROCS=2"};
-  Result<HelperOutput> ran = run_helper(command, environment, source, limits, owner);
+  Result<HelperOutput> ran = run_helper(command, environment_for(limits), source, limits, owner);
   if (!ran.ok()) {
     Error error = ran.take_error();
     error.message = name + ": " + error.message;
@@ -209,6 +239,57 @@ Result<std::string> EsbuildTranspiler::transpile(std::string_view url, ModuleKin
   const size_t error = result.complaints.find("[ERROR] ");
   return error == std::string::npos ? breakdown(name, result.complaints, limits)
                                     : syntax_error(name, result.complaints, error);
+}
+
+Result<EsbuildTranspiler::Session> EsbuildTranspiler::begin_session(HelperOwner& owner) {
+  constexpr char kVersion[] = EDGERT_ESBUILD_VERSION;
+  const HelperLimits limits = limits_for(kMostTogether, wall_ms_, owner);
+  Result<Session> begun = HelperSession::start({executable_, std::string("--service=") + kVersion},
+                                               environment_for(limits), limits, owner);
+  if (!begun.ok()) return begun;
+  const Result<std::string> told = answers_of(*begun.value(), "", 1);
+  std::string_view version = told.ok() ? std::string_view(told.value()) : std::string_view();
+  if (take_packet(&version) == kVersion) return begun;
+  if (!told.ok() && told.error().code != ErrorCode::kIo) return told.error();
+  takes_many_.store(false, std::memory_order_relaxed);
+  return Error{ErrorCode::kIo, "this esbuild takes one file after the other"};
+}
+
+Result<std::vector<Result<std::string>>> EsbuildTranspiler::transpile_all(
+    const std::vector<TranspiledFile>& files, std::string_view compiler_options, HelperOwner& owner,
+    Session* session) {
+  std::string input;
+  for (size_t i = 0; i < files.size(); ++i) {
+    if (Status fits = check_sizes(files[i], compiler_options, owner); !fits.ok())
+      return fits.take_error();
+    const std::string changed = with_pragma(files[i]);
+    input += transform_packet(static_cast<uint32_t>(i), flags_for(files[i], compiler_options),
+                              changed.empty() ? files[i].source : changed);
+  }
+  if (*session == nullptr) {
+    Result<Session> begun = begin_session(owner);
+    if (!begun.ok()) return begun.take_error();
+    *session = std::move(begun).value();
+  }
+  Result<std::string> told = answers_of(**session, input, files.size());
+  std::optional<std::vector<Transformed>> answers;
+  if (told.ok()) answers = transformed_by(told.value(), files.size());
+  if (!answers) {
+    session->reset();
+    if (!told.ok()) return told.take_error();
+    return Error{ErrorCode::kIo, "esbuild answers something else"};
+  }
+  std::vector<Result<std::string>> results;
+  for (size_t i = 0; i < files.size(); ++i) {
+    Transformed& answer = (*answers)[i];
+    if (answer.error) {
+      results.emplace_back(syntax_error(short_name(files[i].url), answer.error->line,
+                                        answer.error->column, answer.error->text));
+    } else {
+      results.emplace_back(std::move(answer.code));
+    }
+  }
+  return results;
 }
 
 }  // namespace edgert::graph

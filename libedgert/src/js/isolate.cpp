@@ -40,26 +40,21 @@ void on_fatal(const char* where, const char* message) {
 
 Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
                                                  const Snapshot::Impl& snapshot,
-                                                 const IsolateOptions& options,
-                                                 binding::Realm* realm,
-                                                 std::function<void()> wake) {
+                                                 const IsolateOptions& options) {
   std::optional<TurnToReserve> turn(std::in_place);
   // Again after the pool's own look: others may have begun since.
   if (!turn->holds_another_isolate())
     return Error{ErrorCode::kLimit, "memory runs out (RLIMIT_AS or RLIMIT_DATA)"};
   std::unique_ptr<Isolate> self(new Isolate());
   self->platform_ = platform.v8.get();
-  self->realm_ = realm;
   self->snapshot_ = &snapshot;
-  self->on_heap_limit_ = options.on_heap_limit;
-  self->on_collection_ = options.on_collection;
   self->on_ruin_ = options.on_ruin;
   self->account_ = &options.account;
   self->allocator_ = std::make_unique<Allocator>(options.account);
   self->isolate_ = v8::Isolate::Allocate();
   v8::Isolate* isolate = self->isolate_;
   LiveCounts::isolates.fetch_add(1);
-  self->runner_ = self->platform_->attach(isolate, std::move(wake));
+  self->runner_ = self->platform_->attach(isolate);
   v8::Isolate::CreateParams params;
   params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.data);
   params.external_references = snapshot.external_references.data();
@@ -90,8 +85,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   isolate->SetPromiseRejectCallback(on_rejection);
   isolate->SetPrepareStackTraceCallback(prepare_stack);
-  if (options.on_heap_limit) isolate->AddNearHeapLimitCallback(near_heap_limit, self.get());
-  if (options.on_collection) isolate->AddGCEpilogueCallback(collected, self.get());
+  self->listen(options);
   v8::HandleScope handles(isolate);
   v8::Local<v8::Context> context = v8::Context::New(isolate);
   if (context.IsEmpty())
@@ -100,6 +94,24 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   const Status hooks = self->read_hooks();
   if (!hooks.ok()) return hooks.error();
   return self;
+}
+
+void Isolate::begin(const IsolateOptions& options, binding::Realm& realm,
+                    std::function<void()> wake) {
+  EDGERT_CHECK(realm_ == nullptr && &options.account == account_);
+  realm_ = &realm;
+  on_ruin_ = options.on_ruin;
+  listen(options);
+  runner_->set_wake(std::move(wake));
+}
+
+void Isolate::listen(const IsolateOptions& options) {
+  on_heap_limit_ = options.on_heap_limit;
+  on_collection_ = options.on_collection;
+  if (on_heap_limit_ && !std::exchange(hears_heap_limit_, true))
+    isolate_->AddNearHeapLimitCallback(near_heap_limit, this);
+  if (on_collection_ && !std::exchange(hears_collections_, true))
+    isolate_->AddGCEpilogueCallback(collected, this);
 }
 
 Isolate* Isolate::current() {

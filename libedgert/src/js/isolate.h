@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edgert/binding/realm.h"
@@ -75,8 +76,10 @@ class Isolate final : public MemoryAccount::Heap {
  public:
   static Result<std::unique_ptr<Isolate>> create(Platform::Impl& platform,
                                                  const Snapshot::Impl& snapshot,
-                                                 const IsolateOptions& options,
-                                                 binding::Realm* realm, std::function<void()> wake);
+                                                 const IsolateOptions& options);
+  // Once, before anything runs in it. `options` are in place of those that it was made with, for
+  // the same account; `wake` is called on any thread when a foreground task arrives.
+  void begin(const IsolateOptions& options, binding::Realm& realm, std::function<void()> wake);
   ~Isolate();
   Isolate(const Isolate&) = delete;
   Isolate& operator=(const Isolate&) = delete;
@@ -101,7 +104,10 @@ class Isolate final : public MemoryAccount::Heap {
   void drain_microtasks() { isolate_->PerformMicrotaskCheckpoint(); }
 
   // Continuation data reaches all that `await` and promises run.
-  void carry_continuation_data() { compat::carry_continuation_data_to_thenables(isolate_); }
+  void carry_continuation_data() {
+    if (!std::exchange(carries_data_, true)) compat::carry_continuation_data_to_thenables(isolate_);
+  }
+  bool carries_continuation_data() const { return carries_data_; }
 
   // Rejections without a handler since the last call, in order; and those already taken that got
   // one later.
@@ -155,11 +161,14 @@ class Isolate final : public MemoryAccount::Heap {
                         void* self);
   static void out_of_memory(const char* where, bool is_heap);
   Status read_hooks();
+  // To what V8 tells, as far as somebody wants to hear it.
+  void listen(const IsolateOptions& options);
   std::string site_text(binding::Scope& scope, v8::Local<v8::Object> site);
 
   V8Platform* platform_ = nullptr;
   binding::Realm* realm_ = nullptr;
   const Snapshot::Impl* snapshot_ = nullptr;
+  bool carries_data_ = false;
   MemoryAccount* account_ = nullptr;
   std::unique_ptr<Allocator> allocator_;
   v8::Isolate* isolate_ = nullptr;
@@ -174,6 +183,7 @@ class Isolate final : public MemoryAccount::Heap {
   std::vector<PromiseRejection> reported_;
   std::vector<PromiseRejection> handled_later_;
   PositionLookup lookup_;
+  bool hears_heap_limit_ = false, hears_collections_ = false;
   std::function<size_t(size_t)> on_heap_limit_;
   std::function<void()> on_collection_;
   std::function<void(const std::string&)> on_ruin_;

@@ -32,8 +32,7 @@ void late_natives(const binding::Arguments& info) {
   v8::Local<v8::Object> object;
   for (const binding::Natives::Entry& entry : Isolate::from(isolate).snapshot().late_natives) {
     if (entry.folder != folder) continue;
-    if (object.IsEmpty())
-      object = v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0);
+    if (object.IsEmpty()) object = v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0);
     v8::Local<v8::Function> function;
     if (!v8::Function::New(scope.context(), entry.function, {}, entry.length,
                            v8::ConstructorBehavior::kThrow)

@@ -34,9 +34,10 @@ struct Header {
 };
 constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '3'};
 
-constexpr const char* kHookNames[] = {
-    "request",   "abort",        "timer",    "evaluated", "start",    "uncaught",  "rejectionLater",
-    "makeError", "beforeUnload", "dispatch", "late",      "describe", "unanswered", "node"};
+constexpr const char* kHookNames[] = {"request",      "abort",    "timer",          "evaluated",
+                                      "start",        "uncaught", "rejectionLater", "makeError",
+                                      "beforeUnload", "dispatch", "late",           "describe",
+                                      "unanswered",   "node"};
 static_assert(std::size(kHookNames) == static_cast<size_t>(Hook::kCount));
 
 uint64_t hash_of(const Natives& natives) {
@@ -68,9 +69,12 @@ void set_hook(const binding::Arguments& info) {
 std::vector<intptr_t> references(const Natives& natives, js::SharedText& script) {
   std::vector<intptr_t> list{
       reinterpret_cast<intptr_t>(static_cast<v8::String::ExternalOneByteStringResource*>(&script)),
-      reinterpret_cast<intptr_t>(set_hook), reinterpret_cast<intptr_t>(js::late_part),
-      reinterpret_cast<intptr_t>(js::define_late), reinterpret_cast<intptr_t>(js::late_value),
-      reinterpret_cast<intptr_t>(js::has_late_part), reinterpret_cast<intptr_t>(js::late_natives)};
+      reinterpret_cast<intptr_t>(set_hook),
+      reinterpret_cast<intptr_t>(js::late_part),
+      reinterpret_cast<intptr_t>(js::define_late),
+      reinterpret_cast<intptr_t>(js::late_value),
+      reinterpret_cast<intptr_t>(js::has_late_part),
+      reinterpret_cast<intptr_t>(js::late_natives)};
   for (const Natives::Entry& entry : natives.entries()) {
     if (!entry.is_late) list.push_back(reinterpret_cast<intptr_t>(entry.function));
   }

@@ -49,6 +49,16 @@ void ForegroundRunner::post(std::unique_ptr<v8::Task> task, double delay_seconds
   if (wake) wake();
 }
 
+void ForegroundRunner::set_wake(std::function<void()> wake) {
+  bool has_tasks = false;
+  {
+    std::lock_guard lock(mutex_);
+    wake_ = wake;
+    has_tasks = !ready_.empty() || !delayed_.empty();
+  }
+  if (has_tasks) wake();
+}
+
 bool ForegroundRunner::run_due() {
   std::vector<std::unique_ptr<v8::Task>> ready;
   std::vector<std::shared_ptr<v8::Task>> due;
@@ -90,9 +100,8 @@ void ForegroundRunner::close() {
 V8Platform::V8Platform(std::unique_ptr<v8::Platform> helpers)
     : compat::Platform(std::move(helpers)) {}
 
-std::shared_ptr<ForegroundRunner> V8Platform::attach(v8::Isolate* isolate,
-                                                     std::function<void()> wake) {
-  auto runner = std::make_shared<ForegroundRunner>(std::move(wake));
+std::shared_ptr<ForegroundRunner> V8Platform::attach(v8::Isolate* isolate) {
+  auto runner = std::make_shared<ForegroundRunner>();
   std::lock_guard lock(mutex_);
   runners_[isolate] = runner;
   return runner;
@@ -115,7 +124,7 @@ std::shared_ptr<v8::TaskRunner> V8Platform::foreground(v8::Isolate* isolate) {
   const auto found = runners_.find(isolate);
   if (found != runners_.end()) return found->second;
   // An isolate that V8 asks about before it is attached or after it went: tasks are dropped.
-  auto closed = std::make_shared<ForegroundRunner>(nullptr);
+  auto closed = std::make_shared<ForegroundRunner>();
   closed->close();
   return closed;
 }

@@ -18,7 +18,8 @@ namespace edgert::js {
 // The foreground tasks of one isolate. Thread: any to post; the isolate's to run.
 class ForegroundRunner final : public compat::TaskRunner {
  public:
-  explicit ForegroundRunner(std::function<void()> wake) : wake_(std::move(wake)) {}
+  // `wake`: once there is a task; any thread.
+  void set_wake(std::function<void()> wake);
   void post(std::unique_ptr<v8::Task> task, double delay_seconds) override;
   // Runs what is due, one pass. True if anything ran.
   bool run_due();
@@ -51,9 +52,8 @@ class V8Platform final : public compat::Platform {
  public:
   explicit V8Platform(std::unique_ptr<v8::Platform> helpers);
 
-  // Before the isolate is initialised. `wake` is called on any thread when a foreground task
-  // arrives.
-  std::shared_ptr<ForegroundRunner> attach(v8::Isolate* isolate, std::function<void()> wake);
+  // Before the isolate is initialised.
+  std::shared_ptr<ForegroundRunner> attach(v8::Isolate* isolate);
   // Before the isolate is disposed.
   void detach(v8::Isolate* isolate);
 

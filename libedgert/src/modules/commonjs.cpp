@@ -401,8 +401,8 @@ Status ModuleMap::make_node_module(const std::string& url, Entry* entry) {
     if (caught.HasTerminated()) return stopped();
     std::string why = caught.HasCaught() ? isolate_.describe(scope, caught.Exception()) : "";
     why = why.substr(0, why.find('\n'));
-    return Error{ErrorCode::kNotSupported,
-                 "Importing \"" + url + "\" is not supported yet" + (why.empty() ? "" : ": " + why)};
+    return Error{ErrorCode::kNotSupported, "Importing \"" + url + "\" is not supported yet" +
+                                               (why.empty() ? "" : ": " + why)};
   }
   std::vector<v8::Local<v8::String>> keys{binding::name(scope, kDefault)};
   for (uint32_t i = 0; i < names->Length(); ++i) {
@@ -432,10 +432,16 @@ v8::MaybeLocal<v8::Value> ModuleMap::run_node_module(v8::Local<v8::Context> cont
   const std::vector<std::string> names = entry->names;
   for (const std::string& each : names) {
     v8::Local<v8::String> name = binding::text(scope, each);
-    v8::Local<v8::Value> value;
-    if (!object->Get(context, name).ToLocal(&value) ||
-        module->SetSyntheticModuleExport(isolate, name, value).IsNothing())
-      return {};
+    v8::Local<v8::Value> value = v8::Undefined(isolate);
+    {
+      // What is there only for some is no reason not to have the rest.
+      v8::TryCatch caught(isolate);
+      if (!object->Get(context, name).ToLocal(&value)) {
+        if (caught.HasTerminated()) return {};
+        value = v8::Undefined(isolate);
+      }
+    }
+    if (module->SetSyntheticModuleExport(isolate, name, value).IsNothing()) return {};
   }
   return fulfilled(scope);
 }

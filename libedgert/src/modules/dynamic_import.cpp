@@ -88,8 +88,10 @@ void ModuleMap::on_import_turn(const binding::Arguments& info) {
 
 void ModuleMap::reject_import(binding::Scope& scope, v8::Local<v8::Array> import,
                               const Error& error) {
-  const std::string& message = error.message;
-  const bool is_syntax = is_no_json(error);
+  const bool is_unlinked = error.message.starts_with(kUncaughtSyntax);
+  const std::string message =
+      is_unlinked ? error.message.substr(sizeof kUncaughtSyntax - 1) : error.message;
+  const bool is_syntax = is_unlinked || is_no_json(error);
   v8::Local<v8::String> said = binding::text(scope, message);
   v8::Local<v8::Value> exception =
       is_syntax ? v8::Exception::SyntaxError(said) : v8::Exception::TypeError(said);

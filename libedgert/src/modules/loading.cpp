@@ -57,6 +57,8 @@ Status ModuleMap::load_entry() {
     if (first.front().function == nullptr) return *std::move(first.front().error);
     function_ = first.front().function;
     entry = std::move(first.front());
+    ahead_.expect(std::move(entry->coming));
+    for (size_t i = 1; i < first.size(); ++i) keep_early(std::move(first[i]));
   }
   // Maps of names take several times their text.
   charge(function_->config.bytes * 4);
@@ -158,7 +160,7 @@ Status ModuleMap::link_all(Loading& loading) {
   if (found == nullptr) return graph::module_not_found(graph::address_in(loading.url));
   const Entry& first = *found;
   if (!first.module.Get(isolate)->InstantiateModule(scope.context(), on_resolve).FromMaybe(false)) {
-    return Error{ErrorCode::kInvalidArgument, caught_text(caught, scope, first.url)};
+    return not_linked(caught, scope, first.url);
   }
   // Straight to where they end, however many steps that was.
   for (const auto& [url, is_whole] : loading.reached) {
@@ -285,7 +287,35 @@ void ModuleMap::ask_for(const std::string& address, Staged& staged) {
   options_.sources->ask(options_.asker, std::move(asked));
 }
 
+bool ModuleMap::comes_ahead(const std::string& address, Staged& staged) {
+  const std::optional<uint64_t> number = ahead_.need(address);
+  if (!number) return false;
+  staged.state = Staged::State::kAsked;
+  staged.number = *number;
+  asked_.emplace(*number, Asked{address});
+  const uint64_t kept = ahead_.bytes();
+  if (std::optional<graph::SourceAnswer> answer = ahead_.take(*number)) {
+    discharge(kept - ahead_.bytes());
+    arrived(*std::move(answer));
+  }
+  return true;
+}
+
+void ModuleMap::keep_early(graph::SourceAnswer answer) {
+  if (!ahead_.is_early(answer)) return;
+  const uint64_t kept = ahead_.bytes();
+  ahead_.keep(std::move(answer));
+  charge(ahead_.bytes() - kept);
+}
+
+void ModuleMap::end_ahead() {
+  discharge(ahead_.bytes());
+  if (std::optional<std::vector<std::string>> needed = ahead_.end())
+    options_.sources->keep_needed(function_, *std::move(needed));
+}
+
 void ModuleMap::ask_for_file(const std::string& address, Staged& staged, uint64_t room_bytes) {
+  if (room_bytes == 0 && comes_ahead(address, staged)) return;
   graph::SourceQuestion asked = question(address, last_number_ + 1);
   asked.room_bytes = room_bytes;
   staged.state = Staged::State::kAsked;
@@ -297,7 +327,7 @@ void ModuleMap::ask_for_file(const std::string& address, Staged& staged, uint64_
 
 void ModuleMap::arrived(graph::SourceAnswer answer) {
   const auto found = asked_.find(answer.number);
-  if (found == asked_.end()) return;
+  if (found == asked_.end()) return keep_early(std::move(answer));
   const Asked asked = std::move(found->second);
   asked_.erase(found);
   discharge(asked.charged_bytes);  // what is made of it counts by itself

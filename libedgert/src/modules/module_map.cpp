@@ -129,10 +129,21 @@ void ModuleMap::remove_from_hash(const Entry& entry) {
 
 std::string ModuleMap::caught_text(v8::TryCatch& caught, binding::Scope& scope,
                                    const std::string& url, Entry* loading) {
-  std::string text = kNotParsed;
   v8::Local<v8::Message> message = caught.Message();
-  if (message.IsEmpty()) return text + shown(url);
-  text += binding::to_text(scope, message->Get());
+  if (message.IsEmpty()) return kNotParsed + shown(url);
+  return kNotParsed + binding::to_text(scope, message->Get()) + " at " +
+         place_of(message, scope, url, loading);
+}
+
+Error ModuleMap::not_linked(v8::TryCatch& caught, binding::Scope& scope, const std::string& url) {
+  v8::Local<v8::Message> message = caught.Message();
+  if (message.IsEmpty()) return Error{ErrorCode::kInvalidArgument, kNotParsed + shown(url)};
+  return Error{ErrorCode::kInvalidArgument, binding::to_text(scope, message->Get()) + "\n    at " +
+                                                place_of(message, scope, url, nullptr)};
+}
+
+std::string ModuleMap::place_of(v8::Local<v8::Message> message, binding::Scope& scope,
+                                const std::string& url, Entry* loading) {
   int line = message->GetLineNumber(scope.context()).FromMaybe(0);
   int column = message->GetStartColumn(scope.context()).FromMaybe(-1) + 1;
   // What does not link may be any module of the graph.
@@ -143,7 +154,7 @@ std::string ModuleMap::caught_text(v8::TryCatch& caught, binding::Scope& scope,
     map_position(source, &line, &column, &source);
   else if (loading->map)
     loading->map->map(&line, &column);
-  return text + " at " + shown(source) + ":" + std::to_string(line) + ":" + std::to_string(column);
+  return shown(source) + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
 std::string ModuleMap::engine_of(const ModuleOptions& options) {
@@ -226,9 +237,10 @@ v8::MaybeLocal<v8::Module> ModuleMap::on_resolve(v8::Local<v8::Context>,
 
 v8::MaybeLocal<v8::Promise> ModuleMap::evaluate(binding::Scope& scope) {
   v8::Local<v8::Value> result;
-  if (!find(entry_url())->module.Get(scope.isolate())->Evaluate(scope.context()).ToLocal(&result))
-    return {};
-  return result.As<v8::Promise>();
+  const bool has_run =
+      find(entry_url())->module.Get(scope.isolate())->Evaluate(scope.context()).ToLocal(&result);
+  end_ahead();
+  return has_run ? result.As<v8::Promise>() : v8::MaybeLocal<v8::Promise>();
 }
 
 std::string ModuleMap::awaiting_place(binding::Scope& scope) {

@@ -22,6 +22,7 @@
 #include "graph/source_map.h"
 #include "graph/sources.h"
 #include "js/isolate.h"
+#include "modules/ahead.h"
 
 namespace edgert::modules {
 
@@ -174,6 +175,12 @@ class ModuleMap {
   void ask();
   void ask_for(const std::string& address, Staged& staged);
   void ask_for_file(const std::string& address, Staged& staged, uint64_t room_bytes);
+  // Whether it comes by itself, or has.
+  bool comes_ahead(const std::string& address, Staged& staged);
+  // An answer that nobody waits for.
+  void keep_early(graph::SourceAnswer answer);
+  // The entry has run.
+  void end_ahead();
   graph::SourceQuestion question(const std::string& address, uint64_t number) const;
   // The module, where it is not to be read from the disk.
   Result<std::optional<ModuleSource>> given(const std::string& url, graph::ImportType type);
@@ -249,9 +256,15 @@ class ModuleMap {
   Entry* find_compiled(const std::string& url);
   Entry* find(v8::Local<v8::Module> module);
   static constexpr char kNotParsed[] = "The module's source code could not be parsed: ";
+  // In front of what V8 says where an import names what there is not.
+  static constexpr char kUncaughtSyntax[] = "Uncaught SyntaxError: ";
   // `loading`: the entry of `url` that is being made.
   std::string caught_text(v8::TryCatch& caught, binding::Scope& scope, const std::string& url,
                           Entry* loading = nullptr);
+  // Why a graph whose modules have all been parsed is none.
+  Error not_linked(v8::TryCatch& caught, binding::Scope& scope, const std::string& url);
+  std::string place_of(v8::Local<v8::Message> message, binding::Scope& scope,
+                       const std::string& url, Entry* loading);
 
   // Fails when V8 and we cannot hold a text of so many bytes within the worker's memory.
   Status make_room(uint64_t bytes, const std::string& url);
@@ -304,7 +317,7 @@ class ModuleMap {
   std::shared_ptr<const graph::Function> function_;  // nothing in it before there is one
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
   bool has_node_globals_ = false;
-  bool boots_ = true;                                // no code of the function has run
+  bool boots_ = true;  // no code of the function has run
   WasmApi wasm_;
   v8::Global<v8::Object> commonjs_cache_;                            // empty until it is needed
   std::unordered_map<std::string, std::unique_ptr<Entry>> entries_;  // by URL
@@ -317,6 +330,7 @@ class ModuleMap {
   std::deque<std::string> to_ask_;                  // URLs
   std::unordered_map<uint64_t, Asked> asked_;       // by number
   uint64_t last_number_ = 1;                        // that of `ask_ahead`
+  Ahead ahead_;
   size_t charged_bytes_ = 0;
   binding::compat::ExternalMemory external_;
 };

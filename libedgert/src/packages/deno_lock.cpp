@@ -302,7 +302,8 @@ NpmId NpmId::split(std::string_view id) {
     parts.peers = parts.version.substr(underscore);
     parts.version = parts.version.substr(0, underscore);
   }
-  if (parts.version.empty()) return {};
+  // Behind a name that begins what the name stands for.
+  if (parts.version.empty() || parts.version.starts_with("npm:")) return {};
   return parts;
 }
 

@@ -15,7 +15,6 @@
 #include "base/inside.h"
 #include "base/thread.h"
 #include "base/uuid.h"
-#include "js/address_space.h"
 #include "js/platform_impl.h"
 #include "loop/work.h"
 #include "pool/option_checks.h"
@@ -28,14 +27,6 @@ namespace edgert {
 namespace {
 
 using worker::WorkerState;
-
-void* run_thread(void* argument) {
-  const std::unique_ptr<std::shared_ptr<WorkerState>> state(
-      static_cast<std::shared_ptr<WorkerState>*>(argument));
-  js::reserve_for_this_thread();
-  worker::WorkerThread::run(*state);
-  return nullptr;
-}
 
 // The one that everybody has, while anybody has one.
 std::shared_ptr<Worker> handle_of(const std::shared_ptr<WorkerState>& state) {
@@ -109,7 +100,10 @@ void IsolatePool::Impl::ask(const WorkerState& state, const pool::Questions::Ask
 }
 
 std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_options) {
-  auto state = std::make_shared<WorkerState>();
+  const uint64_t limit = WorkerState::memory_limit_of(worker_options, worker_options.limits);
+  std::shared_ptr<worker::SpareThread> spare = spares.take(limit);
+  auto state = std::make_shared<WorkerState>(spare->account());
+  state->spare = std::move(spare);
   state->id = base::make_uuid();
   state->options = std::move(worker_options);
   state->follow_limits(state->options.limits);
@@ -127,35 +121,40 @@ std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_
 }
 
 Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
-  std::unique_lock lock(mutex);
+  const std::shared_ptr<worker::SpareThread> spare = std::exchange(state->spare, nullptr);
+  const std::lock_guard lock(mutex);
+  if (Status begun = begin(state, *spare); !begun.ok()) {
+    spares.give_up(*spare);
+    return begun;
+  }
+  return Unit{};
+}
+
+Status IsolatePool::Impl::begin(const std::shared_ptr<WorkerState>& state,
+                                worker::SpareThread& spare) {
   if (closing) return Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"};
   make_room();
   if (Status admitted = admission.check(live.size(), quarantine->held().bytes); !admitted.ok())
     return admitted;
   state->endpoint = endpoints.add(state->inbox);
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, js::kThreadStackBytes);
-  auto argument = std::make_unique<std::shared_ptr<WorkerState>>(state);
-  pthread_t thread;
-  int failed;
-  {
+  const bool runs = spare.limit_bytes().has_value();
+  int failed = 0;
+  if (!runs) {
     const base::BlockedSignals blocked;
     failed = reaper.start();
-    if (failed == 0) failed = pthread_create(&thread, &attributes, run_thread, argument.get());
+    if (failed == 0) failed = spare.start();
   }
-  pthread_attr_destroy(&attributes);
   if (failed != 0) {
     endpoints.remove(state->endpoint);
     return Error{ErrorCode::kInvalidWorkerCreation,
                  std::string("no thread for the worker: ") + std::strerror(failed)};
   }
-  argument.release();  // run_thread owns it
   boots.fetch_add(1);
   const std::shared_ptr<Worker> handle = handle_of(state);
   state->handle = handle;
   live.emplace(state->id, handle);
-  threads.emplace(state->id, thread);
+  threads.emplace(state->id, spare.thread());
+  spare.become(state);
   return Unit{};
 }
 
@@ -184,6 +183,7 @@ void IsolatePool::Impl::boot(WorkerOptions worker_options, pool::Roster::Booted 
 // finds its place.
 void IsolatePool::Impl::make_room() {
   const size_t most = options.max_resident_workers;
+  if (admission.is_tight()) spares.drop();
   if ((most == 0 || live.size() < most) && !admission.is_tight()) return;
   std::vector<WorkerState*> idle;
   size_t staying = 0;
@@ -232,7 +232,14 @@ void IsolatePool::Impl::boot_failed(WorkerState& state, const Error& error) {
   reports.boot_failure(state.identity, error);
 }
 
-void IsolatePool::Impl::idle(WorkerState& state) { roster.idle(state); }
+void IsolatePool::Impl::idle(WorkerState& state) {
+  roster.idle(state);
+  // Once it has answered, so that the next isolate does not take the machine from its boot.
+  if (state.options.privileged || state.is_made_up_for.exchange(true)) return;
+  const std::lock_guard lock(mutex);
+  if (!closing && !draining.load() && !admission.is_tight())
+    spares.prepare(WorkerState::memory_limit_of(state.options, state.options.limits));
+}
 
 void IsolatePool::Impl::retired(WorkerState& state) { roster.retired(state); }
 
@@ -314,6 +321,7 @@ void IsolatePool::Impl::end_all() {
   lock.unlock();
   for (const auto& worker : workers) worker->terminate();
   for (const auto& worker : workers) worker->wait();
+  spares.stop();
   downloads->stop();
   confined_downloads->stop();
   packed_sources->stop();

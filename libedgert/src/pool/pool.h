@@ -24,6 +24,7 @@
 #include "pool/reaper.h"
 #include "pool/reports.h"
 #include "pool/roster.h"
+#include "pool/spares.h"
 #include "pool/watchdog.h"
 #include "store/shared_caches.h"
 #include "wire/inbox.h"
@@ -62,6 +63,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   const std::shared_ptr<pool::Questions> questions = std::make_shared<pool::Questions>(clock);
   pool::Roster roster;
   pool::Reaper reaper;
+  pool::Spares spares{platform, options.snapshot, options.spare_isolates, reaper};
   IsolatePool* self = nullptr;
   std::weak_ptr<Impl> weak_self;
 
@@ -117,6 +119,8 @@ struct IsolatePool::Impl final : worker::Supervisor {
   // An error while the function is put off.
   Status may_boot(const WorkerOptions& worker_options);
   void boot(WorkerOptions worker_options, pool::Roster::Booted booted, pool::Roster::Booted ready);
+  // Under the lock.
+  Status begin(const std::shared_ptr<worker::WorkerState>& state, worker::SpareThread& spare);
   void make_room();
 
   std::optional<worker::Surroundings> surroundings_;  // once there is a pool

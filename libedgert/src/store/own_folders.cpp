@@ -60,7 +60,10 @@ Descriptor open_own_folder(int at, const std::string& name) {
 }
 
 Descriptor make_own_folder(int at, const std::string& name) {
-  if (mkdirat(at, name.c_str(), S_IRWXU) != 0 && errno != EEXIST) return Descriptor(-1);
+  // To ask for one that is there locks the folder above it.
+  Descriptor folder = open_own_folder(at, name);
+  if (folder || errno != ENOENT) return folder;
+  if (mkdirat(at, name.c_str(), S_IRWXU) != 0 && errno != EEXIST) return folder;
   return open_own_folder(at, name);
 }
 

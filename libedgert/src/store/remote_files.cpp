@@ -32,6 +32,9 @@ bool is_kept(std::string_view name) {
   return false;
 }
 
+// A few: to make one costs as much as to write a file.
+std::string folder_of(const std::string& key) { return key.substr(0, 1); }
+
 std::string_view without_fragment(std::string_view url) { return url.substr(0, url.find('#')); }
 
 // Each part is its length, a colon and itself.
@@ -110,7 +113,7 @@ std::optional<RemoteFile> RemoteFiles::read(std::string_view url) const {
   const std::string key = base::sha256(url);
   const Descriptor root = open_own_folder(directory_);
   if (!root) return std::nullopt;
-  const Descriptor folder = open_own_folder(root.get(), key.substr(0, 2));
+  const Descriptor folder = open_own_folder(root.get(), folder_of(key));
   if (!folder) return std::nullopt;
   const auto text = read_sealed(folder.get(), key, kMostBytes + kSealBytes);
   // Of the last use.
@@ -122,7 +125,7 @@ Status RemoteFiles::write(std::string_view url, const RemoteFile& file) {
   if (directory_.empty()) return Unit{};
   url = without_fragment(url);
   const std::string key = base::sha256(url);
-  const std::string name = directory_ + "/" + key.substr(0, 2) + "/" + key;
+  const std::string name = directory_ + "/" + folder_of(key) + "/" + key;
   const std::string text = text_of(url, file);
   if (text.size() > kMostBytes) {
     return Error{ErrorCode::kLimit, name + " would be longer than the limit of " +
@@ -139,10 +142,10 @@ Status RemoteFiles::write(std::string_view url, const RemoteFile& file) {
   const auto failed = [&](int why) {
     return Error{ErrorCode::kIo, name + " cannot be written: " + std::strerror(why)};
   };
-  const Descriptor folder = root ? make_own_folder(root.get(), key.substr(0, 2)) : Descriptor(-1);
+  const Descriptor folder = root ? make_own_folder(root.get(), folder_of(key)) : Descriptor(-1);
   if (!folder) return failed(errno);
   size_t number = 0;
-  std::from_chars(key.data(), key.data() + 2, number, 16);
+  std::from_chars(key.data(), key.data() + 1, number, 16);
   sweep(folder.get(), number);
   if (const int failure = write_sealed(folder.get(), key, text)) return failed(failure);
   return Unit{};

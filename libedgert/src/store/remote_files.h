@@ -51,7 +51,7 @@ class RemoteFiles {
   const std::string directory_;
   const std::shared_ptr<FetchedBudget> budget_;
   std::mutex mutex_;
-  std::bitset<256> swept_;  // folders, by the byte that names them
+  std::bitset<16> swept_;  // folders, by the digit that names them
 };
 
 }  // namespace edgert::store

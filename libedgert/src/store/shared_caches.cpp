@@ -57,9 +57,14 @@ std::shared_ptr<const std::string> SharedCaches::get(const std::string& kind,
 }
 
 void SharedCaches::put(const std::string& kind, const std::string& key, std::string value) {
+  write(kind, key, *hold(kind, key, std::move(value)));
+}
+
+std::shared_ptr<const std::string> SharedCaches::hold(const std::string& kind,
+                                                      const std::string& key, std::string value) {
   auto shared = std::make_shared<const std::string>(std::move(value));
   remember(kind, key, shared);
-  disk_.write(kind, key, *shared);
+  return shared;
 }
 
 std::optional<Error> SharedCaches::get_error(const std::string& key) {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "edgert/result.h"
@@ -30,6 +31,12 @@ class SharedCaches {
   // when absent.
   std::shared_ptr<const std::string> get(const std::string& kind, const std::string& key);
   void put(const std::string& kind, const std::string& key, std::string value);
+  // The same in two steps: in memory, and then on disk.
+  std::shared_ptr<const std::string> hold(const std::string& kind, const std::string& key,
+                                          std::string value);
+  void write(const std::string& kind, const std::string& key, std::string_view value) {
+    disk_.write(kind, key, value);
+  }
 
   // Entries on disk alone, as files of a form of their own: see DiskCache.
   std::string find_file(const std::string& kind, const std::string& key) const {

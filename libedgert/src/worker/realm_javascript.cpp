@@ -59,8 +59,20 @@ RealmJavascript::Entry::Entry(RealmJavascript& realm) : realm_(realm) {
 
 RealmJavascript::Entry::~Entry() {
   // Still an entry: what settles is JS too.
-  if (realm_.depth_ == 1) realm_.settle();
+  if (realm_.depth_ == 1) {
+    realm_.end_context();
+    realm_.settle();
+    realm_.end_context();
+  }
   if (--realm_.depth_ == 0) realm_.pulse_.leave();
+}
+
+void RealmJavascript::end_context() {
+  if (isolate_ == nullptr || !isolate_->carries_continuation_data()) return;
+  v8::Isolate* isolate = isolate_->get();
+  v8::HandleScope handles(isolate);
+  v8::Context::Scope context_scope(isolate_->context());
+  binding::compat::set_continuation_data(isolate, v8::Undefined(isolate));
 }
 
 void RealmJavascript::settle() {

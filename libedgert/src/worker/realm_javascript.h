@@ -37,6 +37,7 @@ class RealmJavascript final : public binding::Javascript {
   void forget() {
     expected_.clear();
     ticks_.Reset();
+    tick_flags_.reset();  // the isolate's allocator frees it
   }
 
   // Calls a hook. False when it threw, which is reported as uncaught, or when the isolate is
@@ -53,6 +54,9 @@ class RealmJavascript final : public binding::Javascript {
             v8::Local<v8::Value>* result) override;
   void report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) override;
   void set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) override;
+  void carry_context() override {
+    if (isolate_ != nullptr) isolate_->carry_continuation_data();
+  }
   void post(std::function<void()> task) override { loop_.post(std::move(task)); }
   std::shared_ptr<Caller> keep(bool many, Arrived arrived) override {
     return expected_.keep(many, std::move(arrived));
@@ -70,10 +74,13 @@ class RealmJavascript final : public binding::Javascript {
   };
   // After JS ran with nothing below it: microtasks, then rejections nobody handled.
   void settle();
+  // What a script has entered and not left does not outlast the turn.
+  void end_context();
   // Microtasks, and Node's ticks where there are any.
   void run_microtasks();
   bool has_ticks() const {
-    return tick_flags_ != nullptr && static_cast<const uint8_t*>(tick_flags_->Data())[tick_at_] != 0;
+    return tick_flags_ != nullptr &&
+           static_cast<const uint8_t*>(tick_flags_->Data())[tick_at_] != 0;
   }
 
   loop::Loop& loop_;
@@ -85,7 +92,7 @@ class RealmJavascript final : public binding::Javascript {
   v8::Global<v8::Function> ticks_;
   std::shared_ptr<v8::BackingStore> tick_flags_;  // null without ticks
   size_t tick_at_ = 0;                            // the flag's place in it
-  int depth_ = 0;  // calls into JS on the stack
+  int depth_ = 0;                                 // calls into JS on the stack
 };
 
 }  // namespace edgert::worker

@@ -77,15 +77,20 @@ void WorkerRealm::open_reach() {
                     }});
 }
 
-Status WorkerRealm::start(std::function<void()> wake_for_tasks) {
+Status WorkerRealm::start(std::unique_ptr<js::Isolate> spare,
+                          std::function<void()> wake_for_tasks) {
   const Surroundings& pool = state_.supervisor->surroundings();
   if (Status permitted = servers_.set_permissions(); !permitted.ok()) return permitted;
   entry_.ask_ahead();
-  Result<std::unique_ptr<js::Isolate>> isolate =
-      js::Isolate::create(Inside::of(pool.platform), Inside::of(*pool.options.snapshot),
-                          isolate_options(), &realm_, std::move(wake_for_tasks));
-  if (!isolate.ok()) return isolate.take_error();
-  isolate_ = std::move(isolate).value();
+  const js::IsolateOptions options = isolate_options();
+  if (spare == nullptr) {
+    Result<std::unique_ptr<js::Isolate>> made =
+        js::Isolate::create(Inside::of(pool.platform), Inside::of(*pool.options.snapshot), options);
+    if (!made.ok()) return made.take_error();
+    spare = std::move(made).value();
+  }
+  isolate_ = std::move(spare);
+  isolate_->begin(options, realm_, std::move(wake_for_tasks));
   js_.begin(*isolate_);
   state_.memory.watch(isolate_.get());
   open_reach();

@@ -41,7 +41,8 @@ class WorkerRealm final : private binding::Self {
 
   // Boot, in this order. `start` makes the isolate, runs the start hook and the extensions; `load`
   // the static module graph; `evaluate` user code.
-  Status start(std::function<void()> wake_for_tasks);
+  // `spare`: one for an account of this limit; null where there is none.
+  Status start(std::unique_ptr<js::Isolate> spare, std::function<void()> wake_for_tasks);
   Status load() { return entry_.load(*isolate_); }
   void evaluate() { entry_.evaluate(); }
 

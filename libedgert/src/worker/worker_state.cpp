@@ -78,7 +78,7 @@ void WorkerState::lower_limits(const std::vector<std::pair<size_t, uint64_t>>& w
 }
 
 void WorkerState::follow_limits(const Limits& limits) {
-  memory.set_limit(options.privileged ? 0 : uint64_t{limits.memory_mb} << 20);
+  memory.set_limit(memory_limit_of(options, limits));
 }
 
 void WorkerState::abandon() {

@@ -24,12 +24,17 @@
 
 namespace edgert::worker {
 
+class SpareThread;
 class WorkerThread;
 
 // Thread: any, but for `thread` and `pool`. Owner: shared by handles, the pool's registry and the
 // worker's thread.
 struct WorkerState : std::enable_shared_from_this<WorkerState> {
   using Milestone = std::function<void(const Status&)>;
+
+  explicit WorkerState(
+      std::shared_ptr<js::MemoryAccount> account = std::make_shared<js::MemoryAccount>())
+      : account(std::move(account)) {}
 
   std::string id;
   WorkerOptions options;
@@ -39,6 +44,10 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::weak_ptr<Supervisor> reach_supervisor;
   // The pool's.
   std::shared_ptr<base::AlarmClock> answers;
+  // Whose account it has, until it becomes this worker.
+  std::shared_ptr<SpareThread> spare;
+  // The pool has made up for the spare that this worker took.
+  std::atomic<bool> is_made_up_for{false};
   WorkerIdentity identity;
   const std::shared_ptr<wire::Inbox> inbox = std::make_shared<wire::Inbox>();
   const std::shared_ptr<LocalWork> work = std::make_shared<LocalWork>();
@@ -60,7 +69,8 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::atomic<uint64_t> received{0};
   std::atomic<uint64_t> handled{0};
   Life life;
-  js::MemoryAccount memory;  // without a limit for a main worker
+  const std::shared_ptr<js::MemoryAccount> account;
+  js::MemoryAccount& memory = *account;  // without a limit for a main worker
   Pulse pulse;
   Calculations calculations;
 
@@ -110,6 +120,10 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
 
   Limits limits() const;
   void set_limits(const Limits& limits);
+  // Of its memory, with these limits; bytes.
+  static uint64_t memory_limit_of(const WorkerOptions& options, const Limits& limits) {
+    return options.privileged ? 0 : uint64_t{limits.memory_mb} << 20;
+  }
   // What the account follows, from the beginning on.
   void follow_limits(const Limits& limits);
   // Of those that nobody has asked for, to what the function says: pairs of a place among

@@ -34,10 +34,10 @@ void return_memory_now_and_then() {
 
 }  // namespace
 
-void WorkerThread::run(std::shared_ptr<WorkerState> state) {
+void WorkerThread::run(std::shared_ptr<WorkerState> state, std::unique_ptr<js::Isolate> spare) {
   WorkerState::current = state.get();
   // On the heap, because what others may still know of it must outlast the stack.
-  auto* const self = new WorkerThread(state);
+  auto* const self = new WorkerThread(state, std::move(spare));
   state->thread = self;
   // A thread that V8 does not give back returns from here all the same: it jumps over V8's frames
   // and ours below them. Their destructors do not run, so that what they hold is lost, and a lock
@@ -83,10 +83,11 @@ Status WorkerThread::boot() {
   state_->inbox->set_wake([this] { wake_->send(); });
   state_->work->set_wake([this] { wake_->send(); });
   realm_ = std::make_unique<WorkerRealm>(*state_, *this, duties_, memory_limit_, *loop_);
-  Status status = realm_->start([this, work = std::weak_ptr<LocalWork>(state_->work)] {
-    if (const std::shared_ptr<LocalWork> alive = work.lock())
-      alive->submit([this] { realm_->run_foreground_tasks(); });
-  });
+  Status status =
+      realm_->start(std::move(spare_), [this, work = std::weak_ptr<LocalWork>(state_->work)] {
+        if (const std::shared_ptr<LocalWork> alive = work.lock())
+          alive->submit([this] { realm_->run_foreground_tasks(); });
+      });
   if (!status.ok()) return state_->boot_error(status.error().message);
   state_->pulse.begin(Phase::kLoading, state_->cpu_ms(), monotonic_ms());
   status = realm_->load();

@@ -22,8 +22,9 @@ namespace edgert::worker {
 // Thread: its own. It is made and dies inside `run`, or stays for ever when it is quarantined.
 class WorkerThread final : public RealmThread {
  public:
-  // The thread's body: boots, serves, tears down.
-  static void run(std::shared_ptr<WorkerState> state);
+  // The thread's body: boots, serves, tears down. `spare`: an isolate that has been made on this
+  // thread for the worker's account, or null.
+  static void run(std::shared_ptr<WorkerState> state, std::unique_ptr<js::Isolate> spare);
 
   // RealmThread.
   void request_began() override;
@@ -37,8 +38,8 @@ class WorkerThread final : public RealmThread {
   void close_server(uint32_t id);
 
  private:
-  explicit WorkerThread(std::shared_ptr<WorkerState> state)
-      : state_(std::move(state)), memory_limit_(*state_) {}
+  WorkerThread(std::shared_ptr<WorkerState> state, std::unique_ptr<js::Isolate> spare)
+      : state_(std::move(state)), spare_(std::move(spare)), memory_limit_(*state_) {}
   void live();
   Status boot();
   void serve();
@@ -67,6 +68,7 @@ class WorkerThread final : public RealmThread {
   void start_idle_timer();
 
   std::shared_ptr<WorkerState> state_;
+  std::unique_ptr<js::Isolate> spare_;  // until the realm has it
   // Out of the middle of V8, back to `run`.
   sigjmp_buf way_out_;
   std::unique_ptr<loop::Loop> loop_;

@@ -1,6 +1,5 @@
 // A draft that leaves the first value as it was.
 // answers: [[1],[1,2],true]
-// needs: process
 import { produce } from "immer";
 
 const before = { list: [1] };

@@ -67,7 +67,7 @@ def check(server, path, whose):
     for name, (_, part) in CASES.items():
         (first, *others), good, evaluated = json.loads(server.get(f"{path}?case={name}").text)
         expect(part in first, f"{whose}, {name}: {first} does not name {part}")
-        expect(first.startswith("Error: " if name.startswith("throws") else "SyntaxError: " if part == "JSON" else "TypeError: "), f"{whose}, {name}: {first}")
+        expect(first.startswith("Error: " if name.startswith("throws") else "SyntaxError: " if part in ("JSON", "nothing") else "TypeError: "), f"{whose}, {name}: {first}")
         expect_equal(others, [first] * 3, f"{whose}, {name}")
         expect_equal(good, True, name)
         expect_equal(evaluated, 1, f"{whose}, {name}: what loads is evaluated once")

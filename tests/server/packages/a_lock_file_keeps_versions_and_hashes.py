@@ -40,4 +40,4 @@ with npm_registry(packages) as registry:
     files = {"wrong/index.ts": source, "wrong/deno.lock": lock("sha512-" + "A" * 86 + "==")}
     with serving(files, env={"NPM_CONFIG_REGISTRY": registry.url}) as server:
         answer = server.get("/wrong").text
-        expect("a-1.0.0.tgz" in answer and "sha512" in answer, answer)
+        expect("a-1.0.0.tgz" in answer and "sha512" in answer and "\n  Package: npm:a@1.0.0\n  Lock file: " in answer and "/wrong/deno.lock" in answer, answer)

@@ -19,7 +19,7 @@ with web_site({"/half.ts": "export const a = 1;\nexport * from './gone.ts';\n"})
         for verb in "cache", "info":
             said = here.run(verb, f"{folder}/a/index.ts", code=1).said
             expect(f'Module not found "{site.url}/gone.ts".\n    at {site.url}/half.ts:2:15\n' in said, said)
-            expect(f'Relative import path "nothing" not prefixed with / or ./ or ../\n    at file://{folder}/a/one.ts:2:8\n' in said, said)
+            expect(f'Relative import path "nothing" not prefixed with / or ./ or ../. Did you mean "npm:nothing"? "imports" of deno.json can give it this name.\n    at file://{folder}/a/one.ts:2:8\n' in said, said)
             expect(f'Module not found "file://{folder}/a/two.js".\n    at file://{folder}/a/index.ts:3:{column}\n' in said, said)
             expect_equal(said.count("edgertd: "), 3, said)
         said = here.run("cache", f"{folder}/b/index.ts", f"{folder}/b/none.ts", code=1).said

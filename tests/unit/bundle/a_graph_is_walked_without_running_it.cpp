@@ -17,7 +17,12 @@ namespace {
 class KnownSources final : public graph::Sources {
  public:
   void ask(const graph::SourceAsker& asker, graph::SourceQuestion question) override {
-    ++questions;
+    // Whether it can be parsed is asked beside that.
+    const bool is_check = question.given && question.given->kind == ModuleKind::kJsx;
+    if (is_check)
+      ++checks;
+    else
+      ++questions;
     graph::SourceAnswer answer;
     answer.number = question.number;
     if (question.function_question) {
@@ -31,12 +36,15 @@ class KnownSources final : public graph::Sources {
     answer.url = question.url;
     if (const auto leads = redirects.find(question.url); leads != redirects.end()) {
       answer.url = leads->second;
+    } else if (is_check && question.given->bytes.find("no JavaScript") != std::string::npos) {
+      answer.error = Error{ErrorCode::kInvalidArgument, question.url + ": no JavaScript"};
     } else if (const auto module = modules.find(question.url);
                module != modules.end() || question.given) {
       auto source = std::make_shared<graph::Source>();
       const std::string text = question.given ? question.given->bytes : module->second;
       source->text = std::make_shared<const std::string>(text);
       source->size = text.size();
+      if (question.url.ends_with(".json")) source->kind = ModuleKind::kJson;
       source->is_commonjs = question.url.ends_with(".cjs");
       source->literals = graph::literal_imports(text);
       if (source->is_commonjs) source->requires_ = graph::literal_requires(text);
@@ -48,10 +56,12 @@ class KnownSources final : public graph::Sources {
   }
   void keep_code(const graph::SourceAsker&, const std::shared_ptr<const graph::Function>&,
                  std::vector<graph::MadeCode>) override {}
+  void keep_needed(const std::shared_ptr<const graph::Function>&,
+                   std::vector<std::string>) override {}
 
   std::map<std::string, std::string> modules, redirects;
   graph::ImportMap imports;
-  size_t questions = 0;
+  size_t questions = 0, checks = 0;
 };
 
 Result<WalkedGraph> walk(KnownSources& sources, GraphWalk::Progress progress = {}) {
@@ -111,6 +121,26 @@ TEST_CASE("what is missing is an error where nothing begins without it") {
   REQUIRE(walked.value().notes.size() == 1);
   CHECK(walked.value().notes[0].message ==
         "nothing at file:///fn/later.js\n    at file:///fn/late.js:1:8");
+}
+
+TEST_CASE("a function's own JavaScript is parsed, and all JSON") {
+  KnownSources sources;
+  sources.modules = {
+      {"file:///fn/index.js",
+       "import './a.js'; import './c.cjs'; import 'https://x/b.js'; import './d.json'"},
+      {"file:///fn/a.js", "no JavaScript; import './e.js'"},
+      {"file:///fn/e.js", ""},
+      {"file:///fn/c.cjs", "no JavaScript"},
+      {"file:///fn/d.json", "{\n  \"\u00e9\": ?\n}"},
+      {"https://x/b.js", "no JavaScript"}};
+  const Result<WalkedGraph> walked = walk(sources);
+  REQUIRE(walked.ok());
+  CHECK(sources.checks == 3);
+  REQUIRE(walked.value().errors.size() == 2);
+  CHECK(walked.value().errors[0].message == "file:///fn/a.js: no JavaScript");
+  CHECK(walked.value().errors[1].message ==
+        "The module's source code could not be parsed: Unexpected token '?' in JSON at "
+        "file:///fn/d.json:2:8");
 }
 
 TEST_CASE("redirects that go in a circle are an error") {

@@ -32,6 +32,8 @@ struct SourcesBehind final : graph::Sources {
                  std::vector<graph::MadeCode> codes) override {
     kept += codes.size();
   }
+  void keep_needed(const std::shared_ptr<const graph::Function>&,
+                   std::vector<std::string>) override {}
 
   graph::SourceQuestion last;
   size_t kept = 0;
@@ -314,6 +316,26 @@ TEST_CASE("what eszips have become is kept in the store, and so is V8's code of 
     write_file(entry.path().string(), "EDGTPACK");
   bundle::PackedSources third(worker.behind, caches, npm, "chrome102");
   CHECK(open(third, "v8").source->code == nullptr);
+}
+
+TEST_CASE("a damaged part of what an eszip has become is told without the cache's place") {
+  PackFolder folder;
+  const std::string store = folder.file("cache");
+  const std::string path = folder.file("f.eszip");
+  const std::string url = "file:///f/a.js";
+  write_file(path, EszipMaker().module(url, kJs, "'a text of its own'", "").bytes());
+  bundle::OpenedPacks packs(std::make_shared<store::SharedCaches>(store, uint64_t{64} << 20));
+  const auto opened = packs.open(path);
+  REQUIRE(opened.ok());
+  REQUIRE(opened.value()->stored_path().starts_with(store));
+  std::string bytes = read_file(opened.value()->stored_path());
+  bytes[bytes.find("a text of its own")] ^= 1;
+  // In place: it is mapped already.
+  std::fstream(opened.value()->stored_path(), std::ios::binary | std::ios::in | std::ios::out)
+      << bytes;
+  const auto module = opened.value()->reader().module(url);
+  REQUIRE(!module.ok());
+  CHECK(module.error().message == path + ": the text of " + url + " is damaged");
 }
 
 TEST_CASE("bytes that have no room in the worker are refused before they are read") {

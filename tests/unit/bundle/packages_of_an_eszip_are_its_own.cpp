@@ -73,6 +73,49 @@ TEST_CASE("an eszip whose packages do not hold together is refused") {
   }
 }
 
+TEST_CASE("an eszip with a node_modules beside it finds names there") {
+  const std::string root = "file:///var/tmp/sb-compile-edge-runtime/";
+  StoreFolder kept;
+  bundle::Pack pack;
+  pack.manifest.entry = root + "f/index.js";
+  pack.modules[pack.manifest.entry].text = "import 'a'";
+  pack.manifest.values["eszip.workspace-resolver"] =
+      R"({"package_jsons":{"package.json":{"dependencies":{"a":"^1","b":"npm:@s/c@2"}}}})";
+  pack.manifest.values["eszip.links"] =
+      R"({"node_modules/l":"node_modules/.store/l","node_modules/o":"node_modules/o",)"
+      R"("node_modules/up":"../etc"})";
+  pack.files["node_modules/a/package.json"] = R"({"name":"a","main":"./m"})";
+  pack.files["node_modules/a/m.js"] = "exports.a = 1";
+  pack.files["node_modules/.store/l/index.js"] = "exports.l = 1";
+  pack.files["node_modules/b/index.js"] = "exports.b = 1";
+  const auto opened = eszip_with(pack);
+  CHECK(opened->has_node_modules());
+  CHECK(opened->name_of("npm:a@^1/x/y.js") == "a/x/y.js");
+  CHECK(opened->name_of("npm:/@s/c@2/x") == "b/x");
+  CHECK(opened->name_of("npm:@s/d") == "@s/d");
+  const auto folder = bundle::unpack_files(*opened, *kept.store);
+  REQUIRE(folder.ok());
+  const auto packages = bundle::packed_packages(opened, kept.store, folder.value());
+  const auto led = [&](const std::string& name, const std::string& from) {
+    const auto to = packages->name(name, from, graph::ImportKind::kImport);
+    return to.ok() ? to.value() : "";
+  };
+  CHECK(led("a", pack.manifest.entry) == root + "node_modules/a/m.js");
+  // Known by where a link leads, as in Node.
+  CHECK(led("l", pack.manifest.entry) == root + "node_modules/.store/l/index.js");
+  CHECK(led("a", root + "node_modules/.store/l/index.js") == root + "node_modules/a/m.js");
+  const auto file = packages->open(root + "node_modules/l/index.js");
+  REQUIRE(file.ok());
+  CHECK(file.value().read().value() == "exports.l = 1");
+  for (const char* name : {"o", "o/x", "up", "up/passwd", "gone"})
+    CHECK(led(name, pack.manifest.entry).empty());
+  // Nothing of the machine is read, and where the files lie is no name for them.
+  CHECK(!packages->open("file:///etc/passwd").ok());
+  CHECK(!packages->open("file://" + folder.value() + "/node_modules/a/m.js").ok());
+  const auto missing = packages->open(root + "node_modules/a/none.js");
+  CHECK(missing.error().message.find(folder.value()) == std::string::npos);
+}
+
 TEST_CASE("static files are unpacked once, by their content") {
   StoreFolder kept;
   const auto pack = eszip_with(with_packages());

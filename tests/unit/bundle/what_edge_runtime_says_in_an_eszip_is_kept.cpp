@@ -77,6 +77,14 @@ TEST_CASE("an eszip that begins with code gets a module of it") {
   CHECK(other.modules.at("file:///home/f/index.ts").text == "x");
 }
 
+TEST_CASE("links in an eszip say where they lead") {
+  const auto folder = bundle::read_eszip_folder(folder_alone());
+  REQUIRE(folder.ok());
+  REQUIRE(folder.value().links.size() == 1);
+  CHECK(folder.value().links[0].path == "localhost/link");
+  CHECK(folder.value().links[0].target == "localhost/i.js");
+}
+
 TEST_CASE("earlier versions of edge-runtime's eszips are read, too") {
   for (const char* version : {"1", "1.1"}) {
     const Result<EszipPack> read = read_eszip(of_edge_runtime()

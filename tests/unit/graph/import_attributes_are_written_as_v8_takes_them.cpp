@@ -11,7 +11,9 @@ using edgert::graph::write_attributes;
 
 namespace {
 
-constexpr char kBefore[] = "(o=>o&&typeof o==\"object\"?{assert:o.with??o.assert}:o)(";
+constexpr char kBefore[] =
+    "(o=>o&&(typeof o==\"object\"||typeof o==\"function\")"
+    "?{get assert(){const w=o.with;return w===void 0?o.assert:w}}:o)(";
 
 std::string written(std::string code, AttributeWord word = AttributeWord::kAssert) {
   write_attributes(&code, word);
@@ -64,6 +66,37 @@ TEST_CASE("what only looks like import attributes stays as it is") {
   }
   const std::string statement = "import \"b\"\nassert\n{ c }";
   CHECK(written(statement, AttributeWord::kWith) == statement);
+}
+
+TEST_CASE("a slash behind a brace divides an object, and begins a regular expression else") {
+  // What closes the brackets that are open.
+  const auto ends_of = [](const std::string& code) {
+    std::string ends;
+    for (const char c : code) {
+      if (c == '{') ends.insert(0, "}");
+      if (c == '(') ends.insert(0, ")");
+      if (c == '`') ends.insert(0, "`");
+      if (c == '}' || c == ')') ends.erase(0, 1);
+    }
+    return ends;
+  };
+  // Taken for the other one, each has a string without an end.
+  for (const std::string before :
+       {"a: {} ", "a: b: {} ", "switch (a) { case b: {} ", "switch (a) { case b ? c : d: {} ",
+        "switch (a) { default: {} ", "{} ", "{ {} ", "f()\na: {} ", "x = {}\n{} ", "try {} ",
+        "do {} ", "a: if (b) {} ", "class A { static {} } ", "x => { a: {} "}) {
+    CAPTURE(before);
+    const std::string code = before + "/'/.test(c); import(a, b);" + ends_of(before);
+    CHECK(written(code) != code);
+  }
+  for (const std::string before :
+       {"x = { a: {} ", "x = b ? c : {} ", "f(b ? c : {} ", "x = [b ? c : {} ", "`${{} ",
+        "x = { a: { b: {} ", "return {} ", "x = a?.b ? c : {} ", "x = a ?? b ? c : {} ",
+        "x = b ? .5 : {} ", "({ a() {}, b: {} ", "export default { a: {} "}) {
+    CAPTURE(before);
+    const std::string code = before + "/ d, '/', import(a, b)" + ends_of(before);
+    CHECK(written(code) != code);
+  }
 }
 
 TEST_CASE("what import attributes move is mapped back") {

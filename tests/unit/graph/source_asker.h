@@ -18,14 +18,14 @@
 
 namespace edgert::test {
 
-// A folder with functions, and an esbuild that counts its runs, waits until `gate` is there and
-// changes nothing.
+// A folder with functions, and an esbuild that takes one file after the other, counts its runs,
+// waits until `gate` is there and changes nothing.
 class SourceFolder {
  public:
   SourceFolder() {
     REQUIRE(mkdtemp(path_) != nullptr);
-    write("esbuild", "#!/bin/sh\necho run >> " + at("runs") + "\nuntil [ -e " + at("gate") +
-                         " ]; do sleep 0.01; done\nexec cat\n");
+    write("esbuild", "#!/bin/sh\ncase $1 in --service=*) exit 1;; esac\necho run >> " + at("runs") +
+                         "\nuntil [ -e " + at("gate") + " ]; do sleep 0.01; done\nexec cat\n");
     chmod(at("esbuild").c_str(), 0755);
   }
   ~SourceFolder() { std::filesystem::remove_all(path_); }

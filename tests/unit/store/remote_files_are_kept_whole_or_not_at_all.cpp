@@ -20,7 +20,7 @@ const std::string kUrl = "https://x.test/mod.ts?a=1";
 
 std::string file_of(const CacheFolder& folder, const std::string& url) {
   const std::string hash = edgert::base::sha256(url);
-  return folder.path() + "/" + hash.substr(0, 2) + "/" + hash;
+  return folder.path() + "/" + hash.substr(0, 1) + "/" + hash;
 }
 
 RemoteFile with_body(const std::string& body) {

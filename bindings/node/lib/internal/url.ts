@@ -89,12 +89,12 @@ function decodeLabel(label: string): string {
 
 // https://nodejs.org/api/url.html#urlurltohttpoptionsurl
 export function urlToHttpOptions(url: any): object {
-  const { hostname, pathname, port, username, password, search }: Record<string, string> = url;
+  const { hostname, pathname, port, username, password, search }: Record<string, string | undefined> = url;
   const options: any = {
     __proto__: null,
     ...url,
     protocol: url.protocol,
-    hostname: hostname!.startsWith("[") ? hostname!.slice(1, -1) : hostname,
+    hostname: hostname !== undefined && hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
     hash: url.hash,
     search,
     pathname,
@@ -102,7 +102,7 @@ export function urlToHttpOptions(url: any): object {
     href: url.href,
   };
   if (port !== "") options.port = Number(port);
-  if (username || password) options.auth = `${decodeURIComponent(username!)}:${decodeURIComponent(password!)}`;
+  if (username || password) options.auth = `${decodeURIComponent(username ?? "")}:${decodeURIComponent(password ?? "")}`;
   return options;
 }
 

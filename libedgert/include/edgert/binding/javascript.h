@@ -49,6 +49,8 @@ class Javascript {
   // Node's ticks: while the first of `flags`, a Uint8Array, is not 0, `run` is called wherever
   // microtasks would be run; it runs them, too. The realm keeps both.
   virtual void set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) = 0;
+  // From now on what V8 carries along `await` also follows thenables, and ends with each turn.
+  virtual void carry_context() = 0;
   // Queues `task` on the realm's own loop, after the current callback.
   virtual void post(std::function<void()> task) = 0;
 

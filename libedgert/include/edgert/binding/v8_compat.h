@@ -45,6 +45,17 @@ inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name, 
 #endif
 }
 
+// Of a script that begins at a place within what it is called after; both from 0.
+inline v8::ScriptOrigin script_origin(v8::Isolate* isolate, v8::Local<v8::Value> name, int line,
+                                      int column) {
+#if EDGERT_V8_CURRENT
+  (void)isolate;
+  return v8::ScriptOrigin(name, line, column);
+#else
+  return v8::ScriptOrigin(isolate, name, line, column);
+#endif
+}
+
 inline v8::Local<v8::Data> element(v8::Local<v8::Context> context, v8::Local<v8::FixedArray> array,
                                    int index) {
 #if EDGERT_V8_CURRENT
@@ -120,6 +131,16 @@ inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> string, u
   string->WriteOneByte(isolate, 0, static_cast<uint32_t>(size), buffer);
 #else
   string->WriteOneByte(isolate, buffer, 0, static_cast<int>(size), v8::String::NO_NULL_TERMINATION);
+#endif
+}
+
+// The same of 16-bit units.
+inline void write_two_bytes(v8::Isolate* isolate, v8::Local<v8::String> string, uint16_t* buffer,
+                            size_t size) {
+#if EDGERT_V8_CURRENT
+  string->Write(isolate, 0, static_cast<uint32_t>(size), buffer);
+#else
+  string->Write(isolate, buffer, 0, static_cast<int>(size), v8::String::NO_NULL_TERMINATION);
 #endif
 }
 

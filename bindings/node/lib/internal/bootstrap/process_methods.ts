@@ -1,4 +1,5 @@
 // What Node's library gives to process; boot.ts asks for it once.
+import { carry } from "edgert:core/context";
 import { natives } from "edgert:core/natives";
 import { askFirst } from "edgert:events/events";
 import { heldKinds } from "edgert:node/held";
@@ -37,7 +38,7 @@ function exit(code?: unknown): void {
 }
 
 setProcess({
-  nextTick,
+  nextTick(callback: any, ...args: unknown[]) { Reflect.apply(nextTick, process, [typeof callback === "function" ? carry(callback) : callback, ...args]); },
   _tickCallback: runNextTicks,
   hrtime,
   cpuUsage: wrapped.cpuUsage,
@@ -91,7 +92,7 @@ Object.defineProperty(process, "exitCode", {
 function output(level: number, descriptor: number): object {
   const { Writable } = requireBuiltin("stream");
   let rest = "";
-  const stream = Reflect.construct(Writable, [{
+  const stream: any = Reflect.construct(Writable, [{
     decodeStrings: false,
     write(chunk: unknown, encoding: string, done: () => void) {
       const text: string = typeof chunk === "string" ? chunk : call(chunk, "toString", ["utf8"]);
@@ -124,7 +125,7 @@ lazily("stdout", () => output(1, 1));
 lazily("stderr", () => output(3, 2));
 lazily("stdin", () => {
   const { Readable } = requireBuiltin("stream");
-  const stream = Reflect.construct(Readable, [{ read(this: any) { call(this, "push", [null]); } }]);
+  const stream: any = Reflect.construct(Readable, [{ read(this: any) { call(this, "push", [null]); } }]);
   stream.fd = 0;
   return stream;
 });
@@ -135,6 +136,12 @@ askFirst((error, promise) => {
   if (promise !== undefined && call(process, "listenerCount", ["unhandledRejection"]) > 0) {
     call(process, "emit", ["unhandledRejection", error, promise]);
     return true;
+  }
+  // https://nodejs.org/api/errors.html#err_unhandled_rejection
+  if (promise !== undefined && !(error instanceof Error)) {
+    const { codes } = requireBuiltin("internal/errors");
+    const { inspect } = requireBuiltin("internal/util/inspect");
+    error = Reflect.construct(codes.ERR_UNHANDLED_REJECTION, [Reflect.apply(inspect, undefined, [error])]);
   }
   call(asyncHooks, "clearAsyncIdStack", []);
   call(process, "emit", ["uncaughtExceptionMonitor", error, origin]);

@@ -5,8 +5,9 @@ export function getBuiltinModule(given: unknown): unknown {
   const { validateString } = requireBuiltin("internal/validators");
   Reflect.apply(validateString, undefined, [given, "id"]);
   const id = given as string;
-  const name = id.startsWith("node:") ? id.slice(5) : id;
-  return isPublic(name) ? requireBuiltin(name) : undefined;
+  const hasScheme = id.startsWith("node:");
+  const name = hasScheme ? id.slice(5) : id;
+  return isPublic(name, hasScheme) ? requireBuiltin(name) : undefined;
 }
 export const loadBuiltinModule = (id: string): unknown => (isPublic(id) ? { exports: requireBuiltin(id), canBeRequiredByUsers: true } : undefined);
 export const stripBOM = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);

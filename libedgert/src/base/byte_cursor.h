@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace edgert::bundle {
+namespace edgert::base {
 
 // What is beyond the end reads as zeros and empty texts, and then the cursor has failed: callers
 // ask once, before they believe what they have read. Views are of the bytes.
@@ -52,4 +52,4 @@ class ByteCursor {
   bool failed_ = false;
 };
 
-}  // namespace edgert::bundle
+}  // namespace edgert::base

@@ -1,0 +1,34 @@
+// The stores of AsyncLocalStorage: part of the one frame that the realm carries along `await`, timers and callbacks. A frame is never
+// changed but replaced: [the request's traceparent, the stores].
+import { carryContexts, currentContext } from "edgert:core/context";
+import { natives } from "edgert:core/natives";
+import type { Context } from "../core/native";
+
+type Stores = readonly (readonly [object, unknown])[];
+type Frame = readonly [unknown, Stores?];
+
+let carries = false;
+function carry(): void {
+  if (carries) return;
+  carries = true;
+  const native: { carryContext(): void } = natives.snapshot.lateNatives("node/async_wrap");
+  native.carryContext();
+  carryContexts();
+}
+
+const frame = (): Frame | undefined => currentContext() as unknown as Frame | undefined;
+
+export function storeOf(key: object): unknown {
+  const stores = carries ? frame()?.[1] : undefined;
+  if (stores === undefined) return undefined;
+  for (let i = 0; i < stores.length; ++i) if (stores[i]![0] === key) return stores[i]![1];
+  return undefined;
+}
+
+// The frame that runs, with another store.
+export function withStore(key: object, store: unknown): Context {
+  carry();
+  const now = frame();
+  const others = (now?.[1] ?? []).filter((one) => one[0] !== key);
+  return [now?.[0], [...others, [key, store] as const]] as unknown as Context;
+}

@@ -1,0 +1,31 @@
+import { assertEquals, sleep } from "../../support/assert.js";
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
+import timers from "node:timers";
+
+const storage = new AsyncLocalStorage();
+const seen = {};
+const note = (name) => { seen[name] = storage.getStore(); };
+let bound, resource;
+const done = storage.run(7, async () => {
+  setTimeout(() => note("setTimeout"), 0);
+  timers.setTimeout(() => note("timers.setTimeout"), 0);
+  timers.setImmediate(() => note("setImmediate"));
+  process.nextTick(() => note("nextTick"));
+  queueMicrotask(() => note("microtask"));
+  ({ then(resolve) { note("thenable"); resolve(); } });
+  await { then(resolve) { note("thenable"); resolve(); } };
+  note("await");
+  bound = AsyncLocalStorage.bind(() => note("bind"));
+  resource = new AsyncResource("own");
+  storage.run(8, () => note("inner"));
+  storage.exit(() => note("exit"));
+  await sleep(2);
+  note("later");
+});
+assertEquals(storage.getStore(), undefined);
+await done;
+bound();
+resource.runInAsyncScope(() => note("resource"));
+await sleep(5);
+assertEquals(storage.getStore(), undefined);
+assertEquals(seen, { nextTick: 7, microtask: 7, thenable: 7, await: 7, inner: 8, exit: undefined, setTimeout: 7, "timers.setTimeout": 7, setImmediate: 7, later: 7, bind: 7, resource: 7 });
