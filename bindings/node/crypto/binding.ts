@@ -45,8 +45,9 @@ export const testFipsCrypto = () => false;
 export const setFipsCrypto = (wanted: unknown): void => { if (wanted) throw unavailable("FIPS mode"); };
 export const secureHeapUsed = (): undefined => undefined;
 export const secureBuffer = (size: number): ArrayBuffer => new ArrayBuffer(size);
-let roots: unknown;
-export const getRootCertificates = (): unknown => (roots ??= native.rootCertificates());
+// What the host trusts is none of a worker's business: there are no bundled roots.
+const roots: readonly never[] = Object.freeze([]);
+export const getRootCertificates = (): readonly never[] => roots;
 
 export class Hash {
   #hash: Handle;

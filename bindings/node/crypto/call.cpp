@@ -103,8 +103,8 @@ Content Call::content() {
   v8::Local<v8::Value> encoding = next();
   if (given->IsString()) {
     std::string bytes;
-    if (!failed_ && !node::bytes_of(scope, given.As<v8::String>(),
-                                    node::encoding_of(scope, encoding), &bytes))
+    if (!failed_ &&
+        !node::bytes_of(scope, given.As<v8::String>(), node::encoding_of(scope, encoding), &bytes))
       failed_ = true;
     return Content(std::move(bytes));
   }
@@ -143,9 +143,7 @@ void Call::wrong(const char* wanted) {
                   "argument " + std::to_string(at_) + " is no " + std::string(wanted)));
 }
 
-const EVP_MD* digest_by_name(const std::string& name) {
-  return EVP_get_digestbyname(name.c_str());
-}
+const EVP_MD* digest_by_name(const std::string& name) { return EVP_get_digestbyname(name.c_str()); }
 
 std::string text_of_bytes(Span bytes) {
   constexpr char kDigits[] = "0123456789ABCDEF";

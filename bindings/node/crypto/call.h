@@ -25,9 +25,9 @@ struct Value {
   requires(!std::is_same_v<std::remove_cvref_t<T>, Value>)
       Value(T value)  // NOLINT(runtime/explicit)
       : held(std::move(value)) {}
-  Value(const char* text) : held(std::string(text)) {}               // NOLINT(runtime/explicit)
-  Value(int number) : held(static_cast<double>(number)) {}           // NOLINT(runtime/explicit)
-  Value(uint32_t number) : held(static_cast<double>(number)) {}      // NOLINT(runtime/explicit)
+  Value(const char* text) : held(std::string(text)) {}           // NOLINT(runtime/explicit)
+  Value(int number) : held(static_cast<double>(number)) {}       // NOLINT(runtime/explicit)
+  Value(uint32_t number) : held(static_cast<double>(number)) {}  // NOLINT(runtime/explicit)
   Held held;
 };
 v8::MaybeLocal<v8::Value> to_js(Scope& scope, const Value& value);

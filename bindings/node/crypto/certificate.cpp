@@ -31,8 +31,7 @@ void make_certificate(const Arguments& info) {
   if (bytes.size() > kLongest)
     return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "The certificate is too long"));
   ERR_clear_error();
-  const Bio source(
-      BIO_new_mem_buf(crypto::pointer(bytes), static_cast<int>(bytes.size())));
+  const Bio source(BIO_new_mem_buf(crypto::pointer(bytes), static_cast<int>(bytes.size())));
   auto handle = std::make_unique<CertificateHandle>();
   handle->certificate.reset(PEM_read_bio_X509_AUX(
       source.get(), nullptr, [](char*, int, int, void*) { return -1; }, nullptr));
@@ -52,9 +51,7 @@ void make_certificate(const Arguments& info) {
   if (!object.IsEmpty()) call.give(v8::MaybeLocal<v8::Value>(object));
 }
 
-Value maybe(std::optional<std::string> text) {
-  return text ? Value(std::move(*text)) : Value();
-}
+Value maybe(std::optional<std::string> text) { return text ? Value(std::move(*text)) : Value(); }
 
 Value key_usage(X509* certificate) {
   const std::unique_ptr<EXTENDED_KEY_USAGE, Freed<EXTENDED_KEY_USAGE_free>> usages(
@@ -154,16 +151,17 @@ void check(const Arguments& info) {
   if (!call.ok()) return;
   X509* certificate = handle->certificate.get();
   char* found = nullptr;
-  const int result =
-      kind == 0   ? X509_check_host(certificate, name.c_str(), name.size(), flags, &found)
-      : kind == 1 ? X509_check_email(certificate, name.c_str(), name.size(), flags)
-                  : X509_check_ip_asc(certificate, name.c_str(), flags);
+  const int result = kind == 0
+                         ? X509_check_host(certificate, name.c_str(), name.size(), flags, &found)
+                     : kind == 1 ? X509_check_email(certificate, name.c_str(), name.size(), flags)
+                                 : X509_check_ip_asc(certificate, name.c_str(), flags);
   const std::string text = found != nullptr ? found : name;
   OPENSSL_free(found);
   ERR_clear_error();
   if (result == 1) return call.give(Value(text));
   if (result == -2)
-    return call.fail(type_error("ERR_INVALID_ARG_VALUE", kind == 2 ? "Invalid IP" : "Invalid name"));
+    return call.fail(
+        type_error("ERR_INVALID_ARG_VALUE", kind == 2 ? "Invalid IP" : "Invalid name"));
   if (result < 0) return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "The check failed"));
 }
 
@@ -281,29 +279,6 @@ void legacy(const Arguments& info) {
   call.give(Value(std::move(fields)));
 }
 
-// rootCertificates() → texts: what the system trusts
-void root_certificates(const Arguments& info) {
-  Call call(info);
-  static const std::vector<Value> all = [] {
-    constexpr size_t kMost = 1000;
-    std::vector<Value> found;
-    for (const char* file :
-         {X509_get_default_cert_file(), "/etc/ssl/certs/ca-certificates.crt"}) {
-      const Bio source(BIO_new_file(file, "r"));
-      if (source == nullptr) continue;
-      while (found.size() < kMost) {
-        const Certificate each(PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr));
-        if (each == nullptr) break;
-        found.push_back(pem(each.get()));
-      }
-      if (!found.empty()) break;
-    }
-    ERR_clear_error();
-    return found;
-  }();
-  call.give(Value(all));
-}
-
 }  // namespace
 
 void add_certificates(binding::Natives& natives) {
@@ -315,7 +290,6 @@ void add_certificates(binding::Natives& natives) {
   natives.add("certificateFits", check_private, 2);
   natives.add("certificateVerify", verify, 2);
   natives.add("certificateLegacy", legacy, 1);
-  natives.add("rootCertificates", root_certificates, 0);
 }
 
 }  // namespace edgert::bindings::node_crypto

@@ -97,8 +97,7 @@ std::string other_name(const OTHERNAME* name) {
     const int type = name->value->type;
     if (type != V_ASN1_UTF8STRING && type != V_ASN1_IA5STRING) break;
     return "othername:" +
-           quoted(text_in(name->value->value.asn1_string), type == V_ASN1_UTF8STRING,
-                  known.prefix);
+           quoted(text_in(name->value->value.asn1_string), type == V_ASN1_UTF8STRING, known.prefix);
   }
   return "othername:<unsupported>";
 }
@@ -167,9 +166,8 @@ std::vector<Value> name_fields(const X509_NAME* name) {
 }
 
 std::optional<std::string> alternative_names(const X509* certificate) {
-  const std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>> names(
-      static_cast<GENERAL_NAMES*>(
-          X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  const std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>> names(static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   ERR_clear_error();
   if (names == nullptr) return std::nullopt;
   std::string out;
@@ -217,8 +215,7 @@ std::string fingerprint(const X509* certificate, const EVP_MD* digest) {
 }
 
 std::string serial_number(const X509* certificate) {
-  const crypto::Number number(
-      ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
+  const crypto::Number number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
   if (number == nullptr) return {};
   char* digits = BN_bn2hex(number.get());
   if (digits == nullptr) return {};

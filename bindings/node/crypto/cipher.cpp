@@ -85,9 +85,8 @@ std::optional<Failure> prepare(CipherHandle& handle, const std::string& name, si
     }
     tag_length = kLongestTag;
   }
-  if (tag_length > kLongestTag ||
-      EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, static_cast<int>(tag_length), nullptr) !=
-          1)
+  if (tag_length > kLongestTag || EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG,
+                                                      static_cast<int>(tag_length), nullptr) != 1)
     return invalid_tag_length(tag_length);
   handle.tag_length = tag_length;
   if (handle.mode == EVP_CIPH_CCM_MODE) {
@@ -117,7 +116,8 @@ void begin(Call& call, bool encrypts, const EVP_CIPHER* cipher, const std::strin
     if (const std::optional<Failure> failure = prepare(*handle, name, iv.size(), tag_length))
       return call.fail(*failure);
   }
-  if (key.size() > INT_MAX || EVP_CIPHER_CTX_set_key_length(context, static_cast<int>(key.size())) != 1) {
+  if (key.size() > INT_MAX ||
+      EVP_CIPHER_CTX_set_key_length(context, static_cast<int>(key.size())) != 1) {
     ERR_clear_error();
     return call.fail(invalid_key_length());
   }
@@ -237,7 +237,8 @@ void end_cipher(const Arguments& info) {
   Secret out(static_cast<size_t>(EVP_CIPHER_CTX_get_block_size(context.get())));
   int size = 0;
   bool right = true;
-  if (!handle->encrypts && handle->authenticates && handle->tag_state == CipherHandle::Tag::kKnown) {
+  if (!handle->encrypts && handle->authenticates &&
+      handle->tag_state == CipherHandle::Tag::kKnown) {
     handle->tag_state = CipherHandle::Tag::kPassed;
     right = EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG,
                                 static_cast<int>(handle->tag_length), handle->tag.data()) == 1;
@@ -320,8 +321,8 @@ void add_data(const Arguments& info) {
   int size = 0;
   if (handle->mode == EVP_CIPH_CCM_MODE) {
     if (!(length >= 0)) {
-      return call.fail(type_error("ERR_MISSING_ARGS",
-                                  "options.plaintextLength required for CCM mode with AAD"));
+      return call.fail(
+          type_error("ERR_MISSING_ARGS", "options.plaintextLength required for CCM mode with AAD"));
     }
     if (length > static_cast<double>(handle->most)) return call.fail(invalid_message_length());
     if (!handle->encrypts && !handle->pass_tag()) return call.give(Value(false));

@@ -131,16 +131,15 @@ void set_private(const Arguments& info) {
   const EC_GROUP* group = handle->group();
   if (number == nullptr || BN_is_zero(number.get()) ||
       BN_cmp(number.get(), EC_GROUP_get0_order(group)) >= 0)
-    return call.fail(error("ERR_CRYPTO_INVALID_KEYTYPE",
-                           "Private key is not valid for specified curve."));
+    return call.fail(
+        error("ERR_CRYPTO_INVALID_KEYTYPE", "Private key is not valid for specified curve."));
   EcKey made(EC_KEY_new());
   const Point point(EC_POINT_new(group));
   if (EC_KEY_set_group(made.get(), group) != 1 ||
       EC_KEY_set_private_key(made.get(), number.get()) != 1 ||
       EC_POINT_mul(group, point.get(), number.get(), nullptr, nullptr, nullptr) != 1 ||
       EC_KEY_set_public_key(made.get(), point.get()) != 1)
-    return call.fail(error("ERR_CRYPTO_OPERATION_FAILED",
-                           "Failed to convert BN to a private key"));
+    return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "Failed to convert BN to a private key"));
   handle->key = std::move(made);
 }
 
@@ -152,8 +151,7 @@ void set_public(const Arguments& info) {
   if (!call.ok()) return;
   const Point point = point_of(handle->group(), bytes);
   if (point == nullptr) {
-    return call.fail(
-        error("ERR_CRYPTO_OPERATION_FAILED", "Failed to convert Buffer to EC_POINT"));
+    return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "Failed to convert Buffer to EC_POINT"));
   }
   if (EC_KEY_set_public_key(handle->key.get(), point.get()) != 1) {
     ERR_clear_error();
@@ -178,8 +176,7 @@ void convert(const Arguments& info) {
   }
   const Point point = point_of(group.get(), bytes);
   if (point == nullptr) {
-    return call.fail(
-        error("ERR_CRYPTO_OPERATION_FAILED", "Failed to convert Buffer to EC_POINT"));
+    return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "Failed to convert Buffer to EC_POINT"));
   }
   call.give(bytes_of(group.get(), point.get(), form));
 }

@@ -100,8 +100,7 @@ void make_diffie_hellman(const Arguments& info) {
     const binding::ByteSpan span = binding::byte_span(given);
     if (!span.is_bytes) return call.wrong("size or prime");
     if (span.size == 0) return call.fail(refused(ERR_LIB_BN, BN_R_BITS_TOO_SMALL));
-    if (span.size > kMostBits / 8)
-      return call.fail(refused(ERR_LIB_DH, DH_R_MODULUS_TOO_LARGE));
+    if (span.size > kMostBits / 8) return call.fail(refused(ERR_LIB_DH, DH_R_MODULUS_TOO_LARGE));
     return give_handle(
         call, parameters_of(number_of(Span(span.data, span.size)), std::move(generator)), false);
   }
@@ -207,10 +206,9 @@ void part(const Arguments& info) {
                         : which == 2 ? DH_get0_pub_key(dh)
                                      : DH_get0_priv_key(dh);
   if (found == nullptr) {
-    return call.fail(
-        error("ERR_CRYPTO_INVALID_STATE",
-              which == 2 ? "No public key - did you forget to generate one?"
-                         : "No private key - did you forget to generate one?"));
+    return call.fail(error("ERR_CRYPTO_INVALID_STATE",
+                           which == 2 ? "No public key - did you forget to generate one?"
+                                      : "No private key - did you forget to generate one?"));
   }
   call.give(Value(bytes_of_number(found)));
 }

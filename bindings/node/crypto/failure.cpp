@@ -75,11 +75,10 @@ v8::Local<v8::Value> to_js(Scope& scope, const Failure& failure) {
   const bool of_openssl = !failure.errors.empty();
   v8::Local<v8::String> message =
       binding::text(scope, of_openssl ? text_of(failure.errors[0]) : failure.message);
-  v8::Local<v8::Value> made = failure.kind == Failure::Kind::kTypeError
-                                  ? v8::Exception::TypeError(message)
-                              : failure.kind == Failure::Kind::kRangeError
-                                  ? v8::Exception::RangeError(message)
-                                  : v8::Exception::Error(message);
+  v8::Local<v8::Value> made =
+      failure.kind == Failure::Kind::kTypeError    ? v8::Exception::TypeError(message)
+      : failure.kind == Failure::Kind::kRangeError ? v8::Exception::RangeError(message)
+                                                   : v8::Exception::Error(message);
   v8::Local<v8::Object> object = made.As<v8::Object>();
   if (!of_openssl) {
     if (!failure.code.empty()) put(scope, object, "code", binding::text(scope, failure.code));

@@ -41,7 +41,7 @@ void raise(binding::Scope& scope, const Failure& failure);
 template <typename T>
 class Got {
  public:
-  Got(T value) : held_(std::move(value)) {}          // NOLINT(runtime/explicit)
+  Got(T value) : held_(std::move(value)) {}            // NOLINT(runtime/explicit)
   Got(Failure failure) : held_(std::move(failure)) {}  // NOLINT(runtime/explicit)
   bool ok() const { return held_.index() == 0; }
   T& value() { return std::get<0>(held_); }

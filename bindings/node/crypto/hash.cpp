@@ -25,7 +25,8 @@ bool update(EVP_MD_CTX* context, Span data, crypto::Stopped stopped) {
 }
 
 // Bytes, or their text when an encoding is named.
-v8::MaybeLocal<v8::Value> encoded(Scope& scope, const Secret& bytes, v8::Local<v8::Value> encoding) {
+v8::MaybeLocal<v8::Value> encoded(Scope& scope, const Secret& bytes,
+                                  v8::Local<v8::Value> encoding) {
   if (encoding->IsUndefined() || encoding->IsNull()) return to_js(scope, Value(bytes));
   const node::Encoding wanted = node::encoding_of(scope, encoding);
   if (wanted == node::Encoding::kBuffer) return to_js(scope, Value(bytes));
@@ -79,8 +80,8 @@ void update_hash(const Arguments& info) {
   HashHandle* hash = call.self<HashHandle>();
   const Content data = call.content();
   if (!call.ok()) return;
-  call.give(Value(!hash->is_final &&
-                  update(hash->context.get(), data.span(), stopped_of(call.scope))));
+  call.give(
+      Value(!hash->is_final && update(hash->context.get(), data.span(), stopped_of(call.scope))));
 }
 
 bool finish(EVP_MD_CTX* context, size_t size, Secret* out) {
@@ -158,8 +159,8 @@ void make_hmac(const Arguments& info) {
   const EVP_MD* digest = digest_by_name(name);
   if (digest == nullptr) return call.fail(invalid_digest(name));
   auto made = std::make_unique<HmacHandle>();
-  const Pkey key(EVP_PKEY_new_raw_private_key(EVP_PKEY_HMAC, nullptr, crypto::pointer(bytes),
-                                              bytes.size()));
+  const Pkey key(
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_HMAC, nullptr, crypto::pointer(bytes), bytes.size()));
   if (key == nullptr ||
       EVP_DigestSignInit(made->context.get(), nullptr, digest, nullptr, key.get()) != 1)
     return call.fail(openssl_failure("Hmac failed"));
@@ -176,8 +177,7 @@ void update_hmac(const Arguments& info) {
   const auto add = [hmac](Span piece) {
     return EVP_DigestSignUpdate(hmac->context.get(), crypto::pointer(piece), piece.size()) == 1;
   };
-  call.give(
-      Value(!hmac->is_final && crypto::in_pieces(data.span(), stopped_of(call.scope), add)));
+  call.give(Value(!hmac->is_final && crypto::in_pieces(data.span(), stopped_of(call.scope), add)));
 }
 
 // hmacDigest(hmac, encoding) → bytes or text; empty from the second time on
@@ -202,8 +202,8 @@ void timing_safe_equal(const Arguments& info) {
   Call call(info);
   for (int i = 0; i < 2; ++i) {
     if (binding::byte_span(info[i]).is_bytes) continue;
-    return call.fail(type_error(
-        "ERR_INVALID_ARG_TYPE", std::string("The \"") + (i == 0 ? "buf1" : "buf2") +
+    return call.fail(type_error("ERR_INVALID_ARG_TYPE",
+                                std::string("The \"") + (i == 0 ? "buf1" : "buf2") +
                                     "\" argument must be an instance of ArrayBuffer, Buffer, "
                                     "TypedArray, or DataView."));
   }
@@ -212,8 +212,7 @@ void timing_safe_equal(const Arguments& info) {
   if (one.size() != other.size())
     return call.fail(range_error("ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH",
                                  "Input buffers must have the same byte length"));
-  call.give(
-      Value(CRYPTO_memcmp(crypto::pointer(one), crypto::pointer(other), one.size()) == 0));
+  call.give(Value(CRYPTO_memcmp(crypto::pointer(one), crypto::pointer(other), one.size()) == 0));
 }
 
 }  // namespace

@@ -97,9 +97,9 @@ void generate_rsa(const Arguments& info) {
     if (names[i].empty()) continue;
     hashes[i] = digest_by_name(names[i]);
     if (hashes[i] == nullptr) {
-      return call.fail(type_error(
-          "ERR_CRYPTO_INVALID_DIGEST",
-          (i == 0 ? "Invalid digest: " : "Invalid MGF1 digest: ") + names[i]));
+      return call.fail(
+          type_error("ERR_CRYPTO_INVALID_DIGEST",
+                     (i == 0 ? "Invalid digest: " : "Invalid MGF1 digest: ") + names[i]));
     }
   }
   if (bits > kMostRsaBits) return call.fail(too_many_bits());
@@ -117,8 +117,7 @@ void generate_rsa(const Arguments& info) {
       return openssl_failure(kFailed);
     if (is_pss) {
       const int salt_length = salt < 0 && hash != nullptr ? EVP_MD_get_size(hash) : salt;
-      if ((hash != nullptr &&
-           EVP_PKEY_CTX_set_rsa_pss_keygen_md(context.get(), hash) <= 0) ||
+      if ((hash != nullptr && EVP_PKEY_CTX_set_rsa_pss_keygen_md(context.get(), hash) <= 0) ||
           (mask_hash != nullptr &&
            EVP_PKEY_CTX_set_rsa_pss_keygen_mgf1_md(context.get(), mask_hash) <= 0) ||
           (salt_length >= 0 &&
@@ -206,8 +205,7 @@ void generate_diffie_hellman(const Arguments& info) {
   int bits = 0;
   if (given->IsString()) {
     name = binding::short_text(call.scope, given);
-    if (!is_group(name))
-      return call.fail(error("ERR_CRYPTO_UNKNOWN_DH_GROUP", "Unknown DH group"));
+    if (!is_group(name)) return call.fail(error("ERR_CRYPTO_UNKNOWN_DH_GROUP", "Unknown DH group"));
   } else if (given->IsInt32()) {
     bits = given.As<v8::Int32>()->Value();
     if (bits > static_cast<int>(kMostFieldBits)) return call.fail(too_many_bits());

@@ -104,19 +104,17 @@ void read_curve_parts(const Arguments& info) {
   const std::unique_ptr<EC_POINT, Freed<EC_POINT_free>> point(EC_POINT_new(group.get()));
   Secret bytes(256);
   size_t size = 0;
-  if (EC_POINT_set_affine_coordinates(group.get(), point.get(), numbers[0].get(),
-                                      numbers[1].get(), nullptr) == 1)
-    size = EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED,
-                              bytes.data(), bytes.size(), nullptr);
+  if (EC_POINT_set_affine_coordinates(group.get(), point.get(), numbers[0].get(), numbers[1].get(),
+                                      nullptr) == 1)
+    size = EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, bytes.data(),
+                              bytes.size(), nullptr);
   ERR_clear_error();
   if (size == 0) return;
   const Builder builder(OSSL_PARAM_BLD_new());
-  OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, OBJ_nid2sn(number),
-                                  0);
+  OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, OBJ_nid2sn(number), 0);
   OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, bytes.data(), size);
   const bool is_private = numbers.size() > 2;
-  if (is_private)
-    OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, numbers[2].get());
+  if (is_private) OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, numbers[2].get());
   Pkey pair = pair_of("EC", builder.get(), is_private);
   if (pair == nullptr) return;
   call.give(Value(make_key(is_private ? KeyKind::kPrivate : KeyKind::kPublic, std::move(pair))));

@@ -102,8 +102,7 @@ Got<Pkey> accepted(EVP_PKEY* made, const char* otherwise) {
 
 bool has_few_rounds(const ASN1_INTEGER* rounds) {
   int64_t count = 0;
-  return rounds == nullptr ||
-         (ASN1_INTEGER_get_int64(&count, rounds) == 1 && count <= kMostRounds);
+  return rounds == nullptr || (ASN1_INTEGER_get_int64(&count, rounds) == 1 && count <= kMostRounds);
 }
 
 // https://www.rfc-editor.org/rfc/rfc8018#appendix-A: how long a stranger lets us derive the key of
@@ -118,8 +117,8 @@ bool is_quickly_opened(const X509_SIG* sealed) {
   if (type != V_ASN1_SEQUENCE) return true;
   const auto* text = static_cast<const ASN1_STRING*>(parameters);
   if (OBJ_obj2nid(what) != NID_pbes2) {
-    const std::unique_ptr<PBEPARAM, Freed<PBEPARAM_free>> simple(static_cast<PBEPARAM*>(
-        ASN1_item_unpack(text, ASN1_ITEM_rptr(PBEPARAM))));
+    const std::unique_ptr<PBEPARAM, Freed<PBEPARAM_free>> simple(
+        static_cast<PBEPARAM*>(ASN1_item_unpack(text, ASN1_ITEM_rptr(PBEPARAM))));
     return simple == nullptr || has_few_rounds(simple->iter);
   }
   const std::unique_ptr<PBE2PARAM, Freed<PBE2PARAM_free>> both(
@@ -128,9 +127,8 @@ bool is_quickly_opened(const X509_SIG* sealed) {
       both->keyfunc->parameter->type != V_ASN1_SEQUENCE)
     return true;
   if (OBJ_obj2nid(both->keyfunc->algorithm) != NID_id_pbkdf2) return true;
-  const std::unique_ptr<PBKDF2PARAM, Freed<PBKDF2PARAM_free>> rounds(
-      static_cast<PBKDF2PARAM*>(ASN1_item_unpack(both->keyfunc->parameter->value.sequence,
-                                                 ASN1_ITEM_rptr(PBKDF2PARAM))));
+  const std::unique_ptr<PBKDF2PARAM, Freed<PBKDF2PARAM_free>> rounds(static_cast<PBKDF2PARAM*>(
+      ASN1_item_unpack(both->keyfunc->parameter->value.sequence, ASN1_ITEM_rptr(PBKDF2PARAM))));
   return rounds == nullptr || has_few_rounds(rounds->iter);
 }
 
@@ -139,8 +137,8 @@ Got<Pkey> opened(const X509_SIG* sealed, const Encoded& from) {
   if (!is_quickly_opened(sealed))
     return error("ERR_CRYPTO_OPERATION_FAILED", "The key's encryption has too many rounds");
   ERR_clear_error();
-  const Info info(PKCS8_decrypt(sealed, reinterpret_cast<const char*>(
-                                            crypto::pointer(from.passphrase)),
+  const Info info(PKCS8_decrypt(sealed,
+                                reinterpret_cast<const char*>(crypto::pointer(from.passphrase)),
                                 static_cast<int>(from.passphrase.size())));
   if (info == nullptr) return openssl_failure(kNoPrivateKey);
   return accepted(EVP_PKCS82PKEY(info.get()), kNoPrivateKey);
@@ -204,9 +202,9 @@ Got<Pkey> private_of_block(Block& block, const std::string& header, const Encode
     if (sealed == nullptr) return openssl_failure(kNoPrivateKey);
     return opened(sealed.get(), from);
   }
-  return private_of_der(block.bytes, block.name == PEM_STRING_RSA     ? EVP_PKEY_RSA
-                                     : block.name == PEM_STRING_DSA   ? EVP_PKEY_DSA
-                                                                      : EVP_PKEY_EC);
+  return private_of_der(block.bytes, block.name == PEM_STRING_RSA   ? EVP_PKEY_RSA
+                                     : block.name == PEM_STRING_DSA ? EVP_PKEY_DSA
+                                                                    : EVP_PKEY_EC);
 }
 
 bool is_private_name(const std::string& name) {

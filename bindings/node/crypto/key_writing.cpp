@@ -49,8 +49,8 @@ bool write_private(BIO* sink, EVP_PKEY* key, const Writing& how, const EVP_CIPHE
   auto* word = const_cast<uint8_t*>(crypto::pointer(how.passphrase));
   const int length = static_cast<int>(how.passphrase.size());
   if (how.encoding == Encoding::kPkcs8) {
-    const auto write = how.format == Format::kPem ? PEM_write_bio_PKCS8PrivateKey
-                                                  : i2d_PKCS8PrivateKey_bio;
+    const auto write =
+        how.format == Format::kPem ? PEM_write_bio_PKCS8PrivateKey : i2d_PKCS8PrivateKey_bio;
     return write(sink, key, cipher, reinterpret_cast<char*>(word), length, nullptr, nullptr) == 1;
   }
   const int type = EVP_PKEY_get_base_id(key);
@@ -96,14 +96,11 @@ Got<Value> rsa_jwk(const Key& key) {
     const char* name;
     const char* from;
   };
-  constexpr Part kParts[] = {{"n", OSSL_PKEY_PARAM_RSA_N},
-                             {"e", OSSL_PKEY_PARAM_RSA_E},
-                             {"d", OSSL_PKEY_PARAM_RSA_D},
-                             {"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
-                             {"q", OSSL_PKEY_PARAM_RSA_FACTOR2},
-                             {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
-                             {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2},
-                             {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1}};
+  constexpr Part kParts[] = {
+      {"n", OSSL_PKEY_PARAM_RSA_N},          {"e", OSSL_PKEY_PARAM_RSA_E},
+      {"d", OSSL_PKEY_PARAM_RSA_D},          {"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
+      {"q", OSSL_PKEY_PARAM_RSA_FACTOR2},    {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
+      {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2}, {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1}};
   std::vector<Value> fields{"kty", "RSA"};
   for (const Part& part : std::span(kParts).first(key.kind == KeyKind::kPrivate ? 8 : 2)) {
     if (!add_number(key, part.name, part.from, 0, &fields))

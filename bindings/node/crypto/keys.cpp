@@ -62,11 +62,11 @@ struct KeyType {
   int number;
   const char* name;
 };
-constexpr KeyType kTypes[] = {
-    {EVP_PKEY_RSA, "rsa"},         {EVP_PKEY_RSA_PSS, "rsa-pss"}, {EVP_PKEY_DSA, "dsa"},
-    {EVP_PKEY_DH, "dh"},           {EVP_PKEY_DHX, "dh"},          {EVP_PKEY_EC, "ec"},
-    {EVP_PKEY_ED25519, "ed25519"}, {EVP_PKEY_ED448, "ed448"},     {EVP_PKEY_X25519, "x25519"},
-    {EVP_PKEY_X448, "x448"}};
+constexpr KeyType kTypes[] = {{EVP_PKEY_RSA, "rsa"},         {EVP_PKEY_RSA_PSS, "rsa-pss"},
+                              {EVP_PKEY_DSA, "dsa"},         {EVP_PKEY_DH, "dh"},
+                              {EVP_PKEY_DHX, "dh"},          {EVP_PKEY_EC, "ec"},
+                              {EVP_PKEY_ED25519, "ed25519"}, {EVP_PKEY_ED448, "ed448"},
+                              {EVP_PKEY_X25519, "x25519"},   {EVP_PKEY_X448, "x448"}};
 
 // keyType(key) → name or undefined
 void key_type(const Arguments& info) {
@@ -160,9 +160,9 @@ void key_equals(const Arguments& info) {
   if (one->kind != other->kind) return call.give(Value(false));
   if (one->pair == nullptr || other->pair == nullptr) {
     const Secret& bytes = one->secret;
-    return call.give(Value(bytes.size() == other->secret.size() &&
-                           CRYPTO_memcmp(crypto::pointer(bytes), crypto::pointer(other->secret),
-                                         bytes.size()) == 0));
+    return call.give(Value(
+        bytes.size() == other->secret.size() &&
+        CRYPTO_memcmp(crypto::pointer(bytes), crypto::pointer(other->secret), bytes.size()) == 0));
   }
   const int same = EVP_PKEY_eq(one->pair.get(), other->pair.get());
   ERR_clear_error();

@@ -44,8 +44,7 @@ void rsa(const Arguments& info) {
   const PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, pair, nullptr));
   bool right = context != nullptr && operation.init(context.get()) > 0 &&
                EVP_PKEY_CTX_set_rsa_padding(context.get(), padding) > 0;
-  if (right && digest != nullptr)
-    right = EVP_PKEY_CTX_set_rsa_oaep_md(context.get(), digest) > 0;
+  if (right && digest != nullptr) right = EVP_PKEY_CTX_set_rsa_oaep_md(context.get(), digest) > 0;
   if (right && !label.empty() && label.size() <= INT_MAX) {
     void* owned = OPENSSL_memdup(label.data(), label.size());
     right = owned != nullptr && EVP_PKEY_CTX_set0_rsa_oaep_label(
@@ -53,8 +52,8 @@ void rsa(const Arguments& info) {
     if (!right) OPENSSL_free(owned);
   }
   size_t size = 0;
-  right = right && operation.run(context.get(), nullptr, &size, crypto::pointer(data),
-                                 data.size()) > 0;
+  right =
+      right && operation.run(context.get(), nullptr, &size, crypto::pointer(data), data.size()) > 0;
   Secret out(right ? size : 0);
   right = right &&
           operation.run(context.get(), out.data(), &size, crypto::pointer(data), data.size()) > 0;

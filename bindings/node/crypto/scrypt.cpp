@@ -24,8 +24,7 @@ Got<Value> with_any_digest(const EVP_MD* digest, Span password, Span salt, uint3
                                               password.size()));
   const DigestContext keyed(EVP_MD_CTX_new());
   const DigestContext running(EVP_MD_CTX_new());
-  if (key == nullptr ||
-      EVP_DigestSignInit(keyed.get(), nullptr, digest, nullptr, key.get()) != 1)
+  if (key == nullptr || EVP_DigestSignInit(keyed.get(), nullptr, digest, nullptr, key.get()) != 1)
     return openssl_failure(refused.message);
   size_t length = static_cast<size_t>(EVP_MD_get_size(digest));
   Secret out;

@@ -47,9 +47,8 @@ bool is_one_shot(EVP_PKEY* key) {
 
 bool set_padding(EVP_PKEY_CTX* context, EVP_PKEY* key, const Signing& how) {
   if (!is_rsa(key)) return true;
-  const int padding = how.padding.value_or(EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA_PSS
-                                               ? RSA_PKCS1_PSS_PADDING
-                                               : RSA_PKCS1_PADDING);
+  const int padding = how.padding.value_or(
+      EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA_PSS ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING);
   if (EVP_PKEY_CTX_set_rsa_padding(context, padding) <= 0) return false;
   return padding != RSA_PKCS1_PSS_PADDING || !how.salt ||
          EVP_PKEY_CTX_set_rsa_pss_saltlen(context, *how.salt) > 0;
@@ -169,8 +168,8 @@ void sign(const Arguments& info) {
   size_t size = out.size();
   if (context == nullptr || EVP_PKEY_sign_init(context.get()) <= 0 ||
       !set_padding(context.get(), pair, how) ||
-      EVP_PKEY_CTX_set_signature_md(context.get(),
-                                    EVP_MD_CTX_get0_md(signer->context.get())) <= 0 ||
+      EVP_PKEY_CTX_set_signature_md(context.get(), EVP_MD_CTX_get0_md(signer->context.get())) <=
+          0 ||
       EVP_PKEY_sign(context.get(), out.data(), &size, digest.data(), digest.size()) <= 0)
     return call.fail(openssl_failure(kFailed));
   out.resize(size);
@@ -202,8 +201,7 @@ void verify(const Arguments& info) {
   const PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, pair, nullptr));
   if (context == nullptr || EVP_PKEY_verify_init(context.get()) <= 0 ||
       !set_padding(context.get(), pair, how) ||
-      EVP_PKEY_CTX_set_signature_md(context.get(),
-                                    EVP_MD_CTX_get0_md(signer->context.get())) <= 0)
+      EVP_PKEY_CTX_set_signature_md(context.get(), EVP_MD_CTX_get0_md(signer->context.get())) <= 0)
     return call.fail(openssl_failure("Verifying failed"));
   const bool right = EVP_PKEY_verify(context.get(), crypto::pointer(signature), signature.size(),
                                      digest.data(), digest.size()) == 1;
@@ -253,8 +251,8 @@ Got<Value> sign_whole(const Whole& whole, crypto::Stopped stopped) {
   size_t size = out.size();
   bool right = false;
   if (is_one_shot(pair)) {
-    right = EVP_DigestSign(context.get(), out.data(), &size, crypto::pointer(data),
-                           data.size()) == 1;
+    right =
+        EVP_DigestSign(context.get(), out.data(), &size, crypto::pointer(data), data.size()) == 1;
   } else {
     right = crypto::in_pieces(data, stopped,
                               [&](Span piece) {
@@ -292,12 +290,10 @@ Got<Value> verify_whole(const Whole& whole, Span given, crypto::Stopped stopped)
   } else {
     right = crypto::in_pieces(data, stopped,
                               [&](Span piece) {
-                                return EVP_DigestVerifyUpdate(
-                                           context.get(), crypto::pointer(piece), piece.size()) ==
-                                       1;
+                                return EVP_DigestVerifyUpdate(context.get(), crypto::pointer(piece),
+                                                              piece.size()) == 1;
                               }) &&
-            EVP_DigestVerifyFinal(context.get(), crypto::pointer(signature), signature.size()) ==
-                1;
+            EVP_DigestVerifyFinal(context.get(), crypto::pointer(signature), signature.size()) == 1;
   }
   ERR_clear_error();
   return Value(right);
@@ -318,9 +314,10 @@ void verify_job(const Arguments& info) {
   auto whole = std::make_shared<Whole>();
   if (!whole_of(call, false, whole.get())) return;
   const Secret signature = call.copy();
-  give_job(call, whole->data.size() + signature.size(), [whole, signature](crypto::Stopped stopped) {
-    return verify_whole(*whole, signature, stopped);
-  });
+  give_job(call, whole->data.size() + signature.size(),
+           [whole, signature](crypto::Stopped stopped) {
+             return verify_whole(*whole, signature, stopped);
+           });
 }
 
 }  // namespace
