@@ -44,7 +44,7 @@ export const getFipsCrypto = () => 0;
 export const testFipsCrypto = () => false;
 export const setFipsCrypto = (wanted: unknown): void => { if (wanted) throw unavailable("FIPS mode"); };
 export const secureHeapUsed = (): undefined => undefined;
-export const secureBuffer = (size: number): ArrayBuffer => new ArrayBuffer(size);
+export const secureBuffer = (size: number): Uint8Array => new Uint8Array(size);
 // What the host trusts is none of a worker's business: there are no bundled roots.
 const roots: readonly never[] = Object.freeze([]);
 export const getRootCertificates = (): readonly never[] => roots;

@@ -13,6 +13,9 @@ namespace edgert::bindings::node_crypto {
 
 namespace {
 
+// Beyond it sums of sizes need care, and no machine has as much.
+constexpr size_t kMostMemory = size_t{1} << 48;
+
 // pbkdf2(password, salt, iterations, length, digest) → a job that gives bytes
 void pbkdf2_job(const Arguments& info) {
   Call call(info);
@@ -25,11 +28,13 @@ void pbkdf2_job(const Arguments& info) {
   const EVP_MD* digest = digest_by_name(name);
   if (digest == nullptr) return call.fail(invalid_digest(name));
   if (iterations < 1 || size < 0) return call.fail(invalid_key_length());
-  give_job(call, password.size() + salt.size() + static_cast<size_t>(size),
-           [=](crypto::Stopped stopped) -> Got<Value> {
-             return derive_by_pbkdf2(digest, password, salt, static_cast<uint32_t>(iterations),
-                                     static_cast<size_t>(size), stopped);
-           });
+  give_job(
+      call, password.size() + salt.size(),
+      [=](crypto::Stopped stopped) -> Got<Value> {
+        return derive_by_pbkdf2(digest, password, salt, static_cast<uint32_t>(iterations),
+                                static_cast<size_t>(size), stopped);
+      },
+      static_cast<size_t>(size));
 }
 
 // scrypt(password, salt, n, r, p, most memory, length) → a job that gives bytes
@@ -47,13 +52,15 @@ void scrypt_job(const Arguments& info) {
   const std::optional<size_t> memory = memory_of(how);
   if (size < 0 || !memory)
     return call.fail(range_error("ERR_CRYPTO_INVALID_SCRYPT_PARAMS", "Invalid scrypt params"));
-  if (static_cast<double>(*memory) > how.most_memory)
+  if (*memory > kMostMemory || static_cast<double>(*memory) > how.most_memory)
     return call.fail(range_error("ERR_CRYPTO_INVALID_SCRYPT_PARAMS",
                                  "Invalid scrypt params: memory limit exceeded"));
-  give_job(call, password.size() + salt.size() + *memory + static_cast<size_t>(size),
-           [=](crypto::Stopped stopped) -> Got<Value> {
-             return derive_by_scrypt(how, password, salt, static_cast<size_t>(size), stopped);
-           });
+  give_job(
+      call, password.size() + salt.size(),
+      [=](crypto::Stopped stopped) -> Got<Value> {
+        return derive_by_scrypt(how, password, salt, static_cast<size_t>(size), stopped);
+      },
+      *memory + static_cast<size_t>(size));
 }
 
 // hkdf(digest, key, salt, info, length) → a job that gives bytes

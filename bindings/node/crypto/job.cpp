@@ -18,9 +18,11 @@ namespace {
 constexpr size_t kOfJob = 4096;
 
 struct Job : binding::Wrap<Job, binding::Goes::kAtOnce> {
-  Job(Work given, size_t held) : work(std::move(given)), bytes(held) {}
+  Job(Work given, size_t held, size_t needed)
+      : work(std::move(given)), holds(held), needs(needed) {}
   const Work work;
-  const size_t bytes;
+  const size_t holds;
+  const size_t needs;
 };
 
 v8::MaybeLocal<v8::Value> pair_of(Scope& scope, const Got<Value>& result) {
@@ -37,7 +39,7 @@ v8::MaybeLocal<v8::Value> pair_of(Scope& scope, const Got<Value>& result) {
 void run(const Arguments& info) {
   Call call(info);
   const Job* job = call.self<Job>();
-  if (job == nullptr || !call.room(job->bytes)) return;
+  if (job == nullptr || !call.room(job->needs)) return;
   const Got<Value> result = job->work(stopped_of(call.scope));
   call.give(pair_of(call.scope, result));
 }
@@ -50,7 +52,7 @@ void start(const Arguments& info) {
   if (job == nullptr) return;
   if (!done->IsFunction()) return call.wrong("function");
   Scope& scope = call.scope;
-  const size_t cost = job->bytes + kOfJob;
+  const size_t cost = job->holds + job->needs + kOfJob;
   if (!scope.realm().memory().lend(cost))
     return binding::throw_range_error(scope, "node:crypto has too much data in flight");
   auto pin = std::make_shared<binding::Pin>(scope, done);
@@ -78,10 +80,10 @@ void start(const Arguments& info) {
 
 }  // namespace
 
-void give_job(Call& call, size_t bytes, Work work) {
-  if (!call.ok()) return;
+void give_job(Call& call, size_t holds, Work work, size_t needs) {
+  if (!call.room(needs)) return;
   v8::Local<v8::Object> object =
-      Job::wrap(call.scope, std::make_unique<Job>(std::move(work), bytes), bytes);
+      Job::wrap(call.scope, std::make_unique<Job>(std::move(work), holds, needs), holds);
   if (!object.IsEmpty()) call.give(v8::MaybeLocal<v8::Value>(object));
 }
 

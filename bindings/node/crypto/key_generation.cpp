@@ -242,13 +242,14 @@ void generate_secret(const Arguments& info) {
   if (!call.ok()) return;
   if (!(bits >= 0 && bits < 2147483648.0)) return call.fail(invalid_key_length());
   const size_t size = static_cast<size_t>(bits) / 8;
-  give_job(call, size, [size](crypto::Stopped) -> Got<Value> {
+  const auto make = [size](crypto::Stopped) -> Got<Value> {
     auto key = std::make_shared<Key>();
     key->secret = Secret(size);
     if (RAND_bytes(key->secret.data(), static_cast<int>(size)) != 1)
       return openssl_failure(kFailed);
     return Value(KeyPointer(key));
-  });
+  };
+  give_job(call, 0, make, size);
 }
 
 }  // namespace

@@ -282,7 +282,11 @@ Got<Pkey> read_private(const Encoded& from) {
     return private_of_block(block, header, from);
   }
   if (from.encoding == Encoding::kPkcs8) {
-    if (const Sealed sealed = sealed_of(from.bytes)) return opened(sealed.get(), from);
+    if (const Sealed sealed = sealed_of(from.bytes)) {
+      if (!from.has_passphrase)
+        return type_error("ERR_MISSING_PASSPHRASE", "Passphrase required for encrypted key");
+      return opened(sealed.get(), from);
+    }
     ERR_clear_error();
     return private_of_pkcs8(from.bytes);
   }

@@ -56,11 +56,12 @@ void random_fill(const Arguments& info) {
 void random_bytes(const Arguments& info) {
   Call call(info);
   const uint32_t size = call.number();
-  give_job(call, size, [size](crypto::Stopped stopped) -> Got<Value> {
+  const auto make = [size](crypto::Stopped stopped) -> Got<Value> {
     Secret bytes(size);
     if (!fill(bytes.data(), size, stopped)) return openssl_failure("The random numbers failed");
     return Value(std::move(bytes));
-  });
+  };
+  give_job(call, 0, make, size);
 }
 
 // copyBytes(buffer, offset, size, bytes): as much of it as there still is

@@ -125,13 +125,13 @@ Got<Value> derive_by_pbkdf2(const EVP_MD* digest, Span password, Span salt, uint
 }
 
 std::optional<size_t> memory_of(const Scrypt& how) {
-  // Section 6, and OpenSSL's: p * r < 2^30.
+  constexpr size_t kTooMuch = std::numeric_limits<size_t>::max();
   if (how.r == 0 || how.p == 0 || how.n < 2 || !std::has_single_bit(how.n)) return std::nullopt;
-  if (how.p > ((uint32_t{1} << 30) - 1) / how.r) return std::nullopt;
-  // Of what the standard forbids OpenSSL says that it takes too much memory.
-  if (how.r == 1 && how.n >= uint32_t{1} << 16) return std::numeric_limits<size_t>::max();
+  // Of what else section 6 forbids OpenSSL says that it takes too much memory.
+  if (how.p > ((uint32_t{1} << 30) - 1) / how.r) return kTooMuch;
+  if (how.r == 1 && how.n >= uint32_t{1} << 16) return kTooMuch;
   const double whole = 128.0 * how.r * (double{1} * how.n + how.p + 2);
-  if (whole > static_cast<double>(std::numeric_limits<int64_t>::max())) return std::nullopt;
+  if (whole > static_cast<double>(std::numeric_limits<int64_t>::max())) return kTooMuch;
   return static_cast<size_t>(whole);
 }
 

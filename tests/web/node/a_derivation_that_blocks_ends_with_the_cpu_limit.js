@@ -6,9 +6,9 @@ const endless = [
   `pbkdf2Sync("word", "salt", 2 ** 31 - 1, 4096, "sha512")`,
   `pbkdf2Sync("word", "salt", 2 ** 31 - 1, 4096, "md5")`,
   `scryptSync("word", "salt", 16, { N: 2 ** 12, r: 1, p: 2 ** 17, maxmem: 2 ** 26 })`,
-  `generateKeyPairSync("rsa", { modulusLength: 16384 })`,
-  `createDiffieHellman(8192)`,
-  `generatePrimeSync(16384, { safe: true })`,
+  `generateKeyPairSync("rsa", { modulusLength: 8192 })`,
+  `createDiffieHellman(4096)`,
+  `generatePrimeSync(4096, { safe: true })`,
 ];
 for (const call of endless) {
   const worker = await EdgeRuntime.userWorkers.create({
