@@ -11,7 +11,7 @@ import "./rsa";
 import "./curves";
 import "./derivation";
 
-export { CryptoKey };
+export { CryptoKey, slotsOf };
 
 const allowed = Symbol("allowed");
 

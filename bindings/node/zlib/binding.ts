@@ -53,7 +53,7 @@ class Handle {
   readonly #mode: number;
   #native: Native | undefined;
   #closed = false;
-  #state = new Uint32Array(2);
+  #state: Uint32Array = new Uint32Array(2);
   #callback: unknown;
   #write: Write | undefined;
   #inCallback = false;

@@ -194,6 +194,8 @@ void Calculations::close() {
   wake_.reset();
 }
 
+const std::atomic<bool>& Calculations::stopped() const { return shared_->stopped; }
+
 void Calculations::stop() {
   std::deque<Shared::Item> dropped;
   const std::lock_guard lock(shared_->mutex);

@@ -60,6 +60,7 @@ class Calculations {
 
   // Thread: any, from here on. Nobody waits any more.
   void stop();
+  const std::atomic<bool>& stopped() const;
   // CPU time of all of it so far.
   double cpu_ms() const;
   // Whether there is something that has not ended.

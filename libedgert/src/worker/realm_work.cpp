@@ -21,6 +21,8 @@ void RealmWork::run_off_thread(Run run, Done done) {
   queue_->add(std::move(run), [this, done = std::move(done)] { js_.enter(done); });
 }
 
+const std::atomic<bool>& RealmWork::stopped() const { return state_.calculations.stopped(); }
+
 void RealmWork::close() {
   is_closed_ = true;
   queue_.reset();

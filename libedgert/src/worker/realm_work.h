@@ -20,6 +20,7 @@ class RealmWork final : public binding::Work {
 
   void calculate(Run run, Done done) override;
   void run_off_thread(Run run, Done done) override;
+  const std::atomic<bool>& stopped() const override;
   // Drops what is not done, and takes nothing more. With the isolate still alive.
   void close();
 

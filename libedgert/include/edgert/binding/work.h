@@ -24,6 +24,9 @@ class Work {
   // for a disk, a moment at a time.
   virtual void run_off_thread(Run run, Done done) = 0;
 
+  // For what computes long on the realm's own thread: becomes true when nobody waits any more.
+  virtual const std::atomic<bool>& stopped() const = 0;
+
  protected:
   ~Work() = default;
 };

@@ -1,0 +1,55 @@
+// Keys as KeyObject holds them: bytes, or half of a pair of any kind that OpenSSL knows.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "bindings/crypto/openssl.h"
+#include "bindings/node/crypto/failure.h"
+#include "edgert/binding/wrap.h"
+
+namespace edgert::bindings::node_crypto {
+
+using crypto::Pkey;
+using crypto::Secret;
+using crypto::Span;
+
+enum class KeyKind : uint32_t { kSecret, kPublic, kPrivate };
+struct Key {
+  KeyKind kind = KeyKind::kSecret;
+  Secret secret;
+  Pkey pair;
+};
+using KeyPointer = std::shared_ptr<const Key>;
+KeyPointer make_key(KeyKind kind, Pkey pair);
+
+struct KeyHandle : binding::Wrap<KeyHandle, binding::Goes::kAtOnce> {
+  explicit KeyHandle(KeyPointer held) : key(std::move(held)) {}
+  const KeyPointer key;
+};
+
+// The numbers of Node's lib.
+enum class Format : int { kDer, kPem, kJwk, kNone = -1 };
+enum class Encoding : int { kPkcs1, kPkcs8, kSpki, kSec1, kNone = -1 };
+
+// What an encoded key is given with.
+struct Encoded {
+  Span bytes;
+  Format format = Format::kPem;
+  Encoding encoding = Encoding::kNone;
+  Span passphrase;
+  bool has_passphrase = false;
+};
+Got<Pkey> read_private(const Encoded& from);
+// A public key, a certificate's, or that of a private one; `is_private` is what it was.
+Got<Pkey> read_public_or_private(const Encoded& from, bool* is_private);
+
+// How a key is to be written.
+struct Writing {
+  Format format = Format::kNone;  // none: a handle
+  Encoding encoding = Encoding::kNone;
+  std::string cipher;
+  Secret passphrase;
+};
+
+}  // namespace edgert::bindings::node_crypto
