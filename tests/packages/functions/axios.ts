@@ -1,6 +1,5 @@
 // A call that answers, and one that fails.
 // answers: [{"ok":true},"application/json",404]
-// needs: node:crypto
 import axios from "axios";
 
 Deno.serve(async () => {

@@ -1,6 +1,5 @@
 // HTML that is searched and changed.
 // answers: [["a","b"],"<ul><li>a</li><li>b</li><li>c</li></ul>"]
-// needs: node:http
 import { load } from "cheerio";
 
 Deno.serve(() => {

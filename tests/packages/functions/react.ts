@@ -1,6 +1,5 @@
 // A component with a hook, as HTML.
 // answers: "<p class=\"a\">hello ada &amp; 1</p>"
-// needs: node:crypto
 import { createElement, useState } from "react";
 import { renderToString } from "react-dom/server";
 
