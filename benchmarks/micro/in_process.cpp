@@ -86,6 +86,10 @@ int main(int argc, char** argv) {
   const int cold_starts = argc > 1 ? std::atoi(argv[1]) : 300;
   const int round_trips = argc > 2 ? std::atoi(argv[2]) : 50'000;
   const int idle_workers = argc > 3 ? std::atoi(argv[3]) : 200;
+  if (cold_starts <= 0 || round_trips <= 0 || idle_workers <= 0) {
+    std::fprintf(stderr, "usage: in_process [COLD_STARTS [ROUND_TRIPS [IDLE_WORKERS]]]\n");
+    return 2;
+  }
 
   char folder[] = "/tmp/edgert-in-process-XXXXXX";
   if (mkdtemp(folder) == nullptr) return 1;
