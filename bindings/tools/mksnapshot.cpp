@@ -1,5 +1,8 @@
 // edgert_mksnapshot OUTPUT BUNDLE LATE: freezes the web platform's JS bundle into a start-up
 // snapshot, with the late parts behind it, which LATE/parts.txt names.
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -23,9 +26,19 @@ bool read(const std::string& file, std::string* text) {
   return input && !text->empty();
 }
 
+// The likely reason, in place of a bare signal.
+void on_segmentation_fault(int) {
+  constexpr char kMessage[] =
+      "edgert_mksnapshot: a native was called that needs a realm, and there is none while the "
+      "snapshot is made: see atStart() in docs/bindings.md\n";
+  (void)!write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+  _exit(1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGSEGV, on_segmentation_fault);
   if (argc != 4) return fail("usage: edgert_mksnapshot OUTPUT BUNDLE LATE");
   std::string script;
   if (!read(argv[2], &script)) return fail(std::string("cannot read ") + argv[2]);

@@ -20,6 +20,8 @@ class LatePart {
   // ASCII that outlives this object.
   explicit LatePart(std::string_view text) : text_(text) {}
 
+  SharedText* text() { return &text_; }
+
   // What the script evaluates to; empty with a pending exception when it fails.
   v8::MaybeLocal<v8::Value> evaluate(binding::Scope& scope, std::string_view name) const;
 
