@@ -119,6 +119,11 @@ void Isolate::begin(const IsolateOptions& options, binding::Realm& realm,
   runner_->set_wake(std::move(wake));
 }
 
+void Isolate::has_evaluated(const LatePart& part, v8::Local<v8::UnboundScript> script) {
+  if (snapshot_->gathers_code)
+    evaluated_.emplace_back(&part, v8::Global<v8::UnboundScript>(isolate_, script));
+}
+
 void Isolate::listen(const IsolateOptions& options) {
   on_heap_limit_ = options.on_heap_limit;
   on_collection_ = options.on_collection;
@@ -142,6 +147,8 @@ Isolate::~Isolate() {
     pins_.reset_all();
     wraps_.destroy_all(isolate_);
     // 3. Our own handles.
+    for (auto& [part, script] : evaluated_) part->keep_code(script.Get(isolate_));
+    evaluated_.clear();
     unhandled_.clear();
     reported_.clear();
     handled_later_.clear();

@@ -45,6 +45,8 @@ struct PinList {
 
 namespace edgert::js {
 
+class LatePart;
+
 struct IsolateOptions {
   explicit IsolateOptions(MemoryAccount& counted_by) : account(counted_by) {}
 
@@ -101,6 +103,8 @@ class Isolate final : public MemoryAccount::Heap {
   // Some of Node's library is in it.
   bool has_node() const { return has_node_; }
   void set_has_node() { has_node_ = true; }
+  // Where the snapshot gathers code, it gets that of what has run when the isolate ends.
+  void has_evaluated(const LatePart& part, v8::Local<v8::UnboundScript> script);
   // Empty when the platform's JS half registered none.
   v8::Local<v8::Function> hook(Hook hook) {
     return hooks_[static_cast<size_t>(hook)].Get(isolate_);
@@ -192,6 +196,7 @@ class Isolate final : public MemoryAccount::Heap {
   std::vector<PromiseRejection> unhandled_;
   std::vector<PromiseRejection> reported_;
   std::vector<PromiseRejection> handled_later_;
+  std::vector<std::pair<const LatePart*, v8::Global<v8::UnboundScript>>> evaluated_;
   PositionLookup lookup_;
   bool hears_heap_limit_ = false, hears_collections_ = false;
   std::function<size_t(size_t)> on_heap_limit_;

@@ -34,7 +34,7 @@ struct Header {
   uint64_t script_size;  // of the script, which comes next; the late parts come last
   uint64_t checksum;
 };
-constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '4'};
+constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '5'};
 
 constexpr const char* kHookNames[] = {"request",      "abort",    "timer",          "evaluated",
                                       "start",        "uncaught", "rejectionLater", "makeError",
@@ -83,26 +83,39 @@ void define(binding::Scope& scope, v8::Local<v8::Object> natives, std::string_vi
   target.As<v8::Object>()->Set(scope.context(), binding::name(scope, name), function).Check();
 }
 
-// The late parts behind V8's bytes: for each, the sizes of its name and its text, then both.
-void append_parts(const Snapshot::LateParts& parts, std::string* payload) {
-  for (const auto& [name, text] : parts) {
-    const uint64_t sizes[] = {name.size(), text.size()};
-    payload->append(reinterpret_cast<const char*>(sizes), sizeof sizes).append(name).append(text);
-  }
+// The late parts behind V8's bytes: for each, the sizes of its name, its text and its code, then
+// all three.
+void append_part(std::string_view name, std::string_view text, std::string_view code,
+                 std::string* payload) {
+  const uint64_t sizes[] = {name.size(), text.size(), code.size()};
+  payload->append(reinterpret_cast<const char*>(sizes), sizeof sizes);
+  payload->append(name).append(text).append(code);
 }
 
 bool read_parts(std::string_view bytes, std::map<std::string_view, js::LatePart>* parts) {
   while (!bytes.empty()) {
-    uint64_t sizes[2];
+    uint64_t sizes[3];
     if (bytes.size() < sizeof sizes) return false;
     std::memcpy(sizes, bytes.data(), sizeof sizes);
     bytes.remove_prefix(sizeof sizes);
-    if (sizes[0] > bytes.size() || sizes[1] > bytes.size() - sizes[0]) return false;
-    parts->emplace(std::piecewise_construct, std::forward_as_tuple(bytes.substr(0, sizes[0])),
-                   std::forward_as_tuple(bytes.substr(sizes[0], sizes[1])));
-    bytes.remove_prefix(sizes[0] + sizes[1]);
+    std::string_view pieces[std::size(sizes)];
+    for (size_t i = 0; i < std::size(sizes); ++i) {
+      if (sizes[i] > bytes.size()) return false;
+      pieces[i] = bytes.substr(0, sizes[i]);
+      bytes.remove_prefix(sizes[i]);
+    }
+    parts->emplace(std::piecewise_construct, std::forward_as_tuple(pieces[0]),
+                   std::forward_as_tuple(pieces[1], pieces[2]));
   }
   return true;
+}
+
+// Header and payload in one.
+std::string sealed(Header header, std::string_view payload) {
+  header.size = payload.size();
+  header.checksum = js::hash(payload);
+  std::string out(reinterpret_cast<const char*>(&header), sizeof header);
+  return out.append(payload);
 }
 
 std::string failure(binding::Scope& scope, const v8::TryCatch& caught) {
@@ -268,7 +281,7 @@ Result<std::string> Snapshot::build(std::string_view script, const LateParts& pa
   Impl impl;
   for (const auto& [name, text] : parts)
     impl.late_parts.emplace(std::piecewise_construct, std::forward_as_tuple(name),
-                            std::forward_as_tuple(text));
+                            std::forward_as_tuple(text, std::string_view()));
   impl.refer_to(natives, script);
   const FrozenBlob web = freeze(
       impl.external_references, nullptr, [&](v8::Isolate* isolate, v8::Local<v8::Context> context) {
@@ -288,18 +301,32 @@ Result<std::string> Snapshot::build(std::string_view script, const LateParts& pa
   for (const FrozenBlob* blob : {&web, &node})
     payload.append(blob->data.data, static_cast<size_t>(blob->data.raw_size));
   payload.append(script);
-  append_parts(parts, &payload);
+  for (const auto& [name, text] : parts) append_part(name, text, {}, &payload);
   Header header{};
   std::memcpy(header.magic, kMagic, sizeof kMagic);
   header.fingerprint = js::snapshot_fingerprint();
   header.natives = hash_of(natives);
-  header.size = payload.size();
   header.web_size = static_cast<uint64_t>(web.data.raw_size);
   header.node_size = static_cast<uint64_t>(node.data.raw_size);
   header.script_size = script.size();
-  header.checksum = js::hash(payload);
-  std::string out(reinterpret_cast<const char*>(&header), sizeof header);
-  return out.append(payload);
+  return sealed(header, payload);
+}
+
+Result<std::string> Snapshot::with_code(
+    std::string_view bytes, Install install,
+    const std::function<Status(std::shared_ptr<const Snapshot>)>& use) {
+  Result<std::shared_ptr<const Snapshot>> made = create(bytes, install);
+  if (!made.ok()) return made.take_error();
+  const std::shared_ptr<const Snapshot> snapshot = std::move(made).value();
+  snapshot->impl_->gathers_code = true;
+  if (Status used = use(snapshot); !used.ok()) return used.error();
+  Header header;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  std::string payload(
+      bytes.substr(sizeof header, header.web_size + header.node_size + header.script_size));
+  for (const auto& [name, part] : snapshot->impl_->late_parts)
+    append_part(name, {part.text()->data(), part.text()->length()}, part.code(), &payload);
+  return sealed(header, payload);
 }
 
 }  // namespace edgert

@@ -22,6 +22,7 @@ struct Snapshot::Impl {
   std::optional<js::SharedText> script;       // that the isolates' functions are lines of
   std::vector<intptr_t> external_references;  // ends with 0
   std::map<std::string_view, js::LatePart> late_parts;
+  bool gathers_code = false;
   std::vector<binding::Natives::Entry> late_natives;
 
   const v8::StartupData& blob(js::Blob which) const {
