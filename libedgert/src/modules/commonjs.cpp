@@ -353,10 +353,18 @@ void ModuleMap::on_create_require(const binding::Arguments& info) {
 
 void ModuleMap::on_is_builtin(const binding::Arguments& info) {
   binding::Scope scope(info);
-  const std::string name = binding::to_text(scope, info[0]);
+  info.GetReturnValue().Set(is_node_builtin(binding::to_text(scope, info[0])));
+}
+
+bool ModuleMap::is_node_builtin(std::string_view name) {
   constexpr std::string_view kNode = "node:";
-  info.GetReturnValue().Set(graph::is_node_builtin(
-      name.starts_with(kNode) ? std::string_view(name).substr(kNode.size()) : name));
+  return graph::is_node_builtin(name.starts_with(kNode) ? name.substr(kNode.size()) : name);
+}
+
+Status ModuleMap::may_use_node() {
+  if (!options_.stops_at_node || !boots_ || isolate_.has_node()) return Unit{};
+  stopped_at_node_ = true;
+  return Error{ErrorCode::kCancelled, "Node's library is not there from the beginning"};
 }
 
 v8::MaybeLocal<v8::Value> ModuleMap::call_node(binding::Scope& scope, v8::Local<v8::Value> name) {
