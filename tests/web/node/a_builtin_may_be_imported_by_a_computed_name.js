@@ -1,0 +1,8 @@
+import { assertEquals, assertRejects } from "../../support/assert.js";
+
+// Whatever else a function imports, its modules name by literals.
+for (const name of ["path", "events"]) {
+  const module = await import("node:" + name);
+  assertEquals(module.default, process.getBuiltinModule(name));
+}
+await assertRejects(() => import(["node:", "nothing"].join("")), TypeError, "node:nothing");
