@@ -6,3 +6,5 @@ for (const name of ["path", "events"]) {
   assertEquals(module.default, process.getBuiltinModule(name));
 }
 await assertRejects(() => import(["node:", "nothing"].join("")), TypeError, "node:nothing");
+const require = process.getBuiltinModule("module").createRequire(import.meta.url);
+for (const name of ["node:", ""]) assertEquals(require(name + "path"), process.getBuiltinModule("path"));
