@@ -8,27 +8,33 @@ import type { FileNatives } from "../files/native";
 // The release whose library this is.
 export const kVersion = "20.19.2";
 
-const variables = new Map<string, string>();
-for (const [name, value] of environment()) variables.set(name, value);
+let ownVariables: Map<string, string> | undefined;
+function variables(): Map<string, string> {
+  if (ownVariables === undefined) {
+    ownVariables = new Map();
+    for (const [name, value] of environment()) ownVariables.set(name, value);
+  }
+  return ownVariables;
+}
 const env = new Proxy<Record<string, string>>({}, record<ProxyHandler<Record<string, string>>>({
-  get: (_, name) => (typeof name === "string" ? variables.get(name) ?? (Object.prototype as any)[name] : undefined),
+  get: (_, name) => (typeof name === "string" ? variables().get(name) ?? (Object.prototype as any)[name] : undefined),
   set(_, name, value) {
     if (typeof name === "symbol" || typeof value === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
-    variables.set(name, `${value}`);
+    variables().set(name, `${value}`);
     return true;
   },
-  has: (_, name) => typeof name === "string" && variables.has(name),
+  has: (_, name) => typeof name === "string" && variables().has(name),
   deleteProperty(_, name) {
-    if (typeof name === "string") variables.delete(name);
+    if (typeof name === "string") variables().delete(name);
     return true;
   },
-  ownKeys: () => [...variables.keys()],
+  ownKeys: () => [...variables().keys()],
   getOwnPropertyDescriptor(_, name) {
-    const value = typeof name === "string" ? variables.get(name) : undefined;
+    const value = typeof name === "string" ? variables().get(name) : undefined;
     return value === undefined ? undefined : { value, writable: true, enumerable: true, configurable: true };
   },
   defineProperty(_, name, { value }) {
-    if (typeof name === "string") variables.set(name, `${value}`);
+    if (typeof name === "string") variables().set(name, `${value}`);
     return true;
   },
 }));

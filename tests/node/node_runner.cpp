@@ -70,6 +70,7 @@ std::string run(edgert::IsolatePool& pool, const std::vector<std::string>& roots
   options.entry_point = job.entry;
   options.module_roots = roots;
   options.privileged = true;
+  options.uses_node = true;
   options.limits.memory_mb = 512;
   options.limits.cpu_soft_ms = options.limits.cpu_hard_ms = 0;
   auto worker = pool.create_worker(std::move(options));

@@ -23,6 +23,7 @@ enum class Hook {
   kUnanswered,      // unanswered(): no handler will come for the requests that wait for one
   kNode,  // node(id, createRequire, isBuiltin): what "node:id" exports; without an id, the globals
           // of Node come to be, and it gives what makes the parts of CommonJS, as a list
+  kFreeze,  // freeze(): loads what the blob for functions that use Node holds beyond the other
   kCount,
 };
 

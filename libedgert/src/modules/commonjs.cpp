@@ -421,6 +421,14 @@ void ModuleMap::on_is_builtin(const binding::Arguments& info) {
   info.GetReturnValue().Set(info[0]->IsString() && is_builtin(binding::to_text(scope, info[0])));
 }
 
+bool ModuleMap::is_node_builtin(std::string_view name) { return is_builtin(name); }
+
+Status ModuleMap::may_use_node() {
+  if (!options_.stops_at_node || !boots_ || isolate_.has_node()) return Unit{};
+  stopped_at_node_ = true;
+  return Error{ErrorCode::kCancelled, "Node's library is not there from the beginning"};
+}
+
 v8::MaybeLocal<v8::Value> ModuleMap::call_node(binding::Scope& scope, v8::Local<v8::Value> name) {
   v8::Local<v8::Function> create, is_builtin;
   if (!v8::Function::New(scope.context(), on_create_require, {}, 1, v8::ConstructorBehavior::kThrow)

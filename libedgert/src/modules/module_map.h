@@ -32,6 +32,8 @@ struct ModuleOptions {
   graph::FunctionQuestion function;
   bool no_module_cache = false;
   bool allows_shared_memory = false;  // in WebAssembly modules
+  // The graph is not loaded where it uses Node's library and the isolate has nothing of it.
+  bool stops_at_node = false;
   ModuleLoader* loader = nullptr;
   // Required. Who is asked, and who asks and is charged.
   graph::Sources* sources = nullptr;
@@ -52,6 +54,8 @@ class ModuleMap {
   // answers' box is closed, if need be. Messages are the reference runtime's, as after "failed to
   // bootstrap runtime: ".
   Status load_entry();
+  // Why load_entry failed.
+  bool stopped_at_node() const { return stopped_at_node_; }
   // Runs the entry; needs load_entry. Empty with a pending exception only when terminated.
   v8::MaybeLocal<v8::Promise> evaluate(binding::Scope& scope);
   v8::Local<v8::Object> entry_namespace(binding::Scope& scope);
@@ -245,6 +249,9 @@ class ModuleMap {
   static void on_require_resolve(const binding::Arguments& info);
   // What there is of node:module.
   // Makes what "node:NAME" exports by running it, before any script that imports it.
+  static bool is_node_builtin(std::string_view name);
+  // Fails where the boot had better begin anew.
+  Status may_use_node();
   Status make_node_module(const std::string& url, Entry* entry);
   // Calls the platform's hook for Node with `name`, or with undefined.
   v8::MaybeLocal<v8::Value> call_node(binding::Scope& scope, v8::Local<v8::Value> name);
@@ -326,6 +333,7 @@ class ModuleMap {
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
   bool has_node_globals_ = false;
   v8::Global<v8::Array> makings_;  // empty until there is CommonJS
+  bool stopped_at_node_ = false;
   bool boots_ = true;  // no code of the function has run
   WasmApi wasm_;
   v8::Global<v8::Object> commonjs_cache_;                            // empty until it is needed

@@ -6,6 +6,7 @@ import { heldKinds } from "edgert:node/held";
 import { internalBinding, requireBuiltin, unavailable } from "edgert:node/loader";
 import { finish, writeTo } from "edgert:node/standard_streams";
 import { process, setProcess } from "edgert:node/process_object";
+import { atStart } from "edgert:node/starts";
 import { captureCallback, hasUncaughtExceptionCaptureCallback, setUncaughtExceptionCaptureCallback } from "edgert:node/lib/internal/process/execution";
 
 const call = (holder: any, name: string, args: unknown[]): any => Reflect.apply(holder[name], holder, args);
@@ -22,7 +23,8 @@ const timers = call(requireBuiltin("internal/timers"), "getTimerCallbacks", [run
 call(internalBinding("timers"), "setupTimers", [timers.processImmediate, timers.processTimers]);
 requireBuiltin("timers");
 
-call(requireBuiltin("internal/util/debuglog"), "initializeDebugEnv", [process.env.NODE_DEBUG]);
+const { initializeDebugEnv } = requireBuiltin("internal/util/debuglog");
+atStart(() => Reflect.apply(initializeDebugEnv, undefined, [process.env.NODE_DEBUG]));
 
 const refuse = (name: string) => () => { throw unavailable(`process.${name}`); };
 let exitCode: number | undefined;
