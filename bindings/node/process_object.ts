@@ -3,6 +3,7 @@
 import { natives } from "edgert:core/natives";
 import { record } from "edgert:core/objects";
 import { environment } from "edgert:deno/deno";
+import type { FileNatives } from "../files/native";
 
 // The release whose library this is.
 export const kVersion = "20.19.2";
@@ -47,6 +48,7 @@ export const setProcess = (values: object): void => {
   for (const name of Reflect.ownKeys(values)) Object.defineProperty(process, name, { ...Object.getOwnPropertyDescriptor(values, name)!, configurable: true });
 };
 
+const files = (): FileNatives => natives.snapshot.lateNatives("files");
 const seconds = () => natives.core.now() / 1000;
 setProcess({
   version: `v${kVersion}`,
@@ -66,7 +68,7 @@ setProcess({
   pid: 1,
   ppid: 0,
   debugPort: 9229,
-  cwd: () => "/",
+  cwd: () => files()?.cwd() ?? "/",
   uptime: seconds,
 });
 Object.defineProperty(process, Symbol.toStringTag, { value: "process", writable: true, configurable: false, enumerable: false });

@@ -31,6 +31,10 @@ export function run(file, flags, load) {
   // There are those of the web, which the tests do not know.
   process.env.NODE_TEST_KNOWN_GLOBALS = "0";
   process.execArgv = flags;
+  // The runner has read the flags.
+  process.env.NODE_SKIP_FLAG_CHECK = "1";
+  // Tests run at the same time: each has a folder of its own to write to.
+  process.env.TEST_SERIAL_ID = file.slice(file.lastIndexOf("/") + 1);
   let done, result = null, skipped = "", said = [];
   const finished = new Promise((resolve) => { done = resolve; });
   const finish = (code, why) => {
@@ -38,12 +42,6 @@ export function run(file, flags, load) {
     result = { code, why, skipped };
     done();
   };
-  // The tests' common module looks for its own flags in the file, which the runner has read.
-  const fs = internals("fs");
-  const { existsSync, readFileSync } = fs;
-  fs.existsSync = (path) => path !== file && existsSync(path);
-  // It also looks which ends of lines it was checked out with.
-  fs.readFileSync = (path, options) => (`${path}`.endsWith("/test/common/index.js") ? "\n" : readFileSync(path, options));
   let exiting = false;
   // The end of the process, by itself or by process.exit.
   const end = (code, why = "") => {

@@ -101,6 +101,8 @@ def execute(options, names, workers):
             started.add(int(rest[0]))
         elif kind == "done":
             answers[int(rest[0])] = rest[1]
+    for at in started:
+        shutil.rmtree(options.tree / f".tmp.{names[at]}", ignore_errors=True)
     results = {names[at]: answer for at, answer in answers.items()}
     left = [at for at in range(len(names)) if at not in answers]
     if left and len(names) == 1:

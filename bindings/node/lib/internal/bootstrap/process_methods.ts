@@ -4,6 +4,7 @@ import { natives } from "edgert:core/natives";
 import { askFirst } from "edgert:events/events";
 import { heldKinds } from "edgert:node/held";
 import { internalBinding, requireBuiltin, unavailable } from "edgert:node/loader";
+import { finish, writeTo } from "edgert:node/standard_streams";
 import { process, setProcess } from "edgert:node/process_object";
 import { atStart } from "edgert:node/starts";
 import { captureCallback, hasUncaughtExceptionCaptureCallback, setUncaughtExceptionCaptureCallback } from "edgert:node/lib/internal/process/execution";
@@ -53,7 +54,10 @@ setProcess({
   exit,
   kill: refuse("kill"),
   abort: refuse("abort"),
-  chdir: refuse("chdir"),
+  chdir(folder: string) {
+    call(requireBuiltin("internal/validators"), "validateString", [folder, "directory"]);
+    call(raw, "chdir", [folder]);
+  },
   umask: raw.umask,
   loadEnvFile: raw.loadEnvFile,
   binding: refuse("binding"),
@@ -70,7 +74,7 @@ setProcess({
   sourceMapsEnabled: false,
   setSourceMapsEnabled() {},
   assert: perThread.assert,
-  config: { target_defaults: {}, variables: {} },
+  config: { target_defaults: {}, variables: { node_module_version: 115 } },
   features: { inspector: false, debug: false, uv: true, ipv6: true, tls_alpn: true, tls_sni: true, tls_ocsp: true, tls: true, cached_builtins: true, require_module: true },
   domain: null,
   allowedNodeEnvironmentFlags: new Set(),
@@ -91,21 +95,16 @@ Object.defineProperty(process, "exitCode", {
 });
 
 // Lines go where those of console go.
-function output(level: number, descriptor: number): object {
+function output(descriptor: number): object {
   const { Writable } = requireBuiltin("stream");
-  let rest = "";
   const stream: any = Reflect.construct(Writable, [{
     decodeStrings: false,
-    write(chunk: unknown, encoding: string, done: () => void) {
-      const text: string = typeof chunk === "string" ? chunk : call(chunk, "toString", ["utf8"]);
-      const lines = (rest + text).split("\n");
-      rest = lines.pop()!;
-      for (const line of lines) natives.core.log(level, line);
+    write(chunk: string | Uint8Array, encoding: string, done: () => void) {
+      writeTo(descriptor, chunk);
       done();
     },
     final(done: () => void) {
-      if (rest !== "") natives.core.log(level, rest);
-      rest = "";
+      finish(descriptor);
       done();
     },
   }]);
@@ -123,8 +122,8 @@ function lazily(name: string, make: () => object): void {
     configurable: true, enumerable: true,
   });
 }
-lazily("stdout", () => output(1, 1));
-lazily("stderr", () => output(3, 2));
+lazily("stdout", () => output(1));
+lazily("stderr", () => output(2));
 lazily("stdin", () => {
   const { Readable } = requireBuiltin("stream");
   const stream: any = Reflect.construct(Readable, [{ read(this: any) { call(this, "push", [null]); } }]);
