@@ -18,7 +18,7 @@ Deno.serve(async () => Response.json([
   await tried(Deno.readTextFile("node_modules/kept/data.json")),
   await tried(Deno.readTextFile("secret.txt")), await tried(Deno.readTextFile("assets/no.md")), await tried(Deno.readTextFile("assets/out.txt")), await tried(Deno.stat("index.js")),
   await tried(Deno.readTextFile("node_modules/.hidden/x")),
-  await tried(Deno.writeTextFile("assets/a.txt", "mine")), await tried(Deno.writeTextFile("new.txt", "mine")), await tried(Deno.remove("assets/a.txt")),
+  await tried(Deno.writeTextFile("assets/a.txt", "mine")), await tried(Deno.writeTextFile("/new.txt", "mine")), await tried(Deno.remove("assets/a.txt")),
   await tried(Deno.realPath("assets/../assets/a.txt")),
 ]));
 """
@@ -32,5 +32,5 @@ with functions(FILES) as folder, Edgertd(ROUTER, env={"FUNCTIONS": folder}) as s
     expect_equal(answer, [
         "ab", "b", ["a.txt", "sub/"], ["b.txt"], ["assets/", "node_modules/"], ["fn/"], GONE + "readdir 'empty'", ["data.json"], 1, "{}",
         GONE + "readfile 'secret.txt'", GONE + "readfile 'assets/no.md'", GONE + "readfile 'assets/out.txt'", GONE + "stat 'index.js'", GONE + "readfile 'node_modules/.hidden/x'",
-        READ_ONLY + "writefile 'assets/a.txt'", READ_ONLY + "writefile 'new.txt'", READ_ONLY + "remove 'assets/a.txt'", f"{folder}/fn/assets/a.txt",
+        READ_ONLY + "writefile 'assets/a.txt'", READ_ONLY + "writefile '/new.txt'", READ_ONLY + "remove 'assets/a.txt'", f"{folder}/fn/assets/a.txt",
     ])

@@ -29,7 +29,8 @@ await Deno.writeTextFile("/tmp/folder/b", "b");
 const behindAnAwait = runAll();
 await Deno.writeTextFile("/tmp/folder/b", "b");
 const blocklisted = others.map((name) => tried(() => Deno[name]("/tmp/a", "/tmp/b")));
-Deno.serve(() => Response.json({ first, behindAnAwait, blocklisted, others, names: Object.keys(calls), later: runAll(), again: runAll(), real: Deno.realPathSync("/tmp/"), folder: Deno.cwd() }));
+Deno.serve(() => Response.json({ first, behindAnAwait, blocklisted, others, names: Object.keys(calls), later: runAll(), again: runAll(), real: Deno.realPathSync("/tmp/"), folder: Deno.cwd(), aroundServe }));
+const aroundServe = tried(() => Deno.statSync("/tmp").isDirectory);
 """
 BLOCKED = "PermissionDenied: Deno.{} is blocklisted on the current context"
 DONE = [None, None, None, "a", 1, ["a", "b", "deep"], 1, True, 11, 13, None]
@@ -40,7 +41,7 @@ with functions({"fn/index.js": SOURCE, "other/index.js": SOURCE}) as folder, Edg
     expect_equal(answer["later"], [BLOCKED.format(name) for name in answer["names"]])
     expect_equal(answer["again"], answer["later"])
     expect_equal(answer["blocklisted"], [f"PermissionDenied: Deno.{name} is blocklisted" for name in answer["others"]])
-    expect_equal([answer["real"], answer["folder"]], ["/tmp", f"{folder}/fn"])
+    expect_equal([answer["real"], answer["folder"], answer["aroundServe"]], ["/tmp", f"{folder}/fn", True])
     expect_equal(server.log().count("holds up all other requests"), 0)
 
     answer = json.loads(ask(server, "other", context={"useReadSyncFileAPI": True}).text)
