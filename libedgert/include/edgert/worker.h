@@ -95,6 +95,9 @@ struct WorkerOptions {
   RateLimit rate_limit;
   bool exposes_trace_id = false;  // globalThis.getRequestTraceId()
   std::vector<std::pair<std::string, std::string>> otel_attributes;  // of the worker's events
+  // Its isolate begins with Node's library, which takes less time than loading it and more memory.
+  // The pool finds out by itself which functions have used it.
+  bool uses_node = false;
   bool no_npm = false;  // package.json says nothing of which packages modules mean
   // V8's code is compiled anew, and what remote modules were is asked for once more.
   bool no_module_cache = false;

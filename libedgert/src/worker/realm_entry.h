@@ -31,6 +31,7 @@ class RealmEntry {
 
   // Once it is loaded.
   const modules::ModuleMap& modules() const { return *modules_; }
+  bool is_better_begun_with_node() const { return modules_ && modules_->stopped_at_node(); }
   std::string url() const { return modules_ ? modules_->entry_url() : std::string(); }
   // From the entry's first line until all that its top level waits for has come, and no longer than
   // the code around what registers a handler: then handlers may run.

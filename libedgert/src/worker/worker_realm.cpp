@@ -86,8 +86,8 @@ Status WorkerRealm::start(std::unique_ptr<js::Isolate> spare,
   entry_.ask_ahead();
   const js::IsolateOptions options = isolate_options();
   if (spare == nullptr) {
-    Result<std::unique_ptr<js::Isolate>> made =
-        js::Isolate::create(Inside::of(pool.platform), Inside::of(*pool.options.snapshot), options);
+    Result<std::unique_ptr<js::Isolate>> made = js::Isolate::create(
+        Inside::of(pool.platform), Inside::of(*pool.options.snapshot), state_.blob, options);
     if (!made.ok()) return made.take_error();
     spare = std::move(made).value();
   }

@@ -45,6 +45,9 @@ class WorkerRealm final : private binding::Self {
   Status start(std::unique_ptr<js::Isolate> spare, std::function<void()> wake_for_tasks);
   Status load() { return entry_.load(*isolate_); }
   void evaluate() { entry_.evaluate(); }
+  // Why `load` failed: the graph uses Node's library, and another isolate has it from the
+  // beginning.
+  bool is_better_begun_with_node() const { return entry_.is_better_begun_with_node(); }
 
   // What the inbox holds for this realm.
   void on_message(wire::Message message);
