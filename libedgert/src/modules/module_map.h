@@ -75,6 +75,7 @@ class ModuleMap {
   const graph::ModuleFiles& files() const { return function_->files; }
   // What is known of the function.
   const graph::Function& function() const { return *function_; }
+  const std::shared_ptr<const graph::Function>& shared_function() const { return function_; }
 
  private:
   struct Entry {
