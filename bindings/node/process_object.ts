@@ -77,7 +77,7 @@ setProcess({
   pid: 1,
   ppid: 0,
   debugPort: 9229,
-  cwd: () => files()?.cwd() ?? "/",
+  cwd: () => files().cwd(),
   uptime: seconds,
 });
 Object.defineProperty(process, Symbol.toStringTag, { value: "process", writable: true, configurable: false, enumerable: false });
