@@ -127,6 +127,8 @@ def execute(options, names, workers):
         process.wait()
         said.seek(0)
         last_words = said.read()[-2000:]
+    for at in started:
+        shutil.rmtree(options.tree / f".tmp.{names[at]}", ignore_errors=True)
     results = {names[at]: answer for at, answer in answers.items()}
     left = [at for at in range(len(names)) if at not in answers]
     if left and len(names) == 1:

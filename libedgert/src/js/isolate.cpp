@@ -39,7 +39,7 @@ void on_fatal(const char* where, const char* message) {
 }  // namespace
 
 Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
-                                                 const Snapshot::Impl& snapshot,
+                                                 const Snapshot::Impl& snapshot, Blob blob,
                                                  const IsolateOptions& options) {
   std::optional<TurnToReserve> turn(std::in_place);
   // Again after the pool's own look: others may have begun since.
@@ -48,6 +48,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   std::unique_ptr<Isolate> self(new Isolate());
   self->platform_ = platform.v8.get();
   self->snapshot_ = &snapshot;
+  self->has_node_ = blob == Blob::kNode;
   self->on_ruin_ = options.on_ruin;
   self->account_ = &options.account;
   self->allocator_ = std::make_unique<Allocator>(options.account);
@@ -56,7 +57,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   LiveCounts::isolates.fetch_add(1);
   self->runner_ = self->platform_->attach(isolate);
   v8::Isolate::CreateParams params;
-  params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.data);
+  params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.blob(blob));
   params.external_references = snapshot.external_references.data();
   params.array_buffer_allocator = self->allocator_.get();
   params.allow_atomics_wait = false;  // nobody could wake the waiter
@@ -87,12 +88,25 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   isolate->SetPrepareStackTraceCallback(prepare_stack);
   self->listen(options);
   v8::HandleScope handles(isolate);
-  v8::Local<v8::Context> context = v8::Context::New(isolate);
-  if (context.IsEmpty())
+  v8::Local<v8::Context> context;
+  if (!v8::Context::FromSnapshot(isolate, kPlatformContext).ToLocal(&context))
     return Error{ErrorCode::kInternal, "V8 makes no context from the snapshot"};
   self->context_.Reset(isolate, context);
   const Status hooks = self->read_hooks();
   if (!hooks.ok()) return hooks.error();
+  return self;
+}
+
+std::unique_ptr<Isolate> Isolate::while_frozen(v8::Isolate* isolate, const Snapshot::Impl& snapshot,
+                                               MemoryAccount& account) {
+  std::unique_ptr<Isolate> self(new Isolate());
+  self->isolate_ = isolate;
+  self->is_borrowed_ = true;
+  self->snapshot_ = &snapshot;
+  self->account_ = &account;
+  self->context_.Reset(isolate, isolate->GetCurrentContext());
+  if (!self->read_hooks().ok()) return nullptr;
+  isolate->SetData(0, self.get());
   return self;
 }
 
@@ -103,6 +117,11 @@ void Isolate::begin(const IsolateOptions& options, binding::Realm& realm,
   on_ruin_ = options.on_ruin;
   listen(options);
   runner_->set_wake(std::move(wake));
+}
+
+void Isolate::has_evaluated(const LatePart& part, v8::Local<v8::UnboundScript> script) {
+  if (snapshot_->gathers_code)
+    evaluated_.emplace_back(&part, v8::Global<v8::UnboundScript>(isolate_, script));
 }
 
 void Isolate::listen(const IsolateOptions& options) {
@@ -128,6 +147,9 @@ Isolate::~Isolate() {
     pins_.reset_all();
     wraps_.destroy_all(isolate_);
     // 3. Our own handles.
+    for (auto& [part, script] : evaluated_) part->keep_code(script.Get(isolate_));
+    evaluated_.clear();
+    rejections_.Reset();
     unhandled_.clear();
     reported_.clear();
     handled_later_.clear();
@@ -135,6 +157,10 @@ Isolate::~Isolate() {
     for (auto& hook : hooks_) hook.Reset();
     wrap_template_.Reset();
     context_.Reset();
+  }
+  if (is_borrowed_) {
+    isolate_->SetData(0, nullptr);
+    return;
   }
   // 4. The isolate. Its helper threads may post until it is gone; the runner drops what comes after
   // detach.
@@ -213,29 +239,54 @@ v8::Local<v8::ObjectTemplate> Isolate::wrap_template() {
 }
 
 void Isolate::on_rejection(v8::PromiseRejectMessage message) {
-  v8::Local<v8::Promise> promise = message.GetPromise();
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Promise> promise = message.GetPromise();
   Isolate& self = from(isolate);
-  switch (message.GetEvent()) {
-    case v8::kPromiseRejectWithNoHandler:
-      self.unhandled_.push_back({v8::Global<v8::Promise>(isolate, promise),
-                                 v8::Global<v8::Value>(isolate, message.GetValue())});
-      return;
-    case v8::kPromiseHandlerAddedAfterReject: {
-      const auto is_this = [&](const PromiseRejection& rejection) {
-        return rejection.promise == promise;
-      };
-      if (std::erase_if(self.unhandled_, is_this) != 0) return;
-      for (auto it = self.reported_.begin(); it != self.reported_.end(); ++it) {
-        if (!is_this(*it)) continue;
-        self.handled_later_.push_back(std::move(*it));
-        self.reported_.erase(it);
-        return;
-      }
-      return;
-    }
-    default:  // settling a promise twice, which the standard ignores
-      return;
+  if (message.GetEvent() == v8::kPromiseHandlerAddedAfterReject && self.got_handler(promise))
+    return;
+  if (!self.rejections_.IsEmpty())
+    return self.tell_of_rejection(message.GetEvent(), promise, message.GetValue());
+  if (message.GetEvent() == v8::kPromiseRejectWithNoHandler) {
+    self.unhandled_.push_back({v8::Global<v8::Promise>(isolate, promise),
+                               v8::Global<v8::Value>(isolate, message.GetValue())});
+  }
+  // Others: settling a promise twice, which the standard ignores.
+}
+
+bool Isolate::got_handler(v8::Local<v8::Promise> promise) {
+  const auto is_this = [&](const PromiseRejection& rejection) {
+    return rejection.promise == promise;
+  };
+  if (std::erase_if(unhandled_, is_this) != 0) return true;
+  const auto found = std::find_if(reported_.begin(), reported_.end(), is_this);
+  if (found == reported_.end()) return false;
+  handled_later_.push_back(std::move(*found));
+  reported_.erase(found);
+  return true;
+}
+
+void Isolate::tell_of_rejection(v8::PromiseRejectEvent event, v8::Local<v8::Promise> promise,
+                                v8::Local<v8::Value> value) {
+  if (isolate_->IsExecutionTerminating()) return;
+  v8::Local<v8::Context> own = context();
+  const v8::Context::Scope context_scope(own);
+  v8::TryCatch caught(isolate_);
+  if (value.IsEmpty()) value = v8::Undefined(isolate_);
+  v8::Local<v8::Value> arguments[] = {v8::Integer::New(isolate_, event), promise, value};
+  v8::Local<v8::Value> ignored;
+  v8::Local<v8::Function> told = rejections_.Get(isolate_);
+  // Where the stack is used up nobody can be told.
+  if (!told->Call(own, v8::Undefined(isolate_), 3, arguments).ToLocal(&ignored) &&
+      caught.HasTerminated())
+    caught.ReThrow();
+}
+
+void Isolate::hear_rejections(v8::Local<v8::Function> told) {
+  rejections_.Reset(isolate_, told);
+  for (const PromiseRejection& rejection : std::exchange(unhandled_, {})) {
+    tell_of_rejection(v8::kPromiseRejectWithNoHandler, rejection.promise.Get(isolate_),
+                      rejection.reason.Get(isolate_));
   }
 }
 
