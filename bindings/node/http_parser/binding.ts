@@ -69,6 +69,8 @@ export class HTTPParser extends AsyncWrap {
     this.#parser = native.create(this.#isRequest, isNumber(mostHeadBytes) && mostHeadBytes > 0 ? mostHeadBytes : kUsualHeadBytes, isNumber(lenient) ? lenient : 0);
     this.#current = null;
     this.#isPaused = false;
+    this.#isExecuting = false;
+    this.#later = [];
     this.#hasHead = false;
     this.#isIdle = true;
     this.#begun = 0;
@@ -143,9 +145,10 @@ export class HTTPParser extends AsyncWrap {
       const result = this.#result(parse(parser, bytes, this.#listener()));
       if (typeof result !== "number") return result;
       while (this.#later.length > 0 && this.#parser === parser) {
-        const [next] = this.#later.splice(0, 1);
-        this.#current = next!;
-        const outcome = this.#result(parse(parser, next!, this.#listener()));
+        const next = this.#later[0]!;
+        this.#later.splice(0, 1);
+        this.#current = next;
+        const outcome = this.#result(parse(parser, next, this.#listener()));
         if (typeof outcome !== "number") return outcome;
       }
       return result;
