@@ -122,8 +122,10 @@ def execute(options, names, workers):
             kind, *rest = line.split("\t", 2)
             if kind == "started":
                 started.add(int(rest[0]))
+                options.took[names[int(rest[0])]] = -time.monotonic()
             elif kind == "done":
                 answers[int(rest[0])] = rest[1]
+                options.took[names[int(rest[0])]] += time.monotonic()
         process.wait()
         said.seek(0)
         last_words = said.read()[-2000:]
@@ -202,7 +204,9 @@ def main():
     parser.add_argument("--only", default="", help="only files whose name contains this; why they fail is told whole")
     parser.add_argument("--write", action="store_true", help="renew the expectations: what passes now goes, what fails comes with what it says")
     parser.add_argument("--list", action="store_true", help="tell why each file fails that is expected to")
+    parser.add_argument("--slowest", type=int, default=0, help="tell which files took longest, so many of them")
     options = parser.parse_args()
+    options.took = {}
     sys.stdout.reconfigure(errors="backslashreplace")
     if not (options.directory / "common/index.js").exists():
         print(f"skipped: no tests of Node in {options.directory}; ./dev deps brings them")
@@ -237,6 +241,8 @@ def main():
         ran = count["pass"] + count["fail"]
         print(f"{family:22} {count['pass']:4} of {ran:4} {100 * count['pass'] / max(ran, 1):5.1f} %  {count['skip']:3} skip themselves  {len(names[family]) - len(wanted) if not options.only else 0:3} left out"
               f"  {time.monotonic() - began:6.1f} s  {len(unexpected)} unexpected", flush=True)
+        for name in sorted(wanted, key=lambda one: -options.took.get(one, 0))[: options.slowest]:
+            print(f"    {options.took.get(name, 0):6.1f} s  {name}")
         faults += len(unexpected)
     return 1 if faults else 0
 
