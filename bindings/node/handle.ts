@@ -34,6 +34,7 @@ export class AsyncWrap {
   getAsyncId(): number { return this.#id; }
   getProviderType(): number { return internalBinding("async_wrap").Providers[this.#type] ?? 0; }
   asyncReset(): void {
+    queueDestroy(this.#id);
     this.#id = newAsyncId();
     this.#trigger = getDefaultTriggerAsyncId();
     if (initHooksExist()) emitInit(this.#id, this.#type, this.#trigger, this);

@@ -7,6 +7,11 @@ import { environment } from "edgert:deno/deno";
 // The release whose library this is.
 export const kVersion = "20.19.2";
 
+function invalidProperty(why: string): TypeError {
+  const error = new TypeError(`'process.env' ${why}`);
+  Object.defineProperty(error, "code", { value: "ERR_INVALID_OBJECT_DEFINE_PROPERTY", writable: true, enumerable: true, configurable: true });
+  return error;
+}
 const variables = new Map<string, string>();
 for (const [name, value] of environment()) variables.set(name, value);
 const env = new Proxy<Record<string, string>>({}, record<ProxyHandler<Record<string, string>>>({
@@ -26,14 +31,18 @@ const env = new Proxy<Record<string, string>>({}, record<ProxyHandler<Record<str
     const value = typeof name === "string" ? variables.get(name) : undefined;
     return value === undefined ? undefined : { value, writable: true, enumerable: true, configurable: true };
   },
-  defineProperty(_, name, { value }) {
+  defineProperty(_, name, { value, get, set, configurable, enumerable, writable }) {
+    if (get !== undefined || set !== undefined) throw invalidProperty("does not accept an accessor(getter/setter) descriptor");
+    if (!(configurable && writable && enumerable)) throw invalidProperty("only accepts a configurable, writable, and enumerable data descriptor");
     if (typeof name === "string") variables.set(name, `${value}`);
     return true;
   },
 }));
 
 // What scripts call process.constructor.
-const prototype = Object.create(Object.prototype, { constructor: { value: function process() {}, writable: true, configurable: true } });
+const { process: Constructor } = { process: function () {} };
+const prototype: object = Constructor.prototype;
+Object.defineProperty(prototype, "constructor", { value: Constructor, writable: true, enumerable: false, configurable: true });
 
 export const process: any = Object.create(prototype);
 

@@ -14,7 +14,8 @@ globalThis[Symbol.for("edgert.test.internals")] = internals;
 export function run(file, flags, load) {
   const options = internals("internal/options").getOptionValue("--warnings") === undefined ? {} : internals("internal/test/binding").internalBinding("options");
   for (const flag of flags) {
-    const [name, value] = flag.split("=");
+    const [given, value] = flag.split("=");
+    const name = given.replaceAll("_", "-");
     if (name.startsWith("--no-")) options.set(`--${name.slice(5)}`, false);
     else options.set(name, value ?? true);
   }
@@ -25,12 +26,16 @@ export function run(file, flags, load) {
   const timers = internals("timers");
   for (const name of ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "setImmediate", "clearImmediate"]) globalThis[name] = timers[name];
   globalThis.queueMicrotask = internals("internal/process/task_queues").queueMicrotask;
-  if (flags.includes("--expose-gc")) globalThis.gc = collect;
+  if (flags.some((flag) => flag.replace("_", "-") === "--expose-gc")) globalThis.gc = collect;
   const { process } = globalThis;
   process.argv = ["/bin/node", file];
   // There are those of the web, which the tests do not know.
   process.env.NODE_TEST_KNOWN_GLOBALS = "0";
   process.execArgv = flags;
+  // The tests' common module looks which version of OpenSSL's program is installed: none.
+  const childProcess = internals("child_process");
+  const { spawnSync } = childProcess;
+  childProcess.spawnSync = (file, ...rest) => (`${file}`.includes("openssl") ? { status: null, error: new Error(`spawnSync ${file} ENOENT`) } : spawnSync(file, ...rest));
   let done, result = null, skipped = "", said = [];
   const finished = new Promise((resolve) => { done = resolve; });
   const finish = (code, why) => {
@@ -73,15 +78,20 @@ export function run(file, flags, load) {
       before("%s", text);
     };
   }
-  const fail = (event, error) => {
-    event.preventDefault();
+  const fail = (error) => {
     if (error instanceof Exit) return;
     const why = describe(error);
     end(1, why);
     finish(1, why);
   };
-  addEventListener("error", (event) => fail(event, event.error));
-  addEventListener("unhandledrejection", (event) => fail(event, event.reason));
+  // Behind all listeners of the test.
+  const { emit } = process;
+  Object.defineProperty(process, "emit", { configurable: true, writable: true, value(name, ...args) {
+    if (name.startsWith?.("uncaughtException") && args[0] instanceof Exit) return true;
+    if (Reflect.apply(emit, process, [name, ...args])) return true;
+    if (name === "uncaughtException") fail(args[0]);
+    return name === "uncaughtException";
+  } });
 
   const { timeoutInfo, immediateInfo } = internalBinding("timers");
   const { held } = internals("internal/test/held");
@@ -92,13 +102,27 @@ export function run(file, flags, load) {
     quiet = isBusy() ? 0 : quiet + 1;
     if (quiet < 3) return void setTimeout(look, quiet === 0 ? 2 : 0);
     process.emit("beforeExit", process.exitCode ?? 0);
-    setTimeout(() => {
+    // Behind the ticks of its handlers.
+    process.nextTick(() => {
       if (!isBusy()) return end();
       quiet = 0;
       look();
-    }, 0);
+    });
   };
-  load().then(look, (error) => {
+  // As a process of Node runs its main module.
+  const hooks = internals("internal/async_hooks");
+  const require = file.endsWith(".js") ? internals("module").createRequire(file) : null;
+  if (require !== null) {
+    setTimeout(() => {
+      hooks.pushAsyncContext(1, 0, {});
+      setTimeout(look, 0);
+      try {
+        require(file);
+      } finally {
+        hooks.clearAsyncIdStack();
+      }
+    }, 0);
+  } else load().then(look, (error) => {
     if (error instanceof Exit) return;
     // As Node does with what a main module throws.
     setTimeout(look, 0);

@@ -30,5 +30,11 @@ export function _rawDebug(text: string): void { natives.core.log(3, text); }
 export const setEmitWarningSync = (): void => {};
 export const patchProcessObject = (): void => {};
 export const cwd = (): string => "/";
-export const umask = (): number => 0o22;
+// Nothing follows from it: files of functions have no such rights.
+let mask = 0o22;
+export function umask(given?: number): number {
+  const before = mask;
+  if (given !== undefined) mask = given & 0o777;
+  return before;
+}
 export const loadEnvFile = (): never => { throw unavailable("process.loadEnvFile"); };

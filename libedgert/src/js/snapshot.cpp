@@ -229,7 +229,9 @@ Result<std::string> Snapshot::build(std::string_view script, const LateParts& pa
       js::compat::set_embedder_value(context, js::kHooksSlot,
                                      v8::Array::New(isolate, static_cast<int>(Hook::kCount)));
       problem = run_bundle(isolate, context, text, natives);
-      creator->SetDefaultContext(context);
+      creator->AddContext(context);
+      // What V8 makes contexts of when it is asked for one by a template: it has nothing of ours.
+      creator->SetDefaultContext(v8::Context::New(isolate));
     }
     blob = creator->CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
   }

@@ -19,9 +19,10 @@ Object.defineProperty(EventTarget.prototype, kEvents, {
   get(this: EventTarget) {
     return record({
       get: (type: string) => {
+        const listeners = listenersOf(this, type);
         let next: object | undefined;
-        for (const listener of listenersOf(this, type).reverse()) next = record({ listener, next });
-        return record({ next });
+        for (const listener of listeners.reverse()) next = record({ listener, next });
+        return record({ next, size: listeners.length });
       },
     });
   },
