@@ -11,8 +11,11 @@ interface Listener {
   capture: boolean;
   once: boolean;
   passive: boolean;
+  resists: boolean;
   removed: boolean;
 }
+// An option of Node's library: who listens with it is called even where another one stops the event.
+export const resistsStop = Symbol("kResistStopPropagation");
 
 let begin: (event: Event, target: EventTarget, trusted: boolean) => void;
 let setPassive: (event: Event, passive: boolean) => void;
@@ -123,11 +126,11 @@ export class EventTarget {
     needArguments(arguments.length, 2, "addEventListener");
     type = `${type}`;
     if (typeof callback !== "function" && typeof callback !== "object" && callback !== undefined) throw new TypeError("the listener is no function");
-    const { capture, once, passive, signal } = flatten(options, true);
+    const { capture, once, passive, resists, signal } = flatten(options, true);
     if (signal !== undefined && !signals.isSignal(signal)) throw new TypeError("the listener's signal is no AbortSignal");
     if (signal?.aborted || callback === null || callback === undefined) return;
     if (store.list.some((l) => l.type === type && l.callback === callback && l.capture === capture)) return;
-    const listener: Listener = { type, callback, capture, once, passive, removed: false };
+    const listener: Listener = { type, callback, capture, once, passive, resists, removed: false };
     store.list = [...store.list, listener];
     if (capture) ++store.captures;
     if (type === "abort" && this) signals.listensToAbort(this, true);
@@ -149,11 +152,11 @@ export class EventTarget {
 }
 
 // https://dom.spec.whatwg.org/#event-flatten-more
-function flatten(options: any, more: boolean): { capture: boolean; once: boolean; passive: boolean; signal: any } {
-  if ((typeof options !== "object" && typeof options !== "function") || options === null) return { capture: !!options, once: false, passive: false, signal: undefined };
+function flatten(options: any, more: boolean): { capture: boolean; once: boolean; passive: boolean; resists: boolean; signal: any } {
+  if ((typeof options !== "object" && typeof options !== "function") || options === null) return { capture: !!options, once: false, passive: false, resists: false, signal: undefined };
   const capture = !!options.capture;
-  if (!more) return { capture, once: false, passive: false, signal: undefined };
-  return { capture, once: !!options.once, passive: !!options.passive, signal: options.signal };
+  if (!more) return { capture, once: false, passive: false, resists: false, signal: undefined };
+  return { capture, once: !!options.once, passive: !!options.passive, resists: options[resistsStop] === true, signal: options.signal };
 }
 
 function remove(target: EventTarget, store: Store, listener: Listener): void {
@@ -182,6 +185,7 @@ function invoke(target: EventTarget, store: Store, event: Event, capture: boolea
   for (let at = 0; at < list.length; ++at) {
     const listener = list[at]!;
     if (listener.type !== type || listener.capture !== capture || listener.removed) continue;
+    if (stopped(event) && !listener.resists) continue;
     if (listener.once) remove(target, store, listener);
     if (listener.passive) setPassive(event, true);
     try {
@@ -192,10 +196,10 @@ function invoke(target: EventTarget, store: Store, event: Event, capture: boolea
       reportError(error);
     }
     if (listener.passive) setPassive(event, false);
-    if (stopped(event)) return;
   }
 }
 
+export const countTypes = (target: EventTarget): number => new Set(storeOf(target).list.map((l) => l.type)).size;
 // What is called for a type, in order.
 export const listenersOf = (target: EventTarget, type: string): unknown[] => storeOf(target).list.filter((l) => l.type === type).map((l) => l.callback);
 

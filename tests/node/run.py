@@ -81,16 +81,16 @@ def job_of(options, name):
     file = options.tree / "parallel" / name
     head = re.search(r"^// Flags:(.*)$", file.read_text(errors="replace"), re.M)
     flags = head[1].split() if head else []
-    # A function loads what its modules name, and these tests make the names of what they load.
-    named = [options.tree / "fixtures" / "/".join(re.findall(r"'([^']+)'", parts)) for parts in re.findall(r"require\(fixtures\.path\(((?:'[^']+'(?:, )?)+)\)\)", file.read_text(errors="replace"))]
-    named += [options.tree / "fixtures" / parts for parts in re.findall(r"require\('\.\./fixtures/([^']+)'\)", file.read_text(errors="replace"))]
-    known = [str(one) for one in named if one.suffix in (".js", ".json") and one.exists()]
-    code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\nrun({json.dumps(str(file))}, {json.dumps(flags)}, () => import("{file.as_uri()}"));\n'
     entry = options.tree / "entries" / f"{name}.mjs"
     entry.parent.mkdir(exist_ok=True)
-    if known:
-        (entry.parent / f"{name}.fixtures.cjs").write_text("exports.load = () => [" + ", ".join(f"require({json.dumps(one)})" for one in known) + "];\n")
-        code = f'import "./{name}.fixtures.cjs";\n' + code
+    # CommonJS is loaded as a process loads its main module: without any promise.
+    load = f'() => import("{file.as_uri()}")'
+    code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\n'
+    if name.endswith(".js"):
+        (entry.parent / f"{name}.load.cjs").write_text(f"exports.load = () => {{ require({json.dumps(str(file))}); }};\n")
+        load = "main.load"
+        code += f'import main from "./{name}.load.cjs";\n'
+    code += f"run({json.dumps(str(file))}, {json.dumps(flags)}, {load});\n"
     entry.write_text(code)
     return f"{options.limit * 1000}\t{entry}\n"
 
