@@ -124,6 +124,7 @@ natives.snapshot.setHook("start", (info: { privileged: boolean; events: boolean;
   if (!info.privileged) countWaits();
   if (info.carriesContext) context.carryContexts();
   if (info.exposesTraceId) define({ getRequestTraceId: () => natives.core.traceId() });
+  if (lateParts.isLoaded("node/starts")) late<typeof import("./node/starts")>("node/starts").begin();
   define({ EdgeRuntime: info.events ? forEvents() : info.privileged ? forMain() : forUser() });
 });
 
@@ -131,8 +132,11 @@ defineLate("node/process", ["process"]);
 natives.snapshot.setHook("node", (id: string | undefined, createRequire: Function, isBuiltin: (name: string) => boolean) => {
   const node = late<typeof import("./node/globals")>("node/globals");
   node.addGlobals(createRequire, isBuiltin);
-  if (id !== undefined) return late<typeof import("./node/boot")>("node/boot").requireForScripts(id);
+  if (id === undefined) return late<typeof import("./node/commonjs")>("node/commonjs").makings;
+  return late<typeof import("./node/boot")>("node/boot").requireForScripts(id);
 });
+
+natives.snapshot.setHook("freeze", () => late<typeof import("./node/frozen")>("node/frozen").freeze());
 
 natives.snapshot.setHook("evaluated", (namespace: { default?: any }) => {
   const entry = namespace.default;

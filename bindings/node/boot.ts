@@ -1,19 +1,26 @@
 // Brings Node's library to life in a realm, once: in place of its internal/bootstrap/node.js.
 import { natives } from "edgert:core/natives";
 import { withCodes } from "edgert:core/webidl";
+import { atStart } from "edgert:node/starts";
+import { laterBuiltins } from "edgert:node/later_builtins";
 import { internalBinding, primordials, requireBuiltin } from "edgert:node/loader";
 import { process, setProcess } from "edgert:node/process_object";
 
 let booted = false;
 export const isBooted = () => booted;
 
-// What Node's primordials lack in V8's own scripts, and get from its C++.
+// What Node's primordials lack in V8's own scripts, and get from its C++. A snapshot is made without them.
 const kGlobals = ["Atomics", "SharedArrayBuffer", "WebAssembly"];
 
 function makePrimordials(): void {
   const { privateSymbols } = internalBinding("util");
   // It ends by freezing them.
-  for (const name of kGlobals) primordials[name] = (globalThis as any)[name];
+  for (const name of kGlobals) {
+    let value: unknown;
+    atStart(() => { value = (globalThis as any)[name]; });
+    Object.defineProperty(primordials, name, { get: () => value, enumerable: true, configurable: true });
+  }
+  for (const [name, builtin] of laterBuiltins) primordials[name] = builtin;
   Reflect.apply(natives.snapshot.latePart("node/library/internal/per_context/primordials"), undefined, [{}, primordials, privateSymbols, internalBinding("symbols")]);
 }
 

@@ -1,5 +1,8 @@
 // edgert_mksnapshot OUTPUT BUNDLE LATE: freezes the web platform's JS bundle into a start-up
 // snapshot, with the late parts behind it, which LATE/parts.txt names.
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -7,6 +10,7 @@
 #include <utility>
 
 #include "bindings/web_platform_natives.h"
+#include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
 #include "edgert/snapshot.h"
 
@@ -23,9 +27,39 @@ bool read(const std::string& file, std::string* text) {
   return input && !text->empty();
 }
 
+// Touches all late parts in a worker, so that V8's code of them can be kept.
+edgert::Status use_late_parts(edgert::Platform& platform,
+                              std::shared_ptr<const edgert::Snapshot> snapshot) {
+  edgert::PoolOptions options;
+  options.snapshot = std::move(snapshot);
+  auto pool = edgert::IsolatePool::create(platform, std::move(options));
+  if (!pool.ok()) return pool.error();
+  edgert::WorkerOptions function;
+  function.privileged = true;  // it imports modules by names that it computes
+  function.module_code = R"(
+    for (const name of Object.getOwnPropertyNames(globalThis)) void globalThis[name];
+    process.nextTick(() => {});
+    const { builtinModules } = await import("node:module");
+    for (const name of builtinModules) await import(`node:${name}`).catch(() => {});
+    export default { fetch: () => new Response() };
+  )";
+  auto worker = pool.value()->create_worker(std::move(function));
+  return worker.ok() ? edgert::Status(edgert::Unit{}) : edgert::Status(worker.error());
+}
+
+// The likely reason, in place of a bare signal.
+void on_segmentation_fault(int) {
+  constexpr char kMessage[] =
+      "edgert_mksnapshot: a native was called that needs a realm, and there is none while the "
+      "snapshot is made: see atStart() in docs/bindings.md\n";
+  (void)!write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+  _exit(1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGSEGV, on_segmentation_fault);
   if (argc != 4) return fail("usage: edgert_mksnapshot OUTPUT BUNDLE LATE");
   std::string script;
   if (!read(argv[2], &script)) return fail(std::string("cannot read ") + argv[2]);
@@ -41,8 +75,14 @@ int main(int argc, char** argv) {
   if (!platform.ok()) return fail(platform.error().message);
   auto snapshot = edgert::Snapshot::build(script, parts, edgert::install_web_platform);
   if (!snapshot.ok()) return fail(snapshot.error().message);
+  auto with_code =
+      edgert::Snapshot::with_code(snapshot.value(), edgert::install_web_platform,
+                                  [&](std::shared_ptr<const edgert::Snapshot> made) {
+                                    return use_late_parts(*platform.value(), std::move(made));
+                                  });
+  if (!with_code.ok()) return fail(with_code.error().message);
   std::ofstream output(argv[1], std::ios::binary);
-  output << snapshot.value();
+  output << with_code.value();
   output.close();
   if (!output) return fail(std::string("cannot write ") + argv[1]);
   return 0;

@@ -11,7 +11,7 @@ class Exit {}
 // What packages "internal/…" below node_modules of the tests hand out.
 globalThis[Symbol.for("edgert.test.internals")] = internals;
 
-export function run(file, flags, load) {
+export function run(file, flags, limit, load) {
   const options = internals("internal/options").getOptionValue("--warnings") === undefined ? {} : internals("internal/test/binding").internalBinding("options");
   for (const flag of flags) {
     const [given, value] = flag.split("=");
@@ -20,18 +20,24 @@ export function run(file, flags, load) {
     else options.set(name, value ?? true);
   }
   const { internalBinding } = internals("internal/test/binding");
+  // As Node does before it runs a main module that asks for it.
+  if (flags.some((flag) => flag.startsWith("--dns"))) internals("internal/dns/utils").initializeDns();
   // Clients and servers of a test are within its worker.
   internals("internal/test/network").allowListening();
   // What Node's globals are that are the web's here.
   const timers = internals("timers");
   for (const name of ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "setImmediate", "clearImmediate"]) globalThis[name] = timers[name];
   globalThis.queueMicrotask = internals("internal/process/task_queues").queueMicrotask;
-  if (flags.some((flag) => flag.replace("_", "-") === "--expose-gc")) globalThis.gc = collect;
+  if (flags.some((flag) => /^--expose[-_]gc$/.test(flag))) globalThis.gc = collect;
   const { process } = globalThis;
   process.argv = ["/bin/node", file];
   // There are those of the web, which the tests do not know.
   process.env.NODE_TEST_KNOWN_GLOBALS = "0";
   process.execArgv = flags;
+  // The runner has read the flags.
+  process.env.NODE_SKIP_FLAG_CHECK = "1";
+  // Tests run at the same time: each has a folder of its own to write to.
+  process.env.TEST_SERIAL_ID = file.slice(file.lastIndexOf("/") + 1);
   // The tests' common module looks which version of OpenSSL's program is installed: none.
   const childProcess = internals("child_process");
   const { spawnSync } = childProcess;
@@ -43,12 +49,6 @@ export function run(file, flags, load) {
     result = { code, why, skipped };
     done();
   };
-  // The tests' common module looks for its own flags in the file, which the runner has read.
-  const fs = internals("fs");
-  const { existsSync, readFileSync } = fs;
-  fs.existsSync = (path) => path !== file && existsSync(path);
-  // It also looks which ends of lines it was checked out with.
-  fs.readFileSync = (path, options) => (`${path}`.endsWith("/test/common/index.js") ? "\n" : readFileSync(path, options));
   let exiting = false;
   // The end of the process, by itself or by process.exit.
   const end = (code, why = "") => {
@@ -95,7 +95,12 @@ export function run(file, flags, load) {
   } });
 
   const { timeoutInfo, immediateInfo } = internalBinding("timers");
-  const { held } = internals("internal/test/held");
+  const { held, heldKinds } = internals("internal/test/held");
+  // Says what keeps a test from ending, before the runner gives up on it.
+  setTimeout(() => {
+    if (result !== null) return;
+    finish(1, `does not end: ${timeoutInfo[0]} timers, ${immediateInfo[1]} immediates, ${heldKinds().join(", ")}\n${said.slice(-20).join("\n")}`);
+  }, limit * 900);
   const isBusy = () => timeoutInfo[0] > 0 || immediateInfo[1] > 0 || held() > 0;
   let quiet = 0;
   const look = () => {

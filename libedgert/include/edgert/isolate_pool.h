@@ -78,8 +78,9 @@ struct PoolOptions {
   uint32_t max_resident_workers = 0;
 
   // Isolates that are made ahead, on threads that wait, once a user worker has booted, for others
-  // of the same memory limit: the next one boots without the time that takes. Each costs what an
-  // idle worker does. 0: none.
+  // of the same memory limit: the next one boots without the time that takes. So many for functions
+  // that use Node's library, and as many for those that do not, where there are any. Each costs
+  // what an idle worker does. 0: none.
   uint32_t spare_isolates = 1;
 
   // How often counts that have run out are cleared away, see RateLimit.

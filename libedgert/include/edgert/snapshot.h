@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,6 +36,12 @@ class Snapshot final {
   // in a fresh isolate and freezes the result. Needs a Platform without a snapshot.
   static Result<std::string> build(std::string_view script, const LateParts& parts,
                                    Install install);
+
+  // For build tools: what `build` made, with V8's code of those late parts that isolates of the
+  // snapshot needed while `use` ran; they have ended when it returns.
+  static Result<std::string> with_code(
+      std::string_view bytes, Install install,
+      const std::function<Status(std::shared_ptr<const Snapshot>)>& use);
 
   explicit Snapshot(std::unique_ptr<Impl> impl);
   ~Snapshot();

@@ -39,7 +39,7 @@ void on_fatal(const char* where, const char* message) {
 }  // namespace
 
 Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
-                                                 const Snapshot::Impl& snapshot,
+                                                 const Snapshot::Impl& snapshot, Blob blob,
                                                  const IsolateOptions& options) {
   std::optional<TurnToReserve> turn(std::in_place);
   // Again after the pool's own look: others may have begun since.
@@ -48,6 +48,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   std::unique_ptr<Isolate> self(new Isolate());
   self->platform_ = platform.v8.get();
   self->snapshot_ = &snapshot;
+  self->has_node_ = blob == Blob::kNode;
   self->on_ruin_ = options.on_ruin;
   self->account_ = &options.account;
   self->allocator_ = std::make_unique<Allocator>(options.account);
@@ -56,7 +57,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   LiveCounts::isolates.fetch_add(1);
   self->runner_ = self->platform_->attach(isolate);
   v8::Isolate::CreateParams params;
-  params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.data);
+  params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.blob(blob));
   params.external_references = snapshot.external_references.data();
   params.array_buffer_allocator = self->allocator_.get();
   params.allow_atomics_wait = false;  // nobody could wake the waiter
@@ -96,6 +97,19 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   return self;
 }
 
+std::unique_ptr<Isolate> Isolate::while_frozen(v8::Isolate* isolate, const Snapshot::Impl& snapshot,
+                                               MemoryAccount& account) {
+  std::unique_ptr<Isolate> self(new Isolate());
+  self->isolate_ = isolate;
+  self->is_borrowed_ = true;
+  self->snapshot_ = &snapshot;
+  self->account_ = &account;
+  self->context_.Reset(isolate, isolate->GetCurrentContext());
+  if (!self->read_hooks().ok()) return nullptr;
+  isolate->SetData(0, self.get());
+  return self;
+}
+
 void Isolate::begin(const IsolateOptions& options, binding::Realm& realm,
                     std::function<void()> wake) {
   EDGERT_CHECK(realm_ == nullptr && &options.account == account_);
@@ -103,6 +117,11 @@ void Isolate::begin(const IsolateOptions& options, binding::Realm& realm,
   on_ruin_ = options.on_ruin;
   listen(options);
   runner_->set_wake(std::move(wake));
+}
+
+void Isolate::has_evaluated(const LatePart& part, v8::Local<v8::UnboundScript> script) {
+  if (snapshot_->gathers_code)
+    evaluated_.emplace_back(&part, v8::Global<v8::UnboundScript>(isolate_, script));
 }
 
 void Isolate::listen(const IsolateOptions& options) {
@@ -128,6 +147,8 @@ Isolate::~Isolate() {
     pins_.reset_all();
     wraps_.destroy_all(isolate_);
     // 3. Our own handles.
+    for (auto& [part, script] : evaluated_) part->keep_code(script.Get(isolate_));
+    evaluated_.clear();
     rejections_.Reset();
     unhandled_.clear();
     reported_.clear();
@@ -136,6 +157,10 @@ Isolate::~Isolate() {
     for (auto& hook : hooks_) hook.Reset();
     wrap_template_.Reset();
     context_.Reset();
+  }
+  if (is_borrowed_) {
+    isolate_->SetData(0, nullptr);
+    return;
   }
   // 4. The isolate. Its helper threads may post until it is gone; the runner drops what comes after
   // detach.

@@ -14,6 +14,7 @@
 #include "edgert/platform.h"
 #include "edgert/snapshot.h"
 #include "js/allocator.h"
+#include "js/blob.h"
 #include "js/helper_work.h"
 #include "js/hook.h"
 #include "js/icu_memory.h"
@@ -43,6 +44,8 @@ struct PinList {
 }  // namespace edgert::binding
 
 namespace edgert::js {
+
+class LatePart;
 
 struct IsolateOptions {
   explicit IsolateOptions(MemoryAccount& counted_by) : account(counted_by) {}
@@ -75,8 +78,12 @@ struct LiveCounts {
 class Isolate final : public MemoryAccount::Heap {
  public:
   static Result<std::unique_ptr<Isolate>> create(Platform::Impl& platform,
-                                                 const Snapshot::Impl& snapshot,
+                                                 const Snapshot::Impl& snapshot, Blob blob,
                                                  const IsolateOptions& options);
+  // Of one in which a snapshot is made: late parts can be had in it, and nothing else. Does not own
+  // it.
+  static std::unique_ptr<Isolate> while_frozen(v8::Isolate* isolate, const Snapshot::Impl& snapshot,
+                                               MemoryAccount& account);
   // Once, before anything runs in it. `options` are in place of those that it was made with, for
   // the same account; `wake` is called on any thread when a foreground task arrives.
   void begin(const IsolateOptions& options, binding::Realm& realm, std::function<void()> wake);
@@ -93,6 +100,11 @@ class Isolate final : public MemoryAccount::Heap {
   v8::Local<v8::Context> context() { return context_.Get(isolate_); }
   binding::Realm* realm() { return realm_; }
   const Snapshot::Impl& snapshot() const { return *snapshot_; }
+  // Some of Node's library is in it.
+  bool has_node() const { return has_node_; }
+  void set_has_node() { has_node_ = true; }
+  // Where the snapshot gathers code, it gets that of what has run when the isolate ends.
+  void has_evaluated(const LatePart& part, v8::Local<v8::UnboundScript> script);
   // Empty when the platform's JS half registered none.
   v8::Local<v8::Function> hook(Hook hook) {
     return hooks_[static_cast<size_t>(hook)].Get(isolate_);
@@ -175,6 +187,8 @@ class Isolate final : public MemoryAccount::Heap {
   V8Platform* platform_ = nullptr;
   binding::Realm* realm_ = nullptr;
   const Snapshot::Impl* snapshot_ = nullptr;
+  bool is_borrowed_ = false;
+  bool has_node_ = false;
   bool carries_data_ = false;
   MemoryAccount* account_ = nullptr;
   std::unique_ptr<Allocator> allocator_;
@@ -190,6 +204,7 @@ class Isolate final : public MemoryAccount::Heap {
   std::vector<PromiseRejection> unhandled_;
   std::vector<PromiseRejection> reported_;
   std::vector<PromiseRejection> handled_later_;
+  std::vector<std::pair<const LatePart*, v8::Global<v8::UnboundScript>>> evaluated_;
   PositionLookup lookup_;
   bool hears_heap_limit_ = false, hears_collections_ = false;
   std::function<size_t(size_t)> on_heap_limit_;

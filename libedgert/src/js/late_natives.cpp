@@ -15,8 +15,13 @@ void late_part(const binding::Arguments& info) {
   if (found == parts.end()) {
     return binding::throw_type_error(scope, "the platform has no part called " + name);
   }
+  // Which all of Node's library begins with.
+  if (name == "node/boot") Isolate::from(scope.isolate()).set_has_node();
   v8::Local<v8::Value> value;
-  if (found->second.evaluate(scope, name).ToLocal(&value)) info.GetReturnValue().Set(value);
+  v8::Local<v8::UnboundScript> script;
+  if (!found->second.evaluate(scope, name, &script).ToLocal(&value)) return;
+  Isolate::from(scope.isolate()).has_evaluated(found->second, script);
+  info.GetReturnValue().Set(value);
 }
 
 void has_late_part(const binding::Arguments& info) {

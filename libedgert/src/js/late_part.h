@@ -3,30 +3,45 @@
 
 #include <v8.h>
 
-#include <cstdint>
+#include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "edgert/binding/scope.h"
 #include "js/shared_text.h"
 
 namespace edgert::js {
 
-// Its text is shared by all isolates, and so is the code that the first of them makes of it.
-// Thread: any. Owner: the snapshot.
+// Its text is shared by all isolates, and so is its code: that of the build, or what the first of
+// them makes. Thread: any. Owner: the snapshot.
 class LatePart {
  public:
-  // ASCII that outlives this object.
-  explicit LatePart(std::string_view text) : text_(text) {}
+  // Both outlive this object. The text is ASCII, the code V8's or empty.
+  LatePart(std::string_view text, std::string_view code) : text_(text), given_(code) {}
 
-  // What the script evaluates to; empty with a pending exception when it fails.
-  v8::MaybeLocal<v8::Value> evaluate(binding::Scope& scope, std::string_view name) const;
+  SharedText* text() const { return &text_; }
+  // Empty where there is none yet.
+  std::string code() const { return std::string(known_code().bytes); }
+
+  // What the script evaluates to; empty with a pending exception when it fails. `script` becomes
+  // what was compiled.
+  v8::MaybeLocal<v8::Value> evaluate(binding::Scope& scope, std::string_view name,
+                                     v8::Local<v8::UnboundScript>* script) const;
+  // Of this part, with all functions in it that have run so far.
+  void keep_code(v8::Local<v8::UnboundScript> script) const;
 
  private:
+  struct Code {
+    std::string_view bytes;
+    std::shared_ptr<const std::string> owner;  // null: the snapshot's
+  };
+  Code known_code() const;
+
   mutable SharedText text_;
+  const std::string_view given_;
   mutable std::mutex mutex_;
-  mutable std::vector<uint8_t> code_;  // V8's code cache; empty until the first evaluation
+  mutable std::shared_ptr<const std::string> made_;  // in place of what was given
 };
 
 }  // namespace edgert::js

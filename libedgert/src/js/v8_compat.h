@@ -113,16 +113,19 @@ class TaskRunner : public v8::TaskRunner {
 };
 
 // A snapshot creator with an isolate of its own, entered.
-inline std::unique_ptr<v8::SnapshotCreator> snapshot_creator(
-    const intptr_t* references, v8::ArrayBuffer::Allocator* allocator) {
+inline std::unique_ptr<v8::SnapshotCreator> snapshot_creator(const intptr_t* references,
+                                                             v8::ArrayBuffer::Allocator* allocator,
+                                                             const v8::StartupData* begins_from) {
 #if EDGERT_V8_CURRENT
   v8::Isolate::CreateParams params;
   params.array_buffer_allocator = allocator;
   params.external_references = references;
+  params.snapshot_blob = begins_from;
   return std::make_unique<v8::SnapshotCreator>(params);
 #else
   (void)allocator;
-  return std::make_unique<v8::SnapshotCreator>(references);
+  return std::make_unique<v8::SnapshotCreator>(references,
+                                               const_cast<v8::StartupData*>(begins_from));
 #endif
 }
 

@@ -258,6 +258,7 @@ void ModuleMap::ask_for(const std::string& address, Staged& staged) {
   if (url.starts_with("node:") && options_.loader == nullptr) {
     if (Status is_there = graph::check_node_module(url, type); !is_there.ok())
       return failed(staged, is_there.take_error());
+    if (Status may = may_use_node(); !may.ok()) return failed(staged, may.take_error());
     return compiled(url, staged, [&](Entry* entry) { return make_node_module(url, entry); });
   }
   Result<std::optional<ModuleSource>> source = given(url, type);
@@ -439,6 +440,7 @@ Status ModuleMap::make_entry(const std::string& address, const graph::Source& so
   const bool names = names_others(url);
   for (const std::string& specifier : source.requires_) {
     if (names) status = add_known(graph::require_address(specifier, url));
+    if (status.ok() && is_node_builtin(specifier)) status = may_use_node();
     if (!status.ok()) return status;
   }
   if (entry.is_commonjs) return add_literals(source, url);

@@ -32,6 +32,8 @@ struct ModuleOptions {
   graph::FunctionQuestion function;
   bool no_module_cache = false;
   bool allows_shared_memory = false;  // in WebAssembly modules
+  // The graph is not loaded where it uses Node's library and the isolate has nothing of it.
+  bool stops_at_node = false;
   ModuleLoader* loader = nullptr;
   // Required. Who is asked, and who asks and is charged.
   graph::Sources* sources = nullptr;
@@ -52,6 +54,8 @@ class ModuleMap {
   // answers' box is closed, if need be. Messages are the reference runtime's, as after "failed to
   // bootstrap runtime: ".
   Status load_entry();
+  // Why load_entry failed.
+  bool stopped_at_node() const { return stopped_at_node_; }
   // Runs the entry; needs load_entry. Empty with a pending exception only when terminated.
   v8::MaybeLocal<v8::Promise> evaluate(binding::Scope& scope);
   v8::Local<v8::Object> entry_namespace(binding::Scope& scope);
@@ -71,6 +75,7 @@ class ModuleMap {
   const graph::ModuleFiles& files() const { return function_->files; }
   // What is known of the function.
   const graph::Function& function() const { return *function_; }
+  const std::shared_ptr<const graph::Function>& shared_function() const { return function_; }
 
  private:
   struct Entry {
@@ -221,9 +226,17 @@ class ModuleMap {
   // What require() gives in the module `referrer`; empty with a pending exception.
   v8::MaybeLocal<v8::Value> require(binding::Scope& scope, const std::string& specifier,
                                     const std::string& referrer);
-  v8::MaybeLocal<v8::Value> require_module(binding::Scope& scope, Entry& entry);
-  // Runs the module, unless `require.cache` has it; its `module`.
-  v8::MaybeLocal<v8::Object> run_commonjs_once(binding::Scope& scope, Entry& entry);
+  v8::MaybeLocal<v8::Value> require_module(binding::Scope& scope, Entry& entry,
+                                           v8::Local<v8::Value> parent);
+  // Runs the module, unless `require.cache` has it; its `module`. `parent` is that of who asks,
+  // undefined for an import.
+  v8::MaybeLocal<v8::Object> run_commonjs_once(binding::Scope& scope, Entry& entry,
+                                               v8::Local<v8::Value> parent);
+  // What the platform's JavaScript makes of CommonJS, by its place in the list that the hook for Node
+  // gives.
+  enum class Making { kRecord, kRequire, kChild, kRefusal };
+  v8::MaybeLocal<v8::Value> make(binding::Scope& scope, Making what, int count,
+                                 v8::Local<v8::Value>* arguments);
   // The URL of what `specifier` leads to, loaded with all that it needs; waits.
   Result<std::string> load_required(const std::string& specifier, const std::string& referrer);
   Status load_now(const std::string& address);
@@ -237,6 +250,9 @@ class ModuleMap {
   static void on_require_resolve(const binding::Arguments& info);
   // What there is of node:module.
   // Makes what "node:NAME" exports by running it, before any script that imports it.
+  static bool is_node_builtin(std::string_view name);
+  // Fails where the boot had better begin anew.
+  Status may_use_node();
   Status make_node_module(const std::string& url, Entry* entry);
   // Calls the platform's hook for Node with `name`, or with undefined.
   v8::MaybeLocal<v8::Value> call_node(binding::Scope& scope, v8::Local<v8::Value> name);
@@ -317,6 +333,8 @@ class ModuleMap {
   std::shared_ptr<const graph::Function> function_;  // nothing in it before there is one
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
   bool has_node_globals_ = false;
+  v8::Global<v8::Array> makings_;  // empty until there is CommonJS
+  bool stopped_at_node_ = false;
   bool boots_ = true;  // no code of the function has run
   WasmApi wasm_;
   v8::Global<v8::Object> commonjs_cache_;                            // empty until it is needed

@@ -101,9 +101,12 @@ void IsolatePool::Impl::ask(const WorkerState& state, const pool::Questions::Ask
 
 std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_options) {
   const uint64_t limit = WorkerState::memory_limit_of(worker_options, worker_options.limits);
-  std::shared_ptr<worker::SpareThread> spare = spares.take(limit);
+  const bool uses_node = worker_options.uses_node || node_users.hold(function_of(worker_options));
+  const js::Blob blob = uses_node ? js::Blob::kNode : js::Blob::kWeb;
+  std::shared_ptr<worker::SpareThread> spare = spares.take(limit, blob);
   auto state = std::make_shared<WorkerState>(spare->account());
   state->spare = std::move(spare);
+  state->blob = blob;
   state->id = base::make_uuid();
   state->options = std::move(worker_options);
   state->follow_limits(state->options.limits);
@@ -236,9 +239,12 @@ void IsolatePool::Impl::idle(WorkerState& state) {
   roster.idle(state);
   // Once it has answered, so that the next isolate does not take the machine from its boot.
   if (state.options.privileged || state.is_made_up_for.exchange(true)) return;
+  const bool has_node = state.has_node.load(std::memory_order_relaxed);
+  if (has_node) node_users.add(function_of(state.options));
   const std::lock_guard lock(mutex);
   if (!closing && !draining.load() && !admission.is_tight())
-    spares.prepare(WorkerState::memory_limit_of(state.options, state.options.limits));
+    spares.prepare(WorkerState::memory_limit_of(state.options, state.options.limits),
+                   has_node ? js::Blob::kNode : js::Blob::kWeb);
 }
 
 void IsolatePool::Impl::retired(WorkerState& state) { roster.retired(state); }

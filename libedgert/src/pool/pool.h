@@ -18,6 +18,7 @@
 #include "pool/admission.h"
 #include "pool/back_off.h"
 #include "pool/downloads.h"
+#include "pool/node_users.h"
 #include "pool/quarantine.h"
 #include "pool/questions.h"
 #include "pool/rate_limit_table.h"
@@ -63,6 +64,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   const std::shared_ptr<pool::Questions> questions = std::make_shared<pool::Questions>(clock);
   pool::Roster roster;
   pool::Reaper reaper;
+  pool::NodeUsers node_users;
   pool::Spares spares{platform, options.snapshot, options.spare_isolates, reaper};
   IsolatePool* self = nullptr;
   std::weak_ptr<Impl> weak_self;

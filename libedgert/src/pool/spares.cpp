@@ -14,11 +14,11 @@ Spares::Spares(Platform& platform, std::shared_ptr<const Snapshot> snapshot, siz
                Reaper& reaper)
     : platform_(platform), snapshot_(std::move(snapshot)), most_(most), reaper_(reaper) {}
 
-std::shared_ptr<SpareThread> Spares::take(uint64_t limit_bytes) {
+std::shared_ptr<SpareThread> Spares::take(uint64_t limit_bytes, js::Blob blob) {
   {
     const std::lock_guard lock(mutex_);
     const auto found = std::find_if(spares_.begin(), spares_.end(), [&](const auto& spare) {
-      return spare->limit_bytes() == limit_bytes;
+      return spare->limit_bytes() == limit_bytes && spare->blob() == blob;
     });
     if (found != spares_.end()) {
       std::shared_ptr<SpareThread> spare = std::move(*found);
@@ -26,7 +26,7 @@ std::shared_ptr<SpareThread> Spares::take(uint64_t limit_bytes) {
       return spare;
     }
   }
-  return std::make_shared<SpareThread>(platform_, snapshot_, std::nullopt);
+  return std::make_shared<SpareThread>(platform_, snapshot_, blob, std::nullopt);
 }
 
 void Spares::give_up(SpareThread& spare) {
@@ -38,17 +38,22 @@ void Spares::dismiss(SpareThread& spare) {
   reaper_.join(spare.thread());
 }
 
-void Spares::prepare(uint64_t limit_bytes) {
+void Spares::prepare(uint64_t limit_bytes, js::Blob blob) {
   const std::lock_guard lock(mutex_);
   if (stopped_ || most_ == 0) return;
-  const auto fits = [&](const auto& spare) { return spare->limit_bytes() == limit_bytes; };
-  if (spares_.size() == most_) {
-    if (std::all_of(spares_.begin(), spares_.end(), fits)) return;
-    const auto other = std::find_if_not(spares_.begin(), spares_.end(), fits);
+  const auto begins_so = [&](const auto& spare) { return spare->blob() == blob; };
+  const auto fits = [&](const auto& spare) {
+    return begins_so(spare) && spare->limit_bytes() == limit_bytes;
+  };
+  if (static_cast<size_t>(std::count_if(spares_.begin(), spares_.end(), begins_so)) == most_) {
+    const auto other = std::find_if(spares_.begin(), spares_.end(), [&](const auto& spare) {
+      return begins_so(spare) && !fits(spare);
+    });
+    if (other == spares_.end()) return;
     dismiss(**other);
     spares_.erase(other);
   }
-  auto spare = std::make_shared<SpareThread>(platform_, snapshot_, limit_bytes);
+  auto spare = std::make_shared<SpareThread>(platform_, snapshot_, blob, limit_bytes);
   const base::BlockedSignals blocked;
   if (reaper_.start() == 0 && spare->start() == 0) spares_.push_back(std::move(spare));
 }

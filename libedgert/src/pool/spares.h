@@ -15,16 +15,17 @@ namespace edgert::pool {
 // Thread: any. Owner: the pool.
 class Spares {
  public:
-  // So many at the most, and none before `prepare`.
+  // So many of each blob at the most, and none before `prepare`.
   Spares(Platform& platform, std::shared_ptr<const Snapshot> snapshot, size_t most, Reaper& reaper);
 
-  // The thread of a worker with this limit: one that has its isolate, or one that is to be started.
-  std::shared_ptr<worker::SpareThread> take(uint64_t limit_bytes);
+  // The thread of a worker with this limit and this blob: one that has its isolate, or one that is
+  // to be started.
+  std::shared_ptr<worker::SpareThread> take(uint64_t limit_bytes, js::Blob blob);
   // One that `take` gave, and that becomes nothing.
   void give_up(worker::SpareThread& spare);
-  // A worker with this limit has booted, and the next one may be like it: in place of those of
-  // other limits, which have waited for longer.
-  void prepare(uint64_t limit_bytes);
+  // Such a worker has booted, and the next one may be like it: in place of those of other limits,
+  // which have waited for longer.
+  void prepare(uint64_t limit_bytes, js::Blob blob);
   // Lets all of them go.
   void drop();
   // The same, and makes no more.

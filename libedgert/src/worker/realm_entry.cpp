@@ -45,9 +45,10 @@ modules::ModuleOptions RealmEntry::module_options() const {
   options.function.bundle = given.bundle;
   options.no_module_cache = given.no_module_cache;
   options.allows_shared_memory = given.privileged;
+  options.stops_at_node = state_.blob == js::Blob::kWeb;
   options.loader = state_.supervisor->options().module_loader;
   options.sources = &state_.supervisor->sources();
-  options.asker = {state_.sources, helper_account_};
+  options.asker = {state_.sources(), helper_account_};
   return options;
 }
 
@@ -84,10 +85,11 @@ Status RealmEntry::load(js::Isolate& isolate) {
 void RealmEntry::evaluate() {
   // From here on helper processes are paid for by the function's own limits.
   helper_account_->code_begins();
-  state_.sources->set_wake([this, work = std::weak_ptr<LocalWork>(state_.work)] {
+  state_.sources()->set_wake([this, work = std::weak_ptr<LocalWork>(state_.work)] {
     if (const std::shared_ptr<LocalWork> alive = work.lock())
       alive->submit([this] { sources_came(); });
   });
+  top_level_runs_ = true;
   js_.enter([this](binding::Scope& scope) {
     v8::TryCatch caught(scope.isolate());
     v8::Local<v8::Promise> promise;
@@ -116,6 +118,7 @@ void RealmEntry::on_fulfilled(const binding::Arguments& info) {
   binding::Scope scope(info);
   RealmEntry& self = of(scope);
   self.stall_timer_.reset();
+  self.top_level_runs_ = false;
   v8::Local<v8::Value> entry = self.modules_->entry_namespace(scope);
   if (!self.js_.call_hook(js::Hook::kEvaluated, 1, &entry)) return;
   self.modules_->keep_code_cache();

@@ -9,6 +9,7 @@ namespace edgert::worker {
 
 void RealmWork::calculate(Run run, Done done) {
   if (is_closed_) return;
+  calculates_ = true;
   state_.calculations.add(loop_, state_.supervisor->surroundings().calculation_threads,
                           std::move(run), [this, done = std::move(done)] { js_.enter(done); });
 }
@@ -26,7 +27,8 @@ const std::atomic<bool>& RealmWork::stopped() const { return state_.calculations
 void RealmWork::close() {
   is_closed_ = true;
   queue_.reset();
-  state_.calculations.close();
+  // Which is for good; a worker whose boot begins anew has calculated nothing.
+  if (calculates_) state_.calculations.close();
 }
 
 }  // namespace edgert::worker

@@ -30,6 +30,7 @@ class RealmWork final : public binding::Work {
   loop::Loop& loop_;
   std::unique_ptr<loop::WorkQueue> queue_;
   bool is_closed_ = false;
+  bool calculates_ = false;
 };
 
 }  // namespace edgert::worker

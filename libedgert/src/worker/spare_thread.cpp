@@ -14,8 +14,8 @@
 namespace edgert::worker {
 
 SpareThread::SpareThread(Platform& platform, std::shared_ptr<const Snapshot> snapshot,
-                         std::optional<uint64_t> limit_bytes)
-    : platform_(platform), snapshot_(std::move(snapshot)), limit_bytes_(limit_bytes) {
+                         js::Blob blob, std::optional<uint64_t> limit_bytes)
+    : platform_(platform), snapshot_(std::move(snapshot)), blob_(blob), limit_bytes_(limit_bytes) {
   account_->set_limit(limit_bytes.value_or(0));
 }
 
@@ -63,7 +63,7 @@ void SpareThread::run() {
     lock.unlock();
     // Where it cannot be made, the worker tries again, and tells why not.
     Result<std::unique_ptr<js::Isolate>> made = js::Isolate::create(
-        Inside::of(platform_), Inside::of(*snapshot_), js::IsolateOptions(*account_));
+        Inside::of(platform_), Inside::of(*snapshot_), blob_, js::IsolateOptions(*account_));
     if (made.ok()) isolate = std::move(made).value();
     lock.lock();
   }

@@ -12,21 +12,22 @@
 #include "edgert/platform.h"
 #include "edgert/result.h"
 #include "edgert/snapshot.h"
+#include "js/blob.h"
 #include "js/memory_account.h"
 
 namespace edgert::worker {
 
 struct WorkerState;
 
-// What an isolate is made of is the same for all workers of a memory limit, and takes most of the
-// time that a small function needs to boot. Thread: any. Owner: shared by the pool and the thread
-// itself. Whoever starts one calls `become` or `dismiss` once, and joins the thread, or sees to it
-// that it is joined.
+// What an isolate is made of is the same for all workers of a memory limit and a blob, and takes
+// most of the time that a small function needs to boot. Thread: any. Owner: shared by the pool and
+// the thread itself. Whoever starts one calls `become` or `dismiss` once, and joins the thread, or
+// sees to it that it is joined.
 class SpareThread : public std::enable_shared_from_this<SpareThread> {
  public:
   // Makes an isolate when it is run without a worker, with `limit_bytes` as the limit of its
   // account; none: the thread is for a worker that is there.
-  SpareThread(Platform& platform, std::shared_ptr<const Snapshot> snapshot,
+  SpareThread(Platform& platform, std::shared_ptr<const Snapshot> snapshot, js::Blob blob,
               std::optional<uint64_t> limit_bytes);
 
   // Starts the thread, with signals blocked and a worker's stack; an error number.
@@ -36,6 +37,7 @@ class SpareThread : public std::enable_shared_from_this<SpareThread> {
   // The account of the worker that it becomes.
   const std::shared_ptr<js::MemoryAccount>& account() const { return account_; }
   const std::optional<uint64_t>& limit_bytes() const { return limit_bytes_; }
+  js::Blob blob() const { return blob_; }
 
   void become(std::shared_ptr<WorkerState> worker);
   // The thread returns.
@@ -47,6 +49,7 @@ class SpareThread : public std::enable_shared_from_this<SpareThread> {
 
   Platform& platform_;
   const std::shared_ptr<const Snapshot> snapshot_;
+  const js::Blob blob_;
   const std::optional<uint64_t> limit_bytes_;
   const std::shared_ptr<js::MemoryAccount> account_ = std::make_shared<js::MemoryAccount>();
   pthread_t thread_{};

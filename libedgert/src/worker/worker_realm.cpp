@@ -33,7 +33,8 @@ WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, Duties& duties
       exchanges_(state, thread, duties, js_, loop, sender_, carries_context_,
                  [this] {
                    return timers_.is_armed() || isolate_->is_awaited() ||
-                          state_.calculations.busy() || descriptors_->held() != 0;
+                          state_.calculations.busy() ||
+                          descriptors_->held() > files_.standing_descriptors();
                  }),
       entry_(state, thread, js_, exchanges_, loop),
       files_(state, entry_, descriptors_),
@@ -84,8 +85,8 @@ Status WorkerRealm::start(std::unique_ptr<js::Isolate> spare,
   entry_.ask_ahead();
   const js::IsolateOptions options = isolate_options();
   if (spare == nullptr) {
-    Result<std::unique_ptr<js::Isolate>> made =
-        js::Isolate::create(Inside::of(pool.platform), Inside::of(*pool.options.snapshot), options);
+    Result<std::unique_ptr<js::Isolate>> made = js::Isolate::create(
+        Inside::of(pool.platform), Inside::of(*pool.options.snapshot), state_.blob, options);
     if (!made.ok()) return made.take_error();
     spare = std::move(made).value();
   }
@@ -194,6 +195,7 @@ void WorkerRealm::dispose() {
     entry_.forget();
   }
   isolate_.reset();
+  files_.remove_temporary();
 }
 
 }  // namespace edgert::worker

@@ -45,6 +45,9 @@ class WorkerRealm final : private binding::Self {
   Status start(std::unique_ptr<js::Isolate> spare, std::function<void()> wake_for_tasks);
   Status load() { return entry_.load(*isolate_); }
   void evaluate() { entry_.evaluate(); }
+  // Why `load` failed: the graph uses Node's library, and another isolate has it from the
+  // beginning.
+  bool is_better_begun_with_node() const { return entry_.is_better_begun_with_node(); }
 
   // What the inbox holds for this realm.
   void on_message(wire::Message message);
@@ -62,6 +65,7 @@ class WorkerRealm final : private binding::Self {
   bool has_isolate() const { return isolate_ != nullptr; }
   js::Isolate& isolate() { return *isolate_; }
   binding::DescriptorShare& descriptors() { return *descriptors_; }
+  RealmFiles& files() { return files_; }
   WorkerMetrics metrics();
   void log(LogLevel level, std::string_view message) override;
 

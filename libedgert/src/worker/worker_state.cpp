@@ -145,8 +145,25 @@ void WorkerState::kill(ShutdownReason reason, const std::string& why) {
       return;
     if (reach_.terminate) reach_.terminate();
   }
-  sources->close();
+  close_sources();
   inbox->tell(wire::Kill{reason, why});
+}
+
+std::shared_ptr<graph::SourceBox> WorkerState::sources() const {
+  const std::lock_guard lock(sources_mutex_);
+  return sources_;
+}
+
+void WorkerState::close_sources() {
+  const std::lock_guard lock(sources_mutex_);
+  sources_->close();
+}
+
+void WorkerState::renew_sources() {
+  const std::lock_guard lock(sources_mutex_);
+  if (sources_->is_closed()) return;
+  sources_->close();
+  sources_ = std::make_shared<graph::SourceBox>();
 }
 
 void WorkerState::interrupt() const {

@@ -14,6 +14,7 @@
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
 #include "graph/sources.h"
+#include "js/blob.h"
 #include "js/memory_account.h"
 #include "wire/inbox.h"
 #include "worker/calculations.h"
@@ -48,11 +49,11 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::shared_ptr<SpareThread> spare;
   // The pool has made up for the spare that this worker took.
   std::atomic<bool> is_made_up_for{false};
+  js::Blob blob = js::Blob::kWeb;
+  std::atomic<bool> has_node{false};  // as far as its thread has told
   WorkerIdentity identity;
   const std::shared_ptr<wire::Inbox> inbox = std::make_shared<wire::Inbox>();
   const std::shared_ptr<LocalWork> work = std::make_shared<LocalWork>();
-  // Closed by a kill, too, so that nobody waits for sources any more.
-  const std::shared_ptr<graph::SourceBox> sources = std::make_shared<graph::SourceBox>();
   wire::EndpointId endpoint = 0;
   std::weak_ptr<Worker> handle;  // set before the thread starts
   double asked_ms = 0;           // when the pool was asked, monotonic
@@ -118,6 +119,13 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   // For a worker that breaks down.
   void stop_requests();
 
+  // Where answers come to what the worker asks of its modules. Closed by a kill, too, so that
+  // nobody waits for them any more.
+  std::shared_ptr<graph::SourceBox> sources() const;
+  void close_sources();
+  // For a boot that begins anew: what was asked before comes to nobody.
+  void renew_sources();
+
   Limits limits() const;
   void set_limits(const Limits& limits);
   // Of its memory, with these limits; bytes.
@@ -159,6 +167,8 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::optional<Limits> limits_;  // unless they are still those of the options
   mutable std::mutex reach_mutex_;
   Reach reach_;
+  mutable std::mutex sources_mutex_;
+  std::shared_ptr<graph::SourceBox> sources_ = std::make_shared<graph::SourceBox>();
   mutable std::mutex mutex_;  // guards the milestones too
   std::optional<HeapMetrics> heap_;
 };

@@ -82,20 +82,32 @@ Status WorkerThread::boot() {
   state_->supervisor->began(*state_);
   state_->inbox->set_wake([this] { wake_->send(); });
   state_->work->set_wake([this] { wake_->send(); });
+  Status status = load();
+  if (!status.ok() && realm_->is_better_begun_with_node()) {
+    state_->set_reach({});
+    realm_->dispose();
+    state_->blob = js::Blob::kNode;
+    state_->renew_sources();
+    status = load();
+  }
+  if (!status.ok() || state_->life.is_killed())
+    return state_->boot_error(status.ok() ? std::string() : status.error().message);
+  state_->supervisor->booted(*state_, monotonic_ms() - state_->asked_ms);
+  (void)metrics();  // so that something is known of it from the first moment
+  return status;
+}
+
+// A realm, with the function's graph.
+Status WorkerThread::load() {
   realm_ = std::make_unique<WorkerRealm>(*state_, *this, duties_, memory_limit_, *loop_);
   Status status =
       realm_->start(std::move(spare_), [this, work = std::weak_ptr<LocalWork>(state_->work)] {
         if (const std::shared_ptr<LocalWork> alive = work.lock())
           alive->submit([this] { realm_->run_foreground_tasks(); });
       });
-  if (!status.ok()) return state_->boot_error(status.error().message);
+  if (!status.ok()) return status;
   state_->pulse.begin(Phase::kLoading, state_->cpu_ms(), monotonic_ms());
-  status = realm_->load();
-  if (!status.ok() || state_->life.is_killed())
-    return state_->boot_error(status.ok() ? std::string() : status.error().message);
-  state_->supervisor->booted(*state_, monotonic_ms() - state_->asked_ms);
-  (void)metrics();  // so that something is known of it from the first moment
-  return status;
+  return realm_->load();
 }
 
 void WorkerThread::serve() {
@@ -187,6 +199,7 @@ void WorkerThread::duties_ended() {
   }
   if (!answered) return;
   if (farewell_ != Farewell::kNone) return part();
+  state_->has_node.store(realm_->isolate().has_node(), std::memory_order_relaxed);
   state_->supervisor->idle(*state_);
   if (duties_.waits != 0) return;
   if (memory_limit_.is_half_full()) return state_->retire();
@@ -326,7 +339,7 @@ void WorkerThread::leave() {
   state_->work->set_wake(nullptr);
   state_->inbox->close();
   state_->work->close();
-  state_->sources->close();
+  state_->close_sources();
   state_->supervisor->leaves(*state_);
 }
 
@@ -370,6 +383,7 @@ void WorkerThread::quarantine(const std::string& why) {
   state_->supervisor->shut_down(*state_, {kill->reason, state_->cpu_ms(), 0, 0, true});
   js::LiveCounts::ruined.fetch_add(1);
   const size_t descriptors = loop_->abandon() + realm_->descriptors().abandon();
+  realm_->files().remove_temporary();
   const bool is_alone = realm_->isolate().stop_helpers(kPatience);
   if (is_alone) realm_->isolate().discard();
   // What natives keep outside of V8 hangs on objects that nobody can collect.

@@ -42,6 +42,7 @@ class WorkerThread final : public RealmThread {
       : state_(std::move(state)), spare_(std::move(spare)), memory_limit_(*state_) {}
   void live();
   Status boot();
+  Status load();
   void serve();
   void tear_down();
   void drain_inbox();

@@ -96,4 +96,16 @@ export function defineEventHandler(target: object, name: string, event: string =
     configurable: true, enumerable: true,
   });
 }
-export const EventEmitterMixin = (Superclass: any) => Superclass;
+// A class of events of Node's own above another.
+export function EventEmitterMixin(Superclass: any): any {
+  class MixedEventEmitter extends Superclass {
+    constructor() {
+      super();
+      Reflect.apply(EventEmitter, this, []);
+    }
+  }
+  for (const name of Reflect.ownKeys(EventEmitter.prototype)) {
+    if (name !== "constructor") Object.defineProperty(MixedEventEmitter.prototype, name, Object.getOwnPropertyDescriptor(EventEmitter.prototype, name)!);
+  }
+  return MixedEventEmitter;
+}

@@ -4,8 +4,10 @@ import { natives } from "edgert:core/natives";
 import { askFirst, tellOfHandler, tellOfRejection } from "edgert:events/events";
 import { heldKinds } from "edgert:node/held";
 import { internalBinding, otherProcess, requireBuiltin, unavailable } from "edgert:node/loader";
+import { finish, writeTo } from "edgert:node/standard_streams";
 import { record } from "edgert:core/objects";
 import { process, setProcess } from "edgert:node/process_object";
+import { atStart } from "edgert:node/starts";
 import { captureCallback, hasUncaughtExceptionCaptureCallback, setUncaughtExceptionCaptureCallback } from "edgert:node/lib/internal/process/execution";
 import { origin } from "edgert:node/uncaught";
 
@@ -38,7 +40,8 @@ const timers = call(requireBuiltin("internal/timers"), "getTimerCallbacks", [run
 call(internalBinding("timers"), "setupTimers", [timers.processImmediate, timers.processTimers]);
 requireBuiltin("timers");
 
-call(requireBuiltin("internal/util/debuglog"), "initializeDebugEnv", [process.env.NODE_DEBUG]);
+const { initializeDebugEnv } = requireBuiltin("internal/util/debuglog");
+atStart(() => Reflect.apply(initializeDebugEnv, undefined, [process.env.NODE_DEBUG]));
 
 const frozen = (values: any): object => {
   for (const name of Object.keys(values)) if (typeof values[name] === "object") frozen(values[name]);
@@ -86,7 +89,10 @@ setProcess({
   exit,
   kill: refuse("kill"),
   abort: refuse("abort"),
-  chdir: refuse("chdir"),
+  chdir(folder: string) {
+    call(requireBuiltin("internal/validators"), "validateString", [folder, "directory"]);
+    call(raw, "chdir", [folder]);
+  },
   umask(mask?: unknown) { return call(raw, "umask", mask === undefined ? [] : [call(requireBuiltin("internal/validators"), "parseFileMode", [mask, "mask"])]); },
   loadEnvFile: raw.loadEnvFile,
   binding: refuse("binding"),
@@ -124,7 +130,7 @@ setProcess({
   sourceMapsEnabled: false,
   setSourceMapsEnabled(on: unknown) { call(requireBuiltin("internal/validators"), "validateBoolean", [on, "val"]); },
   assert: call(requireBuiltin("internal/util"), "deprecate", [perThread.assert, "process.assert() is deprecated. Please use the `assert` module instead.", "DEP0100"]),
-  config: frozen({ target_defaults: { cflags: [], default_configuration: "Release", defines: [], include_dirs: [], libraries: [] }, variables: { v8_enable_i18n_support: 1 } }),
+  config: frozen({ target_defaults: { cflags: [], default_configuration: "Release", defines: [], include_dirs: [], libraries: [] }, variables: { node_module_version: 115, v8_enable_i18n_support: 1 } }),
   features: { inspector: false, debug: false, uv: true, ipv6: true, tls_alpn: true, tls_sni: true, tls_ocsp: true, tls: true, cached_builtins: true, require_module: true },
   domain: null,
   allowedNodeEnvironmentFlags: new Set(),
@@ -145,21 +151,16 @@ Object.defineProperty(process, "exitCode", {
 });
 
 // Lines go where those of console go.
-function output(level: number, descriptor: number): object {
+function output(descriptor: number): object {
   const { Writable } = requireBuiltin("stream");
-  let rest = "";
   const stream: any = Reflect.construct(Writable, [{
     decodeStrings: false,
-    write(chunk: unknown, encoding: string, done: () => void) {
-      const text: string = typeof chunk === "string" ? chunk : call(chunk, "toString", ["utf8"]);
-      const lines = (rest + text).split("\n");
-      rest = lines.pop()!;
-      for (const line of lines) natives.core.log(level, line);
+    write(chunk: string | Uint8Array, encoding: string, done: () => void) {
+      writeTo(descriptor, chunk);
       done();
     },
     final(done: () => void) {
-      if (rest !== "") natives.core.log(level, rest);
-      rest = "";
+      finish(descriptor);
       done();
     },
   }]);
@@ -177,8 +178,8 @@ function lazily(name: string, make: () => object): void {
     configurable: true, enumerable: true,
   });
 }
-lazily("stdout", () => output(1, 1));
-lazily("stderr", () => output(3, 2));
+lazily("stdout", () => output(1));
+lazily("stderr", () => output(2));
 lazily("stdin", () => {
   const { Readable } = requireBuiltin("stream");
   const stream: any = Reflect.construct(Readable, [{ read(this: any) { call(this, "push", [null]); } }]);
