@@ -83,9 +83,16 @@ def job_of(options, name):
     file = options.tree / "parallel" / name
     head = re.search(r"^// Flags:(.*)$", file.read_text(errors="replace"), re.M)
     flags = head[1].split() if head else []
-    code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\nrun({json.dumps(str(file))}, {json.dumps(flags)}, {options.limit}, () => import("{file.as_uri()}"));\n'
     entry = options.tree / "entries" / f"{name}.mjs"
     entry.parent.mkdir(exist_ok=True)
+    # CommonJS is loaded as a process loads its main module: without any promise.
+    load = f'() => import("{file.as_uri()}")'
+    code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\n'
+    if name.endswith(".js"):
+        (entry.parent / f"{name}.load.cjs").write_text(f"exports.load = () => {{ require({json.dumps(str(file))}); }};\n")
+        load = "main.load"
+        code += f'import main from "./{name}.load.cjs";\n'
+    code += f"run({json.dumps(str(file))}, {json.dumps(flags)}, {options.limit}, {load});\n"
     entry.write_text(code)
     return f"{options.limit * 1000}\t{entry}\n"
 
