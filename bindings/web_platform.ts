@@ -132,7 +132,8 @@ defineLate("node/process", ["process"]);
 natives.snapshot.setHook("node", (id: string | undefined, createRequire: Function, isBuiltin: (name: string) => boolean) => {
   const node = late<typeof import("./node/globals")>("node/globals");
   node.addGlobals(createRequire, isBuiltin);
-  if (id !== undefined) return late<typeof import("./node/boot")>("node/boot").requireForScripts(id);
+  if (id === undefined) return late<typeof import("./node/commonjs")>("node/commonjs").makings;
+  return late<typeof import("./node/boot")>("node/boot").requireForScripts(id);
 });
 
 natives.snapshot.setHook("freeze", () => late<typeof import("./node/frozen")>("node/frozen").freeze());

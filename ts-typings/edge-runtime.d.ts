@@ -98,10 +98,22 @@ declare namespace EdgeRuntime {
       [name: string]: unknown;
     } | null;
     /**
-     * Files that `fetch` of a `file:` URL may read in the worker, relative to its entry's folder: `*`, `?` and `[…]` stay within one name,
+     * Files that the worker may read, by `Deno.*`, `node:fs` and `fetch` of a `file:` URL, relative to its entry's folder: `*`, `?` and `[…]` stay within one name,
      * `**` stands for any number of folders. Default: none, but for those of `--static`.
      */
     staticPatterns?: string[];
+    /** The worker's own `/tmp`, which is deleted with it. */
+    tmpFsConfig?: {
+      /** The folder in which it is made. Default: the system's for temporary files. */
+      base?: string | null;
+      /** Of its name there; at most 64 characters without slash. Default: `edgert-`. */
+      prefix?: string | null;
+      suffix?: string | null;
+      /** Letters between both, 6 to 64. Default: 8. */
+      randomLen?: number | null;
+      /** Bytes that all files in it may have together. Default: 512 MiB. */
+      quota?: number | null;
+    } | null;
     /**
      * Folders below which the worker finds the modules that its code names, as paths relative to the server's working directory or as `file:`
      * URLs; links do not lead out of them, and names that begin with a dot are hidden. The function's own folder is always one. Default: the
@@ -148,6 +160,8 @@ declare namespace EdgeRuntime {
       importMapPath?: string | null;
       /** Gives the worker `getRequestTraceId()`. Default: false. */
       exposeRequestTraceId?: boolean | null;
+      /** `Deno.readFileSync` and `readTextFileSync` go on working when the worker's top level has run. Default: false. */
+      useReadSyncFileAPI?: boolean | null;
       /** Added to the metadata of the worker's events as `otel_attributes`. */
       otel?: { [attribute: string]: string } | null;
       [name: string]: unknown;

@@ -11,10 +11,14 @@ export function coded<E extends Error>(error: E, code: string, more?: object): E
   return error;
 }
 
-export const illegalInvocation = (): TypeError => coded(new TypeError("Illegal invocation"), "ERR_INVALID_THIS");
+export const illegalInvocation = (type?: string): TypeError =>
+  coded(new TypeError(type === undefined ? "Illegal invocation" : `Value of "this" must be of type ${type}`), "ERR_INVALID_THIS");
 export function illegal(): never {
   throw illegalInvocation();
 }
+// What cannot be done now, and what is of the wrong kind.
+export const invalidState = (text: string): TypeError => coded(new TypeError(text), "ERR_INVALID_STATE");
+export const wrongType = (text: string): TypeError => coded(new TypeError(text), "ERR_INVALID_ARG_TYPE");
 export const illegalConstructor = (): TypeError => coded(new TypeError("Illegal constructor"), "ERR_ILLEGAL_CONSTRUCTOR");
 
 // https://webidl.spec.whatwg.org/#es-USVString
@@ -33,6 +37,12 @@ export function enforceRange(value: unknown, what: string): number {
 
 export function needArguments(given: number, needed: number, what: string): void {
   if (given < needed) throw coded(new TypeError(`${what} needs ${needed === 1 ? "an argument" : `${needed} arguments`}`), "ERR_MISSING_ARGS");
+}
+// The same of one argument, or two, that have names.
+export function needNamed(given: number, name: string, other?: string): void {
+  if (given >= (other === undefined ? 1 : 2)) return;
+  const text = other === undefined ? `The "${name}" argument must be specified` : `The "${name}" and "${other}" arguments must be specified`;
+  throw coded(new TypeError(text), "ERR_MISSING_ARGS");
 }
 
 // https://webidl.spec.whatwg.org/#js-sequence

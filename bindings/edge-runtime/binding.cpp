@@ -205,6 +205,15 @@ void create(const Arguments& info) {
   options.imports.granted =
       read_texts(scope, get(scope, given, "allowImport"), &options.imports.allow);
   read_texts(scope, get(scope, given, "staticPatterns"), &options.static_patterns);
+  TemporaryFolder& temporary = options.temporary_folder;
+  temporary.base = text(scope, given, "tmpBase");
+  temporary.prefix = text(scope, given, "tmpPrefix");
+  temporary.suffix = text(scope, given, "tmpSuffix");
+  if (v8::Local<v8::Value> length = get(scope, given, "tmpRandomLen"); length->IsUint32())
+    temporary.random_len = length.As<v8::Uint32>()->Value();
+  if (v8::Local<v8::Value> quota = get(scope, given, "tmpQuota"); quota->IsNumber())
+    temporary.quota_bytes = static_cast<uint64_t>(quota.As<v8::Number>()->Value());
+  options.reads_files_in_calls = get(scope, given, "useReadSyncFileAPI")->IsTrue();
   options.exposes_trace_id = get(scope, given, "exposeRequestTraceId")->IsTrue();
   options.rate_limit.key = text(scope, given, "rateLimitKey");
   if (!read_rules(scope, get(scope, given, "rateLimitRules"), &options.rate_limit.rules) ||

@@ -5,6 +5,7 @@ import { record } from "edgert:core/objects";
 import { sequence } from "edgert:core/webidl";
 import { URL } from "edgert:url/url";
 import { permissions } from "./permissions";
+import { temporaryFolder, usualTemporaryFolder } from "./file_options";
 import { attributes, rateLimit } from "./trace_options";
 import { fail, flag, given, isObject, nearest, object, show, text, texts } from "./option_kinds";
 
@@ -64,7 +65,7 @@ const known: Record<string, Check> = {
   staticPatterns: texts,
   moduleRoots: optional(folders),
   s3FsConfig: optional(missing),
-  tmpFsConfig: optional(missing),
+  tmpFsConfig: optional(temporaryFolder),
   otelConfig: optional(object),
   context: optional(object),
   traceRateLimitOptions: optional(rateLimit),
@@ -152,6 +153,7 @@ export function wanted(options: any): Wanted {
     fail("cpuTimeHardLimitMs", `more than 0 where cpuTimeSoftLimitMs is ${numbers[softAt]}: only both 0 are no limit`, 0);
   }
   if (!plain.forceCreate) rememberRight(options);
+  const temporary = plain.tmpFsConfig ?? usualTemporaryFolder;
   const rights = plain.permissions ?? { allowNet: [], denyNet: null, allowImport: [] };
   return record({
     servicePath: plain.servicePath ?? "",
@@ -169,6 +171,12 @@ export function wanted(options: any): Wanted {
     allowImport: plain.allowRemoteModules === false ? null : rights.allowImport,
     moduleRoots: plain.moduleRoots ?? null,
     staticPatterns: plain.staticPatterns ?? [],
+    tmpBase: temporary.tmpBase,
+    tmpPrefix: temporary.tmpPrefix,
+    tmpSuffix: temporary.tmpSuffix,
+    tmpRandomLen: temporary.tmpRandomLen,
+    tmpQuota: temporary.tmpQuota,
+    useReadSyncFileAPI: context.useReadSyncFileAPI ?? false,
     rateLimitKey: plain.traceRateLimitOptions?.rateLimitKey ?? "",
     rateLimitRules: plain.traceRateLimitOptions?.rateLimitRules ?? [],
     exposeRequestTraceId: context.exposeRequestTraceId ?? false,

@@ -316,22 +316,26 @@ function placeOf(error: unknown): { filename: string; lineno: number; colno: num
   return found === null ? record({ filename: "", lineno: 0, colno: 0 }) : record({ filename: found[1]!, lineno: Number(found[2]), colno: Number(found[3]) });
 }
 
-// Who is asked first what becomes of an error that nobody catches: Node's process.
-let first: ((error: unknown, promise?: Promise<unknown>) => boolean) | null = null;
+// Who is asked first what becomes of an error that nobody catches: Node's process. It answers whether it took care of it, or null where the
+// listeners of the web are to be asked.
+let first: ((error: unknown) => boolean | null) | null = null;
 export const askFirst = (handler: typeof first) => { first = handler; };
 
+// https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections: true when a listener took care of it.
+export const tellOfRejection = (promise: Promise<unknown>, reason: unknown): boolean =>
+  !fire(globalThis, new PromiseRejectionEvent("unhandledrejection", { promise, reason, cancelable: true }));
+export const tellOfHandler = (promise: Promise<unknown>, reason: unknown): void => {
+  fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
+};
 // https://html.spec.whatwg.org/multipage/webappapis.html#report-the-exception: true when a listener took care of it.
 function report(error: unknown, promise?: Promise<unknown>): boolean {
-  if (first !== null && first(error, promise)) return true;
-  const event = promise
-    ? new PromiseRejectionEvent("unhandledrejection", { promise, reason: error, cancelable: true })
-    : new ErrorEvent("error", { ...placeOf(error), error, message: error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`, cancelable: true });
-  return !fire(globalThis, event);
+  if (promise !== undefined) return tellOfRejection(promise, error);
+  const answer = first === null ? null : first(error);
+  if (answer !== null) return answer;
+  return !fire(globalThis, new ErrorEvent("error", { ...placeOf(error), error, message: error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`, cancelable: true }));
 }
 natives.snapshot.setHook("uncaught", report);
-natives.snapshot.setHook("rejectionLater", (promise: Promise<unknown>, reason: unknown) => {
-  fire(globalThis, new PromiseRejectionEvent("rejectionhandled", { promise, reason }));
-});
+natives.snapshot.setHook("rejectionLater", tellOfHandler);
 export function reportError(error: unknown): void {
   needArguments(arguments.length, 1, "reportError");
   // Thrown from a job of its own, it takes the way of every uncaught error.

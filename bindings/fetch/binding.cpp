@@ -141,24 +141,17 @@ void open_file(const Arguments& info) {
   binding::Realm& realm = scope.realm();
   if (!info[1]->IsFunction() || !info[2]->IsFunction())
     return binding::throw_type_error(scope, "openFile needs functions that hear of it");
-  const std::string path = realm.files().readable_path(binding::short_text(scope, info[0]));
+  const std::string path = realm.files().path_of(binding::short_text(scope, info[0]));
   auto opened = std::make_shared<Result<std::shared_ptr<OpenFile>>>(
       Error{ErrorCode::kNotCapable, "there is no such file that this worker may read"});
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
   static const char kOpenFiles = 0;
   std::shared_ptr<void>& slot = realm.slot(&kOpenFiles);
-  if (slot == nullptr) {
-    auto count = std::make_shared<OpenFileCount>();
-    count->descriptors = scope.realm().files().descriptors();
-    slot = std::move(count);
-  }
-  // The path that was looked at had no links.
-  const auto links =
-      realm.self().options().privileged ? OpenFile::Links::kFollow : OpenFile::Links::kNone;
+  if (slot == nullptr) slot = std::make_shared<OpenFileCount>();
   realm.work().run_off_thread(
-      [path, links, opened,
+      [path, files = realm.files().system(), opened,
        open_files = std::static_pointer_cast<OpenFileCount>(slot)](const std::atomic<bool>&) {
-        if (!path.empty()) *opened = OpenFile::open(path, links, open_files);
+        if (!path.empty()) *opened = OpenFile::open(*files, path, open_files);
       },
       [&realm, opened, callbacks](Scope& inner) {
         v8::Isolate* isolate = inner.isolate();

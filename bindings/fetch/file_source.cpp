@@ -2,11 +2,9 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstring>
 #include <string>
 
@@ -20,64 +18,38 @@ constexpr size_t kMostAtOnce = 256 * 1024;
 // Of one worker; descriptors are the whole process's.
 constexpr size_t kMostOpenFiles = 256;
 
-Error failed(const std::string& what) {
-  return {ErrorCode::kIo, what + ": " + std::strerror(errno)};
+Error failed(const std::string& what, int64_t error) {
+  return {ErrorCode::kIo, what + ": " + std::strerror(static_cast<int>(-error))};
 }
-
-// What is open lies at `path` itself. The kernel knows, whatever becomes of the path meanwhile.
-bool lies_at(int descriptor, const std::string& path) {
-  std::string real(PATH_MAX, '\0');
-  const ssize_t size =
-      readlink(("/proc/self/fd/" + std::to_string(descriptor)).c_str(), real.data(), real.size());
-  return size > 0 && path.compare(0, std::string::npos, real, 0, static_cast<size_t>(size)) == 0;
-}
-
-Error abandoned() { return {ErrorCode::kIo, "the worker has ended"}; }
 
 }  // namespace
 
-Result<std::shared_ptr<OpenFile>> OpenFile::open(const std::string& path, Links links,
+Result<std::shared_ptr<OpenFile>> OpenFile::open(binding::FileSystem& files,
+                                                 const std::string& path,
                                                  std::shared_ptr<OpenFileCount> open_files) {
-  const auto use = open_files->descriptors->use();
-  if (!use) return abandoned();
   std::shared_ptr<OpenFile> file(new OpenFile(std::move(open_files)));
-  const bool has_room = file->open_files_->descriptors->has_room();
-  file->open_files_->descriptors->take();
   if (file->open_files_->files.fetch_add(1) >= kMostOpenFiles)
     return Error{ErrorCode::kLimit, "the worker has as many as " + std::to_string(kMostOpenFiles) +
                                         " files open that it has not read to their end"};
-  if (!has_room) return Error{ErrorCode::kLimit, file->open_files_->descriptors->refusal()};
-  // A pipe that nobody writes to must not hold the thread.
-  file->descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (file->descriptor_ < 0) return failed("cannot open the file");
-  file->open_files_->descriptors->opened(file->descriptor_);
-  struct stat found {};
-  if (fstat(file->descriptor_, &found) != 0 || !S_ISREG(found.st_mode))
+  const int error = files.open(path, O_RDONLY, 0, &file->file_);
+  if (error == -ENOENT || error == -ENOTDIR)
+    return Error{ErrorCode::kNotCapable, "there is no such file that this worker may read"};
+  if (error != 0) return failed("cannot open the file", error);
+  binding::FileStatus found;
+  if (file->file_->status(&found) != 0 || !S_ISREG(found.mode))
     return Error{ErrorCode::kIo, "it is no regular file"};
-  if (links == Links::kNone && !lies_at(file->descriptor_, path))
-    return Error{ErrorCode::kNotCapable,
-                 "it is not where it was, or /proc does not say where it is"};
-  file->size_ = found.st_size;
+  file->size_ = static_cast<int64_t>(found.size);
   return file;
 }
 
-OpenFile::~OpenFile() {
-  if (descriptor_ >= 0) open_files_->descriptors->close(descriptor_);
-  open_files_->files.fetch_sub(1);
-  open_files_->descriptors->give();
-}
+OpenFile::~OpenFile() { open_files_->files.fetch_sub(1); }
 
 Result<std::string> OpenFile::read(int64_t offset, size_t most) const {
   std::string bytes(most, '\0');
-  const auto use = open_files_->descriptors->use();
-  if (!use) return abandoned();
-  for (;;) {
-    const ssize_t got = pread(descriptor_, bytes.data(), bytes.size(), offset);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failed("cannot read the file");
-    bytes.resize(static_cast<size_t>(got));
-    return bytes;
-  }
+  const int64_t got = file_->read(bytes.data(), bytes.size(), offset);
+  if (got < 0) return failed("cannot read the file", got);
+  bytes.resize(static_cast<size_t>(got));
+  return bytes;
 }
 
 struct FileSource::Reading {

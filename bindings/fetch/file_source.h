@@ -6,27 +6,24 @@
 #include <string>
 #include <utility>
 
-#include "edgert/binding/descriptor_share.h"
+#include "edgert/binding/file_system.h"
 #include "edgert/binding/work.h"
 #include "edgert/bytes.h"
 #include "edgert/result.h"
 
 namespace edgert::bindings {
 
-// How many files a realm has open.
+// How many files a realm has open as bodies.
 struct OpenFileCount {
   std::atomic<size_t> files{0};
-  std::shared_ptr<binding::DescriptorShare> descriptors;
 };
 
 // An open file, closed with its last owner.
 class OpenFile {
  public:
-  // Fails for what is no regular file, and for one more than a realm may have open. With
-  // `kNone` also where the path leads to a file that lies elsewhere: a link may have come into a
-  // path since somebody looked where it leads. Blocks.
-  enum class Links { kFollow, kNone };
-  static Result<std::shared_ptr<OpenFile>> open(const std::string& path, Links links,
+  // Fails for what is no regular file, for what is not among `files`, and for one more than a realm
+  // may have open. Blocks.
+  static Result<std::shared_ptr<OpenFile>> open(binding::FileSystem& files, const std::string& path,
                                                 std::shared_ptr<OpenFileCount> open_files);
   ~OpenFile();
   OpenFile(const OpenFile&) = delete;
@@ -40,7 +37,7 @@ class OpenFile {
   explicit OpenFile(std::shared_ptr<OpenFileCount> open_files)
       : open_files_(std::move(open_files)) {}
   const std::shared_ptr<OpenFileCount> open_files_;
-  int descriptor_ = -1;
+  std::shared_ptr<binding::OpenedFile> file_;
   int64_t size_ = 0;
 };
 

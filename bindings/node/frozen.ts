@@ -2,6 +2,7 @@
 import { boot } from "edgert:node/boot";
 import { requireBuiltin } from "edgert:node/loader";
 import { whileFreezing } from "edgert:node/starts";
+import { makings } from "edgert:node/commonjs";
 import { addGlobals } from "edgert:node/globals";
 
 const kMost = ["events", "buffer", "util", "stream", "timers", "process"];
@@ -11,5 +12,5 @@ export function freeze(): void {
   boot();
   for (const id of kMost) requireBuiltin(id);
 }
-// So that it is loaded, too.
-export { addGlobals };
+// So that they are loaded, too.
+export { addGlobals, makings };

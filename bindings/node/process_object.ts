@@ -3,6 +3,7 @@
 import { natives } from "edgert:core/natives";
 import { record } from "edgert:core/objects";
 import { environment } from "edgert:deno/deno";
+import type { FileNatives } from "../files/native";
 
 // The release whose library this is.
 export const kVersion = "20.19.2";
@@ -14,6 +15,11 @@ function variables(): Map<string, string> {
     for (const [name, value] of environment()) ownVariables.set(name, value);
   }
   return ownVariables;
+}
+function invalidProperty(why: string): TypeError {
+  const error = new TypeError(`'process.env' ${why}`);
+  Object.defineProperty(error, "code", { value: "ERR_INVALID_OBJECT_DEFINE_PROPERTY", writable: true, enumerable: true, configurable: true });
+  return error;
 }
 const env = new Proxy<Record<string, string>>({}, record<ProxyHandler<Record<string, string>>>({
   get: (_, name) => (typeof name === "string" ? variables().get(name) ?? (Object.prototype as any)[name] : undefined),
@@ -32,14 +38,18 @@ const env = new Proxy<Record<string, string>>({}, record<ProxyHandler<Record<str
     const value = typeof name === "string" ? variables().get(name) : undefined;
     return value === undefined ? undefined : { value, writable: true, enumerable: true, configurable: true };
   },
-  defineProperty(_, name, { value }) {
+  defineProperty(_, name, { value, get, set, configurable, enumerable, writable }) {
+    if (get !== undefined || set !== undefined) throw invalidProperty("does not accept an accessor(getter/setter) descriptor");
+    if (value !== undefined && !(configurable && writable && enumerable)) throw invalidProperty("only accepts a configurable, writable, and enumerable data descriptor");
     if (typeof name === "string") variables().set(name, `${value}`);
     return true;
   },
 }));
 
 // What scripts call process.constructor.
-const prototype = Object.create(Object.prototype, { constructor: { value: function process() {}, writable: true, configurable: true } });
+const { process: Constructor } = { process: function () {} };
+const prototype: object = Constructor.prototype;
+Object.defineProperty(prototype, "constructor", { value: Constructor, writable: true, enumerable: false, configurable: true });
 
 export const process: any = Object.create(prototype);
 
@@ -47,6 +57,7 @@ export const setProcess = (values: object): void => {
   for (const name of Reflect.ownKeys(values)) Object.defineProperty(process, name, { ...Object.getOwnPropertyDescriptor(values, name)!, configurable: true });
 };
 
+const files = (): FileNatives => natives.snapshot.lateNatives("files");
 const seconds = () => natives.core.now() / 1000;
 setProcess({
   version: `v${kVersion}`,
@@ -66,7 +77,7 @@ setProcess({
   pid: 1,
   ppid: 0,
   debugPort: 9229,
-  cwd: () => "/",
+  cwd: () => files()?.cwd() ?? "/",
   uptime: seconds,
 });
 Object.defineProperty(process, Symbol.toStringTag, { value: "process", writable: true, configurable: false, enumerable: false });

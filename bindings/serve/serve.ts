@@ -62,6 +62,7 @@ function send(id: number, request: Request, response: unknown): void {
   const [status, statusText, headers] = responseHead(response);
   if (status === 101) {
     const output = takeSwitch(response);
+    if (Array.isArray(output)) return natives.fetch.respondStream(id, status, statusText, headers, output[0], output[1], output[2]);
     if (output !== null) return natives.fetch.respondSplice(id, status, statusText, headers, output);
     logError("a request is answered with 502", new TypeError("A response with status 101 can be returned once"));
     return natives.fetch.respond(id, 502, "", "", null);

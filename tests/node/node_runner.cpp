@@ -1,5 +1,6 @@
-// node_runner WORKERS ROOT…: runs files of Node's own tests, each in a user worker of its own that
-// finds modules below the ROOTs.
+// node_runner WORKERS ROOT…: runs files of Node's own tests, each in a worker of its own that finds
+// modules below the ROOTs. They are main workers: the tests read their fixtures and write beside them,
+// as a process of Node may.
 //
 // Standard input has a line per test, `milliseconds TAB entry`, where `entry` is the file that the
 // worker begins with. Standard output has `started TAB line` when line number `line`
@@ -68,6 +69,7 @@ std::string run(edgert::IsolatePool& pool, const std::vector<std::string>& roots
   options.service_path = std::filesystem::path(job.entry).parent_path().string();
   options.entry_point = job.entry;
   options.module_roots = roots;
+  options.privileged = true;
   options.uses_node = true;
   options.limits.memory_mb = 512;
   options.limits.cpu_soft_ms = options.limits.cpu_hard_ms = 0;

@@ -11,11 +11,13 @@ import functools
 import json
 import os
 import pathlib
+import queue
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -81,30 +83,56 @@ def job_of(options, name):
     file = options.tree / "parallel" / name
     head = re.search(r"^// Flags:(.*)$", file.read_text(errors="replace"), re.M)
     flags = head[1].split() if head else []
-    code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\nrun({json.dumps(str(file))}, {json.dumps(flags)}, () => import("{file.as_uri()}"));\n'
+    code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\nrun({json.dumps(str(file))}, {json.dumps(flags)}, {options.limit}, () => import("{file.as_uri()}"));\n'
     entry = options.tree / "entries" / f"{name}.mjs"
     entry.parent.mkdir(exist_ok=True)
     entry.write_text(code)
     return f"{options.limit * 1000}\t{entry}\n"
 
 
+# The lines that a runner says; it is killed when nothing has ended for longer than a test may take.
+def lines_of(process, patience):
+    lines = queue.Queue()
+
+    def read():
+        for line in process.stdout:
+            lines.put(line)
+        lines.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        try:
+            line = lines.get(timeout=patience)
+        except queue.Empty:
+            process.kill()
+            return
+        if line is None:
+            return
+        yield line.rstrip("\n")
+
+
 # Results by name: what the driver answered, or the text of a failure. Tests that were running when the process died run again alone.
 def execute(options, names, workers):
-    with tempfile.TemporaryFile("w+") as jobs:
+    with tempfile.TemporaryFile("w+") as jobs, tempfile.TemporaryFile("w+", errors="replace") as said:
         jobs.writelines(job_of(options, name) for name in names)
         jobs.seek(0)
-        process = subprocess.run([options.runner, str(workers), str(options.tree), str(HERE)], stdin=jobs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
-    answers, started = {}, set()
-    for line in process.stdout.split("\n"):
-        kind, *rest = line.split("\t", 2)
-        if kind == "started":
-            started.add(int(rest[0]))
-        elif kind == "done":
-            answers[int(rest[0])] = rest[1]
+        process = subprocess.Popen([options.runner, str(workers), str(options.tree), str(HERE)], stdin=jobs, stdout=subprocess.PIPE, stderr=said, text=True, errors="replace")
+        answers, started = {}, set()
+        for line in lines_of(process, options.limit * 2):
+            kind, *rest = line.split("\t", 2)
+            if kind == "started":
+                started.add(int(rest[0]))
+            elif kind == "done":
+                answers[int(rest[0])] = rest[1]
+        process.wait()
+        said.seek(0)
+        last_words = said.read()[-2000:]
+    for at in started:
+        shutil.rmtree(options.tree / f".tmp.{names[at]}", ignore_errors=True)
     results = {names[at]: answer for at, answer in answers.items()}
     left = [at for at in range(len(names)) if at not in answers]
     if left and len(names) == 1:
-        results[names[0]] = f"the process died ({process.returncode}): {process.stderr[-2000:]}"
+        results[names[0]] = f"the process died ({process.returncode}): {last_words}"
     elif left:
         for at in left:
             if at in started:

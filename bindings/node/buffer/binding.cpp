@@ -141,7 +141,9 @@ void fill(const Arguments& info) {
   Target target;
   if (!target_of(scope, info[0], &target)) return;
   const std::optional<size_t> start = index_of(info[2], 0), end = index_of(info[3], target.size);
-  if (!start || !end || *start > *end || *end > target.size) return info.GetReturnValue().Set(-2);
+  if (!start || !end)
+    return node::throw_range(scope, "ERR_OUT_OF_RANGE", "The value of \"offset\" is out of range.");
+  if (*start > *end || *end > target.size) return info.GetReturnValue().Set(-2);
   const size_t length = *end - *start;
   if (length == 0) return;
   uint8_t* const data = target.data + *start;

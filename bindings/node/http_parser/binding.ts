@@ -144,22 +144,23 @@ export class HTTPParser extends AsyncWrap {
     return typeof result === "number" ? undefined : result;
   }
 
+  #tellExecuted(bytes: Uint8Array, result: number | Error): void {
+    if (typeof (this as unknown as Parser)[kOnExecute] !== "function") return;
+    this.#current = asBuffer(bytes);
+    try {
+      this.#on(kOnExecute, [result]);
+    } finally {
+      this.#current = null;
+    }
+  }
   // Takes what the handle of a socket reads.
   consume(handle: unknown): void {
     if (!(handle instanceof LibuvStreamWrap)) throw new TypeError("not the handle of a stream");
     this.#handle = handle;
     consume(handle, record({
       parser: this,
-      onBytes: (bytes: Uint8Array) => {
-        const result = this.execute(bytes);
-        if (typeof (this as unknown as Parser)[kOnExecute] !== "function") return;
-        this.#current = asBuffer(bytes);
-        try {
-          this.#on(kOnExecute, [result]);
-        } finally {
-          this.#current = null;
-        }
-      },
+      onBytes: (bytes: Uint8Array) => { this.#tellExecuted(bytes, this.execute(bytes)); },
+      executed: () => { this.#tellExecuted(new Uint8Array(0), 0); },
       onEnd: (status: number) => {
         giveEnd(handle, status);
         return true;

@@ -1,7 +1,10 @@
 // What process tells of its clock and its memory.
 import { natives } from "edgert:core/natives";
-import { unavailable } from "edgert:node/loader";
+import { record } from "edgert:core/objects";
+import { requireBuiltin, unavailable } from "edgert:node/loader";
+import type { FileNatives } from "../../files/native";
 
+const files: FileNatives = natives.snapshot.lateNatives("files");
 export const hrtimeBuffer = new Uint32Array(4);
 const nanoseconds = new BigUint64Array(hrtimeBuffer.buffer, 0, 1);
 export function hrtime(): void {
@@ -29,6 +32,18 @@ export const uptime = (): number => natives.core.now() / 1000;
 export function _rawDebug(text: string): void { natives.core.log(3, text); }
 export const setEmitWarningSync = (): void => {};
 export const patchProcessObject = (): void => {};
-export const cwd = (): string => "/";
-export const umask = (): number => 0o22;
+export const cwd = (): string => files.cwd();
+// https://nodejs.org/api/process.html#processchdirdirectory
+export function chdir(folder: string): void {
+  const path = cwd();
+  const errno = files.chdir(folder);
+  if (errno < 0) throw Reflect.construct(requireBuiltin("internal/errors").UVException, [record({ errno, syscall: "chdir", path, dest: folder })]);
+}
+// Nothing follows from it: files of functions have no such rights.
+let mask = 0o22;
+export function umask(given?: number): number {
+  const before = mask;
+  if (given !== undefined) mask = given & 0o777;
+  return before;
+}
 export const loadEnvFile = (): never => { throw unavailable("process.loadEnvFile"); };

@@ -32,6 +32,7 @@ const table: Record<string, [number, string]> = record({
   ECONNRESET: [-104, "connection reset by peer"],
   EDESTADDRREQ: [-89, "destination address required"],
   EEXIST: [-17, "file already exists"],
+  EDQUOT: [-122, "filesystem quota exceeded"],
   EFAULT: [-14, "bad address in system call argument"],
   EFBIG: [-27, "file too large"],
   EHOSTUNREACH: [-113, "host is unreachable"],

@@ -55,6 +55,15 @@ struct RateLimit {
   std::vector<RateLimitRule> rules;  // the first that matches counts; empty: no limit
 };
 
+// A worker's own /tmp: a folder of the host, which is made when something is first asked of it, and
+// goes with the worker.
+struct TemporaryFolder {
+  std::string base;  // the folder in which it is made; empty: the system's for temporary files
+  std::string prefix = "edgert-", suffix;      // of its name
+  uint32_t random_len = 8;                     // letters between them, 6 to 64
+  uint64_t quota_bytes = uint64_t{512} << 20;  // of the sizes of its files together
+};
+
 // What a worker starts from, plain data. What it has in common with others, its loader and
 // extensions among it, is PoolOptions.
 struct WorkerOptions {
@@ -76,9 +85,13 @@ struct WorkerOptions {
   bool receives_events = false;  // takes from PoolOptions::events (event workers)
   NetPermissions net;
   ImportPermissions imports;
-  // Files that `fetch` of a file: URL may read, besides PoolOptions::static_patterns; relative to
-  // the entry's directory. `*`, `?` and `[…]` stay within one name, `**` is any number of folders.
+  // Files that scripts may read, besides PoolOptions::static_patterns; relative to the entry's
+  // directory. `*`, `?` and `[…]` stay within one name, `**` is any number of folders.
   std::vector<std::string> static_patterns;
+  // Of a worker without privileges; others see the host's.
+  TemporaryFolder temporary_folder;
+  // It may read files and wait for them also when its top level has run.
+  bool reads_files_in_calls = false;
   RateLimit rate_limit;
   bool exposes_trace_id = false;  // globalThis.getRequestTraceId()
   std::vector<std::pair<std::string, std::string>> otel_attributes;  // of the worker's events

@@ -92,6 +92,15 @@ bool ModuleFiles::holds(const std::string& real_path) const {
   return !is_confined_;
 }
 
+bool ModuleFiles::shows(const std::string& path, const std::string& real_path) const {
+  if (!covers(path)) return false;
+  for (const Root& root : roots_) {
+    const std::optional<std::string_view> rest = rest_below(real_path, root.real);
+    if (rest && !has_hidden_name(*rest)) return true;
+  }
+  return false;
+}
+
 Error ModuleFiles::outside(const std::string& path) const {
   std::string roots;
   for (const Root& root : roots_) roots.append(roots.empty() ? "" : ", ").append(root.given);

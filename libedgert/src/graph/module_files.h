@@ -33,6 +33,8 @@ class ModuleFiles {
   bool covers(const std::string& path) const;
   // Whether a path without links lies below one of them.
   bool holds(const std::string& real_path) const;
+  // The same for what was found by `path`, as `find` looks at it: without what is hidden.
+  bool shows(const std::string& path, const std::string& real_path) const;
   // What is found at `path` when it lies below the folders in truth, too: links do not lead out,
   // and nothing is looked at beyond them. Names that begin with a dot are hidden, but for those
   // under which package managers keep what a package needs.

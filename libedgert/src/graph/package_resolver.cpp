@@ -227,7 +227,9 @@ Result<std::string> PackageResolver::in_package(const Package& package, const st
     path = package.folder + base::percent_decode(target.value().substr(1));
     if (!has_file(path)) path.clear();
   } else if (subpath == ".") {
-    path = probe(package.folder + "/");
+    // What is required may be a file.
+    const bool may_be_file = package.json == nullptr && kind == ImportKind::kRequire;
+    path = probe(package.folder + (may_be_file ? "" : "/"));
   } else {
     const std::string named = absolute_path(package.folder + subpath.substr(1));
     if (named.starts_with(package.folder + "/")) path = probe(named);
@@ -238,6 +240,10 @@ Result<std::string> PackageResolver::in_package(const Package& package, const st
                                            "\": the package " + package.folder +
                                            " has no such file"};
   }
+  return loadable(path);
+}
+
+Result<std::string> PackageResolver::loadable(const std::string& path) {
   if (path.ends_with(".node")) {
     return Error{ErrorCode::kNotSupported,
                  file_url(path) + " is a native addon of Node's, which no function can load"};
@@ -402,8 +408,11 @@ Result<std::string> where_it_leads(const std::string& address, PackageResolver* 
   if (is_relative(specifier)) {
     // A path, in which nothing is escaped.
     const std::string path = path_of(import.referrer);
+    const bool is_folder =
+        specifier.ends_with('/') || specifier.ends_with("/.") || specifier.ends_with("/..");
     return packages->file(file_url(
-        absolute_path(specifier.starts_with('/') ? specifier : parent(path) + "/" + specifier)));
+        absolute_path(specifier.starts_with('/') ? specifier : parent(path) + "/" + specifier) +
+        (is_folder ? "/" : "")));
   }
   if (is_package_address(specifier)) return unsupported_scheme(specifier);
   if (has_scheme(specifier))
@@ -415,7 +424,7 @@ Result<std::string> where_it_leads(const std::string& address, PackageResolver* 
 Result<std::string> PackageResolver::file(const std::string& url) {
   const std::string found = probe(path_of(url));
   if (found.empty()) return module_not_found(url);
-  return url_of(found);
+  return loadable(found);
 }
 
 }  // namespace edgert::graph

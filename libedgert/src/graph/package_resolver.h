@@ -91,6 +91,8 @@ class PackageResolver {
 
   Result<std::string> in_package(const Package& package, const std::string& subpath,
                                  ImportKind kind);
+  // Its URL, unless it is what nobody can run.
+  Result<std::string> loadable(const std::string& path);
   Result<std::string> required(const std::string& requirement, const std::string& subpath,
                                ImportKind kind);
   Result<std::string> npm_package(const std::string& id, const std::string& subpath,

@@ -2,6 +2,7 @@
 
 #include <fnmatch.h>
 
+#include <algorithm>
 #include <span>
 
 #include "graph/files.h"
@@ -38,6 +39,26 @@ bool match_names(Names pattern, Names path) {
   return false;
 }
 
+bool leads_below(Names pattern, Names folder) {
+  while (!folder.empty()) {
+    if (pattern.empty()) return false;
+    if (pattern.front() == "**") return true;
+    if (fnmatch(pattern.front().c_str(), folder.front().c_str(), 0) != 0) return false;
+    pattern = pattern.subspan(1);
+    folder = folder.subspan(1);
+  }
+  return !pattern.empty();
+}
+
+std::string fixed_folder(Names pattern) {
+  std::string folder;
+  for (size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i].find_first_of("*?[\\") != std::string::npos) break;
+    folder.append("/").append(pattern[i]);
+  }
+  return folder.empty() ? "/" : folder;
+}
+
 }  // namespace
 
 StaticPatterns::StaticPatterns(const std::vector<std::string>& patterns,
@@ -52,14 +73,20 @@ std::vector<std::string> StaticPatterns::folders_of(const std::string& path) con
   const std::vector<std::string> names = split(absolute_path(path));
   std::vector<std::string> folders;
   for (const auto& pattern : patterns_) {
-    if (!match_names(pattern, names)) continue;
-    std::string folder;
-    for (size_t i = 0; i + 1 < pattern.size(); ++i) {
-      if (pattern[i].find_first_of("*?[\\") != std::string::npos) break;
-      folder.append("/").append(pattern[i]);
-    }
-    folders.push_back(folder.empty() ? "/" : std::move(folder));
+    if (match_names(pattern, names)) folders.push_back(fixed_folder(pattern));
   }
+  return folders;
+}
+
+bool StaticPatterns::lead_below(const std::string& folder) const {
+  const std::vector<std::string> names = split(absolute_path(folder));
+  return std::any_of(patterns_.begin(), patterns_.end(),
+                     [&](const auto& pattern) { return leads_below(pattern, names); });
+}
+
+std::vector<std::string> StaticPatterns::folders() const {
+  std::vector<std::string> folders;
+  for (const auto& pattern : patterns_) folders.push_back(fixed_folder(pattern));
   return folders;
 }
 

@@ -19,6 +19,10 @@ class StaticPatterns {
   // What the patterns that match `path` name before their first wildcard: "/srv/assets" of
   // "/srv/assets/*.html".
   std::vector<std::string> folders_of(const std::string& path) const;
+  // Whether a pattern names files below this folder; absolute.
+  bool lead_below(const std::string& folder) const;
+  // What all patterns name before their first wildcards.
+  std::vector<std::string> folders() const;
 
  private:
   std::vector<std::vector<std::string>> patterns_;  // by their names

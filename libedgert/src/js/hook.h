@@ -22,7 +22,7 @@ enum class Hook {
   kDescribe,        // describe(error): what the log says of it
   kUnanswered,      // unanswered(): no handler will come for the requests that wait for one
   kNode,  // node(id, createRequire, isBuiltin): what "node:id" exports; without an id, the globals
-          // of Node come to be
+          // of Node come to be, and it gives what makes the parts of CommonJS, as a list
   kFreeze,  // freeze(): loads what the blob for functions that use Node holds beyond the other
   kCount,
 };

@@ -27,6 +27,14 @@ bool set(binding::Scope& scope, v8::Local<v8::Object> object, const char* key,
       .FromMaybe(false);
 }
 
+// Throws V8's error of what is there but cannot be compiled.
+void throw_not_parsed(binding::Scope& scope, const std::string& specifier, std::string_view why) {
+  constexpr std::string_view kKind = "Uncaught SyntaxError: ";
+  if (why.starts_with(kKind)) why.remove_prefix(kKind.size());
+  scope.isolate()->ThrowException(v8::Exception::SyntaxError(
+      binding::text(scope, graph::shown(specifier) + ": " + std::string(why))));
+}
+
 // Throws what Node's require does.
 void throw_not_found(binding::Scope& scope, const std::string& specifier,
                      const std::string& referrer, const Error& error) {
@@ -38,6 +46,18 @@ void throw_not_found(binding::Scope& scope, const std::string& specifier,
       error.code == ErrorCode::kNotFound ? "MODULE_NOT_FOUND" : "ERR_REQUIRE_FAILED";
   set(scope, exception.As<v8::Object>(), "code", binding::name(scope, code));
   scope.isolate()->ThrowException(exception);
+}
+
+constexpr std::string_view kNode = "node:";
+
+// Whether Node has it, by its name alone or behind "node:", which some names need.
+bool is_builtin(std::string_view specifier) {
+  if (!specifier.starts_with(kNode)) return graph::is_node_builtin(specifier);
+  specifier.remove_prefix(kNode.size());
+  return specifier == "test" || graph::is_node_builtin(specifier);
+}
+bool is_unknown_builtin(std::string_view specifier) {
+  return specifier.starts_with(kNode) && !is_builtin(specifier);
 }
 
 void throw_with_code(binding::Scope& scope, const char* code, const std::string& message) {
@@ -102,7 +122,7 @@ v8::MaybeLocal<v8::Value> ModuleMap::run_commonjs(v8::Local<v8::Context> context
   Entry* entry = self.find(module);
   v8::Local<v8::Object> record;
   v8::Local<v8::Value> exports;
-  if (!self.run_commonjs_once(scope, *entry).ToLocal(&record) ||
+  if (!self.run_commonjs_once(scope, *entry, v8::Undefined(isolate)).ToLocal(&record) ||
       !record->Get(context, binding::name(scope, "exports")).ToLocal(&exports))
     return {};
   // A module that was compiled by a bundler from one with a default export of its own, and marked
@@ -137,7 +157,20 @@ v8::Local<v8::Object> ModuleMap::commonjs_cache(binding::Scope& scope) {
   return commonjs_cache_.Get(isolate);
 }
 
-v8::MaybeLocal<v8::Object> ModuleMap::run_commonjs_once(binding::Scope& scope, Entry& entry) {
+v8::MaybeLocal<v8::Value> ModuleMap::make(binding::Scope& scope, Making what, int count,
+                                          v8::Local<v8::Value>* arguments) {
+  v8::Local<v8::Value> function;
+  if (makings_.IsEmpty()) return {};
+  if (!makings_.Get(scope.isolate())
+           ->Get(scope.context(), static_cast<uint32_t>(what))
+           .ToLocal(&function))
+    return {};
+  return function.As<v8::Function>()->Call(scope.context(), v8::Undefined(scope.isolate()), count,
+                                           arguments);
+}
+
+v8::MaybeLocal<v8::Object> ModuleMap::run_commonjs_once(binding::Scope& scope, Entry& entry,
+                                                        v8::Local<v8::Value> parent) {
   v8::Isolate* isolate = scope.isolate();
   v8::Local<v8::Context> context = scope.context();
   v8::Local<v8::Object> cache = commonjs_cache(scope);
@@ -148,22 +181,24 @@ v8::MaybeLocal<v8::Object> ModuleMap::run_commonjs_once(binding::Scope& scope, E
   v8::Local<v8::String> filename = binding::text(scope, path.empty() ? url : path);
   v8::Local<v8::Value> known;
   if (!cache->Get(context, filename).ToLocal(&known)) return {};
-  if (known->IsObject()) return known.As<v8::Object>();
-  v8::Local<v8::Object> record = v8::Object::New(isolate), exports = v8::Object::New(isolate);
-  v8::Local<v8::String> directory = binding::text(scope, graph::parent(path));
-  v8::Local<v8::Function> require;
+  if (known->IsObject()) {
+    v8::Local<v8::Value> pair[] = {parent, known};
+    if (parent->IsObject() && make(scope, Making::kChild, 2, pair).IsEmpty()) return {};
+    return known.As<v8::Object>();
+  }
   const bool is_main = url == entry_url();
-  if (!require_function(scope, url).ToLocal(&require) ||
-      !set(scope, record, "id", is_main ? binding::name(scope, ".") : filename) ||
-      !set(scope, record, "path", directory) || !set(scope, record, "exports", exports) ||
-      !set(scope, record, "filename", filename) ||
-      !set(scope, record, "loaded", v8::False(isolate)) ||
-      !set(scope, record, "children", v8::Array::New(isolate)) ||
-      !set(scope, record, "paths", v8::Array::New(isolate)) ||
-      !set(scope, record, "require", require) ||
+  v8::Local<v8::Function> require;
+  v8::Local<v8::Value> made, exports;
+  if (!require_function(scope, url).ToLocal(&require)) return {};
+  v8::Local<v8::Value> about[] = {filename, v8::Boolean::New(isolate, is_main), parent, require};
+  if (!make(scope, Making::kRecord, std::size(about), about).ToLocal(&made) || !made->IsObject())
+    return {};
+  v8::Local<v8::Object> record = made.As<v8::Object>();
+  if (!record->Get(context, binding::name(scope, "exports")).ToLocal(&exports) ||
       (is_main && !set(scope, require, "main", record)) ||
       !cache->Set(context, filename, record).FromMaybe(false))
     return {};
+  v8::Local<v8::String> directory = binding::text(scope, graph::parent(path));
   v8::Local<v8::Value> arguments[] = {exports, require, record, filename, directory};
   v8::Local<v8::Value> result;
   {
@@ -202,6 +237,8 @@ v8::MaybeLocal<v8::Function> ModuleMap::require_function(binding::Scope& scope,
       !set(scope, require, "extensions",
            v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0)))
     return {};
+  v8::Local<v8::Value> parts[] = {require, resolve, binding::text(scope, graph::path_of(url))};
+  if (make(scope, Making::kRequire, std::size(parts), parts).IsEmpty()) return {};
   return require;
 }
 
@@ -209,9 +246,12 @@ void ModuleMap::on_require(const binding::Arguments& info) {
   binding::Scope scope(info);
   auto* self = static_cast<ModuleMap*>(scope.isolate()->GetData(1));
   if (self == nullptr) return;
-  if (!info[0]->IsString())
-    return binding::throw_type_error(scope, "The \"id\" argument must be of type string");
-  v8::Local<v8::Value> value;
+  v8::Local<v8::Value> value = info[0];
+  if (!value->IsString() || value.As<v8::String>()->Length() == 0) {
+    v8::Local<v8::Value> refused[] = {value};
+    (void)self->make(scope, Making::kRefusal, 1, refused);
+    return;
+  }
   if (self->require(scope, binding::to_text(scope, info[0]), binding::to_text(scope, info.Data()))
           .ToLocal(&value))
     info.GetReturnValue().Set(value);
@@ -221,8 +261,10 @@ void ModuleMap::on_require_resolve(const binding::Arguments& info) {
   binding::Scope scope(info);
   auto* self = static_cast<ModuleMap*>(scope.isolate()->GetData(1));
   if (self == nullptr) return;
+  if (!info[0]->IsString()) return binding::throw_type_error(scope, "a module's name is a text");
   const std::string specifier = binding::to_text(scope, info[0]);
   const std::string referrer = binding::to_text(scope, info.Data());
+  if (is_builtin(specifier)) return info.GetReturnValue().Set(info[0]);
   const Result<std::string> url = self->load_required(specifier, referrer);
   if (!url.ok()) return throw_not_found(scope, specifier, referrer, url.error());
   const std::string path = graph::path_of(url.value());
@@ -233,12 +275,17 @@ Result<std::string> ModuleMap::load_required(const std::string& specifier,
                                              const std::string& referrer) {
   if (Status room = make_room(specifier.size(), "the module's name"); !room.ok())
     return room.take_error();
+  if (is_unknown_builtin(specifier)) return graph::module_not_found(specifier);
   std::string address = graph::require_address(specifier, referrer);
   if (options_.loader != nullptr || !graph::is_file_url(referrer)) {
     Result<std::string> url = address_of(specifier, referrer);
     if (!url.ok()) return url;
     address = std::move(url).value();
   }
+  // Whatever packages there are of that name.
+  constexpr std::string_view kNode = "node:";
+  if (options_.loader == nullptr && is_node_builtin(specifier))
+    address = specifier.starts_with(kNode) ? specifier : std::string(kNode) + specifier;
   // Of packages that a function has it may have anything, as their code puts names together.
   const bool is_packaged = graph::path_of(referrer).find("/node_modules/") != std::string::npos;
   if (is_packaged && is_known(referrer)) {
@@ -262,12 +309,39 @@ Status ModuleMap::load_now(const std::string& address) {
 
 v8::MaybeLocal<v8::Value> ModuleMap::require(binding::Scope& scope, const std::string& specifier,
                                              const std::string& referrer) {
+  if (graph::is_node_builtin(specifier)) {
+    // A script may have put something in its place.
+    v8::Local<v8::Value> known;
+    if (!commonjs_cache(scope)
+             ->Get(scope.context(), binding::text(scope, specifier))
+             .ToLocal(&known))
+      return {};
+    if (known->IsObject())
+      return known.As<v8::Object>()->Get(scope.context(), binding::name(scope, "exports"));
+  }
   const Result<std::string> url = load_required(specifier, referrer);
   if (!url.ok()) {
-    throw_not_found(scope, specifier, referrer, url.error());
+    if (is_unknown_builtin(specifier)) {
+      throw_with_code(scope, "ERR_UNKNOWN_BUILTIN_MODULE",
+                      "No such built-in module: " + graph::shown(specifier));
+    } else if (const std::string& why = url.error().message; why.starts_with(kNotParsed)) {
+      throw_not_parsed(scope, specifier, std::string_view(why).substr(sizeof kNotParsed - 1));
+    } else {
+      throw_not_found(scope, specifier, referrer, url.error());
+    }
     return {};
   }
-  return require_module(scope, *find(url.value()));
+  v8::Local<v8::Value> parent;
+  if (!commonjs_cache(scope)
+           ->Get(scope.context(), binding::text(scope, graph::path_of(referrer)))
+           .ToLocal(&parent))
+    return {};
+  Entry* const entry = find(url.value());
+  if (entry == nullptr) {
+    throw_not_found(scope, specifier, referrer, graph::module_not_found(specifier));
+    return {};
+  }
+  return require_module(scope, *entry, parent);
 }
 
 bool ModuleMap::is_in_evaluation(const std::string& url) {
@@ -289,12 +363,13 @@ bool ModuleMap::is_in_evaluation(const std::string& url) {
   return false;
 }
 
-v8::MaybeLocal<v8::Value> ModuleMap::require_module(binding::Scope& scope, Entry& entry) {
+v8::MaybeLocal<v8::Value> ModuleMap::require_module(binding::Scope& scope, Entry& entry,
+                                                    v8::Local<v8::Value> parent) {
   v8::Isolate* isolate = scope.isolate();
   v8::Local<v8::Context> context = scope.context();
   if (entry.is_commonjs) {
     v8::Local<v8::Object> record;
-    if (!run_commonjs_once(scope, entry).ToLocal(&record)) return {};
+    if (!run_commonjs_once(scope, entry, parent).ToLocal(&record)) return {};
     return record->Get(context, binding::name(scope, "exports"));
   }
   v8::Local<v8::Module> module = entry.module.Get(isolate);
@@ -333,19 +408,13 @@ void ModuleMap::on_create_require(const binding::Arguments& info) {
   binding::Scope scope(info);
   auto* self = static_cast<ModuleMap*>(scope.isolate()->GetData(1));
   if (self == nullptr) return;
-  // A path, a file: URL, or an object that is one.
-  v8::Local<v8::String> given;
-  if (!info[0]->ToString(scope.context()).ToLocal(&given)) return;
-  std::string url = binding::to_text(scope, given);
+  std::string url = info[0]->IsString() ? binding::to_text(scope, info[0]) : std::string();
   if (url.starts_with('/')) url = graph::file_url(url);
   const Result<std::string> normal = graph::is_file_url(url)
                                          ? graph::normal_file_url(url)
                                          : Error{ErrorCode::kInvalidArgument, ""};
-  if (!normal.ok()) {
-    return binding::throw_type_error(scope,
-                                     "The argument 'filename' must be a file URL object, file URL "
-                                     "string, or absolute path string");
-  }
+  // The platform's JavaScript says what is wrong with it.
+  if (!normal.ok()) return;
   v8::Local<v8::Function> require;
   if (self->require_function(scope, normal.value()).ToLocal(&require))
     info.GetReturnValue().Set(require);
@@ -353,13 +422,10 @@ void ModuleMap::on_create_require(const binding::Arguments& info) {
 
 void ModuleMap::on_is_builtin(const binding::Arguments& info) {
   binding::Scope scope(info);
-  info.GetReturnValue().Set(is_node_builtin(binding::to_text(scope, info[0])));
+  info.GetReturnValue().Set(info[0]->IsString() && is_builtin(binding::to_text(scope, info[0])));
 }
 
-bool ModuleMap::is_node_builtin(std::string_view name) {
-  constexpr std::string_view kNode = "node:";
-  return graph::is_node_builtin(name.starts_with(kNode) ? name.substr(kNode.size()) : name);
-}
+bool ModuleMap::is_node_builtin(std::string_view name) { return is_builtin(name); }
 
 Status ModuleMap::may_use_node() {
   if (!options_.stops_at_node || !boots_ || isolate_.has_node()) return Unit{};
@@ -386,8 +452,10 @@ void ModuleMap::add_node_globals() {
   v8::HandleScope handles(isolate_.get());
   binding::Scope scope(isolate_.get());
   v8::TryCatch caught(isolate_.get());
+  v8::Local<v8::Value> makings;
   // Only a worker that ends has none.
-  (void)call_node(scope, v8::Undefined(isolate_.get()));
+  if (call_node(scope, v8::Undefined(isolate_.get())).ToLocal(&makings) && makings->IsArray())
+    makings_.Reset(isolate_.get(), makings.As<v8::Array>());
 }
 
 Status ModuleMap::make_node_module(const std::string& url, Entry* entry) {

@@ -75,6 +75,7 @@ class ModuleMap {
   const graph::ModuleFiles& files() const { return function_->files; }
   // What is known of the function.
   const graph::Function& function() const { return *function_; }
+  const std::shared_ptr<const graph::Function>& shared_function() const { return function_; }
 
  private:
   struct Entry {
@@ -225,9 +226,17 @@ class ModuleMap {
   // What require() gives in the module `referrer`; empty with a pending exception.
   v8::MaybeLocal<v8::Value> require(binding::Scope& scope, const std::string& specifier,
                                     const std::string& referrer);
-  v8::MaybeLocal<v8::Value> require_module(binding::Scope& scope, Entry& entry);
-  // Runs the module, unless `require.cache` has it; its `module`.
-  v8::MaybeLocal<v8::Object> run_commonjs_once(binding::Scope& scope, Entry& entry);
+  v8::MaybeLocal<v8::Value> require_module(binding::Scope& scope, Entry& entry,
+                                           v8::Local<v8::Value> parent);
+  // Runs the module, unless `require.cache` has it; its `module`. `parent` is that of who asks,
+  // undefined for an import.
+  v8::MaybeLocal<v8::Object> run_commonjs_once(binding::Scope& scope, Entry& entry,
+                                               v8::Local<v8::Value> parent);
+  // What the platform's JavaScript makes of CommonJS, by its place in the list that the hook for Node
+  // gives.
+  enum class Making { kRecord, kRequire, kChild, kRefusal };
+  v8::MaybeLocal<v8::Value> make(binding::Scope& scope, Making what, int count,
+                                 v8::Local<v8::Value>* arguments);
   // The URL of what `specifier` leads to, loaded with all that it needs; waits.
   Result<std::string> load_required(const std::string& specifier, const std::string& referrer);
   Status load_now(const std::string& address);
@@ -324,6 +333,7 @@ class ModuleMap {
   std::shared_ptr<const graph::Function> function_;  // nothing in it before there is one
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
   bool has_node_globals_ = false;
+  v8::Global<v8::Array> makings_;  // empty until there is CommonJS
   bool stopped_at_node_ = false;
   bool boots_ = true;  // no code of the function has run
   WasmApi wasm_;

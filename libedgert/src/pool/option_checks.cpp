@@ -35,6 +35,20 @@ Status check_path(const char* field, const std::string& path) {
   return Error{ErrorCode::kInvalidArgument, std::string(field) + " must hold no NUL"};
 }
 
+Status check_temporary(const TemporaryFolder& given) {
+  constexpr uint32_t kLeastRandom = 6, kMostRandom = 64;
+  constexpr size_t kLongestPart = 64 * 4;  // of UTF-8
+  for (const std::string* part : {&given.prefix, &given.suffix}) {
+    if (part->size() > kLongestPart || part->find('/') != std::string::npos)
+      return invalid("temporary_folder", "named without a slash, and briefly", *part);
+    if (Status checked = check_path("temporary_folder", *part); !checked.ok()) return checked;
+  }
+  if (given.random_len < kLeastRandom || given.random_len > kMostRandom) {
+    return invalid("temporary_folder.random_len", "from 6 to 64", std::to_string(given.random_len));
+  }
+  return check_path("temporary_folder.base", given.base);
+}
+
 }  // namespace
 
 Status check(const PoolOptions& options) {
@@ -71,6 +85,7 @@ Status check(const WorkerOptions& options) {
     return checked;
   if (Status checked = check_path("entry_point", options.entry_point); !checked.ok())
     return checked;
+  if (Status checked = check_temporary(options.temporary_folder); !checked.ok()) return checked;
   if (options.bundle != nullptr && options.bundle->size() > kMostBundleBytes) {
     return invalid("bundle", "of at most " + std::to_string(kMostBundleBytes) + " bytes",
                    std::to_string(options.bundle->size()));

@@ -89,6 +89,7 @@ void RealmEntry::evaluate() {
     if (const std::shared_ptr<LocalWork> alive = work.lock())
       alive->submit([this] { sources_came(); });
   });
+  top_level_runs_ = true;
   js_.enter([this](binding::Scope& scope) {
     v8::TryCatch caught(scope.isolate());
     v8::Local<v8::Promise> promise;
@@ -117,6 +118,7 @@ void RealmEntry::on_fulfilled(const binding::Arguments& info) {
   binding::Scope scope(info);
   RealmEntry& self = of(scope);
   self.stall_timer_.reset();
+  self.top_level_runs_ = false;
   v8::Local<v8::Value> entry = self.modules_->entry_namespace(scope);
   if (!self.js_.call_hook(js::Hook::kEvaluated, 1, &entry)) return;
   self.modules_->keep_code_cache();

@@ -33,6 +33,8 @@ class RealmEntry {
   const modules::ModuleMap& modules() const { return *modules_; }
   bool is_better_begun_with_node() const { return modules_ && modules_->stopped_at_node(); }
   std::string url() const { return modules_ ? modules_->entry_url() : std::string(); }
+  // From the entry's first line until all that its top level waits for has come.
+  bool top_level_runs() const { return top_level_runs_; }
 
   // The loop ends: nobody looks whether it stalls any more.
   void stop() { stall_timer_.reset(); }
@@ -57,6 +59,7 @@ class RealmEntry {
   const std::shared_ptr<HelperAccount> helper_account_;
   std::unique_ptr<modules::ModuleMap> modules_;
   std::unique_ptr<loop::Timer> stall_timer_;
+  bool top_level_runs_ = false;
 };
 
 }  // namespace edgert::worker

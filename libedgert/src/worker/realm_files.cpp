@@ -1,53 +1,99 @@
 #include "worker/realm_files.h"
 
-#include <climits>
-#include <cstdlib>
-#include <vector>
+#include <filesystem>
+#include <utility>
 
-#include "graph/files.h"
-#include "graph/static_patterns.h"
+#include "files/host_files.h"
+#include "files/mounts.h"
+#include "files/paths.h"
+#include "files/private_files.h"
+#include "files/readable_files.h"
 #include "graph/url.h"
+#include "worker/function_files.h"
 #include "worker/realm_entry.h"
 #include "worker/worker_state.h"
 
 namespace edgert::worker {
 
-std::string RealmFiles::readable_path(const std::string& url) {
-  const std::string given = graph::path_of(url);
-  // Longer paths name no file, and would take long to match.
-  if (!given.starts_with('/') || given.size() >= PATH_MAX || given.find('\0') != std::string::npos)
-    return {};
-  std::string path = graph::absolute_path(given);
-  if (entry_.url().empty()) return state_.options.privileged ? path : std::string();
-  const modules::ModuleMap& modules = entry_.modules();
-  char real[PATH_MAX];
-  for (const graph::ElsewhereFiles& own : modules.function().own_files) {
-    if (!path.starts_with(own.directory == "/" ? "/" : own.directory + "/")) continue;
-    const std::string inside =
-        own.folder + path.substr(own.directory == "/" ? 0 : own.directory.size());
-    // There are no links among them.
-    if (realpath(inside.c_str(), real) != nullptr && inside == real) return inside;
+namespace {
+
+constexpr char kTemporary[] = "/tmp";
+
+}  // namespace
+
+bool RealmFiles::sees_host() const {
+  return state_.options.privileged || state_.options.receives_events;
+}
+
+std::shared_ptr<binding::FileSystem> RealmFiles::system() {
+  if (system_ != nullptr) return system_;
+  if (!sees_host() && temporary_ == nullptr) {
+    const TemporaryFolder& given = state_.options.temporary_folder;
+    files::PrivateFolderOptions options;
+    options.base = given.base;
+    options.prefix = given.prefix;
+    options.suffix = given.suffix;
+    options.random_len = given.random_len;
+    options.quota_bytes = given.quota_bytes;
+    temporary_ = std::make_shared<files::PrivateFolder>(std::move(options), descriptors_);
   }
-  if (state_.options.privileged) return path;
-  const bool is_there = realpath(path.c_str(), real) != nullptr;
-  const auto may_read = [&](const std::vector<std::string>& given, const std::string& directory) {
-    for (const std::string& folder : graph::StaticPatterns(given, directory).folders_of(path)) {
-      if (!is_there) return true;  // as opening it will tell
-      // Links of the function's own do not lead out of what its modules may be; those of others do
-      // not lead out of the folder that they have named.
-      const bool is_own = modules.files().covers(folder);
-      const Result<graph::ModuleFiles> named = graph::ModuleFiles::below({folder});
-      if (is_own ? modules.files().holds(real) : named.ok() && named.value().holds(real))
-        return true;
-    }
-    return false;
-  };
-  // A pack names its own folder as it likes.
-  const bool has_folder = !modules.function().is_packed;
-  if (!(has_folder && may_read(state_.options.static_patterns, modules.directory())) &&
-      !may_read(state_.supervisor->options().static_patterns, "."))
-    return {};
-  return is_there ? real : path;
+  std::shared_ptr<binding::FileSystem> made = make();
+  if (!entry_.url().empty()) system_ = made;
+  return made;
+}
+
+std::shared_ptr<binding::FileSystem> RealmFiles::make() const {
+  std::shared_ptr<const FunctionFiles> rule;
+  std::shared_ptr<binding::FileSystem> readable;
+  if (!entry_.url().empty()) {
+    rule = std::make_shared<FunctionFiles>(entry_.modules().shared_function(),
+                                           state_.options.static_patterns,
+                                           state_.supervisor->options().static_patterns);
+    readable = std::make_shared<files::ReadableFiles>(rule, descriptors_);
+  }
+  if (sees_host()) {
+    auto host = std::make_shared<files::HostFiles>(descriptors_);
+    if (rule == nullptr || entry_.modules().function().own_files.empty()) return host;
+    auto all = std::make_shared<files::Mounts>(std::move(host));
+    for (const graph::ElsewhereFiles& own : entry_.modules().function().own_files)
+      all->lay_over(own.directory, readable);
+    return all;
+  }
+  auto all = std::make_shared<files::Mounts>(readable);
+  all->add(kTemporary, std::make_shared<files::PrivateFiles>(temporary_, descriptors_));
+  if (rule == nullptr) return all;
+  // A function may itself lie in the host's /tmp.
+  for (const std::string& folder : rule->folders()) {
+    const std::optional<std::string> rest = files::rest_below(folder, kTemporary);
+    if (rest && !rest->empty()) all->lay_over(folder, readable);
+  }
+  return all;
+}
+
+std::string RealmFiles::folder() const {
+  if (!sees_host()) return entry_.url().empty() ? "/" : entry_.modules().directory();
+  std::error_code failed;
+  const std::filesystem::path current = std::filesystem::current_path(failed);
+  return failed ? "/" : current.string();
+}
+
+std::string RealmFiles::path_of(const std::string& url) const {
+  std::string path = graph::path_of(url);
+  const bool is_one = path.starts_with('/') && path.find('\0') == std::string::npos;
+  return is_one ? std::move(path) : std::string();
+}
+
+bool RealmFiles::may_wait(bool to_read) const {
+  return sees_host() || entry_.url().empty() || entry_.top_level_runs() ||
+         (to_read && state_.options.reads_files_in_calls);
+}
+
+size_t RealmFiles::standing_descriptors() const {
+  return temporary_ != nullptr && temporary_->is_there() ? files::PrivateFolder::kDescriptors : 0;
+}
+
+void RealmFiles::remove_temporary() {
+  if (temporary_ != nullptr) temporary_->remove();
 }
 
 }  // namespace edgert::worker

@@ -33,7 +33,8 @@ WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, Duties& duties
       exchanges_(state, thread, duties, js_, loop, sender_, carries_context_,
                  [this] {
                    return timers_.is_armed() || isolate_->is_awaited() ||
-                          state_.calculations.busy() || descriptors_->held() != 0;
+                          state_.calculations.busy() ||
+                          descriptors_->held() > files_.standing_descriptors();
                  }),
       entry_(state, thread, js_, exchanges_, loop),
       files_(state, entry_, descriptors_),
@@ -194,6 +195,7 @@ void WorkerRealm::dispose() {
     entry_.forget();
   }
   isolate_.reset();
+  files_.remove_temporary();
 }
 
 }  // namespace edgert::worker

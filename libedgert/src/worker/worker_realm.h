@@ -65,6 +65,7 @@ class WorkerRealm final : private binding::Self {
   bool has_isolate() const { return isolate_ != nullptr; }
   js::Isolate& isolate() { return *isolate_; }
   binding::DescriptorShare& descriptors() { return *descriptors_; }
+  RealmFiles& files() { return files_; }
   WorkerMetrics metrics();
   void log(LogLevel level, std::string_view message) override;
 

@@ -383,6 +383,7 @@ void WorkerThread::quarantine(const std::string& why) {
   state_->supervisor->shut_down(*state_, {kill->reason, state_->cpu_ms(), 0, 0, true});
   js::LiveCounts::ruined.fetch_add(1);
   const size_t descriptors = loop_->abandon() + realm_->descriptors().abandon();
+  realm_->files().remove_temporary();
   const bool is_alone = realm_->isolate().stop_helpers(kPatience);
   if (is_alone) realm_->isolate().discard();
   // What natives keep outside of V8 hangs on objects that nobody can collect.

@@ -19,9 +19,10 @@ Object.defineProperty(EventTarget.prototype, kEvents, {
   get(this: EventTarget) {
     return record({
       get: (type: string) => {
+        const listeners = listenersOf(this, type);
         let next: object | undefined;
-        for (const listener of listenersOf(this, type).reverse()) next = record({ listener, next });
-        return record({ next });
+        for (const listener of listeners.reverse()) next = record({ listener, next });
+        return record({ next, size: listeners.length });
       },
     });
   },
@@ -89,4 +90,16 @@ export function defineEventHandler(target: object, name: string, event: string =
     configurable: true, enumerable: true,
   });
 }
-export const EventEmitterMixin = (Superclass: any) => Superclass;
+// A class of events of Node's own above another.
+export function EventEmitterMixin(Superclass: any): any {
+  class MixedEventEmitter extends Superclass {
+    constructor() {
+      super();
+      Reflect.apply(EventEmitter, this, []);
+    }
+  }
+  for (const name of Reflect.ownKeys(EventEmitter.prototype)) {
+    if (name !== "constructor") Object.defineProperty(MixedEventEmitter.prototype, name, Object.getOwnPropertyDescriptor(EventEmitter.prototype, name)!);
+  }
+  return MixedEventEmitter;
+}

@@ -1,19 +1,29 @@
-// Files: the files that a realm's scripts may read.
+// Files: what a realm's scripts see of files.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "edgert/binding/descriptor_share.h"
+#include "edgert/binding/file_system.h"
 
 namespace edgert::binding {
 
 // Thread: the realm's. Owner: the realm.
 class Files {
  public:
-  // The path of a file: URL, of a file that the worker's static patterns name; empty when they do
-  // not, or when the URL is no such one. A privileged worker may read every file.
-  virtual std::string readable_path(const std::string& url) = 0;
+  // A main worker sees the host's files; others those that their static patterns name, those of
+  // their packages, and a /tmp of their own. May be kept longer than the realm, and answers ENOENT
+  // where it then has nothing.
+  virtual std::shared_ptr<FileSystem> system() = 0;
+  virtual bool sees_host() const = 0;
+  // Where relative paths begin: the function's folder; for who sees the host, the process's.
+  virtual std::string folder() const = 0;
+  // The path of a file: URL; empty where it names none.
+  virtual std::string path_of(const std::string& url) const = 0;
+  // Whether scripts may wait for the disk now: a user worker while its top level runs, and later
+  // where its options say that it may read so.
+  virtual bool may_wait(bool to_read) const = 0;
   // What open files count against, with the connections to other servers.
   virtual std::shared_ptr<DescriptorShare> descriptors() = 0;
 

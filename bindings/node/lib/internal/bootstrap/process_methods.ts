@@ -1,12 +1,15 @@
 // What Node's library gives to process; boot.ts asks for it once.
 import { carry } from "edgert:core/context";
 import { natives } from "edgert:core/natives";
-import { askFirst } from "edgert:events/events";
+import { askFirst, tellOfHandler, tellOfRejection } from "edgert:events/events";
 import { heldKinds } from "edgert:node/held";
-import { internalBinding, requireBuiltin, unavailable } from "edgert:node/loader";
+import { internalBinding, otherProcess, requireBuiltin, unavailable } from "edgert:node/loader";
+import { finish, writeTo } from "edgert:node/standard_streams";
+import { record } from "edgert:core/objects";
 import { process, setProcess } from "edgert:node/process_object";
 import { atStart } from "edgert:node/starts";
 import { captureCallback, hasUncaughtExceptionCaptureCallback, setUncaughtExceptionCaptureCallback } from "edgert:node/lib/internal/process/execution";
+import { origin } from "edgert:node/uncaught";
 
 const call = (holder: any, name: string, args: unknown[]): any => Reflect.apply(holder[name], holder, args);
 
@@ -17,6 +20,21 @@ const { hrtime } = perThread;
 hrtime.bigint = perThread.hrtimeBigInt;
 const asyncHooks = requireBuiltin("internal/async_hooks");
 call(internalBinding("async_wrap"), "setupHooks", [asyncHooks.nativeHooks]);
+// Rejections are the library's business from here on; it asks listeners of process, and this those of the web, too.
+const reasons = new WeakMap<object, unknown>();
+const emitRejection = (name: string, ...args: any[]): boolean => {
+  const isTaken: boolean = call(process, "emit", [name, ...args]);
+  if (name === "unhandledRejection") {
+    const reason: unknown = args[0], promise: any = args[1];
+    reasons.set(promise, reason);
+    return isTaken || tellOfRejection(promise, reason);
+  }
+  if (name === "rejectionHandled") tellOfHandler(args[0] as Promise<unknown>, reasons.get(args[0] as object));
+  return isTaken;
+};
+otherProcess["internal/process/promises"] = new Proxy(process, record<ProxyHandler<any>>({
+  get: (target, name) => (name === "emit" ? emitRejection : target[name]),
+}));
 const { nextTick, runNextTicks } = call(requireBuiltin("internal/process/task_queues"), "setupTaskQueue", []);
 const timers = call(requireBuiltin("internal/timers"), "getTimerCallbacks", [runNextTicks]);
 call(internalBinding("timers"), "setupTimers", [timers.processImmediate, timers.processTimers]);
@@ -25,6 +43,10 @@ requireBuiltin("timers");
 const { initializeDebugEnv } = requireBuiltin("internal/util/debuglog");
 atStart(() => Reflect.apply(initializeDebugEnv, undefined, [process.env.NODE_DEBUG]));
 
+const frozen = (values: any): object => {
+  for (const name of Object.keys(values)) if (typeof values[name] === "object") frozen(values[name]);
+  return Object.freeze(values);
+};
 const refuse = (name: string) => () => { throw unavailable(`process.${name}`); };
 let exitCode: number | undefined;
 let exiting = false;
@@ -53,8 +75,11 @@ setProcess({
   exit,
   kill: refuse("kill"),
   abort: refuse("abort"),
-  chdir: refuse("chdir"),
-  umask: raw.umask,
+  chdir(folder: string) {
+    call(requireBuiltin("internal/validators"), "validateString", [folder, "directory"]);
+    call(raw, "chdir", [folder]);
+  },
+  umask(mask?: unknown) { return call(raw, "umask", mask === undefined ? [] : [call(requireBuiltin("internal/validators"), "parseFileMode", [mask, "mask"])]); },
   loadEnvFile: raw.loadEnvFile,
   binding: refuse("binding"),
   getuid: internalBinding("credentials").getuid,
@@ -62,15 +87,21 @@ setProcess({
   getgid: internalBinding("credentials").getgid,
   getegid: internalBinding("credentials").getegid,
   getgroups: internalBinding("credentials").getgroups,
-  getActiveResourcesInfo: heldKinds,
+  getActiveResourcesInfo(): string[] {
+    const { timeoutInfo, immediateInfo }: { timeoutInfo: Int32Array; immediateInfo: Uint32Array } = internalBinding("timers");
+    const all = heldKinds();
+    for (let i = 0; i < timeoutInfo[0]!; ++i) all.push("Timeout");
+    for (let i = 0; i < immediateInfo[1]!; ++i) all.push("Immediate");
+    return all;
+  },
   emitWarning: requireBuiltin("internal/process/warning").emitWarning,
   getBuiltinModule: requireBuiltin("internal/modules/helpers").getBuiltinModule,
   setUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback,
   sourceMapsEnabled: false,
-  setSourceMapsEnabled() {},
-  assert: perThread.assert,
-  config: { target_defaults: {}, variables: {} },
+  setSourceMapsEnabled(on: unknown) { call(requireBuiltin("internal/validators"), "validateBoolean", [on, "val"]); },
+  assert: call(requireBuiltin("internal/util"), "deprecate", [perThread.assert, "process.assert() is deprecated. Please use the `assert` module instead.", "DEP0100"]),
+  config: frozen({ target_defaults: { cflags: [], default_configuration: "Release", defines: [], include_dirs: [], libraries: [] }, variables: { node_module_version: 115, v8_enable_i18n_support: 1 } }),
   features: { inspector: false, debug: false, uv: true, ipv6: true, tls_alpn: true, tls_sni: true, tls_ocsp: true, tls: true, cached_builtins: true, require_module: true },
   domain: null,
   allowedNodeEnvironmentFlags: new Set(),
@@ -91,21 +122,16 @@ Object.defineProperty(process, "exitCode", {
 });
 
 // Lines go where those of console go.
-function output(level: number, descriptor: number): object {
+function output(descriptor: number): object {
   const { Writable } = requireBuiltin("stream");
-  let rest = "";
   const stream: any = Reflect.construct(Writable, [{
     decodeStrings: false,
-    write(chunk: unknown, encoding: string, done: () => void) {
-      const text: string = typeof chunk === "string" ? chunk : call(chunk, "toString", ["utf8"]);
-      const lines = (rest + text).split("\n");
-      rest = lines.pop()!;
-      for (const line of lines) natives.core.log(level, line);
+    write(chunk: string | Uint8Array, encoding: string, done: () => void) {
+      writeTo(descriptor, chunk);
       done();
     },
     final(done: () => void) {
-      if (rest !== "") natives.core.log(level, rest);
-      rest = "";
+      finish(descriptor);
       done();
     },
   }]);
@@ -123,8 +149,8 @@ function lazily(name: string, make: () => object): void {
     configurable: true, enumerable: true,
   });
 }
-lazily("stdout", () => output(1, 1));
-lazily("stderr", () => output(3, 2));
+lazily("stdout", () => output(1));
+lazily("stderr", () => output(2));
 lazily("stdin", () => {
   const { Readable } = requireBuiltin("stream");
   const stream: any = Reflect.construct(Readable, [{ read(this: any) { call(this, "push", [null]); } }]);
@@ -133,24 +159,23 @@ lazily("stdin", () => {
 });
 
 // https://nodejs.org/api/process.html#event-uncaughtexception
-askFirst((error, promise) => {
-  const origin = promise === undefined ? "uncaughtException" : "unhandledRejection";
-  if (promise !== undefined && call(process, "listenerCount", ["unhandledRejection"]) > 0) {
-    call(process, "emit", ["unhandledRejection", error, promise]);
-    return true;
-  }
-  // https://nodejs.org/api/errors.html#err_unhandled_rejection
-  if (promise !== undefined && !(error instanceof Error)) {
-    const { codes } = requireBuiltin("internal/errors");
-    const { inspect } = requireBuiltin("internal/util/inspect");
-    error = Reflect.construct(codes.ERR_UNHANDLED_REJECTION, [Reflect.apply(inspect, undefined, [error])]);
+askFirst((error) => {
+  call(process, "emit", ["uncaughtExceptionMonitor", error, origin()]);
+  const capture = captureCallback();
+  let isTaken = capture !== null;
+  if (capture !== null) Reflect.apply(capture, undefined, [error]);
+  else isTaken = call(process, "emit", ["uncaughtException", error, origin()]);
+  if (isTaken) leaveResources();
+  return isTaken ? true : origin() === "uncaughtException" ? null : false;
+});
+// What ran has ended for async hooks, too.
+function leaveResources(): void {
+  if (call(asyncHooks, "afterHooksExist", [])) {
+    do {
+      const id = call(asyncHooks, "executionAsyncId", []);
+      if (id === 0) call(asyncHooks, "popAsyncContext", [0]);
+      else call(asyncHooks, "emitAfter", [id]);
+    } while (call(asyncHooks, "hasAsyncIdStack", []));
   }
   call(asyncHooks, "clearAsyncIdStack", []);
-  call(process, "emit", ["uncaughtExceptionMonitor", error, origin]);
-  const capture = captureCallback();
-  if (capture !== null) {
-    Reflect.apply(capture, undefined, [error]);
-    return true;
-  }
-  return call(process, "emit", ["uncaughtException", error, origin]);
-});
+}

@@ -1,0 +1,134 @@
+// `module` and `require` of CommonJS modules (https://nodejs.org/api/modules.html), which edgert's own loader runs. It brings none of
+// Node's library.
+import { late } from "edgert:core/late";
+import { createRequire } from "edgert:node/globals";
+
+type Require = (id: string) => unknown;
+const requireBuiltin = (id: string): any => late<typeof import("./boot")>("node/boot").requireForScripts(id);
+const isText = (value: unknown): value is string => typeof value === "string";
+function validateText(value: unknown, name: string): asserts value is string {
+  if (!isText(value)) Reflect.apply(requireBuiltin("internal/validators").validateString, undefined, [value, name]);
+}
+const invalid = (name: string, value: unknown, why: string): Error =>
+  Reflect.construct(requireBuiltin("internal/errors").codes.ERR_INVALID_ARG_VALUE, [name, value, why]) as Error;
+
+const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("/"), 1));
+
+// https://nodejs.org/api/modules.html#loading-from-node_modules-folders
+export function nodeModulePaths(from: string): string[] {
+  const paths: string[] = [];
+  let folder = from;
+  while (folder !== "/" && folder !== "") {
+    if (!folder.endsWith("/node_modules")) paths.push(`${folder}/node_modules`);
+    folder = folderOf(folder);
+  }
+  paths.push("/node_modules");
+  return paths;
+}
+
+// https://nodejs.org/api/modules.html#the-module-object
+export class Module {
+  id: string;
+  path: string;
+  exports: any = {};
+  filename: string | null = null;
+  loaded = false;
+  children: Module[] = [];
+  paths: string[] = [];
+  #parent: unknown;
+  #require: Require | undefined;
+  constructor(id: unknown = "", parent?: unknown) {
+    this.id = id as string;
+    this.path = isText(id) ? folderOf(id) : ".";
+    this.#parent = parent;
+    if (parent instanceof Module) adopt(parent, this);
+  }
+  require(id: unknown): unknown {
+    if (!isText(id) || id === "") refuse(id);
+    this.#require ??= requireOf(this.filename ?? `${this.path}/`) as Require;
+    return Reflect.apply(this.#require, undefined, [id]);
+  }
+  // Runs a text as the module.
+  _compile(content: string, filename: string): unknown {
+    const { compileFunction } = requireBuiltin("vm");
+    const run: any = Reflect.apply(compileFunction, undefined, [content, ["exports", "require", "module", "__filename", "__dirname"], { filename }]);
+    const require = requireOf(filename);
+    return Reflect.apply(run, this.exports, [this.exports, require, this, filename, folderOf(filename)]);
+  }
+  load(filename: string): void {
+    this.filename = filename;
+    this.paths = nodeModulePaths(folderOf(filename));
+    this.exports = Reflect.apply(requireOf(filename), undefined, [filename]);
+    this.loaded = true;
+  }
+  get parent(): unknown { return this.#parent; }
+  set parent(value: unknown) { this.#parent = value; }
+
+  static adopt = (parent: Module, child: Module): void => { if (!parent.children.includes(child)) parent.children.push(child); };
+  static made = (filename: string, isMain: boolean, parent: unknown, require: Require): Module => {
+    const module = new Module(filename, isMain ? null : parent);
+    if (isMain) module.id = ".";
+    module.filename = filename;
+    module.paths = nodeModulePaths(module.path);
+    module.#require = require;
+    return module;
+  };
+}
+const { adopt, made } = Module;
+for (const name of ["adopt", "made"]) delete (Module as any)[name];
+
+// What `require` of a file would be; it need not be there.
+export function requireOf(filename: string): Function {
+  const create = createRequire();
+  const require: Function | undefined = create === undefined ? undefined : Reflect.apply(create, undefined, [filename]);
+  if (require === undefined) throw invalid("filename", filename, "must be a file URL object, file URL string, or absolute path string");
+  return require;
+}
+
+// https://nodejs.org/api/modules.html#requireresolverequest-options
+function complete(require: any, resolve: Function, filename: string): void {
+  const resolveFrom = function resolve_(request: unknown, options?: any): unknown {
+    validateText(request, "request");
+    const paths: unknown = options?.paths;
+    if (paths === undefined) return Reflect.apply(resolve, undefined, [request]);
+    if (!Array.isArray(paths)) throw invalid("options.paths", paths, "is invalid");
+    let failure: unknown;
+    for (const path of [...paths] as unknown[]) {
+      validateText(path, "path");
+      const folder: string = Reflect.apply(requireBuiltin("path").resolve, undefined, [path]);
+      try {
+        return Reflect.apply((requireOf(`${folder}/noop.js`) as any).resolve, undefined, [request]);
+      } catch (error) {
+        failure = error;
+      }
+    }
+    if (failure !== undefined) throw failure;
+    const error = new Error(`Cannot find module '${request}'`);
+    Object.defineProperty(error, "code", { value: "MODULE_NOT_FOUND", writable: true, enumerable: true, configurable: true });
+    throw error;
+  };
+  Object.defineProperty(resolveFrom, "name", { value: "resolve", configurable: true });
+  const paths = (request: unknown): string[] | null => {
+    validateText(request, "request");
+    return lookupPaths(request, filename);
+  };
+  Object.defineProperty(resolveFrom, "paths", { value: paths, writable: true, enumerable: true, configurable: true });
+  Object.defineProperty(require, "resolve", { value: resolveFrom, writable: true, enumerable: true, configurable: true });
+}
+const isRelative = (request: string): boolean => request === "." || request === ".." || request.startsWith("./") || request.startsWith("../");
+// The folders in which `request` would be looked for from `filename`; null for what Node has itself.
+export function lookupPaths(request: string, filename: string): string[] | null {
+  if (late<typeof import("./globals")>("node/globals").isBuiltin(request)) return null;
+  return isRelative(request) ? [folderOf(filename)] : nodeModulePaths(folderOf(filename));
+}
+
+// Of what require() does not take.
+function refuse(id: unknown): never {
+  validateText(id, "id");
+  throw invalid("id", id, "must be a non-empty string");
+}
+
+// In the order of ModuleMap::Making.
+export const makings = [
+  made, complete, (parent: unknown, child: unknown): void => { if (parent instanceof Module && child instanceof Module) adopt(parent, child); }, refuse,
+].map((make) => make as Function);

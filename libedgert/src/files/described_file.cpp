@@ -1,0 +1,253 @@
+#include "files/described_file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+namespace edgert::files {
+
+using binding::FileStatus;
+using binding::FolderEntry;
+
+namespace {
+
+// The worker's end has closed its files.
+constexpr int kAbandoned = -EBADF;
+
+int outcome(int result) { return result < 0 ? -errno : 0; }
+
+FileStatus status_of(const struct statx& found) {
+  FileStatus status;
+  const auto time = [](const statx_timestamp& given) {
+    return FileStatus::Time{given.tv_sec, given.tv_nsec};
+  };
+  const auto device = [](uint32_t major, uint32_t minor) {
+    return (uint64_t{major} << 8) | (minor & 0xff) | (uint64_t{minor & ~uint32_t{0xff}} << 12);
+  };
+  status.dev = device(found.stx_dev_major, found.stx_dev_minor);
+  status.mode = found.stx_mode;
+  status.nlink = found.stx_nlink;
+  status.uid = found.stx_uid;
+  status.gid = found.stx_gid;
+  status.rdev = device(found.stx_rdev_major, found.stx_rdev_minor);
+  status.blksize = found.stx_blksize;
+  status.ino = found.stx_ino;
+  status.size = found.stx_size;
+  status.blocks = found.stx_blocks;
+  status.atime = time(found.stx_atime);
+  status.mtime = time(found.stx_mtime);
+  status.ctime = time(found.stx_ctime);
+  status.birthtime = (found.stx_mask & STATX_BTIME) != 0 ? time(found.stx_btime) : status.ctime;
+  return status;
+}
+
+FolderEntry::Kind kind_of_entry(unsigned char type) {
+  switch (type) {
+    case DT_REG:
+      return FolderEntry::kFile;
+    case DT_DIR:
+      return FolderEntry::kFolder;
+    case DT_LNK:
+      return FolderEntry::kLink;
+    case DT_FIFO:
+      return FolderEntry::kFifo;
+    case DT_SOCK:
+      return FolderEntry::kSocket;
+    case DT_CHR:
+      return FolderEntry::kCharacter;
+    case DT_BLK:
+      return FolderEntry::kBlock;
+    default:
+      return FolderEntry::kUnknown;
+  }
+}
+
+}  // namespace
+
+int DescribedFile::room_in(const binding::DescriptorShare& share) {
+  return share.has_room() ? 0 : -EMFILE;
+}
+
+DescribedFile::DescribedFile(base::Descriptor descriptor,
+                             std::shared_ptr<binding::DescriptorShare> share)
+    : descriptor_(descriptor.release()), share_(std::move(share)) {
+  share_->take();
+  share_->opened(descriptor_);
+}
+
+DescribedFile::~DescribedFile() {
+  share_->close(descriptor_);
+  share_->give();
+}
+
+int64_t DescribedFile::read(char* into, size_t most, int64_t position) {
+  const auto in_use = use();
+  if (!in_use) return kAbandoned;
+  for (;;) {
+    const ssize_t got =
+        position < 0 ? ::read(descriptor_, into, most) : ::pread(descriptor_, into, most, position);
+    if (got >= 0) return got;
+    if (errno != EINTR) return -errno;
+  }
+}
+
+int64_t DescribedFile::write(const char* from, size_t size, int64_t position) {
+  const auto in_use = use();
+  return in_use ? write_all(from, size, position) : kAbandoned;
+}
+
+int64_t DescribedFile::write_all(const char* from, size_t size, int64_t position) {
+  size_t done = 0;
+  while (done < size) {
+    const ssize_t wrote = position < 0 ? ::write(descriptor_, from + done, size - done)
+                                       : ::pwrite(descriptor_, from + done, size - done,
+                                                  position + static_cast<int64_t>(done));
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return done != 0 ? static_cast<int64_t>(done) : -errno;
+    done += static_cast<size_t>(wrote);
+  }
+  return static_cast<int64_t>(done);
+}
+
+int64_t DescribedFile::seek(int64_t offset, int whence) {
+  const auto in_use = use();
+  if (!in_use) return kAbandoned;
+  const off_t at = lseek(descriptor_, offset, whence);
+  return at < 0 ? -errno : at;
+}
+
+int DescribedFile::status(FileStatus* out) {
+  const auto in_use = use();
+  return in_use ? read_status(descriptor_, "", AT_EMPTY_PATH, out) : kAbandoned;
+}
+
+int DescribedFile::truncate(uint64_t length) {
+  const auto in_use = use();
+  return in_use ? outcome(ftruncate(descriptor_, static_cast<off_t>(length))) : kAbandoned;
+}
+
+int DescribedFile::change_mode(uint32_t mode) {
+  const auto in_use = use();
+  return in_use ? outcome(fchmod(descriptor_, mode)) : kAbandoned;
+}
+
+int DescribedFile::change_owner(uint32_t uid, uint32_t gid) {
+  const auto in_use = use();
+  return in_use ? outcome(fchown(descriptor_, uid, gid)) : kAbandoned;
+}
+
+int DescribedFile::change_times(double atime, double mtime) {
+  const auto in_use = use();
+  const timespec times[] = {time_of(atime), time_of(mtime)};
+  return in_use ? outcome(futimens(descriptor_, times)) : kAbandoned;
+}
+
+int DescribedFile::sync(bool data_only) {
+  const auto in_use = use();
+  if (!in_use) return kAbandoned;
+  return outcome(data_only ? fdatasync(descriptor_) : fsync(descriptor_));
+}
+
+int DescribedFile::lock(bool exclusive) {
+  const auto in_use = use();
+  return in_use ? outcome(flock(descriptor_, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB))
+                : kAbandoned;
+}
+
+int DescribedFile::unlock() {
+  const auto in_use = use();
+  return in_use ? outcome(flock(descriptor_, LOCK_UN)) : kAbandoned;
+}
+
+int read_status(int folder, const char* name, int flags, FileStatus* out) {
+  struct statx found {};
+  if (statx(folder, name, flags, STATX_BASIC_STATS | STATX_BTIME, &found) != 0) return -errno;
+  *out = status_of(found);
+  return 0;
+}
+
+binding::VolumeStatus volume_of(const struct statfs& found) {
+  return {static_cast<uint64_t>(found.f_type),
+          static_cast<uint64_t>(found.f_bsize),
+          found.f_blocks,
+          found.f_bfree,
+          found.f_bavail,
+          found.f_files,
+          found.f_ffree};
+}
+
+FolderEntry::Kind kind_of(uint64_t mode) { return kind_of_entry(IFTODT(mode)); }
+
+int read_folder(base::Descriptor folder, std::vector<FolderEntry>* out) {
+  DIR* const opened = fdopendir(folder.get());
+  if (opened == nullptr) return -errno;
+  (void)folder.release();
+  int error = 0;
+  for (;;) {
+    errno = 0;
+    const dirent* const entry = readdir(opened);
+    if (entry == nullptr) {
+      error = -errno;
+      break;
+    }
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    out->push_back({std::string(name), kind_of_entry(entry->d_type)});
+  }
+  closedir(opened);
+  return error;
+}
+
+timespec time_of(double seconds) {
+  constexpr double kFarthest = 1e12;
+  if (!(seconds > -kFarthest && seconds < kFarthest)) seconds = 0;
+  const double whole = std::floor(seconds);
+  constexpr double kNsPerS = 1e9;
+  const double ns = std::min(std::floor((seconds - whole) * kNsPerS + 0.5), kNsPerS - 1);
+  return {static_cast<time_t>(whole), static_cast<long>(ns)};
+}
+
+bool never_waits(int descriptor) {
+  struct stat found {};
+  return fstat(descriptor, &found) == 0 && (S_ISREG(found.st_mode) || S_ISDIR(found.st_mode));
+}
+
+int copy_content(binding::FileSystem& from_files, const std::string& from,
+                 binding::FileSystem& to_files, const std::string& to, bool is_exclusive) {
+  std::shared_ptr<binding::OpenedFile> source, target;
+  FileStatus status, target_status;
+  int error = from_files.open(from, O_RDONLY, 0, &source);
+  if (error == 0) error = source->status(&status);
+  if (error != 0) return error;
+  if (S_ISDIR(status.mode)) return -EISDIR;
+  error = to_files.open(to, O_WRONLY | O_CREAT | (is_exclusive ? O_EXCL : 0),
+                        static_cast<uint32_t>(status.mode & 0777), &target);
+  if (error == 0) error = target->status(&target_status);
+  if (error != 0) return error;
+  // A file is a copy of itself already; to empty it first would be its end.
+  if (status.dev == target_status.dev && status.ino == target_status.ino) return 0;
+  error = target->truncate(0);
+  std::string piece(256 * 1024, '\0');
+  while (error == 0) {
+    const int64_t got = source->read(piece.data(), piece.size(), -1);
+    if (got == 0) break;
+    if (got < 0) return static_cast<int>(got);
+    const int64_t wrote = target->write(piece.data(), static_cast<size_t>(got), -1);
+    if (wrote < 0) return static_cast<int>(wrote);
+    // The next try says why.
+    if (wrote < got) {
+      const int64_t rest =
+          target->write(piece.data() + wrote, static_cast<size_t>(got - wrote), -1);
+      if (rest != got - wrote) return rest < 0 ? static_cast<int>(rest) : -ENOSPC;
+    }
+  }
+  return error;
+}
+
+}  // namespace edgert::files

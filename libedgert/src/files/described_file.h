@@ -1,0 +1,66 @@
+// DescribedFile: an open file behind a descriptor of the process.
+#pragma once
+
+#include <sys/stat.h>
+#include <sys/statfs.h>
+
+#include <memory>
+
+#include "base/descriptor.h"
+#include "edgert/binding/descriptor_share.h"
+#include "edgert/binding/file_system.h"
+
+namespace edgert::files {
+
+// The descriptor counts as one of the worker's, and is closed at once when that has been abandoned:
+// each call looks whether it still may.
+class DescribedFile : public binding::OpenedFile {
+ public:
+  // Whether the worker may open one more; -EMFILE otherwise.
+  static int room_in(const binding::DescriptorShare& share);
+
+  DescribedFile(base::Descriptor descriptor, std::shared_ptr<binding::DescriptorShare> share);
+  ~DescribedFile() override;
+  DescribedFile(const DescribedFile&) = delete;
+  DescribedFile& operator=(const DescribedFile&) = delete;
+
+  int64_t read(char* into, size_t most, int64_t position) override;
+  int64_t write(const char* from, size_t size, int64_t position) override;
+  int64_t seek(int64_t offset, int whence) override;
+  int status(binding::FileStatus* out) override;
+  int truncate(uint64_t length) override;
+  int change_mode(uint32_t mode) override;
+  int change_owner(uint32_t uid, uint32_t gid) override;
+  int change_times(double atime, double mtime) override;
+  int sync(bool data_only) override;
+  int lock(bool exclusive) override;
+  int unlock() override;
+
+ protected:
+  int descriptor() const { return descriptor_; }
+  binding::DescriptorShare::Use use() const { return share_->use(); }
+  // Does not ask for `use`, which is the caller's.
+  int64_t write_all(const char* from, size_t size, int64_t position);
+
+ private:
+  const int descriptor_;
+  const std::shared_ptr<binding::DescriptorShare> share_;
+};
+
+binding::FileStatus status_of(const struct stat& found);
+// With the time of its birth, where that is known. `flags`: AT_….
+int read_status(int folder, const char* name, int flags, binding::FileStatus* out);
+binding::VolumeStatus volume_of(const struct statfs& found);
+binding::FolderEntry::Kind kind_of(uint64_t mode);
+// All names in a folder but "." and "..". The descriptor is used up.
+int read_folder(base::Descriptor folder, std::vector<binding::FolderEntry>* out);
+struct timespec time_of(double seconds);
+
+// What is neither a regular file nor a folder may wait for whoever is at its other end.
+bool never_waits(int descriptor);
+
+// The content and the mode of a file, to another place.
+int copy_content(binding::FileSystem& from_files, const std::string& from,
+                 binding::FileSystem& to_files, const std::string& to, bool is_exclusive);
+
+}  // namespace edgert::files

@@ -1,0 +1,151 @@
+#include "files/readable_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <set>
+#include <utility>
+
+#include "files/confined_folder.h"
+#include "files/described_file.h"
+
+namespace edgert::files {
+
+namespace {
+
+// Of one folder, and of folders that are looked into to know whether they hold anything.
+constexpr size_t kMostEntries = 100'000;
+constexpr size_t kMostLookedAt = 2'000;
+
+std::string child_of(const std::string& folder, const std::string& name) {
+  return folder == "/" ? "/" + name : folder + "/" + name;
+}
+
+constexpr uint64_t kWriteBits = 0222;
+
+}  // namespace
+
+int ReadableFiles::find(const std::string& path, Found* found) const {
+  for (const std::string& place : rule_->places_of(path)) {
+    base::Descriptor opened(::open(place.c_str(), O_PATH | O_CLOEXEC));
+    struct stat status {};
+    std::string real;
+    if (!opened || fstat(opened.get(), &status) != 0 || read_own_link(opened.get(), &real) != 0)
+      continue;
+    const bool is_folder = S_ISDIR(status.st_mode);
+    if (!is_folder && !S_ISREG(status.st_mode)) continue;
+    // Of what is open: the path may lead elsewhere by now.
+    if (!(is_folder ? rule_->may_enter(path, place, real) : rule_->may_read(path, place, real)))
+      continue;
+    *found = {std::move(opened), place, is_folder};
+    return 0;
+  }
+  return -ENOENT;
+}
+
+int ReadableFiles::open(const std::string& path, int flags, uint32_t,
+                        std::shared_ptr<binding::OpenedFile>* file) {
+  Found found;
+  const int error = find(path, &found);
+  if (error != 0) return (flags & O_CREAT) != 0 ? -EROFS : error;
+  if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) return -EEXIST;
+  if ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC) != 0)
+    return found.is_folder ? -EISDIR : -EROFS;
+  if ((flags & O_DIRECTORY) != 0 && !found.is_folder) return -ENOTDIR;
+  if (const int full = DescribedFile::room_in(*share_); full != 0) return full;
+  base::Descriptor readable(::open(own_link(found.descriptor.get()).c_str(),
+                                   O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!readable) return -errno;
+  *file = std::make_shared<DescribedFile>(std::move(readable), share_);
+  return 0;
+}
+
+int ReadableFiles::status(const std::string& path, bool, binding::FileStatus* out) {
+  Found found;
+  if (const int error = find(path, &found); error != 0) return error;
+  const int error = read_status(found.descriptor.get(), "", AT_EMPTY_PATH, out);
+  out->mode &= ~kWriteBits;
+  return error;
+}
+
+int ReadableFiles::volume(const std::string& path, binding::VolumeStatus* out) {
+  Found found;
+  if (const int error = find(path, &found); error != 0) return error;
+  struct statfs status {};
+  if (fstatfs(found.descriptor.get(), &status) != 0) return -errno;
+  *out = volume_of(status);
+  out->bfree = out->bavail = out->ffree = 0;
+  return 0;
+}
+
+bool ReadableFiles::holds_any(const std::string& path, size_t* left) const {
+  std::vector<std::string> inner;
+  for (const std::string& place : rule_->places_of(path)) {
+    std::vector<binding::FolderEntry> entries;
+    base::Descriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder || read_folder(std::move(folder), &entries) != 0) continue;
+    for (const binding::FolderEntry& entry : entries) {
+      if ((*left)-- == 0) {
+        *left = 0;
+        return true;  // as far as anybody looks
+      }
+      Found found;
+      const std::string child = child_of(path, entry.name);
+      if (find(child, &found) != 0) continue;
+      if (!found.is_folder) return true;
+      inner.push_back(child);
+    }
+  }
+  for (const std::string& folder : inner) {
+    if (holds_any(folder, left)) return true;
+  }
+  return false;
+}
+
+int ReadableFiles::list(const std::string& path, std::vector<binding::FolderEntry>* out) {
+  Found above;
+  if (const int error = find(path, &above); error != 0) return error;
+  if (!above.is_folder) return -ENOTDIR;
+  std::set<std::string> names;
+  for (const std::string& place : rule_->places_of(path)) {
+    std::vector<binding::FolderEntry> entries;
+    base::Descriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder || read_folder(std::move(folder), &entries) != 0) continue;
+    for (binding::FolderEntry& entry : entries) names.insert(std::move(entry.name));
+  }
+  for (const std::string& name : names) {
+    Found found;
+    const std::string child = child_of(path, name);
+    size_t left = kMostLookedAt;
+    if (find(child, &found) != 0 || (found.is_folder && !holds_any(child, &left))) continue;
+    if (out->size() >= kMostEntries) return -EFBIG;
+    out->push_back(
+        {name, found.is_folder ? binding::FolderEntry::kFolder : binding::FolderEntry::kFile});
+  }
+  return 0;
+}
+
+int ReadableFiles::read_link(const std::string& path, std::string*) {
+  Found found;
+  const int error = find(path, &found);
+  return error != 0 ? error : -EINVAL;
+}
+
+int ReadableFiles::real_path(const std::string& path, std::string* out) {
+  Found found;
+  const int error = find(path, &found);
+  if (error == 0) *out = path;
+  return error;
+}
+
+int ReadableFiles::access(const std::string& path, int mode) {
+  binding::FileStatus found;
+  if (const int error = status(path, true, &found); error != 0) return error;
+  if ((mode & W_OK) != 0) return -EROFS;
+  return (mode & X_OK) != 0 && (found.mode & 0111) == 0 ? -EACCES : 0;
+}
+
+}  // namespace edgert::files

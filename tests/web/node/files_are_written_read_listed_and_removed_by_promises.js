@@ -1,0 +1,36 @@
+import { assert, assertEquals, assertRejects } from "../../support/assert.js";
+import { mkdtemp, mkdir, writeFile, appendFile, readFile, readdir, stat, lstat, rename, copyFile, symlink, readlink, realpath, truncate, utimes, rm, access, open } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const folder = await mkdtemp(join(tmpdir(), "notes-"));
+assert(/notes-\w{6}$/.test(folder), folder);
+assertEquals(await mkdir(join(folder, "a/b"), { recursive: true }), join(folder, "a"));
+assertEquals(await mkdir(join(folder, "a/b"), { recursive: true }), undefined);
+const file = join(folder, "a", "one.txt");
+await writeFile(file, "hällo ");
+await appendFile(file, "wörld");
+assertEquals(await readFile(file, "utf8"), "hällo wörld");
+assertEquals((await readFile(file)).byteLength, 13);
+await copyFile(file, join(folder, "two"));
+await rename(join(folder, "two"), join(folder, "three"));
+await symlink("three", join(folder, "link"));
+assertEquals(await readlink(join(folder, "link")), "three");
+assertEquals(await realpath(join(folder, "link")), await realpath(join(folder, "three")));
+assert((await lstat(join(folder, "link"))).isSymbolicLink() && (await stat(join(folder, "link"))).isFile());
+assertEquals(await readdir(folder), ["a", "link", "three"]);
+assertEquals((await readdir(folder, { withFileTypes: true })).map((one) => [one.name, one.isDirectory(), one.parentPath === folder]),
+  [["a", true, true], ["link", false, true], ["three", false, true]]);
+assertEquals((await readdir(folder, { recursive: true })).sort(), ["a", "a/b", "a/one.txt", "link", "three"]);
+await truncate(file, 2);
+assertEquals((await stat(file)).size, 2);
+await utimes(file, 1000, 2000.5);
+assertEquals((await stat(file)).mtimeMs, 2000500);
+assertEquals((await stat(file, { bigint: true })).mtimeNs, 2000500000000n);
+const handle = await open(file, "r+");
+assertEquals((await handle.write("xyz", 1)).bytesWritten, 3);
+assertEquals(await handle.readFile("latin1"), "hxyz");
+await handle.close();
+await access(file);
+await rm(folder, { recursive: true });
+await assertRejects(() => access(folder), Error, "ENOENT");
