@@ -226,7 +226,8 @@ Result<std::string> PackageResolver::in_package(const Package& package, const st
     if (!target.ok()) return target;
     path = package.folder + base::percent_decode(target.value().substr(1));
     if (!has_file(path)) path.clear();
-  } else if (subpath == ".") {
+  } else if (subpath == "." || (subpath == "./" && kind == ImportKind::kRequire)) {
+    // require("punycode/") is the package and not Node's own module.
     // What is required may be a file.
     const bool may_be_file = package.json == nullptr && kind == ImportKind::kRequire;
     path = probe(package.folder + (may_be_file ? "" : "/"));
