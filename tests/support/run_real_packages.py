@@ -31,7 +31,8 @@ def value_of(text):
 def ask(server, function, line, options):
     method, path, body = (line.split(" ", 2) + [""])[:3]
     target = f"/{function.name}{path.rstrip('/') if path == '/' else path}"
-    target += ("&" if "?" in target else "?") + "options=" + urllib.parse.quote(options)
+    if options:
+        target += ("&" if "?" in target else "?") + "options=" + urllib.parse.quote(options)
     if method == "WS":
         with websocket.Client(server, target) as client:
             if client.status != 101:
@@ -47,7 +48,7 @@ def ask(server, function, line, options):
 def complaint(server, function, services):
     """None, or what is wrong with it."""
     addresses = {name: f"http://127.0.0.1:{server.port}" if name == "itself" else services[name] for name in function.services}
-    options = json.dumps({"envVars": [[f"{name.upper()}_URL", address] for name, address in addresses.items()]})
+    options = json.dumps({"envVars": [[f"{name.upper()}_URL", address] for name, address in addresses.items()]}) if addresses else ""
     if function.fails is not None:
         status, said = ask(server, function, "GET /", options)
         return None if status == 500 and function.fails in str(said) else f"{function.name} says that it fails with {function.fails}: {status} {str(said)[:1000]}"

@@ -2,7 +2,6 @@
 // with: postgresql
 // answers: [[{"id":1,"name":"Phobos"},{"id":2,"name":"Deimos"}],["Deimos"],[{"n":1},{"n":2},{"n":3}],"23502"]
 import knex from "knex";
-import "pg";
 
 Deno.serve(async () => {
   const database = knex({ client: "pg", connection: Deno.env.get("POSTGRESQL_URL"), pool: { min: 0, max: 3 } });

@@ -134,7 +134,13 @@ setProcess({
   features: { inspector: false, debug: false, uv: true, ipv6: true, tls_alpn: true, tls_sni: true, tls_ocsp: true, tls: true, cached_builtins: true, require_module: true },
   domain: null,
   allowedNodeEnvironmentFlags: new Set(),
-  report: undefined,
+  // There is none but for packages that look into it for the C library that their natives have to fit: they choose one, and fail by saying that
+  // natives cannot be had, not that none fits.
+  report: {
+    compact: false, directory: "", excludeNetwork: false, filename: "", reportOnFatalError: false, reportOnSignal: false, reportOnUncaughtException: false, signal: "SIGUSR2",
+    getReport: () => ({ header: { glibcVersionRuntime: "2.36" }, sharedObjects: [] }),
+    writeReport: refuse("report.writeReport"),
+  },
 });
 Object.defineProperty(process, "_exiting", { get: () => exiting, set(value) { exiting = Boolean(value); }, configurable: true, enumerable: true });
 Object.defineProperty(process, "exitCode", {
