@@ -1,5 +1,5 @@
 // In place of Node's internal/webstreams/readablestream: the platform's own, with the marks by which Node's streams know them.
-import { isReadableStream, readableOf } from "edgert:streams/streams";
+import { cancel, isReadableStream, readableOf } from "edgert:streams/streams";
 import { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader } from "edgert:streams/readable_stream";
 import { isDisturbed } from "edgert:streams/streams";
 
@@ -15,6 +15,7 @@ const world: any = globalThis;
 export const exports: any = Object.create(null, {
   ReadableStream: { value: ReadableStream, enumerable: true },
   isReadableStream: { value: isReadableStream, enumerable: true },
+  readableStreamCancel: { value: (stream: ReadableStream, reason: unknown) => cancel(readableOf(stream), reason), enumerable: true },
   ReadableStreamDefaultReader: { value: ReadableStreamDefaultReader, enumerable: true },
   ReadableStreamBYOBReader: { value: ReadableStreamBYOBReader, enumerable: true },
   ReadableStreamBYOBRequest: { value: world.ReadableStreamBYOBRequest, enumerable: true },
