@@ -65,6 +65,15 @@ function nameMembers(namespace: object): void {
   }
 }
 
+// Who else shows what instances have is told of all types, those that come later among them.
+type Show = (type: { prototype: object }, names: string[]) => void;
+const shownTypes: [{ prototype: object }, string[]][] = [];
+let alsoShow: Show | undefined;
+export function alsoShownBy(show: Show): void {
+  alsoShow = show;
+  for (const [type, names] of shownTypes) show(type, names);
+}
+
 // What inspect shows of an instance: these attributes, which live on the prototype.
 export function showAttributes(type: { prototype: object }, names: string[]): void {
   Object.defineProperty(type.prototype, Symbol.for("Deno.customInspect"), {
@@ -75,4 +84,6 @@ export function showAttributes(type: { prototype: object }, names: string[]): vo
     },
     writable: true, configurable: true, enumerable: false,
   });
+  shownTypes.push([type, names]);
+  alsoShow?.(type, names);
 }

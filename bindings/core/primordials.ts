@@ -6,7 +6,7 @@
 // called as they are, and only while the snapshot is made; the bodies of functions use what has been taken.
 
 export const {
-  Array, ArrayBuffer, BigInt, BigInt64Array, BigUint64Array, Boolean, DataView, Date, Error, EvalError, Float32Array, Float64Array, Function,
+  Array, ArrayBuffer, BigInt, BigInt64Array, BigUint64Array, Boolean, DataView, Date, Error, EvalError, FinalizationRegistry, Float32Array, Float64Array, Function,
   Int16Array, Int32Array, Int8Array, Map, Number, Object, Promise, RangeError, ReferenceError, RegExp, Set, String, Symbol,
   Proxy, SyntaxError, TypeError, URIError, Uint16Array, Uint32Array, Uint8Array, Uint8ClampedArray, WeakMap, WeakRef, WeakSet,
   parseInt, parseFloat, decodeURIComponent,
@@ -89,6 +89,7 @@ export const SetDelete = uncurry(Set.prototype.delete);
 export const SetForEach = uncurry(Set.prototype.forEach);
 export const SetHas = uncurry(Set.prototype.has);
 export const SetSize = getter(Set.prototype, "size");
+export const FinalizationRegistryRegister = uncurry(FinalizationRegistry.prototype.register);
 export const WeakMapGet = uncurry(WeakMap.prototype.get);
 export const WeakMapSet = uncurry(WeakMap.prototype.set);
 export const WeakSetAdd = uncurry(WeakSet.prototype.add);

@@ -5,16 +5,24 @@ import { goesThroughElements } from "./primordials";
 
 // Where Node's library is, errors have its codes, which are part of what its users may ask: https://nodejs.org/api/errors.html
 let giveCode: ((error: Error, code: string, more?: object) => void) | undefined;
-export const withCodes = (give: typeof giveCode) => { giveCode = give; };
+let makeError: ((code: string, args: unknown[]) => Error) | undefined;
+export const withCodes = (give: typeof giveCode, make: typeof makeError) => {
+  giveCode = give;
+  makeError = make;
+};
 export function coded<E extends Error>(error: E, code: string, more?: object): E {
   if (giveCode !== undefined) giveCode(error, code, more);
   return error;
 }
 
-export const illegalInvocation = (): TypeError => coded(new TypeError("Illegal invocation"), "ERR_INVALID_THIS");
+export const illegalInvocation = (type?: string): TypeError =>
+  coded(new TypeError(type === undefined ? "Illegal invocation" : `Value of "this" must be of type ${type}`), "ERR_INVALID_THIS");
 export function illegal(): never {
   throw illegalInvocation();
 }
+// What cannot be done now, and what is of the wrong kind.
+export const invalidState = (text: string): TypeError => coded(new TypeError(text), "ERR_INVALID_STATE");
+export const wrongType = (text: string): TypeError => coded(new TypeError(text), "ERR_INVALID_ARG_TYPE");
 export const illegalConstructor = (): TypeError => coded(new TypeError("Illegal constructor"), "ERR_ILLEGAL_CONSTRUCTOR");
 
 // https://webidl.spec.whatwg.org/#es-USVString
@@ -33,6 +41,12 @@ export function enforceRange(value: unknown, what: string): number {
 
 export function needArguments(given: number, needed: number, what: string): void {
   if (given < needed) throw coded(new TypeError(`${what} needs ${needed === 1 ? "an argument" : `${needed} arguments`}`), "ERR_MISSING_ARGS");
+}
+// The same of one argument, or two, that have names.
+export function needNamed(given: number, name: string, other?: string): void {
+  if (given >= (other === undefined ? 1 : 2)) return;
+  const text = other === undefined ? `The "${name}" argument must be specified` : `The "${name}" and "${other}" arguments must be specified`;
+  throw coded(new TypeError(text), "ERR_MISSING_ARGS");
 }
 
 // https://webidl.spec.whatwg.org/#js-sequence
@@ -55,7 +69,7 @@ export function sequence<T>(value: any, what: string, convert: (item: any) => T)
 // https://webidl.spec.whatwg.org/#js-dictionary
 export function dictionary(value: any, what: string): any {
   if (value === undefined || value === null) return record({});
-  if (typeof value !== "object" && typeof value !== "function") throw coded(new TypeError(`${what} must be an object`), "ERR_INVALID_ARG_TYPE");
+  if (typeof value !== "object" && typeof value !== "function") throw makeError?.("ERR_INVALID_ARG_TYPE", ["options", "object", value]) ?? new TypeError(`${what} must be an object`);
   return value;
 }
 

@@ -183,11 +183,14 @@ class Call {
     }
     // The job and its promise weigh something too.
     const size_t cost = inputs_->size() + output + 4096;
-    v8::Local<v8::Promise::Resolver> resolver;
-    if (!v8::Promise::Resolver::New(scope_.context()).ToLocal(&resolver)) return;
     if (!scope_.realm().memory().lend(cost))
       return binding::throw_range_error(scope_, "crypto.subtle has too much data in flight");
     inputs_->own();
+    v8::Local<v8::Promise::Resolver> resolver;
+    if (!v8::Promise::Resolver::New(scope_.context()).ToLocal(&resolver)) {
+      scope_.realm().memory().take_back(cost);
+      return;
+    }
     auto pin = std::make_shared<binding::Pin>(scope_, resolver);
     auto result = std::make_shared<std::optional<Result<Value>>>();
     scope_.realm().work().calculate(

@@ -17,22 +17,11 @@ namespace {
 using binding::Arguments;
 using binding::Scope;
 
-// resolve(name, type, server, port, onDone(records: string[][]), onError(name, message))
-void resolve(const Arguments& info) {
-  Scope scope(info);
-  constexpr uint32_t kMostPort = 65535;
-  binding::NameQuery query;
-  query.name = binding::short_text(scope, info[0]);
-  query.type = binding::short_text(scope, info[1]);
-  query.server = binding::short_text(scope, info[2]);
-  if (!is_host(query.name) || !(query.server.empty() || is_host(query.server)))
-    return binding::throw_type_error(scope, "not a host name");
-  if (!info[3]->IsUint32() || info[3].As<v8::Uint32>()->Value() > kMostPort)
-    return binding::throw_type_error(scope, "not a port");
-  query.port = static_cast<uint16_t>(info[3].As<v8::Uint32>()->Value());
+void ask(Scope& scope, binding::NameQuery query, v8::Local<v8::Value> on_done,
+         v8::Local<v8::Value> on_error) {
   scope.realm().servers().sockets().resolve(
       std::move(query),
-      [outcome = Outcome::make(scope, info[4], info[5])](Result<binding::NameRecords> answer) {
+      [outcome = Outcome::make(scope, on_done, on_error)](Result<binding::NameRecords> answer) {
         if (!answer.ok()) return outcome->failed(answer.error());
         outcome->js->enter([&](Scope& inner) {
           std::vector<v8::Local<v8::Value>> records;
@@ -48,6 +37,32 @@ void resolve(const Arguments& info) {
       });
 }
 
+// resolve(name, type, server, port, onDone(records: string[][]), onError(name, message))
+void resolve(const Arguments& info) {
+  Scope scope(info);
+  constexpr uint32_t kMostPort = 65535;
+  binding::NameQuery query;
+  query.name = binding::short_text(scope, info[0]);
+  query.type = binding::short_text(scope, info[1]);
+  query.server = binding::short_text(scope, info[2]);
+  if (!is_host(query.name) || !(query.server.empty() || is_host(query.server)))
+    return binding::throw_type_error(scope, "not a host name");
+  if (!info[3]->IsUint32() || info[3].As<v8::Uint32>()->Value() > kMostPort)
+    return binding::throw_type_error(scope, "not a port");
+  query.port = static_cast<uint16_t>(info[3].As<v8::Uint32>()->Value());
+  ask(scope, std::move(query), info[4], info[5]);
+}
+
+// lookUp(name, onDone(records: string[][]), onError(name, message)): addresses to connect to
+void look_up(const Arguments& info) {
+  Scope scope(info);
+  binding::NameQuery query;
+  query.name = binding::short_text(scope, info[0]);
+  query.for_connection = true;
+  if (!is_host(query.name)) return binding::throw_type_error(scope, "not a host name");
+  ask(scope, std::move(query), info[1], info[2]);
+}
+
 }  // namespace
 
 void install_deno(binding::Natives& natives) {
@@ -61,6 +76,7 @@ void install_deno(binding::Natives& natives) {
   natives.add("setNoDelay", SocketHandle::set_no_delay, 2);
   natives.add("setKeepAlive", SocketHandle::set_keep_alive, 2);
   natives.add("resolve", resolve, 6);
+  natives.add("lookUp", look_up, 3);
 }
 
 }  // namespace edgert::bindings

@@ -18,6 +18,8 @@ declare module "../core/natives" {
       // Each record as its fields in text; without a server, the system's are asked.
       resolve(name: string, type: string, server: string, port: number, onDone: (records: string[][]) => void,
         onError: (name: string, message: string) => void): void;
+      // All addresses of a host that is to be connected to, where the worker may reach any port of it.
+      lookUp(name: string, onDone: (records: string[][]) => void, onError: (name: string, message: string) => void): void;
       setKeepAlive(socket: SocketHandle, on: boolean): void;
     };
   }

@@ -47,6 +47,11 @@ export class Body {
       const { encodeForm, isFormData } = forms();
       if (isFormData(value)) { const [bytes, type] = encodeForm(value); body.whole = bytes; return [body, type]; }
     }
+    // No standard has it, but other servers do: a stream of Node's is a body.
+    if (typeof value === "object" && typeof (value as any)[Symbol.asyncIterator] === "function") {
+      body.stream = ReadableStream.from(value);
+      return [body, null];
+    }
     body.whole = String(value);
     return [body, "text/plain;charset=UTF-8"];
   }

@@ -1,6 +1,6 @@
 // https://fetch.spec.whatwg.org/#response-class
 import { define, showAttributes } from "../core/natives";
-import type { BodyHandle } from "./native";
+import type { BodyHandle, Pump } from "./native";
 import { URL } from "../url/url";
 import { Body, BodyMixin, bodyOf, flatHeadersOf, hasOwnHeaders, headersOf, makeHeadersImmutable, setBody, setFlatHeaders, setHeaders } from "./body";
 import { cloneHeaders, Headers } from "./headers";
@@ -10,8 +10,8 @@ export let receivedResponse: (status: number, statusText: string, headers: strin
 // What fetch gives: its last URL, and whether a redirect led there.
 export let fetchedResponse: (response: Response, url: string, redirected: boolean) => Response;
 // With status 101: what goes out in the other protocol.
-export let switchingResponse: (headers: Record<string, string>, output: BodyHandle) => Response;
-export let takeSwitch: (response: Response) => BodyHandle | null;
+export let switchingResponse: (headers: Record<string, string> | [string, string][], output: BodyHandle | Pump) => Response;
+export let takeSwitch: (response: Response) => BodyHandle | Pump | null;
 export let responseHead: (response: Response) => [number, string, string];
 
 // The type of the body, where the script has set none.
@@ -26,7 +26,7 @@ export class Response extends BodyMixin {
   #type = "default";
   #url = "";
   #redirected = false;
-  #switch: BodyHandle | null = null;
+  #switch: BodyHandle | Pump | null = null;
   static {
     fetchedResponse = (response, url, redirected) => {
       const hash = url.indexOf("#");

@@ -34,6 +34,7 @@ export class AsyncWrap {
   getAsyncId(): number { return this.#id; }
   getProviderType(): number { return internalBinding("async_wrap").Providers[this.#type] ?? 0; }
   asyncReset(): void {
+    queueDestroy(this.#id);
     this.#id = newAsyncId();
     this.#trigger = getDefaultTriggerAsyncId();
     if (initHooksExist()) emitInit(this.#id, this.#type, this.#trigger, this);
@@ -43,11 +44,13 @@ export class AsyncWrap {
   // Whatever `callback` is: a script may have put anything in its place.
   static callBack = (one: AsyncWrap, callback: unknown, args: unknown[]): unknown => {
     if (typeof callback !== "function") return undefined;
-    emitBefore(one.#id, one.#trigger, one);
+    // It may be given another id meanwhile.
+    const id = one.#id;
+    emitBefore(id, one.#trigger, one);
     try {
       return one.#carried(callback, args);
     } finally {
-      emitAfter(one.#id);
+      emitAfter(id);
     }
   };
 }

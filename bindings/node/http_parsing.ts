@@ -72,7 +72,10 @@ const outcome = (used: number, found: unknown[]): Outcome =>
 export function parse(parser: Handle, bytes: Uint8Array, listener: Listener): Outcome {
   let from = 0;
   let found: unknown[] = [0, 0, "", ""];
-  while (from < bytes.byteLength) {
+  // A message without a body ends with its head, once that has been decided.
+  let isDecided = false;
+  while (from < bytes.byteLength || isDecided) {
+    isDecided = false;
     found = native.execute(parser, bytes, from);
     const ending = found[0] as number;
     const begin = from;
@@ -83,13 +86,13 @@ export function parse(parser: Handle, bytes: Uint8Array, listener: Listener): Ou
         decision = tell(found, bytes, begin, listener);
       } finally {
         native.decide(parser, decision);
+        isDecided = true;
       }
     } else {
       tell(found, bytes, begin, listener);
     }
     if (listener.isDone() || ending === kFailed || ending === kUpgrade) break;
   }
-  // A message without a body may end with its head, which no further byte tells.
   return outcome(from, found);
 }
 const none = new Uint8Array(0);

@@ -9,6 +9,8 @@ import { process } from "edgert:node/process_object";
 export interface BuiltinModule { readonly id: string; exports: any; loaded: boolean }
 
 const modules: Record<string, BuiltinModule> = record({});
+// What modules get for `process` that see another one.
+export const otherProcess: Record<string, any> = record({});
 const bindings: Record<string, any> = record({});
 export const primordials: any = record({});
 
@@ -70,7 +72,7 @@ export function requireBuiltin(id: string): any {
     if (!natives.snapshot.hasLatePart(`node/library/${id}`)) throw unavailable(`"node:${id}"`);
     modules[id] = module;
     try {
-      Reflect.apply(natives.snapshot.latePart(`node/library/${id}`), undefined, [module.exports, requireBuiltin, module, process, internalBinding, primordials]);
+      Reflect.apply(natives.snapshot.latePart(`node/library/${id}`), undefined, [module.exports, requireBuiltin, module, otherProcess[id] ?? process, internalBinding, primordials]);
     } catch (error) {
       delete modules[id];
       throw error;

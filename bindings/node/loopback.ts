@@ -11,7 +11,13 @@ const { owner_symbol }: { owner_symbol: symbol } = internalBinding("symbols");
 
 // A handle that listens; scripts see its `onconnection`.
 export interface ServerHandle extends LibuvStreamWrap { onconnection: unknown }
-interface Listening { handle: ServerHandle; make(): LibuvStreamWrap; address: Address | null }
+export interface Place {
+  address: Address | null;
+  isOwn: boolean;  // one of this worker's addresses
+  accepts(address: string): boolean;
+  make(): LibuvStreamWrap;
+}
+interface Listening extends Place { handle: ServerHandle }
 
 const servers = new Map<number | string, Listening>();
 const kFirstEphemeral = 49152, kLastEphemeral = 65535;
@@ -28,20 +34,24 @@ let allowsAll = false;
 // For tests of the library: servers that are not HTTP's may listen for this worker.
 export const allowListening = (): void => { allowsAll = true; };
 
-function isHttpServer(handle: ServerHandle): boolean {
-  if (!isLoaded("_http_server")) return false;
-  const { Server } = requireBuiltin("_http_server") as { Server: new () => object };
+function isServerOf(handle: ServerHandle, id: string): boolean {
+  if (!isLoaded(id)) return false;
+  const { Server } = requireBuiltin(id) as { Server: new () => object };
   return (handle as any)[owner_symbol] instanceof Server;
 }
 
 // 0, or why not.
-export function listen(key: number | string, handle: ServerHandle, address: Address | null, make: () => LibuvStreamWrap): number {
-  const isHttp = isHttpServer(handle);
+export function listen(key: number | string, handle: ServerHandle, place: Place): number {
+  // TLS is spoken in front of the worker: its requests come to both in the same way.
+  const isSecure = isServerOf(handle, "https");
+  const isHttp = isSecure || isServerOf(handle, "_http_server");
   if (!isHttp && !allowsAll) return uv.UV_EPERM!;
+  if (!isHttp && !place.isOwn) return uv.UV_EADDRNOTAVAIL!;
   if (servers.has(key)) return uv.UV_EADDRINUSE!;
-  servers.set(key, { handle, make, address });
+  const { address, isOwn, accepts, make } = place;
+  servers.set(key, { handle, address, isOwn, accepts, make });
   activate(handle, true);
-  if (isHttp) attachServer(handle, make);
+  if (isHttp) attachServer(handle, make, isSecure);
   return 0;
 }
 export function stopListening(key: number | string, handle: ServerHandle): void {
@@ -49,7 +59,7 @@ export function stopListening(key: number | string, handle: ServerHandle): void 
   servers.delete(key);
   detachServer(handle);
 }
-export const isListening = (key: number | string): boolean => servers.has(key);
+export const isListening = (port: number, address: string): boolean => servers.get(port)?.accepts(address) === true;
 
 // Connects `client`; `done` hears 0 or why not, in a turn of its own.
 export function connectWithin(key: number | string, client: LibuvStreamWrap, local: Address | null, done: (status: number) => void): void {

@@ -16,6 +16,11 @@ function variables(): Map<string, string> {
   }
   return ownVariables;
 }
+function invalidProperty(why: string): TypeError {
+  const error = new TypeError(`'process.env' ${why}`);
+  Object.defineProperty(error, "code", { value: "ERR_INVALID_OBJECT_DEFINE_PROPERTY", writable: true, enumerable: true, configurable: true });
+  return error;
+}
 const env = new Proxy<Record<string, string>>({}, record<ProxyHandler<Record<string, string>>>({
   get: (_, name) => (typeof name === "string" ? variables().get(name) ?? (Object.prototype as any)[name] : undefined),
   set(_, name, value) {
@@ -33,14 +38,18 @@ const env = new Proxy<Record<string, string>>({}, record<ProxyHandler<Record<str
     const value = typeof name === "string" ? variables().get(name) : undefined;
     return value === undefined ? undefined : { value, writable: true, enumerable: true, configurable: true };
   },
-  defineProperty(_, name, { value }) {
+  defineProperty(_, name, { value, get, set, configurable, enumerable, writable }) {
+    if (get !== undefined || set !== undefined) throw invalidProperty("does not accept an accessor(getter/setter) descriptor");
+    if (!(configurable && writable && enumerable)) throw invalidProperty("only accepts a configurable, writable, and enumerable data descriptor");
     if (typeof name === "string") variables().set(name, `${value}`);
     return true;
   },
 }));
 
 // What scripts call process.constructor.
-const prototype = Object.create(Object.prototype, { constructor: { value: function process() {}, writable: true, configurable: true } });
+const { process: Constructor } = { process: function () {} };
+const prototype: object = Constructor.prototype;
+Object.defineProperty(prototype, "constructor", { value: Constructor, writable: true, enumerable: false, configurable: true });
 
 export const process: any = Object.create(prototype);
 

@@ -120,11 +120,12 @@ class MemoryWire implements Wire {
     return false;
   }
   shutdown(done: (status: number) => void): void {
+    // This side hears first that it is done.
+    later(() => done(0));
     if (this.peer !== null) {
       this.peer.#hasEnded = true;
       this.peer.#schedule();
     }
-    later(() => done(0));
   }
   close(isReset: boolean): void {
     if (this.#isClosed) return;

@@ -5,8 +5,8 @@ import { record } from "edgert:core/objects";
 import { logError } from "edgert:console/console";
 import { bodyOf, headersOf } from "edgert:fetch/body";
 import { headerPairs } from "edgert:fetch/headers";
-import { onClientGone, type Request } from "edgert:fetch/request";
-import { Response } from "edgert:fetch/response";
+import { exchangeOf, onClientGone, type Request } from "edgert:fetch/request";
+import { Response, switchingResponse } from "edgert:fetch/response";
 import { callBack, later } from "edgert:node/handle";
 import { finish, type Handle, type Head, type Listener, native, parse } from "edgert:node/http_parsing";
 import { internalBinding, requireBuiltin } from "edgert:node/loader";
@@ -14,9 +14,11 @@ import { attach, consumerOf, type LibuvStreamWrap } from "edgert:node/stream_han
 import { type Address, addressOf, type Reader, type Wire } from "edgert:node/wire";
 import { type RequestInfo, setHandler } from "edgert:serve/serve";
 import { type ReadableStreamDefaultController, ReadableStream } from "edgert:streams/streams";
+import { UpgradedOutput } from "edgert:node/upgraded_output";
 import type { BodyHandle } from "../fetch/native";
 
 const uv: Record<string, number> = internalBinding("uv");
+const { owner_symbol }: { owner_symbol: symbol } = internalBinding("symbols");
 interface Server extends LibuvStreamWrap { onconnection: unknown }
 interface Parser { [event: number]: unknown }
 const kOnMessageBegin = 0, kOnHeadersComplete = 2, kOnBody = 3, kOnMessageComplete = 4;
@@ -26,10 +28,11 @@ const kPiece = 64 * 1024;
 // About the connection between the server and its parser, which nobody sees.
 const kOwnFields = ["connection", "keep-alive", "transfer-encoding", "proxy-connection"];
 
-const attached: { server: Server; make(): LibuvStreamWrap }[] = [];
+interface Attached { server: Server; make(): LibuvStreamWrap; isSecure: boolean }
+const attached: Attached[] = [];
 
-export function attachServer(server: Server, make: () => LibuvStreamWrap): void {
-  attached.push(record({ server, make }));
+export function attachServer(server: Server, make: () => LibuvStreamWrap, isSecure: boolean): void {
+  attached.push(record({ server, make, isSecure }));
   if (attached.length === 1) setHandler(answer);
 }
 export function detachServer(server: Server): void {
@@ -37,6 +40,10 @@ export function detachServer(server: Server): void {
   if (at < 0) return;
   attached.splice(at, 1);
 }
+
+// What the parser that has taken a request's connection gives beside itself.
+interface Consumer { parser?: Parser & LibuvStreamWrap; executed?(): void }
+const kUpgraded = 2;
 
 type Write = [size: number, done: (status: number) => void];
 
@@ -61,6 +68,9 @@ class RequestWire implements Wire {
   #controller: ReadableStreamDefaultController | null = null;
   #writes: Write[] = [];
   #listener: Listener;
+  // In another protocol.
+  #input: BodyHandle | null = null;
+  #output: UpgradedOutput | null = null;
 
   constructor(request: Request, info: RequestInfo, settle: (response: Response) => void, fail: (error: unknown) => void) {
     const { hostname, port } = info.remoteAddr;
@@ -73,6 +83,10 @@ class RequestWire implements Wire {
       onBegin() {},
       onHead: (head: Head) => {
         const status = head.status!;
+        if (status === 101 && this.#input !== null) {
+          this.#head = head;
+          return kUpgraded;
+        }
         if (status < 200) return 1;
         this.#head = head;
         return this.#isHead ? 1 : 0;
@@ -89,14 +103,17 @@ class RequestWire implements Wire {
   }
 
   // The request, to the parser that the server has taken.
-  begin(parser: Parser & LibuvStreamWrap, request: Request, methods: string[]): void {
+  begin(parser: Parser & LibuvStreamWrap, request: Request, methods: string[], executed: () => void): void {
     this.#parser = parser;
+    let connection = "", upgrade = "";
     const fields: string[] = [];
     let hasHost = false, hasLength = false;
     for (const pair of headerPairs(headersOf(request))) {
       fields.push(pair[0], pair[1]);
       if (pair[0] === "host") hasHost = true;
       if (pair[0] === "content-length") hasLength = true;
+      if (pair[0] === "connection") connection += `,${pair[1]}`;
+      if (pair[0] === "upgrade") upgrade = pair[1];
     }
     const url = request.url;
     const beginOfHost = url.indexOf("//") + 2;
@@ -108,7 +125,9 @@ class RequestWire implements Wire {
     const target = slash < 0 ? "/" : url.slice(slash, hash < 0 ? url.length : hash);
     const on = (event: number, args: unknown[]): unknown => callBack(parser, parser[event], args);
     on(kOnMessageBegin, []);
-    on(kOnHeadersComplete, [1, 1, fields, methods.indexOf(request.method), target, undefined, undefined, false, false]);
+    const wants = upgrade !== "" && this.#body === null && connection.split(",").some((one) => one.trim().toLowerCase() === "upgrade");
+    const decision = on(kOnHeadersComplete, [1, 1, fields, methods.indexOf(request.method), target, undefined, undefined, wants, false]);
+    if (wants && decision === kUpgraded) return this.#upgrade(request, executed);
     if (this.#body === null) return void on(kOnMessageComplete, []);
     const { FastBuffer } = requireBuiltin("internal/buffer") as { FastBuffer: new (buffer: ArrayBuffer, at: number, size: number) => Uint8Array };
     natives.fetch.readBody(this.#body,
@@ -128,7 +147,34 @@ class RequestWire implements Wire {
       });
     this.#pull();
   }
+  // The connection as it is goes to whoever hears the server's "upgrade".
+  #upgrade(request: Request, executed: () => void): void {
+    this.#parser = null;
+    const input = natives.websocket.input(exchangeOf(request));
+    if (input === null) return later(() => this.reader?.onEnd(uv.UV_ECONNRESET!));
+    this.#input = input;
+    natives.fetch.readBody(input,
+      (chunk) => {
+        this.#isPulled = false;
+        if (!this.#isClosed) this.reader?.onBytes(chunk);
+        this.#pull();
+      },
+      () => this.#inputEnded(0),
+      () => this.#inputEnded(uv.UV_ECONNRESET!));
+    executed();
+  }
+  #inputEnded(status: number): void {
+    if (this.#input === null) return;
+    this.#input = null;
+    if (!this.#isClosed) this.reader?.onEnd(status);
+  }
   #pull(): void {
+    if (this.#input !== null) {
+      // The other side speaks the other protocol once it has been answered.
+      if (!this.#isFlowing || this.#isPulled || this.#isClosed || this.#output === null || !this.#output.isOpen) return;
+      this.#isPulled = true;
+      return natives.fetch.pullBody(this.#input, kPiece);
+    }
     if (!this.#isFlowing || this.#isPulled || this.#body === null || this.#isClosed || this.#parser === null) return;
     this.#isPulled = true;
     natives.fetch.pullBody(this.#body, kPiece);
@@ -137,18 +183,34 @@ class RequestWire implements Wire {
   stop(): void { this.#isFlowing = false; }
 
   write(bytes: Uint8Array, done: (status: number) => void): boolean {
-    if (this.#isComplete || bytes.byteLength === 0) return true;
-    const { code, reason } = parse(this.#answers, bytes, this.#listener);
+    if (bytes.byteLength === 0) return true;
+    if (this.#output !== null) return this.#output.write(bytes, done);
+    if (this.#isComplete) return true;
+    const { code, reason, used } = parse(this.#answers, bytes, this.#listener);
     if (code !== "") {
       this.#break(new Error(`the server's answer is no HTTP: ${reason}`));
       later(() => done(uv.UV_EPIPE!));
       return false;
     }
+    if (code === "" && this.#head?.status === 101) return this.#switch(this.#head, bytes.subarray(used), done);
     this.#forward();
     const controller = this.#controller;
     if (controller === null || this.#isComplete || controller.desiredSize! > 0) return true;
     this.#writes.push([bytes.byteLength, done]);
     return false;
+  }
+  #switch(head: Head, rest: Uint8Array, done: (status: number) => void): boolean {
+    const output = new UpgradedOutput(() => this.#pull(), () => this.#inputEnded(uv.UV_ECONNRESET!));
+    this.#output = output;
+    const settle = this.#settle;
+    this.#settle = null;
+    const fields: [string, string][] = [];
+    for (let i = 0; i + 1 < head.fields.length; i += 2) {
+      const name = head.fields[i]!.toLowerCase();
+      if (name === "connection" || !kOwnFields.includes(name)) fields.push([name, head.fields[i + 1]!]);
+    }
+    settle?.(switchingResponse(ownPairs(fields), output.pump));
+    return rest.byteLength === 0 || output.write(rest, done);
   }
   // What has been found goes on its way.
   #forward(): void {
@@ -200,6 +262,7 @@ class RequestWire implements Wire {
     this.#controller = null;
   }
   shutdown(done: (status: number) => void): void {
+    if (this.#output !== null) return this.#output.end(done);
     // An answer may end with its connection.
     if (!this.#isComplete && this.#head !== null) {
       const { code } = finish(this.#answers, this.#listener);
@@ -213,7 +276,10 @@ class RequestWire implements Wire {
     this.#stopListening();
     if (this.#body !== null) natives.fetch.cancelBody(this.#body);
     this.#body = null;
-    if (!this.#isComplete) this.#break(new Error("the server closed the connection before its answer was complete"));
+    this.#output?.close();
+    if (this.#input !== null) natives.fetch.cancelBody(this.#input);
+    this.#input = null;
+    if (!this.#isComplete && this.#output === null) this.#break(new Error("the server closed the connection before its answer was complete"));
     this.#writes = [];
   }
   setNoDelay(): void {}
@@ -234,21 +300,32 @@ function joined(pieces: Uint8Array[]): Uint8Array {
   return all;
 }
 
+// What an https.Server does with a connection whose TLS is done.
+function connectSecurely(server: Server, handle: LibuvStreamWrap): void {
+  const { Socket } = requireBuiltin("net") as { Socket: new (options: object) => object };
+  const owner: any = (server as any)[owner_symbol];
+  const socket: any = new Socket({ handle, allowHalfOpen: true, readable: true, writable: true });
+  for (const [name, value] of [["encrypted", true], ["authorized", false], ["server", owner], ["_server", owner]] as [string, unknown][]) socket[name] = value;
+  owner._connections = Number(owner._connections) + 1;
+  callBack(server, (): unknown => Reflect.apply(owner.emit, owner, ["secureConnection", socket]), []);
+}
+
 function answer(request: Request, info: RequestInfo): Promise<Response> {
   return new Promise((resolve, reject) => {
     const first = attached[0];
     if (first === undefined) throw new Error("the worker's HTTP server has been closed");
-    const { server, make } = first;
+    const { server, make, isSecure } = first;
     const wire = new RequestWire(request, info, resolve, reject);
     const handle = make();
     attach(handle, wire);
-    callBack(server, server.onconnection, [0, handle]);
-    const consumer = consumerOf(handle) as { parser?: Parser & LibuvStreamWrap } | null;
+    if (isSecure) connectSecurely(server, handle);
+    else callBack(server, server.onconnection, [0, handle]);
+    const consumer = consumerOf(handle) as Consumer | null;
     if (consumer?.parser === undefined) {
       handle.close();
       logError("a request is answered with 500", new Error("nothing took its connection for HTTP"));
       return;
     }
-    wire.begin(consumer.parser, request, internalBinding("http_parser").methods);
+    wire.begin(consumer.parser, request, internalBinding("http_parser").methods, () => consumer.executed?.());
   });
 }

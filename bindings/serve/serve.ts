@@ -25,7 +25,8 @@ export function setHandler(next: Handler, errors: typeof onError = null): void {
   handler = next;
   onError = errors;
   natives.fetch.handlerRegistered();
-  handOutWaiting();
+  // The code around this call comes first, as when no request has waited.
+  if (waiting.length !== 0) void new Promise<void>((resolve) => { resolve(); }).then(handOutWaiting);
 }
 export const clearHandler = () => { handler = null; isShut = true; };
 
@@ -62,6 +63,7 @@ function send(id: number, request: Request, response: unknown): void {
   const [status, statusText, headers] = responseHead(response);
   if (status === 101) {
     const output = takeSwitch(response);
+    if (Array.isArray(output)) return natives.fetch.respondStream(id, status, statusText, headers, output[0], output[1], output[2]);
     if (output !== null) return natives.fetch.respondSplice(id, status, statusText, headers, output);
     logError("a request is answered with 502", new TypeError("A response with status 101 can be returned once"));
     return natives.fetch.respond(id, 502, "", "", null);

@@ -1,7 +1,7 @@
 // https://streams.spec.whatwg.org/#rbs-controller-class: streams of bytes, into buffers that their reader may bring.
 import { natives } from "../core/natives";
 import { viewType } from "edgert:core/primordials";
-import { enforceRange, illegalConstructor, needArguments } from "../core/webidl";
+import { enforceRange, illegalConstructor, invalidState, needArguments, wrongType } from "../core/webidl";
 import { react } from "./promises";
 import { Queue } from "./queue";
 import { close, type Controller, fail, Pulls, type Readable, type ReadIntoRequest, type ReadRequest, type Source, State } from "./readable";
@@ -44,7 +44,7 @@ class PullInto {
 const isDetached = (buffer: ArrayBufferLike) => natives.structuredClone.isDetached(buffer as ArrayBuffer);
 function transferred(buffer: ArrayBufferLike): ArrayBuffer {
   const moved = natives.structuredClone.alias(buffer as ArrayBuffer);
-  if (moved === undefined || !natives.structuredClone.detach(buffer as ArrayBuffer)) throw new TypeError("The buffer is detached or cannot be");
+  if (moved === undefined || !natives.structuredClone.detach(buffer as ArrayBuffer)) throw invalidState("The buffer is detached or cannot be");
   return moved;
 }
 
@@ -124,11 +124,11 @@ export class ByteController implements Controller {
     if (this.#closeRequested || this.stream.state !== State.Readable) return;
     const byteOffset = view.byteOffset, byteLength = view.byteLength;
     const from = view.buffer;
-    if (isDetached(from)) throw new TypeError("The chunk's buffer is detached");
+    if (isDetached(from)) throw invalidState("The chunk's buffer is detached");
     const buffer = transferred(from);
     if (this.#pending.length > 0) {
       const first = this.#pending.peek();
-      if (isDetached(first.buffer)) throw new TypeError("The buffer of the BYOB request is detached");
+      if (isDetached(first.buffer)) throw invalidState("The buffer of the BYOB request is detached");
       this.#invalidate();
       first.buffer = transferred(first.buffer);
       if (first.reader === "none") this.#giveBack(first);
@@ -193,7 +193,7 @@ export class ByteController implements Controller {
     const first = this.#pending.peek();
     const byteOffset = view.byteOffset, byteLength = view.byteLength;
     const buffer = view.buffer as ArrayBuffer;
-    if (this.stream.state === State.Closed ? byteLength !== 0 : byteLength === 0) throw new TypeError("The view must be empty when the stream is closed, and only then");
+    if (this.stream.state === State.Closed ? byteLength !== 0 : byteLength === 0) throw invalidState("The view must be empty when the stream is closed, and only then");
     if (first.offset + first.filled !== byteOffset) throw new RangeError("The view begins at another place than the request's");
     if (first.bufferLength !== buffer.byteLength) throw new RangeError("The view's buffer has another size than the request's");
     if (first.filled + byteLength > first.length) throw new RangeError("The view is larger than the request's");
@@ -231,9 +231,9 @@ export class ByteController implements Controller {
 
   #checkWritten(first: PullInto, written: number): void {
     if (this.stream.state === State.Closed) {
-      if (written !== 0) throw new TypeError("Nothing can have been written when the stream is closed");
+      if (written !== 0) throw invalidState("Nothing can have been written when the stream is closed");
     } else {
-      if (written === 0) throw new TypeError("Something must have been written when the stream is not closed");
+      if (written === 0) throw invalidState("Something must have been written when the stream is not closed");
       if (first.filled + written > first.length) throw new RangeError("More has been written than the view holds");
     }
   }
@@ -400,16 +400,16 @@ export class ReadableStreamBYOBRequest {
     const controller = this.#controller;
     needArguments(arguments.length, 1, "respond");
     const written = enforceRange(bytesWritten, "The count of bytes");
-    if (controller === null || this.#controller === null) throw new TypeError("The BYOB request has been answered");
-    if (isDetached(this.#view!.buffer)) throw new TypeError("The BYOB request's buffer is detached");
+    if (controller === null || this.#controller === null) throw invalidState("The BYOB request has been answered");
+    if (isDetached(this.#view!.buffer)) throw invalidState("The BYOB request's buffer is detached");
     controller.respond(written);
   }
   respondWithNewView(view: ArrayBufferView): void {
     const controller = this.#controller;
     needArguments(arguments.length, 1, "respondWithNewView");
-    if (!ArrayBuffer.isView(view)) throw new TypeError("respondWithNewView needs a view");
-    if (controller === null) throw new TypeError("The BYOB request has been answered");
-    if (isDetached(view.buffer)) throw new TypeError("The view's buffer is detached");
+    if (!ArrayBuffer.isView(view)) throw wrongType("respondWithNewView needs a view");
+    if (controller === null) throw invalidState("The BYOB request has been answered");
+    if (isDetached(view.buffer)) throw invalidState("The view's buffer is detached");
     controller.respondWith(view);
   }
 }
@@ -426,18 +426,18 @@ export class ReadableByteStreamController {
   get byobRequest() { return this.#controller.byobRequest; }
   get desiredSize() { return this.#controller.desiredSize; }
   close(): void {
-    if (this.#controller.closeRequested) throw new TypeError("The stream is about to be closed already");
-    if (this.#controller.stream.state !== State.Readable) throw new TypeError("The stream is closed or has failed");
+    if (this.#controller.closeRequested) throw invalidState("The stream is about to be closed already");
+    if (this.#controller.stream.state !== State.Readable) throw invalidState("The stream is closed or has failed");
     this.#controller.close();
   }
   enqueue(chunk: ArrayBufferView): void {
     const controller = this.#controller;
     needArguments(arguments.length, 1, "enqueue");
-    if (!ArrayBuffer.isView(chunk)) throw new TypeError("A chunk must be a view of an ArrayBuffer");
-    if (chunk.byteLength === 0) throw new TypeError("A chunk must not be empty");
-    if (chunk.buffer.byteLength === 0) throw new TypeError("A chunk's buffer must not be empty");
-    if (controller.closeRequested) throw new TypeError("The stream is about to be closed");
-    if (controller.stream.state !== State.Readable) throw new TypeError("The stream is closed or has failed");
+    if (!ArrayBuffer.isView(chunk)) throw wrongType("A chunk must be a view of an ArrayBuffer");
+    if (chunk.byteLength === 0) throw invalidState("A chunk must not be empty");
+    if (chunk.buffer.byteLength === 0) throw invalidState("A chunk's buffer must not be empty");
+    if (controller.closeRequested) throw invalidState("The stream is about to be closed");
+    if (controller.stream.state !== State.Readable) throw invalidState("The stream is closed or has failed");
     controller.enqueue(chunk);
   }
   error(reason: unknown = undefined): void { this.#controller.error(reason); }

@@ -1,4 +1,5 @@
 // https://streams.spec.whatwg.org/#readable-stream-from-iterable
+import { coded } from "../core/webidl";
 import { invoked, mapped, rejected } from "./promises";
 import { DefaultController, Readable } from "./readable";
 import { isObject } from "./strategies";
@@ -11,10 +12,10 @@ function methodOf(object: any, name: string | symbol): Function | undefined {
 }
 
 export function fromIterable(iterable: unknown): Readable {
-  if (iterable === undefined || iterable === null) throw new TypeError("ReadableStream.from needs an iterable");
+  if (iterable === undefined || iterable === null) throw coded(new TypeError("ReadableStream.from needs an iterable"), "ERR_ARG_NOT_ITERABLE");
   const asynchronous = methodOf(iterable, Symbol.asyncIterator);
   const method = asynchronous ?? methodOf(iterable, Symbol.iterator);
-  if (method === undefined) throw new TypeError("ReadableStream.from needs an iterable");
+  if (method === undefined) throw coded(new TypeError("ReadableStream.from needs an iterable"), "ERR_ARG_NOT_ITERABLE");
   const iterator: any = Reflect.apply(method, iterable, []);
   if (!isObject(iterator)) throw new TypeError("The iterator is no object");
   const { next } = iterator as any;

@@ -1,5 +1,5 @@
 // https://streams.spec.whatwg.org/#rs-model: readable streams and their readers, without what scripts see of them.
-import { illegalConstructor } from "../core/webidl";
+import { illegalConstructor, invalidState, wrongType } from "../core/webidl";
 import { Deferred, mapped, markHandled, nothing, react, rejected, resolved } from "./promises";
 import { Queue, SizedQueue } from "./queue";
 
@@ -33,6 +33,18 @@ export class Readable {
   storedError: unknown = undefined;
   disturbed = false;
   controller!: Controller;
+  ended: Deferred<undefined> | null = null;
+}
+
+// Settles as the stream does, whoever reads it.
+export function endOf(stream: Readable): Promise<undefined> {
+  if (stream.ended === null) {
+    stream.ended = new Deferred();
+    if (stream.state === State.Closed) stream.ended.resolve(undefined);
+    if (stream.state === State.Errored) stream.ended.reject(stream.storedError);
+    markHandled(stream.ended.promise);
+  }
+  return stream.ended.promise;
 }
 
 export class Reader {
@@ -57,12 +69,12 @@ export const isLocked = (stream: Readable): boolean => stream.reader !== null;
 
 // https://streams.spec.whatwg.org/#set-up-readable-stream-default-reader
 export function acquireReader(stream: Readable, isByob = false): Reader {
-  if (isLocked(stream)) throw new TypeError("The stream is locked to a reader");
-  if (isByob && !stream.controller.isByte) throw new TypeError("A BYOB reader needs a stream of bytes");
+  if (isLocked(stream)) throw invalidState("The stream is locked to a reader");
+  if (isByob && !stream.controller.isByte) throw wrongType("A BYOB reader needs a stream of bytes");
   return new Reader(stream, isByob);
 }
 
-const released = () => new TypeError("The reader has been released");
+const released = () => invalidState("The reader has been released");
 
 // https://streams.spec.whatwg.org/#readable-stream-reader-generic-release and its callers
 export function releaseReader(reader: Reader): void {
@@ -112,6 +124,7 @@ export function cancel(stream: Readable, reason: unknown): Promise<undefined> {
 // https://streams.spec.whatwg.org/#readable-stream-close
 export function close(stream: Readable): void {
   stream.state = State.Closed;
+  stream.ended?.resolve(undefined);
   const { reader } = stream;
   if (reader === null) return;
   reader.closed.resolve(undefined);
@@ -125,6 +138,7 @@ export function close(stream: Readable): void {
 export function fail(stream: Readable, reason: unknown): void {
   stream.state = State.Errored;
   stream.storedError = reason;
+  stream.ended?.reject(reason);
   const { reader } = stream;
   if (reader === null) return;
   reader.closed.reject(reason);
@@ -278,11 +292,11 @@ export class ReadableStreamDefaultController {
   }
   get desiredSize() { return this.#controller.desiredSize; }
   close(): void {
-    if (!this.#controller.canCloseOrEnqueue) throw new TypeError("The stream is closed, or is about to be");
+    if (!this.#controller.canCloseOrEnqueue) throw invalidState("The stream is closed, or is about to be");
     this.#controller.close();
   }
   enqueue(chunk: unknown = undefined): void {
-    if (!this.#controller.canCloseOrEnqueue) throw new TypeError("The stream takes no more chunks");
+    if (!this.#controller.canCloseOrEnqueue) throw invalidState("The stream takes no more chunks");
     this.#controller.enqueue(chunk);
   }
   error(reason: unknown = undefined): void { this.#controller.error(reason); }

@@ -1,7 +1,7 @@
 // https://streams.spec.whatwg.org/#rs: what scripts see of readable streams.
 import { AbortSignal } from "../abort/abort";
 import { forScripts, record } from "../core/objects";
-import { dictionary, enforceRange, illegalInvocation, needArguments } from "../core/webidl";
+import { coded, dictionary, enforceRange, illegalInvocation, invalidState, needArguments, wrongType } from "../core/webidl";
 import { ByteController, byteControllerOf } from "./bytes";
 import { fromIterable } from "./from";
 import { iteratorOf } from "./iterator";
@@ -52,7 +52,7 @@ export class ReadableStream<R = any> {
     const allocate = given?.autoAllocateChunkSize === undefined ? undefined : enforceRange(given.autoAllocateChunkSize, "autoAllocateChunkSize");
     const onCancel = callbackOf(given, "cancel"), onPull = callbackOf(given, "pull"), onStart = callbackOf(given, "start");
     const type = given?.type === undefined ? undefined : `${given.type}`;
-    if (type !== undefined && type !== "bytes") throw new TypeError(`"${type}" is no type of readable streams`);
+    if (type !== undefined && type !== "bytes") throw coded(new TypeError(`"${type}" is no type of readable streams`), "ERR_INVALID_ARG_VALUE");
     let controller: object;
     const source = {
       start: () => (onStart === undefined ? undefined : Reflect.apply(onStart, given, [controller])),
@@ -60,9 +60,9 @@ export class ReadableStream<R = any> {
       cancel: (reason: unknown) => (onCancel === undefined ? undefined : invoked(onCancel, given, [reason])),
     };
     if (type === "bytes") {
-      if (checked.size !== undefined) throw new RangeError("A stream of bytes has no size function");
+      if (checked.size !== undefined) throw coded(new RangeError("A stream of bytes has no size function"), "ERR_INVALID_ARG_VALUE");
       const most = highWaterMark(checked, 0);
-      if (allocate === 0) throw new TypeError("autoAllocateChunkSize must be greater than 0");
+      if (allocate === 0) throw coded(new TypeError("autoAllocateChunkSize must be greater than 0"), "ERR_INVALID_ARG_VALUE");
       const made = new ByteController(model, source, most, allocate);
       controller = byteControllerOf(made);
       made.start();
@@ -80,7 +80,7 @@ export class ReadableStream<R = any> {
   get locked(): boolean { return isLocked(this.#readable); }
   cancel(reason: unknown = undefined): Promise<undefined> {
     if (!isReadableStream(this)) return illegalCall();
-    return isLocked(this.#readable) ? rejected(new TypeError("The stream is locked to a reader")) : cancel(this.#readable, reason);
+    return isLocked(this.#readable) ? rejected(invalidState("The stream is locked to a reader")) : cancel(this.#readable, reason);
   }
   getReader(options?: { mode?: undefined }): ReadableStreamDefaultReader;
   getReader(options: { mode: "byob" }): ReadableStreamBYOBReader;
@@ -88,19 +88,19 @@ export class ReadableStream<R = any> {
     void this.#readable;
     const { mode } = dictionary(options, "getReader's options");
     if (mode === undefined) return new ReadableStreamDefaultReader(this);
-    if (`${mode}` !== "byob") throw new TypeError(`"${mode}" is no mode of readers`);
+    if (`${mode}` !== "byob") throw coded(new TypeError(`"${mode}" is no mode of readers`), "ERR_INVALID_ARG_VALUE");
     return new ReadableStreamBYOBReader(this);
   }
   pipeThrough(transform: { readable: ReadableStream; writable: WritableStream }, options: object = record({})): ReadableStream {
     const source = this.#readable;
     needArguments(arguments.length, 1, "pipeThrough");
     const { readable } = dictionary(transform, "The transform");
-    if (!isReadableStream(readable)) throw new TypeError("The transform's readable is no ReadableStream");
+    if (!isReadableStream(readable)) throw wrongType("The transform's readable is no ReadableStream");
     const { writable } = transform;
-    if (!isWritableStream(writable)) throw new TypeError("The transform's writable is no WritableStream");
+    if (!isWritableStream(writable)) throw wrongType("The transform's writable is no WritableStream");
     const checked = pipeOptions(options);
-    if (isLocked(source)) throw new TypeError("The stream is locked to a reader");
-    if (isLockedStream(writable)) throw new TypeError("The transform's writable is locked to a writer");
+    if (isLocked(source)) throw invalidState("The stream is locked to a reader");
+    if (isLockedStream(writable)) throw invalidState("The transform's writable is locked to a writer");
     markHandled(pipe(source, writableOf(writable), checked));
     return readable;
   }
@@ -108,10 +108,10 @@ export class ReadableStream<R = any> {
     if (!isReadableStream(this)) return illegalCall();
     try {
       needArguments(arguments.length, 1, "pipeTo");
-      if (!isWritableStream(destination)) throw new TypeError("pipeTo needs a WritableStream");
+      if (!isWritableStream(destination)) throw wrongType("pipeTo needs a WritableStream");
       const checked = pipeOptions(options);
-      if (isLocked(this.#readable)) throw new TypeError("The stream is locked to a reader");
-      if (isLockedStream(destination)) throw new TypeError("The destination is locked to a writer");
+      if (isLocked(this.#readable)) throw invalidState("The stream is locked to a reader");
+      if (isLockedStream(destination)) throw invalidState("The destination is locked to a writer");
       return pipe(this.#readable, writableOf(destination), checked);
     } catch (error) {
       return rejected(error);
@@ -132,11 +132,11 @@ Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, { value: R
 
 function pipeOptions(given: unknown): PipeOptions {
   const { preventAbort, preventCancel, preventClose, signal } = dictionary(given, "The options");
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError("The signal is no AbortSignal");
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrongType("The signal is no AbortSignal");
   return { preventAbort: !!preventAbort, preventCancel: !!preventCancel, preventClose: !!preventClose, signal };
 }
 
-const released = () => rejected(new TypeError("The reader has been released"));
+const released = () => rejected(invalidState("The reader has been released"));
 export let readerOf: (reader: ReadableStreamDefaultReader) => Reader;
 
 // Resolves a promise that a script gets. Its object has a prototype, whose `then` a script may have made.
@@ -148,7 +148,7 @@ export class ReadableStreamDefaultReader {
   static { readerOf = (reader) => reader.#reader; }
   constructor(stream: ReadableStream) {
     needArguments(arguments.length, 1, "ReadableStreamDefaultReader");
-    if (!isReadableStream(stream)) throw new TypeError("A reader needs a ReadableStream");
+    if (!isReadableStream(stream)) throw wrongType("A reader needs a ReadableStream");
     this.#reader = acquireReader(readableOf(stream));
   }
   get closed(): Promise<undefined> { return ReadableStreamDefaultReader.#is(this) ? this.#reader.closed.promise : illegalCall(); }
@@ -175,7 +175,7 @@ export class ReadableStreamBYOBReader {
   static #is(value: unknown): value is ReadableStreamBYOBReader { return isObject(value) && #reader in value; }
   constructor(stream: ReadableStream) {
     needArguments(arguments.length, 1, "ReadableStreamBYOBReader");
-    if (!isReadableStream(stream)) throw new TypeError("A reader needs a ReadableStream");
+    if (!isReadableStream(stream)) throw wrongType("A reader needs a ReadableStream");
     this.#reader = acquireReader(readableOf(stream), true);
   }
   get closed(): Promise<undefined> { return ReadableStreamBYOBReader.#is(this) ? this.#reader.closed.promise : illegalCall(); }
@@ -206,11 +206,11 @@ export class ReadableStreamBYOBReader {
 }
 
 function checkedRead(view: ArrayBufferView, options: unknown): number {
-  if (!ArrayBuffer.isView(view)) throw new TypeError("read needs a view of an ArrayBuffer");
+  if (!ArrayBuffer.isView(view)) throw wrongType("read needs a view of an ArrayBuffer");
   const { min } = dictionary(options, "read's options");
   const least = min === undefined ? 1 : enforceRange(min, "min");
   if (view.byteLength === 0) throw new TypeError("The view must not be empty");
-  if (ByteController.isDetached(view)) throw new TypeError("The view's buffer is detached");
+  if (ByteController.isDetached(view)) throw invalidState("The view's buffer is detached");
   if (least === 0) throw new TypeError("min must be greater than 0");
   if (least > view.byteLength / ByteController.elementSize(view)) throw new RangeError("min must not be more than the view holds");
   return least;

@@ -1,11 +1,11 @@
 // https://streams.spec.whatwg.org/#qs
-import { dictionary, illegal, needArguments } from "../core/webidl";
+import { coded, dictionary, illegal, needArguments, wrongType } from "../core/webidl";
 
 export interface Strategy { highWaterMark?: number; size?: (chunk: unknown) => number }
 
 function highWaterMarkOf(init: unknown): number {
   const { highWaterMark } = dictionary(init, "The strategy's init");
-  if (highWaterMark === undefined) throw new TypeError("A strategy needs a highWaterMark");
+  if (highWaterMark === undefined) throw wrongType("A strategy needs a highWaterMark");
   return Number(highWaterMark);
 }
 
@@ -38,13 +38,13 @@ export interface Checked { highWaterMark: number | undefined; size: ((chunk: unk
 export function strategyOf(given: unknown): Checked {
   const { highWaterMark: most, size } = dictionary(given, "The strategy");
   const highWaterMark = most === undefined ? undefined : Number(most);
-  if (size !== undefined && typeof size !== "function") throw new TypeError("The strategy's size is no function");
+  if (size !== undefined && typeof size !== "function") throw wrongType("The strategy's size is no function");
   return { highWaterMark, size: size && ((chunk) => Number(Reflect.apply(size, undefined, [chunk]))) };
 }
 // https://streams.spec.whatwg.org/#validate-and-normalize-high-water-mark
 export function highWaterMark({ highWaterMark: given }: Checked, otherwise: number): number {
   if (given === undefined) return otherwise;
-  if (!(given >= 0)) throw new RangeError("The highWaterMark must be a number that is not negative");
+  if (!(given >= 0)) throw coded(new RangeError("The highWaterMark must be a number that is not negative"), "ERR_INVALID_ARG_VALUE");
   return given;
 }
 export const sizeAlgorithm = ({ size }: Checked): ((chunk: unknown) => number) => size ?? (() => 1);
@@ -52,12 +52,12 @@ export const sizeAlgorithm = ({ size }: Checked): ((chunk: unknown) => number) =
 // A callback of an underlying source, sink or transformer.
 export function callbackOf(holder: any, name: string): Function | undefined {
   const callback = holder?.[name];
-  if (callback !== undefined && typeof callback !== "function") throw new TypeError(`${name} is no function`);
+  if (callback !== undefined && typeof callback !== "function") throw wrongType(`${name} is no function`);
   return callback;
 }
 export const isObject = (value: unknown): value is object => (typeof value === "object" && value !== null) || typeof value === "function";
 export function objectOrNone(value: unknown, what: string): unknown {
   if (value === undefined) return undefined;
-  if (!isObject(value)) throw new TypeError(`${what} must be an object`);
+  if (!isObject(value)) throw wrongType(`${what} must be an object`);
   return value;
 }

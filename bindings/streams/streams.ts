@@ -15,9 +15,9 @@ export {
   TransformStreamDefaultController, WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter,
 };
 export { isDisturbed, isReadableStream, readableOf } from "./readable_stream";
-export { acquireReader } from "./readable";
+export { acquireReader, endOf } from "./readable";
 export { isTransformStream } from "./transform_stream";
-export { isWritableStream } from "./writable_stream";
+export { isWritableStream, writableOf } from "./writable_stream";
 export { cancel, close, read, releaseReader };
 export type { Reader };
 

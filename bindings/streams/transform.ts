@@ -1,5 +1,5 @@
 // https://streams.spec.whatwg.org/#ts-model: transform streams, without what scripts see of them.
-import { illegalConstructor } from "../core/webidl";
+import { illegalConstructor, invalidState } from "../core/webidl";
 import { Deferred, markHandled, nothing, react } from "./promises";
 import { DefaultController, Readable, State as ReadableState } from "./readable";
 import { State as WritableState, Writable, WritableController } from "./writable";
@@ -64,7 +64,7 @@ export class Transform {
   get desiredSize() { return this.#output.desiredSize; }
   // https://streams.spec.whatwg.org/#transform-stream-default-controller-enqueue
   enqueue(chunk: unknown): void {
-    if (!this.#output.canCloseOrEnqueue) throw new TypeError("The readable side takes no more chunks");
+    if (!this.#output.canCloseOrEnqueue) throw invalidState("The readable side takes no more chunks");
     try {
       this.#output.enqueue(chunk);
     } catch (error) {

@@ -1,4 +1,5 @@
 // https://streams.spec.whatwg.org/#ts: what scripts see of transform streams.
+import { coded, illegal } from "../core/webidl";
 import { record } from "../core/objects";
 import { invoked, rejected } from "./promises";
 import { type ReadableStream, streamOf } from "./readable_stream";
@@ -30,8 +31,8 @@ export class TransformStream<I = any, O = any> {
     const input = strategyOf(writableStrategy), output = strategyOf(readableStrategy);
     const onCancel = callbackOf(given, "cancel"), onFlush = callbackOf(given, "flush"), readableType = given?.readableType;
     const onStart = callbackOf(given, "start"), onTransform = callbackOf(given, "transform"), writableType = given?.writableType;
-    if (readableType !== undefined) throw new RangeError("A transform stream has no readableType");
-    if (writableType !== undefined) throw new RangeError("A transform stream has no writableType");
+    if (readableType !== undefined) throw coded(new RangeError("A transform stream has no readableType"), "ERR_INVALID_ARG_VALUE");
+    if (writableType !== undefined) throw coded(new RangeError("A transform stream has no writableType"), "ERR_INVALID_ARG_VALUE");
     const outputMost = highWaterMark(output, 0), outputSize = sizeAlgorithm(output);
     const inputMost = highWaterMark(input, 1), inputSize = sizeAlgorithm(input);
     const model = new Transform({ highWaterMark: inputMost, sizeOf: inputSize }, { highWaterMark: outputMost, sizeOf: outputSize });
@@ -52,6 +53,6 @@ export class TransformStream<I = any, O = any> {
     }));
     model.begin(onStart === undefined ? undefined : Reflect.apply(onStart, given, [controller]));
   }
-  get readable(): ReadableStream<O> { return this.#readable; }
-  get writable(): WritableStream<I> { return this.#writable; }
+  get readable(): ReadableStream<O> { return #readable in this ? this.#readable : illegal(); }
+  get writable(): WritableStream<I> { return #writable in this ? this.#writable : illegal(); }
 }

@@ -1,5 +1,5 @@
 // https://streams.spec.whatwg.org/#ws-model: writable streams, without what scripts see of them.
-import { illegalConstructor } from "../core/webidl";
+import { illegalConstructor, invalidState } from "../core/webidl";
 import { AbortController } from "../abort/abort";
 import { Deferred, markHandled, react, rejected, resolved } from "./promises";
 import { Queue, SizedQueue } from "./queue";
@@ -27,7 +27,18 @@ export class Writable {
   inFlightClose: Deferred<undefined> | null = null;
   pendingAbort: PendingAbort | null = null;
   backpressure = false;
+  #ended: Deferred<undefined> | null = null;
 
+  // Settles as the stream does, whoever writes it.
+  get ended(): Promise<undefined> {
+    if (this.#ended === null) {
+      this.#ended = new Deferred();
+      if (this.state === State.Closed) this.#ended.resolve(undefined);
+      if (this.state === State.Errored) this.#ended.reject(this.storedError);
+      markHandled(this.#ended.promise);
+    }
+    return this.#ended.promise;
+  }
   get isClosing() { return this.closeRequest !== null || this.inFlightClose !== null; }
 
   // https://streams.spec.whatwg.org/#writable-stream-abort
@@ -46,7 +57,7 @@ export class Writable {
   }
   // https://streams.spec.whatwg.org/#writable-stream-close
   close(): Promise<undefined> {
-    if (this.state === State.Closed || this.state === State.Errored) return rejected(new TypeError("The stream is closed or has failed"));
+    if (this.state === State.Closed || this.state === State.Errored) return rejected(invalidState("The stream is closed or has failed"));
     const request = this.closeRequest = new Deferred<undefined>();
     if (this.writer !== null && this.backpressure && this.state === State.Writable) this.writer.ready.resolve(undefined);
     this.controller.close();
@@ -98,6 +109,7 @@ export class Writable {
       this.pendingAbort = null;
     }
     this.state = State.Closed;
+    this.#ended?.resolve(undefined);
     this.writer?.closed.resolve(undefined);
   }
   failClose(reason: unknown): void {
@@ -125,6 +137,7 @@ export class Writable {
       this.closeRequest.reject(this.storedError);
       this.closeRequest = null;
     }
+    this.#ended?.reject(this.storedError);
     if (this.writer === null) return;
     this.writer.closed.reject(this.storedError);
     markHandled(this.writer.closed.promise);
@@ -133,7 +146,7 @@ export class Writable {
 
 export const isLocked = (stream: Writable): boolean => stream.writer !== null;
 
-const released = () => new TypeError("The writer has been released");
+const released = () => invalidState("The writer has been released");
 
 export class Writer {
   stream: Writable | null;
@@ -141,7 +154,7 @@ export class Writer {
   closed = new Deferred<undefined>();
   // https://streams.spec.whatwg.org/#set-up-writable-stream-default-writer
   constructor(stream: Writable) {
-    if (isLocked(stream)) throw new TypeError("The stream is locked to a writer");
+    if (isLocked(stream)) throw invalidState("The stream is locked to a writer");
     this.stream = stream;
     stream.writer = this;
     if (stream.state === State.Erroring || stream.state === State.Errored) this.failReady(stream.storedError);
@@ -169,7 +182,7 @@ export class Writer {
     const size = stream.controller.sizeOf(chunk);
     if (stream !== this.stream) return rejected(released());
     if (stream.state === State.Errored) return rejected(stream.storedError);
-    if (stream.isClosing || stream.state === State.Closed) return rejected(new TypeError("The stream is closed, or is about to be"));
+    if (stream.isClosing || stream.state === State.Closed) return rejected(invalidState("The stream is closed, or is about to be"));
     if (stream.state === State.Erroring) return rejected(stream.storedError);
     const request = new Deferred<undefined>();
     stream.writeRequests.push(request);

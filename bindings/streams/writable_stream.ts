@@ -1,6 +1,6 @@
 // https://streams.spec.whatwg.org/#ws: what scripts see of writable streams.
 import { record } from "../core/objects";
-import { illegalInvocation, needArguments } from "../core/webidl";
+import { coded, illegalInvocation, invalidState, needArguments, wrongType } from "../core/webidl";
 import { invoked, rejected } from "./promises";
 import { callbackOf, highWaterMark, isObject, objectOrNone, sizeAlgorithm, strategyOf, type Strategy } from "./strategies";
 import { isLocked, Writable, WritableController, writableControllerOf, Writer } from "./writable";
@@ -42,7 +42,7 @@ export class WritableStream<W = any> {
     const checked = strategyOf(strategy);
     const onAbort = callbackOf(given, "abort"), onClose = callbackOf(given, "close"), onStart = callbackOf(given, "start");
     const type = given?.type, onWrite = callbackOf(given, "write");
-    if (type !== undefined) throw new RangeError("A writable stream has no type");
+    if (type !== undefined) throw coded(new RangeError("A writable stream has no type"), "ERR_INVALID_ARG_VALUE");
     const sizeOf = sizeAlgorithm(checked);
     const made = new WritableController(model, {
       start: () => (onStart === undefined ? undefined : Reflect.apply(onStart, given, [controller])),
@@ -56,12 +56,12 @@ export class WritableStream<W = any> {
   get locked(): boolean { return isLocked(this.#writable); }
   abort(reason: unknown = undefined): Promise<undefined> {
     if (!isWritableStream(this)) return illegalCall();
-    return isLocked(this.#writable) ? rejected(new TypeError("The stream is locked to a writer")) : this.#writable.abort(reason);
+    return isLocked(this.#writable) ? rejected(invalidState("The stream is locked to a writer")) : this.#writable.abort(reason);
   }
   close(): Promise<undefined> {
     if (!isWritableStream(this)) return illegalCall();
-    if (isLocked(this.#writable)) return rejected(new TypeError("The stream is locked to a writer"));
-    return this.#writable.isClosing ? rejected(new TypeError("The stream is about to be closed already")) : this.#writable.close();
+    if (isLocked(this.#writable)) return rejected(invalidState("The stream is locked to a writer"));
+    return this.#writable.isClosing ? rejected(invalidState("The stream is about to be closed already")) : this.#writable.close();
   }
   getWriter(): WritableStreamDefaultWriter {
     void this.#writable;
@@ -69,7 +69,7 @@ export class WritableStream<W = any> {
   }
 }
 
-const released = () => rejected(new TypeError("The writer has been released"));
+const released = () => rejected(invalidState("The writer has been released"));
 export let writerOf: (writer: WritableStreamDefaultWriter) => Writer;
 
 export class WritableStreamDefaultWriter {
@@ -78,13 +78,13 @@ export class WritableStreamDefaultWriter {
   static { writerOf = (writer) => writer.#writer; }
   constructor(stream: WritableStream) {
     needArguments(arguments.length, 1, "WritableStreamDefaultWriter");
-    if (!isWritableStream(stream)) throw new TypeError("A writer needs a WritableStream");
+    if (!isWritableStream(stream)) throw wrongType("A writer needs a WritableStream");
     this.#writer = new Writer(writableOf(stream));
   }
   get closed(): Promise<undefined> { return WritableStreamDefaultWriter.#is(this) ? this.#writer.closed.promise : illegalCall(); }
   get ready(): Promise<undefined> { return WritableStreamDefaultWriter.#is(this) ? this.#writer.ready.promise : illegalCall(); }
   get desiredSize(): number | null {
-    if (this.#writer.stream === null) throw new TypeError("The writer has been released");
+    if (this.#writer.stream === null) throw invalidState("The writer has been released");
     return this.#writer.desiredSize;
   }
   abort(reason: unknown = undefined): Promise<undefined> {
@@ -95,7 +95,7 @@ export class WritableStreamDefaultWriter {
     if (!WritableStreamDefaultWriter.#is(this)) return illegalCall();
     const { stream } = this.#writer;
     if (stream === null) return released();
-    return stream.isClosing ? rejected(new TypeError("The stream is about to be closed already")) : stream.close();
+    return stream.isClosing ? rejected(invalidState("The stream is about to be closed already")) : stream.close();
   }
   releaseLock(): void { this.#writer.release(); }
   write(chunk: unknown = undefined): Promise<undefined> {

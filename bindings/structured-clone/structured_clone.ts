@@ -164,6 +164,10 @@ export interface Move { copy: object; canGo(): boolean; go(): void }
 const transfers: ((item: object) => Move | undefined)[] = [];
 export const addTransferSteps = (step: (typeof transfers)[number]) => { transfers.push(step); };
 
+// What nobody may take away: it is copied where it was to be transferred. Node marks its pools so.
+let staysHere: ((item: object) => boolean) | undefined;
+export const keepHere = (ask: typeof staysHere) => { staysHere = ask; };
+
 function moveOf(item: object): Move {
   if (natives.structuredClone.kind(item) === Kind.ArrayBuffer) {
     const buffer = item as ArrayBuffer;
@@ -187,6 +191,7 @@ export function cloneMessage(value: unknown, transfer: readonly unknown[]): [unk
   const moves: Move[] = [];
   for (const item of transfer) {
     if ((typeof item !== "object" && typeof item !== "function") || item === null) throw new TypeError("structuredClone: only objects can be transferred");
+    if (staysHere?.(item) === true) continue;
     if (cloning.memory.has(item)) throw dataCloneError("The transfer list holds an object twice.");
     const move = moveOf(item);
     cloning.memory.set(item, move.copy);

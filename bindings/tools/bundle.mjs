@@ -103,7 +103,7 @@ for (const part of lateParts) {
   const { outputFiles } = await esbuild.build({ ...common, ...entry(part), format: "esm", plugins: [hardened((name) => shared.has(name)), amendUrlPattern] });
   write(path.join(output, "late", `${part}.js`), wrapped(outputFiles[0].text));
 }
-const library = await nodeLibrary(path.join(root, "node/library.txt"), nodeSource, target, lateFiles);
+const library = nodeLibrary(path.join(root, "node/library.txt"), nodeSource, lateFiles);
 for (const [part, text] of library) write(path.join(output, "late", `${part}.js`), text);
 write(path.join(output, "late/parts.txt"), [...lateParts, ...library.keys()].join("\n") + "\n");
 files.set("web_platform", withSharedNames(files.get("web_platform")));

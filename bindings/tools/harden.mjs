@@ -15,7 +15,7 @@ const accessors = {
 };
 const typedArrays = new Set(["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array",
   "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array"]);
-const builtins = new Set(["Map", "Set", "WeakMap", "WeakSet", "WeakRef", "Promise", "RegExp", "Date", "ArrayBuffer", "Error", "Generator"]);
+const builtins = new Set(["Map", "Set", "WeakMap", "WeakSet", "WeakRef", "FinalizationRegistry", "Promise", "RegExp", "Date", "ArrayBuffer", "Error", "Generator"]);
 const sameAs = { ReadonlyMap: "Map", ReadonlySet: "Set", ArrayBufferView: "View", DataView: "View", ReadonlyArray: "Array", SharedArrayBuffer: "Buffer" };
 
 export class Hardener {

@@ -1,11 +1,12 @@
 // https://url.spec.whatwg.org/, parsed by ada.
 import { define, natives, showAttributes } from "../core/natives";
-import { coded, needArguments, sequence, usvString } from "../core/webidl";
+import { coded, illegalInvocation, needArguments, needNamed, sequence, usvString } from "../core/webidl";
 import { late } from "../core/late";
 import { percentDecode } from "./percent";
 
 const names = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"] as const;
 export let pairsOf: (params: URLSearchParams) => readonly [string, string][];
+let isParams: (value: unknown) => boolean;
 let setQuery: (params: URLSearchParams, query: string, update?: (query: string) => void) => void;
 
 const objectUrls = () => late<typeof import("./object_urls")>("url/object_urls");
@@ -26,18 +27,34 @@ const encode = (text: string) => {
   return out;
 };
 
+const check = (value: unknown): void => { if (!isParams(value)) throw illegalInvocation("URLSearchParams"); };
+
 // https://webidl.spec.whatwg.org/#es-iterator
 class PairIterator {
   #next: ((at: number) => unknown) | null;
   #at = 0;
   constructor(next: (at: number) => unknown) { this.#next = next; }
+  static restOf = (value: unknown): unknown[] | undefined => {
+    if (typeof value !== "object" || value === null || !(#next in value)) return undefined;
+    const rest: unknown[] = [];
+    for (let at = value.#at; value.#next !== null; ++at) {
+      const one = value.#next(at);
+      if (one === undefined) break;
+      rest.push(one);
+    }
+    return rest;
+  };
   next() {
+    if (typeof this !== "object" || this === null || !(#next in this)) throw illegalInvocation("URLSearchParamsIterator");
     const value = this.#next?.(this.#at++);
     if (value === undefined) this.#next = null;
     return { value, done: this.#next === null };
   }
 }
 Object.setPrototypeOf(PairIterator.prototype, Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())));
+// What an iterator has still to give; of anything else nothing.
+export const { restOf } = PairIterator;
+export const pairIterators: object = PairIterator.prototype;
 delete (PairIterator.prototype as any).constructor;
 Object.defineProperty(PairIterator.prototype, "next", { enumerable: true });
 Object.defineProperty(PairIterator.prototype, Symbol.toStringTag, { value: "URLSearchParams Iterator", configurable: true });
@@ -46,6 +63,7 @@ export class URLSearchParams {
   #list: [string, string][] = [];
   #update: ((query: string) => void) | null = null;
   static {
+    isParams = (value) => typeof value === "object" && value !== null && #list in value;
     pairsOf = (params) => params.#list;
     setQuery = (params, query, update) => { params.#read(query); params.#update = update ?? params.#update; };
   }
@@ -74,35 +92,41 @@ export class URLSearchParams {
     });
   }
   #changed() { this.#update?.(this.toString()); }
-  get size() { return this.#list.length; }
+  get size() { check(this); return this.#list.length; }
   append(name: string, value: string) {
-    needArguments(arguments.length, 2, "URLSearchParams.append");
+    check(this);
+    needNamed(arguments.length, "name", "value");
     this.#list.push([usvString(name), usvString(value)]);
     this.#changed();
   }
   delete(name: string, value: string | undefined = undefined) {
-    needArguments(arguments.length, 1, "URLSearchParams.delete");
+    check(this);
+    needNamed(arguments.length, "name");
     const key = usvString(name), text = value === undefined ? undefined : usvString(value);
     this.#list = this.#list.filter(([n, v]) => n !== key || (text !== undefined && v !== text));
     this.#changed();
   }
   get(name: string) {
-    needArguments(arguments.length, 1, "URLSearchParams.get");
+    check(this);
+    needNamed(arguments.length, "name");
     const key = usvString(name);
     return this.#list.find(([n]) => n === key)?.[1] ?? null;
   }
   getAll(name: string) {
-    needArguments(arguments.length, 1, "URLSearchParams.getAll");
+    check(this);
+    needNamed(arguments.length, "name");
     const key = usvString(name);
     return this.#list.filter(([n]) => n === key).map(([, v]) => v);
   }
   has(name: string, value: string | undefined = undefined) {
-    needArguments(arguments.length, 1, "URLSearchParams.has");
+    check(this);
+    needNamed(arguments.length, "name");
     const key = usvString(name), text = value === undefined ? undefined : usvString(value);
     return this.#list.some(([n, v]) => n === key && (text === undefined || v === text));
   }
   set(name: string, value: string) {
-    needArguments(arguments.length, 2, "URLSearchParams.set");
+    check(this);
+    needNamed(arguments.length, "name", "value");
     const key = usvString(name), text = usvString(value);
     const at = this.#list.findIndex(([n]) => n === key);
     if (at < 0) this.#list.push([key, text]);
@@ -112,20 +136,21 @@ export class URLSearchParams {
     }
     this.#changed();
   }
-  sort() { this.#list.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)); this.#changed(); }
+  sort() { check(this); this.#list.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)); this.#changed(); }
   forEach(callback: (value: string, name: string, params: URLSearchParams) => void, self: unknown = undefined) {
-    if (typeof callback !== "function") throw new TypeError("URLSearchParams.forEach needs a function");
+    check(this);
+    if (typeof callback !== "function") throw coded(new TypeError("URLSearchParams.forEach needs a function"), "ERR_INVALID_ARG_TYPE");
     for (let i = 0; i < this.#list.length; ++i) callback.call(self, this.#list[i]![1], this.#list[i]![0], this);
   }
-  entries() { return new PairIterator((at) => { const pair = this.#list[at]; return pair && [pair[0], pair[1]]; }) as unknown as IterableIterator<[string, string]>; }
-  keys() { return new PairIterator((at) => this.#list[at]?.[0]) as unknown as IterableIterator<string>; }
-  values() { return new PairIterator((at) => this.#list[at]?.[1]) as unknown as IterableIterator<string>; }
+  entries() { check(this); return new PairIterator((at) => { const pair = this.#list[at]; return pair && [pair[0], pair[1]]; }) as unknown as IterableIterator<[string, string]>; }
+  keys() { check(this); return new PairIterator((at) => this.#list[at]?.[0]) as unknown as IterableIterator<string>; }
+  values() { check(this); return new PairIterator((at) => this.#list[at]?.[1]) as unknown as IterableIterator<string>; }
   declare [Symbol.iterator]: () => IterableIterator<[string, string]>;
   [Symbol.for("Deno.customInspect")](show: (value: unknown) => string) {
     if (!(#list in this)) return "Object [URLSearchParams] {}";
     return this.#list.length === 0 ? "URLSearchParams {}" : `URLSearchParams { ${this.#list.map(([n, v]) => `${show(n)} => ${show(v)}`).join(", ")} }`;
   }
-  toString() { return this.#list.map(([n, v]) => `${encode(n)}=${encode(v)}`).join("&"); }
+  toString() { check(this); return this.#list.map(([n, v]) => `${encode(n)}=${encode(v)}`).join("&"); }
 }
 
 const invalidUrl = (input: string, base?: string) => coded(new TypeError(base === undefined ? `Invalid URL: '${input}'` : `Invalid URL: '${input}' with base '${base}'`),
@@ -187,6 +212,12 @@ export class URL {
       if (name === "origin") accessor.set = undefined;
       Object.defineProperty(URL.prototype, name, accessor);
     });
+    // In the order of the standard.
+    for (const name of ["toString", "href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "searchParams", "hash", "toJSON"]) {
+      const member = Object.getOwnPropertyDescriptor(URL.prototype, name)!;
+      delete (URL.prototype as any)[name];
+      Object.defineProperty(URL.prototype, name, member);
+    }
   }
 }
 showAttributes(URL, ["href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "hash", "search"]);

@@ -11,21 +11,24 @@ class Exit {}
 // What packages "internal/…" below node_modules of the tests hand out.
 globalThis[Symbol.for("edgert.test.internals")] = internals;
 
-export function run(file, flags, load) {
+export function run(file, flags, limit, load) {
   const options = internals("internal/options").getOptionValue("--warnings") === undefined ? {} : internals("internal/test/binding").internalBinding("options");
   for (const flag of flags) {
-    const [name, value] = flag.split("=");
+    const [given, value] = flag.split("=");
+    const name = given.replaceAll("_", "-");
     if (name.startsWith("--no-")) options.set(`--${name.slice(5)}`, false);
     else options.set(name, value ?? true);
   }
   const { internalBinding } = internals("internal/test/binding");
+  // As Node does before it runs a main module that asks for it.
+  if (flags.some((flag) => flag.startsWith("--dns"))) internals("internal/dns/utils").initializeDns();
   // Clients and servers of a test are within its worker.
   internals("internal/test/network").allowListening();
   // What Node's globals are that are the web's here.
   const timers = internals("timers");
   for (const name of ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "setImmediate", "clearImmediate"]) globalThis[name] = timers[name];
   globalThis.queueMicrotask = internals("internal/process/task_queues").queueMicrotask;
-  if (flags.includes("--expose-gc")) globalThis.gc = collect;
+  if (flags.some((flag) => /^--expose[-_]gc$/.test(flag))) globalThis.gc = collect;
   const { process } = globalThis;
   process.argv = ["/bin/node", file];
   // There are those of the web, which the tests do not know.
@@ -36,6 +39,10 @@ export function run(file, flags, load) {
   process.env.NODE_SKIP_FLAG_CHECK = "1";
   // Tests run at the same time: each has a folder of its own to write to.
   process.env.TEST_SERIAL_ID = file.slice(file.lastIndexOf("/") + 1);
+  // The tests' common module looks which version of OpenSSL's program is installed: none.
+  const childProcess = internals("child_process");
+  const { spawnSync } = childProcess;
+  childProcess.spawnSync = (file, ...rest) => (`${file}`.includes("openssl") ? { status: null, error: new Error(`spawnSync ${file} ENOENT`) } : spawnSync(file, ...rest));
   let done, result = null, skipped = "", said = [];
   const finished = new Promise((resolve) => { done = resolve; });
   const finish = (code, why) => {
@@ -72,18 +79,29 @@ export function run(file, flags, load) {
       before("%s", text);
     };
   }
-  const fail = (event, error) => {
-    event.preventDefault();
+  process._rawDebug = (text) => { said.push(`${text}`); };
+  const fail = (error) => {
     if (error instanceof Exit) return;
     const why = describe(error);
     end(1, why);
     finish(1, why);
   };
-  addEventListener("error", (event) => fail(event, event.error));
-  addEventListener("unhandledrejection", (event) => fail(event, event.reason));
+  // Behind all listeners of the test.
+  const { emit } = process;
+  Object.defineProperty(process, "emit", { configurable: true, writable: true, value(name, ...args) {
+    if (name.startsWith?.("uncaughtException") && args[0] instanceof Exit) return true;
+    if (Reflect.apply(emit, process, [name, ...args])) return true;
+    if (name === "uncaughtException") fail(args[0]);
+    return name === "uncaughtException";
+  } });
 
   const { timeoutInfo, immediateInfo } = internalBinding("timers");
-  const { held } = internals("internal/test/held");
+  const { held, heldKinds } = internals("internal/test/held");
+  // Says what keeps a test from ending, before the runner gives up on it.
+  setTimeout(() => {
+    if (result !== null) return;
+    finish(1, `does not end: ${timeoutInfo[0]} timers, ${immediateInfo[1]} immediates, ${heldKinds().join(", ")}\n${said.slice(-20).join("\n")}`);
+  }, limit * 900);
   const isBusy = () => timeoutInfo[0] > 0 || immediateInfo[1] > 0 || held() > 0;
   let quiet = 0;
   const look = () => {
@@ -91,18 +109,28 @@ export function run(file, flags, load) {
     quiet = isBusy() ? 0 : quiet + 1;
     if (quiet < 3) return void setTimeout(look, quiet === 0 ? 2 : 0);
     process.emit("beforeExit", process.exitCode ?? 0);
-    setTimeout(() => {
-      if (!isBusy()) return end();
-      quiet = 0;
-      look();
-    }, 0);
+    process._tickCallback();
+    if (!isBusy()) return end();
+    quiet = 0;
+    look();
   };
-  load().then(look, (error) => {
-    if (error instanceof Exit) return;
-    // As Node does with what a main module throws.
-    setTimeout(look, 0);
-    throw error;
-  });
+  // As a process of Node runs its main module.
+  const hooks = internals("internal/async_hooks");
+  setTimeout(() => {
+    hooks.pushAsyncContext(1, 0, {});
+    let begun;
+    try {
+      begun = load();
+    } finally {
+      hooks.clearAsyncIdStack();
+      // What it throws is an error like any other, and the process goes on where that is handled.
+      if (begun === undefined) setTimeout(look, 0);
+    }
+    begun?.then(look, (error) => {
+      setTimeout(look, 0);
+      throw error;
+    });
+  }, 0);
   Deno.serve(async () => {
     await finished;
     return new Response(stringify(result));

@@ -1,6 +1,6 @@
 // node_runner WORKERS ROOT…: runs files of Node's own tests, each in a worker of its own that finds
-// modules below the ROOTs. They are main workers: the tests read their fixtures and write beside them,
-// as a process of Node may.
+// modules below the ROOTs. They are main workers: the tests read their fixtures and write beside
+// them, as a process of Node may.
 //
 // Standard input has a line per test, `milliseconds TAB entry`, where `entry` is the file that the
 // worker begins with. Standard output has `started TAB line` when line number `line`
@@ -71,7 +71,7 @@ std::string run(edgert::IsolatePool& pool, const std::vector<std::string>& roots
   options.module_roots = roots;
   options.privileged = true;
   options.uses_node = true;
-  options.limits.memory_mb = 512;
+  options.limits.memory_mb = 1536;
   options.limits.cpu_soft_ms = options.limits.cpu_hard_ms = 0;
   auto worker = pool.create_worker(std::move(options));
   if (!worker.ok()) return "no worker: " + worker.error().message;

@@ -50,16 +50,20 @@ class Registry:
         packed = tarball(files)
         self.add_tarball(name, version, manifest, packed, integrity_of(packed))
 
+    @staticmethod
+    def place(name):
+        return "/" + name.replace("/", "%2f")
+
     def add_tarball(self, name, version, manifest, packed, integrity):
         """What package.json says of dependencies is in the packument, too."""
         path = f"/{name}/-/{name.split('/')[-1]}-{version}.tgz"
-        kept = ("dependencies", "optionalDependencies", "peerDependencies", "peerDependenciesMeta", "bundleDependencies", "os", "cpu", "deprecated")
+        kept = ("dependencies", "optionalDependencies", "peerDependencies", "peerDependenciesMeta", "bundleDependencies", "os", "cpu", "libc", "deprecated")
         listed = {"name": name, "version": version, **{key: manifest[key] for key in kept if key in manifest}}
         listed["dist"] = {"tarball": self.url + path, "integrity": integrity}
         packument = self.packuments.setdefault(name, {"name": name, "dist-tags": {"latest": version}, "versions": {}})
         packument["versions"][version] = listed
         self.site.pages[path] = ("200 OK", packed, "Content-Type: application/octet-stream")
-        self.site.pages["/" + name.replace("/", "%2f")] = lambda request: ("200 OK", json.dumps(self.packuments[name]), "Content-Type: application/json")
+        self.site.pages[self.place(name)] = lambda request: ("200 OK", json.dumps(self.packuments[name]), "Content-Type: application/json")
 
 
 @contextlib.contextmanager

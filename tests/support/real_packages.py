@@ -2,10 +2,12 @@
 
 `real_packages.py fetch FOLDER` has npm fetch their tarballs, and keeps those whose hashes the lock file has; `real_packages.py docs` prints docs/packages.md.
 """
+import concurrent.futures
 import functools
 import json
 import os
 import pathlib
+import platform
 import re
 import subprocess
 import sys
@@ -28,10 +30,15 @@ class Package:
         return self.name.removeprefix("@").replace("/", "-") + f"-{self.version}.tgz"
 
 
+def is_for_this_machine(entry):
+    here = {"os": "linux", "cpu": {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine()), "libc": "glibc"}
+    return all(here[key] in entry.get(key, [here[key]]) for key in here)
+
+
 def locked_packages():
     """All of them, those that others need too, each version once."""
     entries = json.loads((HERE / "package-lock.json").read_text())["packages"]
-    found = (Package(place, entry) for place, entry in entries.items() if place)
+    found = (Package(place, entry) for place, entry in entries.items() if place and is_for_this_machine(entry))
     return list({(package.name, package.version): package for package in found}.values())
 
 
@@ -53,7 +60,10 @@ def fetch(folder):
     missing = [package for package in packages if not is_good(package)]
     if missing:
         specs = [f"{package.name}@{package.version}" for package in missing]
-        subprocess.run(["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder), *specs], cwd=HERE, check=True, stdout=subprocess.DEVNULL)
+        # It fetches one after the other.
+        pack = lambda some: subprocess.run(["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder), *some], cwd=HERE, check=True, stdout=subprocess.DEVNULL)
+        with concurrent.futures.ThreadPoolExecutor(6) as processes:
+            list(processes.map(pack, (specs[at : at + 20] for at in range(0, len(specs), 20))))
     for package in missing:
         if not is_good(package):
             (folder / package.tarball).unlink(missing_ok=True)
@@ -75,33 +85,51 @@ def manifest_of(tarball):
 
 
 def serve_real_packages(registry):
-    """`page` of npm_registry: adds all that was fetched."""
+    """`page` of npm_registry: adds all that was fetched, each when it is asked for."""
     newest = dict(pins().values())
+    versions = {}
     for package in locked_packages():
-        file = FETCHED / package.tarball
-        registry.add_tarball(package.name, package.version, manifest_of(file), file.read_bytes(), package.integrity)
-        if package.name in newest:
-            registry.packuments[package.name]["dist-tags"]["latest"] = newest[package.name]
+        versions.setdefault(package.name, []).append(package)
+
+    def packument(name, request):
+        for package in versions[name]:
+            file = FETCHED / package.tarball
+            registry.add_tarball(name, package.version, manifest_of(file), file.read_bytes(), package.integrity)
+        if name in newest:
+            registry.packuments[name]["dist-tags"]["latest"] = newest[name]
+        return registry.site.pages[registry.place(name)](request)
+
+    for name in versions:
+        registry.site.pages[registry.place(name)] = functools.partial(packument, name)
 
 
 # --- the functions --------------------------------------------------------------------------------
 
 
 class RealFunction:
-    """A file of tests/packages/functions. Its first lines say what it checks, what it answers, and what of Node it needs that is not there: "node:url", or "process" for the global."""
+    """A file of tests/packages/functions. Its first lines say
+
+    // what it checks.
+    // with: the servers that it speaks with, whose addresses it has as REDIS_URL and the like (real_services.py); "itself" is where the function is served
+    // asks: a JSON list of requests, "POST /path {...}", "WS /path text"; without it there is one, whose answer has status 200
+    // answers: JSON, in place of which `fails` names a part of what it says
+    """
+
+    FIELDS = ("with", "asks", "answers", "fails")
 
     def __init__(self, file):
         self.name, self.source = file.stem, file.read_text()
-        says = re.match(r"// (?P<checks>.*)\.\n// answers: (?P<answers>.*)\n(?:// needs: (?P<needs>.*)\n)?", self.source)
-        if says is None:
-            sys.exit(f"{file} begins with none of `// WHAT IT CHECKS.`, `// answers: JSON`, and maybe `// needs: node:MODULE`")
-        self.checks, self.answers, self.needs = says["checks"], json.loads(says["answers"]), says["needs"]
-        imported = re.findall(r'^import .* from "([^"]+)";$', self.source, re.M)
-        self.uses = [alias for alias in pins() if any(name == alias or name.startswith(alias + "/") for name in imported)]
-
-    def complaint(self):
-        """What is said where it needs something."""
-        return f'Importing "{self.needs}" is not supported yet' if self.needs.startswith("node:") else f"{self.needs} is not defined"
+        says = re.match(r"// (.*)\.\n((?:// [a-z]+: .*\n)+)", self.source)
+        fields = dict(line.removeprefix("// ").split(": ", 1) for line in says[2].splitlines()) if says else {}
+        if not fields or not set(fields) <= set(self.FIELDS) or ("answers" in fields) == ("fails" in fields):
+            sys.exit(f"{file} does not begin as RealFunction says")
+        self.checks, self.fails = says[1], fields.get("fails")
+        self.services = [name.strip() for name in fields["with"].split(",")] if "with" in fields else []
+        self.asks = json.loads(fields["asks"]) if "asks" in fields else None
+        self.answers = json.loads(fields["answers"]) if "answers" in fields else None
+        imported = re.findall(r'^import .*"([^"]+)";$|^\} from "([^"]+)";$|await import\("([^"]+)"\)', self.source, re.M)
+        names = ["".join(found) for found in imported]
+        self.uses = [alias for alias in pins() if any(name == alias or name.startswith(alias + "/") for name in names)]
 
 
 def real_functions():
@@ -114,8 +142,9 @@ def import_map():
 
 PAGE = """# Packages that are tested
 
-What functions do with packages of npm in our own tests, with these versions, unchanged and from an empty cache. Other versions and other
-packages work in the same way as long as they need nothing of Node ([modules](modules.md)).
+What functions do with packages of npm in our own tests, with these versions, unchanged and from an empty cache. Servers are those of
+Debian, or small ones of the tests. Other versions and other packages work in the same way as long as they need nothing that
+[is not there](modules.md).
 
 Written by `python3 tests/support/real_packages.py docs`; the functions lie in [tests/packages/functions](../tests/packages/functions).
 
@@ -129,7 +158,7 @@ def page():
     rows = []
     for function in real_functions():
         packages = "<br>".join("`{}` {}".format(*known[alias]) for alias in function.uses)
-        works = "yes" if function.needs is None else f"not yet: needs `{function.needs}`"
+        works = "yes" if function.fails is None else f"no: {function.fails}"
         rows.append(f"| {packages} | {works} | {function.checks} |\n")
     return PAGE + "".join(rows)
 

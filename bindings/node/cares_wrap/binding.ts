@@ -27,23 +27,21 @@ export function getaddrinfo(req: unknown, name: unknown, family: unknown, _hints
     later(() => complete(req, [uv.UV_EAI_NONAME!, null]));
     return 0;
   }
-  const types = family === 4 ? ["A"] : family === 6 ? ["AAAA"] : order === DNS_ORDER_IPV6_FIRST ? ["AAAA", "A"] : ["A", "AAAA"];
-  const found: string[][] = types.map(() => []);
-  let left = types.length;
-  let why = "NotFound";
-  const over = () => {
-    if (--left > 0) return;
-    const all: string[] = [];
-    for (const addresses of found) for (const address of addresses) all.push(address);
-    if (all.length > 0) {
-      remember(name, all);
-      return complete(req, [null, all]);
-    }
-    complete(req, [numbers[why] ?? uv.UV_EAI_FAIL!, null]);
-  };
-  types.forEach((type, at) => natives.deno.resolve(ascii, type, "", 53,
-    (records) => { found[at]! = records.map((record) => record[0]!); over(); },
-    (name) => { if (name !== "NotFound") why = name; over(); }));
+  // Who asks wants to connect, to a port that is not known here: the worker's rules are asked of the name, and again of what is dialled.
+  natives.deno.lookUp(ascii,
+    (records) => {
+      const four: string[] = [], six: string[] = [], all: string[] = [];
+      for (const record of records) {
+        const address = record[0]!;
+        all.push(address);
+        (address.includes(":") ? six : four).push(address);
+      }
+      const wanted = family === 4 ? four : family === 6 ? six : order === DNS_ORDER_IPV4_FIRST ? [...four, ...six] : order === DNS_ORDER_IPV6_FIRST ? [...six, ...four] : all;
+      if (wanted.length === 0) return complete(req, [uv.UV_EAI_NONAME!, null]);
+      remember(name, wanted);
+      complete(req, [null, wanted]);
+    },
+    (name) => complete(req, [numbers[name] ?? uv.UV_EAI_FAIL!, null]));
   return 0;
 }
 
@@ -69,8 +67,11 @@ export function getnameinfo(req: unknown, address: unknown, port: unknown): numb
   const reversed = reverseName(address);
   if (reversed === null) return uv.UV_EINVAL!;
   natives.deno.resolve(reversed, "PTR", "", 53,
-    (records) => complete(req, [null, records[0]?.[0] ?? address, service]),
-    (name) => (name === "NotFound" ? complete(req, [null, address, service]) : complete(req, [numbers[name] ?? uv.UV_EAI_FAIL!])));
+    (records) => {
+      const found = records[0]?.[0];
+      complete(req, found === undefined ? [uv.UV_EAI_NONAME!] : [null, found, service]);
+    },
+    (name) => complete(req, [numbers[name] ?? uv.UV_EAI_FAIL!]));
   return 0;
 }
 function reverseName(address: string): string | null {
@@ -100,7 +101,7 @@ export function canonicalizeIP(address: unknown): string | undefined {
 }
 
 export const strerror = (code: unknown): string => messages[`${code as string}`] ?? "Unknown error";
-const messages: Record<string, string> = { __proto__: null as never, ENODATA: "DNS server returned answer with no data", ENOTFOUND: "Domain name not found", 5: "Misformatted DNS query" };
+const messages: Record<string, string> = { __proto__: null as never, ENODATA: "DNS server returned answer with no data", ENOTFOUND: "Domain name not found", 5: "Misformatted DNS query", "-1000": "There are pending queries." };
 
 // What a record's fields become, by its type.
 const shapes: Record<string, (fields: string[]) => unknown> = {
@@ -115,20 +116,37 @@ const shapes: Record<string, (fields: string[]) => unknown> = {
 const kAny = ["A", "AAAA", "MX", "NS", "TXT", "CNAME", "SOA"];
 const codes: Record<string, string> = { __proto__: null as never, NotFound: "ENOTFOUND", NotCapable: "EREFUSED", TimedOut: "ETIMEOUT", Limit: "ENOMEM", InvalidArgument: "EBADNAME", ConnectionRefused: "ECONNREFUSED" };
 
+const kServersPending = -1000;
+function invalid(message: string): Error {
+  const error: any = new Error(message);
+  error.code = "ERR_INVALID_ARG_VALUE";
+  return error;
+}
+
 export class ChannelWrap extends HandleWrap {
-  #servers: [string, number][] = [];
+  // Null: the system's.
+  #servers: [string, number][] | null = null;
   #pending = new Set<QueryReqWrap>();
   constructor() { super("DNSCHANNEL"); }
-  getServers(): [string, number][] { return this.#servers.length > 0 ? this.#servers.map((one) => [one[0], one[1]]) : [["127.0.0.1", 53]]; }
+  getServers(): [string, number][] { return (this.#servers ?? [["127.0.0.1", 53] as [string, number]]).map((one) => [one[0], one[1]]); }
   setServers(servers: unknown): number {
     if (!Array.isArray(servers)) throw new TypeError("not a list");
-    if (this.#pending.size > 0) throw Reflect.construct(Error, ["There are pending queries."]);
+    if (this.#pending.size > 0) return kServersPending;
     const list: [string, number][] = [];
     for (let i = 0; i < servers.length; ++i) list.push([`${servers[i][1] as string}`, Number(servers[i][2])]);
     this.#servers = list;
     return 0;
   }
-  setLocalAddress(): void {}
+  // What is asked goes out by whichever address the system takes.
+  setLocalAddress(first: unknown, second: unknown): void {
+    const familyOf = (address: unknown): number => {
+      const known = canonicalizeIP(address);
+      if (known === undefined) throw invalid("Invalid IP address.");
+      return known.includes(":") ? 6 : 4;
+    };
+    const family = familyOf(first);
+    if (second !== undefined && familyOf(second) === family) throw invalid(`Cannot specify two IPv${family} addresses.`);
+  }
   cancel(): void {
     const pending = [...this.#pending];
     this.#pending.clear();
@@ -149,7 +167,7 @@ export class ChannelWrap extends HandleWrap {
   #send(name: string, type: string, done: (status: string | null, records: Records) => void): void {
     const ascii = canonicalName(name);
     if (!isHost(ascii)) return later(() => done("ENOTFOUND", []));
-    const server = this.#servers[0] ?? ["", 53];
+    const server = this.#servers?.[0] ?? ["", 53];
     natives.deno.resolve(ascii, type, server[0]!, server[1]!, (records) => done(null, records), (kind) => done(codes[kind] ?? "ESERVFAIL", []));
   }
   queryA(req: unknown, name: unknown): number { return this.#ask(req, name, "A"); }
@@ -201,6 +219,10 @@ export class ChannelWrap extends HandleWrap {
   getHostByAddr(req: unknown, address: unknown): number {
     const name = typeof address === "string" ? reverseName(address) : null;
     if (name === null) return uv.UV_EINVAL!;
-    return this.#ask(req, name, "PTR");
+    if (address !== "127.0.0.1" && address !== "::1") return this.#ask(req, name, "PTR");
+    if (!(req instanceof QueryReqWrap)) throw new TypeError("not a request");
+    begin(req);
+    later(() => complete(req, [null, ["localhost"]]));
+    return 0;
   }
 }

@@ -1,33 +1,48 @@
-// Scripts of node:vm. They run in this realm: other contexts there are none.
+// Scripts of node:vm, in this realm or in contexts beside it. Those have nothing of the platform, and are no boundary: what a script
+// gives to one, its code gets at. https://nodejs.org/api/vm.html
 import { natives } from "edgert:core/natives";
-import { unavailable } from "edgert:node/loader";
+import { put } from "edgert:core/primordials";
+import { internalBinding, unavailable } from "edgert:node/loader";
 
+type Handle = object | undefined;
 interface Compiler {
-  compile(code: string, name: string, line: number, column: number): object;
-  run(script: object): unknown;
-  compileFunction(code: string, name: string, line: number, column: number, parameters: string[]): Function;
+  makeContext(sandbox: object | undefined, strings: boolean, ownMicrotasks: boolean): [object, object];
+  compile(code: string, name: string, line: number, column: number, context: Handle): object;
+  run(script: object, context: Handle, ms: number): unknown;
+  compileFunction(code: string, name: string, line: number, column: number, parameters: string[], context: Handle, extensions: object[]): Function;
 }
 const native: Compiler = natives.snapshot.lateNatives("node/contextify");
+const { vm_context_no_contextify: kPlain } = internalBinding("symbols");
+const { contextify_context_private_symbol: kContext } = internalBinding("util").privateSymbols;
+
+const handleOf = (contextified: any): Handle => (contextified === null || contextified === undefined ? undefined : contextified[kContext]);
 
 export class ContextifyScript {
   readonly #script: object;
-  constructor(code: string, name: string, line: number, column: number, _cachedData: unknown, produceCachedData: boolean) {
+  constructor(code: string, name: string, line: number, column: number, cachedData: unknown, produceCachedData: boolean, context: unknown) {
     if (produceCachedData) throw unavailable("produceCachedData of node:vm");
-    this.#script = native.compile(code, name, line, column);
+    this.#script = native.compile(code, name, line, column, handleOf(context));
+    // V8 trusts what it is given for its own.
+    if (cachedData !== undefined) put(this, "cachedDataRejected", true);
   }
-  runInContext(context: object | null, timeout: number) {
-    if (context !== null) throw unavailable("another context of node:vm");
-    if (timeout !== -1) throw unavailable("a timeout of node:vm");
-    return native.run(this.#script);
-  }
+  runInContext(context: object | null, timeout: number) { return native.run(this.#script, handleOf(context), timeout); }
   createCachedData() { throw unavailable("createCachedData of node:vm"); }
 }
-export function compileFunction(code: string, name: string, line: number, column: number, _cachedData: unknown, produceCachedData: boolean, context: unknown, extensions: unknown[], parameters: string[] = []) {
+
+export function compileFunction(code: string, name: string, line: number, column: number, cachedData: unknown, produceCachedData: boolean, context: unknown, extensions: object[] = [],
+  parameters: string[] = []) {
   if (produceCachedData) throw unavailable("produceCachedData of node:vm");
-  if (context !== undefined || extensions?.length > 0) throw unavailable("another context of node:vm");
-  return { function: native.compileFunction(code, name, line, column, parameters), sourceMapURL: undefined };
+  const made = { function: native.compileFunction(code, name, line, column, parameters, handleOf(context), extensions), sourceMapURL: undefined };
+  return cachedData === undefined ? made : { ...made, cachedDataRejected: true };
 }
-export function makeContext(): never { throw unavailable("another context of node:vm"); }
+
+export function makeContext(sandbox: any, _name: string, _origin: string | undefined, strings: boolean, _wasm: boolean, ownMicrotasks: boolean): object {
+  const [handle, world] = native.makeContext(sandbox === kPlain ? undefined : sandbox, strings, ownMicrotasks);
+  const made: any = sandbox === kPlain ? world : sandbox;
+  made[kContext] = handle;
+  return made;
+}
+
 export const constants = { measureMemory: { mode: { SUMMARY: 0, DETAILED: 1 }, execution: { DEFAULT: 0, EAGER: 1 } } };
 export function measureMemory(): never { throw unavailable("vm.measureMemory"); }
 export function startSigintWatchdog(): never { throw unavailable("a watchdog of signals"); }

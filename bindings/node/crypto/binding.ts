@@ -172,19 +172,21 @@ class X509Handle {
   checkIssued(other: unknown) { return native.certificateIssued(this.#certificate, X509Handle.of(other)); }
   checkPrivateKey(key: unknown) { return native.certificateFits(this.#certificate, nativeOf(key)); }
   verify(key: unknown) { return native.certificateVerify(this.#certificate, nativeOf(key)); }
-  toLegacy() {
-    const made = fill({}, native.certificateLegacy(this.#certificate));
-    for (const name of ["subject", "issuer"]) made[name] = fill({ __proto__: null }, made[name] ?? []);
-    for (const name of ["pubkey", "raw"]) if (made[name] !== undefined) made[name] = toBuffer(made[name]);
-    return made;
-  }
+  toLegacy() { return legacyCertificate(native.certificateLegacy(this.#certificate)); }
+}
+// From names and values, as tls.TLSSocket.getPeerCertificate has them.
+export function legacyCertificate(fields: readonly unknown[]): any {
+  const made = fill({}, fields);
+  for (const name of ["subject", "issuer"]) made[name] = fill({ __proto__: null }, made[name] ?? []);
+  for (const name of ["pubkey", "raw"]) if (made[name] !== undefined) made[name] = toBuffer(made[name]);
+  return made;
 }
 export const parseX509 = (bytes: unknown) => new X509Handle(native.certificate(bytes));
+// For TLS: around what a connection shows.
+export const wrapX509 = (certificate: Handle) => new X509Handle(certificate);
 
 export const certVerifySpkac = (spkac: unknown): boolean => native.verifySpkac(spkac);
 export const certExportPublicKey = (spkac: unknown): unknown => maybeBuffer(native.spkacKey(spkac));
 export const certExportChallenge = (spkac: unknown): unknown => maybeBuffer(native.spkacChallenge(spkac));
 
-export class SecureContext {
-  constructor() { throw unavailable("tls.createSecureContext"); }
-}
+export { SecureContext } from "edgert:node/secure_context";

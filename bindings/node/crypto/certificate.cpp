@@ -18,6 +18,8 @@ using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 
 constexpr size_t kLongest = 1 << 20;
+// What OpenSSL keeps of one that it has read, roughly.
+constexpr size_t kCertificateBytes = 8 * 1024;
 
 struct CertificateHandle : binding::Wrap<CertificateHandle, binding::Goes::kAtOnce> {
   Certificate certificate;
@@ -251,12 +253,9 @@ void add_curve(const Pkey& key, std::vector<Value>* fields) {
   if (const char* nist = EC_curve_nid2nist(number)) add(fields, "nistCurve", nist);
 }
 
-// certificateLegacy(certificate) → names and values, as tls.TLSSocket.getPeerCertificate has them
-void legacy(const Arguments& info) {
-  Call call(info);
-  const CertificateHandle* handle = call.self<CertificateHandle>();
-  if (handle == nullptr) return;
-  X509* certificate = handle->certificate.get();
+}  // namespace
+
+std::vector<Value> certificate_fields(X509* certificate) {
   std::vector<Value> fields;
   add(&fields, "subject", name_fields(X509_get_subject_name(certificate)));
   add(&fields, "issuer", name_fields(X509_get_issuer_name(certificate)));
@@ -276,7 +275,27 @@ void legacy(const Arguments& info) {
   add(&fields, "serialNumber", part(certificate, 10));
   add(&fields, "raw", part(certificate, 12));
   ERR_clear_error();
-  call.give(Value(std::move(fields)));
+  return fields;
+}
+
+v8::MaybeLocal<v8::Value> certificate_to_js(Scope& scope, X509* certificate) {
+  auto handle = std::make_unique<CertificateHandle>();
+  X509_up_ref(certificate);
+  handle->certificate.reset(certificate);
+  v8::Local<v8::Object> object =
+      CertificateHandle::wrap(scope, std::move(handle), kCertificateBytes);
+  if (object.IsEmpty()) return {};
+  return object;
+}
+
+namespace {
+
+// certificateLegacy(certificate) → names and values, as tls.TLSSocket.getPeerCertificate has them
+void legacy(const Arguments& info) {
+  Call call(info);
+  const CertificateHandle* handle = call.self<CertificateHandle>();
+  if (handle == nullptr) return;
+  call.give(Value(certificate_fields(handle->certificate.get())));
 }
 
 }  // namespace

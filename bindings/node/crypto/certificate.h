@@ -21,5 +21,9 @@ std::optional<std::string> access_text(const X509* certificate);
 std::string time_text(const ASN1_TIME* time);
 std::string fingerprint(const X509* certificate, const EVP_MD* digest);
 std::string serial_number(const X509* certificate);
+// Names and values in turn, as tls.TLSSocket.getPeerCertificate has them.
+std::vector<Value> certificate_fields(X509* certificate);
+// The handle of an X509Certificate.
+v8::MaybeLocal<v8::Value> certificate_to_js(Scope& scope, X509* certificate);
 
 }  // namespace edgert::bindings::node_crypto

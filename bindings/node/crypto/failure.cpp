@@ -38,7 +38,7 @@ std::string text_of(unsigned long error) {  // NOLINT(runtime/int)
 }
 
 std::string code_of(unsigned long error, const char* reason) {  // NOLINT(runtime/int)
-  std::string code = "ERR_OSSL_";
+  std::string code = ERR_GET_LIB(error) == ERR_LIB_SSL ? "ERR_SSL_" : "ERR_OSSL_";
   for (const Library& library : kLibraries) {
     if (library.number == ERR_GET_LIB(error)) code += library.name;
   }

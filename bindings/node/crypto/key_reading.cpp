@@ -27,9 +27,8 @@ using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Info = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Freed<PKCS8_PRIV_KEY_INFO_free>>;
 using Sealed = std::unique_ptr<X509_SIG, Freed<X509_SIG_free>>;
 
-// Longer encodings than any key or certificate has, and more rounds than anybody needs.
+// Longer encodings than any key or certificate has.
 constexpr size_t kLongest = 256 * 1024;
-constexpr int64_t kMostRounds = 10'000'000;
 constexpr int kMostRsaBits = 16384;
 constexpr int kMostFieldBits = 10000;
 
@@ -105,11 +104,9 @@ bool has_few_rounds(const ASN1_INTEGER* rounds) {
   return rounds == nullptr || (ASN1_INTEGER_get_int64(&count, rounds) == 1 && count <= kMostRounds);
 }
 
-// https://www.rfc-editor.org/rfc/rfc8018#appendix-A: how long a stranger lets us derive the key of
-// an encrypted one.
-bool is_quickly_opened(const X509_SIG* sealed) {
-  const X509_ALGOR* algorithm = nullptr;
-  X509_SIG_get0(sealed, &algorithm, nullptr);
+}  // namespace
+
+bool is_quickly_opened(const X509_ALGOR* algorithm) {
   const ASN1_OBJECT* what = nullptr;
   int type = 0;
   const void* parameters = nullptr;
@@ -132,9 +129,13 @@ bool is_quickly_opened(const X509_SIG* sealed) {
   return rounds == nullptr || has_few_rounds(rounds->iter);
 }
 
+namespace {
+
 Got<Pkey> opened(const X509_SIG* sealed, const Encoded& from) {
   if (!from.has_passphrase) return needs_passphrase();
-  if (!is_quickly_opened(sealed))
+  const X509_ALGOR* algorithm = nullptr;
+  X509_SIG_get0(sealed, &algorithm, nullptr);
+  if (!is_quickly_opened(algorithm))
     return error("ERR_CRYPTO_OPERATION_FAILED", "The key's encryption has too many rounds");
   ERR_clear_error();
   const Info info(PKCS8_decrypt(sealed,

@@ -1,6 +1,8 @@
 // Keys as KeyObject holds them: bytes, or half of a pair of any kind that OpenSSL knows.
 #pragma once
 
+#include <openssl/x509.h>
+
 #include <memory>
 #include <string>
 
@@ -43,6 +45,12 @@ struct Encoded {
 Got<Pkey> read_private(const Encoded& from);
 // A public key, a certificate's, or that of a private one; `is_private` is what it was.
 Got<Pkey> read_public_or_private(const Encoded& from, bool* is_private);
+
+// More rounds of a derivation than anybody needs.
+inline constexpr int64_t kMostRounds = 10'000'000;
+// https://www.rfc-editor.org/rfc/rfc8018#appendix-A: how long a stranger lets us derive the key of
+// what is encrypted so.
+bool is_quickly_opened(const X509_ALGOR* algorithm);
 
 // How a key is to be written.
 struct Writing {

@@ -83,7 +83,8 @@ class HttpParser final : public binding::Wrap<HttpParser, binding::Goes::kAtOnce
     }
     begin_ = nullptr;
     Ending ending = kTaken;
-    std::string_view code, reason;
+    std::string code;
+    std::string_view reason;
     if (status == HPE_PAUSED && awaits_decision_) {
       ending = kAwaitsDecision;
     } else if (status == HPE_PAUSED_UPGRADE) {
@@ -92,7 +93,7 @@ class HttpParser final : public binding::Wrap<HttpParser, binding::Goes::kAtOnce
     } else if (status != HPE_OK) {
       ending = kFailed;
       const char* said = llhttp_get_error_reason(&parser_);
-      code = own_code_.empty() ? llhttp_errno_name(status) : own_code_;
+      code = own_code_.empty() ? std::string(llhttp_errno_name(status)) : own_code_;
       reason = said == nullptr ? "" : said;
     }
     values[0] = v8::Integer::NewFromUnsigned(scope.isolate(), ending);
@@ -302,18 +303,20 @@ void create(const Arguments& info) {
   binding::give(info, HttpParser::wrap(scope, std::move(parser), kNativeBytes).As<v8::Value>());
 }
 
-// execute(parser, bytes, from) → what is found in a piece of them
+// execute(parser, bytes, from) → what is found in a piece of them; at their end in what has been
+// decided of a head
 void execute(const Arguments& info) {
   Scope scope(info);
   HttpParser* parser = parser_of(scope, info);
   if (parser == nullptr) return;
   const binding::ByteSpan span = binding::byte_span(info[1]);
-  if (!span.is_bytes || !info[2]->IsUint32() || info[2].As<v8::Uint32>()->Value() >= span.size ||
+  if (!span.is_bytes || !info[2]->IsUint32() || info[2].As<v8::Uint32>()->Value() > span.size ||
       parser->awaits_decision())
     return binding::throw_type_error(scope, "no bytes to parse");
   const size_t from = info[2].As<v8::Uint32>()->Value();
-  binding::give(info,
-                parser->execute(scope, span.data + from, std::min(span.size - from, kMostPerCall)));
+  static constexpr uint8_t kNothing = 0;
+  const uint8_t* bytes = from == span.size ? &kNothing : span.data + from;
+  binding::give(info, parser->execute(scope, bytes, std::min(span.size - from, kMostPerCall)));
 }
 
 // finish(parser) → what the end of the bytes means

@@ -35,7 +35,7 @@ export class Pipe extends LibuvStreamWrap {
   }
   listen(): number {
     if (!isOpen(this)) return uv.UV_EBADF!;
-    const status = listen(this.#path, this, null, () => new Pipe(constants.SOCKET));
+    const status = listen(this.#path, this, { address: null, isOwn: true, accepts: () => true, make: () => new Pipe(constants.SOCKET) });
     this.#listens = status === 0;
     return status;
   }

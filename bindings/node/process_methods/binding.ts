@@ -39,5 +39,11 @@ export function chdir(folder: string): void {
   const errno = files.chdir(folder);
   if (errno < 0) throw Reflect.construct(requireBuiltin("internal/errors").UVException, [record({ errno, syscall: "chdir", path, dest: folder })]);
 }
-export const umask = (): number => 0o22;
+// Nothing follows from it: files of functions have no such rights.
+let mask = 0o22;
+export function umask(given?: number): number {
+  const before = mask;
+  if (given !== undefined) mask = given & 0o777;
+  return before;
+}
 export const loadEnvFile = (): never => { throw unavailable("process.loadEnvFile"); };

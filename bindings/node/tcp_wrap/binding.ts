@@ -24,11 +24,14 @@ export class TCP extends LibuvStreamWrap {
   onconnection: unknown;
   #local: Address | null = null;
   #listens = -1;
+  #isOnlySix = false;
+  #isServer: boolean;
   #noDelay: boolean | null = null;
   #keepAlive: boolean | null = null;
 
   constructor(kind: unknown) {
     super(kind === constants.SERVER ? "TCPSERVERWRAP" : "TCPWRAP");
+    this.#isServer = kind === constants.SERVER;
     const stop = stopOf(this);
     whenClosing(this, () => {
       if (this.#listens >= 0) stopListening(this.#listens, this);
@@ -37,21 +40,26 @@ export class TCP extends LibuvStreamWrap {
     });
   }
   open(): number { return uv.UV_ENOTSUP!; }
-  #bind(address: unknown, port: unknown): number {
+  #bind(address: unknown, port: unknown, flags: unknown): number {
     if (typeof address !== "string" || !isPort(port)) return uv.UV_EINVAL!;
     if (!isOpen(this)) return uv.UV_EBADF!;
     if (this.#local !== null) return uv.UV_EINVAL!;
+    // Servers' addresses are looked at when they listen.
+    if (!this.#isServer && !isOwn(address) && address !== "::") return uv.UV_EADDRNOTAVAIL!;
     this.#local = addressOf(address, port);
+    this.#isOnlySix = typeof flags === "number" && (flags & constants.UV_TCP_IPV6ONLY) !== 0;
     return 0;
   }
-  bind(address: unknown, port: unknown): number { return this.#bind(address, port); }
-  bind6(address: unknown, port: unknown): number { return this.#bind(address, port); }
+  bind(address: unknown, port: unknown): number { return this.#bind(address, port ?? 0, 0); }
+  bind6(address: unknown, port: unknown, flags?: unknown): number { return this.#bind(address, port ?? 0, flags); }
   listen(): number {
     if (!isOpen(this)) return uv.UV_EBADF!;
     const local = this.#local ?? addressOf("0.0.0.0", 0);
     const port = local.port === 0 ? ephemeralPort() : local.port;
     const bound = addressOf(local.address, port);
-    const status = listen(port, this, addressOf(local.family === "IPv6" ? "::1" : "127.0.0.1", port), () => new TCP(constants.SOCKET));
+    const isSix = local.family === "IPv6";
+    const accepts = (address: string): boolean => (address.includes(":") && !/^::ffff:/i.test(address) ? isSix : !isSix || (local.address === "::" && !this.#isOnlySix));
+    const status = listen(port, this, { address: addressOf(isSix ? "::1" : "127.0.0.1", port), isOwn: isOwn(local.address), accepts, make: () => new TCP(constants.SOCKET) });
     if (status !== 0) return status;
     this.#local = bound;
     this.#listens = port;
@@ -63,13 +71,15 @@ export class TCP extends LibuvStreamWrap {
     begin(req);
     activate(this, true);
     const finish = (status: number) => {
-      if (status !== 0 && isOpen(this)) activate(this, false);
+      // One that nobody reads keeps nothing alive.
+      if (isOpen(this)) activate(this, false);
       if (status === 0) this.#applyOptions();
       complete(req, [isOpen(this) ? status : uv.UV_ECANCELED!, this, req, true, true]);
     };
-    if (isOwn(address) && isListening(port)) {
-      const family = address.includes(":") ? "::1" : "127.0.0.1";
-      connectWithin(port, this, addressOf(family, this.#local?.port || ephemeralPort()), finish);
+    if (isOwn(address) && isListening(port, address)) {
+      const usual = address.includes(":") ? "::1" : "127.0.0.1";
+      const from = this.#local === null || /^(?:0\.0\.0\.0|::)$/.test(this.#local.address) ? usual : this.#local.address;
+      connectWithin(port, this, addressOf(from, this.#local?.port || ephemeralPort()), finish);
       return 0;
     }
     const owner: any = (this as any)[owner_symbol];

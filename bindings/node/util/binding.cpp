@@ -69,6 +69,13 @@ void is_constructor(const Arguments& info) {
   info.GetReturnValue().Set(info[0]->IsObject() && info[0].As<v8::Object>()->IsConstructor());
 }
 
+// arrayBufferViewHasBuffer(view) → whether its buffer is an object yet, or the bytes lie in the
+// heap
+void view_has_buffer(const Arguments& info) {
+  info.GetReturnValue().Set(info[0]->IsArrayBufferView() &&
+                            info[0].As<v8::ArrayBufferView>()->HasBuffer());
+}
+
 // privateSymbols(names) → an object of V8's private symbols: what is kept under one, no script
 // finds
 void private_symbols(const Arguments& info) {
@@ -96,6 +103,7 @@ void install_node_util(binding::Natives& natives) {
   natives.add("getOwnNonIndexProperties", own_non_index_properties, 2);
   natives.add("getConstructorName", constructor_name, 1);
   natives.add("isConstructor", is_constructor, 1);
+  natives.add("arrayBufferViewHasBuffer", view_has_buffer, 1);
   natives.add("privateSymbols", private_symbols, 1);
 }
 

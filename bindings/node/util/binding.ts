@@ -1,5 +1,6 @@
 // What util sees of values, and the symbols under which Node keeps what no script finds.
 import { natives } from "edgert:core/natives";
+import { keepHere } from "edgert:structured-clone/structured_clone";
 
 interface Util {
   getPromiseDetails(promise: object): unknown[];
@@ -8,21 +9,23 @@ interface Util {
   getOwnNonIndexProperties(object: object, filter: number): (string | symbol)[];
   getConstructorName(object: object): string;
   isConstructor(value: unknown): boolean;
+  arrayBufferViewHasBuffer(view: unknown): boolean;
   privateSymbols(names: string[]): object;
 }
 const native: Util = natives.snapshot.lateNatives("node/util");
-export const { getPromiseDetails, getProxyDetails, previewEntries, getOwnNonIndexProperties, getConstructorName, isConstructor } = native;
+export const { getPromiseDetails, getProxyDetails, previewEntries, getOwnNonIndexProperties, getConstructorName, isConstructor, arrayBufferViewHasBuffer } = native;
 export const privateSymbols = native.privateSymbols(["arrow_message_private_symbol", "contextify_context_private_symbol", "decorated_private_symbol", "transfer_mode_private_symbol",
   "host_defined_option_symbol", "js_transferable_wrapper_private_symbol", "entry_point_module_private_symbol", "entry_point_promise_private_symbol", "module_source_private_symbol",
   "module_export_names_private_symbol", "module_circular_visited_private_symbol", "module_export_private_symbol", "module_parent_private_symbol", "module_first_parent_private_symbol",
   "napi_type_tag", "napi_wrap", "untransferable_object_private_symbol", "exit_info_private_symbol", "promise_trace_id", "require_private_symbol", "source_map_data_private_symbol"]);
+const kStays = (privateSymbols as any).untransferable_object_private_symbol;
+keepHere((item: any) => item[kStays] === true);
 export const constants = {
   kPending: 0, kFulfilled: 1, kRejected: 2, kExiting: 0, kExitCode: 1, kHasExitCode: 2,
   ALL_PROPERTIES: 0, ONLY_WRITABLE: 1, ONLY_ENUMERABLE: 2, ONLY_CONFIGURABLE: 4, SKIP_STRINGS: 8, SKIP_SYMBOLS: 16,
 };
 export const shouldAbortOnUncaughtToggle = new Uint32Array(1);
 export const guessHandleType = (descriptor: number) => (descriptor >= 0 && descriptor <= 2 ? "FILE" : "INVALID");
-export const isInsideNodeModules = () => false;
 export const isArrayBufferDetached = (buffer: ArrayBuffer) => buffer.byteLength === 0 && isDetached(buffer);
 function isDetached(buffer: ArrayBuffer): boolean {
   try {
@@ -32,8 +35,6 @@ function isDetached(buffer: ArrayBuffer): boolean {
     return true;
   }
 }
-// Whether a view's buffer has been asked for, which all of ours have.
-export const arrayBufferViewHasBuffer = () => true;
 // Frames of the library are not among those that stacks show, so the first one is whoever called it.
 const kFrame = /^ {4}at (?:(.*) \()?([^\n()]+):(\d+):(\d+)\)?$/;
 function frames(): { functionName: string; scriptName: string; lineNumber: number; column: number }[] {
@@ -42,6 +43,8 @@ function frames(): { functionName: string; scriptName: string; lineNumber: numbe
   return stack.split("\n").map((line) => kFrame.exec(line)).filter((found) => found !== null)
     .map((found) => ({ functionName: found![1] ?? "", scriptName: found![2]!, lineNumber: Number(found![3]), column: Number(found![4]) }));
 }
+// Whether whoever calls the library is a package's.
+export const isInsideNodeModules = (): boolean => /[\/\\]node_modules[\/\\]/.test(frames()[0]?.scriptName ?? "");
 export const getCallSites = (count: number) => frames().slice(0, count);
 export function getCallerLocation(): [number, number, string] | undefined {
   const frame = frames()[0];

@@ -250,6 +250,8 @@ std::shared_ptr<PackageResolver> make_package_resolver(
   PackageResolver::Options options;
   options.files = function.files;
   options.ignores_package_json = question->no_npm;
+  options.directory = function.directory;
+  options.imports = function.config.imports;
   options.members = members_of(function);
   // What is read of the function later, which will hold the resolver.
   Function known;

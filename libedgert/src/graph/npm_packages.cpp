@@ -294,6 +294,12 @@ Result<std::string> NpmPackages::dependency(const std::string& id, const std::st
                "npm package \"" + id + "\" has no dependency \"" + name + "\""};
 }
 
+bool NpmPackages::may_meet(const std::string& id, const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto package = snapshot_.packages.find(id);
+  return package != snapshot_.packages.end() && package->second.optional_peers.contains(name);
+}
+
 Result<std::string> NpmPackages::name_of(const std::string& id) const {
   const std::lock_guard lock(mutex_);
   const auto package = snapshot_.packages.find(id);

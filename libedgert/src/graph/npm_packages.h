@@ -84,6 +84,8 @@ class NpmPackages {
   Status require_all(const std::vector<std::string>& requirements);
   // Of what the package imports as `name`; kNotFound: it gets none.
   Result<std::string> dependency(const std::string& id, const std::string& name) const;
+  // Whether it would like to meet one of that name, if anybody brings it along.
+  bool may_meet(const std::string& id, const std::string& name) const;
   Result<std::string> name_of(const std::string& id) const;
   // Where the package's files are, once they have been fetched.
   Result<std::string> folder(const std::string& id);

@@ -41,6 +41,19 @@ std::string dependency_of(const PackageJson& json, const std::string& name) {
   return {};
 }
 
+// Of "npm:name@range/sub".
+PackageName split_npm_specifier(std::string_view specifier) {
+  std::string_view rest = specifier.substr(std::string_view("npm:").size());
+  while (rest.starts_with('/')) rest.remove_prefix(1);
+  return split_package_name(rest);
+}
+// A range may have spaces and "||", no slash.
+std::string requirement_of(const PackageName& split) {
+  const size_t at = split.name.find('@', 1);
+  return at == std::string::npos || at + 1 == split.name.size() ? split.name.substr(0, at) + "@*"
+                                                                : split.name;
+}
+
 constexpr uint64_t kMostPackageJson = uint64_t{1} << 20;
 
 // What somebody may have meant who says that name alone.
@@ -213,7 +226,8 @@ Result<std::string> PackageResolver::in_package(const Package& package, const st
     if (!target.ok()) return target;
     path = package.folder + base::percent_decode(target.value().substr(1));
     if (!has_file(path)) path.clear();
-  } else if (subpath == ".") {
+  } else if (subpath == "." || (subpath == "./" && kind == ImportKind::kRequire)) {
+    // require("punycode/") is the package and not Node's own module.
     // What is required may be a file.
     const bool may_be_file = package.json == nullptr && kind == ImportKind::kRequire;
     path = probe(package.folder + (may_be_file ? "" : "/"));
@@ -251,17 +265,22 @@ Result<std::string> PackageResolver::npm_package(const std::string& id, const st
   return in_package({std::move(folder), std::move(json)}, subpath, kind);
 }
 
+std::string PackageResolver::listed(const std::string& name) {
+  if (const std::string address = options_.imports.resolve(name, ""); address.starts_with("npm:")) {
+    const PackageName split = split_npm_specifier(address);
+    if (!split.name.empty() && split.subpath == ".") return requirement_of(split);
+  }
+  if (options_.ignores_package_json || options_.directory.empty()) return {};
+  const Package own = around(options_.directory + "/package.json");
+  const std::string range = own.json == nullptr ? "" : dependency_of(*own.json, name);
+  return range.empty() ? "" : name + "@" + range;
+}
+
 Result<std::string> PackageResolver::npm(const std::string& specifier, ImportKind kind) {
-  std::string_view rest = std::string_view(specifier).substr(std::string_view("npm:").size());
-  while (rest.starts_with('/')) rest.remove_prefix(1);
-  const PackageName split = split_package_name(rest);
+  const PackageName split = split_npm_specifier(specifier);
   if (split.name.empty())
     return Error{ErrorCode::kInvalidArgument, "\"" + shown(specifier) + "\" names no npm package"};
-  // A range may have spaces and "||", no slash.
-  const size_t at = split.name.find('@', 1);
-  std::string requirement = split.name;
-  if (at == std::string::npos || at + 1 == split.name.size())
-    requirement = split.name.substr(0, at) + "@*";
+  const std::string requirement = requirement_of(split);
   if (requirement.starts_with("@types/")) return std::string("data:text/javascript,");
   return required(requirement, split.subpath, kind);
 }
@@ -332,6 +351,11 @@ Result<std::string> PackageResolver::name(const std::string& given, const std::s
     if (!registries_of.ok()) return registries_of.take_error();
     Result<std::string> id = registries_of.value()->npm->dependency(file->id, split.name);
     if (id.ok()) return npm_package(id.value(), split.subpath, kind);
+    // Whoever lists both has the one for the other, though nothing but the other names it.
+    if (registries_of.value()->npm->may_meet(file->id, split.name)) {
+      if (const std::string requirement = listed(split.name); !requirement.empty())
+        return required(requirement, split.subpath, kind);
+    }
     // A package finds itself in the folders above, also from a part with a package.json of its own.
     const Result<std::string> itself = registries_of.value()->npm->name_of(file->id);
     if (itself.ok() && itself.value() == split.name)

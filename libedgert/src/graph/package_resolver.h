@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "edgert/result.h"
+#include "graph/import_map.h"
 #include "graph/jsr_packages.h"
 #include "graph/module_files.h"
 #include "graph/npm_packages.h"
@@ -46,6 +47,10 @@ class PackageResolver {
     // Reads what configures them; called once, when they are needed.
     std::function<Result<Registries>()> registries;
     bool ignores_package_json = false;  // noNpm
+    // Where the function's own package.json is, if it has one.
+    std::string directory = {};
+    // What its import map has for names.
+    ImportMap imports = {};
     // A workspace's members, by their names.
     std::map<std::string, WorkspaceMember> members;
   };
@@ -92,6 +97,8 @@ class PackageResolver {
                                ImportKind kind);
   Result<std::string> npm_package(const std::string& id, const std::string& subpath,
                                   ImportKind kind);
+  // The requirement for what the function itself calls so; empty: nothing.
+  std::string listed(const std::string& name);
   Result<std::string> private_name(const std::string& specifier, const std::string& referrer,
                                    ImportKind kind);
   // The file that the path, or what may be added to it, leads to; empty: none.

@@ -88,8 +88,8 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   isolate->SetPrepareStackTraceCallback(prepare_stack);
   self->listen(options);
   v8::HandleScope handles(isolate);
-  v8::Local<v8::Context> context = v8::Context::New(isolate);
-  if (context.IsEmpty())
+  v8::Local<v8::Context> context;
+  if (!v8::Context::FromSnapshot(isolate, kPlatformContext).ToLocal(&context))
     return Error{ErrorCode::kInternal, "V8 makes no context from the snapshot"};
   self->context_.Reset(isolate, context);
   const Status hooks = self->read_hooks();
@@ -149,6 +149,7 @@ Isolate::~Isolate() {
     // 3. Our own handles.
     for (auto& [part, script] : evaluated_) part->keep_code(script.Get(isolate_));
     evaluated_.clear();
+    rejections_.Reset();
     unhandled_.clear();
     reported_.clear();
     handled_later_.clear();
@@ -238,29 +239,54 @@ v8::Local<v8::ObjectTemplate> Isolate::wrap_template() {
 }
 
 void Isolate::on_rejection(v8::PromiseRejectMessage message) {
-  v8::Local<v8::Promise> promise = message.GetPromise();
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Promise> promise = message.GetPromise();
   Isolate& self = from(isolate);
-  switch (message.GetEvent()) {
-    case v8::kPromiseRejectWithNoHandler:
-      self.unhandled_.push_back({v8::Global<v8::Promise>(isolate, promise),
-                                 v8::Global<v8::Value>(isolate, message.GetValue())});
-      return;
-    case v8::kPromiseHandlerAddedAfterReject: {
-      const auto is_this = [&](const PromiseRejection& rejection) {
-        return rejection.promise == promise;
-      };
-      if (std::erase_if(self.unhandled_, is_this) != 0) return;
-      for (auto it = self.reported_.begin(); it != self.reported_.end(); ++it) {
-        if (!is_this(*it)) continue;
-        self.handled_later_.push_back(std::move(*it));
-        self.reported_.erase(it);
-        return;
-      }
-      return;
-    }
-    default:  // settling a promise twice, which the standard ignores
-      return;
+  if (message.GetEvent() == v8::kPromiseHandlerAddedAfterReject && self.got_handler(promise))
+    return;
+  if (!self.rejections_.IsEmpty())
+    return self.tell_of_rejection(message.GetEvent(), promise, message.GetValue());
+  if (message.GetEvent() == v8::kPromiseRejectWithNoHandler) {
+    self.unhandled_.push_back({v8::Global<v8::Promise>(isolate, promise),
+                               v8::Global<v8::Value>(isolate, message.GetValue())});
+  }
+  // Others: settling a promise twice, which the standard ignores.
+}
+
+bool Isolate::got_handler(v8::Local<v8::Promise> promise) {
+  const auto is_this = [&](const PromiseRejection& rejection) {
+    return rejection.promise == promise;
+  };
+  if (std::erase_if(unhandled_, is_this) != 0) return true;
+  const auto found = std::find_if(reported_.begin(), reported_.end(), is_this);
+  if (found == reported_.end()) return false;
+  handled_later_.push_back(std::move(*found));
+  reported_.erase(found);
+  return true;
+}
+
+void Isolate::tell_of_rejection(v8::PromiseRejectEvent event, v8::Local<v8::Promise> promise,
+                                v8::Local<v8::Value> value) {
+  if (isolate_->IsExecutionTerminating()) return;
+  v8::Local<v8::Context> own = context();
+  const v8::Context::Scope context_scope(own);
+  v8::TryCatch caught(isolate_);
+  if (value.IsEmpty()) value = v8::Undefined(isolate_);
+  v8::Local<v8::Value> arguments[] = {v8::Integer::New(isolate_, event), promise, value};
+  v8::Local<v8::Value> ignored;
+  v8::Local<v8::Function> told = rejections_.Get(isolate_);
+  // Where the stack is used up nobody can be told.
+  if (!told->Call(own, v8::Undefined(isolate_), 3, arguments).ToLocal(&ignored) &&
+      caught.HasTerminated())
+    caught.ReThrow();
+}
+
+void Isolate::hear_rejections(v8::Local<v8::Function> told) {
+  rejections_.Reset(isolate_, told);
+  for (const PromiseRejection& rejection : std::exchange(unhandled_, {})) {
+    tell_of_rejection(v8::kPromiseRejectWithNoHandler, rejection.promise.Get(isolate_),
+                      rejection.reason.Get(isolate_));
   }
 }
 

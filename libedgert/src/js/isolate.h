@@ -125,6 +125,9 @@ class Isolate final : public MemoryAccount::Heap {
   // one later.
   std::vector<PromiseRejection> take_unhandled();
   std::vector<PromiseRejection> take_handled_later();
+  // From now on `told` is called with each event of v8::PromiseRejectEvent, the promise and the
+  // value, in place of these lists; first with what is in them. It must not throw.
+  void hear_rejections(v8::Local<v8::Function> told);
 
   // "Error: fail\n    at handler (file:///f/index.ts:3:9)", or the value as text.
   std::string describe(binding::Scope& scope, v8::Local<v8::Value> error);
@@ -165,6 +168,10 @@ class Isolate final : public MemoryAccount::Heap {
  private:
   Isolate() = default;
   static void on_rejection(v8::PromiseRejectMessage message);
+  // Whether it is of a promise in the lists.
+  bool got_handler(v8::Local<v8::Promise> promise);
+  void tell_of_rejection(v8::PromiseRejectEvent event, v8::Local<v8::Promise> promise,
+                         v8::Local<v8::Value> value);
   static v8::MaybeLocal<v8::Value> prepare_stack(v8::Local<v8::Context> context,
                                                  v8::Local<v8::Value> error,
                                                  v8::Local<v8::Array> sites);
@@ -193,6 +200,7 @@ class Isolate final : public MemoryAccount::Heap {
   v8::Global<v8::Context> context_;
   std::array<v8::Global<v8::Function>, static_cast<size_t>(Hook::kCount)> hooks_;
   v8::Global<v8::ObjectTemplate> wrap_template_;
+  v8::Global<v8::Function> rejections_;
   std::vector<PromiseRejection> unhandled_;
   std::vector<PromiseRejection> reported_;
   std::vector<PromiseRejection> handled_later_;

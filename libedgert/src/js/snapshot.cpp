@@ -197,10 +197,15 @@ FrozenBlob freeze(const std::vector<intptr_t>& references, const v8::StartupData
   isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   {
     v8::HandleScope handles(isolate);
-    v8::Local<v8::Context> context = v8::Context::New(isolate);
+    v8::Local<v8::Context> context =
+        begins_from == nullptr
+            ? v8::Context::New(isolate)
+            : v8::Context::FromSnapshot(isolate, js::kPlatformContext).ToLocalChecked();
     v8::Context::Scope context_scope(context);
     blob.problem = fill(isolate, context);
-    creator->SetDefaultContext(context);
+    creator->AddContext(context);
+    // What V8 makes contexts of when it is asked for one by a template: it has nothing of ours.
+    creator->SetDefaultContext(v8::Context::New(isolate));
   }
   blob.data = creator->CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
   blob.bytes.reset(blob.data.data);

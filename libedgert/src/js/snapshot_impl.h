@@ -35,6 +35,8 @@ struct Snapshot::Impl {
 namespace js {
 // The context's embedder data slot that holds the array of hooks.
 inline constexpr int kHooksSlot = 1;
+// The one with the platform, of the contexts that the snapshot has beside the bare one.
+inline constexpr size_t kPlatformContext = 0;
 }  // namespace js
 
 }  // namespace edgert

@@ -6,12 +6,12 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <unordered_map>
 #include <utility>
 
 #include "base/check.h"
 #include "base/ip_address.h"
+#include "edgert/binding/trust.h"
 #include "loop/tcp.h"
 
 namespace edgert::loop {
@@ -47,23 +47,6 @@ int add_certificates(X509_STORE* store, BIO* pem) {
   }
   ERR_clear_error();  // PEM's own end is one
   return count;
-}
-
-// Never freed: workers' threads may outlive the statics of a process that exits.
-X509_STORE* system_store() {
-  static X509_STORE* const store = [] {
-    X509_STORE* made = X509_STORE_new();
-    X509_STORE_set_default_paths(made);
-    if (const char* file = std::getenv("DENO_CERT"); file != nullptr && *file != 0) {
-      if (BIO* pem = BIO_new_file(file, "r")) {
-        add_certificates(made, pem);
-        BIO_free(pem);
-      }
-    }
-    ERR_clear_error();
-    return made;
-  }();
-  return store;
 }
 
 // Names as ALPN lists them (RFC 7301 §3.1).
@@ -150,18 +133,10 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::st
                             static_cast<unsigned>(offered.size()));
   }
   if (ca_certs.empty()) {
-    SSL_CTX_set1_cert_store(context, system_store());
+    SSL_CTX_set1_cert_store(context, binding::trusted_authorities());
     return made;
   }
-  const Store store(X509_STORE_new());
-  // Other threads' lookups may add to it.
-  X509_STORE_lock(system_store());
-  STACK_OF(X509_OBJECT)* known = X509_STORE_get0_objects(system_store());
-  for (int i = 0; i < sk_X509_OBJECT_num(known); ++i) {
-    if (X509* certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(known, i)))
-      X509_STORE_add_cert(store.get(), certificate);
-  }
-  X509_STORE_unlock(system_store());
+  const Store store(binding::copy_trusted_authorities());
   for (const std::string& pem : ca_certs) {
     BIO* text = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
     const int count = add_certificates(store.get(), text);

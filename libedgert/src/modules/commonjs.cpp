@@ -282,6 +282,10 @@ Result<std::string> ModuleMap::load_required(const std::string& specifier,
     if (!url.ok()) return url;
     address = std::move(url).value();
   }
+  // Whatever packages there are of that name.
+  constexpr std::string_view kNode = "node:";
+  if (options_.loader == nullptr && is_node_builtin(specifier))
+    address = specifier.starts_with(kNode) ? specifier : std::string(kNode) + specifier;
   // Of packages that a function has it may have anything, as their code puts names together.
   const bool is_packaged = graph::path_of(referrer).find("/node_modules/") != std::string::npos;
   if (is_packaged && is_known(referrer)) {

@@ -54,6 +54,15 @@ v8::MaybeLocal<v8::Promise> ModuleMap::on_dynamic_import(v8::Local<v8::Context> 
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   v8::Local<v8::Promise::Resolver> resolver;
   if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) return {};
+  // A module is of the realm whose global object it was compiled for, and others have none.
+  if (context != js::Isolate::from(isolate).context()) {
+    const v8::Context::Scope context_scope(context);
+    binding::Scope scope(isolate);
+    v8::Local<v8::String> said =
+        binding::text(scope, "import() in a context of node:vm is not supported");
+    if (resolver->Reject(context, v8::Exception::TypeError(said)).IsNothing()) return {};
+    return resolver->GetPromise();
+  }
   v8::Local<v8::Value> parts[kParts] = {};
   parts[kResolver] = resolver;
   parts[kSpecifier] = specifier;

@@ -163,16 +163,27 @@ Result<NetAccess> NetAccess::create(const NetPermissions& permissions) {
   return access;
 }
 
-Status NetAccess::refused(const std::string& shown, uint16_t port) const {
+Status NetAccess::refused(const std::string& shown, std::optional<uint16_t> port) {
   return Error{ErrorCode::kNotCapable, "Requires net access to \"" +
-                                           base::host_and_port(shown, port) +
+                                           (port ? base::host_and_port(shown, *port) : shown) +
                                            "\", run again with the --allow-net flag"};
 }
 
 Status NetAccess::check(const std::string& host, uint16_t port) const {
+  if (rules_ && IpAddress::parse(host)) return check_address(host, host, port);
+  return check_host(host, port);
+}
+
+Status NetAccess::check_name(const std::string& host) const {
+  return check_host(host, std::nullopt);
+}
+
+// Without a port: an entry for one may allow something, and denies not everything.
+Status NetAccess::check_host(const std::string& host, std::optional<uint16_t> port) const {
   if (!rules_) return Unit{};
-  if (IpAddress::parse(host)) return check_address(host, host, port);
-  const auto at_port = [port](const Entry& entry) { return !entry.port || *entry.port == port; };
+  const auto at_port = [port](const Entry& entry) {
+    return !entry.port || !port || *entry.port == *port;
+  };
   // Whether a set holds it is seen when its address is known.
   const bool is_loopback = is_localhost(host);
   const auto allows = [&](const Entry& entry) {
@@ -181,7 +192,8 @@ Status NetAccess::check(const std::string& host, uint16_t port) const {
             (entry.is_set() && (!is_loopback || entry.holds(*IpAddress::parse("127.0.0.1")))));
   };
   const auto denies = [&](const Entry& entry) {
-    return at_port(entry) && (entry.names(host) || (is_loopback && entry.means_loopback()));
+    return at_port(entry) && (port || !entry.port) &&
+           (entry.names(host) || (is_loopback && entry.means_loopback()));
   };
   const bool passes =
       rules_->granted && !rules_->denies_all &&

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ class NetAccess {
 
   // Of a host as a request names it, a name or an address without brackets, before it is looked up.
   Status check(const std::string& host, uint16_t port) const;
+  // Whether there is a port of the host that `check` might pass: its addresses may be looked up.
+  Status check_name(const std::string& host) const;
   // Of the address that is about to be dialled for that host. What passes here is what is dialled,
   // so that no name server can answer one thing to be checked and another to be reached.
   Status check_address(const std::string& host, const std::string& address, uint16_t port) const;
@@ -32,7 +35,8 @@ class NetAccess {
   struct Entry;
   struct Rules;
   static Result<Entry> parse(std::string_view text);
-  Status refused(const std::string& shown, uint16_t port) const;
+  Status check_host(const std::string& host, std::optional<uint16_t> port) const;
+  static Status refused(const std::string& shown, std::optional<uint16_t> port);
 
   std::shared_ptr<const Rules> rules_;  // null: no rules
 };

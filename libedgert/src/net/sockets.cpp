@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kMostQuestions = 1000;
 
-// Of the addresses that the system knows, also from its file of hosts, those of one family.
+// Of the addresses that the system knows, also from its file of hosts, those that are asked for.
 Result<binding::NameRecords> of_family(const binding::NameQuery& query,
                                        Result<std::vector<std::string>> found) {
   if (!found.ok()) {
@@ -23,7 +23,8 @@ Result<binding::NameRecords> of_family(const binding::NameQuery& query,
   binding::NameRecords records;
   for (std::string& address : found.value()) {
     const bool is_v6 = address.find(':') != std::string::npos;
-    if (is_v6 == (query.type == "AAAA")) records.push_back({std::move(address)});
+    if (query.for_connection || is_v6 == (query.type == "AAAA"))
+      records.push_back({std::move(address)});
   }
   if (records.empty())
     return Error{ErrorCode::kNotFound, query.name + " has no records of type " + query.type};
@@ -95,13 +96,15 @@ void Sockets::resolve(binding::NameQuery query, Resolved done) {
   auto question = std::make_unique<Question>();
   question->done = std::move(done);
   const uint64_t id = ++next_id_;
-  Status refused = query.server.empty() ? access_.check(query.name, 53)
-                                        : access_.check(query.server, query.port);
+  Status refused = query.for_connection   ? access_.check_name(query.name)
+                   : query.server.empty() ? access_.check(query.name, query.port)
+                                          : access_.check(query.server, query.port);
   if (refused.ok() && questions_.size() >= kMostQuestions) {
     refused = Error{ErrorCode::kLimit,
                     "this worker asks for as many as " + std::to_string(kMostQuestions) + " names"};
   }
-  const bool addresses = query.server.empty() && (query.type == "A" || query.type == "AAAA");
+  const bool addresses =
+      query.for_connection || (query.server.empty() && (query.type == "A" || query.type == "AAAA"));
   if (!refused.ok()) {
     loop_.post_next_turn(
         [this, id, error = refused.error(), self = std::weak_ptr<Sockets*>(self_)] {

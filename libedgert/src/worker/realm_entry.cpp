@@ -114,6 +114,22 @@ void RealmEntry::evaluate() {
   });
 }
 
+void RealmEntry::handler_registered(v8::Isolate* isolate) {
+  if (!top_level_runs_) return;
+  // Before any request that has waited: those are handed out by a later one.
+  v8::Local<v8::Function> over;
+  if (v8::Function::New(isolate->GetCurrentContext(), on_top_level_over).ToLocal(&over)) {
+    isolate->EnqueueMicrotask(over);
+  } else {
+    top_level_runs_ = false;
+  }
+}
+
+void RealmEntry::on_top_level_over(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  of(scope).top_level_runs_ = false;
+}
+
 void RealmEntry::on_fulfilled(const binding::Arguments& info) {
   binding::Scope scope(info);
   RealmEntry& self = of(scope);

@@ -108,8 +108,8 @@ void RealmJavascript::settle() {
 }
 
 void RealmJavascript::run_microtasks() {
-  if (!has_ticks()) isolate_->drain_microtasks();
-  while (has_ticks() && !isolate_->get()->IsExecutionTerminating()) {
+  if (!flag(kTicks)) isolate_->drain_microtasks();
+  while ((flag(kTicks) || flag(kRejections)) && !isolate_->get()->IsExecutionTerminating()) {
     v8::HandleScope handles(isolate_->get());
     // One that throws leaves the others for the next call.
     call(ticks_.Get(isolate_->get()), 0, nullptr, nullptr);
@@ -117,10 +117,39 @@ void RealmJavascript::run_microtasks() {
 }
 
 void RealmJavascript::set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) {
-  if (isolate_ == nullptr || flags->ByteLength() == 0) return;
+  if (isolate_ == nullptr || flags->ByteLength() < kFlags) return;
   ticks_.Reset(isolate_->get(), run);
   tick_flags_ = flags->Buffer()->GetBackingStore();
   tick_at_ = flags->ByteOffset();
+}
+
+void RealmJavascript::hear_rejections(v8::Local<v8::Function> told) {
+  if (isolate_ != nullptr) isolate_->hear_rejections(told);
+}
+
+bool RealmJavascript::run_within(binding::Scope& scope, double ms, binding::Action action) {
+  // Each has a thread.
+  constexpr size_t kMostDeadlines = 8;
+  if (deadlines_.size() >= kMostDeadlines) {
+    binding::throw_range_error(scope, "too many scripts with a timeout run within each other");
+    return false;
+  }
+  Deadline deadline(scope.isolate());
+  if (const Status started = deadline.start(std::chrono::duration<double, std::milli>(ms));
+      !started.ok()) {
+    binding::throw_error(scope, started.error());
+    return false;
+  }
+  deadlines_.push_back(&deadline);
+  action(scope);
+  deadlines_.pop_back();
+  if (!deadline.end()) return false;
+  // Who is ended as a whole stays terminated, by the watchdog or by a deadline further out, which
+  // say so again.
+  const auto is_over = [](Deadline* outer) { return outer->is_over(); };
+  if (!lifetime_.is_killed() && std::none_of(deadlines_.begin(), deadlines_.end(), is_over))
+    scope.isolate()->CancelTerminateExecution();
+  return true;
 }
 
 void RealmJavascript::report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) {

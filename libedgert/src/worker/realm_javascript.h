@@ -5,11 +5,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "edgert/binding/javascript.h"
 #include "js/hook.h"
 #include "js/isolate.h"
 #include "loop/loop.h"
+#include "worker/deadline.h"
 #include "worker/expected.h"
 #include "worker/local_work.h"
 #include "worker/pulse.h"
@@ -54,6 +56,8 @@ class RealmJavascript final : public binding::Javascript {
             v8::Local<v8::Value>* result) override;
   void report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) override;
   void set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) override;
+  void hear_rejections(v8::Local<v8::Function> told) override;
+  bool run_within(binding::Scope& scope, double ms, binding::Action action) override;
   void carry_context() override {
     if (isolate_ != nullptr) isolate_->carry_continuation_data();
   }
@@ -78,9 +82,10 @@ class RealmJavascript final : public binding::Javascript {
   void end_context();
   // Microtasks, and Node's ticks where there are any.
   void run_microtasks();
-  bool has_ticks() const {
+  enum Flag : size_t { kTicks, kRejections, kFlags };
+  bool flag(Flag which) const {
     return tick_flags_ != nullptr &&
-           static_cast<const uint8_t*>(tick_flags_->Data())[tick_at_] != 0;
+           static_cast<const uint8_t*>(tick_flags_->Data())[tick_at_ + which] != 0;
   }
 
   loop::Loop& loop_;
@@ -91,7 +96,8 @@ class RealmJavascript final : public binding::Javascript {
   Expected expected_;
   v8::Global<v8::Function> ticks_;
   std::shared_ptr<v8::BackingStore> tick_flags_;  // null without ticks
-  size_t tick_at_ = 0;                            // the flag's place in it
+  size_t tick_at_ = 0;                            // the flags' place in it
+  std::vector<Deadline*> deadlines_;              // the innermost one last
   int depth_ = 0;                                 // calls into JS on the stack
 };
 

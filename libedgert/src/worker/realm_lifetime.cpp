@@ -22,6 +22,8 @@ void RealmLifetime::tell_at_end(std::weak_ptr<binding::Leaver> leaver) {
   leavers_.push_back(std::move(leaver));
 }
 
+bool RealmLifetime::is_killed() const { return state_.life.is_killed(); }
+
 void RealmLifetime::drop_settled(v8::Isolate* isolate) {
   if (waits_.empty()) return;
   v8::HandleScope handles(isolate);

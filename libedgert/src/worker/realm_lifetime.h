@@ -23,6 +23,7 @@ class RealmLifetime final : public binding::Lifetime {
   void schedule_termination() override;
   void tell_at_end(std::weak_ptr<binding::Leaver> leaver) override;
 
+  bool is_killed() const;
   // After JS ran: promises that are settled keep nobody any more.
   void drop_settled(v8::Isolate* isolate);
   // Lets those say their last word who have one.

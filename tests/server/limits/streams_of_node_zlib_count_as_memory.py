@@ -37,8 +37,7 @@ Deno.serve(async () => {
 """
 with serving({"fn/index.ts": FUNCTION, "want/index.ts": WANT}) as server:
     for way in ("sync", "later"):
-        if way == "sync":
-            expect_equal(ask(server, "fn", f"/{way}", memoryLimitMb=80).text, "done", f"{way}: streams that nobody keeps")
+        expect_equal(ask(server, "fn", f"/{way}", memoryLimitMb=80).text, "done", f"{way}: streams that nobody keeps")
         answer = ask(server, "fn", f"/{way}/keep", memoryLimitMb=80).text
         is_ended = answer.startswith("WorkerRequestCancelled: request has been cancelled by supervisor: memory ")
         expect(is_ended or answer == "refused", f"{way}: {answer}")

@@ -23,6 +23,7 @@ results.self = [this === module.exports, module.exports === exports, typeof modu
 results.esm = [require("./esm.mjs").named, require("./esm.mjs").default, require("./chosen.mjs")];
 try { require("./awaits.mjs"); } catch (error) { results.awaits = error.code; }
 results.hashbang = require("./hashbang");
+results.slash = [require("punycode/"), typeof require("punycode").toASCII];
 Deno.serve(async () => {
   results.dynamic = (await import("./part.js")).value;
   results.lazy = require("./lazy").value;
@@ -33,6 +34,8 @@ files = {
     "f/package.json": '{"main": "index.cjs", "type": "commonjs"}',
     "f/index.cjs": CASES,
     "f/part.js": "exports.value = 'part'; exports.dirname = __dirname;",
+    "f/node_modules/punycode/package.json": '{"main": "main.js"}',
+    "f/node_modules/punycode/main.js": "module.exports = 'the package';",
     "f/folder/index.js": "exports.value = 'folder';",
     "f/data.json": '{"v": 1}',
     "f/a.js": "exports.early = true; exports.seen = require('./b').seen; ",
@@ -56,7 +59,7 @@ expected = {
     "ending": "part", "folder": "folder", "json": 2, "same": True, "cycle": [True, True],
     "missing": ["MODULE_NOT_FOUND", "Cannot find module './missing'"], "throws": "thrown at the top", "paths": [True, True, True], "main": True,
     "counts": [1, 2], "self": [True, True, "function", False], "esm": ["named", "default", "chosen"], "awaits": "ERR_REQUIRE_ASYNC_MODULE",
-    "hashbang": "hashbang", "dynamic": "part", "lazy": "lazy",
+    "hashbang": "hashbang", "slash": ["the package", "function"], "dynamic": "part", "lazy": "lazy",
 }
 with serving(files) as server:
     answer = json.loads(server.get("/f").text)

@@ -47,8 +47,16 @@ class Javascript {
   // Takes over an error nobody caught: what an exception in a loop callback does.
   virtual void report_uncaught(Scope& scope, v8::Local<v8::Value> error) = 0;
   // Node's ticks: while the first of `flags`, a Uint8Array, is not 0, `run` is called wherever
-  // microtasks would be run; it runs them, too. The realm keeps both.
+  // microtasks would be run; it runs them, too. While the second is not 0, it is called behind
+  // them. The realm keeps both.
   virtual void set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) = 0;
+  // Promises that reject are from now on the business of `told(event, promise, value)`, which must
+  // not throw: the events are those of v8::PromiseRejectEvent.
+  virtual void hear_rejections(v8::Local<v8::Function> told) = 0;
+  // Runs `action` on this thread, in the realm as it is. What JavaScript it still runs after `ms`
+  // is terminated; true: that was so, and the caller may go on. False with a pending exception when
+  // too many wait for their end already, or nothing can watch it; `action` has not run then.
+  virtual bool run_within(Scope& scope, double ms, Action action) = 0;
   // From now on what V8 carries along `await` also follows thenables, and ends with each turn.
   virtual void carry_context() = 0;
   // Queues `task` on the realm's own loop, after the current callback.

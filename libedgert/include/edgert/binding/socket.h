@@ -58,6 +58,9 @@ struct NameQuery {
   std::string type;    // "A", "MX", …
   std::string server;  // an address; empty: the system's servers
   uint16_t port = 53;  // of that server
+  // For a connection that is to be made: all its addresses, whatever the type, where the worker may
+  // reach any port of the name. Which one it may reach is asked when it is dialled.
+  bool for_connection = false;
 };
 // Each record as its fields in text, in the order in which RFC 1035 and its kin list them.
 using NameRecords = std::vector<std::vector<std::string>>;

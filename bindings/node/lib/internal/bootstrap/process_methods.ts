@@ -1,13 +1,15 @@
 // What Node's library gives to process; boot.ts asks for it once.
 import { carry } from "edgert:core/context";
 import { natives } from "edgert:core/natives";
-import { askFirst } from "edgert:events/events";
+import { askFirst, tellOfHandler, tellOfRejection } from "edgert:events/events";
 import { heldKinds } from "edgert:node/held";
-import { internalBinding, requireBuiltin, unavailable } from "edgert:node/loader";
+import { internalBinding, otherProcess, requireBuiltin, unavailable } from "edgert:node/loader";
 import { finish, writeTo } from "edgert:node/standard_streams";
+import { record } from "edgert:core/objects";
 import { process, setProcess } from "edgert:node/process_object";
 import { atStart } from "edgert:node/starts";
 import { captureCallback, hasUncaughtExceptionCaptureCallback, setUncaughtExceptionCaptureCallback } from "edgert:node/lib/internal/process/execution";
+import { origin } from "edgert:node/uncaught";
 
 const call = (holder: any, name: string, args: unknown[]): any => Reflect.apply(holder[name], holder, args);
 
@@ -18,6 +20,21 @@ const { hrtime } = perThread;
 hrtime.bigint = perThread.hrtimeBigInt;
 const asyncHooks = requireBuiltin("internal/async_hooks");
 call(internalBinding("async_wrap"), "setupHooks", [asyncHooks.nativeHooks]);
+// Rejections are the library's business from here on; it asks listeners of process, and this those of the web, too.
+const reasons = new WeakMap<object, unknown>();
+const emitRejection = (name: string, ...args: any[]): boolean => {
+  const isTaken: boolean = call(process, "emit", [name, ...args]);
+  if (name === "unhandledRejection") {
+    const reason: unknown = args[0], promise: any = args[1];
+    reasons.set(promise, reason);
+    return isTaken || tellOfRejection(promise, reason);
+  }
+  if (name === "rejectionHandled") tellOfHandler(args[0] as Promise<unknown>, reasons.get(args[0] as object));
+  return isTaken;
+};
+otherProcess["internal/process/promises"] = new Proxy(process, record<ProxyHandler<any>>({
+  get: (target, name) => (name === "emit" ? emitRejection : target[name]),
+}));
 const { nextTick, runNextTicks } = call(requireBuiltin("internal/process/task_queues"), "setupTaskQueue", []);
 const timers = call(requireBuiltin("internal/timers"), "getTimerCallbacks", [runNextTicks]);
 call(internalBinding("timers"), "setupTimers", [timers.processImmediate, timers.processTimers]);
@@ -26,7 +43,25 @@ requireBuiltin("timers");
 const { initializeDebugEnv } = requireBuiltin("internal/util/debuglog");
 atStart(() => Reflect.apply(initializeDebugEnv, undefined, [process.env.NODE_DEBUG]));
 
+const frozen = (values: any): object => {
+  for (const name of Object.keys(values)) if (typeof values[name] === "object") frozen(values[name]);
+  return Object.freeze(values);
+};
 const refuse = (name: string) => () => { throw unavailable(`process.${name}`); };
+// https://nodejs.org/api/process.html#processsetuidid: nobody has another name here, and nobody may become who has a number.
+function checkId(id: unknown, name: string): void {
+  const { codes } = requireBuiltin("internal/errors");
+  if (typeof id === "number") call(requireBuiltin("internal/validators"), "validateUint32", [id, name]);
+  else if (typeof id !== "string") throw Reflect.construct(codes.ERR_INVALID_ARG_TYPE, [name, ["number", "string"], id]);
+}
+function noSuch(method: string, kind: string, id: unknown): never {
+  const { codes } = requireBuiltin("internal/errors");
+  throw typeof id === "string" ? Reflect.construct(codes.ERR_UNKNOWN_CREDENTIAL, [kind, id]) : unavailable(`process.${method}`);
+}
+const credential = (method: string, kind: string) => (id: unknown): never => {
+  checkId(id, "id");
+  return noSuch(method, kind, id);
+};
 let exitCode: number | undefined;
 let exiting = false;
 // The loop, and when it ends, belong to the worker: this ends what runs.
@@ -58,7 +93,7 @@ setProcess({
     call(requireBuiltin("internal/validators"), "validateString", [folder, "directory"]);
     call(raw, "chdir", [folder]);
   },
-  umask: raw.umask,
+  umask(mask?: unknown) { return call(raw, "umask", mask === undefined ? [] : [call(requireBuiltin("internal/validators"), "parseFileMode", [mask, "mask"])]); },
   loadEnvFile: raw.loadEnvFile,
   binding: refuse("binding"),
   getuid: internalBinding("credentials").getuid,
@@ -66,19 +101,46 @@ setProcess({
   getgid: internalBinding("credentials").getgid,
   getegid: internalBinding("credentials").getegid,
   getgroups: internalBinding("credentials").getgroups,
-  getActiveResourcesInfo: heldKinds,
+  setuid: credential("setuid", "User"),
+  seteuid: credential("seteuid", "User"),
+  setgid: credential("setgid", "Group"),
+  setegid: credential("setegid", "Group"),
+  initgroups(user: unknown, extraGroup: unknown) {
+    checkId(user, "user");
+    checkId(extraGroup, "extraGroup");
+    noSuch("initgroups", "Group", extraGroup);
+  },
+  setgroups(groups: unknown) {
+    call(requireBuiltin("internal/validators"), "validateArray", [groups, "groups"]);
+    const ids: any = groups;
+    for (let i = 0; i < ids.length; ++i) checkId(ids[i], `groups[${i}]`);
+    noSuch("setgroups", "Group", ids[0]);
+  },
+  getActiveResourcesInfo(): string[] {
+    const { timeoutInfo, immediateInfo }: { timeoutInfo: Int32Array; immediateInfo: Uint32Array } = internalBinding("timers");
+    const all = heldKinds();
+    for (let i = 0; i < timeoutInfo[0]!; ++i) all.push("Timeout");
+    for (let i = 0; i < immediateInfo[1]!; ++i) all.push("Immediate");
+    return all;
+  },
   emitWarning: requireBuiltin("internal/process/warning").emitWarning,
   getBuiltinModule: requireBuiltin("internal/modules/helpers").getBuiltinModule,
   setUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback,
   sourceMapsEnabled: false,
-  setSourceMapsEnabled() {},
-  assert: perThread.assert,
-  config: { target_defaults: {}, variables: { node_module_version: 115 } },
+  setSourceMapsEnabled(on: unknown) { call(requireBuiltin("internal/validators"), "validateBoolean", [on, "val"]); },
+  assert: call(requireBuiltin("internal/util"), "deprecate", [perThread.assert, "process.assert() is deprecated. Please use the `assert` module instead.", "DEP0100"]),
+  config: frozen({ target_defaults: { cflags: [], default_configuration: "Release", defines: [], include_dirs: [], libraries: [] }, variables: { node_module_version: 115, v8_enable_i18n_support: 1 } }),
   features: { inspector: false, debug: false, uv: true, ipv6: true, tls_alpn: true, tls_sni: true, tls_ocsp: true, tls: true, cached_builtins: true, require_module: true },
   domain: null,
   allowedNodeEnvironmentFlags: new Set(),
-  report: undefined,
+  // There is none but for packages that look into it for the C library that their natives have to fit: they choose one, and fail by saying that
+  // natives cannot be had, not that none fits.
+  report: {
+    compact: false, directory: "", excludeNetwork: false, filename: "", reportOnFatalError: false, reportOnSignal: false, reportOnUncaughtException: false, signal: "SIGUSR2",
+    getReport: () => ({ header: { glibcVersionRuntime: "2.36" }, sharedObjects: [] }),
+    writeReport: refuse("report.writeReport"),
+  },
 });
 Object.defineProperty(process, "_exiting", { get: () => exiting, set(value) { exiting = Boolean(value); }, configurable: true, enumerable: true });
 Object.defineProperty(process, "exitCode", {
@@ -132,24 +194,23 @@ lazily("stdin", () => {
 });
 
 // https://nodejs.org/api/process.html#event-uncaughtexception
-askFirst((error, promise) => {
-  const origin = promise === undefined ? "uncaughtException" : "unhandledRejection";
-  if (promise !== undefined && call(process, "listenerCount", ["unhandledRejection"]) > 0) {
-    call(process, "emit", ["unhandledRejection", error, promise]);
-    return true;
-  }
-  // https://nodejs.org/api/errors.html#err_unhandled_rejection
-  if (promise !== undefined && !(error instanceof Error)) {
-    const { codes } = requireBuiltin("internal/errors");
-    const { inspect } = requireBuiltin("internal/util/inspect");
-    error = Reflect.construct(codes.ERR_UNHANDLED_REJECTION, [Reflect.apply(inspect, undefined, [error])]);
+askFirst((error) => {
+  call(process, "emit", ["uncaughtExceptionMonitor", error, origin()]);
+  const capture = captureCallback();
+  let isTaken = capture !== null;
+  if (capture !== null) Reflect.apply(capture, undefined, [error]);
+  else isTaken = call(process, "emit", ["uncaughtException", error, origin()]);
+  if (isTaken) leaveResources();
+  return isTaken ? true : origin() === "uncaughtException" ? null : false;
+});
+// What ran has ended for async hooks, too.
+function leaveResources(): void {
+  if (call(asyncHooks, "afterHooksExist", [])) {
+    do {
+      const id = call(asyncHooks, "executionAsyncId", []);
+      if (id === 0) call(asyncHooks, "popAsyncContext", [0]);
+      else call(asyncHooks, "emitAfter", [id]);
+    } while (call(asyncHooks, "hasAsyncIdStack", []));
   }
   call(asyncHooks, "clearAsyncIdStack", []);
-  call(process, "emit", ["uncaughtExceptionMonitor", error, origin]);
-  const capture = captureCallback();
-  if (capture !== null) {
-    Reflect.apply(capture, undefined, [error]);
-    return true;
-  }
-  return call(process, "emit", ["uncaughtException", error, origin]);
-});
+}

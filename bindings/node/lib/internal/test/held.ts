@@ -1,2 +1,2 @@
 // How many handles and requests are open, for tests.
-export { held } from "edgert:node/held";
+export { held, heldKinds } from "edgert:node/held";

@@ -1,0 +1,116 @@
+// Natives of PKCS #12: a key, its certificate and those of its authorities in one encrypted file.
+#include <openssl/err.h>
+#include <openssl/pkcs12.h>
+
+#include <utility>
+
+#include "bindings/node/tls_wrap/secure_context.h"
+#include "edgert/binding/natives.h"
+
+namespace edgert::bindings::node_tls {
+
+using namespace node_crypto;  // NOLINT(build/namespaces)
+using binding::Arguments;
+
+namespace {
+
+using Bags = STACK_OF(PKCS12_SAFEBAG);
+using File = std::unique_ptr<PKCS12, crypto::Freed<PKCS12_free>>;
+
+void free_bags(Bags* bags) { sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free); }
+void free_parts(STACK_OF(PKCS7) * parts) { sk_PKCS7_pop_free(parts, PKCS7_free); }
+void free_certificates(STACK_OF(X509) * list) { sk_X509_pop_free(list, X509_free); }
+
+bool are_quickly_opened(const Bags* bags, int depth) {
+  constexpr int kDeepest = 4;
+  if (depth > kDeepest) return false;
+  for (int i = 0; i < sk_PKCS12_SAFEBAG_num(bags); ++i) {
+    const PKCS12_SAFEBAG* bag = sk_PKCS12_SAFEBAG_value(bags, i);
+    const int kind = PKCS12_SAFEBAG_get_nid(bag);
+    if (kind == NID_pkcs8ShroudedKeyBag) {
+      const X509_ALGOR* algorithm = nullptr;
+      X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, nullptr);
+      if (!is_quickly_opened(algorithm)) return false;
+    }
+    if (kind == NID_safeContentsBag &&
+        !are_quickly_opened(PKCS12_SAFEBAG_get0_safes(bag), depth + 1))
+      return false;
+  }
+  return true;
+}
+
+// A stranger says how long the keys of all parts are derived. Those that are encrypted are opened
+// for it; each of them is weighed before.
+bool is_quickly_opened(const PKCS12* file, const char* passphrase, int size) {
+  const ASN1_INTEGER* rounds = nullptr;
+  PKCS12_get0_mac(nullptr, nullptr, nullptr, &rounds, file);
+  int64_t count = 0;
+  if (rounds != nullptr && (ASN1_INTEGER_get_int64(&count, rounds) != 1 || count > kMostRounds))
+    return false;
+  const std::unique_ptr<STACK_OF(PKCS7), crypto::Freed<free_parts>> parts(
+      PKCS12_unpack_authsafes(file));
+  constexpr int kMostParts = 16;
+  if (sk_PKCS7_num(parts.get()) > kMostParts) return false;
+  for (int i = 0; i < sk_PKCS7_num(parts.get()); ++i) {
+    PKCS7* part = sk_PKCS7_value(parts.get(), i);
+    const bool is_encrypted = PKCS7_type_is_encrypted(part) != 0;
+    if (is_encrypted && (part->d.encrypted == nullptr || part->d.encrypted->enc_data == nullptr ||
+                         !node_crypto::is_quickly_opened(part->d.encrypted->enc_data->algorithm)))
+      return false;
+    const std::unique_ptr<Bags, crypto::Freed<free_bags>> bags(
+        is_encrypted ? PKCS12_unpack_p7encdata(part, passphrase, size)
+                     : PKCS12_unpack_p7data(part));
+    if (bags != nullptr && !are_quickly_opened(bags.get(), 0)) return false;
+  }
+  return true;
+}
+
+// contextPkcs12(context, bytes, passphrase or undefined)
+void load(const Arguments& info) {
+  Call call(info);
+  SecureContext* self = call.self<SecureContext>();
+  const Span bytes = call.bytes();
+  const bool has_passphrase = !call.absent();
+  const Span given = has_passphrase ? call.bytes() : Span();
+  if (!call.ok() || !self->holds_more(call.scope, bytes.size())) return;
+  const std::string passphrase(reinterpret_cast<const char*>(given.data()), given.size());
+  ERR_clear_error();
+  const unsigned char* at = crypto::pointer(bytes);
+  const File file(d2i_PKCS12(nullptr, &at, static_cast<long>(bytes.size())));  // NOLINT
+  if (file == nullptr) return call.fail(openssl_failure("Unable to load PFX certificate"));
+  const char* text = has_passphrase ? passphrase.c_str() : nullptr;
+  if (!is_quickly_opened(file.get(), text, static_cast<int>(passphrase.size()))) {
+    ERR_clear_error();
+    return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "The file has too many rounds"));
+  }
+  ERR_clear_error();
+  EVP_PKEY* raw_key = nullptr;
+  X509* raw_certificate = nullptr;
+  STACK_OF(X509)* raw_others = nullptr;
+  const bool is_read = PKCS12_parse(file.get(), text, &raw_key, &raw_certificate, &raw_others) == 1;
+  const Pkey key(raw_key);
+  Certificate certificate(raw_certificate);
+  const std::unique_ptr<STACK_OF(X509), crypto::Freed<free_certificates>> others(raw_others);
+  if (!is_read) return call.fail(openssl_failure("Unable to load PFX certificate"));
+  if (key == nullptr || certificate == nullptr)
+    return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "Unable to load PFX certificate"));
+  SSL_CTX* context = self->context();
+  std::vector<Certificate> extra;
+  for (int i = 0; i < sk_X509_num(others.get()); ++i) {
+    X509* each = sk_X509_value(others.get(), i);
+    X509_up_ref(each);
+    extra.emplace_back(each);
+    X509_STORE_add_cert(self->own_store(), each);
+    SSL_CTX_add_client_CA(context, each);
+  }
+  ERR_clear_error();
+  if (!self->use_chain(std::move(certificate), extra) ||
+      SSL_CTX_use_PrivateKey(context, key.get()) != 1)
+    return call.fail(openssl_failure("Unable to load PFX certificate"));
+}
+
+}  // namespace
+
+void add_pkcs12(binding::Natives& natives) { natives.add("contextPkcs12", load, 3); }
+
+}  // namespace edgert::bindings::node_tls

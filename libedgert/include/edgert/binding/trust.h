@@ -1,0 +1,14 @@
+// The authorities whose certificates this process trusts.
+#pragma once
+
+struct x509_store_st;
+
+namespace edgert::binding {
+
+// The system's, with those of the file that DENO_CERT names; read once. All threads share it: who
+// wants to add something, or to change how it looks, takes a copy, which is the caller's to free.
+// Thread: any.
+x509_store_st* trusted_authorities();
+x509_store_st* copy_trusted_authorities();
+
+}  // namespace edgert::binding

@@ -1,0 +1,75 @@
+"""Writes docs/node.md out of the expectations: which of Node's own tests pass, and why others fail. `docs.py` prints it, `docs.py --check`
+fails when the page says something else."""
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from run import FAMILIES, HERE, ROOT, Expectations, family_of
+
+PAGE = ROOT / "docs/node.md"
+HEAD = """# Node's library
+
+`node:` modules are Node 20.19's own library, unmodified, over natives of ours ([how](bindings.md#node)): a function that imports one, requires one, or brings packages that do, gets what
+Node gives, within what a function may do.
+
+- `Buffer`, `global`, `setImmediate` and `clearImmediate` are globals of functions that have CommonJS, packages of npm or `node:` imports; `process` is one everywhere.
+- `http.createServer().listen()` serves the worker's requests, whatever the port. Clients of `http`, `https`, `net`, `tls` and `dns` reach what the worker's net rules allow.
+- `fs` sees the worker's [files](files.md). Calls that wait (`readFileSync`) are for the top level of a function; later they throw, and name what to call in their place.
+- Classes of the web (`URL`, `EventTarget`, `AbortController`, `Blob`, streams, `fetch`, WebCrypto) are those of the web platform.
+- `child_process`, `cluster`, `worker_threads`, `dgram`, servers of `http2`, `inspector`, `repl` and `wasi` can be imported, and say why when they are used.
+
+## Node's own tests
+
+`./dev node-tests FAMILY` runs them, each in a worker of its own, and compares with [tests/node/expectations](../tests/node/expectations). What skips itself there counts as passing here; files that
+are left out would not come to their end, or take a machine without other work.
+
+| tests | files | pass | | left out |
+|---|---|---|---|---|
+"""
+
+
+def page(directory):
+    names = {family: [] for family in FAMILIES}
+    for file in sorted((directory / "parallel").glob("test-*.*js")):
+        family = family_of(file.name)
+        if family:
+            names[family].append(file.name)
+    rows, reasons, total, passing = [], [], 0, 0
+    for family in sorted(FAMILIES):
+        if not (HERE / "expectations" / f"{family}.json").exists():
+            continue
+        expectations = Expectations(family)
+        left_out = [name for name in names[family] if expectations.of(name, skip=True)]
+        failing = [name for name in names[family] if name not in left_out and expectations.of(name)]
+        passes = len(names[family]) - len(left_out) - len(failing)
+        total, passing = total + len(names[family]), passing + passes
+        rows.append(f"| {family} | {len(names[family])} | {passes} | {100 * passes / max(1, len(names[family])):.0f} % | {len(left_out) or ''} |\n")
+        lines = []
+        for entry in expectations.entries:
+            files = [name for name in names[family] if expectations.of(name, bool(entry.get("skip"))) is entry]
+            if files:
+                reason = entry["reason"].replace("|", "\\|").replace("<", "&lt;")
+                lines.append(f"- {reason}: {', '.join(f'`{name}`' for name in files)}\n")
+        if lines:
+            reasons.append(f"\n### {family}\n\n" + "".join(lines))
+    rows.append(f"| **all** | {total} | {passing} | {100 * passing / max(1, total):.0f} % | |\n")
+    return HEAD + "".join(rows) + "\n## Why others fail\n" + "".join(reasons)
+
+
+def main():
+    directory = ROOT / ".deps/node/test"
+    if not directory.exists():
+        print("skipped: no tests of Node; ./dev deps brings them")
+        return 77
+    text = page(directory)
+    if "--check" in sys.argv[1:]:
+        if PAGE.read_text() != text:
+            print("docs/node.md is not what `python3 tests/node/docs.py > docs/node.md` writes")
+            return 1
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

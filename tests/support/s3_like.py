@@ -1,0 +1,167 @@
+"""A small S3 for tests, on the loopback: buckets of objects in memory, lists, ranges and uploads in parts, by paths (`/bucket/key`). It refuses requests that are not signed by SigV4 with its key."""
+import base64
+import contextlib
+import hashlib
+import hmac
+import re
+import urllib.parse
+from xml.sax.saxutils import escape
+
+from origin import answering, origin
+
+KEY, SECRET, REGION = "AKIATEST", "s3-secret", "us-east-1"
+XML = "Content-Type: application/xml"
+
+
+def signed(key, text):
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+
+def is_signed(request):
+    """By what AWS writes of Signature Version 4."""
+    said = re.fullmatch(r"AWS4-HMAC-SHA256 Credential=([^/]+)/(\d+)/([^/]+)/s3/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)", request.get("authorization") or "")
+    if said is None or said[1] != KEY or said[3] != REGION:
+        return False
+    names = said[4].split(";")
+    path, _, query = request.path.partition("?")
+    pairs = sorted((part.partition("=")[0], part.partition("=")[2]) for part in query.split("&") if part)
+    digest = request.get("x-amz-content-sha256")
+    fields = "".join(f"{name}:{' '.join((request.get(name) or '').split())}\n" for name in names)
+    canonical = "\n".join([request.method, path, "&".join(f"{name}={value}" for name, value in pairs), fields, ";".join(names), digest])
+    scope = f"{said[2]}/{REGION}/s3/aws4_request"
+    text = "\n".join(["AWS4-HMAC-SHA256", request.get("x-amz-date"), scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    key = f"AWS4{SECRET}".encode()
+    for part in (said[2], REGION, "s3", "aws4_request"):
+        key = signed(key, part)
+    is_whole = digest.startswith(("UNSIGNED", "STREAMING")) or digest == hashlib.sha256(request.body).hexdigest()
+    return is_whole and hmac.compare_digest(signed(key, text).hex(), said[5])
+
+
+def unchunked(body):
+    """Of `aws-chunked`, whose pieces may carry signatures, and trailers at the end."""
+    out, at = b"", 0
+    while True:
+        end = body.index(b"\r\n", at)
+        size = int(body[at:end].split(b";")[0], 16)
+        if size == 0:
+            return out
+        out += body[end + 2 : end + 2 + size]
+        at = end + 4 + size
+
+
+def etag_of(data):
+    return f'"{hashlib.md5(data).hexdigest()}"'
+
+
+class S3:
+    def __init__(self):
+        self.buckets, self.uploads = {}, {}
+
+    def respond(self, visitor, request):
+        path, _, query = request.path.partition("?")
+        bucket, _, key = urllib.parse.unquote(path.lstrip("/")).partition("/")
+        asked = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
+        if not is_signed(request):
+            return self.refuse(visitor, request, "403 Forbidden", "SignatureDoesNotMatch")
+        if "aws-chunked" in (request.get("content-encoding") or ""):
+            request.body = unchunked(request.body)
+        if key == "":
+            return self.respond_bucket(visitor, request, bucket, asked)
+        objects = self.buckets.get(bucket)
+        if objects is None:
+            return self.refuse(visitor, request, "404 Not Found", "NoSuchBucket")
+        if "uploads" in asked or "uploadId" in asked:
+            return self.respond_upload(visitor, request, bucket, key, asked)
+        if request.method == "PUT":
+            source = request.get("x-amz-copy-source")
+            if source:
+                from_bucket, _, from_key = urllib.parse.unquote(source.lstrip("/")).partition("/")
+                objects[key] = self.buckets[from_bucket][from_key]
+                return visitor.answer("200 OK", f"<CopyObjectResult><ETag>{etag_of(objects[key][0])}</ETag></CopyObjectResult>", XML)
+            kept = [f"{name}: {value}" for name, value in request.fields if name.lower() == "content-type" or name.lower().startswith("x-amz-meta-")]
+            objects[key] = (request.body, kept)
+            return visitor.answer("200 OK", b"", f"ETag: {etag_of(request.body)}")
+        if request.method == "DELETE":
+            objects.pop(key, None)
+            return visitor.send("HTTP/1.1 204 No Content\r\n\r\n")
+        if key not in objects:
+            return self.refuse(visitor, request, "404 Not Found", "NoSuchKey")
+        data, fields = objects[key]
+        fields = [*fields, f"ETag: {etag_of(data)}", "Last-Modified: Mon, 02 Nov 2026 10:00:00 GMT", "Accept-Ranges: bytes"]
+        if request.method == "HEAD":
+            return visitor.send("\r\n".join(["HTTP/1.1 200 OK", *fields, f"Content-Length: {len(data)}", "", ""]))
+        part = re.fullmatch(r"bytes=(\d+)-(\d*)", request.get("range") or "")
+        if part:
+            first, last = int(part[1]), min(int(part[2] or len(data) - 1), len(data) - 1)
+            return visitor.answer("206 Partial Content", data[first : last + 1], *fields, f"Content-Range: bytes {first}-{last}/{len(data)}")
+        visitor.answer("200 OK", data, *fields)
+
+    def respond_bucket(self, visitor, request, bucket, asked):
+        if request.method == "PUT":
+            self.buckets.setdefault(bucket, {})
+            return visitor.answer("200 OK", b"", f"Location: /{bucket}")
+        if bucket not in self.buckets:
+            return self.refuse(visitor, request, "404 Not Found", "NoSuchBucket")
+        if request.method == "POST" and "delete" in asked:
+            keys = re.findall(r"<Key>([^<]*)</Key>", request.body.decode())
+            for key in keys:
+                self.buckets[bucket].pop(key, None)
+            return visitor.answer("200 OK", "<DeleteResult>" + "".join(f"<Deleted><Key>{escape(key)}</Key></Deleted>" for key in keys) + "</DeleteResult>", XML)
+        self.list(visitor, bucket, asked)
+
+    def list(self, visitor, bucket, asked):
+        """ListObjectsV2."""
+        prefix, delimiter, most = asked.get("prefix", ""), asked.get("delimiter", ""), int(asked.get("max-keys", 1000))
+        after = asked.get("continuation-token") or asked.get("start-after") or ""
+        contents, common, last, is_truncated = [], [], "", False
+        for key in sorted(key for key in self.buckets[bucket] if key.startswith(prefix)):
+            end = key.find(delimiter, len(prefix)) if delimiter else -1
+            name = key[: end + len(delimiter)] if end >= 0 else key
+            if name <= after or name in common:
+                continue
+            if len(contents) + len(common) == most:
+                is_truncated = True
+                break
+            (common if end >= 0 else contents).append(name)
+            last = name
+        items = "".join(
+            f"<Contents><Key>{escape(key)}</Key><LastModified>2026-11-02T10:00:00.000Z</LastModified><ETag>{escape(etag_of(self.buckets[bucket][key][0]))}</ETag>"
+            f"<Size>{len(self.buckets[bucket][key][0])}</Size></Contents>"
+            for key in contents
+        ) + "".join(f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>" for name in common)
+        more = f"<NextContinuationToken>{escape(last)}</NextContinuationToken>" if is_truncated else ""
+        visitor.answer(
+            "200 OK",
+            f"<ListBucketResult><Name>{bucket}</Name><Prefix>{escape(prefix)}</Prefix><KeyCount>{len(contents) + len(common)}</KeyCount><MaxKeys>{most}</MaxKeys>"
+            f"<IsTruncated>{'true' if is_truncated else 'false'}</IsTruncated>{more}{items}</ListBucketResult>",
+            XML,
+        )
+
+    def respond_upload(self, visitor, request, bucket, key, asked):
+        if "uploads" in asked:
+            number = base64.b16encode(f"{len(self.uploads)}".encode()).decode()
+            self.uploads[number] = {}
+            return visitor.answer("200 OK", f"<InitiateMultipartUploadResult><Bucket>{bucket}</Bucket><Key>{escape(key)}</Key><UploadId>{number}</UploadId></InitiateMultipartUploadResult>", XML)
+        parts = self.uploads.get(asked["uploadId"])
+        if parts is None:
+            return self.refuse(visitor, request, "404 Not Found", "NoSuchUpload")
+        if request.method == "PUT":
+            parts[int(asked["partNumber"])] = request.body
+            return visitor.answer("200 OK", b"", f"ETag: {etag_of(request.body)}")
+        del self.uploads[asked["uploadId"]]
+        if request.method == "DELETE":
+            return visitor.send("HTTP/1.1 204 No Content\r\n\r\n")
+        named = [int(number) for number in re.findall(r"<PartNumber>(\d+)</PartNumber>", request.body.decode())]
+        data = b"".join(parts[number] for number in named)
+        self.buckets[bucket][key] = (data, [])
+        visitor.answer("200 OK", f"<CompleteMultipartUploadResult><Key>{escape(key)}</Key><ETag>{escape(etag_of(data))}</ETag></CompleteMultipartUploadResult>", XML)
+
+    def refuse(self, visitor, request, status, code):
+        body = "" if request.method == "HEAD" else f"<Error><Code>{code}</Code><Message>{code}</Message></Error>"
+        visitor.answer(status, body, XML)
+
+
+@contextlib.contextmanager
+def s3_like():
+    with origin(answering(S3().respond)) as running:
+        yield f"http://{KEY}:{SECRET}@{running.host}"
