@@ -34,6 +34,7 @@ export function run(file, flags, limit, load) {
   // There are those of the web, which the tests do not know.
   process.env.NODE_TEST_KNOWN_GLOBALS = "0";
   process.execArgv = flags;
+  process.execPath = "/proc/self/exe";
   // The runner has read the flags.
   process.env.NODE_SKIP_FLAG_CHECK = "1";
   // Tests run at the same time: each has a folder of its own to write to.
