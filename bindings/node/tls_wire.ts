@@ -192,7 +192,9 @@ export class TlsWire implements Wire {
       return false;
     }
     this.#clear.push([bytes, done]);
-    this.#encrypt();
+    // What is written begins the handshake where nothing else has.
+    if (this.#isOpen) this.#encrypt();
+    else this.work();
     return false;
   }
   #encrypt(): void {
