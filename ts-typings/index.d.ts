@@ -7,6 +7,7 @@
 /// <reference lib="webworker.iterable" />
 /// <reference lib="webworker.asynciterable" />
 /// <reference path="./deno.d.ts" />
+/// <reference path="./deno_files.d.ts" />
 /// <reference path="./edge-runtime.d.ts" />
 /// <reference path="./messaging.d.ts" />
 /// <reference path="./modules.d.ts" />

@@ -1,13 +1,21 @@
 // https://compression.spec.whatwg.org/, with brotli and zstd beyond it. A late part.
 import { natives, showAttributes } from "edgert:core/natives";
-import { needArguments } from "edgert:core/webidl";
+import { coded, illegal, needArguments } from "edgert:core/webidl";
 import { ReadableStream, type ReadableStreamDefaultController, WritableStream, type WritableStreamDefaultController } from "edgert:streams/streams";
 
 const isShared = (buffer: unknown) => Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
 
+function codecOf(format: string, decompress: boolean) {
+  try {
+    return natives.compression.create(format, decompress);
+  } catch (error) {
+    throw error instanceof TypeError ? coded(error, "ERR_INVALID_ARG_VALUE") : error;
+  }
+}
+
 // As TransformStream connects its two sides, but output waits for the reader piece by piece: a small chunk may become a huge one.
 function connect(format: unknown, decompress: boolean): { readable: ReadableStream; writable: WritableStream } {
-  const codec = natives.compression.create(`${format as string}`, decompress);
+  const codec = codecOf(`${format as string}`, decompress);
   let output: ReadableStreamDefaultController, input: WritableStreamDefaultController;
   let wanted = false;
   // Wakes a write that waits for the reader.
@@ -87,8 +95,8 @@ export class CompressionStream {
     needArguments(arguments.length, 1, "CompressionStream");
     this.#sides = connect(format, false);
   }
-  get readable() { return this.#sides.readable; }
-  get writable() { return this.#sides.writable; }
+  get readable() { return #sides in this ? this.#sides.readable : illegal(); }
+  get writable() { return #sides in this ? this.#sides.writable : illegal(); }
 }
 
 export class DecompressionStream {
@@ -97,8 +105,8 @@ export class DecompressionStream {
     needArguments(arguments.length, 1, "DecompressionStream");
     this.#sides = connect(format, true);
   }
-  get readable() { return this.#sides.readable; }
-  get writable() { return this.#sides.writable; }
+  get readable() { return #sides in this ? this.#sides.readable : illegal(); }
+  get writable() { return #sides in this ? this.#sides.writable : illegal(); }
 }
 showAttributes(CompressionStream, ["readable", "writable"]);
 showAttributes(DecompressionStream, ["readable", "writable"]);

@@ -5,7 +5,11 @@ import { goesThroughElements } from "./primordials";
 
 // Where Node's library is, errors have its codes, which are part of what its users may ask: https://nodejs.org/api/errors.html
 let giveCode: ((error: Error, code: string, more?: object) => void) | undefined;
-export const withCodes = (give: typeof giveCode) => { giveCode = give; };
+let makeError: ((code: string, args: unknown[]) => Error) | undefined;
+export const withCodes = (give: typeof giveCode, make: typeof makeError) => {
+  giveCode = give;
+  makeError = make;
+};
 export function coded<E extends Error>(error: E, code: string, more?: object): E {
   if (giveCode !== undefined) giveCode(error, code, more);
   return error;
@@ -65,7 +69,7 @@ export function sequence<T>(value: any, what: string, convert: (item: any) => T)
 // https://webidl.spec.whatwg.org/#js-dictionary
 export function dictionary(value: any, what: string): any {
   if (value === undefined || value === null) return record({});
-  if (typeof value !== "object" && typeof value !== "function") throw coded(new TypeError(`${what} must be an object`), "ERR_INVALID_ARG_TYPE");
+  if (typeof value !== "object" && typeof value !== "function") throw makeError?.("ERR_INVALID_ARG_TYPE", ["options", "object", value]) ?? new TypeError(`${what} must be an object`);
   return value;
 }
 

@@ -56,6 +56,7 @@ class Permissions {
 nameInterface("Permissions", Permissions);
 nameInterface("PermissionStatus", PermissionStatus);
 
+const files = () => late<typeof import("./fs/fs")>("deno/fs/fs");
 const connections = () => late<typeof import("./connections")>("deno/connections");
 const Deno = {
   serve,
@@ -114,24 +115,22 @@ const Deno = {
 
 // The rest of Deno 2.1's namespace, so that what is not supported says its name.
 const refused = (name: string) => makeError("NotSupported", `Deno.${name} is not supported yet`);
-for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram",
-  "readFile", "readTextFile", "writeFile", "writeTextFile", "open", "create", "remove", "mkdir", "readDir", "stat", "lstat", "realPath", "makeTempDir", "makeTempFile",
-  "copyFile", "rename", "link", "symlink", "readLink", "truncate", "utime", "chmod", "chown",
-  "readFileSync", "readTextFileSync", "writeFileSync", "writeTextFileSync", "openSync", "createSync", "removeSync", "mkdirSync", "readDirSync", "statSync", "lstatSync",
-  "realPathSync", "makeTempDirSync", "makeTempFileSync", "copyFileSync", "renameSync", "linkSync", "symlinkSync", "readLinkSync", "truncateSync", "utimeSync", "chmodSync",
-  "chownSync", "cwd", "chdir", "umask", "watchFs", "dlopen", "run", "openKv", "cron"]) {
+for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram", "umask", "watchFs", "dlopen", "run", "openKv", "cron"]) {
   put(Deno, name, () => { throw refused(name); });
 }
-for (const name of ["FsFile", "Process", "ChildProcess", "UnsafeCallback", "UnsafePointer", "UnsafePointerView", "UnsafeFnPointer", "UnsafeWindowSurface",
+for (const name of ["open", "create", "remove", "mkdir", "stat", "lstat", "realPath", "makeTempDir", "makeTempFile", "copyFile", "rename", "link", "symlink", "readLink", "truncate",
+  "utime", "chmod", "chown", "readFile", "readTextFile", "writeFile", "writeTextFile", "readDir"]) {
+  for (const form of [name, `${name}Sync`]) put(Deno, form, (...args: unknown[]) => files().call(form, args));
+}
+for (const name of ["cwd", "chdir"]) put(Deno, name, (...args: unknown[]) => files().call(name, args));
+for (const name of ["Process", "ChildProcess", "UnsafeCallback", "UnsafePointer", "UnsafePointerView", "UnsafeFnPointer", "UnsafeWindowSurface",
   "AtomicOperation", "Kv", "KvU64", "KvListIterator"]) {
   put(Deno, name, { [name]: class { constructor() { throw refused(name); } } }[name]);
 }
-for (const name of ["stdin", "stdout", "stderr"]) {
-  const stream: any = {};
-  for (const method of ["read", "readSync", "write", "writeSync", "close", "setRaw"]) put(stream, method, () => { throw refused(`${name}.${method}`); });
-  put(stream, "isTerminal", () => false);
-  put(Deno, name, stream);
+for (const name of ["stdin", "stdout", "stderr"] as const) {
+  Object.defineProperty(Deno, name, { get: () => files()[name], enumerable: true, configurable: true });
 }
+Object.defineProperty(Deno, "FsFile", { get: () => files().FsFile, enumerable: true, configurable: true });
 Object.defineProperty(Deno, "mainModule", { get: () => natives.core.entryUrl(), enumerable: true, configurable: true });
 Object.defineProperty(Deno, "HttpClient", { get: () => late<typeof import("../fetch/http_client")>("fetch/http_client").HttpClient, enumerable: true, configurable: true });
 define({ Deno });

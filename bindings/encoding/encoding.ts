@@ -56,11 +56,12 @@ function incompleteUtf16(bytes: Uint8Array, bigEndian: boolean): number {
   return high >= 0xd8 && high < 0xdc ? odd + 2 : odd;
 }
 
+const invalidData = (encoding: string): TypeError => coded(new TypeError(`The encoded data was not valid for encoding ${encoding}`), "ERR_ENCODING_INVALID_ENCODED_DATA");
 function decodeFatally(bytes: Uint8Array): string {
   try {
     return natives.encoding.decode(bytes, true);
   } catch (error) {
-    throw coded(error as Error, "ERR_ENCODING_INVALID_ENCODED_DATA");
+    throw error instanceof TypeError ? invalidData("utf-8") : error;
   }
 }
 
@@ -86,9 +87,9 @@ export class TextDecoder {
     this.#fatal = !!fatal;
     this.#ignoreBOM = !!ignoreBOM;
   }
-  get encoding() { return this.#encoding; }
-  get fatal() { return this.#fatal; }
-  get ignoreBOM() { return this.#ignoreBOM; }
+  get encoding() { return #encoding in this ? this.#encoding : illegal(); }
+  get fatal() { return #fatal in this ? this.#fatal : illegal(); }
+  get ignoreBOM() { return #ignoreBOM in this ? this.#ignoreBOM : illegal(); }
 
   // https://encoding.spec.whatwg.org/#dom-textdecoder-decode
   decode(input: ArrayBuffer | ArrayBufferView = none, options: { stream?: boolean } = {}) {
@@ -127,9 +128,13 @@ export class TextDecoder {
     if (utf8) {
       text = this.#fatal ? decodeFatally(bytes) : natives.encoding.decode(bytes, false);
     } else {
-      text = natives.encoding.decodeUtf16(bytes, bigEndian, this.#fatal);
+      try {
+        text = natives.encoding.decodeUtf16(bytes, bigEndian, this.#fatal);
+      } catch (error) {
+        throw error instanceof TypeError ? invalidData(this.#encoding) : error;
+      }
       if (bytes.length % 2 === 1) {
-        if (this.#fatal) throw coded(new TypeError("The encoded data is not valid utf-16"), "ERR_ENCODING_INVALID_ENCODED_DATA");
+        if (this.#fatal) throw invalidData(this.#encoding);
         // A high surrogate in front of an odd byte is one error with it.
         const alone = text.endsWith("\ufffd") && incompleteUtf16(bytes, bigEndian) === 3;
         if (!alone) text += "\ufffd";

@@ -11,8 +11,11 @@ interface Listener {
   capture: boolean;
   once: boolean;
   passive: boolean;
+  resists: boolean;
   removed: boolean;
 }
+// An option of Node's library: who listens with it is called even where another one stops the event.
+export const resistsStop = Symbol("kResistStopPropagation");
 
 let begin: (event: Event, target: EventTarget, trusted: boolean) => void;
 let setPassive: (event: Event, passive: boolean) => void;
@@ -60,24 +63,24 @@ export class Event {
     this.#timeStamp = natives.core.now();
     Object.defineProperty(this, "isTrusted", isTrusted);
   }
-  get type() { return this.#type; }
-  get target() { return this.#target; }
-  get currentTarget() { return this.#dispatching ? this.#target : null; }
-  get srcElement() { return this.#target; }
-  get bubbles() { return this.#bubbles; }
-  get cancelable() { return this.#cancelable; }
-  get composed() { return this.#composed; }
-  get timeStamp() { return this.#timeStamp; }
-  get defaultPrevented() { return this.#prevented; }
-  get eventPhase() { return this.#dispatching ? 2 : 0; }
-  get returnValue() { return !this.#prevented; }
+  get type() { return #type in this ? this.#type : illegal(); }
+  get target() { return #target in this ? this.#target : illegal(); }
+  get currentTarget() { if (!(#dispatching in this)) illegal(); return this.#dispatching ? this.#target : null; }
+  get srcElement() { return #target in this ? this.#target : illegal(); }
+  get bubbles() { return #bubbles in this ? this.#bubbles : illegal(); }
+  get cancelable() { return #cancelable in this ? this.#cancelable : illegal(); }
+  get composed() { return #composed in this ? this.#composed : illegal(); }
+  get timeStamp() { return #timeStamp in this ? this.#timeStamp : illegal(); }
+  get defaultPrevented() { return #prevented in this ? this.#prevented : illegal(); }
+  get eventPhase() { if (!(#dispatching in this)) illegal(); return this.#dispatching ? 2 : 0; }
+  get returnValue() { if (!(#prevented in this)) illegal(); return !this.#prevented; }
   set returnValue(value) { if (!value) this.preventDefault(); }
-  get cancelBubble() { return this.#bubbleStopped; }
+  get cancelBubble() { return #bubbleStopped in this ? this.#bubbleStopped : illegal(); }
   set cancelBubble(value) { if (value) this.stopPropagation(); }
-  composedPath() { return this.#dispatching ? [this.#target] : []; }
-  preventDefault() { if (this.#cancelable && !this.#passive) this.#prevented = true; }
-  stopPropagation() { this.#bubbleStopped = true; }
-  stopImmediatePropagation() { this.#stopped = this.#bubbleStopped = true; }
+  composedPath() { if (!(#target in this)) illegal(); return this.#dispatching ? [this.#target] : []; }
+  preventDefault() { if (!(#prevented in this)) illegal(); if (this.#cancelable && !this.#passive) this.#prevented = true; }
+  stopPropagation() { if (!(#bubbleStopped in this)) illegal(); this.#bubbleStopped = true; }
+  stopImmediatePropagation() { if (!(#stopped in this)) illegal(); this.#stopped = this.#bubbleStopped = true; }
   // https://dom.spec.whatwg.org/#dom-event-initevent
   initEvent(type: string, bubbles = false, cancelable = false) {
     needArguments(arguments.length, 1, "initEvent");
@@ -123,11 +126,11 @@ export class EventTarget {
     needArguments(arguments.length, 2, "addEventListener");
     type = `${type}`;
     if (typeof callback !== "function" && typeof callback !== "object" && callback !== undefined) throw new TypeError("the listener is no function");
-    const { capture, once, passive, signal } = flatten(options, true);
+    const { capture, once, passive, resists, signal } = flatten(options, true);
     if (signal !== undefined && !signals.isSignal(signal)) throw new TypeError("the listener's signal is no AbortSignal");
     if (signal?.aborted || callback === null || callback === undefined) return;
     if (store.list.some((l) => l.type === type && l.callback === callback && l.capture === capture)) return;
-    const listener: Listener = { type, callback, capture, once, passive, removed: false };
+    const listener: Listener = { type, callback, capture, once, passive, resists, removed: false };
     store.list = [...store.list, listener];
     if (capture) ++store.captures;
     if (type === "abort" && this) signals.listensToAbort(this, true);
@@ -149,11 +152,11 @@ export class EventTarget {
 }
 
 // https://dom.spec.whatwg.org/#event-flatten-more
-function flatten(options: any, more: boolean): { capture: boolean; once: boolean; passive: boolean; signal: any } {
-  if ((typeof options !== "object" && typeof options !== "function") || options === null) return { capture: !!options, once: false, passive: false, signal: undefined };
+function flatten(options: any, more: boolean): { capture: boolean; once: boolean; passive: boolean; resists: boolean; signal: any } {
+  if ((typeof options !== "object" && typeof options !== "function") || options === null) return { capture: !!options, once: false, passive: false, resists: false, signal: undefined };
   const capture = !!options.capture;
-  if (!more) return { capture, once: false, passive: false, signal: undefined };
-  return { capture, once: !!options.once, passive: !!options.passive, signal: options.signal };
+  if (!more) return { capture, once: false, passive: false, resists: false, signal: undefined };
+  return { capture, once: !!options.once, passive: !!options.passive, resists: options[resistsStop] === true, signal: options.signal };
 }
 
 function remove(target: EventTarget, store: Store, listener: Listener): void {
@@ -182,6 +185,7 @@ function invoke(target: EventTarget, store: Store, event: Event, capture: boolea
   for (let at = 0; at < list.length; ++at) {
     const listener = list[at]!;
     if (listener.type !== type || listener.capture !== capture || listener.removed) continue;
+    if (stopped(event) && !listener.resists) continue;
     if (listener.once) remove(target, store, listener);
     if (listener.passive) setPassive(event, true);
     try {
@@ -192,10 +196,10 @@ function invoke(target: EventTarget, store: Store, event: Event, capture: boolea
       reportError(error);
     }
     if (listener.passive) setPassive(event, false);
-    if (stopped(event)) return;
   }
 }
 
+export const countTypes = (target: EventTarget): number => new Set(storeOf(target).list.map((l) => l.type)).size;
 // What is called for a type, in order.
 export const listenersOf = (target: EventTarget, type: string): unknown[] => storeOf(target).list.filter((l) => l.type === type).map((l) => l.callback);
 
@@ -232,10 +236,11 @@ export function handlerAttribute(target: object, type: string): void {
 export class CustomEvent extends Event {
   #detail: unknown;
   constructor(type: string, init: any = {}) {
+    needArguments(arguments.length, 1, "CustomEvent");
     super(type, init);
     this.#detail = init?.detail ?? null;
   }
-  get detail() { return this.#detail; }
+  get detail() { return #detail in this ? this.#detail : illegal(); }
   initCustomEvent(type: string, bubbles = false, cancelable = false, detail: unknown = null) {
     needArguments(arguments.length, 1, "initCustomEvent");
     if (this.eventPhase !== 0) return;
@@ -250,8 +255,8 @@ function eventClass(attributes: Record<string, (value: any) => unknown>, needsIn
   class Kind extends Event {
     #values: Record<string, unknown> = record({});
     constructor(type: string, init: any = {}) {
+      needArguments(arguments.length, needsInit ? 2 : 1, "The event");
       super(type, init);
-      if (needsInit) needArguments(arguments.length, 2, "The event");
       for (const name of Object.keys(attributes)) this.#values[name] = attributes[name]!(init?.[name]);
     }
     static {
@@ -288,6 +293,7 @@ export class MessageEvent extends Event {
   readonly #source: unknown;
   readonly #ports: readonly unknown[];
   constructor(type: string, init: any = {}) {
+    needArguments(arguments.length, 1, "MessageEvent");
     super(type, init);
     this.#data = init?.data ?? null;
     this.#origin = text(init?.origin);

@@ -20,7 +20,8 @@ namespace edgert::bindings {
 struct OpenedEntry {
   std::shared_ptr<binding::OpenedFile> file;
   bool is_busy = false;
-  std::deque<std::function<void()>> waiting;
+  // They do not know this entry before it is their turn: nobody would be left to let both go.
+  std::deque<std::function<void(const std::shared_ptr<OpenedEntry>&)>> waiting;
 };
 
 // Thread: the realm's. Owner: the realm's slots.

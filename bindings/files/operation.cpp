@@ -167,8 +167,11 @@ void Operation::run_now(const std::vector<Run>& steps) {
 void Operation::begin(Scope&, const std::shared_ptr<Flight>& flight) {
   if (flight->entry == nullptr) return start(flight);
   if (flight->entry->is_busy) {
-    // Owned by the realm's slots alone, and so it dies with the isolate still alive.
-    flight->entry->waiting.push_back([flight] { start(flight); });
+    const std::shared_ptr<OpenedEntry> entry = std::move(flight->entry);
+    entry->waiting.push_back([flight](const std::shared_ptr<OpenedEntry>& own) {
+      flight->entry = own;
+      start(flight);
+    });
     return;
   }
   flight->entry->is_busy = true;
@@ -193,9 +196,9 @@ void Operation::start(const std::shared_ptr<Flight>& flight) {
           if (const std::shared_ptr<OpenedEntry> entry = std::move(under_way->entry)) {
             entry->is_busy = !entry->waiting.empty();
             if (entry->is_busy) {
-              const std::function<void()> next = std::move(entry->waiting.front());
+              const auto next = std::move(entry->waiting.front());
               entry->waiting.pop_front();
-              next();
+              next(entry);
             }
           }
           v8::Local<v8::Value> result;

@@ -30,7 +30,7 @@ export function boot(): void {
   withCodes((error, code, more = {}) => {
     const values: any = { code, ...more };
     for (const name of Object.keys(values)) Object.defineProperty(error, name, { value: values[name], writable: true, enumerable: true, configurable: true });
-  });
+  }, (code, args) => Reflect.construct(requireBuiltin("internal/errors").codes[code], args));
   makePrimordials();
   const EventEmitter = requireBuiltin("events");
   Object.setPrototypeOf(Object.getPrototypeOf(process), EventEmitter.prototype);

@@ -40,7 +40,7 @@ const env = new Proxy<Record<string, string>>({}, record<ProxyHandler<Record<str
   },
   defineProperty(_, name, { value, get, set, configurable, enumerable, writable }) {
     if (get !== undefined || set !== undefined) throw invalidProperty("does not accept an accessor(getter/setter) descriptor");
-    if (value !== undefined && !(configurable && writable && enumerable)) throw invalidProperty("only accepts a configurable, writable, and enumerable data descriptor");
+    if (!(configurable && writable && enumerable)) throw invalidProperty("only accepts a configurable, writable, and enumerable data descriptor");
     if (typeof name === "string") variables().set(name, `${value}`);
     return true;
   },
@@ -77,7 +77,7 @@ setProcess({
   pid: 1,
   ppid: 0,
   debugPort: 9229,
-  cwd: () => files()?.cwd() ?? "/",
+  cwd: () => files().cwd(),
   uptime: seconds,
 });
 Object.defineProperty(process, Symbol.toStringTag, { value: "process", writable: true, configurable: false, enumerable: false });

@@ -31,6 +31,7 @@ export class LibuvStreamWrap extends HandleWrap {
   #userBuffer: Uint8Array | null = null;
   #rest: Uint8Array | null = null;
   #isReading = false;
+  #hasEnded = false;
   #consumer: Consumer | null = null;
   #lastConsumer: Consumer | null = null;
   #pending = new Set<ReqWrap>();
@@ -62,7 +63,7 @@ export class LibuvStreamWrap extends HandleWrap {
     if (!isOpen(this)) return UV_EBADF!;
     if (this.#wire === null) return UV_ENOTCONN!;
     this.#isReading = true;
-    activate(this, true);
+    activate(this, !this.#hasEnded);
     const rest = this.#rest;
     this.#rest = null;
     if (rest !== null) this.#give(rest);
@@ -72,7 +73,7 @@ export class LibuvStreamWrap extends HandleWrap {
   readStop(): number {
     this.#isReading = false;
     this.#wire?.stop();
-    if (this.#pending.size === 0) activate(this, false);
+    activate(this, false);
     return 0;
   }
   #onBytes(bytes: Uint8Array): void {
@@ -102,6 +103,9 @@ export class LibuvStreamWrap extends HandleWrap {
     }
   }
   #onEnd(status: number): void {
+    // Nothing more comes that would keep a process alive.
+    this.#hasEnded = true;
+    activate(this, false);
     if (this.#consumer !== null && this.#consumer.onEnd(status)) return;
     this.#giveEnd(status);
   }

@@ -25,7 +25,8 @@ export function setHandler(next: Handler, errors: typeof onError = null): void {
   handler = next;
   onError = errors;
   natives.fetch.handlerRegistered();
-  handOutWaiting();
+  // The code around this call comes first, as when no request has waited.
+  if (waiting.length !== 0) void new Promise<void>((resolve) => { resolve(); }).then(handOutWaiting);
 }
 export const clearHandler = () => { handler = null; isShut = true; };
 

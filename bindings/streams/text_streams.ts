@@ -1,4 +1,5 @@
 // https://encoding.spec.whatwg.org/#interface-textdecoderstream and its counterpart. A late part.
+import { illegal } from "edgert:core/webidl";
 import { TextDecoder, TextEncoder } from "edgert:encoding/encoding";
 import { TransformStream, type TransformStreamDefaultController } from "edgert:streams/streams";
 
@@ -18,9 +19,9 @@ export class TextEncoderStream {
       flush(controller: TransformStreamDefaultController) { if (high) controller.enqueue(encoder.encode("\ufffd")); },
     });
   }
-  get encoding() { return this.#transform && "utf-8"; }
-  get readable() { return this.#transform.readable; }
-  get writable() { return this.#transform.writable; }
+  get encoding() { return #transform in this ? "utf-8" : illegal(); }
+  get readable() { return #transform in this ? this.#transform.readable : illegal(); }
+  get writable() { return #transform in this ? this.#transform.writable : illegal(); }
 }
 
 export class TextDecoderStream {
@@ -38,9 +39,9 @@ export class TextDecoderStream {
       flush(controller: TransformStreamDefaultController) { const text = decoder.decode(); if (text) controller.enqueue(text); },
     });
   }
-  get encoding() { return this.#decoder.encoding; }
-  get fatal() { return this.#decoder.fatal; }
-  get ignoreBOM() { return this.#decoder.ignoreBOM; }
-  get readable() { return this.#transform.readable; }
-  get writable() { return this.#transform.writable; }
+  get encoding() { return #decoder in this ? this.#decoder.encoding : illegal(); }
+  get fatal() { return #decoder in this ? this.#decoder.fatal : illegal(); }
+  get ignoreBOM() { return #decoder in this ? this.#decoder.ignoreBOM : illegal(); }
+  get readable() { return #transform in this ? this.#transform.readable : illegal(); }
+  get writable() { return #transform in this ? this.#transform.writable : illegal(); }
 }

@@ -1,5 +1,5 @@
 // https://streams.spec.whatwg.org/#ts: what scripts see of transform streams.
-import { coded } from "../core/webidl";
+import { coded, illegal } from "../core/webidl";
 import { record } from "../core/objects";
 import { invoked, rejected } from "./promises";
 import { type ReadableStream, streamOf } from "./readable_stream";
@@ -53,6 +53,6 @@ export class TransformStream<I = any, O = any> {
     }));
     model.begin(onStart === undefined ? undefined : Reflect.apply(onStart, given, [controller]));
   }
-  get readable(): ReadableStream<O> { return this.#readable; }
-  get writable(): WritableStream<I> { return this.#writable; }
+  get readable(): ReadableStream<O> { return #readable in this ? this.#readable : illegal(); }
+  get writable(): WritableStream<I> { return #writable in this ? this.#writable : illegal(); }
 }

@@ -78,6 +78,7 @@ export function run(file, flags, limit, load) {
       before("%s", text);
     };
   }
+  process._rawDebug = (text) => { said.push(`${text}`); };
   const fail = (error) => {
     if (error instanceof Exit) return;
     const why = describe(error);
@@ -107,25 +108,28 @@ export function run(file, flags, limit, load) {
     quiet = isBusy() ? 0 : quiet + 1;
     if (quiet < 3) return void setTimeout(look, quiet === 0 ? 2 : 0);
     process.emit("beforeExit", process.exitCode ?? 0);
-    setTimeout(() => {
-      if (!isBusy()) return end();
-      quiet = 0;
-      look();
-    }, 0);
+    process._tickCallback();
+    if (!isBusy()) return end();
+    quiet = 0;
+    look();
   };
   // As a process of Node runs its main module.
   const hooks = internals("internal/async_hooks");
-  hooks.pushAsyncContext(1, 0, {});
-  load().then(() => {
-    hooks.clearAsyncIdStack();
-    look();
-  }, (error) => {
-    hooks.clearAsyncIdStack();
-    if (error instanceof Exit) return;
-    // As Node does with what a main module throws.
-    setTimeout(look, 0);
-    throw error;
-  });
+  setTimeout(() => {
+    hooks.pushAsyncContext(1, 0, {});
+    let begun;
+    try {
+      begun = load();
+    } finally {
+      hooks.clearAsyncIdStack();
+      // What it throws is an error like any other, and the process goes on where that is handled.
+      if (begun === undefined) setTimeout(look, 0);
+    }
+    begun?.then(look, (error) => {
+      setTimeout(look, 0);
+      throw error;
+    });
+  }, 0);
   Deno.serve(async () => {
     await finished;
     return new Response(stringify(result));

@@ -71,7 +71,7 @@ std::string run(edgert::IsolatePool& pool, const std::vector<std::string>& roots
   options.module_roots = roots;
   options.privileged = true;
   options.uses_node = true;
-  options.limits.memory_mb = 512;
+  options.limits.memory_mb = 1536;
   options.limits.cpu_soft_ms = options.limits.cpu_hard_ms = 0;
   auto worker = pool.create_worker(std::move(options));
   if (!worker.ok()) return "no worker: " + worker.error().message;

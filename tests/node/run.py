@@ -83,9 +83,16 @@ def job_of(options, name):
     file = options.tree / "parallel" / name
     head = re.search(r"^// Flags:(.*)$", file.read_text(errors="replace"), re.M)
     flags = head[1].split() if head else []
-    code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\nrun({json.dumps(str(file))}, {json.dumps(flags)}, {options.limit}, () => import("{file.as_uri()}"));\n'
     entry = options.tree / "entries" / f"{name}.mjs"
     entry.parent.mkdir(exist_ok=True)
+    # CommonJS is loaded as a process loads its main module: without any promise.
+    load = f'() => import("{file.as_uri()}")'
+    code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\n'
+    if name.endswith(".js"):
+        (entry.parent / f"{name}.load.cjs").write_text(f"exports.load = () => {{ require({json.dumps(str(file))}); }};\n")
+        load = "main.load"
+        code += f'import main from "./{name}.load.cjs";\n'
+    code += f"run({json.dumps(str(file))}, {json.dumps(flags)}, {options.limit}, {load});\n"
     entry.write_text(code)
     return f"{options.limit * 1000}\t{entry}\n"
 
@@ -122,8 +129,10 @@ def execute(options, names, workers):
             kind, *rest = line.split("\t", 2)
             if kind == "started":
                 started.add(int(rest[0]))
+                options.took[names[int(rest[0])]] = -time.monotonic()
             elif kind == "done":
                 answers[int(rest[0])] = rest[1]
+                options.took[names[int(rest[0])]] += time.monotonic()
         process.wait()
         said.seek(0)
         last_words = said.read()[-2000:]
@@ -202,7 +211,9 @@ def main():
     parser.add_argument("--only", default="", help="only files whose name contains this; why they fail is told whole")
     parser.add_argument("--write", action="store_true", help="renew the expectations: what passes now goes, what fails comes with what it says")
     parser.add_argument("--list", action="store_true", help="tell why each file fails that is expected to")
+    parser.add_argument("--slowest", type=int, default=0, help="tell which files took longest, so many of them")
     options = parser.parse_args()
+    options.took = {}
     sys.stdout.reconfigure(errors="backslashreplace")
     if not (options.directory / "common/index.js").exists():
         print(f"skipped: no tests of Node in {options.directory}; ./dev deps brings them")
@@ -237,6 +248,8 @@ def main():
         ran = count["pass"] + count["fail"]
         print(f"{family:22} {count['pass']:4} of {ran:4} {100 * count['pass'] / max(ran, 1):5.1f} %  {count['skip']:3} skip themselves  {len(names[family]) - len(wanted) if not options.only else 0:3} left out"
               f"  {time.monotonic() - began:6.1f} s  {len(unexpected)} unexpected", flush=True)
+        for name in sorted(wanted, key=lambda one: -options.took.get(one, 0))[: options.slowest]:
+            print(f"    {options.took.get(name, 0):6.1f} s  {name}")
         faults += len(unexpected)
     return 1 if faults else 0
 

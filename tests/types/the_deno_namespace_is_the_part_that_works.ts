@@ -18,8 +18,17 @@ try {
 } catch (error) {
   if (error instanceof Deno.errors.NotFound) console.log(error.message);
 }
-// @ts-expect-error files are not there yet
-Deno.readTextFileSync("/etc/hosts");
+const hosts: string = Deno.readTextFileSync("/etc/hosts");
+await Deno.writeTextFile("/tmp/a", hosts, { append: true, signal: AbortSignal.timeout(10) });
+const file: Deno.FsFile = await Deno.open(new URL("file:///tmp/a"), { read: true });
+await file.seek(1n, Deno.SeekMode.Start);
+for await (const chunk of file.readable) await Deno.stdout.write(chunk);
+for await (const { name, isFile } of Deno.readDir("/tmp")) if (isFile) await Deno.remove(name);
+const { mtime }: Deno.FileInfo = await Deno.stat("/tmp/a");
+// @ts-expect-error bytes, or a stream of them
+await Deno.writeFile("/tmp/a", "text");
+// @ts-expect-error not there
+Deno.umask();
 
 const client: Deno.HttpClient = Deno.createHttpClient({ caCerts: ["PEM"], proxy: { url: "http://proxy:3128" } });
 await fetch("https://example.org", { client });

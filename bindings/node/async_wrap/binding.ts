@@ -1,6 +1,7 @@
 // The state of async hooks: who runs, and who started it (https://nodejs.org/api/async_hooks.html).
 import { natives } from "edgert:core/natives";
 import { record } from "edgert:core/objects";
+import { triggerUncaughtException } from "edgert:node/uncaught";
 import { setTimeout } from "edgert:timers/timers";
 import { providers } from "./providers";
 
@@ -30,7 +31,7 @@ function queueDestroy(id: number): void {
 
 // Told of resources that nobody has destroyed when they are collected.
 interface Collectable { id: number; state: { destroyed: boolean } | undefined }
-const collected = new FinalizationRegistry<Collectable>(({ id, state }) => { if (state?.destroyed !== true) queueDestroy(id); });
+const collected = new FinalizationRegistry<Collectable>(({ id, state }) => { if (state?.destroyed !== true && fields[kDestroy] !== 0) hooks.destroy(id); });
 
 // What V8 tells of promises goes to hooks of scripts, and so do the promises. Those that the platform makes are nobody's: hooks are not
 // told that they begin or settle, and where one runs, another object stands for it. Those that scripts made before there were hooks
@@ -46,16 +47,24 @@ function shown(promise: object): object {
   if (found === undefined) standIns.set(promise, found = record({}));
   return found;
 }
+// What a hook throws is nobody's who makes or settles a promise.
+function guarded(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    triggerUncaughtException(error);
+  }
+}
 function setPromiseHooks(init: PromiseHook, before: PromiseHook, after: PromiseHook, settled: PromiseHook): void {
   native.setPromiseHooks(
     (promise: object, parent?: object) => {
       if (!native.isForScript()) return;
       ofScripts.add(promise);
-      init?.(promise, parent === undefined ? undefined : shown(parent));
+      if (init) guarded(() => init(promise, parent === undefined ? undefined : shown(parent)));
     },
-    before && ((promise: object) => { before(shown(promise)); }),
-    after && ((promise: object) => { after(shown(promise)); }),
-    settled && ((promise: object) => { if (ofScripts.has(promise)) settled(promise); }),
+    before && ((promise: object) => { guarded(() => before(shown(promise))); }),
+    after && ((promise: object) => { guarded(() => after(shown(promise))); }),
+    settled && ((promise: object) => { if (ofScripts.has(promise)) guarded(() => settled(promise)); }),
   );
 }
 

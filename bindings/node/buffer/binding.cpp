@@ -64,9 +64,19 @@ void slice(const Arguments& info) {
   }
   const size_t size = *end > *start ? *end - *start : 0;
   if (size == 0) return info.GetReturnValue().SetEmptyString();
-  v8::Local<v8::String> text;
-  if (node::text_of(scope, span.data + *start, size, encoding).ToLocal(&text))
-    info.GetReturnValue().Set(text);
+  {
+    v8::TryCatch caught(scope.isolate());
+    v8::Local<v8::String> text;
+    if (node::text_of(scope, span.data + *start, size, encoding).ToLocal(&text))
+      return info.GetReturnValue().Set(text);
+    constexpr size_t kNeverTooLong = v8::String::kMaxLength / 2;
+    if (caught.HasTerminated() || size <= kNeverTooLong) return (void)caught.ReThrow();
+  }
+  node::throw_coded(scope,
+                    v8::Exception::Error(binding::text(
+                        scope, "Cannot create a string longer than " +
+                                   std::to_string(v8::String::kMaxLength) + " characters")),
+                    "ERR_STRING_TOO_LONG");
 }
 
 // buffer.ENCODINGWrite(text, offset, length) → bytes written

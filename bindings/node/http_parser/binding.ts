@@ -51,6 +51,8 @@ export class HTTPParser extends AsyncWrap {
   #isRequest = true;
   #current: Uint8Array | null = null;
   #isPaused = false;
+  #isExecuting = false;
+  #later: Uint8Array[] = [];
   #handle: LibuvStreamWrap | null = null;
   #list: ConnectionsList | null = null;
   #generation = 0;
@@ -67,6 +69,8 @@ export class HTTPParser extends AsyncWrap {
     this.#parser = native.create(this.#isRequest, isNumber(mostHeadBytes) && mostHeadBytes > 0 ? mostHeadBytes : kUsualHeadBytes, isNumber(lenient) ? lenient : 0);
     this.#current = null;
     this.#isPaused = false;
+    this.#isExecuting = false;
+    this.#later = [];
     this.#hasHead = false;
     this.#isIdle = true;
     this.#begun = 0;
@@ -129,12 +133,29 @@ export class HTTPParser extends AsyncWrap {
     const parser = this.#parser;
     if (parser === null) throw new TypeError("The parser is closed");
     if (this.#isPaused) return this.#result(record({ used: 0, isUpgrade: false, code: "HPE_PAUSED", reason: "Paused" }));
+    // What a callback has read comes after what it is called for.
+    if (this.#isExecuting) {
+      this.#later.push(bytes.slice());
+      return bytes.byteLength;
+    }
     const before = this.#current;
     this.#current = bytes;
+    this.#isExecuting = true;
     try {
-      return this.#result(parse(parser, bytes, this.#listener()));
+      const result = this.#result(parse(parser, bytes, this.#listener()));
+      if (typeof result !== "number") return result;
+      while (this.#later.length > 0 && this.#parser === parser) {
+        const next = this.#later[0]!;
+        this.#later.splice(0, 1);
+        this.#current = next;
+        const outcome = this.#result(parse(parser, next, this.#listener()));
+        if (typeof outcome !== "number") return outcome;
+      }
+      return result;
     } finally {
       this.#current = before;
+      this.#isExecuting = false;
+      this.#later = [];
     }
   }
   finish(): Error | undefined {

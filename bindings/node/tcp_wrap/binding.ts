@@ -25,11 +25,13 @@ export class TCP extends LibuvStreamWrap {
   #local: Address | null = null;
   #listens = -1;
   #isOnlySix = false;
+  #isServer: boolean;
   #noDelay: boolean | null = null;
   #keepAlive: boolean | null = null;
 
   constructor(kind: unknown) {
     super(kind === constants.SERVER ? "TCPSERVERWRAP" : "TCPWRAP");
+    this.#isServer = kind === constants.SERVER;
     const stop = stopOf(this);
     whenClosing(this, () => {
       if (this.#listens >= 0) stopListening(this.#listens, this);
@@ -42,6 +44,8 @@ export class TCP extends LibuvStreamWrap {
     if (typeof address !== "string" || !isPort(port)) return uv.UV_EINVAL!;
     if (!isOpen(this)) return uv.UV_EBADF!;
     if (this.#local !== null) return uv.UV_EINVAL!;
+    // Servers' addresses are looked at when they listen.
+    if (!this.#isServer && !isOwn(address) && address !== "::") return uv.UV_EADDRNOTAVAIL!;
     this.#local = addressOf(address, port);
     this.#isOnlySix = typeof flags === "number" && (flags & constants.UV_TCP_IPV6ONLY) !== 0;
     return 0;
@@ -73,8 +77,9 @@ export class TCP extends LibuvStreamWrap {
       complete(req, [isOpen(this) ? status : uv.UV_ECANCELED!, this, req, true, true]);
     };
     if (isOwn(address) && isListening(port, address)) {
-      const family = address.includes(":") ? "::1" : "127.0.0.1";
-      connectWithin(port, this, addressOf(family, this.#local?.port || ephemeralPort()), finish);
+      const usual = address.includes(":") ? "::1" : "127.0.0.1";
+      const from = this.#local === null || /^(?:0\.0\.0\.0|::)$/.test(this.#local.address) ? usual : this.#local.address;
+      connectWithin(port, this, addressOf(from, this.#local?.port || ephemeralPort()), finish);
       return 0;
     }
     const owner: any = (this as any)[owner_symbol];

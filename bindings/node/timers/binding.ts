@@ -1,5 +1,6 @@
 // The one timer and the one list of immediates behind node:timers, over the realm's timers.
 import { natives } from "edgert:core/natives";
+import { triggerUncaughtException } from "edgert:node/uncaught";
 import { clearTimeout, setTimeout } from "edgert:timers/timers";
 
 type Process = (now: number) => number;
@@ -41,11 +42,15 @@ export const scheduleTimer = schedule;
 let waits = false;
 function runImmediates(): void {
   waits = false;
-  try {
-    processImmediate();
-  } finally {
-    if (immediateInfo[0] !== 0 || immediateInfo[2] !== 0) awaitTurn();
-  }
+  do {
+    try {
+      processImmediate();
+    } catch (error) {
+      // The others go on, before any tick.
+      triggerUncaughtException(error);
+    }
+  } while (immediateInfo[2] !== 0);
+  if (immediateInfo[0] !== 0) awaitTurn();
 }
 function awaitTurn(): void {
   if (waits) return;

@@ -26,7 +26,6 @@ export const constants = {
 };
 export const shouldAbortOnUncaughtToggle = new Uint32Array(1);
 export const guessHandleType = (descriptor: number) => (descriptor >= 0 && descriptor <= 2 ? "FILE" : "INVALID");
-export const isInsideNodeModules = () => false;
 export const isArrayBufferDetached = (buffer: ArrayBuffer) => buffer.byteLength === 0 && isDetached(buffer);
 function isDetached(buffer: ArrayBuffer): boolean {
   try {
@@ -44,6 +43,8 @@ function frames(): { functionName: string; scriptName: string; lineNumber: numbe
   return stack.split("\n").map((line) => kFrame.exec(line)).filter((found) => found !== null)
     .map((found) => ({ functionName: found![1] ?? "", scriptName: found![2]!, lineNumber: Number(found![3]), column: Number(found![4]) }));
 }
+// Whether whoever calls the library is a package's.
+export const isInsideNodeModules = (): boolean => /[\/\\]node_modules[\/\\]/.test(frames()[0]?.scriptName ?? "");
 export const getCallSites = (count: number) => frames().slice(0, count);
 export function getCallerLocation(): [number, number, string] | undefined {
   const frame = frames()[0];

@@ -16,9 +16,9 @@ namespace edgert::files {
 
 namespace {
 
-// Of one folder, and of folders that are looked into to know whether they hold anything.
+// Of one folder, and, for each look at one, in folders below to know whether they hold anything.
 constexpr size_t kMostEntries = 100'000;
-constexpr size_t kMostLookedAt = 2'000;
+constexpr size_t kMostLookedAt = 10'000;
 
 std::string child_of(const std::string& folder, const std::string& name) {
   return folder == "/" ? "/" + name : folder + "/" + name;
@@ -116,10 +116,10 @@ int ReadableFiles::list(const std::string& path, std::vector<binding::FolderEntr
     if (!folder || read_folder(std::move(folder), &entries) != 0) continue;
     for (binding::FolderEntry& entry : entries) names.insert(std::move(entry.name));
   }
+  size_t left = kMostLookedAt;
   for (const std::string& name : names) {
     Found found;
     const std::string child = child_of(path, name);
-    size_t left = kMostLookedAt;
     if (find(child, &found) != 0 || (found.is_folder && !holds_any(child, &left))) continue;
     if (out->size() >= kMostEntries) return -EFBIG;
     out->push_back(

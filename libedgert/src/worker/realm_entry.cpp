@@ -114,6 +114,13 @@ void RealmEntry::evaluate() {
   });
 }
 
+void RealmEntry::handler_registered(v8::Isolate* isolate) {
+  if (!top_level_runs_) return;
+  // Before any request that has waited: those are handed out by a later one.
+  isolate->EnqueueMicrotask(
+      [](void* self) { static_cast<RealmEntry*>(self)->top_level_runs_ = false; }, this);
+}
+
 void RealmEntry::on_fulfilled(const binding::Arguments& info) {
   binding::Scope scope(info);
   RealmEntry& self = of(scope);

@@ -33,8 +33,10 @@ class RealmEntry {
   const modules::ModuleMap& modules() const { return *modules_; }
   bool is_better_begun_with_node() const { return modules_ && modules_->stopped_at_node(); }
   std::string url() const { return modules_ ? modules_->entry_url() : std::string(); }
-  // From the entry's first line until all that its top level waits for has come.
+  // From the entry's first line until all that its top level waits for has come, and no longer than
+  // the code around what registers a handler: then handlers may run.
   bool top_level_runs() const { return top_level_runs_; }
+  void handler_registered(v8::Isolate* isolate);
 
   // The loop ends: nobody looks whether it stalls any more.
   void stop() { stall_timer_.reset(); }

@@ -26,7 +26,7 @@ constexpr uint32_t kGenerationMask = (1u << (30 - kIndexBits)) - 1;
 RealmExchanges::RealmExchanges(WorkerState& state, RealmThread& thread, Duties& duties,
                                RealmJavascript& js, loop::Loop& loop,
                                std::shared_ptr<const wire::Sender> sender, bool carries_context,
-                               std::function<bool()> may_go_on)
+                               std::function<bool()> may_go_on, std::function<void()> registered)
     : state_(state),
       thread_(thread),
       duties_(duties),
@@ -34,7 +34,8 @@ RealmExchanges::RealmExchanges(WorkerState& state, RealmThread& thread, Duties& 
       loop_(loop),
       sender_(std::move(sender)),
       carries_context_(carries_context),
-      may_go_on_(std::move(may_go_on)) {}
+      may_go_on_(std::move(may_go_on)),
+      registered_(std::move(registered)) {}
 
 void RealmExchanges::on_message(Message message) {
   const EndpointId client_id = message.client;
@@ -163,6 +164,7 @@ void RealmExchanges::close_feed(const FeedKey& key) {
 void RealmExchanges::handler_registered() {
   (void)state_.life.advance(Life::kServing);
   state_.tell(&WorkerState::ready, Unit{});
+  registered_();
   if (handler_wait_) handler_wait_->end();
 }
 

@@ -29,10 +29,11 @@ struct WorkerState;
 class RealmExchanges final : public binding::Exchanges, public RequestHandler {
  public:
   // `carries_context`: JS carries the trace of its request. `may_go_on`: whether something is under
-  // way that may run the script again, so that it may still register a handler.
+  // way that may run the script again, so that it may still register a handler. `registered`: hears
+  // that it has.
   RealmExchanges(WorkerState& state, RealmThread& thread, Duties& duties, RealmJavascript& js,
                  loop::Loop& loop, std::shared_ptr<const wire::Sender> sender, bool carries_context,
-                 std::function<bool()> may_go_on);
+                 std::function<bool()> may_go_on, std::function<void()> registered);
 
   // RequestHandler: from a socket.
   void on_request(std::unique_ptr<Exchange> exchange) noexcept override;
@@ -83,6 +84,7 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   const std::shared_ptr<const wire::Sender> sender_;
   const bool carries_context_;
   const std::function<bool()> may_go_on_;
+  const std::function<void()> registered_;
   std::unique_ptr<HandlerWait> handler_wait_;
 
   std::vector<Slot> exchanges_;

@@ -30,12 +30,13 @@ WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, Duties& duties
       work_(state, js_, loop),
       servers_(state, loop, descriptors_, carries_context_),
       workers_(state, js_, loop, sender_),
-      exchanges_(state, thread, duties, js_, loop, sender_, carries_context_,
-                 [this] {
-                   return timers_.is_armed() || isolate_->is_awaited() ||
-                          state_.calculations.busy() ||
-                          descriptors_->held() > files_.standing_descriptors();
-                 }),
+      exchanges_(
+          state, thread, duties, js_, loop, sender_, carries_context_,
+          [this] {
+            return timers_.is_armed() || isolate_->is_awaited() || state_.calculations.busy() ||
+                   descriptors_->held() > files_.standing_descriptors();
+          },
+          [this] { entry_.handler_registered(isolate_->get()); }),
       entry_(state, thread, js_, exchanges_, loop),
       files_(state, entry_, descriptors_),
       realm_({js_, state.memory, exchanges_, workers_, servers_, files_, work_, timers_, *this,

@@ -54,7 +54,7 @@ with functions({"fn/index.ts": SOURCE, "fn/pages/a b.html": "<p>hello", "fn/secr
         expect(ask(server, "fn", "/large", **PATTERNS).body == LARGE, "a large file arrives as it is")
         expect_equal(at("/read", **PATTERNS), hashlib.sha256(LARGE).hexdigest())
         expect_equal(at("/folder", **PATTERNS), "TypeError: it is no regular file")
-        expect_equal(at("/gone", **PATTERNS), "TypeError: cannot open the file: No such file or directory")
+        expect_equal(at("/gone", **PATTERNS), REFUSED)
         expect_equal(at("/post", **PATTERNS), "TypeError: files are fetched by GET, not by POST")
         expect_equal(at("/many", **PATTERNS), [44, "the worker has as many as 256 files open that it has not read to their end", 200])
         expect_equal(at("/aborted", **PATTERNS), "AbortError: The signal has been aborted")

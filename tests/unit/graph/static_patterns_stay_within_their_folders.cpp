@@ -24,3 +24,18 @@ TEST_CASE("static patterns stay within their folders") {
 
   CHECK(!StaticPatterns({}, "/srv").match("/srv/a"));
 }
+
+TEST_CASE("patterns lead into the folders above what they name, and no others") {
+  const StaticPatterns patterns({"assets/*/a.txt", "deep/**/b.txt", "/other/c.txt"}, "/fn");
+  for (const char* folder :
+       {"/", "/fn", "/fn/assets", "/fn/assets/any", "/fn/deep", "/fn/deep/x/y/z", "/other"}) {
+    INFO(folder);
+    CHECK(patterns.lead_below(folder));
+  }
+  for (const char* folder : {"/fn/other", "/fn/assets/any/more", "/fn/assets/any/a.txt", "/srv",
+                             "/other/c.txt", "/other/d"}) {
+    INFO(folder);
+    CHECK(!patterns.lead_below(folder));
+  }
+  CHECK(patterns.folders() == std::vector<std::string>{"/fn/assets", "/fn/deep", "/other"});
+}

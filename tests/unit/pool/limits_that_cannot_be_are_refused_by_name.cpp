@@ -92,3 +92,24 @@ TEST_CASE("options of a pool that cannot be are refused by name") {
   CHECK(refuses("warning_ratios.cpu", [](PoolOptions& o) { o.warning_ratios.cpu = 100; }));
   CHECK(refuses("policy", [](PoolOptions& o) { o.policy = static_cast<Policy>(7); }));
 }
+
+TEST_CASE("a temporary folder is one name below its base") {
+  auto pool = test::make_pool();
+  const std::function<void(TemporaryFolder&)> faults[] = {
+      [](TemporaryFolder& given) { given.prefix = "../"; },
+      [](TemporaryFolder& given) { given.suffix = "/x"; },
+      [](TemporaryFolder& given) { given.prefix = std::string(1, '\0'); },
+      [](TemporaryFolder& given) { given.prefix = std::string(1000, 'x'); },
+      [](TemporaryFolder& given) { given.random_len = 5; },
+      [](TemporaryFolder& given) { given.random_len = 65; },
+      [](TemporaryFolder& given) { given.base = std::string("/tmp\0x", 6); },
+  };
+  for (const auto& make : faults) {
+    WorkerOptions options = test::inline_module("Deno.serve(() => new Response())");
+    make(options.temporary_folder);
+    const auto created = pool->create_worker(options);
+    REQUIRE(!created.ok());
+    CHECK(created.error().code == ErrorCode::kInvalidArgument);
+    CHECK(created.error().message.starts_with("temporary_folder"));
+  }
+}

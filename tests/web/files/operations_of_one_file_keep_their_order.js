@@ -1,7 +1,7 @@
 // with: natives
 import { assertEquals } from "../../support/assert.js";
 
-const files = natives.snapshot.lateNatives("files");
+const { files } = natives;
 const text = (bytes) => new TextDecoder().decode(bytes);
 const later = (start) => new Promise((resolve) => start(resolve));
 

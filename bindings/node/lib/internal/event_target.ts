@@ -1,7 +1,8 @@
 // In place of Node's internal/event_target: the platform's own events, with the symbols by which Node's library knows them.
-import { CustomEvent, Event, EventTarget, listenersOf } from "edgert:events/events";
+import { countTypes, CustomEvent, Event, EventTarget, listenersOf, resistsStop } from "edgert:events/events";
 import { requireBuiltin } from "edgert:node/loader";
 import { record } from "edgert:core/objects";
+import { illegal } from "edgert:core/webidl";
 
 export { CustomEvent, Event, EventTarget };
 const kIsEventTarget = Symbol.for("nodejs.event_target");
@@ -11,13 +12,14 @@ export const kNewListener = Symbol("kNewListener");
 export const kRemoveListener = Symbol("kRemoveListener");
 export const kTrustEvent = Symbol("kTrustEvent");
 export const kWeakHandler = Symbol("kWeak");
-export const kResistStopPropagation = Symbol("kResistStopPropagation");
+export const kResistStopPropagation = resistsStop;
 
 Object.defineProperty(EventTarget, kIsEventTarget, { value: true });
 // A list as Node's getEventListeners walks it.
 Object.defineProperty(EventTarget.prototype, kEvents, {
   get(this: EventTarget) {
     return record({
+      size: countTypes(this),
       get: (type: string) => {
         const listeners = listenersOf(this, type);
         let next: object | undefined;
@@ -42,13 +44,15 @@ export class NodeEventTarget extends EventTarget {
   #types = new Map<string, { listener: any; once: boolean }[]>();
   static defaultMaxListeners = 10;
   constructor() { super(); }
+  static #check(value: unknown): void { if (typeof value !== "object" || value === null || !(#types in value)) illegal(); }
   setMaxListeners(count: number) {
+    NodeEventTarget.#check(this);
     const { setMaxListeners } = requireBuiltin("events");
     Reflect.apply(setMaxListeners, undefined, [count, this]);
   }
-  getMaxListeners() { return NodeEventTarget.defaultMaxListeners; }
-  eventNames() { return [...this.#types.keys()]; }
-  listenerCount(type: string) { return listenersOf(this, `${type}`).length; }
+  getMaxListeners() { NodeEventTarget.#check(this); return NodeEventTarget.defaultMaxListeners; }
+  eventNames() { NodeEventTarget.#check(this); return [...this.#types.keys()]; }
+  listenerCount(type: string) { NodeEventTarget.#check(this); return listenersOf(this, `${type}`).length; }
   override addEventListener(type: string, callback: any, options?: any) {
     super.addEventListener(type, callback, options);
     this.#types.set(`${type}`, []);
@@ -57,17 +61,19 @@ export class NodeEventTarget extends EventTarget {
     super.removeEventListener(type, callback, options);
     if (listenersOf(this, `${type}`).length === 0) this.#types.delete(`${type}`);
   }
-  on(type: string, listener: any) { this.addEventListener(type, listener); return this; }
-  addListener(type: string, listener: any) { this.addEventListener(type, listener); return this; }
-  once(type: string, listener: any) { this.addEventListener(type, listener, { once: true }); return this; }
-  off(type: string, listener: any, options?: any) { this.removeEventListener(type, listener, options); return this; }
-  removeListener(type: string, listener: any, options?: any) { this.removeEventListener(type, listener, options); return this; }
+  on(type: string, listener: any) { NodeEventTarget.#check(this); this.addEventListener(type, listener); return this; }
+  addListener(type: string, listener: any) { NodeEventTarget.#check(this); this.addEventListener(type, listener); return this; }
+  once(type: string, listener: any) { NodeEventTarget.#check(this); this.addEventListener(type, listener, { once: true }); return this; }
+  off(type: string, listener: any, options?: any) { NodeEventTarget.#check(this); this.removeEventListener(type, listener, options); return this; }
+  removeListener(type: string, listener: any, options?: any) { NodeEventTarget.#check(this); this.removeEventListener(type, listener, options); return this; }
   emit(type: string, argument?: unknown) {
+    NodeEventTarget.#check(this);
     const there = this.listenerCount(type) > 0;
     this.dispatchEvent(new CustomEvent(type, { detail: argument }));
     return there;
   }
   removeAllListeners(type?: string) {
+    NodeEventTarget.#check(this);
     for (const one of type === undefined ? this.eventNames() : [`${type}`]) {
       for (const listener of listenersOf(this, one)) super.removeEventListener(one, listener as any);
       this.#types.delete(one);

@@ -1,7 +1,7 @@
 // internal/util/inspect: instances of the platform's classes show what they have, as those of Node's do.
 import { alsoShownBy } from "edgert:core/natives";
 import { illegalInvocation } from "edgert:core/webidl";
-import { pairIterators, pairsOf, restOf, URLSearchParams } from "edgert:url/url";
+import { pairIterators, pairsOf, restOf, URL, URLSearchParams } from "edgert:url/url";
 
 const kCustom: unique symbol = Symbol.for("nodejs.util.inspect.custom") as any;
 type Custom = (this: any, depth: number, options: any, inspect: (value: unknown, options: object) => string) => unknown;
@@ -19,14 +19,16 @@ export function amend(exports: any): void {
   const inspect = (value: unknown, options: object): string => Reflect.apply(exports.inspect, undefined, [value, options]);
   const stylize = (options: any, text: string): string => (typeof options.stylize === "function" ? Reflect.apply(options.stylize, options, [text, "special"]) : text);
 
-  alsoShownBy((type, names) => show(type.prototype, function (depth, options) {
+  const showsOf = (type: { prototype: object }, names: string[]) => show(type.prototype, function (depth, options) {
     const name: string = this.constructor?.name || "Object";
     if (this === type.prototype) return `Object [${name}] {}`;
     if (depth < 0) return stylize(options, `[${name}]`);
     const fields: any = {};
     for (const key of names) fields[key] = this[key];
     return `${name} ${inspect(fields, { ...options, depth: options.depth === null ? null : options.depth - 1 })}`;
-  }));
+  });
+  alsoShownBy(showsOf);
+  showsOf(URL, ["href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "searchParams", "hash"]);
   show(URLSearchParams.prototype, function (depth, options) {
     if (!(this instanceof URLSearchParams)) throw illegalInvocation("URLSearchParams");
     if (depth < 0) return stylize(options, "[Object]");

@@ -48,6 +48,20 @@ const frozen = (values: any): object => {
   return Object.freeze(values);
 };
 const refuse = (name: string) => () => { throw unavailable(`process.${name}`); };
+// https://nodejs.org/api/process.html#processsetuidid: nobody has another name here, and nobody may become who has a number.
+function checkId(id: unknown, name: string): void {
+  const { codes } = requireBuiltin("internal/errors");
+  if (typeof id === "number") call(requireBuiltin("internal/validators"), "validateUint32", [id, name]);
+  else if (typeof id !== "string") throw Reflect.construct(codes.ERR_INVALID_ARG_TYPE, [name, ["number", "string"], id]);
+}
+function noSuch(method: string, kind: string, id: unknown): never {
+  const { codes } = requireBuiltin("internal/errors");
+  throw typeof id === "string" ? Reflect.construct(codes.ERR_UNKNOWN_CREDENTIAL, [kind, id]) : unavailable(`process.${method}`);
+}
+const credential = (method: string, kind: string) => (id: unknown): never => {
+  checkId(id, "id");
+  return noSuch(method, kind, id);
+};
 let exitCode: number | undefined;
 let exiting = false;
 // The loop, and when it ends, belong to the worker: this ends what runs.
@@ -87,6 +101,21 @@ setProcess({
   getgid: internalBinding("credentials").getgid,
   getegid: internalBinding("credentials").getegid,
   getgroups: internalBinding("credentials").getgroups,
+  setuid: credential("setuid", "User"),
+  seteuid: credential("seteuid", "User"),
+  setgid: credential("setgid", "Group"),
+  setegid: credential("setegid", "Group"),
+  initgroups(user: unknown, extraGroup: unknown) {
+    checkId(user, "user");
+    checkId(extraGroup, "extraGroup");
+    noSuch("initgroups", "Group", extraGroup);
+  },
+  setgroups(groups: unknown) {
+    call(requireBuiltin("internal/validators"), "validateArray", [groups, "groups"]);
+    const ids: any = groups;
+    for (let i = 0; i < ids.length; ++i) checkId(ids[i], `groups[${i}]`);
+    noSuch("setgroups", "Group", ids[0]);
+  },
   getActiveResourcesInfo(): string[] {
     const { timeoutInfo, immediateInfo }: { timeoutInfo: Int32Array; immediateInfo: Uint32Array } = internalBinding("timers");
     const all = heldKinds();
