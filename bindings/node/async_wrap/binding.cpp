@@ -3,6 +3,7 @@
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
+#include "edgert/binding/v8_compat.h"
 
 namespace edgert::bindings {
 
@@ -22,7 +23,7 @@ void set_promise_hooks(const Arguments& info) {
   for (int i = 0; i < kHooks; ++i) {
     if (info[i]->IsFunction()) hooks[i] = info[i].As<v8::Function>();
   }
-  scope.context()->SetPromiseHooks(hooks[0], hooks[1], hooks[2], hooks[3]);
+  binding::compat::set_promise_hooks(scope.context(), hooks);
 }
 
 // isForScript() → whether a script is at work below the function that asks: the nearest function

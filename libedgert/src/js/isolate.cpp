@@ -68,12 +68,24 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
     params.constraints.set_max_young_generation_size_in_bytes(kYoungBytes);
   }
   // All isolates share what the first one of the process makes to be read only: those pages are
-  // nobody's.
+  // nobody's. Node's blob has what the web's has there, in the same places, and on a current V8
+  // more behind it; so it comes first, if only for a moment.
   static std::once_flag first;
   bool is_first = false;
   std::call_once(first, [&] {
     is_first = true;
+    v8::Isolate* before = nullptr;
+    if (!compat::kBlobsShareReadOnly && blob != Blob::kNode) {
+      before = v8::Isolate::Allocate();
+      platform.v8->attach(before);
+      params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.blob(Blob::kNode));
+      v8::Isolate::Initialize(before, params);
+      params.snapshot_blob = const_cast<v8::StartupData*>(&snapshot.blob(blob));
+    }
     v8::Isolate::Initialize(isolate, params);
+    if (before == nullptr) return;
+    before->Dispose();
+    platform.v8->detach(before);
   });
   HelperWork::set_here(self->helper_work_);
   self->icu_memory_.begin_here();

@@ -100,6 +100,8 @@ class Isolate final : public MemoryAccount::Heap {
   v8::Local<v8::Context> context() { return context_.Get(isolate_); }
   binding::Realm* realm() { return realm_; }
   const Snapshot::Impl& snapshot() const { return *snapshot_; }
+  // A snapshot is made of it.
+  bool is_frozen() const { return is_borrowed_; }
   // Some of Node's library is in it.
   bool has_node() const { return has_node_; }
   void set_has_node() { has_node_ = true; }

@@ -19,8 +19,10 @@ void late_part(const binding::Arguments& info) {
   if (name == "node/boot") Isolate::from(scope.isolate()).set_has_node();
   v8::Local<v8::Value> value;
   v8::Local<v8::UnboundScript> script;
-  if (!found->second.evaluate(scope, name, &script).ToLocal(&value)) return;
-  Isolate::from(scope.isolate()).has_evaluated(found->second, script);
+  Isolate& isolate = Isolate::from(scope.isolate());
+  // V8 makes none while a snapshot is made.
+  if (!found->second.evaluate(scope, name, !isolate.is_frozen(), &script).ToLocal(&value)) return;
+  isolate.has_evaluated(found->second, script);
   info.GetReturnValue().Set(value);
 }
 

@@ -14,6 +14,7 @@ LatePart::Code LatePart::known_code() const {
 }
 
 v8::MaybeLocal<v8::Value> LatePart::evaluate(binding::Scope& scope, std::string_view name,
+                                             bool keeps_code,
                                              v8::Local<v8::UnboundScript>* script) const {
   v8::Isolate* isolate = scope.isolate();
   v8::Local<v8::String> text;
@@ -38,7 +39,7 @@ v8::MaybeLocal<v8::Value> LatePart::evaluate(binding::Scope& scope, std::string_
     return {};
   }
   *script = compiled->GetUnboundScript();
-  if (code.bytes.empty() || cached->rejected) keep_code(*script);
+  if (keeps_code && (code.bytes.empty() || cached->rejected)) keep_code(*script);
   return value;
 }
 

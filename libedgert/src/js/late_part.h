@@ -25,8 +25,8 @@ class LatePart {
   std::string code() const { return std::string(known_code().bytes); }
 
   // What the script evaluates to; empty with a pending exception when it fails. `script` becomes
-  // what was compiled.
-  v8::MaybeLocal<v8::Value> evaluate(binding::Scope& scope, std::string_view name,
+  // what was compiled. `keeps_code`: where there is none, it is made for others.
+  v8::MaybeLocal<v8::Value> evaluate(binding::Scope& scope, std::string_view name, bool keeps_code,
                                      v8::Local<v8::UnboundScript>* script) const;
   // Of this part, with all functions in it that have run so far.
   void keep_code(v8::Local<v8::UnboundScript> script) const;

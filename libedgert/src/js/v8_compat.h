@@ -112,6 +112,13 @@ class TaskRunner : public v8::TaskRunner {
 #endif
 };
 
+// What isolates share is the same whichever blob of a snapshot they begin from.
+#if EDGERT_V8_CURRENT
+inline constexpr bool kBlobsShareReadOnly = false;
+#else
+inline constexpr bool kBlobsShareReadOnly = true;
+#endif
+
 // A snapshot creator with an isolate of its own, entered.
 inline std::unique_ptr<v8::SnapshotCreator> snapshot_creator(const intptr_t* references,
                                                              v8::ArrayBuffer::Allocator* allocator,

@@ -66,7 +66,7 @@ const ofLanguage = new Set();
 })([Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Date, RegExp, Error, AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, Map, Set,
   WeakMap, WeakSet, WeakRef, FinalizationRegistry, Promise, Proxy, Reflect, JSON, Math, Intl, Atomics, ArrayBuffer, SharedArrayBuffer, DataView, Uint8Array, Int8Array, Uint16Array, Int16Array,
   Uint32Array, Int32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, Uint8ClampedArray, eval, isFinite, isNaN, parseFloat, parseInt, decodeURI, decodeURIComponent, encodeURI,
-  encodeURIComponent, escape, unescape, WebAssembly, globalThis.Iterator, globalThis.Float16Array,
+  encodeURIComponent, escape, unescape, WebAssembly, globalThis.Iterator, globalThis.Float16Array, globalThis.DisposableStack, globalThis.AsyncDisposableStack, globalThis.SuppressedError,
   (function* () {})(), (async function* () {})(), async () => {}, [][Symbol.iterator](), new Map().entries(), new Set().values(), ""[Symbol.iterator](), "".matchAll(/a/g),
   (() => { return arguments; })].concat([(function () { return arguments; })()]));
 

@@ -292,4 +292,48 @@ class ExternalMemory {
 #endif
 };
 
+// Calls hooks[v8::PromiseHookType] with each promise of the context: when it is made, settles, and
+// before and after its reactions, in the order init, before, after, resolve; empty: none. A current
+// V8 may come without what the other has for this.
+#if EDGERT_V8_CURRENT
+inline constexpr int kPromiseHooksSlot = 2;  // of the context's embedder data; js has the first
+
+inline void on_promise(v8::PromiseHookType type, v8::Local<v8::Promise> promise,
+                       v8::Local<v8::Value> parent) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  if (context->GetNumberOfEmbedderDataFields() <= kPromiseHooksSlot) return;
+  v8::Local<v8::Value> hooks = context->GetEmbedderDataV2(kPromiseHooksSlot).As<v8::Value>(), hook,
+                       ignored;
+  const uint32_t place = type == v8::PromiseHookType::kInit     ? 0
+                         : type == v8::PromiseHookType::kBefore ? 1
+                         : type == v8::PromiseHookType::kAfter  ? 2
+                                                                : 3;
+  if (!hooks->IsArray() || !hooks.As<v8::Array>()->Get(context, place).ToLocal(&hook) ||
+      !hook->IsFunction())
+    return;
+  v8::Local<v8::Value> arguments[] = {promise, parent};
+  (void)hook.As<v8::Function>()->Call(context, v8::Undefined(isolate), 2, arguments);
+}
+
+inline void set_promise_hooks(v8::Local<v8::Context> context,
+                              const v8::Local<v8::Function> (&hooks)[4]) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::Local<v8::Value> elements[4];
+  bool has_some = false;
+  for (int i = 0; i < 4; ++i) {
+    elements[i] = hooks[i].IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : hooks[i];
+    has_some = has_some || !hooks[i].IsEmpty();
+  }
+  context->SetEmbedderDataV2(kPromiseHooksSlot, v8::Array::New(isolate, elements, 4));
+  isolate->SetPromiseHook(has_some ? on_promise : nullptr);
+}
+#else
+inline void set_promise_hooks(v8::Local<v8::Context> context,
+                              const v8::Local<v8::Function> (&hooks)[4]) {
+  context->SetPromiseHooks(hooks[0], hooks[1], hooks[2], hooks[3]);
+}
+#endif
+
 }  // namespace edgert::binding::compat
