@@ -142,7 +142,14 @@ export class TlsWire implements Wire {
     if (this.#asksProtocol) {
       const list = events[at + 4] as Uint8Array;
       if (list.byteLength > 0) {
-        const offset = this.#call("ALPNCallback", [asBuffer(list)]);
+        let offset: unknown;
+        try {
+          offset = this.#call("ALPNCallback", [asBuffer(list)]);
+        } catch (error) {
+          // The client hears that there is none.
+          later(() => this.goOn(kAfterHello));
+          throw error;
+        }
         if (this.#session === null) return;
         if (typeof offset === "number" && offset >= 0 && offset < list.byteLength) {
           let name = "";
