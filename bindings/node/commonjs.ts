@@ -76,6 +76,9 @@ export class Module {
 }
 const { adopt, made } = Module;
 for (const name of ["adopt", "made"]) delete (Module as any)[name];
+// Packages ask `module.hasOwnProperty("exports")` whether they are in CommonJS; bundling leaves our own classes without it, and without their names.
+Object.setPrototypeOf(Module.prototype, Object.prototype);
+Object.defineProperty(Module, "name", { value: "Module", configurable: true });
 
 // What `require` of a file would be; it need not be there.
 export function requireOf(filename: string): Function {

@@ -110,12 +110,13 @@ class RealFunction:
     """A file of tests/packages/functions. Its first lines say
 
     // what it checks.
-    // with: the servers that it speaks with, whose addresses it has as REDIS_URL and the like (real_services.py); "itself" is where the function is served
+    // with: the servers that it speaks with, whose addresses it has in variables (real_services.py); "itself" is where the function is served
     // asks: a JSON list of requests, "POST /path {...}", "WS /path text"; without it there is one, whose answer has status 200
+    // logs: a JSON list of what is to be found in the worker's log then
     // answers: JSON, in place of which `fails` names a part of what it says
     """
 
-    FIELDS = ("with", "asks", "answers", "fails")
+    FIELDS = ("with", "asks", "logs", "answers", "fails")
 
     def __init__(self, file):
         self.name, self.source = file.stem, file.read_text()
@@ -126,6 +127,7 @@ class RealFunction:
         self.checks, self.fails = says[1], fields.get("fails")
         self.services = [name.strip() for name in fields["with"].split(",")] if "with" in fields else []
         self.asks = json.loads(fields["asks"]) if "asks" in fields else None
+        self.logs = json.loads(fields.get("logs", "[]"))
         self.answers = json.loads(fields["answers"]) if "answers" in fields else None
         imported = re.findall(r'^import .*"([^"]+)";$|^\} from "([^"]+)";$|await import\("([^"]+)"\)', self.source, re.M)
         names = ["".join(found) for found in imported]

@@ -1,4 +1,4 @@
-"""Servers of Debian's packages for tests: PostgreSQL, Redis and MariaDB, each on a free port of the loopback with its data in a temporary folder, ended with the test.
+"""Servers of Debian's packages for tests: PostgreSQL, Redis and MariaDB, each on a free port of the loopback with its data in a temporary folder, ended with the test. Each yields the variables that functions find it by.
 
 As root they run as `nobody`: two of them refuse root.
 """
@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 
 from edgertd import PATIENCE, wait_until
+from tls_origin import Authority
 
 NOBODY = 65534
 NAME, PASSWORD = "ada", "secret"
@@ -54,6 +55,15 @@ class Home:
         if self.who:
             os.chown(folder, NOBODY, NOBODY)
 
+    def certified(self, name):
+        """The certificate of whom its clients have to trust, and files with its own and the key of that."""
+        authority = Authority(self.folder)
+        authority.context(name, "DNS:localhost,IP:127.0.0.1")
+        certificate, key = self.folder / f"{name}.pem", self.folder / f"{name}.key"
+        if self.who:
+            os.chown(key, NOBODY, NOBODY)
+        return authority.certificate.read_text(), certificate, key
+
     def run(self, *command, **options):
         done = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **self.who, **options)
         if done.returncode != 0:
@@ -88,10 +98,11 @@ def postgresql():
         password.chmod(0o644)
         at.run(str(pathlib.Path(program).with_name("initdb")), "-D", str(at.folder / "data"), "-N", "-A", "scram-sha-256", "-U", NAME, f"--pwfile={password}", "-E", "UTF8", "--locale=C")
         port = free_port()
-        settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={at.folder}", "fsync=off", "shared_buffers=16MB", "max_wal_size=64MB", "jit=off"]
+        trusted, certificate, key = at.certified("postgresql")
+        settings = ["ssl=on", f"ssl_cert_file={certificate}", f"ssl_key_file={key}", f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={at.folder}", "fsync=off", "shared_buffers=16MB", "max_wal_size=64MB", "jit=off"]
         # At once, but with its processes and its shared memory.
         with at.running(port, program, "-D", str(at.folder / "data"), *(part for setting in settings for part in ("-c", setting)), end_by=signal.SIGQUIT):
-            yield f"postgres://{NAME}:{PASSWORD}@127.0.0.1:{port}/postgres"
+            yield {"POSTGRESQL_URL": f"postgres://{NAME}:{PASSWORD}@127.0.0.1:{port}/postgres", "POSTGRESQL_CA": trusted}
 
 
 @contextlib.contextmanager
@@ -99,7 +110,7 @@ def redis():
     with home() as at:
         port = free_port()
         with at.running(port, "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--requirepass", PASSWORD, executable=PROGRAMS["redis"]()):
-            yield f"redis://:{PASSWORD}@127.0.0.1:{port}"
+            yield {"REDIS_URL": f"redis://:{PASSWORD}@127.0.0.1:{port}"}
 
 
 @contextlib.contextmanager
@@ -117,5 +128,6 @@ def mariadb():
         at.run(program, *usual, "--bootstrap", f"--datadir={data}", f"--tmpdir={at.folder}", input=statements.encode())
         port = free_port()
         where = [f"--datadir={data}", f"--tmpdir={at.folder}", f"--socket={at.folder / 'socket'}", f"--pid-file={at.folder / 'pid'}", f"--port={port}", "--bind-address=127.0.0.1"]
-        with at.running(port, program, *usual, *where):
-            yield f"mysql://{NAME}:{PASSWORD}@127.0.0.1:{port}/moons"
+        trusted, certificate, key = at.certified("mariadb")
+        with at.running(port, program, *usual, *where, f"--ssl-cert={certificate}", f"--ssl-key={key}"):
+            yield {"MARIADB_URL": f"mysql://{NAME}:{PASSWORD}@127.0.0.1:{port}/moons", "MARIADB_CA": trusted}

@@ -1,4 +1,4 @@
-"""What functions of tests/packages speak with: the servers of real_servers.py, and small ones of the tests' own for mail, for objects as S3 has them, and for HTTP with some of the APIs that clients are made for."""
+"""What functions of tests/packages speak with: the servers of real_servers.py, and small ones of the tests' own for mail, for objects as S3 has them, and for HTTP with some of the APIs that clients are made for. Each yields the variables that functions find it by."""
 import base64
 import contextlib
 import gzip
@@ -46,7 +46,7 @@ def smtp():
                 visitor.send("250 ok\r\n")
 
     with origin(serve) as running:
-        yield f"smtp://ada:secret@127.0.0.1:{running.port}"
+        yield {"SMTP_URL": f"smtp://ada:secret@127.0.0.1:{running.port}"}
 
 
 def completion(visitor, request):
@@ -99,7 +99,7 @@ def http():
             visitor.answer("404 Not Found", json.dumps({"error": "nothing here"}), USUAL)
 
     with origin(answering(respond)) as running:
-        yield running.url
+        yield {"HTTP_URL": running.url}
 
 
 SERVICES = {"postgresql": real_servers.postgresql, "redis": real_servers.redis, "mariadb": real_servers.mariadb, "smtp": smtp, "http": http, "s3": s3_like}

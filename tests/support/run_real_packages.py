@@ -15,7 +15,7 @@ from real_services import SERVICES
 
 
 def running(services, stack):
-    """{name: address}; they start side by side, and the last one that is up goes on."""
+    """{name: variables}; they start side by side, and the last one that is up goes on."""
     with concurrent.futures.ThreadPoolExecutor(len(services) or 1) as starting:
         made = {name: starting.submit(lambda name=name: stack.enter_context(SERVICES[name]())) for name in services}
         return {name: one.result() for name, one in made.items()}
@@ -47,14 +47,17 @@ def ask(server, function, line, options):
 
 def complaint(server, function, services):
     """None, or what is wrong with it."""
-    addresses = {name: f"http://127.0.0.1:{server.port}" if name == "itself" else services[name] for name in function.services}
-    options = json.dumps({"envVars": [[f"{name.upper()}_URL", address] for name, address in addresses.items()]}) if addresses else ""
+    variables = [pair for name in function.services for pair in services[name].items()]
+    options = json.dumps({"envVars": variables}) if variables else ""
     if function.fails is not None:
         status, said = ask(server, function, "GET /", options)
         return None if status == 500 and function.fails in str(said) else f"{function.name} says that it fails with {function.fails}: {status} {str(said)[:1000]}"
     answers = [ask(server, function, line, options) for line in function.asks or ["GET /"]]
     wanted = function.answers if function.asks else [200, function.answers]
     answers = answers if function.asks else answers[0]
+    unsaid = [text for text in function.logs if text not in server.log()]
+    if unsaid:
+        return f"{function.name} does not log {unsaid}"
     return None if answers == wanted else f"{function.name} answers\n  {json.dumps(answers)[:3000]}\nand not\n  {json.dumps(wanted)[:1000]}"
 
 
@@ -70,6 +73,7 @@ def run(functions):
         registry = stack.enter_context(npm_registry({}, page=serve_real_packages))
         services = running(sorted(needed), stack)
         server = stack.enter_context(serving(files, env={"NPM_CONFIG_REGISTRY": registry.url}))
+        services["itself"] = {"ITSELF_URL": f"http://127.0.0.1:{server.port}"}
         for function in functions:
             began = time.monotonic()
             try:

@@ -164,4 +164,4 @@ class S3:
 @contextlib.contextmanager
 def s3_like():
     with origin(answering(S3().respond)) as running:
-        yield f"http://{KEY}:{SECRET}@{running.host}"
+        yield {"S3_URL": f"http://{KEY}:{SECRET}@{running.host}"}

@@ -151,6 +151,8 @@ void RealmEntry::on_rejected(const binding::Arguments& info) {
 }
 
 void RealmEntry::stalls() {
+  // It has a handler, for whose requests it may wait for ever.
+  if (!top_level_runs_) return;
   js_.enter([this](binding::Scope& scope) {
     const std::string& path = state_.options.service_path;
     state_.supervisor->log(

@@ -1,5 +1,6 @@
-// A workbook with a formula, a date and a style is written, and read again.
+// A workbook with a formula, a date and a style is written to a file, and read again.
 // answers: ["PK",[["Phobos",22.5],["Deimos",12.4]],{"formula":"SUM(B1:B2)","result":34.9},"1877-08-18T00:00:00.000Z",true,"Phobos,22.5"]
+import { readFile } from "node:fs/promises";
 import ExcelJS from "exceljs";
 
 Deno.serve(async () => {
@@ -9,9 +10,10 @@ Deno.serve(async () => {
   sheet.getCell("B3").value = { formula: "SUM(B1:B2)", result: 34.9 };
   sheet.getCell("C1").value = new Date("1877-08-18T00:00:00Z");
   sheet.getCell("A1").font = { bold: true };
-  const bytes = new Uint8Array(await made.xlsx.writeBuffer() as ArrayBuffer);
+  await made.xlsx.writeFile("/tmp/moons.xlsx");
+  const bytes = await readFile("/tmp/moons.xlsx");
   const read = new ExcelJS.Workbook();
-  await read.xlsx.load(bytes.buffer as never);
+  await read.xlsx.load(bytes as never);
   const its = read.getWorksheet("Moons")!;
   const rows = [1, 2].map((n) => (its.getRow(n).values as unknown[]).slice(1, 3));
   const csv = String(await read.csv.writeBuffer({ sheetName: "Moons" })).split("\n")[0].split(",").slice(0, 2).join(",");

@@ -23,6 +23,7 @@ results.self = [this === module.exports, module.exports === exports, typeof modu
 results.esm = [require("./esm.mjs").named, require("./esm.mjs").default, require("./chosen.mjs")];
 try { require("./awaits.mjs"); } catch (error) { results.awaits = error.code; }
 results.hashbang = require("./hashbang");
+results.module = [module.hasOwnProperty("exports"), module.constructor.name, String(module)];
 results.slash = [require("punycode/"), typeof require("punycode").toASCII];
 Deno.serve(async () => {
   results.dynamic = (await import("./part.js")).value;
@@ -59,7 +60,7 @@ expected = {
     "ending": "part", "folder": "folder", "json": 2, "same": True, "cycle": [True, True],
     "missing": ["MODULE_NOT_FOUND", "Cannot find module './missing'"], "throws": "thrown at the top", "paths": [True, True, True], "main": True,
     "counts": [1, 2], "self": [True, True, "function", False], "esm": ["named", "default", "chosen"], "awaits": "ERR_REQUIRE_ASYNC_MODULE",
-    "hashbang": "hashbang", "slash": ["the package", "function"], "dynamic": "part", "lazy": "lazy",
+    "hashbang": "hashbang", "module": [True, "Module", "[object Object]"], "slash": ["the package", "function"], "dynamic": "part", "lazy": "lazy",
 }
 with serving(files) as server:
     answer = json.loads(server.get("/f").text)
