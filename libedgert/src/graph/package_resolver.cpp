@@ -227,9 +227,10 @@ Result<std::string> PackageResolver::in_package(const Package& package, const st
     path = package.folder + base::percent_decode(target.value().substr(1));
     if (!has_file(path)) path.clear();
   } else if (subpath == "." || (subpath == "./" && kind == ImportKind::kRequire)) {
-    // require("punycode/") is the package and not Node's own module.
-    // What is required may be a file.
-    const bool may_be_file = package.json == nullptr && kind == ImportKind::kRequire;
+    // require("punycode/") is the package and not Node's own module. What has no slash may be a
+    // file.
+    const bool may_be_file =
+        subpath == "." && package.json == nullptr && kind == ImportKind::kRequire;
     path = probe(package.folder + (may_be_file ? "" : "/"));
   } else {
     const std::string named = absolute_path(package.folder + subpath.substr(1));
