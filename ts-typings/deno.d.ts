@@ -40,6 +40,25 @@ declare namespace Deno {
   function serve(options: ServeOptions, handler: ServeHandler): HttpServer;
   function serve(options: ServeOptions & { handler: ServeHandler }): HttpServer;
 
+  /** Of Deno.listen: it stands for one request, and is for Deno.serveHttp; its bytes cannot be read or written. */
+  interface HttpListenConn { readonly localAddr: NetAddr; readonly remoteAddr: NetAddr; close(): void }
+  interface HttpListener extends AsyncIterable<HttpListenConn> {
+    readonly addr: NetAddr;
+    /** @throws {Deno.errors.BadResource} the listener has been closed. */
+    accept(): Promise<HttpListenConn>;
+    close(): void;
+  }
+  interface RequestEvent { readonly request: Request; respondWith(response: Response | Promise<Response>): Promise<void> }
+  interface HttpConn extends AsyncIterable<RequestEvent> {
+    /** null: the request has been answered. */
+    nextRequest(): Promise<RequestEvent | null>;
+    close(): void;
+  }
+  /** The listener of this worker's requests, whatever the port: servers were written so before {@linkcode Deno.serve}. */
+  function listen(options: { port: number; hostname?: string; transport?: "tcp" }): HttpListener;
+  /** @throws {TypeError} it is no connection of Deno.listen. */
+  function serveHttp(conn: HttpListenConn): HttpConn;
+
   /** What this worker was given; a main worker has the process's environment. */
   const env: {
     get(name: string): string | undefined;

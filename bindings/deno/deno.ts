@@ -58,8 +58,11 @@ nameInterface("PermissionStatus", PermissionStatus);
 
 const files = () => late<typeof import("./fs/fs")>("deno/fs/fs");
 const connections = () => late<typeof import("./connections")>("deno/connections");
+const legacyServer = () => late<typeof import("./legacy_server")>("deno/legacy_server");
 const Deno = {
   serve,
+  listen: (options?: any) => legacyServer().listen(options),
+  serveHttp: (conn?: unknown) => legacyServer().serveHttp(conn),
   errors,
   inspect,
   env: {
@@ -115,7 +118,7 @@ const Deno = {
 
 // The rest of Deno 2.1's namespace, so that what is not supported says its name.
 const refused = (name: string) => makeError("NotSupported", `Deno.${name} is not supported yet`);
-for (const name of ["serveHttp", "listen", "listenTls", "listenDatagram", "umask", "watchFs", "dlopen", "run", "openKv", "cron"]) {
+for (const name of ["listenTls", "listenDatagram", "umask", "watchFs", "dlopen", "run", "openKv", "cron"]) {
   put(Deno, name, () => { throw refused(name); });
 }
 for (const name of ["open", "create", "remove", "mkdir", "stat", "lstat", "realPath", "makeTempDir", "makeTempFile", "copyFile", "rename", "link", "symlink", "readLink", "truncate",

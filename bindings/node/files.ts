@@ -9,11 +9,12 @@ import { files } from "./fs/natives";
 
 const { UVException }: { UVException: new (context: object) => Error } = requireBuiltin("internal/errors");
 const uv: { errname(errno: number): string } & Record<string, number> = internalBinding("uv");
-const { isUtf8 }: { isUtf8(bytes: Uint8Array): boolean } = internalBinding("buffer");
+const { isUtf8, utf8Slice }: { isUtf8(bytes: Uint8Array): boolean; utf8Slice: Function } = internalBinding("buffer");
 const { Buffer }: { Buffer: { from(text: string, encoding?: string): Uint8Array; prototype: { toString: Function } } } = requireBuiltin("buffer");
 const bytesOf = Buffer.from;
 const textOf = Buffer.prototype.toString;
 export const kUsePromises: symbol = internalBinding("symbols").fs_use_promises_symbol;
+export const textIn = (bytes: Uint8Array): string => Reflect.apply(utf8Slice, bytes, [0, bytes.byteLength]);
 export const { UV_ENOENT, UV_EILSEQ, UV_EISDIR, UV_ENOTSUP, UV_EBADF, UV_EINVAL } = uv as Record<string, number>;
 
 // What is asked with a callback.
@@ -119,7 +120,7 @@ function promised(call: Call, start: Start, give: Give): Promise<unknown> {
 export function pathOf(path: unknown, syscall: string): string {
   if (typeof path === "string") return path;
   if (!(path instanceof Uint8Array)) throw new TypeError("a path is a text or bytes");
-  const text: string = Reflect.apply(textOf, path, ["utf8"]);
+  const text = textIn(path);
   if (!isUtf8(path)) throw failure(UV_EILSEQ!, record({ syscall, path: text }));
   return text;
 }

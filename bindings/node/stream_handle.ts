@@ -1,5 +1,6 @@
 // The handle of a stream as Node's library drives it (lib/internal/stream_base_commons.js), over a wire.
 import { activate, begin, callBack, complete, drop, HandleWrap, isOpen, ReqWrap, whenClosing } from "edgert:node/handle";
+import { wrongType } from "edgert:core/webidl";
 import { internalBinding, requireBuiltin } from "edgert:node/loader";
 import type { Wire } from "./wire";
 
@@ -139,7 +140,7 @@ export class LibuvStreamWrap extends HandleWrap {
     complete(req, [status, this, undefined]);
   }
   writeBuffer(req: unknown, bytes: unknown): number {
-    if (!(req instanceof WriteWrap) || !(bytes instanceof Uint8Array)) throw new TypeError("not a request and bytes");
+    if (!(req instanceof WriteWrap) || !(bytes instanceof Uint8Array)) throw wrongType("Second argument must be a buffer");
     return this.#write(req, bytes);
   }
   #writeText(req: unknown, text: unknown, encoding: string): number {

@@ -41,6 +41,6 @@ interface Natives {
   sessionPart(session: Session, which: number): any;
   exportKeys(session: Session, bytes: unknown, label: unknown, context?: unknown): Uint8Array;
   certificates(session: Session, which: number): unknown[];
-  certificateOf(session: Session, isOwn: boolean): object | undefined;
+  certificatesOf(session: Session, isOwn: boolean): object[];
 }
 export const native: Natives = natives.snapshot.lateNatives("node/tls_wrap");

@@ -11,7 +11,7 @@ import type { Address, Reader, Wire } from "edgert:node/wire";
 const uv: Record<string, number> = internalBinding("uv");
 const kBegins = 0, kDone = 1, kBytes = 2, kEnd = 3, kFailed = 4, kHello = 5, kChoose = 6, kSession = 7, kKeyLog = 8, kStatus = 9;
 const kAfterHello = 0, kAfterChoice = 1;
-// What one write encrypts.
+// What is encrypted or decrypted at once.
 const kPiece = 64 * 1024;
 type Done = (status: number) => void;
 
@@ -50,13 +50,10 @@ export class TlsWire implements Wire {
   start(): void { this.#lower.readStart(); }
   stop(): void { this.#lower.readStop(); }
   #receive(bytes: Uint8Array): boolean {
-    const session = this.#session;
-    if (session === null || this.#hasFailed) return true;
-    if (!native.receive(session, bytes)) {
-      this.#fail(new Error("The other side sends more than can be decrypted"));
-      return true;
+    for (let at = 0; at < bytes.byteLength && this.#session !== null && !this.#hasFailed; at += kPiece) {
+      if (native.receive(this.#session, bytes.subarray(at, at + kPiece))) this.work();
+      else this.#fail(new Error("The other side sends more than can wait to be decrypted"));
     }
-    this.work();
     return true;
   }
   // What was read before TLS began.
@@ -195,7 +192,9 @@ export class TlsWire implements Wire {
       return false;
     }
     this.#clear.push([bytes, done]);
-    this.#encrypt();
+    // What is written begins the handshake where nothing else has.
+    if (this.#isOpen) this.#encrypt();
+    else this.work();
     return false;
   }
   #encrypt(): void {

@@ -47,6 +47,7 @@ class MemoryWire implements Wire {
   #hasEnded = false;
   #told = false;
   #broken = 0;
+  #isRefused = false;
   #isClosed = false;
 
   start(): void { this.#isFlowing = true; this.#schedule(); }
@@ -100,18 +101,22 @@ class MemoryWire implements Wire {
   }
   write(bytes: Uint8Array, done: (status: number) => void): boolean {
     const { peer } = this;
-    if (peer === null || this.#broken !== 0) {
+    if (peer === null || this.#broken !== 0 || this.#isRefused) {
       later(() => done(UV_EPIPE!));
       return false;
     }
     if (peer.#isClosed) {
-      // The first one finds out.
-      this.#broken = UV_ECONNRESET!;
-      this.#schedule();
+      // The first one finds out. What the other end said before it went can still be read.
+      if (this.#hasEnded) {
+        this.#isRefused = true;
+      } else {
+        this.#broken = UV_ECONNRESET!;
+        this.#schedule();
+      }
       return true;
     }
+    for (let at = 0; at < bytes.byteLength; at += kPiece) peer.#queue.push(bytes.slice(at, at + kPiece));
     if (bytes.byteLength > 0) {
-      peer.#queue.push(bytes.slice());
       peer.#queued += bytes.byteLength;
       peer.#schedule();
     }
@@ -132,7 +137,8 @@ class MemoryWire implements Wire {
     this.#isClosed = true;
     const { peer } = this;
     if (peer === null) return;
-    if (isReset || this.#queue.length > 0) peer.#broken = UV_ECONNRESET!;
+    // What nobody reads any more is dropped: how quick the other end is decides no more than that.
+    if (isReset) peer.#broken = UV_ECONNRESET!;
     else peer.#hasEnded = true;
     peer.#schedule();
     const waiting = this.#waiting;

@@ -1,5 +1,5 @@
 // https://streams.spec.whatwg.org/#ts-model: transform streams, without what scripts see of them.
-import { illegalConstructor, invalidState } from "../core/webidl";
+import { illegal, illegalConstructor, invalidState } from "../core/webidl";
 import { Deferred, markHandled, nothing, react } from "./promises";
 import { DefaultController, Readable, State as ReadableState } from "./readable";
 import { State as WritableState, Writable, WritableController } from "./writable";
@@ -151,8 +151,8 @@ export class TransformStreamDefaultController {
     if (arguments[0] !== key) throw illegalConstructor();
     this.#transform = arguments[1];
   }
-  get desiredSize() { return this.#transform.desiredSize; }
-  enqueue(chunk: unknown = undefined): void { this.#transform.enqueue(chunk); }
-  error(reason: unknown = undefined): void { this.#transform.error(reason); }
-  terminate(): void { this.#transform.terminate(); }
+  get desiredSize() { return #transform in this ? this.#transform.desiredSize : illegal(); }
+  enqueue(chunk: unknown = undefined): void { if (!(#transform in this)) illegal(); this.#transform.enqueue(chunk); }
+  error(reason: unknown = undefined): void { if (!(#transform in this)) illegal(); this.#transform.error(reason); }
+  terminate(): void { if (!(#transform in this)) illegal(); this.#transform.terminate(); }
 }

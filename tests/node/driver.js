@@ -34,6 +34,7 @@ export function run(file, flags, limit, load) {
   // There are those of the web, which the tests do not know.
   process.env.NODE_TEST_KNOWN_GLOBALS = "0";
   process.execArgv = flags;
+  process.execPath = "/proc/self/exe";
   // The runner has read the flags.
   process.env.NODE_SKIP_FLAG_CHECK = "1";
   // Tests run at the same time: each has a folder of its own to write to.
@@ -115,7 +116,7 @@ export function run(file, flags, limit, load) {
   };
   // As a process of Node runs its main module.
   const hooks = internals("internal/async_hooks");
-  setTimeout(() => {
+  const begin = () => {
     hooks.pushAsyncContext(1, 0, {});
     let begun;
     try {
@@ -129,10 +130,12 @@ export function run(file, flags, limit, load) {
       setTimeout(look, 0);
       throw error;
     });
-  }, 0);
-  Deno.serve(async () => {
-    await finished;
-    return new Response(stringify(result));
+  };
+  // The promise of an answer is there before the test can have hooks of promises.
+  const answer = finished.then(() => new Response(stringify(result)));
+  Deno.serve(() => {
+    setTimeout(begin, 0);
+    return answer;
   });
 }
 

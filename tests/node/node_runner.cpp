@@ -1,6 +1,6 @@
 // node_runner WORKERS ROOT…: runs files of Node's own tests, each in a worker of its own that finds
-// modules below the ROOTs. They are main workers: the tests read their fixtures and write beside them,
-// as a process of Node may.
+// modules below the ROOTs. They are main workers: the tests read their fixtures and write beside
+// them, as a process of Node may.
 //
 // Standard input has a line per test, `milliseconds TAB entry`, where `entry` is the file that the
 // worker begins with. Standard output has `started TAB line` when line number `line`

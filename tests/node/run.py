@@ -123,7 +123,7 @@ def execute(options, names, workers):
     with tempfile.TemporaryFile("w+") as jobs, tempfile.TemporaryFile("w+", errors="replace") as said:
         jobs.writelines(job_of(options, name) for name in names)
         jobs.seek(0)
-        process = subprocess.Popen([options.runner, str(workers), str(options.tree), str(HERE)], stdin=jobs, stdout=subprocess.PIPE, stderr=said, text=True, errors="replace")
+        process = subprocess.Popen([options.runner, str(workers), str(options.tree), str(HERE)], cwd=options.tree.parent, stdin=jobs, stdout=subprocess.PIPE, stderr=said, text=True, errors="replace")
         answers, started = {}, set()
         for line in lines_of(process, options.limit * 2):
             kind, *rest = line.split("\t", 2)
@@ -218,7 +218,8 @@ def main():
     if not (options.directory / "common/index.js").exists():
         print(f"skipped: no tests of Node in {options.directory}; ./dev deps brings them")
         return SKIPPED
-    options.tree = pathlib.Path(options.runner).resolve().parent.parent / "node-tests/test"
+    options.runner = str(pathlib.Path(options.runner).resolve())
+    options.tree = pathlib.Path(options.runner).parent.parent / "node-tests/test"
     prepare(options.directory.resolve(), options.tree)
     unknown = [family for family in options.families if family not in FAMILIES]
     if unknown:

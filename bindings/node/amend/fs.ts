@@ -8,6 +8,7 @@ export function amend(exports: any): void {
   exports.readdir = function readdir(path: unknown, options: any, callback?: any) {
     if (typeof options === "function" || !options?.recursive) return Reflect.apply(readdirAsItIs, undefined, [path, options, callback]);
     Reflect.apply(requireBuiltin("internal/validators").validateFunction, undefined, [callback, "cb"]);
+    Reflect.apply(requireBuiltin("internal/fs/utils").getValidatedPath, undefined, [path]);
     const { readdir: promised } = requireBuiltin("internal/fs/promises").exports;
     const answer: Promise<unknown> = Reflect.apply(promised, undefined, [path, options]) as any;
     answer.then((names) => { Reflect.apply(process.nextTick, process, [callback, null, names]); }, (error) => { Reflect.apply(process.nextTick, process, [callback, error]); });

@@ -76,7 +76,10 @@ export function getnameinfo(req: unknown, address: unknown, port: unknown): numb
 }
 function reverseName(address: string): string | null {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(address)) return `${address.split(".").reverse().join(".")}.in-addr.arpa`;
-  const whole = canonicalizeIP(address);
+  const whole = canonicalizeIP(address)?.replace(/^::ffff:(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (...found: string[]) => {
+    const group = (at: number): string => (Number(found[at]) * 256 + Number(found[at + 1])).toString(16);
+    return `::ffff:${group(1)}:${group(3)}`;
+  });
   if (whole === undefined || !whole.includes(":")) return null;
   const halves = whole.split("::");
   const front = halves[0] === "" ? [] : halves[0]!.split(":");
@@ -94,7 +97,11 @@ export function canonicalizeIP(address: unknown): string | undefined {
   if (/^(?:\d{1,3}\.){3}\d{1,3}$/.test(address)) return address.split(".").every((part) => Number(part) < 256 && (part === "0" || !part.startsWith("0"))) ? address : undefined;
   if (!address.includes(":")) return undefined;
   try {
-    return new URL(`http://[${address}]/`).hostname.slice(1, -1);
+    const short = new URL(`http://[${address}]/`).hostname.slice(1, -1);
+    const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(short);
+    if (mapped === null) return short;
+    const high = parseInt(mapped[1]!, 16), low = parseInt(mapped[2]!, 16);
+    return `::ffff:${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import { internalBinding, unavailable } from "edgert:node/loader";
 
 type Handle = object | undefined;
 interface Compiler {
-  makeContext(sandbox: object | undefined, strings: boolean, ownMicrotasks: boolean): [object, object];
+  makeContext(sandbox: object | undefined, strings: boolean, ownMicrotasks: boolean): object;
   compile(code: string, name: string, line: number, column: number, context: Handle): object;
   run(script: object, context: Handle, ms: number): unknown;
   compileFunction(code: string, name: string, line: number, column: number, parameters: string[], context: Handle, extensions: object[]): Function;
@@ -37,10 +37,8 @@ export function compileFunction(code: string, name: string, line: number, column
 }
 
 export function makeContext(sandbox: any, _name: string, _origin: string | undefined, strings: boolean, _wasm: boolean, ownMicrotasks: boolean): object {
-  const [handle, world] = native.makeContext(sandbox === kPlain ? undefined : sandbox, strings, ownMicrotasks);
-  const made: any = sandbox === kPlain ? world : sandbox;
-  made[kContext] = handle;
-  return made;
+  const world = native.makeContext(sandbox === kPlain ? undefined : sandbox, strings, ownMicrotasks);
+  return sandbox === kPlain ? world : sandbox;
 }
 
 export const constants = { measureMemory: { mode: { SUMMARY: 0, DETAILED: 1 }, execution: { DEFAULT: 0, EAGER: 1 } } };

@@ -198,8 +198,11 @@ void VmContext::create(const Arguments& info) {
     one.sandbox.Reset(isolate, info[0].As<v8::Object>());
     one.sandbox.SetWeak();
   }
-  v8::Local<v8::Value> both[] = {handle, global};
-  binding::give(info, binding::array_of(scope, both, 2));
+  // By the library's own mark; a proxy keeps it for itself.
+  v8::Local<v8::Private> mark = key_of(isolate, "contextify_context_private_symbol");
+  v8::Local<v8::Object> marked = has_sandbox ? info[0].As<v8::Object>() : global;
+  if (!marked->SetPrivate(scope.context(), mark, handle).FromMaybe(false)) return;
+  info.GetReturnValue().Set(global);
 }
 
 VmContext::~VmContext() { static_cast<Contexts*>(table_.get())->all.erase(id_); }

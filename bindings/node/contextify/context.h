@@ -15,7 +15,8 @@ namespace edgert::bindings::node {
 // Its JS object and the context hold each other, so that they go together. Owner: the JS object.
 class VmContext final : public binding::Wrap<VmContext, binding::Goes::kAtOnce> {
  public:
-  // makeContext(sandbox | undefined, allowsStrings, hasOwnMicrotasks) → [handle, global object]
+  // makeContext(sandbox | undefined, allowsStrings, hasOwnMicrotasks) → its global object; the
+  // sandbox, or that object where there is none, has the handle under the library's private symbol
   static void create(const binding::Arguments& info);
 
   VmContext(int32_t id, std::shared_ptr<void> table, std::unique_ptr<v8::MicrotaskQueue> queue)

@@ -147,7 +147,11 @@ export const ECDHConvertKey = (key: unknown, curve: string, form: number): unkno
 // Parts of certificates by number, as certificate.cpp has them.
 class X509Handle {
   #certificate: Handle;
-  constructor(certificate: Handle) { this.#certificate = certificate; }
+  #issuer: unknown;
+  constructor(certificate: Handle, issuer?: unknown) {
+    this.#certificate = certificate;
+    this.#issuer = issuer;
+  }
   static of(other: unknown): unknown { return typeof other === "object" && other !== null && #certificate in other ? other.#certificate : other; }
   #part(number: number): unknown { return native.certificateText(this.#certificate, number); }
   subject() { return this.#part(0); }
@@ -164,7 +168,7 @@ class X509Handle {
   pem() { return this.#part(11); }
   raw() { return toBuffer(this.#part(12) as Uint8Array); }
   checkCA() { return this.#part(13); }
-  getIssuerCert(): undefined { return undefined; }
+  getIssuerCert(): unknown { return this.#issuer; }
   publicKey() { return makeHandle(native.certificateKey(this.#certificate)); }
   checkHost(name: string, flags: number) { return native.certificateCheck(this.#certificate, 0, name, flags); }
   checkEmail(name: string, flags: number) { return native.certificateCheck(this.#certificate, 1, name, flags); }
@@ -183,7 +187,7 @@ export function legacyCertificate(fields: readonly unknown[]): any {
 }
 export const parseX509 = (bytes: unknown) => new X509Handle(native.certificate(bytes));
 // For TLS: around what a connection shows.
-export const wrapX509 = (certificate: Handle) => new X509Handle(certificate);
+export const wrapX509 = (certificate: Handle, issuer: unknown) => new X509Handle(certificate, issuer);
 
 export const certVerifySpkac = (spkac: unknown): boolean => native.verifySpkac(spkac);
 export const certExportPublicKey = (spkac: unknown): unknown => maybeBuffer(native.spkacKey(spkac));

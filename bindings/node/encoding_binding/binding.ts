@@ -9,7 +9,8 @@ const host = (name: string): string => {
     return "";
   }
 };
-export const toASCII = host;
+// What has nothing to convert is no business of a URL's, which knows addresses of its own kind.
+export const toASCII = (name: string): string => (/^[\x00-\x7f]*$/.test(name) && !/xn--/i.test(name) ? name.toLowerCase() : host(name));
 export const toUnicode = host;
 export const encodeUtf8String = (text: string): Uint8Array => new TextEncoder().encode(text);
 export const decodeUTF8 = (bytes: ArrayBuffer, ignoreBOM: boolean, fatal: boolean): string => new TextDecoder("utf-8", { ignoreBOM, fatal }).decode(bytes);

@@ -1,6 +1,6 @@
 // Node's "fs", over the natives of the worker's file system. Each call takes, behind its own arguments, how it is asked: see node/files.
-import { ask, type Call, descriptorOf, FSReqCallback, kUsePromises, named, now, pathOf, failure, UV_EISDIR, UV_ENOENT, UV_ENOTSUP } from "edgert:node/files";
-import { internalBinding, requireBuiltin, unavailable } from "edgert:node/loader";
+import { ask, type Call, descriptorOf, FSReqCallback, kUsePromises, named, now, pathOf, failure, textIn, UV_EISDIR, UV_ENOENT, UV_ENOTSUP } from "edgert:node/files";
+import { requireBuiltin, unavailable } from "edgert:node/loader";
 import { FileHandle } from "./file_handle";
 import { callOf, closing, partOf, positionOf, putInto, reading, statOf, withFile, writing } from "./handles";
 import { files } from "./natives";
@@ -9,7 +9,6 @@ import { bigintStatValues, kFsStatsFieldsNumber, numbersOf, statValues } from ".
 export { bigintStatValues, FileHandle, FSReqCallback, kFsStatsFieldsNumber, kUsePromises, statValues };
 
 const { codes } = requireBuiltin("internal/errors");
-const { utf8Slice } = internalBinding("buffer");
 const { Buffer }: { Buffer: { from(text: string, encoding?: string): Uint8Array<ArrayBuffer> } } = requireBuiltin("buffer");
 const bytesOf = Buffer.from;
 
@@ -232,7 +231,6 @@ function restOf(handle: number): string {
   }
   return textIn(all);
 }
-const textIn = (bytes: Uint8Array): string => Reflect.apply(utf8Slice, bytes, [0, bytes.byteLength]);
 function withHandle<T>(call: Call, flags: number, mode: number, use: (handle: number) => T): T {
   const handle = ask(undefined, call, (done) => files.open(call.path!, flags, mode, done), (opened: number) => opened) as number;
   try {

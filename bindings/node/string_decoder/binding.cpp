@@ -32,15 +32,16 @@ struct Rest {
   size_t missing = 0;  // bytes that it lacks
 };
 
-// https://encoding.spec.whatwg.org/#utf-8-decoder: what may still become a character.
+// https://encoding.spec.whatwg.org/#utf-8-decoder: what may still become a character, and what
+// begins like one of four bytes, for which Node waits.
 Rest rest_of_utf8(const uint8_t* data, size_t size) {
   for (size_t back = 1; back <= std::min<size_t>(3, size); ++back) {
     const uint8_t lead = data[size - back];
     if ((lead & 0xc0) == 0x80) continue;
-    const size_t length = lead >= 0xc2 && lead <= 0xdf   ? 2
-                          : (lead & 0xf0) == 0xe0        ? 3
-                          : lead >= 0xf0 && lead <= 0xf4 ? 4
-                                                         : 0;
+    const size_t length = lead >= 0xc2 && lead <= 0xdf ? 2
+                          : (lead & 0xf0) == 0xe0      ? 3
+                          : (lead & 0xf8) == 0xf0      ? 4
+                                                       : 0;
     if (length <= back) return {};
     if (back >= 2) {
       const uint8_t second = data[size - back + 1];

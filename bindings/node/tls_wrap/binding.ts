@@ -108,8 +108,11 @@ export class TLSWrap extends LibuvStreamWrap {
   getPeerCertificate(isDetailed: unknown): object | undefined { return this.#certificates(isDetailed === true ? 0 : 1); }
   getCertificate(): object | undefined { return this.#certificates(2); }
   #certificate(isOwn: boolean): unknown {
-    const found = native.certificateOf(this.#session, isOwn);
-    return found === undefined ? undefined : (internalBinding("crypto") as { wrapX509(one: object): unknown }).wrapX509(found);
+    const { wrapX509 } = internalBinding("crypto") as { wrapX509(one: object, issuer: unknown): unknown };
+    const chain = native.certificatesOf(this.#session, isOwn);
+    let made: unknown;
+    for (let i = chain.length - 1; i >= 0; --i) made = wrapX509(chain[i]!, made);
+    return made;
   }
   getPeerX509Certificate(): unknown { return this.#certificate(false); }
   getX509Certificate(): unknown { return this.#certificate(true); }

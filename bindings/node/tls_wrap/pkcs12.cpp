@@ -65,6 +65,16 @@ bool is_quickly_opened(const PKCS12* file, const char* passphrase, int size) {
   return true;
 }
 
+// As Node says it: the reason alone.
+Failure unreadable() {
+  const unsigned long code = ERR_peek_error();  // NOLINT(runtime/int)
+  const char* reason = ERR_reason_error_string(code);
+  ERR_clear_error();
+  if (ERR_GET_REASON(code) == ERR_R_UNSUPPORTED)
+    return error("ERR_CRYPTO_UNSUPPORTED_OPERATION", "Unsupported PKCS12 PFX data");
+  return {"", reason == nullptr ? "Unknown error" : reason, Failure::Kind::kError, {}};
+}
+
 // contextPkcs12(context, bytes, passphrase or undefined)
 void load(const Arguments& info) {
   Call call(info);
@@ -77,7 +87,7 @@ void load(const Arguments& info) {
   ERR_clear_error();
   const unsigned char* at = crypto::pointer(bytes);
   const File file(d2i_PKCS12(nullptr, &at, static_cast<long>(bytes.size())));  // NOLINT
-  if (file == nullptr) return call.fail(openssl_failure("Unable to load PFX certificate"));
+  if (file == nullptr) return call.fail(unreadable());
   const char* text = has_passphrase ? passphrase.c_str() : nullptr;
   if (!is_quickly_opened(file.get(), text, static_cast<int>(passphrase.size()))) {
     ERR_clear_error();
@@ -91,9 +101,11 @@ void load(const Arguments& info) {
   const Pkey key(raw_key);
   Certificate certificate(raw_certificate);
   const std::unique_ptr<STACK_OF(X509), crypto::Freed<free_certificates>> others(raw_others);
-  if (!is_read) return call.fail(openssl_failure("Unable to load PFX certificate"));
-  if (key == nullptr || certificate == nullptr)
-    return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "Unable to load PFX certificate"));
+  if (!is_read) return call.fail(unreadable());
+  if (key == nullptr)
+    return call.fail({"", "Unable to load private key from PFX data", Failure::Kind::kError, {}});
+  if (certificate == nullptr)
+    return call.fail({"", "Unable to load certificate from PFX data", Failure::Kind::kError, {}});
   SSL_CTX* context = self->context();
   std::vector<Certificate> extra;
   for (int i = 0; i < sk_X509_num(others.get()); ++i) {

@@ -8,6 +8,7 @@
 #include "bindings/node/crypto/certificate.h"
 #include "bindings/node/tls_wrap/tls_session.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/read.h"
 
 namespace edgert::bindings::node_tls {
 
@@ -283,14 +284,25 @@ void certificates(const Arguments& info) {
   call.give(Value(std::move(out)));
 }
 
-// certificateOf(session, whether this side's) → certificate or undefined
-void certificate_of(const Arguments& info) {
+// certificatesOf(session, whether this side's) → certificates: of a peer those that lead to its
+// authority, too
+void certificates_of(const Arguments& info) {
   Call call(info);
   const TlsSession* self = call.self<TlsSession>();
   const bool is_own = call.truth();
   if (!call.ok()) return;
-  X509* found = is_own ? SSL_get_certificate(self->ssl()) : SSL_get0_peer_certificate(self->ssl());
-  if (found != nullptr) call.give(certificate_to_js(call.scope, found));
+  std::vector<v8::Local<v8::Value>> handles;
+  const auto add = [&](X509* certificate) {
+    v8::Local<v8::Value> handle;
+    if (certificate_to_js(call.scope, certificate).ToLocal(&handle)) handles.push_back(handle);
+  };
+  if (is_own) {
+    if (X509* own = SSL_get_certificate(self->ssl())) add(own);
+  } else {
+    for (const Certificate& each : chain_of(*self)) add(each.get());
+  }
+  ERR_clear_error();
+  call.give(binding::array_of(call.scope, handles.data(), handles.size()));
 }
 
 }  // namespace
@@ -299,7 +311,7 @@ void add_session_parts(binding::Natives& natives) {
   natives.add("sessionPart", get_session_part, 2);
   natives.add("exportKeys", export_keys, 4);
   natives.add("certificates", certificates, 2);
-  natives.add("certificateOf", certificate_of, 2);
+  natives.add("certificatesOf", certificates_of, 2);
 }
 
 }  // namespace edgert::bindings::node_tls

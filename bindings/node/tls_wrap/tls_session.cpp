@@ -119,6 +119,9 @@ void TlsSession::prepare(SSL_CTX* context) {
         return of(on)->on_protocols(out, size, {in, length});
       },
       nullptr);
+  // Without it a server forgets the name that it was asked for.
+  SSL_CTX_set_tlsext_servername_callback(
+      context, +[](SSL*, int*, void*) { return SSL_TLSEXT_ERR_OK; });
   SSL_CTX_set_keylog_callback(context, [](const SSL* on, const char* line) {
     TlsSession* self = of(on);
     if (!self->tells_keys) return;
@@ -499,8 +502,7 @@ void renegotiate(const Arguments& info) {
   TlsSession* self = call.self<TlsSession>();
   if (!call.ok()) return;
   ERR_clear_error();
-  if (SSL_renegotiate(self->ssl()) == 1) return;
-  call.scope.isolate()->ThrowException(error_of(call.scope, tls_failure()));
+  if (SSL_renegotiate(self->ssl()) != 1) call.fail(openssl_failure("SSL_renegotiate"));
 }
 
 // setFragment(session, bytes) → 1 or 0

@@ -76,8 +76,8 @@ void view_has_buffer(const Arguments& info) {
                             info[0].As<v8::ArrayBufferView>()->HasBuffer());
 }
 
-// privateSymbols(names) → an object of V8's private symbols: what is kept under one, no script
-// finds
+// privateSymbols(names) → an object of V8's private symbols, which C++ knows by these names: what
+// is kept under one, no script finds
 void private_symbols(const Arguments& info) {
   constexpr size_t kMost = 64;
   Scope scope(info);
@@ -87,7 +87,7 @@ void private_symbols(const Arguments& info) {
   v8::Local<v8::ObjectTemplate> shape = v8::ObjectTemplate::New(isolate);
   for (v8::Local<v8::Value> name : *names) {
     if (!name->IsString()) return binding::throw_type_error(scope, "privateSymbols needs names");
-    shape->Set(name.As<v8::String>(), v8::Private::New(isolate, name.As<v8::String>()));
+    shape->Set(name.As<v8::String>(), v8::Private::ForApi(isolate, name.As<v8::String>()));
   }
   v8::Local<v8::Object> symbols;
   if (shape->NewInstance(scope.context()).ToLocal(&symbols)) info.GetReturnValue().Set(symbols);

@@ -1,5 +1,6 @@
 // What util sees of values, and the symbols under which Node keeps what no script finds.
 import { natives } from "edgert:core/natives";
+import { forScripts } from "edgert:core/objects";
 import { keepHere } from "edgert:structured-clone/structured_clone";
 
 interface Util {
@@ -63,7 +64,7 @@ export class WeakReference {
 }
 // https://nodejs.org/api/util.html#utilparseenvcontent
 export function parseEnv(content: string): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found: Record<string, string> = forScripts({});
   const line = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]*)?\s*(?:#.*)?$/gm;
   for (;;) {
     const match = line.exec(content);

@@ -232,8 +232,8 @@ class ModuleMap {
   // undefined for an import.
   v8::MaybeLocal<v8::Object> run_commonjs_once(binding::Scope& scope, Entry& entry,
                                                v8::Local<v8::Value> parent);
-  // What the platform's JavaScript makes of CommonJS, by its place in the list that the hook for Node
-  // gives.
+  // What the platform's JavaScript makes of CommonJS, by its place in the list that the hook for
+  // Node gives.
   enum class Making { kRecord, kRequire, kChild, kRefusal };
   v8::MaybeLocal<v8::Value> make(binding::Scope& scope, Making what, int count,
                                  v8::Local<v8::Value>* arguments);

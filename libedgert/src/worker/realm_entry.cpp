@@ -117,8 +117,17 @@ void RealmEntry::evaluate() {
 void RealmEntry::handler_registered(v8::Isolate* isolate) {
   if (!top_level_runs_) return;
   // Before any request that has waited: those are handed out by a later one.
-  isolate->EnqueueMicrotask(
-      [](void* self) { static_cast<RealmEntry*>(self)->top_level_runs_ = false; }, this);
+  v8::Local<v8::Function> over;
+  if (v8::Function::New(isolate->GetCurrentContext(), on_top_level_over).ToLocal(&over)) {
+    isolate->EnqueueMicrotask(over);
+  } else {
+    top_level_runs_ = false;
+  }
+}
+
+void RealmEntry::on_top_level_over(const binding::Arguments& info) {
+  binding::Scope scope(info);
+  of(scope).top_level_runs_ = false;
 }
 
 void RealmEntry::on_fulfilled(const binding::Arguments& info) {
@@ -142,6 +151,8 @@ void RealmEntry::on_rejected(const binding::Arguments& info) {
 }
 
 void RealmEntry::stalls() {
+  // It has a handler, for whose requests it may wait for ever.
+  if (!top_level_runs_) return;
   js_.enter([this](binding::Scope& scope) {
     const std::string& path = state_.options.service_path;
     state_.supervisor->log(

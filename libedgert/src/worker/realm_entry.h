@@ -49,6 +49,7 @@ class RealmEntry {
   void sources_came();
   // Its top level waits for something.
   void stalls();
+  static void on_top_level_over(const binding::Arguments& info);
   static void on_fulfilled(const binding::Arguments& info);
   static void on_rejected(const binding::Arguments& info);
   static RealmEntry& of(binding::Scope& scope);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "../../support/assert.js";
 
-assertEquals([typeof process, process.platform, process.cwd(), process.version.startsWith("v20.")], ["object", "linux", "/", true]);
+assertEquals([typeof process, process.platform, process.cwd(), process.version.startsWith("v20.")], ["object", "linux", import.meta.dirname, true]);
 process.env.NEW_ONE = 1;
 assertEquals(process.env.NEW_ONE, "1");
 delete process.env.NEW_ONE;

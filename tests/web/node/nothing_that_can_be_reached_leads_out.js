@@ -3,8 +3,12 @@
 import { assert, assertEquals } from "../../support/assert.js";
 import { builtinModules, createRequire } from "node:module";
 import crypto from "node:crypto";
+import fs from "node:fs";
 import http from "node:http";
 import net from "node:net";
+import tls from "node:tls";
+import { types } from "node:util";
+import vm from "node:vm";
 import zlib from "node:zlib";
 
 const require = createRequire(import.meta.url);
@@ -20,6 +24,8 @@ function meet(value, path) {
     return;
   }
   if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
+  // What cannot be had on a prototype is rejected there.
+  if (types.isPromise(value)) Promise.prototype.catch.call(value, () => {});
   seen.add(value);
   waiting.push([value, path]);
 }
@@ -43,8 +49,8 @@ function visit(value, path) {
     meet(set, `set ${path}${show(key)}`);
     if (get !== undefined) try { meet(Reflect.get(value, key), path + show(key)); } catch {}
   }
-  if (value instanceof Map) for (const [key, one] of Map.prototype.entries.call(value)) { meet(key, `${path}<key>`); meet(one, `${path}<value>`); }
-  if (value instanceof Set) for (const one of Set.prototype.values.call(value)) meet(one, `${path}<one>`);
+  if (types.isMap(value)) for (const [key, one] of Map.prototype.entries.call(value)) { meet(key, `${path}<key>`); meet(one, `${path}<value>`); }
+  if (types.isSet(value)) for (const one of Set.prototype.values.call(value)) meet(one, `${path}<one>`);
 }
 
 // Those of the language and of V8, as a realm has them before there is a platform: all that hang on its own intrinsics.
@@ -76,7 +82,14 @@ const deflate = zlib.createDeflate();
 const hash = crypto.createHash("sha256");
 const { privateKey } = crypto.generateKeyPairSync("ec", { namedCurve: "P-256" });
 deflate.write("a");
-for (const [name, one] of Object.entries({ socket, server, deflate, hash, privateKey, agent: http.globalAgent, error: new Error("a") })) meet(one, name);
+const folder = await fs.promises.mkdtemp("/tmp/walk-");
+const file = await fs.promises.open(`${folder}/a`, "w+");
+const reader = fs.createReadStream(`${folder}/a`);
+const listing = await fs.promises.opendir(folder);
+const stat = await file.stat();
+const secure = tls.createSecureContext();
+const script = new vm.Script("1");
+for (const [name, one] of Object.entries({ file, reader, listing, stat, secure, script, socket, server, deflate, hash, privateKey, agent: http.globalAgent, error: new Error("a") })) meet(one, name);
 // What stacks tell of those who call.
 Error.prepareStackTrace = (_, sites) => sites;
 new (require("node:stream").Readable)({ read() { for (const site of new Error("a").stack) for (const member of ["getThis", "getFunction", "getEvalOrigin"]) meet(site[member](), member); } }).read();
@@ -84,7 +97,8 @@ new (require("node:stream").Readable)({ read() { for (const site of new Error("a
 delete Error.prepareStackTrace;
 
 for (let next; (next = waiting.pop()) !== undefined;) visit(...next);
-socket.destroy(), deflate.destroy();
+socket.destroy(), deflate.destroy(), reader.destroy();
+await file.close(), await listing.close();
 
 // Those that Node's library hands out as they are; each looks at its receiver and arguments itself.
 const kGiven = /^(is[A-Z]\w+|(utf8|ucs2|hex|latin1|base64|base64url|ascii)(Slice|Write)|timingSafeEqual|createRequire)$/;

@@ -22,7 +22,8 @@ export function amend(exports: any): void {
   const showsOf = (type: { prototype: object }, names: string[]) => show(type.prototype, function (depth, options) {
     const name: string = this.constructor?.name || "Object";
     if (this === type.prototype) return `Object [${name}] {}`;
-    if (depth < 0) return stylize(options, `[${name}]`);
+    // As Node has it: events are named.
+    if (depth < 0) return names.includes("eventPhase") ? name : stylize(options, `[${name}]`);
     const fields: any = {};
     for (const key of names) fields[key] = this[key];
     return `${name} ${inspect(fields, { ...options, depth: options.depth === null ? null : options.depth - 1 })}`;

@@ -1,6 +1,6 @@
 // In place of Node's internal/webstreams/readablestream: the platform's own, with the marks by which Node's streams know them.
 import { record } from "edgert:core/objects";
-import { endOf, isReadableStream, readableOf } from "edgert:streams/streams";
+import { cancel, endOf, isReadableStream, readableOf } from "edgert:streams/streams";
 import { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader } from "edgert:streams/readable_stream";
 import { isDisturbed } from "edgert:streams/streams";
 
@@ -20,6 +20,7 @@ const world: any = globalThis;
 export const exports: any = Object.create(null, {
   ReadableStream: { value: ReadableStream, enumerable: true },
   isReadableStream: { value: isReadableStream, enumerable: true },
+  readableStreamCancel: { value: (stream: ReadableStream, reason: unknown) => cancel(readableOf(stream), reason), enumerable: true },
   ReadableStreamDefaultReader: { value: ReadableStreamDefaultReader, enumerable: true },
   ReadableStreamBYOBReader: { value: ReadableStreamBYOBReader, enumerable: true },
   ReadableStreamBYOBRequest: { value: world.ReadableStreamBYOBRequest, enumerable: true },
