@@ -5,7 +5,6 @@ import pg from "pg";
 
 Deno.serve(async () => {
   const pool = new pg.Pool({ connectionString: Deno.env.get("POSTGRESQL_URL"), max: 3 });
-  await pool.query("create temporary table if not exists none (id int)");
   await pool.query("drop table if exists pg_moons; create table pg_moons (id serial primary key, name text, found timestamptz, facts jsonb)");
   const insert = "insert into pg_moons (name, found, facts) values ($1, $2, $3)";
   await pool.query(insert, ["Phobos", new Date("1877-08-18T00:00:00Z"), { km: 22.5 }]);
