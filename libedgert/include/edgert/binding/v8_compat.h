@@ -314,7 +314,10 @@ inline void on_promise(v8::PromiseHookType type, v8::Local<v8::Promise> promise,
       !hook->IsFunction())
     return;
   v8::Local<v8::Value> arguments[] = {promise, parent};
-  (void)hook.As<v8::Function>()->Call(context, v8::Undefined(isolate), 2, arguments);
+  // What it throws is the hook's own affair, which throws nothing.
+  (void)hook.As<v8::Function>()
+      ->Call(context, v8::Undefined(isolate), std::size(arguments), arguments)
+      .ToLocal(&ignored);
 }
 
 inline void set_promise_hooks(v8::Local<v8::Context> context,
