@@ -3,7 +3,7 @@
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
-#include "edgert/binding/v8_compat.h"
+#include "edgert/binding/v8_compat_hooks.h"
 
 namespace edgert::bindings {
 

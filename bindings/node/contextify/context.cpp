@@ -5,6 +5,7 @@
 
 #include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
+#include "edgert/binding/v8_compat_hooks.h"
 
 namespace edgert::bindings::node {
 
