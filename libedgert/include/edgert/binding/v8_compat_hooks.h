@@ -112,8 +112,7 @@ inline void on_promise(v8::PromiseHookType type, v8::Local<v8::Promise> promise,
   v8::HandleScope handles(isolate);
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   if (context->GetNumberOfEmbedderDataFields() <= kPromiseHooksSlot) return;
-  v8::Local<v8::Value> hooks = context->GetEmbedderDataV2(kPromiseHooksSlot).As<v8::Value>(), hook,
-                       ignored;
+  v8::Local<v8::Value> hooks = context->GetEmbedderDataV2(kPromiseHooksSlot).As<v8::Value>(), hook;
   const uint32_t place = type == v8::PromiseHookType::kInit     ? 0
                          : type == v8::PromiseHookType::kBefore ? 1
                          : type == v8::PromiseHookType::kAfter  ? 2
@@ -123,9 +122,10 @@ inline void on_promise(v8::PromiseHookType type, v8::Local<v8::Promise> promise,
     return;
   v8::Local<v8::Value> arguments[] = {promise, parent};
   // What it throws is the hook's own affair, which throws nothing.
-  (void)hook.As<v8::Function>()
-      ->Call(context, v8::Undefined(isolate), std::size(arguments), arguments)
-      .ToLocal(&ignored);
+  if (hook.As<v8::Function>()
+          ->Call(context, v8::Undefined(isolate), std::size(arguments), arguments)
+          .IsEmpty())
+    return;
 }
 
 inline void set_promise_hooks(v8::Local<v8::Context> context,
