@@ -112,13 +112,14 @@ std::string_view without_digits(std::string_view text) {
 
 std::string_view last_name(std::string_view text) {
   size_t size = 0;
-  while (size < text.size() && size < kMostName && is_name_part(text[text.size() - size - 1])) ++size;
+  while (size < text.size() && size < kMostName && is_name_part(text[text.size() - size - 1]))
+    ++size;
   return text.substr(text.size() - size);
 }
 
 std::string_view without_space_behind(std::string_view text) {
-  for (size_t i = 0; i < kMostBetween && !text.empty() && space_at(text.substr(text.size() - 1)) != 0;
-       ++i)
+  for (size_t i = 0;
+       i < kMostBetween && !text.empty() && space_at(text.substr(text.size() - 1)) != 0; ++i)
     text.remove_suffix(1);
   return text;
 }
