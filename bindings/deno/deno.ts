@@ -19,7 +19,6 @@ const readEnvironment = () => {
   return variables;
 };
 export const environment = (): Map<string, string> => readEnvironment();
-const unsupported = () => { throw makeError("NotSupported", "The operation is not supported"); };
 
 function serve(first: any, second?: any) {
   const options = typeof first === "function" ? record<any>({}) : first ?? record<any>({});
@@ -69,7 +68,7 @@ const Deno = {
     get: (name: string) => readEnvironment().get(String(name)),
     has: (name: string) => readEnvironment().has(String(name)),
     toObject: () => Object.fromEntries(readEnvironment()),
-    set: unsupported,
+    set: () => { throw makeError("NotSupported", "Deno.env.set is not supported: a worker has the variables that it was made with"); },
     delete: () => {},
   },
   version: { deno: "supabase-edge-runtime-1.74.0 (compatible with Deno v2.1.4)", v8: "11.6.189.12", typescript: "5.1.6" },

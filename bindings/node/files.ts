@@ -1,6 +1,7 @@
 // What Node's "fs" and "fs_dir" have in common: the three ways in which its library asks (https://nodejs.org/api/fs.html), what it is told
 // of failures, and how paths and names are written. What a worker may reach is the business of the natives.
 import { put } from "edgert:core/primordials";
+import { logError } from "edgert:console/console";
 import { begin, complete, drop, ReqWrap } from "edgert:node/handle";
 import { hold } from "edgert:node/held";
 import { internalBinding, requireBuiltin } from "edgert:node/loader";
@@ -29,6 +30,8 @@ export interface Call {
   readonly dest?: string;
   // Nothing has to be waited for.
   readonly isQuick?: boolean;
+  // An "open" to change something.
+  readonly isChange?: boolean;
 }
 // Without `done` it happens now, and the outcome is returned; a failure is a negative number.
 export type Start = (done: ((outcome: any) => void) | null) => unknown;
@@ -51,13 +54,21 @@ function tell(context: unknown, errno: number, call: Call): void {
 const kAsked: Record<string, string> = record({ scandir: "readdir", utime: "utimes", futime: "futimes", lutime: "lutimes", copyfile: "copyFile", fread: "readFile" });
 const kPromised: Record<string, string> = record({ exists: "access" });
 const kLooks = ["access", "exists", "fread", "fstat", "lstat", "open", "opendir", "read", "readlink", "realpath", "scandir", "stat", "statfs"];
-function checkThatItMayWait(syscall: string): void {
-  if (files.mayWait(kLooks.includes(syscall))) return;
+let hasRefused = false;
+function checkThatItMayWait(call: Call): void {
+  const { syscall } = call;
+  const isLook = kLooks.includes(syscall) && call.isChange !== true;
+  if (files.mayWait(isLook)) return;
   const name = kAsked[syscall] ?? syscall;
   const error = new Error(`fs.${name}Sync waits for the file system, which a function may do only while its top level runs: ` +
-    `await fs.promises.${kPromised[name] ?? name}, or give fs.${name} a callback`);
+    `await fs.promises.${kPromised[name] ?? name}, or give fs.${name} a callback${isLook ? "; context.useReadSyncFileAPI of its worker permits it" : ""}`);
   put(error, "code", "ERR_ACCESS_DENIED");
   put(error, "syscall", syscall);
+  // Packages catch what they do not expect.
+  if (!hasRefused) {
+    hasRefused = true;
+    logError("a call that waits is refused", error);
+  }
   throw error;
 }
 
@@ -95,7 +106,7 @@ function settled(outcome: unknown, call: Call, give: Give): { readonly error: un
 }
 // The natives' outcome of what happens now.
 export function now(call: Call, start: Start): unknown {
-  if (call.isQuick !== true) checkThatItMayWait(call.syscall);
+  if (call.isQuick !== true) checkThatItMayWait(call);
   return start(null);
 }
 function promised(call: Call, start: Start, give: Give): Promise<unknown> {

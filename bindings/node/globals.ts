@@ -1,5 +1,5 @@
 // The globals that Node has and the web has not: for realms in which something is written for Node.
-import { defineLate } from "edgert:core/late";
+import { defineLate, late } from "edgert:core/late";
 import { define } from "edgert:core/natives";
 import { clearTimeout, setInterval, setTimeout } from "edgert:timers/timers";
 
@@ -29,7 +29,16 @@ class Timeout {
   close() { clearTimeout(this.#id); return this; }
   [Symbol.toPrimitive]() { return this.#id; }
 }
-const returning = (start: Start) => (callback: unknown, delay?: unknown, ...args: unknown[]) => new Timeout(() => Reflect.apply(start, undefined, [callback, delay, ...args]));
+function returning(name: string, start: Start): Function {
+  const made = (callback: unknown, delay?: unknown, ...args: unknown[]) => new Timeout(() => Reflect.apply(start, undefined, [callback, delay, ...args]));
+  Object.defineProperty(made, "name", { value: name, configurable: true });
+  // https://nodejs.org/api/timers.html#timers-promises-api
+  if (name === "setTimeout") {
+    const get = () => late<typeof import("./boot")>("node/boot").requireForScripts("timers/promises").setTimeout;
+    Object.defineProperty(made, Symbol.for("nodejs.util.promisify.custom"), { get, enumerable: true, configurable: true });
+  }
+  return made;
+}
 
 export function addGlobals(create: Function, isBuiltin: (name: string) => boolean): void {
   if (requireFrom !== undefined || create === undefined) return;
@@ -38,7 +47,7 @@ export function addGlobals(create: Function, isBuiltin: (name: string) => boolea
   // A script may have put its own there.
   if (!("global" in globalThis)) define({ global: globalThis });
   const own: Record<string, Start> = { __proto__: null, setTimeout, setInterval } as any;
-  for (const name of ["setTimeout", "setInterval"]) if ((globalThis as any)[name] === own[name]) define({ [name]: returning(own[name]!) });
+  for (const name of ["setTimeout", "setInterval"]) if ((globalThis as any)[name] === own[name]) define({ [name]: returning(name, own[name]!) });
   const absent = ["Buffer", "setImmediate", "clearImmediate"].filter((name) => !(name in globalThis));
   if (absent.length > 0) defineLate("node/node_globals", absent);
 }

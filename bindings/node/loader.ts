@@ -32,13 +32,16 @@ export function unavailable(what: string): Error {
   return error;
 }
 
+// What scripts call that brings them to natives that there are not.
+const kCalled: Record<string, string> = record({ "udp_wrap.UDP": "dgram.createSocket", "process_wrap.Process": "child_process.spawn", "spawn_sync.spawn": "child_process.spawnSync" });
+
 // Answers for natives that there are not: whatever is taken from it can be had, and throws once it is used.
 function missing(name: string): object {
   const members: Record<string, Function> = record({});
   return new Proxy({}, record<ProxyHandler<object>>({
     get(_, member) {
       if (typeof member !== "string") return undefined;
-      if (!(member in members)) members[member] = function () { throw unavailable(`${member} of Node's "${name}"`); };
+      if (!(member in members)) members[member] = function () { throw unavailable(kCalled[`${name}.${member}`] ?? `${member} of Node's "${name}"`); };
       return members[member];
     },
   }));

@@ -98,6 +98,9 @@ class RequestWire implements Wire {
     this.#stopListening = onClientGone(request, () => {
       if (this.#isClosed) return;
       this.#controller = null;
+      // How an upgraded connection ends, what is read of it says.
+      if (this.#output !== null) return;
+      if (this.#input !== null) return this.#inputEnded(0);
       this.reader?.onEnd(uv.UV_ECONNRESET!);
     });
   }
@@ -200,7 +203,8 @@ class RequestWire implements Wire {
     return false;
   }
   #switch(head: Head, rest: Uint8Array, done: (status: number) => void): boolean {
-    const output = new UpgradedOutput(() => this.#pull(), () => this.#inputEnded(uv.UV_ECONNRESET!));
+    // Until it is open nothing is read that would say how it ends.
+    const output = new UpgradedOutput(() => this.#pull(), () => { if (!output.isOpen) this.#inputEnded(0); });
     this.#output = output;
     const settle = this.#settle;
     this.#settle = null;
@@ -268,6 +272,7 @@ class RequestWire implements Wire {
       const { code } = finish(this.#answers, this.#listener);
       if (code === "") this.#forward();
     }
+    if (this.#head === null) this.#break(new Error("the server ended the connection without an answer"));
     later(() => done(0));
   }
   close(): void {

@@ -16,7 +16,8 @@ Node gives, within what a function may do.
 - `http.createServer().listen()` serves the worker's requests, whatever the port. Clients of `http`, `https`, `net`, `tls` and `dns` reach what the worker's net rules allow.
 - `fs` sees the worker's [files](files.md). Calls that wait (`readFileSync`) are for the top level of a function; later they throw, and name what to call in their place.
 - Classes of the web (`URL`, `EventTarget`, `AbortController`, `Blob`, streams, `fetch`, WebCrypto) are those of the web platform.
-- `child_process`, `cluster`, `worker_threads`, `dgram`, servers of `http2`, `inspector`, `repl` and `wasi` can be imported, and say why when they are used.
+- `child_process`, `cluster`, `worker_threads`, `dgram`, `http2` (clients and servers) and `wasi` can be imported, and say why when they are used; `inspector` and `repl` cannot be imported.
+- Limits: `v8.serialize`, histograms of `perf_hooks` and Node's events of `MessagePort` are not there, `tls.rootCertificates` is empty, and `domain` does not follow timers.
 
 ## Node's own tests
 

@@ -1,6 +1,7 @@
 // What becomes of an operation on files: its value, or an error of Deno's.
 import { natives } from "edgert:core/natives";
 import { makeError } from "edgert:core/errors";
+import { put } from "edgert:core/primordials";
 import { type Box, boxed, record } from "edgert:core/objects";
 import { URL } from "edgert:url/url";
 import type { Done, FileNatives } from "../../files/native";
@@ -15,12 +16,21 @@ const names: Record<number, string> = record({
   30: "PermissionDenied", 32: "BrokenPipe", 40: "FilesystemLoop", 95: "NotSupported",
 });
 
+// As Deno's errors of the system have them.
+const codes: Record<number, string> = record({
+  1: "EPERM", 2: "ENOENT", 11: "EAGAIN", 13: "EACCES", 16: "EBUSY", 17: "EEXIST", 20: "ENOTDIR", 21: "EISDIR", 22: "EINVAL", 24: "EMFILE", 28: "ENOSPC", 30: "EROFS", 32: "EPIPE",
+  36: "ENAMETOOLONG", 39: "ENOTEMPTY", 40: "ELOOP", 95: "ENOTSUP",
+});
+
 // `what` is what it was about, "open '/tmp/a'"; empty: of an open file.
 export function failure(code: number, what: string): Error {
   if (code === kBadHandle && what === "") return makeError("BadResource", "Bad resource ID");
   const message = `${native.describe(code)}${what === "" ? "" : `: ${what}`}`;
   const name = names[-code] ?? "Error";
-  return name === "TypeError" ? new TypeError(message) : makeError(name, message);
+  const error = name === "TypeError" ? new TypeError(message) : makeError(name, message);
+  const errno = codes[-code];
+  if (errno !== undefined) put(error, "code", errno);
+  return error;
 }
 
 // One that can be done now or later.

@@ -14,6 +14,8 @@ const bytesOf = Buffer.from;
 
 const kExclusive = 1, kOnlyAsClone = 4;
 const kReadOnly = 0;
+// O_WRONLY, O_RDWR, O_CREAT and O_TRUNC.
+const kToChange = 0o1103;
 const kChunk = 65536;
 
 const callOn = (syscall: string, path: unknown, dest?: unknown): Call =>
@@ -38,12 +40,13 @@ export function existsSync(path: unknown): boolean {
   const call = callOn("access", path);
   return now({ ...call, syscall: "exists" }, (done) => files.access(call.path!, 0, done)) === 0;
 }
+const openingOf = (path: unknown, flags: number): Call => ({ ...callOn("open", path), isChange: (flags & kToChange) !== 0 });
 export function open(path: unknown, flags: number, mode: number, how?: unknown): unknown {
-  const call = callOn("open", path);
+  const call = openingOf(path, flags);
   return ask(how, call, (done) => files.open(call.path!, flags, mode, done), (handle: number) => handle);
 }
 export function openFileHandle(path: unknown, flags: number, mode: number, how?: unknown): unknown {
-  const call = callOn("open", path);
+  const call = openingOf(path, flags);
   return ask(how, call, (done) => files.open(call.path!, flags, mode, done), (handle: number) => new FileHandle(handle));
 }
 // Of a failure that may be that there is no such file.
@@ -241,7 +244,7 @@ function withHandle<T>(call: Call, flags: number, mode: number, use: (handle: nu
 }
 export function readFileUtf8(file: unknown, flags: number): string {
   if (typeof file === "number") return restOf(descriptorOf(file));
-  const call = callOn("open", file);
+  const call = openingOf(file, flags);
   if (flags !== kReadOnly) return withHandle(call, flags, 0o666, restOf);
   const outcome = now({ ...call, syscall: "fread" }, (done) => files.readFile(call.path!, done));
   if (typeof outcome !== "number") return textIn(outcome as Uint8Array);
@@ -253,7 +256,7 @@ export function writeFileUtf8(file: unknown, text: string, flags: number, mode: 
     for (let at = 0; at < bytes.byteLength;) at += writeBuffer(handle, bytes, at, bytes.byteLength - at, null) as number;
   };
   if (typeof file === "number") return all(descriptorOf(file));
-  withHandle(callOn("open", file), flags, mode, all);
+  withHandle(openingOf(file, flags), flags, mode, all);
 }
 
 // Files do not tell when they change.

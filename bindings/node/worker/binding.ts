@@ -1,4 +1,6 @@
 // Node's threads: this is the only one.
+import { unavailable } from "edgert:node/loader";
+
 export const isMainThread = true;
 export const isInternalThread = false;
 export const ownsProcessState = false;
@@ -10,3 +12,4 @@ export const kCodeRangeSizeMb = 2;
 export const kStackSizeMb = 3;
 export const kTotalResourceLimitCount = 4;
 export const getEnvMessagePort = () => undefined;
+export function Worker() { throw unavailable("worker_threads.Worker"); }

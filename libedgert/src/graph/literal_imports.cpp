@@ -1,5 +1,7 @@
 #include "graph/literal_imports.h"
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -81,17 +83,72 @@ class ImportWords final : public JavascriptWalk {
   std::vector<size_t> ends_;
 };
 
-// Each once.
-std::vector<std::string> literal_arguments(std::string_view code, std::string_view callee,
-                                           size_t most) {
-  std::vector<std::string> found;
-  std::set<std::string> seen;
-  each_word(code, callee, [&](size_t end) {
-    std::optional<Argument> literal = literal_behind(code, end);
-    if (literal && seen.insert(literal->value).second) found.push_back(std::move(literal->value));
-    return found.size() < most;
+// What is found, each once, up to `most`.
+class Specifiers {
+ public:
+  explicit Specifiers(size_t most) : most_(most) {}
+  // False once there are enough.
+  bool take(std::optional<Argument> literal) {
+    if (literal && seen_.insert(literal->value).second) found_.push_back(std::move(literal->value));
+    return found_.size() < most_;
+  }
+  std::vector<std::string> all() { return std::move(found_); }
+
+ private:
+  size_t most_;
+  std::set<std::string> seen_;
+  std::vector<std::string> found_;
+};
+
+// What makes functions like `require`, and how many names such functions may have.
+constexpr std::string_view kMaker = "createRequire";
+constexpr size_t kMostNames = 16;
+constexpr size_t kMostName = 128;
+
+std::string_view without_digits(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of("0123456789"), text.size()));
+  return text;
+}
+
+std::string_view last_name(std::string_view text) {
+  size_t size = 0;
+  while (size < text.size() && size < kMostName && is_name_part(text[text.size() - size - 1]))
+    ++size;
+  return text.substr(text.size() - size);
+}
+
+std::string_view without_space_behind(std::string_view text) {
+  for (size_t i = 0;
+       i < kMostBetween && !text.empty() && space_at(text.substr(text.size() - 1)) != 0; ++i)
+    text.remove_suffix(1);
+  return text;
+}
+
+// Who is given what follows `before`: "need" of `const need = module.`.
+std::string_view assigned_name(std::string_view before) {
+  while (before.ends_with('.')) {
+    before.remove_suffix(1);
+    const std::string_view owner = last_name(before);
+    if (owner.empty()) return {};
+    before.remove_suffix(owner.size());
+  }
+  before = without_space_behind(before);
+  if (!before.ends_with('=')) return {};
+  before.remove_suffix(1);
+  return last_name(without_space_behind(before));
+}
+
+// The functions that the text makes with createRequire, by their names.
+std::set<std::string, std::less<>> made_requires(std::string_view code) {
+  std::set<std::string, std::less<>> names;
+  each_word(code, kMaker, [&](size_t end) {
+    const std::string_view rest = skip_trivia(without_digits(code.substr(end)));
+    if (!rest.starts_with('(')) return true;
+    const std::string_view name = assigned_name(code.substr(0, end - kMaker.size()));
+    if (!name.empty() && name != "require") names.emplace(name);
+    return names.size() < kMostNames;
   });
-  return found;
+  return names;
 }
 
 // What is kept of each import takes several times the room that it takes in the text.
@@ -100,7 +157,9 @@ constexpr size_t kMostImports = 50'000;
 }  // namespace
 
 std::vector<std::string> literal_imports(std::string_view code) {
-  return literal_arguments(code, "import", kMostImports);
+  Specifiers found(kMostImports);
+  each_word(code, "import", [&](size_t end) { return found.take(literal_behind(code, end)); });
+  return found.all();
 }
 
 std::vector<TypedImport> typed_literal_imports(std::string_view code) {
@@ -127,7 +186,16 @@ std::vector<TypedImport> typed_literal_imports(std::string_view code) {
 }
 
 std::vector<std::string> literal_requires(std::string_view code) {
-  return literal_arguments(code, "require", 1'000);
+  Specifiers found(1'000);
+  // esbuild calls a variable of a module `require2` that was called `require`.
+  each_word(code, "require", [&](size_t end) {
+    const std::string_view rest = without_digits(code.substr(end));
+    return found.take(literal_behind(code, code.size() - rest.size()));
+  });
+  for (const std::string& name : made_requires(code)) {
+    each_word(code, name, [&](size_t end) { return found.take(literal_behind(code, end)); });
+  }
+  return found.all();
 }
 
 }  // namespace edgert::graph

@@ -22,7 +22,7 @@ struct TypedImport {
 };
 std::vector<TypedImport> typed_literal_imports(std::string_view code);
 
-// The specifiers of CommonJS.
+// The specifiers of CommonJS: of `require`, and of what the text makes with createRequire.
 std::vector<std::string> literal_requires(std::string_view code);
 
 }  // namespace edgert::graph

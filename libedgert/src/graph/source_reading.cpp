@@ -16,6 +16,7 @@ Status check_node_module(const std::string& url, ImportType type) {
   const bool is_builtin =
       url == "node:test" || is_node_builtin(std::string_view(url).substr(sizeof "node:" - 1));
   if (is_builtin && type == ImportType::kNone) return Unit{};
+  if (!is_builtin) return Error{ErrorCode::kNotSupported, "No such built-in module: " + shown(url)};
   return Error{ErrorCode::kNotSupported, "Importing \"" + shown(url) + "\" is not supported yet"};
 }
 

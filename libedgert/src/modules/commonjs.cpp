@@ -477,6 +477,7 @@ Status ModuleMap::make_node_module(const std::string& url, Entry* entry) {
     if (caught.HasTerminated()) return stopped();
     std::string why = caught.HasCaught() ? isolate_.describe(scope, caught.Exception()) : "";
     why = why.substr(0, why.find('\n'));
+    if (why.ends_with(" {")) why.resize(why.size() - 2);  // its members follow
     return Error{ErrorCode::kNotSupported, "Importing \"" + url + "\" is not supported yet" +
                                                (why.empty() ? "" : ": " + why)};
   }

@@ -52,6 +52,10 @@ files = {
     "esm/index.js": 'import cjs, { named, other } from "./part.cjs";\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\nDeno.serve(() => Response.json([cjs.named, named, other, require("./part.cjs") === cjs, require("./data.json").v]));\n',
     "esm/part.cjs": "exports.named = 'named'; module.exports.other = 'other';",
     "esm/data.json": '{"v": 2}',
+    "typed/index.ts": 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\nconst v: number = require("./data.json").v;\nDeno.serve(() => new Response(`${v}`));\n',
+    "typed/data.json": '{"v": 3}',
+    "named/index.js": 'import module from "node:module";\nconst need = module.createRequire(import.meta.url);\nDeno.serve(() => new Response(`${need("./data.json").v}`));\n',
+    "named/data.json": '{"v": 4}',
     "plain/package.json": "{}",
     "plain/index.js": 'const part = require("./part.js");\nDeno.serve(() => new Response(part.value));\n',
     "plain/part.js": "exports.value = 'without a type';",
@@ -68,3 +72,5 @@ with serving(files) as server:
         expect_equal(answer.get(name), value, name)
     expect_equal(json.loads(server.get("/esm").text), ["named", "named", "other", True, 2])
     expect_equal(server.get("/plain").text, "without a type")
+    expect_equal(server.get("/typed").text, "3", "createRequire in TypeScript")
+    expect_equal(server.get("/named").text, "4", "createRequire under another name")

@@ -24,6 +24,11 @@ export default async function() {
     await assertRejects(run, kind, message);
     await run().catch((error) => assertEquals([error.name, error.constructor], [kind.name, kind]));
   }
+  await Deno.writeTextFile("/tmp/folder/in", "x");
+  for (const [run, code] of [[() => Deno.stat("/tmp/none"), "ENOENT"], [() => Deno.mkdir("/tmp/folder"), "EEXIST"], [() => Deno.remove("/tmp/folder"), "ENOTEMPTY"],
+    [() => Deno.readFile("/tmp/folder"), "EISDIR"], [() => Deno.readFile("/tmp/file/a"), "ENOTDIR"]]) {
+    await run().then(() => assert(false, code), (error) => assertEquals(error.code, code));
+  }
   await assertRejects(async () => { for await (const _ of Deno.readDir("/tmp/none")); }, NotFound, "No such file or directory (os error 2): readdir '/tmp/none'");
   await assertRejects(() => Deno.readFile("/tmp/a\0b"), TypeError, "NUL");
   await assertRejects(() => Deno.readFile(new URL("https://x/y")), TypeError, "Must be a file URL");

@@ -11,6 +11,7 @@ for (const [name, ...args] of [["readFileSync", "/tmp/x", "utf8"], ["writeFileSy
   } catch (error) {
     assertEquals(error.code, "ERR_ACCESS_DENIED");
     assertEquals(error.message.includes(`give fs.${asynchronous} a callback`), true, error.message);
+    assertEquals(error.message.includes("context.useReadSyncFileAPI"), !["writeFileSync", "mkdirSync"].includes(name), error.message);
   }
 }
 // What has to wait for nothing may be called.

@@ -294,6 +294,8 @@ void Connection::refuse(int status, const std::string& reason) {
 
 void Connection::on_read_end(const std::string& reason) noexcept {
   if (closed_) return;
+  // In another protocol that is the end of what it sends.
+  if (reason.empty() && current_ && current_->upgraded) current_->body->on_end();
   client_gone(reason.empty() ? "the client closed the connection" : reason);
   close();
 }

@@ -1,0 +1,21 @@
+import { assertEquals, assertRejects } from "../../support/assert.js";
+import child from "node:child_process";
+import dgram from "node:dgram";
+import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
+
+function check(run, name) {
+  try {
+    run();
+  } catch (error) {
+    return assertEquals([error.code, error.message], ["ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", `${name} is not supported`]);
+  }
+  throw new Error(`${name} did not throw`);
+}
+for (const name of ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"]) check(() => child[name]("echo"), `child_process.${name}`);
+check(() => dgram.createSocket("udp4"), "dgram.createSocket");
+check(() => new Worker("0", { eval: true }), "worker_threads.Worker");
+await assertRejects(async () => promisify(child.exec)("echo"), Error, "child_process.exec is not supported");
+await assertRejects(() => import("node:inspector"), Error, "inspector");
+await import("node:inspector").catch((error) => assertEquals(error.message.endsWith("{"), false, error.message));
+await assertRejects(() => import("node:nope"), Error, "No such built-in module: node:nope");
