@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -25,6 +26,68 @@ std::string child_of(const std::string& folder, const std::string& name) {
 }
 
 constexpr uint64_t kWriteBits = 0222;
+
+// What stands above the files is the worker's own view of it: nothing but its name is the host's.
+binding::FileStatus status_of_folder(const std::string& path) {
+  constexpr uint64_t kExact = (uint64_t{1} << 53) - 1;  // as far as numbers of JS are
+  binding::FileStatus status;
+  status.mode = S_IFDIR | 0555;
+  status.nlink = 1;
+  status.blksize = 4096;
+  status.ino = std::hash<std::string>()(path) & kExact;
+  return status;
+}
+
+// A descriptor to read by lets its owner change the file's mode, owner and times, and lock it; the
+// process may well be the host's owner of the file.
+class ReadableFile final : public DescribedFile {
+ public:
+  using DescribedFile::DescribedFile;
+  int status(binding::FileStatus* out) override {
+    const int error = DescribedFile::status(out);
+    out->mode &= ~kWriteBits;
+    return error;
+  }
+  int64_t write(const char*, size_t, int64_t) override { return -EROFS; }
+  int truncate(uint64_t) override { return -EROFS; }
+  int change_mode(uint32_t) override { return -EROFS; }
+  int change_owner(uint32_t, uint32_t) override { return -EROFS; }
+  int change_times(double, double) override { return -EROFS; }
+  int sync(bool) override { return -EROFS; }
+  int lock(bool) override { return -EROFS; }
+  int unlock() override { return -EROFS; }
+};
+
+// Without a descriptor: one of the host's folder would lead anywhere. It counts as if it had one.
+class ReadableFolder final : public binding::OpenedFile {
+ public:
+  ReadableFolder(std::string path, std::shared_ptr<binding::DescriptorShare> share)
+      : path_(std::move(path)), share_(std::move(share)) {
+    share_->take();
+  }
+  ~ReadableFolder() override { share_->give(); }
+  ReadableFolder(const ReadableFolder&) = delete;
+  ReadableFolder& operator=(const ReadableFolder&) = delete;
+
+  int64_t read(char*, size_t, int64_t) override { return -EISDIR; }
+  int64_t write(const char*, size_t, int64_t) override { return -EROFS; }
+  int64_t seek(int64_t, int) override { return -EISDIR; }
+  int status(binding::FileStatus* out) override {
+    *out = status_of_folder(path_);
+    return 0;
+  }
+  int truncate(uint64_t) override { return -EROFS; }
+  int change_mode(uint32_t) override { return -EROFS; }
+  int change_owner(uint32_t, uint32_t) override { return -EROFS; }
+  int change_times(double, double) override { return -EROFS; }
+  int sync(bool) override { return -EROFS; }
+  int lock(bool) override { return -EROFS; }
+  int unlock() override { return -EROFS; }
+
+ private:
+  const std::string path_;
+  const std::shared_ptr<binding::DescriptorShare> share_;
+};
 
 }  // namespace
 
@@ -56,16 +119,24 @@ int ReadableFiles::open(const std::string& path, int flags, uint32_t,
     return found.is_folder ? -EISDIR : -EROFS;
   if ((flags & O_DIRECTORY) != 0 && !found.is_folder) return -ENOTDIR;
   if (const int full = DescribedFile::room_in(*share_); full != 0) return full;
+  if (found.is_folder) {
+    *file = std::make_shared<ReadableFolder>(path, share_);
+    return 0;
+  }
   base::Descriptor readable(::open(own_link(found.descriptor.get()).c_str(),
                                    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!readable) return -errno;
-  *file = std::make_shared<DescribedFile>(std::move(readable), share_);
+  *file = std::make_shared<ReadableFile>(std::move(readable), share_);
   return 0;
 }
 
 int ReadableFiles::status(const std::string& path, bool, binding::FileStatus* out) {
   Found found;
   if (const int error = find(path, &found); error != 0) return error;
+  if (found.is_folder) {
+    *out = status_of_folder(path);
+    return 0;
+  }
   const int error = read_status(found.descriptor.get(), "", AT_EMPTY_PATH, out);
   out->mode &= ~kWriteBits;
   return error;
