@@ -161,9 +161,8 @@ void WorkerState::close_sources() {
 
 void WorkerState::renew_sources() {
   const std::lock_guard lock(sources_mutex_);
-  if (sources_->is_closed()) return;
-  sources_->close();
-  sources_ = std::make_shared<graph::SourceBox>();
+  // What is under way for the old one is not given up: others would have to begin with it again.
+  if (!sources_->is_closed()) sources_ = std::make_shared<graph::SourceBox>();
 }
 
 void WorkerState::interrupt() const {
