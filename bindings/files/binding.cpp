@@ -28,18 +28,32 @@ using Purpose = Operation::Purpose;
 
 // So much is read without asking first how much there is.
 constexpr uint64_t kPiece = 256 * 1024;
+// And so much in one step of what takes longer.
+constexpr uint64_t kStep = 4 * kPiece;
 
 // Null once something has failed.
 std::shared_ptr<OpenedFile> file_of(const std::shared_ptr<OpenedEntry>& entry) {
   return entry == nullptr ? nullptr : entry->file;
 }
 
-// At most `most` bytes, or all there are.
+// -1: where the file stands. What no file is long enough for is not one.
+int64_t position_in(Operation& operation, int at) {
+  const double given = operation.number(at);
+  if (given < 0) return -1;
+  return static_cast<int64_t>(operation.size(at));
+}
+
+// At most `most` bytes, or all there are: the next step of it.
 void read_into(OpenedFile& file, uint64_t most, int64_t position, bool to_the_end,
                FileOutcome& outcome) {
   std::string& bytes = outcome.bytes;
-  size_t filled = 0;
+  size_t filled = bytes.size();
+  const uint64_t begin = filled;
   while (filled < most) {
+    if (filled - begin >= kStep) {
+      outcome.goes_on = true;
+      break;
+    }
     // A file may say that it is empty, and is not; it gets no more room than it fills.
     bytes.resize(std::min<uint64_t>(most, std::max<uint64_t>(filled + kPiece, bytes.size())));
     const int64_t got = file.read(bytes.data() + filled, bytes.size() - filled,
@@ -76,7 +90,7 @@ void read_file_at(const Arguments& info) {
   Operation operation(info, 3, Purpose::kAlways);
   const std::shared_ptr<OpenedFile> file = file_of(operation.handle(0));
   const uint64_t length = operation.size(1);
-  const auto position = static_cast<int64_t>(std::max(operation.number(2), -1.0));
+  const int64_t position = position_in(operation, 2);
   operation.act(
       [file, length, position](FileSystem&, FileOutcome& outcome) {
         outcome.kind = Kind::kBytes;
@@ -110,7 +124,7 @@ void read_whole(const Arguments& info) {
       },
       [file](FileSystem&, FileOutcome& outcome) {
         read_into(**file, outcome.needs, -1, true, outcome);
-        file->reset();
+        if (!outcome.goes_on) file->reset();
       });
 }
 
@@ -118,11 +132,20 @@ void write_file_at(const Arguments& info) {
   Operation operation(info, 3, Purpose::kAlways);
   Scope scope(info);
   const std::shared_ptr<OpenedFile> file = file_of(operation.handle(0));
-  const auto position = static_cast<int64_t>(std::max(operation.number(2), -1.0));
+  const int64_t position = position_in(operation, 2);
   const binding::ByteSpan span = binding::byte_span(info[1]);
   if (!span.is_bytes) operation.fail(-EINVAL);
   const auto write = [file, position](const char* bytes, size_t size, FileOutcome& outcome) {
-    outcome.code = file->write(bytes, size, position);
+    const auto done = static_cast<size_t>(outcome.code);
+    const size_t piece = std::min<size_t>(size - done, kStep);
+    const int64_t wrote =
+        file->write(bytes + done, piece, position < 0 ? -1 : position + outcome.code);
+    if (wrote >= 0) {
+      outcome.code += wrote;
+    } else if (done == 0) {
+      outcome.code = wrote;
+    }
+    outcome.goes_on = wrote == static_cast<int64_t>(piece) && done + piece < size;
   };
   if (operation.happens_now()) {
     return operation.act([write, span](FileSystem&, FileOutcome& outcome) {
@@ -228,10 +251,23 @@ void path_of_path(const Arguments& info) {
 
 void copy_file(const Arguments& info) {
   Operation operation(info, 3, Purpose::kWrites);
-  operation.act([from = operation.path(0), to = operation.path(1),
-                 is_exclusive = operation.flag(2)](FileSystem& files, FileOutcome& outcome) {
-    outcome.code = files.copy(from, to, is_exclusive);
+  std::string from = operation.path(0), to = operation.path(1);
+  auto copying = std::make_shared<binding::Copying>(std::move(from), std::move(to),
+                                                    operation.flag(2));
+  operation.act([copying](FileSystem& files, FileOutcome& outcome) {
+    const int left = copying->step(files);
+    outcome.goes_on = left == 1;
+    outcome.code = std::min(left, 0);
   });
+}
+
+void remove_whole(const Arguments& info) {
+  Operation operation(info, 1, Purpose::kWrites);
+  operation.act(
+      [path = operation.path(0)](FileSystem& files, FileOutcome& outcome) {
+        outcome.code = files.remove_all(path);
+      },
+      [](FileSystem& files, FileOutcome& outcome) { outcome.goes_on = files.remove_more(); });
 }
 
 void make_link(const Arguments& info) {
@@ -422,7 +458,7 @@ void install_files(binding::Natives& natives) {
   natives.add("mkdir", make_dir, 4);
   natives.add("rmdir", at_path<&FileSystem::remove_folder>, 2);
   natives.add("unlink", at_path<&FileSystem::remove_file>, 2);
-  natives.add("removeAll", at_path<&FileSystem::remove_all>, 2);
+  natives.add("removeAll", remove_whole, 2);
   natives.add("rename", at_paths<&FileSystem::rename>, 3);
   natives.add("copyFile", copy_file, 4);
   natives.add("link", at_paths<&FileSystem::link>, 3);

@@ -158,7 +158,10 @@ void Operation::run_now(const std::vector<Run>& steps) {
   const std::shared_ptr<binding::FileSystem> files = scope_.realm().files().system();
   FileOutcome outcome;
   for (const Run& step : steps) {
-    step(*files, outcome);
+    do {
+      outcome.goes_on = false;
+      step(*files, outcome);
+    } while (outcome.goes_on && outcome.code >= 0);
     if (!has_room(scope_, outcome)) break;
   }
   binding::give(info_, to_js(scope_, outcome));
@@ -185,8 +188,13 @@ void Operation::start(const std::shared_ptr<Flight>& flight) {
     binding::Realm& realm = under_way->realm;
     realm.work().run_off_thread(
         [step = under_way->steps[under_way->next], files = realm.files().system(),
-         so_far](const std::atomic<bool>&) { step(*files, *so_far); },
+         so_far](const std::atomic<bool>&) {
+          so_far->goes_on = false;
+          step(*files, *so_far);
+        },
         [under_way, so_far, again](Scope& scope) {
+          // Others come in between.
+          if (so_far->goes_on && so_far->code >= 0) return again(under_way, so_far, again);
           const bool goes_on =
               ++under_way->next < under_way->steps.size() && has_room(scope, *so_far);
           if (goes_on) {

@@ -27,6 +27,8 @@ struct FileOutcome {
   std::vector<binding::FolderEntry> entries;
   // More bytes than this may be asked for only when the worker has found room for them.
   uint64_t needs = 0;
+  // The step has done a piece of what it does, and runs again for the next one.
+  bool goes_on = false;
 };
 
 // What a native is called with. Once something cannot be so, `fails` has it, and nothing is done.

@@ -80,6 +80,9 @@ int ConfinedFolder::open(const std::string& path, int flags, uint32_t mode,
 int ConfinedFolder::walk(const std::string& path, int flags, uint32_t mode,
                          base::Descriptor* found) const {
   constexpr int kMostLinks = 40;
+  // A link of many ".." leads up again and again, each time by all the names from the root on.
+  constexpr size_t kMostSteps = 20'000;
+  size_t steps = 0;
   std::deque<std::string> left;
   for (std::string& name : names_of(path)) left.push_back(std::move(name));
   std::vector<std::string> at;  // the names that led here, without links
@@ -89,9 +92,11 @@ int ConfinedFolder::walk(const std::string& path, int flags, uint32_t mode,
     if (left.empty()) left.push_back(".");
     const std::string name = std::move(left.front());
     left.pop_front();
+    if (++steps > kMostSteps) return -ELOOP;
     if (name == "..") {
       if (at.empty()) return -ENOENT;
       at.pop_back();
+      steps += at.size();
       if (const int error = descend(folder_.get(), at, &here); error != 0) return error;
       continue;
     }

@@ -184,12 +184,12 @@ binding::VolumeStatus volume_of(const struct statfs& found) {
 
 FolderEntry::Kind kind_of(uint64_t mode) { return kind_of_entry(IFTODT(mode)); }
 
-int read_folder(base::Descriptor folder, std::vector<FolderEntry>* out) {
+int read_folder(base::Descriptor folder, std::vector<FolderEntry>* out, size_t most) {
   DIR* const opened = fdopendir(folder.get());
   if (opened == nullptr) return -errno;
   (void)folder.release();
   int error = 0;
-  for (;;) {
+  while (out->size() < most) {
     errno = 0;
     const dirent* const entry = readdir(opened);
     if (entry == nullptr) {
@@ -216,38 +216,6 @@ timespec time_of(double seconds) {
 bool never_waits(int descriptor) {
   struct stat found {};
   return fstat(descriptor, &found) == 0 && (S_ISREG(found.st_mode) || S_ISDIR(found.st_mode));
-}
-
-int copy_content(binding::FileSystem& from_files, const std::string& from,
-                 binding::FileSystem& to_files, const std::string& to, bool is_exclusive) {
-  std::shared_ptr<binding::OpenedFile> source, target;
-  FileStatus status, target_status;
-  int error = from_files.open(from, O_RDONLY, 0, &source);
-  if (error == 0) error = source->status(&status);
-  if (error != 0) return error;
-  if (S_ISDIR(status.mode)) return -EISDIR;
-  error = to_files.open(to, O_WRONLY | O_CREAT | (is_exclusive ? O_EXCL : 0),
-                        static_cast<uint32_t>(status.mode & 0777), &target);
-  if (error == 0) error = target->status(&target_status);
-  if (error != 0) return error;
-  // A file is a copy of itself already; to empty it first would be its end.
-  if (status.dev == target_status.dev && status.ino == target_status.ino) return 0;
-  error = target->truncate(0);
-  std::string piece(256 * 1024, '\0');
-  while (error == 0) {
-    const int64_t got = source->read(piece.data(), piece.size(), -1);
-    if (got == 0) break;
-    if (got < 0) return static_cast<int>(got);
-    const int64_t wrote = target->write(piece.data(), static_cast<size_t>(got), -1);
-    if (wrote < 0) return static_cast<int>(wrote);
-    // The next try says why.
-    if (wrote < got) {
-      const int64_t rest =
-          target->write(piece.data() + wrote, static_cast<size_t>(got - wrote), -1);
-      if (rest != got - wrote) return rest < 0 ? static_cast<int>(rest) : -ENOSPC;
-    }
-  }
-  return error;
 }
 
 }  // namespace edgert::files

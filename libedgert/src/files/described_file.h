@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "base/descriptor.h"
@@ -52,15 +54,12 @@ binding::FileStatus status_of(const struct stat& found);
 int read_status(int folder, const char* name, int flags, binding::FileStatus* out);
 binding::VolumeStatus volume_of(const struct statfs& found);
 binding::FolderEntry::Kind kind_of(uint64_t mode);
-// All names in a folder but "." and "..". The descriptor is used up.
-int read_folder(base::Descriptor folder, std::vector<binding::FolderEntry>* out);
+// The names in a folder but "." and "..", at most `most`. The descriptor is used up.
+int read_folder(base::Descriptor folder, std::vector<binding::FolderEntry>* out,
+                size_t most = SIZE_MAX);
 struct timespec time_of(double seconds);
 
 // What is neither a regular file nor a folder may wait for whoever is at its other end.
 bool never_waits(int descriptor);
-
-// The content and the mode of a file, to another place.
-int copy_content(binding::FileSystem& from_files, const std::string& from,
-                 binding::FileSystem& to_files, const std::string& to, bool is_exclusive);
 
 }  // namespace edgert::files

@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace edgert::binding {
@@ -13,7 +15,6 @@ int FileSystem::remove_folder(const std::string&) { return -EROFS; }
 int FileSystem::remove_file(const std::string&) { return -EROFS; }
 int FileSystem::remove_all(const std::string&) { return -EROFS; }
 int FileSystem::rename(const std::string&, const std::string&) { return -EROFS; }
-int FileSystem::copy(const std::string&, const std::string&, bool) { return -EROFS; }
 int FileSystem::link(const std::string&, const std::string&) { return -EROFS; }
 int FileSystem::symlink(const std::string&, const std::string&) { return -EROFS; }
 int FileSystem::truncate(const std::string&, uint64_t) { return -EROFS; }
@@ -40,6 +41,57 @@ int FileSystem::make_temporary(const std::string& prefix, const std::string& suf
     if (error != -EEXIST) return error;
   }
   return -EEXIST;
+}
+
+int FileSystem::copy(const std::string& from, const std::string& to, bool is_exclusive) {
+  Copying copying(from, to, is_exclusive);
+  int goes_on = 1;
+  while (goes_on == 1) goes_on = copying.step(*this);
+  return goes_on;
+}
+
+int Copying::step(FileSystem& files) {
+  bool is_itself = false;
+  int outcome = target_ == nullptr ? begin(files, &is_itself) : 0;
+  if (outcome == 0 && !is_itself) outcome = copy_some();
+  if (outcome != 1) {
+    source_.reset();
+    target_.reset();
+  }
+  return outcome;
+}
+
+int Copying::begin(FileSystem& files, bool* is_itself) {
+  FileStatus status, target_status;
+  int error = files.open(from_, O_RDONLY, 0, &source_);
+  if (error == 0) error = source_->status(&status);
+  if (error != 0) return error;
+  if (S_ISDIR(status.mode)) return -EISDIR;
+  error = files.open(to_, O_WRONLY | O_CREAT | (is_exclusive_ ? O_EXCL : 0),
+                     static_cast<uint32_t>(status.mode & 0777), &target_);
+  if (error == 0) error = target_->status(&target_status);
+  if (error != 0) return error;
+  // A file is a copy of itself already; to empty it first would be its end.
+  *is_itself = status.dev == target_status.dev && status.ino == target_status.ino;
+  return *is_itself ? 0 : target_->truncate(0);
+}
+
+int Copying::copy_some() {
+  constexpr size_t kPiece = size_t{256} << 10;
+  constexpr int kPieces = 4;
+  std::string piece(kPiece, '\0');
+  for (int pieces = 0; pieces < kPieces; ++pieces) {
+    const int64_t got = source_->read(piece.data(), piece.size(), -1);
+    if (got <= 0) return static_cast<int>(got);
+    const int64_t wrote = target_->write(piece.data(), static_cast<size_t>(got), -1);
+    if (wrote < 0) return static_cast<int>(wrote);
+    if (wrote == got) continue;
+    // The next try says why.
+    const int64_t rest =
+        target_->write(piece.data() + wrote, static_cast<size_t>(got - wrote), -1);
+    if (rest != got - wrote) return rest < 0 ? static_cast<int>(rest) : -ENOSPC;
+  }
+  return 1;
 }
 
 }  // namespace edgert::binding

@@ -106,10 +106,6 @@ int HostFiles::rename(const std::string& from, const std::string& to) {
   return done(std::rename(from.c_str(), to.c_str()));
 }
 
-int HostFiles::copy(const std::string& from, const std::string& to, bool is_exclusive) {
-  return copy_content(*this, from, *this, to, is_exclusive);
-}
-
 int HostFiles::link(const std::string& from, const std::string& to) {
   return done(::link(from.c_str(), to.c_str()));
 }

@@ -147,17 +147,18 @@ int Mounts::remove_all(const std::string& path) {
   return place.files.remove_all(place.path);
 }
 
+bool Mounts::remove_more() {
+  bool more = below_->remove_more();
+  for (const Mount& mount : mounts_) more = mount.files->remove_more() || more;
+  return more;
+}
+
 int Mounts::rename(const std::string& from, const std::string& to) {
   const Place source = find(from), target = find(to);
   if (&source.files == &target.files) return source.files.rename(source.path, target.path);
   binding::FileStatus found;
   const int error = source.files.status(source.path, false, &found);
   return error != 0 ? error : -EXDEV;
-}
-
-int Mounts::copy(const std::string& from, const std::string& to, bool is_exclusive) {
-  const Place source = find(from), target = find(to);
-  return copy_content(source.files, source.path, target.files, target.path, is_exclusive);
 }
 
 int Mounts::link(const std::string& from, const std::string& to) {

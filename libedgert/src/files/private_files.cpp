@@ -238,16 +238,29 @@ int PrivateFiles::make_folder(const std::string& path, uint32_t mode, bool recur
     if (error == 0) *first = path;
     return error;
   }
+  base::Descriptor here;
+  if (const int error = root().open("", O_PATH | O_DIRECTORY, 0, &here); error != 0) return error;
   std::string at;
+  // From one to the next, so that a deep path costs what its names cost.
   for (const std::string& name : names_of(path)) {
     at.append("/").append(name);
-    const int error = make_one(at, mode);
-    if (error == 0 && first->empty()) *first = at;
-    if (error == 0) continue;
-    if (error != -EEXIST) return error;
-    base::Descriptor folder;
-    const int opened = root().open(at, O_PATH | O_DIRECTORY, 0, &folder);
-    if (opened != 0) return opened == -ENOTDIR && at.size() == path.size() ? -EEXIST : opened;
+    if (const int full = folder_->room_for_entry(); full != 0) {
+      struct stat found {};
+      if (fstatat(here.get(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) return full;
+    } else if (mkdirat(here.get(), name.c_str(), mode_for(mode, true)) == 0) {
+      folder_->entry_made();
+      if (first->empty()) *first = at;
+    } else if (errno != EEXIST) {
+      return -errno;
+    }
+    base::Descriptor next(
+        openat(here.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!next) {
+      // A link leads elsewhere below the root, or it is no folder.
+      const int opened = root().open(at, O_PATH | O_DIRECTORY, 0, &next);
+      if (opened != 0) return opened == -ENOTDIR && at.size() == path.size() ? -EEXIST : opened;
+    }
+    here = std::move(next);
   }
   return 0;
 }
@@ -288,6 +301,11 @@ int PrivateFiles::remove_all(const std::string& path) {
   return folder_->remove_tree(parent.get(), name);
 }
 
+bool PrivateFiles::remove_more() {
+  Entered entered;
+  return enter(&entered) == 0 && folder_->remove_more();
+}
+
 int PrivateFiles::rename(const std::string& from, const std::string& to) {
   Entered entered;
   base::Descriptor old_parent, new_parent;
@@ -305,10 +323,6 @@ int PrivateFiles::rename(const std::string& from, const std::string& to) {
   // Two names of one file stay as they are.
   if (replaces && moved.st_ino != replaced.st_ino) folder_->entry_gone(replaced);
   return 0;
-}
-
-int PrivateFiles::copy(const std::string& from, const std::string& to, bool is_exclusive) {
-  return copy_content(*this, from, *this, to, is_exclusive);
 }
 
 int PrivateFiles::link(const std::string& from, const std::string& to) {

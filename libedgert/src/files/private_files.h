@@ -31,8 +31,8 @@ class PrivateFiles final : public binding::FileSystem {
   int remove_folder(const std::string& path) override;
   int remove_file(const std::string& path) override;
   int remove_all(const std::string& path) override;
+  bool remove_more() override;
   int rename(const std::string& from, const std::string& to) override;
-  int copy(const std::string& from, const std::string& to, bool is_exclusive) override;
   int link(const std::string& from, const std::string& to) override;
   int symlink(const std::string& target, const std::string& path) override;
   int truncate(const std::string& path, uint64_t length) override;

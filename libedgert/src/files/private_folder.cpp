@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -25,10 +26,10 @@ base::Descriptor folder_in(int parent, const char* name) {
   return base::Descriptor(openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
-std::vector<binding::FolderEntry> list_folder(int folder) {
+std::vector<binding::FolderEntry> list_folder(int folder, size_t most = SIZE_MAX) {
   std::vector<binding::FolderEntry> entries;
   base::Descriptor opened = folder_in(folder, ".");
-  if (opened) (void)read_folder(std::move(opened), &entries);
+  if (opened) (void)read_folder(std::move(opened), &entries, most);
   return entries;
 }
 
@@ -111,7 +112,8 @@ void PrivateFolder::sweep(int base_folder) const {
     // Counted by nobody.
     PrivateFolder left({}, share_);
     (void)renameat(own.get(), kFiles, removed.get(), kFiles);
-    left.empty_removed(removed.get());
+    while (left.empty_removed(removed.get())) {
+    }
     (void)unlinkat(own.get(), kRemoved, AT_REMOVEDIR);
     (void)unlinkat(base_folder, entry.name.c_str(), AT_REMOVEDIR);
   }
@@ -145,8 +147,13 @@ int PrivateFolder::remove_tree(int parent, const std::string& name) {
   const std::string gone = std::to_string(++last_removed_);
   const base::Descriptor removed = folder_in(own_.get(), kRemoved);
   if (renameat(parent, name.c_str(), removed.get(), gone.c_str()) != 0) return -errno;
-  empty_removed(removed.get());
+  (void)empty_removed(removed.get());
   return 0;
+}
+
+bool PrivateFolder::remove_more() {
+  const base::Descriptor removed = folder_in(own_.get(), kRemoved);
+  return removed && empty_removed(removed.get());
 }
 
 bool PrivateFolder::remove_entry(int folder, const std::string& name, const struct stat& found) {
@@ -156,30 +163,36 @@ bool PrivateFolder::remove_entry(int folder, const std::string& name, const stru
   return is_gone;
 }
 
-void PrivateFolder::empty_removed(int removed) {
+bool PrivateFolder::empty_removed(int removed) {
   // Folders within folders come up here one by one: no depth that renaming makes costs more stack
   // or descriptors, and no path is too long. A disk that fails is not asked for ever.
-  for (bool goes_on = true; goes_on;) {
+  constexpr size_t kMost = 256;
+  size_t done = 0;
+  for (bool goes_on = true; goes_on && done < kMost;) {
     goes_on = false;
-    for (const binding::FolderEntry& entry : list_folder(removed)) {
+    for (const binding::FolderEntry& entry : list_folder(removed, kMost)) {
       struct stat found {};
       if (fstatat(removed, entry.name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) continue;
+      const size_t before = done;
       if (S_ISDIR(found.st_mode)) {
         const base::Descriptor inner = folder_in(removed, entry.name.c_str());
-        for (const binding::FolderEntry& deeper : list_folder(inner.get())) {
+        for (const binding::FolderEntry& deeper : list_folder(inner.get(), kMost)) {
           struct stat below {};
           if (fstatat(inner.get(), deeper.name.c_str(), &below, AT_SYMLINK_NOFOLLOW) != 0) continue;
           const std::string up = std::to_string(++last_removed_);
           if (S_ISDIR(below.st_mode)
                   ? renameat(inner.get(), deeper.name.c_str(), removed, up.c_str()) == 0
                   : remove_entry(inner.get(), deeper.name, below)) {
-            goes_on = true;
+            ++done;
           }
         }
       }
-      if (remove_entry(removed, entry.name, found)) goes_on = true;
+      if (remove_entry(removed, entry.name, found)) ++done;
+      goes_on = goes_on || done != before;
+      if (done >= kMost) break;
     }
   }
+  return done != 0 && !list_folder(removed, 1).empty();
 }
 
 void PrivateFolder::remove() {
@@ -188,6 +201,8 @@ void PrivateFolder::remove() {
   // The next process finds what is left.
   if (!entered || std::exchange(is_removed_, true) || root_ == nullptr) return;
   (void)remove_tree(own_.get(), kFiles);
+  while (remove_more()) {
+  }
   (void)unlinkat(own_.get(), kRemoved, AT_REMOVEDIR);
   (void)unlinkat(folder_in(own_.get(), "..").get(), name_.c_str(), AT_REMOVEDIR);
   root_.reset();

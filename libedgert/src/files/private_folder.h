@@ -62,8 +62,10 @@ class PrivateFolder {
   void file_opened(uint64_t inode) { ++open_[inode]; }
   // `found`: as it was right before it was closed.
   void file_closed(const struct stat& found);
-  // Removes a folder with all that is in it.
+  // Removes a folder with all that is in it: no path leads there any more, and what is too much for
+  // a moment is left for `remove_more`, which says whether there is more.
   int remove_tree(int parent, const std::string& name);
+  bool remove_more();
 
   // Deletes it for good. Waits for who is in it, though not for a disk that does not answer.
   void remove();
@@ -71,8 +73,8 @@ class PrivateFolder {
  private:
   int make();
   std::string fresh_name();
-  // Of the folder of what is removed.
-  void empty_removed(int removed);
+  // Of the folder of what is removed, some entries. Whether there is more.
+  bool empty_removed(int removed);
   bool remove_entry(int folder, const std::string& name, const struct stat& found);
   void sweep(int base_folder) const;
 

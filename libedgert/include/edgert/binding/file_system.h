@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace edgert::binding {
@@ -78,10 +79,14 @@ class FileSystem {
                           std::string* first);
   virtual int remove_folder(const std::string& path);
   virtual int remove_file(const std::string& path);
-  // A file, or a folder with all that is in it; links are not followed.
+  // A file, or a folder with all that is in it; links are not followed. At once, as far as anybody
+  // sees; what takes long of it is left for `remove_more`.
   virtual int remove_all(const std::string& path);
+  // A piece of what `remove_all` has left. Whether there is more.
+  virtual bool remove_more() { return false; }
   virtual int rename(const std::string& from, const std::string& to);
-  virtual int copy(const std::string& from, const std::string& to, bool is_exclusive);
+  // The content and the mode of a file. All at once; in steps: Copying.
+  int copy(const std::string& from, const std::string& to, bool is_exclusive);
   virtual int link(const std::string& from, const std::string& to);
   virtual int symlink(const std::string& target, const std::string& path);
   virtual int truncate(const std::string& path, uint64_t length);
@@ -91,6 +96,25 @@ class FileSystem {
   // `made`: `prefix`, six random characters, `suffix`.
   int make_temporary(const std::string& prefix, const std::string& suffix, bool is_folder,
                      std::string* made);
+};
+
+// A copy of a file under way. Its files are open from the first step to its end. Thread: any, one
+// step at a time.
+class Copying {
+ public:
+  Copying(std::string from, std::string to, bool is_exclusive)
+      : from_(std::move(from)), to_(std::move(to)), is_exclusive_(is_exclusive) {}
+
+  // Some megabyte. 1 where there is more to copy, 0 at the end, or a negative errno.
+  int step(FileSystem& files);
+
+ private:
+  int begin(FileSystem& files, bool* is_itself);
+  int copy_some();
+
+  const std::string from_, to_;
+  const bool is_exclusive_;
+  std::shared_ptr<OpenedFile> source_, target_;
 };
 
 }  // namespace edgert::binding

@@ -21,7 +21,8 @@ class Work {
   // takes, it holds up nobody else.
   virtual void calculate(Run run, Done done) = 0;
   // The same on threads that all workers share, and that the worker's end waits for: for what waits
-  // for a disk, a moment at a time.
+  // for a disk, a moment at a time: one after the other, and what takes longer in steps of some
+  // milliseconds. Its CPU time is the worker's, too.
   virtual void run_off_thread(Run run, Done done) = 0;
 
   // For what computes long on the realm's own thread: becomes true when nobody waits any more.
