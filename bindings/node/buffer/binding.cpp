@@ -96,8 +96,9 @@ void write(const Arguments& info) {
   const size_t room = target.size - *offset;
   const std::optional<size_t> length = index_of(info[2], room);
   if (!length) return node::throw_range(scope, "ERR_OUT_OF_RANGE", "Index out of range");
-  info.GetReturnValue().Set(static_cast<double>(node::write_text(
-      scope, info[0].As<v8::String>(), encoding, target.data + *offset, std::min(room, *length))));
+  const std::optional<size_t> written = node::write_text(
+      scope, info[0].As<v8::String>(), encoding, target.data + *offset, std::min(room, *length));
+  if (written) info.GetReturnValue().Set(static_cast<double>(*written));
 }
 
 // byteLengthUtf8(text) → number
@@ -105,6 +106,7 @@ void byte_length_utf8(const Arguments& info) {
   Scope scope(info);
   if (!info[0]->IsString())
     return node::throw_type(scope, "ERR_INVALID_ARG_TYPE", "argument must be a string");
+  if (!node::has_room_to_read(scope, info[0].As<v8::String>())) return;
   info.GetReturnValue().Set(
       static_cast<double>(binding::compat::utf8_length(scope.isolate(), info[0].As<v8::String>())));
 }
@@ -159,8 +161,10 @@ void fill(const Arguments& info) {
   uint8_t* const data = target.data + *start;
   size_t size = 0;
   if (info[1]->IsString()) {
-    size = node::write_text(scope, info[1].As<v8::String>(), node::encoding_of(scope, info[4]),
-                            data, length);
+    const std::optional<size_t> written = node::write_text(
+        scope, info[1].As<v8::String>(), node::encoding_of(scope, info[4]), data, length);
+    if (!written) return;
+    size = *written;
     // Of a character that does not fit, the first bytes.
     if (size == 0) {
       std::string whole;

@@ -52,43 +52,73 @@ std::string to_base64(const uint8_t* data, size_t size, bool is_url) {
   return out;
 }
 
+// A text's code units as they are asked for, with no copy of the whole beside it.
+template <typename Unit>
+class Units {
+ public:
+  Units(v8::Isolate* isolate, v8::Local<v8::String> text)
+      : isolate_(isolate), text_(text), length_(static_cast<size_t>(text->Length())) {}
+
+  size_t length() const { return length_; }
+  Unit operator[](size_t i) {
+    if (i < begin_ || i >= end_) load(i);
+    return piece_[i - begin_];
+  }
+
+ private:
+  void load(size_t i) {
+    begin_ = i;
+    end_ = std::min(length_, i + piece_.size());
+    if constexpr (sizeof(Unit) == 1)
+      binding::compat::write_one_byte(isolate_, text_, piece_.data(), end_ - begin_, begin_);
+    else
+      binding::compat::write_two_bytes(isolate_, text_, piece_.data(), end_ - begin_, begin_);
+  }
+
+  v8::Isolate* isolate_;
+  v8::Local<v8::String> text_;
+  size_t length_;
+  size_t begin_ = 0;
+  size_t end_ = 0;
+  std::array<Unit, 2048> piece_;
+};
+
+// What is in no alphabet stands for no value: so is every unit above 255.
+template <typename Unit>
+uint8_t letter(Unit unit) {
+  return unit < 256 ? static_cast<uint8_t>(unit) : 0;
+}
+
 // Skips what is in no alphabet, and ends at the first "=".
-size_t from_base64(const uint8_t* text, size_t length, uint8_t* target, size_t size) {
+template <typename Unit>
+size_t from_base64(Units<Unit> text, uint8_t* target, size_t size) {
   size_t written = 0;
   uint32_t bits = 0;
   int count = 0;
-  for (size_t i = 0; i < length && text[i] != '='; ++i) {
-    const uint8_t value = kBase64Values[text[i]];
+  for (size_t i = 0; written < size && i < text.length(); ++i) {
+    const uint8_t c = letter(text[i]);
+    if (c == '=') break;
+    const uint8_t value = kBase64Values[c];
     if (value == kNone) continue;
     bits = bits << 6 | value;
     count += 6;
     if (count < 8) continue;
     count -= 8;
-    if (written == size) return written;
     target[written++] = static_cast<uint8_t>(bits >> count);
   }
   return written;
 }
 
-std::unique_ptr<uint16_t[]> units_of(v8::Isolate* isolate, v8::Local<v8::String> text,
-                                     size_t count) {
-  std::unique_ptr<uint16_t[]> units(new uint16_t[count + 1]);
-  binding::compat::write_two_bytes(isolate, text, units.get(), count);
-  return units;
-}
-
-// The code units of a text as bytes; those above 255 become 0, which no alphabet has.
-std::unique_ptr<uint8_t[]> letters_of(binding::Scope& scope, v8::Local<v8::String> text) {
-  const auto length = static_cast<size_t>(text->Length());
-  std::unique_ptr<uint8_t[]> letters(new uint8_t[length + 1]);
-  if (text->IsOneByte()) {
-    binding::compat::write_one_byte(scope.isolate(), text, letters.get(), length);
-    return letters;
+template <typename Unit>
+size_t from_hex(Units<Unit> text, uint8_t* target, size_t size) {
+  size_t written = 0;
+  for (; written < size && written * 2 + 1 < text.length(); ++written) {
+    const uint8_t high = hex_value(letter(text[written * 2]));
+    const uint8_t low = hex_value(letter(text[written * 2 + 1]));
+    if (high == kNone || low == kNone) break;
+    target[written] = static_cast<uint8_t>(high << 4 | low);
   }
-  const std::unique_ptr<uint16_t[]> units = units_of(scope.isolate(), text, length);
-  for (size_t i = 0; i < length; ++i)
-    letters[i] = units[i] < 256 ? static_cast<uint8_t>(units[i]) : 0;
-  return letters;
+  return written;
 }
 
 // What a text has in bytes at the most.
@@ -177,8 +207,14 @@ v8::MaybeLocal<v8::String> text_of(binding::Scope& scope, const uint8_t* data, s
   return made;
 }
 
-size_t write_text(binding::Scope& scope, v8::Local<v8::String> text, Encoding encoding,
-                  uint8_t* target, size_t size) {
+bool has_room_to_read(binding::Scope& scope, v8::Local<v8::String> text) {
+  const auto length = static_cast<size_t>(text->Length());
+  return binding::has_room(scope, text->IsOneByte() ? length : length * 2);
+}
+
+std::optional<size_t> write_text(binding::Scope& scope, v8::Local<v8::String> text,
+                                 Encoding encoding, uint8_t* target, size_t size) {
+  if (!has_room_to_read(scope, text)) return std::nullopt;
   v8::Isolate* isolate = scope.isolate();
   const auto length = static_cast<size_t>(text->Length());
   switch (encoding) {
@@ -188,31 +224,27 @@ size_t write_text(binding::Scope& scope, v8::Local<v8::String> text, Encoding en
       if (text->IsOneByte()) {
         binding::compat::write_one_byte(isolate, text, target, count);
       } else {
-        const std::unique_ptr<uint16_t[]> units = units_of(isolate, text, count);
+        Units<uint16_t> units(isolate, text);
         for (size_t i = 0; i < count; ++i) target[i] = static_cast<uint8_t>(units[i]);
       }
       return count;
     }
     case Encoding::kUtf16: {
       const size_t count = std::min(length, size / 2);
-      const std::unique_ptr<uint16_t[]> units = units_of(isolate, text, count);
-      if (count != 0) std::memcpy(target, units.get(), count * 2);
+      Units<uint16_t> units(isolate, text);
+      for (size_t i = 0; i < count; ++i) {
+        const uint16_t unit = units[i];
+        std::memcpy(target + i * 2, &unit, sizeof unit);
+      }
       return count * 2;
     }
-    case Encoding::kHex: {
-      const std::unique_ptr<uint8_t[]> letters = letters_of(scope, text);
-      size_t written = 0;
-      for (; written < size && written * 2 + 1 < length; ++written) {
-        const uint8_t high = hex_value(letters[written * 2]);
-        const uint8_t low = hex_value(letters[written * 2 + 1]);
-        if (high == kNone || low == kNone) break;
-        target[written] = static_cast<uint8_t>(high << 4 | low);
-      }
-      return written;
-    }
+    case Encoding::kHex:
+      return text->IsOneByte() ? from_hex(Units<uint8_t>(isolate, text), target, size)
+                               : from_hex(Units<uint16_t>(isolate, text), target, size);
     case Encoding::kBase64:
     case Encoding::kBase64Url:
-      return from_base64(letters_of(scope, text).get(), length, target, size);
+      return text->IsOneByte() ? from_base64(Units<uint8_t>(isolate, text), target, size)
+                               : from_base64(Units<uint16_t>(isolate, text), target, size);
     default: {
       size_t read = 0;
       return binding::compat::write_utf8_part(isolate, text, reinterpret_cast<char*>(target), size,
@@ -223,11 +255,14 @@ size_t write_text(binding::Scope& scope, v8::Local<v8::String> text, Encoding en
 
 bool bytes_of(binding::Scope& scope, v8::Local<v8::String> text, Encoding encoding,
               std::string* out) {
+  if (!has_room_to_read(scope, text)) return false;
   const size_t most = most_bytes(scope, text, encoding);
   if (!binding::has_room(scope, most)) return false;
   out->resize(most);
-  out->resize(write_text(scope, text, encoding, reinterpret_cast<uint8_t*>(out->data()), most));
-  return true;
+  const std::optional<size_t> size =
+      write_text(scope, text, encoding, reinterpret_cast<uint8_t*>(out->data()), most);
+  out->resize(size.value_or(0));
+  return size.has_value();
 }
 
 }  // namespace edgert::bindings::node

@@ -4,6 +4,7 @@
 #include <v8.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "edgert/binding/scope.h"
@@ -26,8 +27,13 @@ v8::MaybeLocal<v8::String> text_of(binding::Scope& scope, const uint8_t* data, s
 bool bytes_of(binding::Scope& scope, v8::Local<v8::String> text, Encoding encoding,
               std::string* out);
 
-// As many bytes of a text as fit, whole characters; returns how many.
-size_t write_text(binding::Scope& scope, v8::Local<v8::String> text, Encoding encoding,
-                  uint8_t* target, size_t size);
+// As many bytes of a text as fit, whole characters; returns how many, or nothing with a pending
+// exception when the worker has no room to read the text.
+std::optional<size_t> write_text(binding::Scope& scope, v8::Local<v8::String> text,
+                                 Encoding encoding, uint8_t* target, size_t size);
+
+// V8 copies a text that is put together of others into one before anything of it is read. False
+// with a pending exception when the worker has no room for that.
+bool has_room_to_read(binding::Scope& scope, v8::Local<v8::String> text);
 
 }  // namespace edgert::bindings::node

@@ -6,7 +6,7 @@
 #include <openssl/dh.h>
 #include <openssl/err.h>
 
-#include <cstring>
+#include <algorithm>
 
 #include "bindings/node/crypto/job.h"
 #include "bindings/node/crypto/search.h"
@@ -21,7 +21,8 @@ using crypto::Number;
 using crypto::PkeyContext;
 using Dh = std::unique_ptr<DH, Freed<DH_free>>;
 
-constexpr int kMostBits = 10000;  // OpenSSL's, of what it calculates with
+// A power of longer numbers takes seconds in which nothing stops OpenSSL.
+constexpr int kMostBits = 8192;
 constexpr const char* kNotMade = "Initialization failed";
 
 struct Group {
@@ -165,6 +166,12 @@ void generate(const Arguments& info) {
   call.give(Value(bytes_of_number(DH_get0_pub_key(handle->dh.get()))));
 }
 
+// With the zeros in front that OpenSSL leaves out of a secret of `size` bytes.
+Secret padded(Secret secret, size_t size) {
+  std::rotate(secret.begin(), secret.begin() + static_cast<ptrdiff_t>(size), secret.end());
+  return secret;
+}
+
 // dhCompute(dh, other's public key) → secret, as long as the prime
 void compute(const Arguments& info) {
   Call call(info);
@@ -188,10 +195,7 @@ void compute(const Arguments& info) {
       return call.fail(range_error("ERR_CRYPTO_INVALID_KEYLEN", "Supplied key is too large"));
     return call.fail(error("ERR_CRYPTO_INVALID_KEYTYPE", "Invalid key"));
   }
-  const size_t pad = out.size() - static_cast<size_t>(size);
-  std::memmove(out.data() + pad, out.data(), static_cast<size_t>(size));
-  std::memset(out.data(), 0, pad);
-  call.give(Value(std::move(out)));
+  call.give(Value(padded(std::move(out), static_cast<size_t>(size))));
 }
 
 // dhPart(dh, 0 prime, 1 generator, 2 public key, 3 private key) → bytes
@@ -248,11 +252,7 @@ void agree(const Arguments& info) {
   size_t written = size;
   if (EVP_PKEY_derive(context.get(), out.data(), &written) <= 0)
     return call.fail(openssl_failure("diffieHellman failed"));
-  if (written < size) {
-    std::memmove(out.data() + (size - written), out.data(), written);
-    std::memset(out.data(), 0, size - written);
-  }
-  call.give(Value(std::move(out)));
+  call.give(Value(padded(std::move(out), written)));
 }
 
 }  // namespace

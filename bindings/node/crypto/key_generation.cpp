@@ -23,7 +23,7 @@ using crypto::PkeyContext;
 constexpr const char* kFailed = "Key generation job failed";
 // OpenSSL's own limits of what such keys can be used with.
 constexpr uint32_t kMostRsaBits = 16384;
-constexpr uint32_t kMostFieldBits = 10000;
+constexpr uint32_t kMostFieldBits = 8192;
 constexpr size_t kOfPair = 16 * 1024;
 
 struct Writings {

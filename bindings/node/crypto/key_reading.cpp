@@ -30,7 +30,7 @@ using Sealed = std::unique_ptr<X509_SIG, Freed<X509_SIG_free>>;
 // Longer encodings than any key or certificate has.
 constexpr size_t kLongest = 256 * 1024;
 constexpr int kMostRsaBits = 16384;
-constexpr int kMostFieldBits = 10000;
+constexpr int kMostFieldBits = 8192;
 
 constexpr const char* kNoKey = "Failed to read asymmetric key";
 constexpr const char* kNoPrivateKey = "Failed to read private key";
@@ -99,34 +99,67 @@ Got<Pkey> accepted(EVP_PKEY* made, const char* otherwise) {
   return pair;
 }
 
-bool has_few_rounds(const ASN1_INTEGER* rounds) {
-  int64_t count = 0;
-  return rounds == nullptr || (ASN1_INTEGER_get_int64(&count, rounds) == 1 && count <= kMostRounds);
+template <typename T, void (*kFree)(T*)>
+std::unique_ptr<T, Freed<kFree>> unpacked(const ASN1_TYPE* from, const ASN1_ITEM* item) {
+  if (from == nullptr || from->type != V_ASN1_SEQUENCE) return nullptr;
+  return std::unique_ptr<T, Freed<kFree>>(
+      static_cast<T*>(ASN1_item_unpack(from->value.sequence, item)));
+}
+
+// Each of the N·r·p blocks that are mixed takes about half a round's time.
+std::optional<OpeningCost> cost_of_scrypt(const ASN1_TYPE* given) {
+  const auto how = unpacked<SCRYPT_PARAMS, SCRYPT_PARAMS_free>(given, ASN1_ITEM_rptr(SCRYPT_PARAMS));
+  uint64_t n = 0, r = 0, p = 0;
+  if (how == nullptr || ASN1_INTEGER_get_uint64(&n, how->costParameter) != 1 ||
+      ASN1_INTEGER_get_uint64(&r, how->blockSize) != 1 ||
+      ASN1_INTEGER_get_uint64(&p, how->parallelizationParameter) != 1)
+    return std::nullopt;
+  constexpr uint64_t kMost = kMostRounds;
+  if (n > kMost || r > kMost || p > kMost || n * r > kMost || n * r * p > kMost)
+    return std::nullopt;
+  return OpeningCost{static_cast<int64_t>(n * r * p), 128 * r * (n + p + 2)};
+}
+
+std::optional<OpeningCost> of_rounds(const ASN1_INTEGER* given) {
+  const std::optional<int64_t> rounds = rounds_of(given);
+  if (!rounds) return std::nullopt;
+  return OpeningCost{*rounds, 0};
 }
 
 }  // namespace
 
-bool is_quickly_opened(const X509_ALGOR* algorithm) {
+std::optional<int64_t> rounds_of(const ASN1_INTEGER* given) {
+  int64_t count = 1;
+  if (given != nullptr && ASN1_INTEGER_get_int64(&count, given) != 1) return std::nullopt;
+  if (count < 0 || count > kMostRounds) return std::nullopt;
+  return count;
+}
+
+std::optional<OpeningCost> cost_of_opening(const X509_ALGOR* algorithm) {
   const ASN1_OBJECT* what = nullptr;
-  int type = 0;
-  const void* parameters = nullptr;
-  X509_ALGOR_get0(&what, &type, &parameters, algorithm);
-  if (type != V_ASN1_SEQUENCE) return true;
-  const auto* text = static_cast<const ASN1_STRING*>(parameters);
+  X509_ALGOR_get0(&what, nullptr, nullptr, algorithm);
+  const ASN1_TYPE* parameters = algorithm->parameter;
+  // OpenSSL refuses what has none before it derives anything.
+  if (parameters == nullptr || parameters->type != V_ASN1_SEQUENCE) return OpeningCost();
   if (OBJ_obj2nid(what) != NID_pbes2) {
-    const std::unique_ptr<PBEPARAM, Freed<PBEPARAM_free>> simple(
-        static_cast<PBEPARAM*>(ASN1_item_unpack(text, ASN1_ITEM_rptr(PBEPARAM))));
-    return simple == nullptr || has_few_rounds(simple->iter);
+    const auto simple = unpacked<PBEPARAM, PBEPARAM_free>(parameters, ASN1_ITEM_rptr(PBEPARAM));
+    if (simple == nullptr) return std::nullopt;
+    return of_rounds(simple->iter);
   }
-  const std::unique_ptr<PBE2PARAM, Freed<PBE2PARAM_free>> both(
-      static_cast<PBE2PARAM*>(ASN1_item_unpack(text, ASN1_ITEM_rptr(PBE2PARAM))));
-  if (both == nullptr || both->keyfunc->parameter == nullptr ||
-      both->keyfunc->parameter->type != V_ASN1_SEQUENCE)
-    return true;
-  if (OBJ_obj2nid(both->keyfunc->algorithm) != NID_id_pbkdf2) return true;
-  const std::unique_ptr<PBKDF2PARAM, Freed<PBKDF2PARAM_free>> rounds(static_cast<PBKDF2PARAM*>(
-      ASN1_item_unpack(both->keyfunc->parameter->value.sequence, ASN1_ITEM_rptr(PBKDF2PARAM))));
-  return rounds == nullptr || has_few_rounds(rounds->iter);
+  const auto both = unpacked<PBE2PARAM, PBE2PARAM_free>(parameters, ASN1_ITEM_rptr(PBE2PARAM));
+  if (both == nullptr) return std::nullopt;
+  const ASN1_TYPE* given = both->keyfunc->parameter;
+  switch (OBJ_obj2nid(both->keyfunc->algorithm)) {
+    case NID_id_pbkdf2: {
+      const auto how = unpacked<PBKDF2PARAM, PBKDF2PARAM_free>(given, ASN1_ITEM_rptr(PBKDF2PARAM));
+      if (how == nullptr) return std::nullopt;
+      return of_rounds(how->iter);
+    }
+    case NID_id_scrypt:
+      return cost_of_scrypt(given);
+    default:
+      return std::nullopt;
+  }
 }
 
 namespace {
@@ -135,8 +168,12 @@ Got<Pkey> opened(const X509_SIG* sealed, const Encoded& from) {
   if (!from.has_passphrase) return needs_passphrase();
   const X509_ALGOR* algorithm = nullptr;
   X509_SIG_get0(sealed, &algorithm, nullptr);
-  if (!is_quickly_opened(algorithm))
+  const std::optional<OpeningCost> cost = cost_of_opening(algorithm);
+  ERR_clear_error();
+  if (!cost)
     return error("ERR_CRYPTO_OPERATION_FAILED", "The key's encryption has too many rounds");
+  if (!from.has_room(cost->memory))
+    return range_error("ERR_CRYPTO_OPERATION_FAILED", "There is no room to open the key in");
   ERR_clear_error();
   const Info info(PKCS8_decrypt(sealed,
                                 reinterpret_cast<const char*>(crypto::pointer(from.passphrase)),

@@ -223,11 +223,12 @@ KeyPointer asymmetric_key(Call& call, bool is_private) {
   if (!call.absent()) from.encoding = static_cast<Encoding>(call.integer());
   from.has_passphrase = !call.absent();
   if (from.has_passphrase) from.passphrase = call.bytes();
+  from.has_room = [&call](size_t bytes) { return call.room(bytes); };
   if (!call.ok()) return none;
   bool of_private = is_private;
   Got<Pkey> pair = is_private ? read_private(from) : read_public_or_private(from, &of_private);
   if (!pair.ok()) {
-    call.fail(pair.failure());
+    if (call.ok()) call.fail(pair.failure());
     return none;
   }
   return make_key(of_private ? KeyKind::kPrivate : KeyKind::kPublic, std::move(pair.value()));

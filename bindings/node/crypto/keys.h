@@ -3,7 +3,9 @@
 
 #include <openssl/x509.h>
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bindings/crypto/openssl.h"
@@ -41,16 +43,26 @@ struct Encoded {
   Encoding encoding = Encoding::kNone;
   Span passphrase;
   bool has_passphrase = false;
+  // Whether there is room for so much while it is opened. Throws when there is not.
+  std::function<bool(size_t)> has_room;
 };
 Got<Pkey> read_private(const Encoded& from);
 // A public key, a certificate's, or that of a private one; `is_private` is what it was.
 Got<Pkey> read_public_or_private(const Encoded& from, bool* is_private);
 
-// More rounds of a derivation than anybody needs.
-inline constexpr int64_t kMostRounds = 10'000'000;
-// https://www.rfc-editor.org/rfc/rfc8018#appendix-A: how long a stranger lets us derive the key of
-// what is encrypted so.
-bool is_quickly_opened(const X509_ALGOR* algorithm);
+// What a call may derive out of passphrases to open what is encrypted: OpenSSL cannot be stopped at
+// it, and a round is about a microsecond.
+inline constexpr int64_t kMostRounds = 1'000'000;
+struct OpeningCost {
+  int64_t rounds = 0;
+  size_t memory = 0;
+};
+// https://www.rfc-editor.org/rfc/rfc8018#appendix-A, https://www.rfc-editor.org/rfc/rfc7914#section-7:
+// what a stranger lets us derive the key of what is encrypted so. Nothing where it is more than
+// anything is worth, or nobody knows how much.
+std::optional<OpeningCost> cost_of_opening(const X509_ALGOR* algorithm);
+// Nothing for what is below 0 or more than kMostRounds; one for a number that is left out.
+std::optional<int64_t> rounds_of(const ASN1_INTEGER* given);
 
 // How a key is to be written.
 struct Writing {

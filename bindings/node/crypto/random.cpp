@@ -4,6 +4,7 @@
 #include <openssl/rand.h>
 
 #include <cstring>
+#include <memory>
 
 #include "bindings/node/crypto/job.h"
 #include "bindings/node/crypto/search.h"
@@ -15,8 +16,9 @@ namespace {
 
 using crypto::Number;
 
-// Numbers beyond this take a machine days.
-constexpr size_t kMostPrimeBits = 32 * 1024;
+// A power of longer numbers takes seconds in which nothing stops OpenSSL.
+constexpr size_t kMostPrimeBits = 8192;
+constexpr const char* kTooManyBits = "Primes have at most 8192 bits here";
 
 bool fill(uint8_t* to, size_t size, crypto::Stopped stopped) {
   constexpr size_t kPiece = 1 << 20;
@@ -75,6 +77,29 @@ void copy_bytes(const Arguments& info) {
               std::min(from.size(), target.size() - offset));
 }
 
+bool share_odd_divisor(const BIGNUM* a, const BIGNUM* b) {
+  const std::unique_ptr<BN_CTX, crypto::Freed<BN_CTX_free>> context(BN_CTX_new());
+  const Number shared(BN_new());
+  if (BN_gcd(shared.get(), a, b, context.get()) != 1 || BN_is_zero(shared.get())) return true;
+  while (BN_is_odd(shared.get()) == 0) BN_rshift1(shared.get(), shared.get());
+  return !BN_is_one(shared.get());
+}
+
+// Whether not all numbers that leave `rest` (by itself as OpenSSL has it) when divided by `add` are
+// divided by the same odd one, or of safe primes half of what is below them. OpenSSL would look for
+// one for ever, and asks nobody meanwhile.
+bool has_primes(const BIGNUM* add, const BIGNUM* rest, bool safe) {
+  const Number number(BN_new());
+  if (rest == nullptr) {
+    BN_set_word(number.get(), safe ? 3 : 1);
+  } else {
+    BN_copy(number.get(), rest);
+  }
+  if (share_odd_divisor(add, number.get())) return false;
+  return !safe || BN_is_zero(number.get()) ||
+         (BN_sub_word(number.get(), 1) == 1 && !share_odd_divisor(add, number.get()));
+}
+
 // randomPrime(bits, safe, add, remainder) → a job that gives the prime's bytes
 void random_prime(const Arguments& info) {
   Call call(info);
@@ -84,7 +109,7 @@ void random_prime(const Arguments& info) {
   const Secret rest = call.copy_or_none();
   if (!call.ok()) return;
   if (bits < 1 || static_cast<size_t>(bits) > kMostPrimeBits)
-    return call.fail(range_error("ERR_OUT_OF_RANGE", "The prime has too many bits"));
+    return call.fail(range_error("ERR_OUT_OF_RANGE", kTooManyBits));
   if (add.size() * 8 > kMostPrimeBits || rest.size() * 8 > kMostPrimeBits)
     return call.fail(range_error("ERR_OUT_OF_RANGE", "invalid options.add"));
   if (!add.empty()) {
@@ -97,6 +122,8 @@ void random_prime(const Arguments& info) {
     // There is nothing to be found then, and OpenSSL would look for it for ever.
     if (BN_is_zero(a.get()))
       return call.fail(range_error("ERR_OUT_OF_RANGE", "invalid options.add"));
+    if (!has_primes(a.get(), r.get(), safe))
+      return call.fail(range_error("ERR_OUT_OF_RANGE", "invalid options.rem"));
   }
   give_job(call, static_cast<size_t>(bits) / 8,
            [bits, safe, add, rest](crypto::Stopped stopped) -> Got<Value> {
@@ -118,8 +145,8 @@ void check_prime(const Arguments& info) {
   const Secret candidate = call.copy();
   const int32_t checks = call.integer();
   if (!call.ok()) return;
-  if (candidate.size() * 8 > 4 * kMostPrimeBits)
-    return call.fail(range_error("ERR_OUT_OF_RANGE", "The candidate has too many bits"));
+  if (candidate.size() > kMostPrimeBits / 8)
+    return call.fail(range_error("ERR_OUT_OF_RANGE", kTooManyBits));
   if (checks < 0) return call.fail(range_error("ERR_OUT_OF_RANGE", "invalid options.checks"));
   give_job(call, candidate.size(), [candidate, checks](crypto::Stopped stopped) -> Got<Value> {
     ERR_clear_error();

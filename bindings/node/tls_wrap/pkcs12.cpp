@@ -2,6 +2,7 @@
 #include <openssl/err.h>
 #include <openssl/pkcs12.h>
 
+#include <optional>
 #include <utility>
 
 #include "bindings/node/tls_wrap/secure_context.h"
@@ -21,7 +22,23 @@ void free_bags(Bags* bags) { sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_fre
 void free_parts(STACK_OF(PKCS7) * parts) { sk_PKCS7_pop_free(parts, PKCS7_free); }
 void free_certificates(STACK_OF(X509) * list) { sk_X509_pop_free(list, X509_free); }
 
-bool are_quickly_opened(const Bags* bags, int depth) {
+// What is left of the rounds and of the room that opening a whole file may take.
+class Budget {
+ public:
+  explicit Budget(Call& call) : call_(call) {}
+  bool pay(std::optional<OpeningCost> cost, int times) {
+    if (!cost) return false;
+    left_ -= times * cost->rounds;
+    return left_ >= 0 && call_.room(cost->memory);
+  }
+
+ private:
+  Call& call_;
+  int64_t left_ = kMostRounds;
+};
+
+// Those that lie in parts are opened once, with the file.
+bool pay_for(const Bags* bags, int depth, Budget* budget) {
   constexpr int kDeepest = 4;
   if (depth > kDeepest) return false;
   for (int i = 0; i < sk_PKCS12_SAFEBAG_num(bags); ++i) {
@@ -30,23 +47,31 @@ bool are_quickly_opened(const Bags* bags, int depth) {
     if (kind == NID_pkcs8ShroudedKeyBag) {
       const X509_ALGOR* algorithm = nullptr;
       X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, nullptr);
-      if (!is_quickly_opened(algorithm)) return false;
+      if (!budget->pay(cost_of_opening(algorithm), 1)) return false;
     }
     if (kind == NID_safeContentsBag &&
-        !are_quickly_opened(PKCS12_SAFEBAG_get0_safes(bag), depth + 1))
+        !pay_for(PKCS12_SAFEBAG_get0_safes(bag), depth + 1, budget))
       return false;
   }
   return true;
 }
 
 // A stranger says how long the keys of all parts are derived. Those that are encrypted are opened
-// for it; each of them is weighed before.
-bool is_quickly_opened(const PKCS12* file, const char* passphrase, int size) {
+// here to look into, and again with the file; the file's code is calculated for no passphrase and
+// for an empty one where there is none.
+bool is_quickly_opened(Call& call, const PKCS12* file, const char* passphrase, int size) {
+  Budget budget(call);
+  const X509_ALGOR* code = nullptr;
   const ASN1_INTEGER* rounds = nullptr;
-  PKCS12_get0_mac(nullptr, nullptr, nullptr, &rounds, file);
-  int64_t count = 0;
-  if (rounds != nullptr && (ASN1_INTEGER_get_int64(&count, rounds) != 1 || count > kMostRounds))
-    return false;
+  PKCS12_get0_mac(nullptr, &code, nullptr, &rounds, file);
+  if (code != nullptr) {
+    const ASN1_OBJECT* what = nullptr;
+    X509_ALGOR_get0(&what, nullptr, nullptr, code);
+    // The rounds of PBMAC1 stand elsewhere, and not every OpenSSL has it.
+    if (OBJ_obj2nid(what) == NID_pbmac1) return false;
+    const std::optional<int64_t> count = rounds_of(rounds);
+    if (!count || !budget.pay(OpeningCost{*count, 0}, 2)) return false;
+  }
   const std::unique_ptr<STACK_OF(PKCS7), crypto::Freed<free_parts>> parts(
       PKCS12_unpack_authsafes(file));
   constexpr int kMostParts = 16;
@@ -54,13 +79,14 @@ bool is_quickly_opened(const PKCS12* file, const char* passphrase, int size) {
   for (int i = 0; i < sk_PKCS7_num(parts.get()); ++i) {
     PKCS7* part = sk_PKCS7_value(parts.get(), i);
     const bool is_encrypted = PKCS7_type_is_encrypted(part) != 0;
-    if (is_encrypted && (part->d.encrypted == nullptr || part->d.encrypted->enc_data == nullptr ||
-                         !node_crypto::is_quickly_opened(part->d.encrypted->enc_data->algorithm)))
+    if (is_encrypted &&
+        (part->d.encrypted == nullptr || part->d.encrypted->enc_data == nullptr ||
+         !budget.pay(cost_of_opening(part->d.encrypted->enc_data->algorithm), 2)))
       return false;
     const std::unique_ptr<Bags, crypto::Freed<free_bags>> bags(
         is_encrypted ? PKCS12_unpack_p7encdata(part, passphrase, size)
                      : PKCS12_unpack_p7data(part));
-    if (bags != nullptr && !are_quickly_opened(bags.get(), 0)) return false;
+    if (bags != nullptr && !pay_for(bags.get(), 0, &budget)) return false;
   }
   return true;
 }
@@ -89,8 +115,9 @@ void load(const Arguments& info) {
   const File file(d2i_PKCS12(nullptr, &at, static_cast<long>(bytes.size())));  // NOLINT
   if (file == nullptr) return call.fail(unreadable());
   const char* text = has_passphrase ? passphrase.c_str() : nullptr;
-  if (!is_quickly_opened(file.get(), text, static_cast<int>(passphrase.size()))) {
+  if (!is_quickly_opened(call, file.get(), text, static_cast<int>(passphrase.size()))) {
     ERR_clear_error();
+    if (!call.ok()) return;
     return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "The file has too many rounds"));
   }
   ERR_clear_error();

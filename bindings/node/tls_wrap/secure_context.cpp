@@ -308,7 +308,9 @@ void set_key(const Arguments& info) {
   const Content passphrase = from.has_passphrase ? call.content() : Content();
   if (!call.ok()) return;
   from.passphrase = passphrase.span();
+  from.has_room = [&call](size_t bytes) { return call.room(bytes); };
   Got<Pkey> key = read_private(from);
+  if (!call.ok()) return;
   if (!key.ok()) return call.fail(key.failure());
   ERR_clear_error();
   if (SSL_CTX_use_PrivateKey(given.self->context(), key.value().get()) != 1)

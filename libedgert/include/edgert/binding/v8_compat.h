@@ -125,22 +125,25 @@ inline size_t write_utf8_part(v8::Isolate* isolate, v8::Local<v8::String> string
 #endif
 }
 
+// `size` code units from `start` on.
 inline void write_one_byte(v8::Isolate* isolate, v8::Local<v8::String> string, uint8_t* buffer,
-                           size_t size) {
+                           size_t size, size_t start = 0) {
 #if EDGERT_V8_CURRENT
-  string->WriteOneByte(isolate, 0, static_cast<uint32_t>(size), buffer);
+  string->WriteOneByte(isolate, static_cast<uint32_t>(start), static_cast<uint32_t>(size), buffer);
 #else
-  string->WriteOneByte(isolate, buffer, 0, static_cast<int>(size), v8::String::NO_NULL_TERMINATION);
+  string->WriteOneByte(isolate, buffer, static_cast<int>(start), static_cast<int>(size),
+                       v8::String::NO_NULL_TERMINATION);
 #endif
 }
 
 // The same of 16-bit units.
 inline void write_two_bytes(v8::Isolate* isolate, v8::Local<v8::String> string, uint16_t* buffer,
-                            size_t size) {
+                            size_t size, size_t start = 0) {
 #if EDGERT_V8_CURRENT
-  string->Write(isolate, 0, static_cast<uint32_t>(size), buffer);
+  string->Write(isolate, static_cast<uint32_t>(start), static_cast<uint32_t>(size), buffer);
 #else
-  string->Write(isolate, buffer, 0, static_cast<int>(size), v8::String::NO_NULL_TERMINATION);
+  string->Write(isolate, buffer, static_cast<int>(start), static_cast<int>(size),
+                v8::String::NO_NULL_TERMINATION);
 #endif
 }
 
