@@ -51,6 +51,7 @@ class RequestWire implements Wire {
   local: Address | null = addressOf("127.0.0.1", 0);
   remote: Address | null;
   reader: Reader | null = null;
+  handle: LibuvStreamWrap | null = null;
   #parser: Parser | null = null;
   #body: BodyHandle | null = null;
   #isFlowing = false;
@@ -169,7 +170,11 @@ class RequestWire implements Wire {
   #inputEnded(status: number): void {
     if (this.#input === null) return;
     this.#input = null;
-    if (!this.#isClosed) this.reader?.onEnd(status);
+    if (this.#isClosed) return;
+    // Its client has left it altogether: nobody takes what else is written, so that its socket ends, too.
+    const socket: any = (this.handle as any)?.[owner_symbol];
+    if (status === 0 && socket) socket.allowHalfOpen = false;
+    this.reader?.onEnd(status);
   }
   #pull(): void {
     if (this.#input !== null) {
@@ -322,6 +327,7 @@ function answer(request: Request, info: RequestInfo): Promise<Response> {
     const { server, make, isSecure } = first;
     const wire = new RequestWire(request, info, resolve, reject);
     const handle = make();
+    wire.handle = handle;
     attach(handle, wire);
     if (isSecure) connectSecurely(server, handle);
     else callBack(server, server.onconnection, [0, handle]);

@@ -7,6 +7,7 @@ from websocket import Client
 
 # Neither socket has a listener for errors: one would end the worker.
 SOURCE = """
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 const events = [];
 let heard = () => {};
@@ -16,7 +17,8 @@ const server = createServer(async (request, response) => {
 });
 server.on("upgrade", (request, socket) => {
   if (request.url.endsWith("/refused")) return socket.end();
-  socket.write("HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: x\\r\\nConnection: Upgrade\\r\\n\\r\\n");
+  const accept = createHash("sha1").update(request.headers["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest("base64");
+  socket.write(`HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\nSec-WebSocket-Accept: ${accept}\\r\\n\\r\\n`);
   socket.on("data", () => {});
   socket.on("end", () => { events.push("end"); socket.end(); });
   socket.on("close", (failed) => { events.push(`close ${failed}`); heard(); });
