@@ -252,8 +252,8 @@ void path_of_path(const Arguments& info) {
 void copy_file(const Arguments& info) {
   Operation operation(info, 3, Purpose::kWrites);
   std::string from = operation.path(0), to = operation.path(1);
-  auto copying = std::make_shared<binding::Copying>(std::move(from), std::move(to),
-                                                    operation.flag(2));
+  auto copying =
+      std::make_shared<binding::Copying>(std::move(from), std::move(to), operation.flag(2));
   operation.act([copying](FileSystem& files, FileOutcome& outcome) {
     const int left = copying->step(files);
     outcome.goes_on = left == 1;

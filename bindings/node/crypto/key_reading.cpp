@@ -108,7 +108,8 @@ std::unique_ptr<T, Freed<kFree>> unpacked(const ASN1_TYPE* from, const ASN1_ITEM
 
 // Each of the N·r·p blocks that are mixed takes about half a round's time.
 std::optional<OpeningCost> cost_of_scrypt(const ASN1_TYPE* given) {
-  const auto how = unpacked<SCRYPT_PARAMS, SCRYPT_PARAMS_free>(given, ASN1_ITEM_rptr(SCRYPT_PARAMS));
+  const auto how =
+      unpacked<SCRYPT_PARAMS, SCRYPT_PARAMS_free>(given, ASN1_ITEM_rptr(SCRYPT_PARAMS));
   uint64_t n = 0, r = 0, p = 0;
   if (how == nullptr || ASN1_INTEGER_get_uint64(&n, how->costParameter) != 1 ||
       ASN1_INTEGER_get_uint64(&r, how->blockSize) != 1 ||

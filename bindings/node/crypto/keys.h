@@ -57,9 +57,9 @@ struct OpeningCost {
   int64_t rounds = 0;
   size_t memory = 0;
 };
-// https://www.rfc-editor.org/rfc/rfc8018#appendix-A, https://www.rfc-editor.org/rfc/rfc7914#section-7:
-// what a stranger lets us derive the key of what is encrypted so. Nothing where it is more than
-// anything is worth, or nobody knows how much.
+// https://www.rfc-editor.org/rfc/rfc8018#appendix-A,
+// https://www.rfc-editor.org/rfc/rfc7914#section-7: what a stranger lets us derive the key of what
+// is encrypted so. Nothing where it is more than anything is worth, or nobody knows how much.
 std::optional<OpeningCost> cost_of_opening(const X509_ALGOR* algorithm);
 // Nothing for what is below 0 or more than kMostRounds; one for a number that is left out.
 std::optional<int64_t> rounds_of(const ASN1_INTEGER* given);

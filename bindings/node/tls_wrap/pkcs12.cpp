@@ -49,8 +49,7 @@ bool pay_for(const Bags* bags, int depth, Budget* budget) {
       X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, nullptr);
       if (!budget->pay(cost_of_opening(algorithm), 1)) return false;
     }
-    if (kind == NID_safeContentsBag &&
-        !pay_for(PKCS12_SAFEBAG_get0_safes(bag), depth + 1, budget))
+    if (kind == NID_safeContentsBag && !pay_for(PKCS12_SAFEBAG_get0_safes(bag), depth + 1, budget))
       return false;
   }
   return true;
@@ -79,9 +78,8 @@ bool is_quickly_opened(Call& call, const PKCS12* file, const char* passphrase, i
   for (int i = 0; i < sk_PKCS7_num(parts.get()); ++i) {
     PKCS7* part = sk_PKCS7_value(parts.get(), i);
     const bool is_encrypted = PKCS7_type_is_encrypted(part) != 0;
-    if (is_encrypted &&
-        (part->d.encrypted == nullptr || part->d.encrypted->enc_data == nullptr ||
-         !budget.pay(cost_of_opening(part->d.encrypted->enc_data->algorithm), 2)))
+    if (is_encrypted && (part->d.encrypted == nullptr || part->d.encrypted->enc_data == nullptr ||
+                         !budget.pay(cost_of_opening(part->d.encrypted->enc_data->algorithm), 2)))
       return false;
     const std::unique_ptr<Bags, crypto::Freed<free_bags>> bags(
         is_encrypted ? PKCS12_unpack_p7encdata(part, passphrase, size)

@@ -87,8 +87,7 @@ int Copying::copy_some() {
     if (wrote < 0) return static_cast<int>(wrote);
     if (wrote == got) continue;
     // The next try says why.
-    const int64_t rest =
-        target_->write(piece.data() + wrote, static_cast<size_t>(got - wrote), -1);
+    const int64_t rest = target_->write(piece.data() + wrote, static_cast<size_t>(got - wrote), -1);
     if (rest != got - wrote) return rest < 0 ? static_cast<int>(rest) : -ENOSPC;
   }
   return 1;
