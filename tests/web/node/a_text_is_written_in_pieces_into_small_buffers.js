@@ -19,14 +19,14 @@ for (const encoding of ["hex", "base64", "base64url", "latin1", "utf16le"]) {
   }
 }
 
-// A rope of half a gigabyte takes no memory until it is read.
+// A rope of half a gigabyte takes no memory until it is read. (Of base64 Node's library itself reads the last letters.)
 const worker = await EdgeRuntime.userWorkers.create({
   servicePath: "/rope", memoryLimitMb: 64,
   maybeModuleCode: `import { Buffer } from "node:buffer";
     Deno.serve(() => {
       const rope = "\\u0100".repeat(2 ** 28), names = [];
       for (const encoding of ["hex", "base64", "latin1", "utf16le", "utf8"]) {
-        for (const call of [() => Buffer.alloc(1).write(rope, encoding), () => Buffer.alloc(1).fill(rope, encoding), () => Buffer.from(rope, encoding), () => Buffer.byteLength(rope, "utf8")]) {
+        for (const call of [() => Buffer.alloc(1).write(rope, encoding), () => Buffer.alloc(1).fill(rope, encoding), () => Buffer.from(rope, encoding === "base64" ? "hex" : encoding), () => Buffer.byteLength(rope, "utf8")]) {
           try { call(); names.push("none"); } catch (error) { names.push(error.name); }
         }
       }
