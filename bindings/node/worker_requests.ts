@@ -101,7 +101,7 @@ class RequestWire implements Wire {
       this.#controller = null;
       // How an upgraded connection ends, what is read of it says.
       if (this.#output !== null) return;
-      if (this.#input !== null) return this.#inputEnded(0);
+      if (this.#input !== null) return this.#inputEnded();
       this.reader?.onEnd(uv.UV_ECONNRESET!);
     });
   }
@@ -163,18 +163,19 @@ class RequestWire implements Wire {
         if (!this.#isClosed) this.reader?.onBytes(chunk);
         this.#pull();
       },
-      () => this.#inputEnded(0),
-      () => this.#inputEnded(uv.UV_ECONNRESET!));
+      () => this.#inputEnded(),
+      // However its client has gone: it cannot choose to end a worker that listens for no errors.
+      () => this.#inputEnded());
     executed();
   }
-  #inputEnded(status: number): void {
+  #inputEnded(): void {
     if (this.#input === null) return;
     this.#input = null;
     if (this.#isClosed) return;
     // Its client has left it altogether: nobody takes what else is written, so that its socket ends, too.
     const socket: any = (this.handle as any)?.[owner_symbol];
-    if (status === 0 && socket) socket.allowHalfOpen = false;
-    this.reader?.onEnd(status);
+    if (socket) socket.allowHalfOpen = false;
+    this.reader?.onEnd(0);
   }
   #pull(): void {
     if (this.#input !== null) {
@@ -209,7 +210,7 @@ class RequestWire implements Wire {
   }
   #switch(head: Head, rest: Uint8Array, done: (status: number) => void): boolean {
     // Until it is open nothing is read that would say how it ends.
-    const output = new UpgradedOutput(() => this.#pull(), () => { if (!output.isOpen) this.#inputEnded(0); });
+    const output = new UpgradedOutput(() => this.#pull(), () => { if (!output.isOpen) this.#inputEnded(); });
     this.#output = output;
     const settle = this.#settle;
     this.#settle = null;
