@@ -136,8 +136,10 @@ void add_pool_flags(CLI::App& start, ServeOptions& options) {
       ->check(whole_number(0, kMostCount))
       ->type_name("N");
   start
-      .add_option("--spare-isolates", options.pool.spare_isolates,
-                  "isolates that are made ahead for the next user workers, each about 2 MB")
+      .add_option(
+          "--spare-isolates", options.pool.spare_isolates,
+          "isolates that are made ahead for the next user workers, and as many for those that "
+          "use Node, each 2 to 4 MB")
       ->check(whole_number(0, 1024))
       ->type_name("N")
       ->capture_default_str();

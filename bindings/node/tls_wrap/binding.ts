@@ -1,5 +1,5 @@
 // internalBinding("tls_wrap"): the handle of a TLS connection over another stream's (lib/_tls_wrap.js).
-import { internalBinding } from "edgert:node/loader";
+import { internalBinding, unavailable } from "edgert:node/loader";
 import { asBuffer, contextOf, SecureContext } from "edgert:node/secure_context";
 import { attach, LibuvStreamWrap, reset } from "edgert:node/stream_handle";
 import { native, type Session } from "edgert:node/tls_natives";
@@ -80,6 +80,8 @@ export class TLSWrap extends LibuvStreamWrap {
   }
   getFinished(): unknown { return maybeBuffer(this.#part(4)); }
   getPeerFinished(): unknown { return maybeBuffer(this.#part(5)); }
+  // Keys that both sides know beforehand.
+  enablePskCallback(): never { throw unavailable("pskCallback"); }
   getSession(): unknown { return maybeBuffer(this.#part(6)); }
   getTLSTicket(): unknown { return maybeBuffer(this.#part(7)); }
   isSessionReused(): boolean { return this.#part(8); }
