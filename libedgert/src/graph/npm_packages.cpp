@@ -1,6 +1,7 @@
 #include "graph/npm_packages.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/clock.h"
@@ -195,75 +196,108 @@ Status NpmPackages::resolve(const std::vector<std::string>& requirements) {
 }
 
 Status NpmPackages::fetch(const std::vector<std::string>& ids) {
-  struct Wanted {
-    packages::NpmPackage package;
-    std::string registry;
-  };
-  std::vector<Wanted> wanted;
-  std::vector<packages::Download> downloads;
-  {
-    const std::lock_guard lock(mutex_);
-    std::map<std::string, bool> seen;
-    for (const std::string& id : ids) {
-      const auto found = snapshot_.packages.find(id);
-      if (found == snapshot_.packages.end()) continue;
-      const packages::NpmPackage& package = found->second;
-      std::string registry = registry_of(package.name);
-      if (!seen.emplace(package.name + "@" + package.version, true).second ||
-          options_.store->folders.find(registry, package.name, stored_version(package)))
-        continue;
-      wanted.push_back({package, std::move(registry)});
+  std::vector<Wanted> missing = missing_of(ids);
+  while (!missing.empty()) {
+    std::vector<Wanted> own;
+    std::vector<std::string> of_others;
+    for (Wanted& one : missing) {
+      if (options_.store->turns.take(one.turn)) {
+        own.push_back(std::move(one));
+      } else {
+        of_others.push_back(one.turn);
+      }
     }
+    if (Status fetched = fetch_own(own); !fetched.ok()) return fetched;
+    // Nothing is held while waiting, so nobody waits in a circle. What others did not get is asked
+    // for once more: they may have had other rights.
+    for (const std::string& turn : of_others) options_.store->turns.wait_for(turn);
+    if (of_others.empty()) break;
+    missing = missing_of(ids);
   }
+  return Unit{};
+}
+
+std::vector<NpmPackages::Wanted> NpmPackages::missing_of(
+    const std::vector<std::string>& ids) const {
+  std::vector<Wanted> missing;
+  const std::lock_guard lock(mutex_);
+  std::set<std::string> seen;
+  for (const std::string& id : ids) {
+    const auto found = snapshot_.packages.find(id);
+    if (found == snapshot_.packages.end()) continue;
+    const packages::NpmPackage& package = found->second;
+    std::string registry = registry_of(package.name);
+    const std::string version = stored_version(package);
+    if (!seen.insert(package.name + "@" + package.version).second ||
+        options_.store->folders.find(registry, package.name, version))
+      continue;
+    // Whoever names another server for the same tarball does not make others wait for that one.
+    std::string turn = package.tarball + " " + registry + " " + package.name + "@" + version;
+    missing.push_back({package, std::move(registry), std::move(turn)});
+  }
+  return missing;
+}
+
+Result<packages::Download> NpmPackages::download_of(const packages::NpmPackage& package) const {
+  const auto named = [&] { return "npm package \"" + package.name + "@" + package.version; };
+  if (options_.cached_only || options_.fetcher == nullptr) {
+    return Error{ErrorCode::kNotFound, named() +
+                                           "\" is not in the cache, --cached-only is specified: "
+                                           "`edgertd cache` fetches it"};
+  }
+  // Whatever came would do, and stay for whoever names it next.
+  if (package.integrity.empty() && package.shasum.empty())
+    return Error{ErrorCode::kInvalidData, named() + "\" has no hash (" + package.tarball + ")"};
+  Result<packages::WebUrl> url = packages::WebUrl::parse(package.tarball);
+  if (!url.ok()) return url.take_error();
+  if (Status may = options_.rules.check(url.value().text()); !may.ok()) return may.take_error();
+  packages::Download download;
+  download.authorization = options_.npmrc.authorization_for(url.value());
+  download.url = std::move(url).value();
+  download.most_bytes = kMostTarballBytes;
+  download.is_cached = false;
+  return download;
+}
+
+Status NpmPackages::fetch_own(const std::vector<Wanted>& wanted) {
+  FetchTurns& turns = options_.store->turns;
+  std::vector<packages::Download> downloads;
   for (const Wanted& one : wanted) {
-    if (options_.cached_only || options_.fetcher == nullptr) {
-      return Error{ErrorCode::kNotFound, "npm package \"" + one.package.name + "@" +
-                                             one.package.version +
-                                             "\" is not in the cache, --cached-only is specified: "
-                                             "`edgertd cache` fetches it"};
+    Result<packages::Download> download = download_of(one.package);
+    if (!download.ok()) {
+      for (const Wanted& taken : wanted) turns.give_back(taken.turn);
+      return download.take_error();
     }
-    // Whatever came would do, and stay for whoever names it next.
-    if (one.package.integrity.empty() && one.package.shasum.empty()) {
-      return Error{ErrorCode::kInvalidData, "npm package \"" + one.package.name + "@" +
-                                                one.package.version + "\" has no hash (" +
-                                                one.package.tarball + ")"};
-    }
-    Result<packages::WebUrl> url = packages::WebUrl::parse(one.package.tarball);
-    if (!url.ok()) return url.take_error();
-    if (Status may = options_.rules.check(url.value().text()); !may.ok()) return may;
-    packages::Download download;
-    download.authorization = options_.npmrc.authorization_for(url.value());
-    download.url = std::move(url).value();
-    download.most_bytes = kMostTarballBytes;
-    download.is_cached = false;
-    downloads.push_back(std::move(download));
+    downloads.push_back(std::move(download).value());
   }
   Status failed = Unit{};
   const packages::Downloads how(options_.fetcher.get(), nullptr, {});
   how.get(downloads, [&](size_t index, Result<packages::Answer> answer) {
-    if (!failed.ok()) return;
     const Wanted& one = wanted[index];
-    if (answer.ok() && answer.value().status != 200) {
-      answer = Error{ErrorCode::kIo, one.package.tarball + ": the registry answered " +
-                                         std::to_string(answer.value().status)};
-    }
-    if (!answer.ok()) {
-      failed = answer.take_error();
-      return;
-    }
-    const Result<std::string> added = options_.store->folders.add(
-        one.registry, one.package.name, stored_version(one.package),
-        [&](const std::string& folder) {
-          packages::TarballLimits limits;
-          if (const auto& budget = options_.store->budget; budget != nullptr)
-            limits.charge = [&budget](uint64_t bytes) { return budget->charge(bytes); };
-          return packages::unpack(
-              {one.package.tarball, answer.value().body, one.package.integrity, one.package.shasum},
-              folder, limits);
-        });
-    if (!added.ok()) failed = with_lock(added.error(), one.package, answer.value().body);
+    if (Status kept = keep(one, std::move(answer)); !kept.ok() && failed.ok())
+      failed = std::move(kept);
+    turns.give_back(one.turn);
   });
   return failed;
+}
+
+Status NpmPackages::keep(const Wanted& one, Result<packages::Answer> answer) {
+  if (answer.ok() && answer.value().status != 200) {
+    answer = Error{ErrorCode::kIo, one.package.tarball + ": the registry answered " +
+                                       std::to_string(answer.value().status)};
+  }
+  if (!answer.ok()) return answer.take_error();
+  const Result<std::string> added = options_.store->folders.add(
+      one.registry, one.package.name, stored_version(one.package), [&](const std::string& folder) {
+        packages::TarballLimits limits;
+        if (const auto& budget = options_.store->budget; budget != nullptr)
+          limits.charge = [&budget](uint64_t bytes) { return budget->charge(bytes); };
+        return packages::unpack(
+            {one.package.tarball, answer.value().body, one.package.integrity, one.package.shasum},
+            folder, limits);
+      });
+  if (!added.ok()) return with_lock(added.error(), one.package, answer.value().body);
+  return Unit{};
 }
 
 Error NpmPackages::with_lock(Error error, const packages::NpmPackage& package,

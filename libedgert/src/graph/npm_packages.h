@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "edgert/result.h"
+#include "graph/fetch_turns.h"
 #include "graph/remote_rules.h"
 #include "packages/downloads.h"
 #include "packages/npm_overrides.h"
@@ -35,6 +36,7 @@ struct NpmStore {
   store::PackageFolders folders;
   store::RemoteFiles answers;
   std::shared_ptr<store::SharedCaches> caches;
+  FetchTurns turns;
 };
 
 // A package's modules have file: URLs below a folder that is nowhere on the disk, laid out as
@@ -95,7 +97,18 @@ class NpmPackages {
 
  private:
   Status resolve(const std::vector<std::string>& requirements);
+  struct Wanted {
+    packages::NpmPackage package;
+    std::string registry;
+    std::string turn;  // in `NpmStore::turns`
+  };
+  // Until all of them are there.
   Status fetch(const std::vector<std::string>& ids);
+  std::vector<Wanted> missing_of(const std::vector<std::string>& ids) const;
+  Result<packages::Download> download_of(const packages::NpmPackage& package) const;
+  // Gives each of their turns back.
+  Status fetch_own(const std::vector<Wanted>& wanted);
+  Status keep(const Wanted& one, Result<packages::Answer> answer);
   std::string registry_of(const std::string& name) const;
   Status allowed(const std::string& name) const;
   // Names the lock file where a tarball does not have the hash that it says.

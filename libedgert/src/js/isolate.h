@@ -25,13 +25,15 @@
 namespace edgert::binding {
 struct WrapList {
   WrapBase* first = nullptr;
-  std::vector<std::unique_ptr<WrapBase>> doomed;  // their JS objects are gone
+  WrapBase* dead = nullptr;  // those of them whose JS objects have been collected
+  std::vector<std::unique_ptr<WrapBase>> doomed;  // buried, and nothing of them counts any more
   // Gone with the list, so that what is posted knows.
   const std::shared_ptr<WrapList*> self = std::make_shared<WrapList*>(this);
 
   void insert(v8::Isolate* isolate, WrapBase* wrap);
   void remove(v8::Isolate* isolate, WrapBase* wrap);
   void bury(v8::Isolate* isolate, WrapBase* wrap);
+  void bury_dead(v8::Isolate* isolate);
   void destroy_doomed();
   void destroy_all(v8::Isolate* isolate);
 };
@@ -144,7 +146,10 @@ class Isolate final : public MemoryAccount::Heap {
   uint64_t heap_bytes_in_use() override;
   // As far as is known: where V8 alone knows its pages, as it was when somebody last looked.
   uint64_t bytes_taken() override;
-  void collect() override { isolate_->LowMemoryNotification(); }
+  void collect() override {
+    isolate_->LowMemoryNotification();
+    wraps_.bury_dead(isolate_);
+  }
   // Calls on_ruin, if there is one.
   void ruin(const std::string& why) {
     if (on_ruin_) on_ruin_(why);

@@ -40,6 +40,11 @@ void WrapList::bury(v8::Isolate* isolate, WrapBase* wrap) {
   doomed.emplace_back(wrap);
 }
 
+void WrapList::bury_dead(v8::Isolate* isolate) {
+  // What is counted less may make V8 collect, and more die.
+  while (dead != nullptr) bury(isolate, std::exchange(dead, dead->next_dead_));
+}
+
 void WrapList::destroy_doomed() {
   const v8::HandleScope handles(v8::Isolate::GetCurrent());
   std::exchange(doomed, {}).clear();
@@ -47,6 +52,7 @@ void WrapList::destroy_doomed() {
 
 void WrapList::destroy_all(v8::Isolate* isolate) {
   destroy_doomed();
+  dead = nullptr;
   while (first != nullptr) {
     WrapBase* wrap = first;
     remove(isolate, wrap);
@@ -69,15 +75,17 @@ v8::Local<v8::Object> WrapBase::make(Scope& scope, std::unique_ptr<WrapBase> sel
   compat::set_pointer_field(object, 0, wrap);
   wrap->object_.Reset(scope.isolate(), object);
   isolate.wraps().insert(scope.isolate(), wrap);
-  // The first pass may only reset the handle.
+  // The first pass may only reset the handle. The second may come as late as V8 likes, or never
+  // while a script runs; whoever asks for a collection buries the dead before that.
   wrap->object_.SetWeak(
       wrap,
       [](const v8::WeakCallbackInfo<WrapBase>& info) {
-        info.GetParameter()->object_.Reset();
+        WrapBase* dead = info.GetParameter();
+        dead->object_.Reset();
+        WrapList& wraps = js::Isolate::from(info.GetIsolate()).wraps();
+        dead->next_dead_ = std::exchange(wraps.dead, dead);
         info.SetSecondPassCallback([](const v8::WeakCallbackInfo<WrapBase>& second) {
-          js::Isolate::from(second.GetIsolate())
-              .wraps()
-              .bury(second.GetIsolate(), second.GetParameter());
+          js::Isolate::from(second.GetIsolate()).wraps().bury_dead(second.GetIsolate());
         });
       },
       v8::WeakCallbackType::kParameter);

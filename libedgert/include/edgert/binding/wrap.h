@@ -41,6 +41,7 @@ class WrapBase {
   compat::ExternalMemory native_memory_;
   WrapBase* previous_ = nullptr;
   WrapBase* next_ = nullptr;
+  WrapBase* next_dead_ = nullptr;
 };
 
 template <typename T, Goes goes = Goes::kOnTheLoop>
