@@ -2,8 +2,10 @@
 // are not the library's: edgert/web_platform.h has them.
 #pragma once
 
+#include "edgert/call.h"
 #include "edgert/exchange.h"
 #include "edgert/executor.h"
+#include "edgert/executors.h"
 #include "edgert/extension.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"

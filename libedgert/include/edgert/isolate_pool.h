@@ -15,11 +15,14 @@
 
 namespace edgert {
 
+enum class BodyKind;
+class Call;
+class EventQueue;
 class Extension;
+struct FetchOptions;
 class ModuleLoader;
 class Observer;
-
-class EventQueue;
+class ResponseSink;
 
 // Percentages of a limit at which a worker hears `beforeunload`; 0: never.
 struct WarningRatios {
@@ -125,6 +128,17 @@ class IsolatePool final {
   // that served before end when they have answered. One that does not come to serve replaces
   // nobody.
   void acquire(WorkerOptions options, bool force, Acquired done);
+
+  // Sends a request to the worker of `options.service_path`, which is booted if there is none, and
+  // once more to its successor when it retires before a script has seen the request: what every
+  // HTTP host does. Neither body is collected. The head's url is absolute, http: or https:; a head
+  // that cannot be sent, or options that cannot be so, fail the call as kInvalidArgument. `sink`
+  // hears of it later, never inside this call; JS runs on the worker's thread. Thread: any, also a
+  // worker's. Cost: a look under the pool's lock and a message to the worker; `options` is copied
+  // only where there is no worker yet.
+  [[nodiscard]] std::shared_ptr<Call> start(const WorkerOptions& options, RequestHead head,
+                                            BodyKind kind, std::shared_ptr<ResponseSink> sink,
+                                            FetchOptions fetch);
 
   // A new worker, booted and evaluated; blocks. Errors of top-level code are reported here
   // (kInvalidWorkerResponse).

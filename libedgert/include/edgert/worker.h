@@ -16,8 +16,12 @@
 
 namespace edgert {
 
+enum class BodyKind;
+class Call;
 class Exchange;
 class Executor;
+struct FetchOptions;
+class ResponseSink;
 
 // What a worker may reach over the network. An entry is "host", "*.host" (all below it), an
 // address, a network ("10.0.0.0/8"), "@public" (addresses of the open internet) or "@private" (all
@@ -163,6 +167,14 @@ class Worker final {
 
   const std::string& id() const;
   const WorkerOptions& options() const;
+
+  // Sends a request whose bodies are streamed, see edgert/call.h. As IsolatePool::start, but for
+  // this worker; one that takes no requests is replaced by its successor where it was acquired by
+  // its service path, while no script has seen the request; else the call fails as
+  // kWorkerAlreadyRetired.
+  [[nodiscard]] std::shared_ptr<Call> start(RequestHead head, BodyKind kind,
+                                            std::shared_ptr<ResponseSink> sink,
+                                            FetchOptions options);
 
   // Sends a request; `done` is called exactly once with the whole response, or why there is none,
   // never inside this call: on the worker's thread; or, when the worker takes no requests, is

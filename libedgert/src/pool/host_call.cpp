@@ -26,10 +26,22 @@ std::optional<Error> HostCall::HostedWorker::failure() const {
 }
 
 bool HostCall::HostedWorker::find_successor(Found found) {
-  const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state_);
-  if (pool == nullptr || !has_successors()) return false;
+  return has_successors() && call_.acquire(state_->options, std::move(found));
+}
+
+std::optional<Error> HostCall::NoWorker::failure() const {
+  return wanted_.ok() ? std::nullopt : std::optional<Error>(wanted_.error());
+}
+
+bool HostCall::NoWorker::find_successor(Found found) {
+  return call_.acquire(wanted_.value(), std::move(found));
+}
+
+bool HostCall::acquire(WorkerOptions wanted, Server::Found found) {
+  const std::shared_ptr<IsolatePool::Impl> pool = pool_.lock();
+  if (pool == nullptr) return false;
   pool->roster.acquire(
-      state_->options, false, [call = call_.self(), found](const Result<Roster::State>& state) {
+      std::move(wanted), false, [call = self(), found](const Result<Roster::State>& state) {
         call->later([call, found, state] {
           if (!state.ok()) return found(state.error());
           found(
@@ -41,8 +53,17 @@ bool HostCall::HostedWorker::find_successor(Found found) {
 
 HostCall::HostCall(std::shared_ptr<WorkerState> state, Options options)
     : Turns(std::move(options.place), state->answers),
-      state_(std::move(state)),
-      server_(*this, state_, options.may_move) {}
+      pool_(IsolatePool::Impl::of(*state)),
+      server_(std::in_place_type<HostedWorker>, *this, std::move(state), options.may_move),
+      most_silence_ms_(options.most_silence_ms) {}
+
+HostCall::HostCall(const std::shared_ptr<IsolatePool::Impl>& pool,
+                   std::shared_ptr<base::AlarmClock> answers, Result<WorkerOptions> wanted,
+                   Options options)
+    : Turns(std::move(options.place), std::move(answers)),
+      pool_(pool),
+      server_(std::in_place_type<NoWorker>, *this, std::move(wanted)),
+      most_silence_ms_(options.most_silence_ms) {}
 
 std::shared_ptr<HostCall> HostCall::self() {
   return std::static_pointer_cast<HostCall>(shared_from_this());
@@ -51,9 +72,9 @@ std::shared_ptr<HostCall> HostCall::self() {
 void HostCall::start(wire::Call::Request request, wire::Call::Done done) {
   const std::shared_ptr<HostCall> alive = self();
   self_ = alive;
-  if (const auto pool = IsolatePool::Impl::of(*state_)) {
+  if (const auto pool = pool_.lock()) {
     endpoint_ = pool->endpoints.add(alive);
-    most_silence_ms_ = pool->options.request_idle_timeout_ms;
+    if (!most_silence_ms_) most_silence_ms_ = pool->options.request_idle_timeout_ms;
   }
   sender_.id = endpoint_;
   sender_.defer = [this](std::function<void()> task) { later(std::move(task)); };
@@ -63,14 +84,16 @@ void HostCall::start(wire::Call::Request request, wire::Call::Done done) {
   }
   // What is part of this is kept with it.
   const std::shared_ptr<const wire::Sender> sender(alive, &sender_);
-  const std::shared_ptr<Server> server(alive, &server_);
+  const std::shared_ptr<Server> server(
+      alive, std::visit([](auto& first) -> Server* { return &first; }, server_));
   const std::shared_ptr<wire::Call> call = call_ = std::make_shared<wire::Call>(
       sender, 1, server, std::move(request), std::move(done), [this] { over(); });
   bool is_sent;
   {
     std::lock_guard lock(starting_);
     call->send();
-    if (call_ && most_silence_ms_ != 0) watch_for_silence(most_silence_ms_);
+    if (call_ && most_silence_ms_.value_or(0) != 0)
+      after(Alarm::kSilence, *most_silence_ms_, [this] { look_for_silence(); });
     is_sent = release();
   }
   if (!is_sent) go_on();
@@ -109,30 +132,34 @@ void HostCall::close(const Error& reason) {
   if (const std::shared_ptr<wire::Call> call = call_) call->close(reason);
 }
 
-void HostCall::watch_for_silence(uint64_t ms) {
-  const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state_);
+void HostCall::after(Alarm kind, uint64_t ms, std::function<void()> run) {
+  const std::shared_ptr<IsolatePool::Impl> pool = pool_.lock();
   if (pool == nullptr) return;
-  alarm_ = pool->clock.set(ms, [weak = std::weak_ptr<HostCall>(self())] {
-    if (const std::shared_ptr<HostCall> self = weak.lock())
-      self->later([self] { self->look_for_silence(); });
-  });
+  alarms_[static_cast<size_t>(kind)] =
+      pool->clock.set(ms, [weak = std::weak_ptr<HostCall>(self()), run = std::move(run)] {
+        const std::shared_ptr<HostCall> call = weak.lock();
+        if (call == nullptr) return;
+        call->later([call, run] {
+          if (call->call_ != nullptr) run();
+        });
+      });
 }
 
 void HostCall::look_for_silence() {
-  const std::shared_ptr<wire::Call> call = call_;
-  if (call == nullptr) return;
-  if (const uint64_t next = call->look_for_silence(most_silence_ms_); next != 0)
-    watch_for_silence(next);
+  if (const uint64_t next = call_->look_for_silence(*most_silence_ms_); next != 0)
+    after(Alarm::kSilence, next, [this] { look_for_silence(); });
 }
 
 void HostCall::over() {
   const std::shared_ptr<Turns> alive = std::move(self_);
   is_over_.store(true, std::memory_order_relaxed);
   call_ = nullptr;
-  const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state_);
+  const std::shared_ptr<IsolatePool::Impl> pool = pool_.lock();
   if (pool == nullptr) return;
   pool->endpoints.remove(endpoint_);
-  if (alarm_ != 0) pool->clock.cancel(alarm_);
+  for (const base::AlarmClock::Id alarm : alarms_) {
+    if (alarm != 0) pool->clock.cancel(alarm);
+  }
 }
 
 }  // namespace edgert::pool
