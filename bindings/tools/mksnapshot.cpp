@@ -27,24 +27,34 @@ bool read(const std::string& file, std::string* text) {
   return input && !text->empty();
 }
 
-// Touches all late parts in a worker, so that V8's code of them can be kept.
+// Touches late parts in workers, so that V8's code of them can be kept: of each in one that begins
+// from the blob of those that will need it.
 edgert::Status use_late_parts(edgert::Platform& platform,
                               std::shared_ptr<const edgert::Snapshot> snapshot) {
   edgert::PoolOptions options;
   options.snapshot = std::move(snapshot);
   auto pool = edgert::IsolatePool::create(platform, std::move(options));
   if (!pool.ok()) return pool.error();
-  edgert::WorkerOptions function;
-  function.privileged = true;  // it imports modules by names that it computes
-  function.module_code = R"(
-    for (const name of Object.getOwnPropertyNames(globalThis)) void globalThis[name];
+  constexpr char kUsesNode[] = R"(
     process.nextTick(() => {});
     const { builtinModules } = await import("node:module");
     for (const name of builtinModules) await import(`node:${name}`).catch(() => {});
     export default { fetch: () => new Response() };
   )";
-  auto worker = pool.value()->create_worker(std::move(function));
-  return worker.ok() ? edgert::Status(edgert::Unit{}) : edgert::Status(worker.error());
+  constexpr char kUsesTheWeb[] = R"(
+    const ofNode = new Set(["Buffer", "global", "process", "setImmediate", "clearImmediate"]);
+    for (const name of Object.getOwnPropertyNames(globalThis)) if (!ofNode.has(name)) void globalThis[name];
+    export default { fetch: () => new Response() };
+  )";
+  for (const char* code : {kUsesNode, kUsesTheWeb}) {
+    edgert::WorkerOptions function;
+    function.privileged = true;  // it imports modules by names that it computes
+    function.uses_node = code == kUsesNode;
+    function.module_code = code;
+    const auto worker = pool.value()->create_worker(std::move(function));
+    if (!worker.ok()) return worker.error();
+  }
+  return edgert::Unit{};
 }
 
 // The likely reason, in place of a bare signal.

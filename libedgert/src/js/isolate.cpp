@@ -48,6 +48,7 @@ Result<std::unique_ptr<Isolate>> Isolate::create(Platform::Impl& platform,
   std::unique_ptr<Isolate> self(new Isolate());
   self->platform_ = platform.v8.get();
   self->snapshot_ = &snapshot;
+  self->blob_ = blob;
   self->has_node_ = blob == Blob::kNode;
   self->on_ruin_ = options.on_ruin;
   self->account_ = &options.account;
@@ -159,7 +160,7 @@ Isolate::~Isolate() {
     pins_.reset_all();
     wraps_.destroy_all(isolate_);
     // 3. Our own handles.
-    for (auto& [part, script] : evaluated_) part->keep_code(script.Get(isolate_));
+    for (auto& [part, script] : evaluated_) part->keep_code(script.Get(isolate_), blob_);
     evaluated_.clear();
     rejections_.Reset();
     unhandled_.clear();

@@ -105,6 +105,7 @@ class Isolate final : public MemoryAccount::Heap {
   // A snapshot is made of it.
   bool is_frozen() const { return is_borrowed_; }
   // Some of Node's library is in it.
+  Blob blob() const { return blob_; }
   bool has_node() const { return has_node_; }
   void set_has_node() { has_node_ = true; }
   // Where the snapshot gathers code, it gets that of what has run when the isolate ends.
@@ -195,6 +196,7 @@ class Isolate final : public MemoryAccount::Heap {
   binding::Realm* realm_ = nullptr;
   const Snapshot::Impl* snapshot_ = nullptr;
   bool is_borrowed_ = false;
+  Blob blob_ = Blob::kWeb;
   bool has_node_ = false;
   bool carries_data_ = false;
   MemoryAccount* account_ = nullptr;

@@ -21,7 +21,9 @@ void late_part(const binding::Arguments& info) {
   v8::Local<v8::UnboundScript> script;
   Isolate& isolate = Isolate::from(scope.isolate());
   // V8 makes none while a snapshot is made.
-  if (!found->second.evaluate(scope, name, !isolate.is_frozen(), &script).ToLocal(&value)) return;
+  if (!found->second.evaluate(scope, name, isolate.blob(), !isolate.is_frozen(), &script)
+           .ToLocal(&value))
+    return;
   isolate.has_evaluated(found->second, script);
   info.GetReturnValue().Set(value);
 }

@@ -7,19 +7,28 @@
 
 namespace edgert::js {
 
-LatePart::Code LatePart::known_code() const {
+LatePart::Code LatePart::known_code(Blob blob) const {
   const std::lock_guard lock(mutex_);
-  if (made_ == nullptr) return {given_, nullptr};
-  return {*made_, made_};
+  const auto& made = made_[static_cast<size_t>(blob)];
+  if (made == nullptr) return {given_, nullptr};
+  return {*made, made};
+}
+
+std::string LatePart::code() const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& made : made_) {
+    if (made != nullptr) return *made;
+  }
+  return std::string(given_);
 }
 
 v8::MaybeLocal<v8::Value> LatePart::evaluate(binding::Scope& scope, std::string_view name,
-                                             bool keeps_code,
+                                             Blob blob, bool keeps_code,
                                              v8::Local<v8::UnboundScript>* script) const {
   v8::Isolate* isolate = scope.isolate();
   v8::Local<v8::String> text;
   if (!v8::String::NewExternalOneByte(isolate, &text_).ToLocal(&text)) return {};
-  const Code code = known_code();
+  const Code code = known_code(blob);
   v8::ScriptOrigin origin =
       binding::compat::origin(isolate, binding::name(scope, "edgert:" + std::string(name)), false);
   v8::ScriptCompiler::CachedData* cached = nullptr;
@@ -39,18 +48,18 @@ v8::MaybeLocal<v8::Value> LatePart::evaluate(binding::Scope& scope, std::string_
     return {};
   }
   *script = compiled->GetUnboundScript();
-  if (keeps_code && (code.bytes.empty() || cached->rejected)) keep_code(*script);
+  if (keeps_code && (code.bytes.empty() || cached->rejected)) keep_code(*script, blob);
   return value;
 }
 
-void LatePart::keep_code(v8::Local<v8::UnboundScript> script) const {
+void LatePart::keep_code(v8::Local<v8::UnboundScript> script, Blob blob) const {
   const std::unique_ptr<v8::ScriptCompiler::CachedData> code(
       v8::ScriptCompiler::CreateCodeCache(script));
   if (code == nullptr) return;
   auto made = std::make_shared<const std::string>(reinterpret_cast<const char*>(code->data),
                                                   static_cast<size_t>(code->length));
   const std::lock_guard lock(mutex_);
-  made_ = std::move(made);
+  made_[static_cast<size_t>(blob)] = std::move(made);
 }
 
 }  // namespace edgert::js

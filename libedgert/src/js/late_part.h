@@ -3,45 +3,50 @@
 
 #include <v8.h>
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 
 #include "edgert/binding/scope.h"
+#include "js/blob.h"
 #include "js/shared_text.h"
 
 namespace edgert::js {
 
-// Its text is shared by all isolates, and so is its code: that of the build, or what the first of
-// them makes. Thread: any. Owner: the snapshot.
+// Its text is shared by all isolates, and so is its code: that of the build, or, where V8 does not
+// take it in isolates of a blob, what the first of these makes. Thread: any. Owner: the snapshot.
 class LatePart {
  public:
   // Both outlive this object. The text is ASCII, the code V8's or empty.
   LatePart(std::string_view text, std::string_view code) : text_(text), given_(code) {}
 
   SharedText* text() const { return &text_; }
-  // Empty where there is none yet.
-  std::string code() const { return std::string(known_code().bytes); }
+  // For the build: what has been made, or was given. Empty where there is none yet.
+  std::string code() const;
 
   // What the script evaluates to; empty with a pending exception when it fails. `script` becomes
-  // what was compiled. `keeps_code`: where there is none, it is made for others.
-  v8::MaybeLocal<v8::Value> evaluate(binding::Scope& scope, std::string_view name, bool keeps_code,
-                                     v8::Local<v8::UnboundScript>* script) const;
+  // what was compiled. `blob` is what the isolate began from; `keeps_code`: where there is none, it
+  // is made for others.
+  v8::MaybeLocal<v8::Value> evaluate(binding::Scope& scope, std::string_view name, Blob blob,
+                                     bool keeps_code, v8::Local<v8::UnboundScript>* script) const;
   // Of this part, with all functions in it that have run so far.
-  void keep_code(v8::Local<v8::UnboundScript> script) const;
+  void keep_code(v8::Local<v8::UnboundScript> script, Blob blob) const;
 
  private:
   struct Code {
     std::string_view bytes;
     std::shared_ptr<const std::string> owner;  // null: the snapshot's
   };
-  Code known_code() const;
+  Code known_code(Blob blob) const;
 
   mutable SharedText text_;
   const std::string_view given_;
   mutable std::mutex mutex_;
-  mutable std::shared_ptr<const std::string> made_;  // in place of what was given
+  // By blob, in place of what was given: a current V8 takes code only where the blob is the one
+  // that it was made from.
+  mutable std::array<std::shared_ptr<const std::string>, 2> made_;
 };
 
 }  // namespace edgert::js
