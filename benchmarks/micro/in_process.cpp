@@ -1,15 +1,18 @@
-// What a host that links libedgert pays: cold start of a small cached TypeScript module, a fetch
-// round trip, memory of an idle worker.
+// What a host that links libedgert pays: cold start of a small cached TypeScript module, a round
+// trip by fetch and by start, large bodies, memory of an idle worker.
 #include <edgert/edgert.h>
 #include <edgert/web_platform.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -24,6 +27,7 @@ interface Greeting {
 const greeting: Greeting = { word: "Hello" };
 export default {
   fetch(request: Request): Response {
+    if (request.method === "POST") return new Response(request.body);
     return new Response(`${greeting.word}, ${new URL(request.url).pathname.slice(1)}!`);
   },
 };
@@ -72,6 +76,56 @@ std::string greet(edgert::Worker& worker) {
   request.head.method = "GET";
   request.head.url = "http://localhost/bench";
   return must(worker.fetch_sync(std::move(request))).body;
+}
+
+// Waits for an answer that streams, and keeps it, or its length alone.
+class Answer final : public edgert::ResponseSink {
+ public:
+  explicit Answer(bool keeps = true) : keeps_(keeps) {}
+  void on_head(edgert::Call&, edgert::ResponseHead, int64_t) noexcept override {}
+  void on_bytes(edgert::Call& call, edgert::Bytes bytes) noexcept override {
+    if (keeps_) text_.append(bytes.view());
+    size_ += bytes.size();
+    call.grant(bytes.size());
+  }
+  void on_end(edgert::Call&) noexcept override { finish(); }
+  void on_fail(edgert::Call&, const edgert::Error& error) noexcept override {
+    text_ = error.message;
+    finish();
+  }
+  const std::string& wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return is_over_; });
+    return text_;
+  }
+  size_t size() const { return size_; }
+
+ private:
+  void finish() {
+    const std::lock_guard lock(mutex_);
+    is_over_ = true;
+    changed_.notify_all();
+  }
+  const bool keeps_;
+  std::string text_;
+  size_t size_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_over_ = false;
+};
+
+std::string greet_by_start(edgert::IsolatePool& pool, const edgert::WorkerOptions& options) {
+  const auto answer = std::make_shared<Answer>();
+  const auto call = pool.start(options, {"GET", "http://localhost/bench", {}, {}, 0},
+                               edgert::BodyKind::kNone, answer, {});
+  return answer->wait();
+}
+
+double cpu_us() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto us = [](const timeval& time) { return time.tv_sec * 1e6 + time.tv_usec; };
+  return us(used.ru_utime) + us(used.ru_stime);
 }
 
 void check(const std::string& answer) {
@@ -128,15 +182,46 @@ int main(int argc, char** argv) {
 
   {
     const auto worker = must(pool->create_worker(options));
-    for (int i = 0; i < round_trips / 10; ++i) greet(*worker);
+    check(greet_by_start(*pool, options));
+    const auto measure = [&](const char* what, const auto& ask) {
+      for (int i = 0; i < round_trips / 10; ++i) ask();
+      std::vector<double> trips;
+      const double cpu_before = cpu_us();
+      for (int i = 0; i < round_trips; ++i) {
+        const auto began = Clock::now();
+        const std::string answer = ask();
+        trips.push_back(microseconds_since(began));
+        check(answer);
+      }
+      const double cpu = (cpu_us() - cpu_before) / round_trips;
+      print(what, trips, 1, "µs");
+      std::printf("%-34s %12.2f µs of CPU each\n", "", cpu);
+    };
+    measure("fetch from a host thread", [&] { return greet(*worker); });
+    measure("start from a host thread", [&] { return greet_by_start(*pool, options); });
+  }
+  {
+    constexpr size_t kBody = 1 << 20, kCount = 400;
+    const std::string body(kBody, 'b');
     std::vector<double> trips;
-    for (int i = 0; i < round_trips; ++i) {
-      const auto began = Clock::now();
-      const std::string answer = greet(*worker);
-      trips.push_back(microseconds_since(began));
-      check(answer);
+    const auto began = Clock::now();
+    for (size_t i = 0; i < kCount; ++i) {
+      const auto one = Clock::now();
+      const auto answer = std::make_shared<Answer>(false);
+      const auto call = pool->start(options, {"POST", "http://localhost/", {}, {}, 0},
+                                    edgert::BodyKind::kStream, answer, {});
+      call->write(edgert::Bytes(body), nullptr);
+      call->end_body();
+      answer->wait();
+      trips.push_back(microseconds_since(one));
+      if (answer->size() != kBody) {
+        std::fprintf(stderr, "in_process: a body came back with %zu bytes\n", answer->size());
+        return 1;
+      }
     }
-    print("fetch from a host thread", trips, 1, "µs");
+    print("1 MiB there and back", trips, 1, "µs");
+    std::printf("%-34s %12.2f GB/s each way\n", "",
+                kBody * kCount / microseconds_since(began) / 1e3);
   }
 
   std::vector<std::shared_ptr<edgert::Worker>> idle;

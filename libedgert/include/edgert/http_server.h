@@ -13,6 +13,12 @@ namespace edgert {
 struct HttpServerOptions {
   std::string host = "0.0.0.0";  // IPv4 or IPv6 address
   uint16_t port = 0;             // 0: any free port
+  // In place of both, a path at which to listen (AF_UNIX); what nobody listens at any more is
+  // replaced. The file goes with the server.
+  std::string unix_path;
+  // In place of all of these, a socket that listens already, TCP or AF_UNIX; the server closes it,
+  // also when `create` fails. Negative: none.
+  int listen_fd = -1;
   bool tcp_nodelay = true;
   bool reuse_port = false;
   uint32_t max_head_bytes = 64 * 1024;  // request line and fields together; beyond: 431
@@ -41,7 +47,11 @@ class HttpServer final {
   explicit HttpServer(std::unique_ptr<Impl> impl);
   ~HttpServer();  // closes at once, or when a busy worker comes to it
 
-  uint16_t port() const;
+  uint16_t port() const;  // 0: it listens at a path
+  // Hands a connection over that the host has accepted, TCP or AF_UNIX, and what it has read of it.
+  // The server closes it, also where it takes no more connections, or has gone. Waits for nothing.
+  void adopt(int fd, std::string already_read);
+
   // Stops accepting, lets running requests end, closes idle connections; returns true when all have
   // ended within `timeout_ms`. For the first `keep_alive_ms` of them connections that are open go
   // on being served.

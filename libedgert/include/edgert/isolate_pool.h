@@ -1,6 +1,7 @@
 // IsolatePool: makes workers and knows them by their service path.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +19,7 @@ namespace edgert {
 enum class BodyKind;
 class Call;
 class EventQueue;
+class Executor;
 class Extension;
 struct FetchOptions;
 class ModuleLoader;
@@ -41,7 +43,12 @@ enum class Policy {
 struct PoolOptions {
   std::shared_ptr<const Snapshot> snapshot;  // required: web_platform(), or one of your own
   Observer* observer = nullptr;              // must outlive the pool
-  ModuleLoader* module_loader = nullptr;     // null: files, import maps, esbuild and the cache
+  // Where the observer is called, with copies; it must outlive what was posted there, too. What a
+  // worker says and what requests report is dropped, and the number of it told, where 16 MB or
+  // 10,000 of them wait. Null: on the workers' threads, at once.
+  std::shared_ptr<Executor> observer_executor;
+  bool reports_requests = false;          // the observer hears on_request, too
+  ModuleLoader* module_loader = nullptr;  // null: files, import maps, esbuild and the cache
   std::vector<Extension*>
       extensions;               // installed in every realm, in this order; must outlive the pool
   std::string cache_dir;        // transpiled modules and V8 code; empty: $XDG_CACHE_HOME/edgert or
@@ -99,6 +106,11 @@ struct PoolMetrics {
   uint64_t retired_workers = 0;
   uint64_t received_requests = 0;
   uint64_t handled_requests = 0;
+  uint64_t in_flight = 0;  // received and not handled
+  uint64_t waiting = 0;    // for a worker that boots or becomes free
+  uint64_t refused = 0;    // boots that were not begun: admission, back-off, no thread
+  // Workers that have ended, by ShutdownReason.
+  std::array<uint64_t, 6> ends{};
   uint64_t boots = 0;       // isolates ever started
   uint64_t hibernated = 0;  // ended to keep within max_resident_workers or memory_budget_mb
   // Given up by V8. What they hold until it is given back, and, for descriptors, for good.
@@ -127,7 +139,25 @@ class IsolatePool final {
   // a new one; once its code has come to serve, it takes all new requests of the path, and those
   // that served before end when they have answered. One that does not come to serve replaces
   // nobody.
-  void acquire(WorkerOptions options, bool force, Acquired done);
+  //
+  // With an executor `done` is called there and nowhere else; when that takes no more work, as
+  // without one.
+  void acquire(WorkerOptions options, bool force, Acquired done,
+               std::shared_ptr<Executor> executor = nullptr);
+
+  // For a deploy: a new worker, which boots beside those that serve the path, and takes their place
+  // once its code serves; they end when they have answered what they have. `done` is told then. On
+  // failure nothing changes, and `done` gets what `create_worker` would return. With
+  // Policy::kOneshot it is `acquire`.
+  void replace(WorkerOptions options, Acquired done, std::shared_ptr<Executor> executor = nullptr);
+  // The workers of a service path take no new requests, and end when they have answered what they
+  // have; the next request boots another one. Returns how many they are.
+  size_t retire(const std::string& service_path);
+  // Boots workers of `options.service_path` until there are `count` of them, no more than
+  // PoolOptions::max_parallelism; requests may come meanwhile. `done` is called once those that
+  // were missing have booted, with the first error, if any; at the latest when the pool goes.
+  void prewarm(WorkerOptions options, uint32_t count, std::function<void(Status)> done,
+               std::shared_ptr<Executor> executor = nullptr);
 
   // Sends a request to the worker of `options.service_path`, which is booted if there is none, and
   // once more to its successor when it retires before a script has seen the request: what every

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,23 @@ struct QuarantineReport {
   uint64_t bytes_of_function = 0;
 };
 
+// How one request went that a worker was handed; milliseconds and bytes.
+struct RequestReport {
+  uint64_t number = 0;  // of this process, never given twice
+  std::string method;
+  std::string url;
+  int status = 0;              // 0: there was no response
+  std::optional<Error> error;  // why there was none, or why its body broke off
+  bool client_left = false;    // it aborted, or its connection went
+  double queue_ms = 0;         // between who sent it and the worker's thread
+  double boot_ms = 0;          // of its worker, where it is that one's first
+  double head_ms = 0;          // until there was a response's head
+  double total_ms = 0;         // until all of it was handed over
+  double cpu_ms = 0;  // what the worker used meanwhile, of other requests at the same time among it
+  uint64_t bytes_in = 0;
+  uint64_t bytes_out = 0;  // both of bodies alone, as far as they came
+};
+
 // Implement what you care about; all inline, so that hosts with RTTI can derive from it. Thread:
 // each call comes on the worker's thread, calls for different workers overlap. A worker stands
 // still until its call returns, so return quickly: never wait for a reader, a disk or a lock that
@@ -74,6 +92,9 @@ class Observer {
                            [[maybe_unused]] std::string_view description) noexcept {}
   virtual void on_shutdown([[maybe_unused]] const WorkerIdentity& worker,
                            [[maybe_unused]] const Shutdown& shutdown) noexcept {}
+  // A request is over; with PoolOptions::reports_requests.
+  virtual void on_request([[maybe_unused]] const WorkerIdentity& worker,
+                          [[maybe_unused]] const RequestReport& report) noexcept {}
   // After on_shutdown. Each leaves something behind for good, so a host that has seen many of them
   // had better end in order, and be started again.
   virtual void on_quarantine([[maybe_unused]] const WorkerIdentity& worker,

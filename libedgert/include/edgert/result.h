@@ -40,10 +40,37 @@ enum class ErrorCode {
 // The code's stable name, for example "InvalidWorkerCreation".
 std::string_view error_name(ErrorCode code);
 
+// More closely what a worker's error is about, for a host that acts on it; several have the same
+// code, because scripts see the same class.
+enum class ErrorReason {
+  kNone,              // the code says it all
+  kFunctionNotFound,  // there is no entry point at the service path
+  kModuleError,       // a module of the function is missing or wrong
+  kBootFailed,        // it did not come to serve for another reason
+  kOverloaded,        // there may be no more workers, or none became free in time
+  kPutOff,            // the function has done harm again and again; it may boot after a while
+  kPoolClosing,       // the pool takes no requests any more
+  kTerminated,        // Worker::terminate, or the end of the pool
+  kMemoryLimit,       // these three: the worker was stopped by its limit
+  kCpuLimit,
+  kWallClockLimit,
+};
+
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;  // for people; names the limit, the file or the option
+  ErrorReason reason = ErrorReason::kNone;
+
+  // No script has seen the request, and the same one may fare better in a while, or in another
+  // process.
+  bool retryable() const;
 };
+
+// The status that an HTTP server answers with, as the hosted platform does where it has one: 404
+// for a function that is not there, 503 for one that does not boot, or may not now, 546 for one
+// that was stopped by a limit, 504 for one that is too slow, 499 for a client that has gone, 400
+// for what cannot be sent, else 500.
+int suggested_status(const Error& error);
 
 namespace internal {
 [[noreturn]] void result_misuse(const Error& error);

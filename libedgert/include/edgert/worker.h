@@ -229,6 +229,10 @@ class Worker final {
   // was last looked at, see is_late. The heap and the CPU time are zeroes when it has ended, and on
   // its own thread.
   WorkerMetrics metrics() const;
+  // The same without waiting: `done` is called once, when the worker has answered or after
+  // `timeout_ms`; on the executor, without one as IsolatePool::acquire does.
+  void metrics(std::function<void(WorkerMetrics)> done, uint64_t timeout_ms,
+               std::shared_ptr<Executor> executor = nullptr) const;
 
  private:
   friend struct Inside;

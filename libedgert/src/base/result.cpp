@@ -57,6 +57,52 @@ std::string_view error_name(ErrorCode code) {
   return "Internal";
 }
 
+bool Error::retryable() const {
+  switch (reason) {
+    case ErrorReason::kOverloaded:
+    case ErrorReason::kPutOff:
+    case ErrorReason::kPoolClosing:
+      return true;
+    default:
+      return code == ErrorCode::kWorkerAlreadyRetired;
+  }
+}
+
+int suggested_status(const Error& error) {
+  constexpr int kClientHasGone = 499, kStoppedByLimit = 546;
+  switch (error.reason) {
+    case ErrorReason::kFunctionNotFound:
+      return 404;
+    case ErrorReason::kModuleError:
+    case ErrorReason::kBootFailed:
+    case ErrorReason::kOverloaded:
+    case ErrorReason::kPutOff:
+    case ErrorReason::kPoolClosing:
+    case ErrorReason::kTerminated:
+      return 503;
+    case ErrorReason::kMemoryLimit:
+    case ErrorReason::kCpuLimit:
+    case ErrorReason::kWallClockLimit:
+      return kStoppedByLimit;
+    case ErrorReason::kNone:
+      break;
+  }
+  switch (error.code) {
+    case ErrorCode::kInvalidArgument:
+      return 400;
+    case ErrorCode::kInvalidWorkerCreation:
+    case ErrorCode::kWorkerAlreadyRetired:
+      return 503;
+    case ErrorCode::kTimedOut:
+    case ErrorCode::kWorkerRequestIdleTimeout:
+      return 504;
+    case ErrorCode::kCancelled:
+      return kClientHasGone;
+    default:
+      return 500;
+  }
+}
+
 namespace internal {
 
 void result_misuse(const Error& error) {

@@ -1,6 +1,7 @@
 #include "graph/discovery.h"
 
 #include <simdjson.h>
+#include <unistd.h>
 
 #include <utility>
 #include <vector>
@@ -12,6 +13,11 @@
 namespace edgert::graph {
 
 namespace {
+
+Error no_entry() {
+  return {ErrorCode::kNotFound, "could not find an appropriate entrypoint",
+          ErrorReason::kFunctionNotFound};
+}
 
 constexpr const char* kIndexFiles[] = {"index.ts", "index.tsx", "index.js", "index.mjs",
                                        "index.jsx"};
@@ -68,7 +74,9 @@ Result<FoundEntry> find_entry(const std::string& service_path, const std::string
   const auto on_disk = [](std::string path) { return FoundEntry{std::move(path), std::nullopt}; };
   if (!entry_point.empty()) {
     std::string path = named_path(entry_point);
-    if (!is_file(path)) return Error{ErrorCode::kNotFound, "failed to determine entrypoint"};
+    if (!is_file(path))
+      return Error{ErrorCode::kNotFound, "failed to determine entrypoint",
+                   ErrorReason::kFunctionNotFound};
     return on_disk(std::move(path));
   }
   if (is_file(directory)) return on_disk(directory);
@@ -76,6 +84,8 @@ Result<FoundEntry> find_entry(const std::string& service_path, const std::string
     std::string path = directory + "/" + name;
     if (is_file(path)) return on_disk(std::move(path));
   }
+  // What is not there at all is below nobody's module roots, either.
+  if (access(directory.c_str(), F_OK) != 0) return no_entry();
   const Result<std::string> package = files.read_configuration(directory + "/package.json");
   if (package.ok()) {
     std::string path = main_of(directory, package.value());
@@ -83,7 +93,7 @@ Result<FoundEntry> find_entry(const std::string& service_path, const std::string
   } else if (package.error().code != ErrorCode::kNotFound) {
     return package.error();
   }
-  return Error{ErrorCode::kNotFound, "could not find an appropriate entrypoint"};
+  return no_entry();
 }
 
 }  // namespace edgert::graph

@@ -40,7 +40,8 @@ Result<ModuleFiles> find_files(const FunctionQuestion& question) {
 }  // namespace
 
 Error graph_error(const std::string& message) {
-  return Error{ErrorCode::kInvalidWorkerCreation, kGraphErrorPrefix + message};
+  return Error{ErrorCode::kInvalidWorkerCreation, kGraphErrorPrefix + message,
+               ErrorReason::kModuleError};
 }
 
 Result<OpenedFunction> open_function(const FunctionQuestion& question, ModuleLoader* loader) {

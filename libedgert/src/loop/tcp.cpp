@@ -1,5 +1,6 @@
 #include "loop/tcp.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -116,6 +117,17 @@ std::unique_ptr<TcpStream> TcpStream::adopt(Loop& loop, int descriptor,
   accepted_streams.fetch_add(1, std::memory_order_relaxed);
   to_text(peer, &internals->peer_address, &internals->peer_port);
   return std::make_unique<TcpStream>(std::move(internals));
+}
+
+std::unique_ptr<TcpStream> TcpStream::adopt(Loop& loop, int descriptor) {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0) {
+    close(descriptor);
+    return nullptr;
+  }
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  return adopt(loop, descriptor, peer);
 }
 
 size_t TcpStream::accepted_now() { return accepted_streams.load(std::memory_order_relaxed); }

@@ -23,6 +23,8 @@ class TcpStream final : public Stream {
   explicit TcpStream(std::unique_ptr<Internals> internals);
   // Of a socket that has been accepted; closes it and gives null where it cannot be used.
   static std::unique_ptr<TcpStream> adopt(Loop& loop, int descriptor, const sockaddr_storage& peer);
+  // The same where the peer is not known yet.
+  static std::unique_ptr<TcpStream> adopt(Loop& loop, int descriptor);
   // How many of those there are in the process. Thread: any.
   static size_t accepted_now();
   ~TcpStream() override;

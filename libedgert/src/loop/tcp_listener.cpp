@@ -4,6 +4,8 @@
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -50,8 +52,10 @@ struct TcpListener::Internals {
     uv_poll_t uv;
     int descriptor = -1;
     Internals* owner = nullptr;
+    std::string path;  // where it listens; empty: at no path
     ~Target() {
       if (descriptor >= 0) close(descriptor);
+      if (!path.empty()) unlink(path.c_str());
     }
     void detach() { owner = nullptr; }
   };
@@ -59,10 +63,12 @@ struct TcpListener::Internals {
       : loop(on), options(given), accepted(std::move(told)), rest(on, [this] { wake(); }) {}
   ~Internals() {
     if (!handle) return;
+    // Not as late as the handle's memory goes, but when nothing polls it any more.
     const int descriptor = std::exchange(handle->descriptor, -1);
+    const std::string path = std::exchange(handle->path, {});
     handle.reset();
-    // Not as late as the handle's memory goes: nobody listens any more.
     close(descriptor);
+    if (!path.empty()) unlink(path.c_str());
   }
 
   Loop& loop;
@@ -76,6 +82,12 @@ struct TcpListener::Internals {
   uint64_t rests = 0;  // since it was told
 
   Status open();
+  Status listen_at_port(Target* target);
+  Status listen_at_path(Target* target);
+  Status take_given(Target* target);
+  static Status open_socket(int family, const std::string& where, Target* target);
+  static Status bind_to(const sockaddr* address, socklen_t size, const std::string& where,
+                        const Target& target);
   int begin_polling();
   bool accept_one();
   void pause(const std::string& why);
@@ -121,10 +133,11 @@ void TcpListener::Internals::pause(const std::string& why) {
   told_ms = now;
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
-  options.paused("accepting connections on port " + std::to_string(port) + " rests: " + why +
-                 " (RLIMIT_NOFILE is " + std::to_string(limit.rlim_cur) + "; " +
-                 std::to_string(std::exchange(rests, 0)) + " rests of " + std::to_string(kRestMs) +
-                 " ms since the last word)");
+  const std::string where =
+      options.unix_path.empty() ? "port " + std::to_string(port) : options.unix_path;
+  options.paused("accepting connections on " + where + " rests: " + why + " (RLIMIT_NOFILE is " +
+                 std::to_string(limit.rlim_cur) + "; " + std::to_string(std::exchange(rests, 0)) +
+                 " rests of " + std::to_string(kRestMs) + " ms since the last word)");
 }
 
 void TcpListener::Internals::wake() {
@@ -140,38 +153,95 @@ void TcpListener::Internals::wake() {
 }
 
 Status TcpListener::Internals::open() {
-  const std::string where = options.host + " port " + std::to_string(options.port);
-  sockaddr_storage address{};
-  if (!read_address(options.host, options.port, &address))
-    return Error{ErrorCode::kInvalidArgument, "'" + options.host + "' is no IPv4 or IPv6 address"};
   auto target = std::make_unique<Target>();
-  const int descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor < 0)
-    return Error{ErrorCode::kIo, "no socket for " + where + ": " + error_text(-errno)};
-  target->descriptor = descriptor;
   target->owner = this;
-  const int on = 1;
-  setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (options.reuse_port && setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0)
-    return Error{ErrorCode::kIo, "SO_REUSEPORT is refused for " + where};
-  socklen_t size = address.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
-  auto* raw = reinterpret_cast<sockaddr*>(&address);
-  if (bind(descriptor, raw, size) != 0 || ::listen(descriptor, kBacklog) != 0) {
-    return Error{errno == EADDRINUSE ? ErrorCode::kAddressInUse : ErrorCode::kIo,
-                 "cannot listen on " + where + ": " + error_text(-errno)};
-  }
-  size = sizeof address;
-  getsockname(descriptor, raw, &size);
-  port = ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
-                                             : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
-  int status = uv_poll_init(loop.uv(), &target->uv, descriptor);
+  Status listens = options.descriptor >= 0      ? take_given(target.get())
+                   : !options.unix_path.empty() ? listen_at_path(target.get())
+                                                : listen_at_port(target.get());
+  if (!listens.ok()) return listens;
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  getsockname(target->descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+  if (address.ss_family == AF_INET6)
+    port = ntohs(reinterpret_cast<sockaddr_in6*>(&address)->sin6_port);
+  if (address.ss_family == AF_INET)
+    port = ntohs(reinterpret_cast<sockaddr_in*>(&address)->sin_port);
+  int status = uv_poll_init(loop.uv(), &target->uv, target->descriptor);
   if (status == 0) {
     target->uv.data = target.get();
     handle = Handle<Target>(std::move(target));
     status = begin_polling();
   }
   if (status == 0) return Unit{};
-  return Error{ErrorCode::kIo, "cannot listen on " + where + ": " + error_text(status)};
+  return Error{ErrorCode::kIo, "cannot listen: " + error_text(status)};
+}
+
+Status TcpListener::Internals::listen_at_port(Target* target) {
+  const std::string where = options.host + " port " + std::to_string(options.port);
+  sockaddr_storage address{};
+  if (!read_address(options.host, options.port, &address))
+    return Error{ErrorCode::kInvalidArgument, "'" + options.host + "' is no IPv4 or IPv6 address"};
+  if (Status opened = open_socket(address.ss_family, where, target); !opened.ok()) return opened;
+  const int on = 1;
+  setsockopt(target->descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (options.reuse_port &&
+      setsockopt(target->descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0)
+    return Error{ErrorCode::kIo, "SO_REUSEPORT is refused for " + where};
+  const socklen_t size = address.ss_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  return bind_to(reinterpret_cast<sockaddr*>(&address), size, where, *target);
+}
+
+Status TcpListener::Internals::listen_at_path(Target* target) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string& path = options.unix_path;
+  if (path.size() >= sizeof address.sun_path || path.find('\0') != std::string::npos) {
+    return Error{ErrorCode::kInvalidArgument, "unix_path must be shorter than " +
+                                                  std::to_string(sizeof address.sun_path) +
+                                                  " bytes, and hold no NUL: " + path};
+  }
+  path.copy(address.sun_path, path.size());
+  auto* raw = reinterpret_cast<sockaddr*>(&address);
+  if (Status opened = open_socket(AF_UNIX, path, target); !opened.ok()) return opened;
+  // A socket of which the listener has gone stays in the way.
+  struct stat found {};
+  if (lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode)) {
+    const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (probe >= 0 && connect(probe, raw, sizeof address) != 0 && errno == ECONNREFUSED)
+      unlink(path.c_str());
+    if (probe >= 0) close(probe);
+  }
+  Status bound = bind_to(raw, sizeof address, path, *target);
+  if (bound.ok()) target->path = path;
+  return bound;
+}
+
+Status TcpListener::Internals::take_given(Target* target) {
+  target->descriptor = options.descriptor;
+  int listens = 0;
+  socklen_t size = sizeof listens;
+  if (getsockopt(options.descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 ||
+      listens == 0) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "descriptor " + std::to_string(options.descriptor) + " is no socket that listens"};
+  }
+  fcntl(options.descriptor, F_SETFL, fcntl(options.descriptor, F_GETFL) | O_NONBLOCK);
+  fcntl(options.descriptor, F_SETFD, FD_CLOEXEC);
+  return Unit{};
+}
+
+Status TcpListener::Internals::open_socket(int family, const std::string& where, Target* target) {
+  target->descriptor = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (target->descriptor >= 0) return Unit{};
+  return Error{ErrorCode::kIo, "no socket for " + where + ": " + error_text(-errno)};
+}
+
+Status TcpListener::Internals::bind_to(const sockaddr* address, socklen_t size,
+                                       const std::string& where, const Target& target) {
+  if (bind(target.descriptor, address, size) == 0 && ::listen(target.descriptor, kBacklog) == 0)
+    return Unit{};
+  return Error{errno == EADDRINUSE ? ErrorCode::kAddressInUse : ErrorCode::kIo,
+               "cannot listen on " + where + ": " + error_text(-errno)};
 }
 
 TcpListener::TcpListener(std::unique_ptr<Internals> internals) : internals_(std::move(internals)) {}

@@ -1,4 +1,4 @@
-// TcpListener: accepts connections.
+// TcpListener: accepts connections, of TCP or at a path.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,8 @@ namespace edgert::loop {
 struct ListenOptions {
   std::string host = "0.0.0.0";
   uint16_t port = 0;
+  std::string unix_path;  // not empty: there, in place of both
+  int descriptor = -1;    // not negative: of a socket that listens already; closed in any case
   bool tcp_nodelay = true;
   bool reuse_port = false;
   // Hears that connections are not accepted for a while, a sentence; once in a while at most.

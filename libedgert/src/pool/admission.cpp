@@ -37,7 +37,7 @@ uint64_t resident_bytes() {
 }
 
 Error refused(const std::string& why) {
-  return {ErrorCode::kInvalidWorkerCreation, "worker boot error: " + why};
+  return {ErrorCode::kInvalidWorkerCreation, "worker boot error: " + why, ErrorReason::kOverloaded};
 }
 
 // Descriptors are handed out from below, so the lowest free one tells how many are in use.

@@ -27,7 +27,8 @@ Status BackOff::check(const std::string& function, double now_ms) {
         ErrorCode::kInvalidWorkerCreation,
         "worker boot error: put off: " + std::to_string(offender.offences) + " workers of " +
             function + " had to be quarantined, the last for " + offender.why + ". Retry after " +
-            std::to_string(static_cast<uint64_t>(std::ceil(offender.until_ms - now_ms))) + "ms."};
+            std::to_string(static_cast<uint64_t>(std::ceil(offender.until_ms - now_ms))) + "ms.",
+        ErrorReason::kPutOff};
   }
   if (now_ms - offender.until_ms > kForgetMs) offenders_.erase(found);
   return Unit{};

@@ -24,7 +24,7 @@ void Forwarding::start() {
     if (const std::shared_ptr<Forwarding> self = weak.lock())
       self->call_->later([self] { self->done(); });
   });
-  wire::Call::Request request;
+  wire::Caller::Request request;
   request.head = std::make_unique<RequestHead>(exchange_->head());
   // What follows a request for another protocol is its body, too.
   if (exchange_->has_body() || asks_for_upgrade(*request.head))

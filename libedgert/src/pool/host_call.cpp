@@ -40,14 +40,14 @@ bool HostCall::NoWorker::find_successor(Found found) {
 bool HostCall::acquire(WorkerOptions wanted, Server::Found found) {
   const std::shared_ptr<IsolatePool::Impl> pool = pool_.lock();
   if (pool == nullptr) return false;
-  pool->roster.acquire(
-      std::move(wanted), false, [call = self(), found](const Result<Roster::State>& state) {
-        call->later([call, found, state] {
-          if (!state.ok()) return found(state.error());
-          found(
-              std::shared_ptr<Server>(std::make_shared<HostedWorker>(*call, state.value(), true)));
-        });
-      });
+  pool->roster.acquire(std::move(wanted), Roster::Way::kShared,
+                       [call = self(), found](const Result<Roster::State>& state) {
+                         call->later([call, found, state] {
+                           if (!state.ok()) return found(state.error());
+                           found(std::shared_ptr<Server>(
+                               std::make_shared<HostedWorker>(*call, state.value(), true)));
+                         });
+                       });
   return true;
 }
 
@@ -69,7 +69,7 @@ std::shared_ptr<HostCall> HostCall::self() {
   return std::static_pointer_cast<HostCall>(shared_from_this());
 }
 
-void HostCall::start(wire::Call::Request request, wire::Call::Done done) {
+void HostCall::start(wire::Caller::Request request, wire::Caller::Done done) {
   const std::shared_ptr<HostCall> alive = self();
   self_ = alive;
   if (const auto pool = pool_.lock()) {
@@ -86,7 +86,7 @@ void HostCall::start(wire::Call::Request request, wire::Call::Done done) {
   const std::shared_ptr<const wire::Sender> sender(alive, &sender_);
   const std::shared_ptr<Server> server(
       alive, std::visit([](auto& first) -> Server* { return &first; }, server_));
-  const std::shared_ptr<wire::Call> call = call_ = std::make_shared<wire::Call>(
+  const std::shared_ptr<wire::Caller> call = call_ = std::make_shared<wire::Caller>(
       sender, 1, server, std::move(request), std::move(done), [this] { over(); });
   bool is_sent;
   {
@@ -115,12 +115,12 @@ bool HostCall::deliver(wire::Message& message) {
 }
 
 void HostCall::hear(wire::Message message) {
-  if (const std::shared_ptr<wire::Call> call = call_) call->on_message(std::move(message));
+  if (const std::shared_ptr<wire::Caller> call = call_) call->on_message(std::move(message));
 }
 
 void HostCall::abort(const Error& reason) {
   later([self = self(), reason] {
-    if (const std::shared_ptr<wire::Call> call = self->call_) call->abort(reason);
+    if (const std::shared_ptr<wire::Caller> call = self->call_) call->abort(reason);
   });
 }
 
@@ -129,7 +129,7 @@ void HostCall::refused() {
 }
 
 void HostCall::close(const Error& reason) {
-  if (const std::shared_ptr<wire::Call> call = call_) call->close(reason);
+  if (const std::shared_ptr<wire::Caller> call = call_) call->close(reason);
 }
 
 void HostCall::after(Alarm kind, uint64_t ms, std::function<void()> run) {

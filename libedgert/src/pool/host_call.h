@@ -14,14 +14,14 @@
 #include "edgert/executor.h"
 #include "edgert/isolate_pool.h"
 #include "pool/turns.h"
-#include "wire/call.h"
+#include "wire/caller.h"
 #include "wire/inbox.h"
 #include "worker/worker_state.h"
 
 namespace edgert::pool {
 
 // An endpoint with one call on it, in the turns of which all happens that belongs to the call. What
-// is said in it is wire::Call's; here it gets its messages and its time. Owner: itself, until the
+// is said in it is wire::Caller's; here it gets its messages and its time. Owner: itself, until the
 // call is over.
 class HostCall final : public Turns, public wire::Receiver {
  public:
@@ -42,7 +42,7 @@ class HostCall final : public Turns, public wire::Receiver {
 
   // Once. `done` and the bodies are called in the call's turns, and `done` never inside this call;
   // but the request's body is attached to inside.
-  void start(wire::Call::Request request, wire::Call::Done done);
+  void start(wire::Caller::Request request, wire::Caller::Done done);
   // Nobody waits any more. Thread: any.
   void abort(const Error& reason);
   // The same, in a turn of the call and at once.
@@ -109,7 +109,7 @@ class HostCall final : public Turns, public wire::Receiver {
   std::mutex starting_;
   std::atomic<bool> is_over_{false};
   // What follows belongs to who has the turn.
-  std::shared_ptr<wire::Call> call_;              // until it is over
+  std::shared_ptr<wire::Caller> call_;            // until it is over
   std::array<base::AlarmClock::Id, 3> alarms_{};  // by kind; 0: none
   std::shared_ptr<Turns> self_;                   // until it is over
 };

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/inside.h"
 #include "pool/questions.h"
 #include "pool/rendezvous.h"
@@ -27,6 +28,8 @@ struct HttpServer::Impl {
 
 Result<std::unique_ptr<HttpServer>> HttpServer::create(std::shared_ptr<Worker> worker,
                                                        HttpServerOptions options) {
+  // Closed wherever this ends, until it is the server's.
+  const auto given = std::make_shared<base::Descriptor>(options.listen_fd);
   if (Inside::of(*worker).state->is_own_thread())
     return Error{ErrorCode::kInvalidArgument, "a worker's own thread cannot wait until it listens"};
   struct Listening {
@@ -35,8 +38,10 @@ Result<std::unique_ptr<HttpServer>> HttpServer::create(std::shared_ptr<Worker> w
   };
   auto [answer, is_late] = pool::ask_worker<Result<Listening>>(
       *Inside::of(*worker).state, pool::kLongPatienceMs,
-      [options = std::move(options)](WorkerThread& thread) -> Result<Listening> {
-        Result<uint32_t> id = thread.listen(options);
+      [options = std::move(options), given](WorkerThread& thread) -> Result<Listening> {
+        HttpServerOptions own = options;
+        own.listen_fd = given->release();
+        Result<uint32_t> id = thread.listen(own);
         if (!id.ok()) return id.take_error();
         return Listening{id.value(), thread.server(id.value())->port()};
       });
@@ -54,6 +59,16 @@ HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() { close(); }
 
 uint16_t HttpServer::port() const { return impl_->port; }
+
+void HttpServer::adopt(int fd, std::string already_read) {
+  // Closed where the work is dropped, as the worker has ended.
+  auto given = std::make_shared<base::Descriptor>(fd);
+  worker::WorkerState& state = impl_->state();
+  state.work->submit([&state, id = impl_->id, given, already_read = std::move(already_read)] {
+    if (http::Server* server = state.thread->server(id))
+      server->adopt(given->release(), already_read);
+  });
+}
 
 bool HttpServer::drain(uint64_t timeout_ms, uint64_t keep_alive_ms) {
   struct Shared {

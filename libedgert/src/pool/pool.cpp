@@ -15,6 +15,7 @@
 #include "base/inside.h"
 #include "base/thread.h"
 #include "base/uuid.h"
+#include "edgert/executor.h"
 #include "js/platform_impl.h"
 #include "loop/work.h"
 #include "pool/option_checks.h"
@@ -127,6 +128,7 @@ Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
   const std::shared_ptr<worker::SpareThread> spare = std::exchange(state->spare, nullptr);
   const std::lock_guard lock(mutex);
   if (Status begun = begin(state, *spare); !begun.ok()) {
+    refused.fetch_add(1);
     spares.give_up(*spare);
     return begun;
   }
@@ -135,7 +137,9 @@ Status IsolatePool::Impl::start(const std::shared_ptr<WorkerState>& state) {
 
 Status IsolatePool::Impl::begin(const std::shared_ptr<WorkerState>& state,
                                 worker::SpareThread& spare) {
-  if (closing) return Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"};
+  if (closing)
+    return Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down",
+                 ErrorReason::kPoolClosing};
   make_room();
   if (Status admitted = admission.check(live.size(), quarantine->held().bytes); !admitted.ok())
     return admitted;
@@ -150,7 +154,8 @@ Status IsolatePool::Impl::begin(const std::shared_ptr<WorkerState>& state,
   if (failed != 0) {
     endpoints.remove(state->endpoint);
     return Error{ErrorCode::kInvalidWorkerCreation,
-                 std::string("no thread for the worker: ") + std::strerror(failed)};
+                 std::string("no thread for the worker: ") + std::strerror(failed),
+                 ErrorReason::kOverloaded};
   }
   boots.fetch_add(1);
   const std::shared_ptr<Worker> handle = handle_of(state);
@@ -169,8 +174,10 @@ Status IsolatePool::Impl::may_boot(const WorkerOptions& worker_options) {
 void IsolatePool::Impl::boot(WorkerOptions worker_options, pool::Roster::Booted booted,
                              pool::Roster::Booted ready) {
   // Nothing is reported: its offences were, and this may be asked for very often.
-  if (const Status allowed = may_boot(worker_options); !allowed.ok())
+  if (const Status allowed = may_boot(worker_options); !allowed.ok()) {
+    refused.fetch_add(1);
     return booted(nullptr, allowed);
+  }
   const std::shared_ptr<WorkerState> state = make_state(std::move(worker_options));
   state->rostered = true;
   const std::weak_ptr<WorkerState> weak = state;
@@ -256,6 +263,7 @@ void IsolatePool::Impl::leaves(WorkerState& state) {
 }
 
 void IsolatePool::Impl::shut_down(WorkerState& state, const Shutdown& shutdown) {
+  ends[static_cast<size_t>(shutdown.reason)].fetch_add(1);
   reports.shutdown(state.identity, shutdown);
 }
 
@@ -276,6 +284,10 @@ void IsolatePool::Impl::log(const WorkerState& state, LogLevel level, std::strin
 
 void IsolatePool::Impl::uncaught(const WorkerState& state, std::string_view description) {
   reports.uncaught(state.identity, description, state.cpu_ms());
+}
+
+void IsolatePool::Impl::request_over(const WorkerState& state, const RequestReport& report) {
+  reports.request(state.identity, report);
 }
 
 bool IsolatePool::Impl::claim(const std::shared_ptr<WorkerState>& state) {
@@ -338,7 +350,20 @@ void IsolatePool::Impl::end_all() {
   reaper.stop();
 }
 
-void IsolatePool::Impl::call_host(std::function<void()> callback) {
+void IsolatePool::Impl::call_host(std::function<void()> callback, Executor* executor) {
+  if (executor != nullptr) {
+    // Dropped before it has run, it is told elsewhere.
+    struct Ticket {
+      ~Ticket() {
+        if (callback) answers->set(0, std::move(callback));
+      }
+      std::function<void()> callback;
+      std::shared_ptr<base::AlarmClock> answers;
+    };
+    const auto ticket = std::make_shared<Ticket>(std::move(callback), answers);
+    (void)executor->post([ticket] { std::exchange(ticket->callback, nullptr)(); });
+    return;
+  }
   const WorkerState* here = WorkerState::current;
   // A thread that is about to be given up may be anywhere in V8.
   if (here != nullptr && !here->abandoned()) return callback();
@@ -400,16 +425,53 @@ IsolatePool::~IsolatePool() {
   Inside::of(impl_->platform).pools.fetch_sub(1);
 }
 
-void IsolatePool::acquire(WorkerOptions options, bool force, Acquired done) {
-  const auto answer = [impl = impl_.get(),
-                       done = std::move(done)](Result<pool::Roster::State> state) {
-    impl->call_host([impl, done, state = std::move(state)] {
-      if (!state.ok()) return done(state.error());
-      done(handle_of(state.value()));
-    });
+void IsolatePool::Impl::acquire(WorkerOptions worker_options, pool::Roster::Way way,
+                                IsolatePool::Acquired done, std::shared_ptr<Executor> executor) {
+  const auto answer = [this, done = std::move(done),
+                       executor = std::move(executor)](Result<pool::Roster::State> state) {
+    call_host(
+        [done, state = std::move(state)] {
+          if (!state.ok()) return done(state.error());
+          done(handle_of(state.value()));
+        },
+        executor.get());
   };
-  if (Status checked = pool::check(options); !checked.ok()) return answer(checked.take_error());
-  impl_->roster.acquire(std::move(options), force, answer);
+  if (Status checked = pool::check(worker_options); !checked.ok())
+    return answer(checked.take_error());
+  roster.acquire(std::move(worker_options), way, answer);
+}
+
+void IsolatePool::acquire(WorkerOptions options, bool force, Acquired done,
+                          std::shared_ptr<Executor> executor) {
+  impl_->acquire(std::move(options),
+                 force ? pool::Roster::Way::kForced : pool::Roster::Way::kShared, std::move(done),
+                 std::move(executor));
+}
+
+void IsolatePool::replace(WorkerOptions options, Acquired done,
+                          std::shared_ptr<Executor> executor) {
+  impl_->acquire(std::move(options), pool::Roster::Way::kReplacing, std::move(done),
+                 std::move(executor));
+}
+
+size_t IsolatePool::retire(const std::string& service_path) {
+  const std::vector<pool::Roster::State> active = impl_->roster.active(service_path);
+  for (const pool::Roster::State& state : active) state->retire();
+  return active.size();
+}
+
+void IsolatePool::prewarm(WorkerOptions options, uint32_t count, std::function<void(Status)> done,
+                          std::shared_ptr<Executor> executor) {
+  const auto answer = [impl = impl_.get(), done = std::move(done),
+                       executor = std::move(executor)](Status status) {
+    impl->call_host([done, status = std::move(status)] { done(status); }, executor.get());
+  };
+  if (Status checked = pool::check(options); !checked.ok()) return answer(std::move(checked));
+  if (options.service_path.empty()) {
+    return answer(Error{ErrorCode::kInvalidArgument,
+                        "WorkerOptions.service_path must name what is to be booted ahead"});
+  }
+  impl_->roster.prewarm(options, count, answer);
 }
 
 Result<std::shared_ptr<Worker>> IsolatePool::Impl::create(
@@ -504,6 +566,9 @@ PoolMetrics IsolatePool::metrics() {
   PoolMetrics metrics;
   metrics.boots = impl_->boots.load();
   metrics.hibernated = impl_->hibernated.load();
+  metrics.refused = impl_->refused.load();
+  metrics.waiting = impl_->roster.waiting();
+  for (size_t i = 0; i < metrics.ends.size(); ++i) metrics.ends[i] = impl_->ends[i].load();
   const pool::Quarantine::Held held = impl_->quarantine->held();
   metrics.quarantined = held.workers;
   metrics.quarantined_bytes = held.bytes;
@@ -514,8 +579,11 @@ PoolMetrics IsolatePool::metrics() {
     const WorkerState& state = *Inside::of(*worker).state;
     if (state.options.privileged) continue;
     ++(state.life.has_retired() ? metrics.retired_workers : metrics.active_workers);
-    metrics.received_requests += state.received.load();
-    metrics.handled_requests += state.handled.load();
+    // In this order, so that no more are handled than received.
+    const uint64_t handled = state.handled.load(), received = state.received.load();
+    metrics.received_requests += received;
+    metrics.handled_requests += handled;
+    metrics.in_flight += received - handled;
   }
   return metrics;
 }

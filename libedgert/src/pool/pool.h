@@ -45,7 +45,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   PoolOptions options;
   std::shared_ptr<store::SharedCaches> caches;
   wire::Endpoints endpoints;
-  pool::Reports reports{options.observer, options.events};
+  pool::Reports reports{options.observer, options.observer_executor, options.events};
   pool::Admission admission{options.max_workers, options.memory_budget_mb};
   worker::CalculationThreads calculation_threads;
   // Once there are caches. What is fetched for functions is held to what the host denies them.
@@ -71,6 +71,8 @@ struct IsolatePool::Impl final : worker::Supervisor {
 
   std::atomic<uint64_t> boots{0};
   std::atomic<uint64_t> hibernated{0};
+  std::atomic<uint64_t> refused{0};
+  std::array<std::atomic<uint64_t>, 6> ends{};  // by ShutdownReason
   // Of workers that have ended.
   std::atomic<uint64_t> received_before{0};
   std::atomic<uint64_t> handled_before{0};
@@ -83,9 +85,12 @@ struct IsolatePool::Impl final : worker::Supervisor {
   Result<std::shared_ptr<Worker>> create(WorkerOptions worker_options,
                                          worker::WorkerState::Milestone worker::WorkerState::*when);
   void end_all();
-  // Calls the host: here, on a worker's thread; else, where the caller may hold locks or has to
-  // look after others, from the thread of `answers`.
-  void call_host(std::function<void()> callback);
+  // Calls the host: on its executor, where it has one that takes work. Else here, on a worker's
+  // thread, and where the caller may hold locks or has to look after others, from the thread of
+  // `answers`.
+  void call_host(std::function<void()> callback, Executor* executor = nullptr);
+  void acquire(WorkerOptions worker_options, pool::Roster::Way way, IsolatePool::Acquired done,
+               std::shared_ptr<Executor> executor);
   // Asks a worker; see Questions.
   void ask(const worker::WorkerState& state, const pool::Questions::Ask& make, uint64_t patience_ms,
            pool::Questions::Answered answered);
@@ -114,6 +119,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   void ended(const std::shared_ptr<worker::WorkerState>& state, worker::ThreadEnd end) override;
   void log(const worker::WorkerState& state, LogLevel level, std::string_view message) override;
   void uncaught(const worker::WorkerState& state, std::string_view description) override;
+  void request_over(const worker::WorkerState& state, const RequestReport& report) override;
   bool claim(const std::shared_ptr<worker::WorkerState>& state) override;
   std::optional<uint64_t> spend(const worker::RateBudget& budget) override;
 

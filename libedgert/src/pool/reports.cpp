@@ -32,10 +32,54 @@ std::string_view shortened(std::string_view text, std::string* storage) {
 
 }  // namespace
 
+template <typename Tell>
+void Reports::tell_observer(const WorkerIdentity& worker, size_t bytes, Tell tell) const {
+  constexpr size_t kMostWaiting = 10'000, kMostBytes = size_t{16} << 20;
+  if (observer_ == nullptr) return;
+  if (executor_ == nullptr) return tell(*observer_, worker);
+  const auto waiting = waiting_;
+  if (bytes != 0 &&
+      (waiting->count.load() >= kMostWaiting || waiting->bytes.load() + bytes > kMostBytes)) {
+    waiting->dropped.fetch_add(1);
+    return;
+  }
+  // Counted until it has been told, or is dropped.
+  struct Ticket {
+    Ticket(std::shared_ptr<Waiting> counts, size_t takes)
+        : waiting(std::move(counts)), bytes(takes) {
+      waiting->count.fetch_add(1);
+      waiting->bytes.fetch_add(bytes);
+    }
+    ~Ticket() {
+      waiting->count.fetch_sub(1);
+      waiting->bytes.fetch_sub(bytes);
+    }
+    const std::shared_ptr<Waiting> waiting;
+    const size_t bytes;
+  };
+  (void)executor_->post([observer = observer_, worker, tell = std::move(tell),
+                         ticket = std::make_shared<Ticket>(waiting, bytes)] {
+    if (const uint64_t dropped = ticket->waiting->dropped.exchange(0)) {
+      observer->on_log(worker, LogLevel::kWarning,
+                       fmt::format("{} log lines and reports of requests were dropped: the "
+                                   "observer's executor is slow",
+                                   dropped));
+    }
+    tell(*observer, worker);
+  });
+}
+
 void Reports::log(const WorkerIdentity& worker, LogLevel level, std::string_view message) const {
   std::string storage;
   message = shortened(message, &storage);
-  if (observer_ != nullptr) observer_->on_log(worker, level, message);
+  if (executor_ == nullptr) {
+    if (observer_ != nullptr) observer_->on_log(worker, level, message);
+  } else {
+    tell_observer(worker, message.size() + 1,
+                  [level, text = std::string(message)](Observer& observer, const auto& who) {
+                    observer.on_log(who, level, text);
+                  });
+  }
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kLog);
   event.level = level;
@@ -44,7 +88,9 @@ void Reports::log(const WorkerIdentity& worker, LogLevel level, std::string_view
 }
 
 void Reports::boot(const WorkerIdentity& worker, double boot_ms) const {
-  if (observer_ != nullptr) observer_->on_boot(worker, boot_ms);
+  tell_observer(worker, 0, [boot_ms](Observer& observer, const WorkerIdentity& who) {
+    observer.on_boot(who, boot_ms);
+  });
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kBoot);
   event.ms = boot_ms;
@@ -52,7 +98,9 @@ void Reports::boot(const WorkerIdentity& worker, double boot_ms) const {
 }
 
 void Reports::boot_failure(const WorkerIdentity& worker, const Error& error) const {
-  if (observer_ != nullptr) observer_->on_boot_failure(worker, error);
+  tell_observer(worker, 0, [error](Observer& observer, const WorkerIdentity& who) {
+    observer.on_boot_failure(who, error);
+  });
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kBootFailure);
   event.text = error.message;
@@ -63,7 +111,10 @@ void Reports::uncaught(const WorkerIdentity& worker, std::string_view descriptio
                        double cpu_ms) const {
   std::string storage;
   description = shortened(description, &storage);
-  if (observer_ != nullptr) observer_->on_uncaught(worker, description);
+  tell_observer(worker, 0,
+                [text = std::string(description)](Observer& observer, const WorkerIdentity& who) {
+                  observer.on_uncaught(who, text);
+                });
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kUncaughtException);
   event.text = description;
@@ -71,12 +122,27 @@ void Reports::uncaught(const WorkerIdentity& worker, std::string_view descriptio
   events_->push(std::move(event));
 }
 
+void Reports::request(const WorkerIdentity& worker, const RequestReport& report) const {
+  if (executor_ == nullptr) {
+    if (observer_ != nullptr) observer_->on_request(worker, report);
+    return;
+  }
+  tell_observer(worker, sizeof report + report.url.size(),
+                [report](Observer& observer, const WorkerIdentity& who) {
+                  observer.on_request(who, report);
+                });
+}
+
 void Reports::quarantine(const WorkerIdentity& worker, const QuarantineReport& report) const {
-  if (observer_ != nullptr) observer_->on_quarantine(worker, report);
+  tell_observer(worker, 0, [report](Observer& observer, const WorkerIdentity& who) {
+    observer.on_quarantine(who, report);
+  });
 }
 
 void Reports::shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) const {
-  if (observer_ != nullptr) observer_->on_shutdown(worker, shutdown);
+  tell_observer(worker, 0, [shutdown](Observer& observer, const WorkerIdentity& who) {
+    observer.on_shutdown(who, shutdown);
+  });
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kShutdown);
   event.ms = shutdown.cpu_ms;

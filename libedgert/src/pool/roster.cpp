@@ -13,7 +13,15 @@ using worker::WorkerState;
 
 namespace {
 
-Error too_slow() { return {ErrorCode::kInvalidWorkerCreation, "worker did not respond in time"}; }
+Error too_slow() {
+  return {ErrorCode::kInvalidWorkerCreation, "worker did not respond in time",
+          ErrorReason::kOverloaded};
+}
+
+Error is_closed() {
+  return {ErrorCode::kInvalidWorkerCreation, "the pool is shutting down",
+          ErrorReason::kPoolClosing};
+}
 
 }  // namespace
 
@@ -21,33 +29,21 @@ void Roster::run(const Actions& actions) {
   for (const auto& action : actions) action();
 }
 
-void Roster::acquire(WorkerOptions options, bool force, Acquired done) {
+void Roster::acquire(WorkerOptions options, Way way, Acquired done) {
   Actions actions;
   {
     std::unique_lock lock(mutex_);
     if (closed_) {
       lock.unlock();
-      done(Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"});
+      done(is_closed());
       return;
     }
     const std::string path = options.service_path;
     // Workers of inline code without a path are nobody's to find.
-    if (path.empty() || (force && rules_.policy != Policy::kOneshot)) {
+    if (path.empty() || (way != Way::kShared && rules_.policy != Policy::kOneshot)) {
       if (!path.empty()) ++entries_[path].live;
-      actions.push_back([this, path, number = next_forced_++, options = std::move(options),
-                         done = std::move(done)] {
-        const auto booted = [this, path, done](const State& state, const Status& status) {
-          forced_booted(path, state, status);
-          if (status.ok()) {
-            done(state);
-          } else {
-            done(status.error());
-          }
-        };
-        boot_(options, booted, [this, path, number](const State& state, const Status& status) {
-          if (status.ok() && !path.empty()) forced_ready(path, number, state);
-        });
-      });
+      actions.push_back([this, way, number = next_forced_++, options = std::move(options),
+                         done = std::move(done)] { force(options, way, number, done); });
     } else {
       Entry& entry = entries_[path];
       if (State state = entry.waiting.empty() ? pick(entry) : nullptr) {
@@ -62,6 +58,69 @@ void Roster::acquire(WorkerOptions options, bool force, Acquired done) {
     }
   }
   run(actions);
+}
+
+void Roster::force(WorkerOptions options, Way way, uint64_t number, const Acquired& done) {
+  const std::string path = options.service_path;
+  const auto tell = [done](const State& state, const Status& status) {
+    if (status.ok()) {
+      done(state);
+    } else {
+      done(status.error());
+    }
+  };
+  const bool waits = way == Way::kReplacing;
+  const auto booted = [this, path, waits, tell](const State& state, const Status& status) {
+    forced_booted(path, state, status);
+    // Where no life began nothing else is told.
+    if (!waits || state == nullptr) tell(state, status);
+  };
+  const auto ready = [this, path, waits, number, tell](const State& state, const Status& status) {
+    if (status.ok() && !path.empty()) forced_ready(path, number, state);
+    if (waits) tell(state, status);
+  };
+  boot_(std::move(options), booted, ready);
+}
+
+void Roster::prewarm(const WorkerOptions& options, uint32_t count,
+                     std::function<void(Status)> done) {
+  struct Boots {
+    std::mutex mutex;
+    size_t left = 0;
+    Status status = Unit{};
+    std::function<void(Status)> done;
+  };
+  const auto boots = std::make_shared<Boots>();
+  boots->done = std::move(done);
+  const auto then = [boots](const Status& status) {
+    std::unique_lock lock(boots->mutex);
+    if (boots->status.ok()) boots->status = status;
+    if (--boots->left != 0) return;
+    lock.unlock();
+    boots->done(std::move(boots->status));
+  };
+  Actions actions;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) {
+      boots->status = is_closed();
+    } else {
+      Entry& entry = entries_[options.service_path];
+      const size_t most = std::min(count, rules_.max_parallelism);
+      boots->left = most > entry.live ? most - entry.live : 0;
+      for (size_t i = boots->left; i > 0; --i)
+        begin_boot(options.service_path, entry, options, then, &actions);
+      drop_if_empty(options.service_path);
+    }
+  }
+  if (actions.empty()) return boots->done(std::move(boots->status));
+  run(actions);
+}
+
+std::vector<Roster::State> Roster::active(const std::string& service_path) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(service_path);
+  return found == entries_.end() ? std::vector<State>() : found->second.active;
 }
 
 Roster::State Roster::pick(Entry& entry) {
@@ -101,20 +160,21 @@ void Roster::serve(const std::string& path, Entry& entry, Actions* actions) {
                             ? std::min<size_t>(entry.waiting.size(), 1)
                             : entry.waiting.size();
   while (entry.booting < wanted && entry.live < rules_.max_parallelism) {
-    begin_boot(path, entry, entry.waiting[entry.booting].options, actions);
+    begin_boot(path, entry, entry.waiting[entry.booting].options, nullptr, actions);
   }
 }
 
-void Roster::begin_boot(const std::string& path, Entry& entry, WorkerOptions options,
+void Roster::begin_boot(const std::string& path, Entry& entry, WorkerOptions options, Then then,
                         Actions* actions) {
   ++entry.booting;
   ++entry.live;
-  actions->push_back([this, path, options = std::move(options)] {
-    in_turn([this, path, options] {
-      boot_(
-          options,
-          [this, path](const State& state, const Status& status) { booted(path, state, status); },
-          nullptr);
+  actions->push_back([this, path, options = std::move(options), then = std::move(then)] {
+    in_turn([this, path, options, then] {
+      const auto done = [this, path, then](const State& state, const Status& status) {
+        booted(path, state, status);
+        if (then) then(status);
+      };
+      boot_(options, done, nullptr);
     });
   });
 }
@@ -294,6 +354,13 @@ void Roster::drop_if_empty(const std::string& path) {
     entries_.erase(found);
 }
 
+size_t Roster::waiting() {
+  const std::lock_guard lock(mutex_);
+  size_t count = 0;
+  for (const auto& [path, entry] : entries_) count += entry.waiting.size();
+  return count;
+}
+
 void Roster::close() {
   std::vector<Acquired> refused;
   {
@@ -304,8 +371,7 @@ void Roster::close() {
       entry.waiting.clear();
     }
   }
-  for (Acquired& done : refused)
-    done(Error{ErrorCode::kInvalidWorkerCreation, "the pool is shutting down"});
+  for (Acquired& done : refused) done(is_closed());
 }
 
 }  // namespace edgert::pool

@@ -41,7 +41,17 @@ class Roster {
   Roster(Rules rules, base::AlarmClock& clock, Boot boot)
       : rules_(rules), clock_(clock), boot_(std::move(boot)) {}
 
-  void acquire(WorkerOptions options, bool force, Acquired done);
+  enum class Way {
+    kShared,    // one that is there, if there is one
+    kForced,    // a new one, which takes all requests of the path once it serves
+    kReplacing  // the same, told only then
+  };
+  void acquire(WorkerOptions options, Way way, Acquired done);
+  // So that `count` workers are there, as far as there may be; `done` once those have booted that
+  // were missing, with the first error, if any.
+  void prewarm(const WorkerOptions& options, uint32_t count, std::function<void(Status)> done);
+  // Those that take requests of the path.
+  std::vector<State> active(const std::string& service_path);
   // The worker that a request would get now, without one it would have to wait for.
   State find(const std::string& service_path);
   // For a request about to be sent: false when the worker serves another one, so that the sender
@@ -52,6 +62,8 @@ class Roster {
   void idle(worker::WorkerState& state);
   void retired(worker::WorkerState& state);
   void ended(worker::WorkerState& state);
+  // How many callers wait for a worker.
+  size_t waiting();
   // Refuses everybody from here on.
   void close();
 
@@ -75,7 +87,10 @@ class Roster {
 
   State pick(Entry& entry);
   void serve(const std::string& path, Entry& entry, Actions* actions);
-  void begin_boot(const std::string& path, Entry& entry, WorkerOptions options, Actions* actions);
+  using Then = std::function<void(const Status&)>;
+  void begin_boot(const std::string& path, Entry& entry, WorkerOptions options, Then then,
+                  Actions* actions);
+  void force(WorkerOptions options, Way way, uint64_t number, const Acquired& done);
   static void in_turn(std::function<void()> boot);
   void booted(const std::string& path, const State& state, const Status& status);
   void forced_booted(const std::string& path, const State& state, const Status& status);

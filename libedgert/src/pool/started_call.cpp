@@ -61,7 +61,7 @@ StartedCall::StartedCall(std::shared_ptr<HostCall> call, std::shared_ptr<Respons
 
 std::shared_ptr<Call> StartedCall::start(RequestHead head, BodyKind kind, FetchOptions options) {
   const std::shared_ptr<StartedCall> self = self_ = shared_from_this();
-  wire::Call::Request request;
+  wire::Caller::Request request;
   request.head = std::make_unique<RequestHead>(std::move(head));
   if (kind == BodyKind::kWhole) request.bytes = std::move(options.body);
   if (kind == BodyKind::kStream) {

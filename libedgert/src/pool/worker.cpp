@@ -32,7 +32,7 @@ class Collector final : public ByteSink, public std::enable_shared_from_this<Col
     options.place.is_anywhere = is_anywhere;
     const auto call = std::make_shared<HostCall>(state, std::move(options));
     const auto collector = std::make_shared<Collector>(call, std::move(done), request);
-    wire::Call::Request sent;
+    wire::Caller::Request sent;
     sent.head = std::make_unique<RequestHead>(std::move(request.head));
     sent.bytes = std::move(request.body);
     call->start(std::move(sent),
@@ -146,26 +146,59 @@ bool Worker::wait_for(uint64_t timeout_ms) const {
                                   std::chrono::milliseconds(timeout_ms));
 }
 
-WorkerMetrics Worker::metrics() const {
-  worker::WorkerState& state = *impl_->state;
+namespace {
+
+// Of what the worker has answered, or, where it is late, of what is known of it.
+WorkerMetrics metrics_of(const worker::WorkerState& state, IsolatePool::Impl* pool,
+                         pool::Questions::Outcome outcome, const wire::Control* answer) {
   WorkerMetrics metrics;
-  // JS that runs lets its thread look at the heap, and at nothing else.
-  if (state.pulse.in_js.load(std::memory_order_relaxed)) state.ask_for_memory_check();
-  const auto pool = IsolatePool::Impl::of(state);
-  if (pool != nullptr && !state.is_own_thread()) {
-    const pool::Questions::Heard heard = pool->questions->ask_and_wait(
-        *state.inbox, state.endpoint, [](uint64_t question) { return wire::AskMetrics{question}; },
-        pool::kPatienceMs);
-    if (heard.answer) metrics = std::get<wire::MetricsAre>(*heard.answer).metrics;
-    if (heard.outcome == pool::Questions::Outcome::kLate) {
-      metrics.is_late = true;
-      metrics.heap = state.known_heap().value_or(HeapMetrics{});
-      metrics.cpu_ms = pool->cpu_ms_of(state);
-    }
+  if (answer != nullptr) metrics = std::get<wire::MetricsAre>(*answer).metrics;
+  if (outcome == pool::Questions::Outcome::kLate) {
+    metrics.is_late = true;
+    metrics.heap = state.known_heap().value_or(HeapMetrics{});
+    metrics.cpu_ms = pool == nullptr ? 0 : pool->cpu_ms_of(state);
   }
   metrics.received_requests = state.received.load();
   metrics.handled_requests = state.handled.load();
   return metrics;
+}
+
+wire::AskMetrics ask_metrics(uint64_t question) { return {question}; }
+
+}  // namespace
+
+WorkerMetrics Worker::metrics() const {
+  using Outcome = pool::Questions::Outcome;
+  worker::WorkerState& state = *impl_->state;
+  // JS that runs lets its thread look at the heap, and at nothing else.
+  if (state.pulse.in_js.load(std::memory_order_relaxed)) state.ask_for_memory_check();
+  const auto pool = IsolatePool::Impl::of(state);
+  if (pool == nullptr || state.is_own_thread())
+    return metrics_of(state, nullptr, Outcome::kEnded, nullptr);
+  const pool::Questions::Heard heard =
+      pool->questions->ask_and_wait(*state.inbox, state.endpoint, ask_metrics, pool::kPatienceMs);
+  return metrics_of(state, pool.get(), heard.outcome, heard.answer ? &*heard.answer : nullptr);
+}
+
+void Worker::metrics(std::function<void(WorkerMetrics)> done, uint64_t timeout_ms,
+                     std::shared_ptr<Executor> executor) const {
+  using Outcome = pool::Questions::Outcome;
+  const std::shared_ptr<worker::WorkerState> state = impl_->state;
+  if (state->pulse.in_js.load(std::memory_order_relaxed)) state->ask_for_memory_check();
+  const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state);
+  if (pool == nullptr) {
+    state->answers->set(0, [state, done = std::move(done)] {
+      done(metrics_of(*state, nullptr, Outcome::kEnded, nullptr));
+    });
+    return;
+  }
+  pool->ask(*state, ask_metrics, timeout_ms,
+            [pool, state, done = std::move(done), executor = std::move(executor)](
+                Outcome outcome, const wire::Control* answer) {
+              pool->call_host([done, metrics = metrics_of(*state, pool.get(), outcome,
+                                                          answer)] { done(metrics); },
+                              executor.get());
+            });
 }
 
 }  // namespace edgert

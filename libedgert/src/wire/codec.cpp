@@ -133,6 +133,8 @@ void describe_error(Io& io, T& error) {
   io(error.code);
   if constexpr (std::is_same_v<Io, Reader>) io.check(error.code, ErrorCode::kInternal);
   io(error.message);
+  io(error.reason);
+  if constexpr (std::is_same_v<Io, Reader>) io.check(error.reason, ErrorReason::kWallClockLimit);
 }
 
 template <typename Io, typename T>
@@ -203,6 +205,7 @@ void describe_message(Io& io, T& message) {
   io(message.client);
   io(message.from);
   io(message.credit);
+  io(message.sent_ms);
   io(message.content_length);
   bytes_of(io, message.bytes);
 }

@@ -38,6 +38,7 @@ struct Message {
   EndpointId client = 0;  // the client's endpoint; with `exchange` it names the exchange
   EndpointId from = 0;    // the sender's endpoint, for a fair turn among others
   uint64_t credit = 0;
+  double sent_ms = 0;  // of a request; monotonic
   int64_t content_length = -1;
   Bytes bytes;
   // Heads are rare next to chunks, so they live apart.

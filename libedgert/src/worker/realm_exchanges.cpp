@@ -1,7 +1,11 @@
 #include "worker/realm_exchanges.h"
 
+#include <atomic>
 #include <optional>
+#include <utility>
 
+#include "base/clock.h"
+#include "worker/observed_exchange.h"
 #include "worker/request_context.h"
 #include "worker/worker_state.h"
 
@@ -43,9 +47,10 @@ void RealmExchanges::on_message(Message message) {
   if (message.kind == Message::Kind::kRequest) {
     std::shared_ptr<Receiver> client = state_.supervisor->surroundings().endpoints.find(client_id);
     if (client == nullptr) return state_.inbox->finished({client_id, number});
+    const double sent_ms = message.sent_ms;
     auto exchange = std::make_unique<InboxExchange>(std::move(message), std::move(client), sender_);
     feeds_[{client_id, number}] = exchange->feed();
-    accept(std::move(exchange), {client_id, number});
+    accept(observed(std::move(exchange), sent_ms), {client_id, number});
     return;
   }
   const auto found = feeds_.find({client_id, number});
@@ -56,7 +61,24 @@ void RealmExchanges::on_message(Message message) {
 }
 
 void RealmExchanges::on_request(std::unique_ptr<Exchange> exchange) noexcept {
-  accept(std::move(exchange), {});
+  accept(observed(std::move(exchange), 0), {});
+}
+
+std::unique_ptr<Exchange> RealmExchanges::observed(std::unique_ptr<Exchange> exchange,
+                                                   double sent_ms) {
+  if (!state_.supervisor->options().reports_requests) return exchange;
+  static std::atomic<uint64_t> requests{0};
+  RequestReport begun;
+  begun.number = requests.fetch_add(1, std::memory_order_relaxed) + 1;
+  begun.method = exchange->head().method;
+  begun.url = exchange->head().url;
+  if (sent_ms != 0) begun.queue_ms = base::monotonic_ms() - sent_ms;
+  if (state_.received.load(std::memory_order_relaxed) == 0) begun.boot_ms = state_.boot_ms;
+  return std::make_unique<ObservedExchange>(
+      std::move(exchange), std::move(begun), [&state = state_] { return state.cpu_ms(); },
+      [&state = state_](const RequestReport& report) {
+        state.supervisor->request_over(state, report);
+      });
 }
 
 void RealmExchanges::accept(std::unique_ptr<Exchange> exchange, FeedKey feed) {

@@ -69,6 +69,8 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   };
 
   void accept(std::unique_ptr<Exchange> exchange, FeedKey feed);
+  // `sent_ms`: by the monotonic clock; 0: it came through a socket.
+  std::unique_ptr<Exchange> observed(std::unique_ptr<Exchange> exchange, double sent_ms);
   void hand_to_script(uint32_t id, Exchange& exchange);
   // Ends the request, which must have been answered or failed.
   void release(uint32_t id);

@@ -72,10 +72,10 @@ uint32_t RealmWorkers::next_id() {
 uint32_t RealmWorkers::fetch(const std::shared_ptr<Worker>& worker, RequestHead head,
                              std::unique_ptr<ByteSource> body, Done done) {
   const uint32_t id = next_id();
-  wire::Call::Request request;
+  wire::Caller::Request request;
   request.head = std::make_unique<RequestHead>(std::move(head));
   request.body = std::move(body);
-  const auto call = std::make_shared<wire::Call>(
+  const auto call = std::make_shared<wire::Caller>(
       sender_, id, std::make_shared<CalledWorker>(supervisor_, js_, worker), std::move(request),
       std::move(done), [this, id] { calls_.erase(id); });
   // Known before it is sent: it may be over inside.
@@ -89,14 +89,14 @@ uint32_t RealmWorkers::fetch(const std::shared_ptr<Worker>& worker, RequestHead 
 void RealmWorkers::on_message(wire::Message message) {
   const auto found = calls_.find(message.exchange);
   if (found == calls_.end()) return;
-  const std::shared_ptr<wire::Call> call = found->second;
+  const std::shared_ptr<wire::Caller> call = found->second;
   call->on_message(std::move(message));
 }
 
 void RealmWorkers::abort(uint32_t id) {
   const auto found = calls_.find(id);
   if (found == calls_.end()) return;
-  const std::shared_ptr<wire::Call> call = found->second;
+  const std::shared_ptr<wire::Caller> call = found->second;
   call->abort(Error{ErrorCode::kCancelled, "the request has been aborted"});
 }
 
@@ -116,10 +116,10 @@ void RealmWorkers::watch_for_silence(uint64_t ms) {
 // After how many milliseconds to look again; 0: nobody is waited for.
 uint64_t RealmWorkers::look_for_silence() {
   // Those that are given up leave the table meanwhile.
-  std::vector<std::shared_ptr<wire::Call>> calls;
+  std::vector<std::shared_ptr<wire::Caller>> calls;
   for (const auto& [id, call] : calls_) calls.push_back(call);
   uint64_t next = 0;
-  for (const std::shared_ptr<wire::Call>& call : calls) {
+  for (const std::shared_ptr<wire::Caller>& call : calls) {
     const uint64_t left = call->look_for_silence(supervisor_.options().request_idle_timeout_ms);
     if (left != 0) next = next == 0 ? left : std::min(next, left);
   }

@@ -9,7 +9,7 @@
 #include "edgert/binding/workers.h"
 #include "loop/loop.h"
 #include "loop/timer.h"
-#include "wire/call.h"
+#include "wire/caller.h"
 #include "worker/supervisor.h"
 
 namespace edgert::worker {
@@ -17,7 +17,7 @@ namespace edgert::worker {
 struct WorkerState;
 
 // Gives the calls their numbers and brings them their messages; what is said in a call is
-// wire::Call's. Thread: the worker's. Owner: the realm.
+// wire::Caller's. Thread: the worker's. Owner: the realm.
 class RealmWorkers final : public binding::Workers {
  public:
   RealmWorkers(const WorkerState& state, binding::Javascript& js, loop::Loop& loop,
@@ -47,7 +47,7 @@ class RealmWorkers final : public binding::Workers {
   loop::Loop& loop_;
   const std::shared_ptr<const wire::Sender> sender_;
   uint32_t last_id_ = 0;
-  std::unordered_map<uint32_t, std::shared_ptr<wire::Call>> calls_;
+  std::unordered_map<uint32_t, std::shared_ptr<wire::Caller>> calls_;
   std::unique_ptr<loop::Timer> silence_timer_;
   bool silence_timer_runs_ = false;
 };

@@ -82,6 +82,8 @@ class Supervisor {
 
   virtual void log(const WorkerState& state, LogLevel level, std::string_view message) = 0;
   virtual void uncaught(const WorkerState& state, std::string_view description) = 0;
+  // With PoolOptions::reports_requests.
+  virtual void request_over(const WorkerState& state, const RequestReport& report) = 0;
 
   // A request is about to be sent to this worker: false when it is another's for now, or when it
   // has gone, so that the sender must find another one.

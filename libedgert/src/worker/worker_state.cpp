@@ -12,6 +12,27 @@ using wire::Line;
 using wire::Message;
 using wire::Receiver;
 
+namespace {
+
+ErrorReason reason_of(ShutdownReason reason) {
+  switch (reason) {
+    case ShutdownReason::kMemory:
+      return ErrorReason::kMemoryLimit;
+    case ShutdownReason::kCpuTime:
+      return ErrorReason::kCpuLimit;
+    case ShutdownReason::kWallClockTime:
+      return ErrorReason::kWallClockLimit;
+    case ShutdownReason::kTerminationRequested:
+      return ErrorReason::kTerminated;
+    case ShutdownReason::kEventLoopCompleted:
+    case ShutdownReason::kEarlyDrop:
+      break;
+  }
+  return ErrorReason::kNone;
+}
+
+}  // namespace
+
 double WorkerState::cpu_ms(clockid_t clock) const {
   timespec now{};
   clock_gettime(clock, &now);
@@ -85,7 +106,7 @@ void WorkerState::abandon() {
   if (!life.abandon()) return;
   const std::optional<Life::Kill> kill = life.killed();
   const bool runs = pulse.phase.load(std::memory_order_acquire) == Phase::kRunning;
-  const Error told = runs ? kill->error : boot_error({});
+  const Error told = runs ? kill->error : boot_error(Error());
   tell(&WorkerState::loaded, told);
   tell(&WorkerState::ready, told);
   for (Message& request : inbox->take_requests()) give_back(std::move(request), kill->error);
@@ -97,14 +118,16 @@ void WorkerState::abandon() {
   }
 }
 
-Error WorkerState::boot_error(const std::string& reason) const {
-  std::string told = reason;
+Error WorkerState::boot_error(const Error& cause) const {
+  std::string told = cause.message;
+  ErrorReason reason = cause.reason == ErrorReason::kNone ? ErrorReason::kBootFailed : cause.reason;
   // Whatever a boot that is being stopped says of itself.
   if (const std::optional<Life::Kill> kill = life.killed()) {
     told = kill->why.empty() ? "it was terminated" : "it was stopped by its limit: " + kill->why;
+    reason = kill->error.reason;
   }
   return {ErrorCode::kInvalidWorkerCreation,
-          "worker boot error: failed to bootstrap runtime: " + told};
+          "worker boot error: failed to bootstrap runtime: " + told, reason};
 }
 
 void WorkerState::give_back(Message request, const Error& why) {
@@ -141,7 +164,9 @@ void WorkerState::kill(ShutdownReason reason, const std::string& why) {
   {
     // Whoever sees it killed finds it terminated too.
     std::lock_guard lock(reach_mutex_);
-    if (!life.kill({reason, why, Error{ErrorCode::kWorkerRequestCancelled, std::move(message)}}))
+    if (!life.kill(
+            {reason, why,
+             Error{ErrorCode::kWorkerRequestCancelled, std::move(message), reason_of(reason)}}))
       return;
     if (reach_.terminate) reach_.terminate();
   }

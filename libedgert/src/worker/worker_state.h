@@ -57,6 +57,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   wire::EndpointId endpoint = 0;
   std::weak_ptr<Worker> handle;  // set before the thread starts
   double asked_ms = 0;           // when the pool was asked, monotonic
+  double boot_ms = 0;            // of its boot, once that is over; its thread's alone
   std::atomic<double> last_used_ms{0};
   std::atomic<bool> hibernates{false};  // asked to make room for another worker
 
@@ -109,8 +110,8 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   // Tells everybody whose request is in flight that the worker was killed, in place of its thread,
   // which does not come back from V8.
   void abandon();
-  // What those hear who wait for a boot that failed for `reason`, or was stopped.
-  Error boot_error(const std::string& reason) const;
+  // What those hear who wait for a boot that failed because of `cause`, or was stopped.
+  Error boot_error(const Error& cause) const;
   // A request that no script has seen. Whoever sent it looks for another worker; `why` is for those
   // who find none, and for all where this worker never came to serve.
   void give_back(wire::Message request, const Error& why);

@@ -91,8 +91,9 @@ Status WorkerThread::boot() {
     status = load();
   }
   if (!status.ok() || state_->life.is_killed())
-    return state_->boot_error(status.ok() ? std::string() : status.error().message);
-  state_->supervisor->booted(*state_, monotonic_ms() - state_->asked_ms);
+    return state_->boot_error(status.ok() ? Error() : status.error());
+  state_->boot_ms = monotonic_ms() - state_->asked_ms;
+  state_->supervisor->booted(*state_, state_->boot_ms);
   (void)metrics();  // so that something is known of it from the first moment
   return status;
 }

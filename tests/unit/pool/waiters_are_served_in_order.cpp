@@ -24,9 +24,10 @@ struct Town {
   void ask(const std::string& name) {
     WorkerOptions options;
     options.service_path = "/f";
-    roster.acquire(std::move(options), false, [this, name](Result<Roster::State> state) {
-      served += name + (state.ok() ? state.value()->id : "!") + " ";
-    });
+    roster.acquire(std::move(options), Roster::Way::kShared,
+                   [this, name](Result<Roster::State> state) {
+                     served += name + (state.ok() ? state.value()->id : "!") + " ";
+                   });
   }
 
   std::vector<std::pair<Roster::State, Roster::Booted>> boots;

@@ -10,7 +10,7 @@ using Kind = Message::Kind;
 TEST_CASE("a whole answer ends a call") {
   const auto server = std::make_shared<test::ScriptedServer>();
   test::Caller caller;
-  Call::Request request;
+  wire::Caller::Request request;
   request.bytes = Bytes("question");
   caller.call(server, std::move(request));
   REQUIRE(server->messages.size() == 1);

@@ -22,7 +22,7 @@ TEST_CASE("a request that cannot be sent goes to a successor") {
   SECTION("of one that takes nothing") { first->close(); }
   test::Caller caller;
   test::Tap::State tap;
-  Call::Request request = test::streaming(tap);
+  wire::Caller::Request request = test::streaming(tap);
   request.head = std::make_unique<RequestHead>();
   request.head->url = "http://test/";
   caller.call(first, std::move(request));
@@ -47,7 +47,7 @@ TEST_CASE("a request that is given back goes to a successor as it was") {
   const auto second = std::make_shared<test::ScriptedServer>();
   test::Caller caller;
   test::Tap::State tap;
-  Call::Request request;
+  wire::Caller::Request request;
   SECTION("with a body that streams") { request = test::streaming(tap); }
   SECTION("with a body that is all there") { request.bytes = Bytes("whole"); }
   const bool streams = request.body != nullptr;

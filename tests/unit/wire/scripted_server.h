@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "wire/call.h"
+#include "wire/caller.h"
 
 namespace edgert::wire::test {
 
@@ -128,11 +128,11 @@ class Caller {
     return now;
   }
 
-  void call(const std::shared_ptr<ScriptedServer>& server, Call::Request request = {}) {
+  void call(const std::shared_ptr<ScriptedServer>& server, wire::Caller::Request request = {}) {
     server_ = server;
     if (request.head == nullptr) request.head = std::make_unique<RequestHead>();
     is_sending_ = true;
-    call_ = std::make_shared<Call>(
+    call_ = std::make_shared<wire::Caller>(
         sender_, 1, server, std::move(request),
         [this](Result<FetchResponse> result) {
           ++answers;
@@ -185,8 +185,8 @@ class Caller {
     message.credit = credit;
     hear(std::move(message));
   }
-  Call& operator*() { return *call_; }
-  Call* operator->() { return call_.get(); }
+  wire::Caller& operator*() { return *call_; }
+  wire::Caller* operator->() { return call_.get(); }
   const Sender& sender() const { return *sender_; }
 
   int answers = 0;
@@ -199,12 +199,12 @@ class Caller {
   std::shared_ptr<ScriptedServer> server_;
   std::shared_ptr<const Sender> sender_;
   std::deque<std::function<void()>> deferred_;
-  std::shared_ptr<Call> call_;
+  std::shared_ptr<wire::Caller> call_;
   bool is_sending_ = false;
 };
 
-inline Call::Request streaming(Tap::State& tap) {
-  Call::Request request;
+inline wire::Caller::Request streaming(Tap::State& tap) {
+  wire::Caller::Request request;
   request.body = std::make_unique<Tap>(tap);
   return request;
 }

@@ -41,7 +41,7 @@ Connection::~Connection() {
   client_gone("the server closes");
 }
 
-void Connection::start() {
+void Connection::start(std::string_view already_read) {
   stream_->set_listener(this);
   if (options_.head_timeout_ms != 0)
     head_timer_ = std::make_unique<loop::Timer>(loop_, [this] { close(); });
@@ -54,6 +54,7 @@ void Connection::start() {
   }
   arm_head_timer();
   stream_->start_reading();
+  if (!already_read.empty()) on_read(already_read);
 }
 
 void Connection::arm_head_timer() {

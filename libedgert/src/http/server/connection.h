@@ -42,7 +42,7 @@ class Connection final : public loop::StreamListener,
              const HttpServerOptions& options, RequestHandler& handler, ConnectionOwner& owner);
   ~Connection() override;
 
-  void start();
+  void start(std::string_view already_read = {});
   // Answers what runs, then closes; at once when nothing runs.
   void drain();
   // Bytes that wait for the client.

@@ -13,6 +13,8 @@ Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const HttpServe
   loop::ListenOptions listen;
   listen.host = options.host;
   listen.port = options.port;
+  listen.unix_path = options.unix_path;
+  listen.descriptor = options.listen_fd;
   listen.tcp_nodelay = options.tcp_nodelay;
   listen.reuse_port = options.reuse_port;
   listen.paused = std::move(paused);
@@ -31,7 +33,14 @@ Server::~Server() {
   connections_.clear();
 }
 
-void Server::accept(std::unique_ptr<loop::TcpStream> stream) {
+void Server::adopt(int descriptor, std::string_view already_read) {
+  std::unique_ptr<loop::TcpStream> stream = loop::TcpStream::adopt(loop_, descriptor);
+  if (stream == nullptr) return;
+  if (options_.tcp_nodelay) stream->set_no_delay(true);
+  accept(std::move(stream), already_read);
+}
+
+void Server::accept(std::unique_ptr<loop::TcpStream> stream, std::string_view already_read) {
   if (draining_) return;
   if (options_.max_connections != 0 && connections_.size() >= options_.max_connections) return;
   ConnectionOwner& owner = *this;
@@ -40,7 +49,7 @@ void Server::accept(std::unique_ptr<loop::TcpStream> stream) {
   Connection* raw = connection.get();
   raw->set_number(++accepted_);
   connections_.emplace(raw, std::move(connection));
-  raw->start();
+  raw->start(already_read);
 }
 
 void Server::waits(Connection*) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "http/server/connection.h"
@@ -21,6 +22,9 @@ class Server final : private ConnectionOwner {
   ~Server();
 
   uint16_t port() const { return port_; }
+  // A connection that somebody else has accepted, who has read so much of it. Closes it in any
+  // case.
+  void adopt(int descriptor, std::string_view already_read);
   // Accepts no more; `drained` is called when the last connection has gone. A later call replaces
   // the callback.
   void stop_accepting(std::function<void()> drained);
@@ -30,7 +34,7 @@ class Server final : private ConnectionOwner {
  private:
   Server(loop::Loop& loop, const HttpServerOptions& options, RequestHandler& handler)
       : loop_(loop), options_(options), handler_(handler), looking_(loop, [this] { look(); }) {}
-  void accept(std::unique_ptr<loop::TcpStream> stream);
+  void accept(std::unique_ptr<loop::TcpStream> stream, std::string_view already_read = {});
   void over(Connection* connection) override;
   void waits(Connection* connection) override;
   bool is_full() const override { return makes_room_; }

@@ -1,4 +1,4 @@
-#include "wire/call.h"
+#include "wire/caller.h"
 
 #include <cmath>
 #include <utility>
@@ -14,8 +14,9 @@ Error has_retired() {
 
 }  // namespace
 
-Call::Call(std::shared_ptr<const Sender> sender, uint32_t number, std::shared_ptr<Server> server,
-           Request request, Done done, std::function<void()> over)
+Caller::Caller(std::shared_ptr<const Sender> sender, uint32_t number,
+               std::shared_ptr<Server> server, Request request, Done done,
+               std::function<void()> over)
     : sender_(std::move(sender)),
       number_(number),
       server_(std::move(server)),
@@ -23,7 +24,7 @@ Call::Call(std::shared_ptr<const Sender> sender, uint32_t number, std::shared_pt
       done_(std::move(done)),
       over_(std::move(over)) {}
 
-void Call::send() {
+void Caller::send() {
   // A worker that retires between the moment it was found and this one is replaced by its
   // successor; nobody has seen the request yet.
   if (server_->claim() && hand_over()) return;
@@ -31,7 +32,7 @@ void Call::send() {
   find_successor(has_retired());
 }
 
-bool Call::hand_over() {
+bool Caller::hand_over() {
   const EndpointId client = sender_->id;
   Message message;
   message.kind = Message::Kind::kRequest;
@@ -41,7 +42,7 @@ bool Call::hand_over() {
   message.streamed = request_.body != nullptr;
   message.request = std::move(request_.head);
   message.bytes = std::move(request_.bytes);
-  heard_ms_ = sender_->now_ms();
+  message.sent_ms = heard_ms_ = sender_->now_ms();
   line_ = std::make_shared<Line>(server_->receiver(), client, number_, true, client);
   if (request_.body) {
     body_sent_ = false;
@@ -61,7 +62,7 @@ bool Call::hand_over() {
   return false;
 }
 
-void Call::find_successor(const Error& why) {
+void Caller::find_successor(const Error& why) {
   constexpr int kMostAttempts = 3;
   const auto found = [self = shared_from_this()](Result<std::shared_ptr<Server>> server) {
     if (self->is_over()) return;  // aborted meanwhile
@@ -72,7 +73,7 @@ void Call::find_successor(const Error& why) {
   if (++attempts_ > kMostAttempts || !server_->find_successor(found)) fail_later(why);
 }
 
-void Call::give_back(Message message) {
+void Caller::give_back(Message message) {
   request_.head = std::move(message.request);
   request_.bytes = std::move(message.bytes);
   // Its server has granted nothing, so none of it has been sent.
@@ -83,11 +84,11 @@ void Call::give_back(Message message) {
   find_successor(*message.error);
 }
 
-void Call::on_message(Message message) {
+void Caller::on_message(Message message) {
   using Kind = Message::Kind;
   // What comes when the call has been given up, or is looking for another server.
   if (is_over() || line_ == nullptr) return;
-  const std::shared_ptr<Call> alive = shared_from_this();
+  const std::shared_ptr<Caller> alive = shared_from_this();
   heard_ms_ = sender_->now_ms();
   switch (message.kind) {
     case Kind::kResponse: {
@@ -132,25 +133,25 @@ void Call::on_message(Message message) {
   }
 }
 
-void Call::abort(const Error& reason) {
+void Caller::abort(const Error& reason) {
   if (is_over()) return;
   if (is_settled()) return end();
-  const std::shared_ptr<Call> alive = shared_from_this();
+  const std::shared_ptr<Caller> alive = shared_from_this();
   break_off(reason);
   if (done_) sender_->defer([done = std::exchange(done_, nullptr), reason] { done(reason); });
   end();
 }
 
-void Call::close(const Error& reason) {
+void Caller::close(const Error& reason) {
   if (is_over()) return;
   if (is_settled()) return end();
-  const std::shared_ptr<Call> alive = shared_from_this();
+  const std::shared_ptr<Caller> alive = shared_from_this();
   break_off(reason);
   if (const Done done = std::exchange(done_, nullptr)) done(reason);
   end();
 }
 
-uint64_t Call::look_for_silence(uint64_t most_ms) {
+uint64_t Caller::look_for_silence(uint64_t most_ms) {
   const bool is_answered = !done_ && (!incoming_ || incoming_->ended());
   if (is_over() || !is_timed_ || is_answered) return 0;
   if (line_ == nullptr) return most_ms;  // the pool sees to it that another server is found
@@ -160,41 +161,43 @@ uint64_t Call::look_for_silence(uint64_t most_ms) {
   return 0;
 }
 
-void Call::answer(Result<FetchResponse> result) {
+void Caller::answer(Result<FetchResponse> result) {
   const Done done = std::exchange(done_, nullptr);
   end_when_over();
   if (done) done(std::move(result));
 }
 
-void Call::fail_later(const Error& error) {
+void Caller::fail_later(const Error& error) {
   break_off(error);
   sender_->defer([done = std::exchange(done_, nullptr), error] { done(error); });
   end();
 }
 
-void Call::drop_request_body(const Error& reason) {
+void Caller::drop_request_body(const Error& reason) {
   if (body_sent_) return;
   outgoing_->cancel(reason);
   body_sent_ = true;
 }
 
-void Call::break_off(const Error& reason) {
+void Caller::break_off(const Error& reason) {
   if (const auto unsent = std::exchange(request_, {}).body) unsent->cancel(reason);
   if (outgoing_) outgoing_->cancel(reason);
   if (line_) line_->send_error(Message::Kind::kCancel, reason);
   if (incoming_) incoming_->on_fail(reason);
 }
 
-bool Call::is_settled() const { return !done_ && body_sent_ && (!incoming_ || incoming_->ended()); }
+bool Caller::is_settled() const {
+  return !done_ && body_sent_ && (!incoming_ || incoming_->ended());
+}
 
-void Call::end_when_over() {
+void Caller::end_when_over() {
   if (!is_settled()) return;
   if (!outgoing_) return end();
   // The source of the request's body may be on the stack below.
   sender_->defer([self = shared_from_this()] { self->end(); });
 }
 
-void Call::end() {
+void Caller::end() {
   outgoing_ = nullptr;
   if (const auto over = std::exchange(over_, nullptr)) over();
 }

@@ -1,4 +1,4 @@
-// Call: the client's side of one exchange, from the request that is sent to the last byte of both
+// Caller: the client's side of one exchange, from the request that is sent to the last byte of both
 // bodies. Whoever asks a worker for something does it through this: realms and hosts.
 #pragma once
 
@@ -32,7 +32,7 @@ class Server {
 // It goes to the server that it is meant for, or, while no script has seen it, to a successor of
 // that one. Thread: one at a time, its owner's; `done` and the bodies are called there too. Owner:
 // whoever brings it its messages; it lets go when the call is over.
-class Call final : public std::enable_shared_from_this<Call> {
+class Caller final : public std::enable_shared_from_this<Caller> {
  public:
   using Done = std::function<void(Result<FetchResponse>)>;
 
@@ -44,8 +44,8 @@ class Call final : public std::enable_shared_from_this<Call> {
 
   // `number` names the call among those of the sender's endpoint. `over` is called once, when
   // nothing is left to say on either side; it may be the last that is done with this object.
-  Call(std::shared_ptr<const Sender> sender, uint32_t number, std::shared_ptr<Server> server,
-       Request request, Done done, std::function<void()> over);
+  Caller(std::shared_ptr<const Sender> sender, uint32_t number, std::shared_ptr<Server> server,
+         Request request, Done done, std::function<void()> over);
 
   // `done` hears the response's head, or why there is none; once, and never inside this call. The
   // last thing that is done is to hand the request over, which others may answer at once.
