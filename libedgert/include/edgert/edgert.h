@@ -13,4 +13,5 @@
 #include "edgert/module_loader.h"
 #include "edgert/observer.h"
 #include "edgert/platform.h"
+#include "edgert/version.h"
 #include "edgert/worker.h"

@@ -15,7 +15,7 @@ struct HttpServerOptions {
   uint16_t port = 0;             // 0: any free port
   // In place of both, a path at which to listen (AF_UNIX); what nobody listens at any more is
   // replaced. The file goes with the server.
-  std::string unix_path;
+  std::string unix_path{};
   // In place of all of these, a socket that listens already, TCP or AF_UNIX; the server closes it,
   // also when `create` fails. Negative: none.
   int listen_fd = -1;

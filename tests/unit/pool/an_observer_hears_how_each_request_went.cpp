@@ -11,7 +11,7 @@ using test::RecordedAnswer;
 
 namespace {
 
-constexpr char kFunction[] = R"(
+constexpr char kKinds[] = R"(
   Deno.serve(async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/echo") return new Response(request.body, { status: 201 });
@@ -22,7 +22,7 @@ constexpr char kFunction[] = R"(
   });)";
 
 // Keeps the reports by path.
-class Reader final : public Observer {
+class ReportReader final : public Observer {
  public:
   void on_request(const WorkerIdentity& worker, const RequestReport& report) noexcept override {
     const std::lock_guard lock(mutex_);
@@ -45,12 +45,12 @@ class Reader final : public Observer {
 }  // namespace
 
 TEST_CASE("an observer hears how each request went") {
-  Reader observer;
+  ReportReader observer;
   PoolOptions options;
   options.observer = &observer;
   options.reports_requests = true;
   const auto pool = test::make_pool(options);
-  WorkerOptions function = test::inline_module(kFunction);
+  WorkerOptions function = test::inline_module(kKinds);
   function.service_path = "/function";
   const auto start = [&](const std::string& path, FetchOptions fetch = {}) {
     auto answer = std::make_shared<RecordedAnswer>();
