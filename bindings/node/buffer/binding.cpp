@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "bindings/node/buffer/encodings.h"
+#include "bindings/node/buffer/search.h"
 #include "bindings/node/throwing.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
@@ -202,30 +203,21 @@ std::optional<size_t> search_start(size_t length, double offset, size_t needle, 
   return length - 1;
 }
 
-// The place of `needle` at or behind `start`, or before it; -1: there is none. Of UTF-16, only
-// places of whole code units.
-double search(const ByteSpan& hay, std::string_view needle, double offset, bool forward,
-              bool is_utf16) {
+// The place of `needle` at or behind `offset`, or before it; -1: there is none. Of UTF-16, only
+// places of whole code units. Nothing with a pending exception.
+std::optional<double> search(Scope& scope, const ByteSpan& hay, std::string_view needle,
+                             double offset, bool forward, bool is_utf16) {
   const std::optional<size_t> start = search_start(hay.size, offset, needle.size(), forward);
   if (!start) return -1;
   if (needle.empty()) return static_cast<double>(*start);
-  if (hay.size == 0 || needle.size() > hay.size || (forward && *start + needle.size() > hay.size) ||
-      (is_utf16 && needle.size() < 2))
+  const std::string_view text(reinterpret_cast<const char*>(hay.data), hay.size);
+  if (text.empty() || needle.size() > text.size() ||
+      (forward && *start + needle.size() > text.size()) || (is_utf16 && needle.size() < 2))
     return -1;
-  const std::string_view text(reinterpret_cast<const char*>(hay.data),
-                              is_utf16 ? hay.size & ~size_t{1} : hay.size);
-  size_t at = is_utf16 ? *start & ~size_t{1} : *start;
-  for (;;) {
-    at = forward ? text.find(needle, at) : text.rfind(needle, at);
-    if (at == std::string_view::npos) return -1;
-    if (!is_utf16 || at % 2 == 0) return static_cast<double>(at);
-    if (!forward) {
-      if (at == 0) return -1;
-      --at;
-    } else {
-      ++at;
-    }
-  }
+  if (!binding::has_room(scope, node::memory_of_search(needle))) return std::nullopt;
+  const size_t at = is_utf16 ? node::search_utf16(text, needle, *start, forward)
+                             : node::search(text, needle, *start, forward);
+  return at == std::string_view::npos ? -1 : static_cast<double>(at);
 }
 
 double number_of(v8::Local<v8::Value> value) {
@@ -242,8 +234,9 @@ void index_of_string(const Arguments& info) {
   const Encoding encoding = node::encoding_of(scope, info[3]);
   std::string needle;
   if (!node::bytes_of(scope, info[1].As<v8::String>(), encoding, &needle)) return;
-  info.GetReturnValue().Set(
-      search(hay, needle, number_of(info[2]), info[4]->IsTrue(), encoding == Encoding::kUtf16));
+  if (const auto place = search(scope, hay, needle, number_of(info[2]), info[4]->IsTrue(),
+                                encoding == Encoding::kUtf16))
+    info.GetReturnValue().Set(*place);
 }
 
 // indexOfBuffer(buffer, needle, offset, encoding, forward) → place | -1
@@ -251,9 +244,10 @@ void index_of_buffer(const Arguments& info) {
   Scope scope(info);
   ByteSpan hay, needle;
   if (!span_of(scope, info[0], &hay) || !span_of(scope, info[1], &needle)) return;
-  info.GetReturnValue().Set(search(hay, {reinterpret_cast<const char*>(needle.data), needle.size},
-                                   number_of(info[2]), info[4]->IsTrue(),
-                                   node::encoding_of(scope, info[3]) == Encoding::kUtf16));
+  const std::string_view wanted(reinterpret_cast<const char*>(needle.data), needle.size);
+  if (const auto place = search(scope, hay, wanted, number_of(info[2]), info[4]->IsTrue(),
+                                node::encoding_of(scope, info[3]) == Encoding::kUtf16))
+    info.GetReturnValue().Set(*place);
 }
 
 // indexOfNumber(buffer, byte, offset, forward) → place | -1
@@ -262,7 +256,8 @@ void index_of_number(const Arguments& info) {
   ByteSpan hay;
   if (!span_of(scope, info[0], &hay)) return;
   const char byte = static_cast<char>(static_cast<uint32_t>(number_of(info[1])) & 255);
-  info.GetReturnValue().Set(search(hay, {&byte, 1}, number_of(info[2]), info[3]->IsTrue(), false));
+  const auto place = search(scope, hay, {&byte, 1}, number_of(info[2]), info[3]->IsTrue(), false);
+  info.GetReturnValue().Set(place.value_or(-1));
 }
 
 // swapBITS(buffer) → buffer

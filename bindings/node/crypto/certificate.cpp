@@ -8,6 +8,8 @@
 
 #include <climits>
 
+#include "bindings/node/crypto/bearable.h"
+
 namespace edgert::bindings::node_crypto {
 
 namespace {
@@ -138,9 +140,10 @@ void get_key(const Arguments& info) {
   const CertificateHandle* handle = call.self<CertificateHandle>();
   if (handle == nullptr) return;
   ERR_clear_error();
-  Pkey key(X509_get_pubkey(handle->certificate.get()));
-  if (key == nullptr) return call.fail(openssl_failure("The certificate's key is unknown"));
-  call.give(Value(make_key(KeyKind::kPublic, std::move(key))));
+  Got<Pkey> key =
+      accepted(X509_get_pubkey(handle->certificate.get()), "The certificate's key is unknown");
+  if (!key.ok()) return call.fail(key.failure());
+  call.give(Value(make_key(KeyKind::kPublic, std::move(key.value()))));
 }
 
 // certificateCheck(certificate, 0 host, 1 email, 2 address, name, flags) → name or undefined

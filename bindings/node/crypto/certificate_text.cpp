@@ -2,6 +2,7 @@
 #include <openssl/err.h>
 
 #include <array>
+#include <unordered_map>
 
 #include "bindings/node/crypto/certificate.h"
 
@@ -138,6 +139,7 @@ std::string name_text(const X509_NAME* name) {
 
 std::vector<Value> name_fields(const X509_NAME* name) {
   std::vector<Value> fields;
+  std::unordered_map<std::string, size_t> places;  // of a key's value: there may be very many
   for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
     const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
     const ASN1_OBJECT* object = X509_NAME_ENTRY_get_object(entry);
@@ -148,18 +150,16 @@ std::vector<Value> name_fields(const X509_NAME* name) {
     if (size < 0) continue;
     const std::string value(reinterpret_cast<const char*>(utf8), static_cast<size_t>(size));
     OPENSSL_free(utf8);
-    bool is_known = false;
-    for (size_t at = 0; at + 1 < fields.size() && !is_known; at += 2) {
-      if (std::get<std::string>(fields[at].held) != key) continue;
-      is_known = true;
-      Value& known = fields[at + 1];
-      if (auto* text = std::get_if<std::string>(&known.held))
-        known = Value(std::vector<Value>{std::move(*text)});
-      std::get<std::vector<Value>>(known.held).emplace_back(value);
+    const auto [place, is_new] = places.emplace(key, fields.size() + 1);
+    if (is_new) {
+      fields.emplace_back(key);
+      fields.emplace_back(value);
+      continue;
     }
-    if (is_known) continue;
-    fields.emplace_back(key);
-    fields.emplace_back(value);
+    Value& known = fields[place->second];
+    if (auto* text = std::get_if<std::string>(&known.held))
+      known = Value(std::vector<Value>{std::move(*text)});
+    std::get<std::vector<Value>>(known.held).emplace_back(value);
   }
   ERR_clear_error();
   return fields;

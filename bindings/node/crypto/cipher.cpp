@@ -188,6 +188,38 @@ void make_cipher_by_password(const Arguments& info) {
   OPENSSL_cleanse(key.data(), key.size());
 }
 
+// Whether a message may come in any pieces.
+bool is_streamed(int mode) {
+  switch (mode) {
+    case EVP_CIPH_CBC_MODE:
+    case EVP_CIPH_CFB_MODE:
+    case EVP_CIPH_CTR_MODE:
+    case EVP_CIPH_ECB_MODE:
+    case EVP_CIPH_GCM_MODE:
+    case EVP_CIPH_OCB_MODE:
+    case EVP_CIPH_OFB_MODE:
+    case EVP_CIPH_STREAM_CIPHER:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// At once, or in pieces between which it can be stopped; `size` becomes that of what is written.
+bool update(EVP_CIPHER_CTX* context, bool streams, Span data, uint8_t* out, int* size,
+            crypto::Stopped stopped) {
+  int written = 0;
+  const auto take = [&](Span piece) {
+    const bool taken = EVP_CipherUpdate(context, out + written, size, crypto::pointer(piece),
+                                        static_cast<int>(piece.size())) == 1;
+    written += taken ? *size : 0;
+    return taken;
+  };
+  const bool whole = streams ? crypto::in_pieces(data, stopped, take) : take(data);
+  *size = written;
+  return whole;
+}
+
 // cipherUpdate(cipher, data, encoding) → bytes
 void update_cipher(const Arguments& info) {
   constexpr const char* kFailed = "Trying to add data in unsupported state";
@@ -202,6 +234,10 @@ void update_cipher(const Arguments& info) {
     return call.fail(error("ERR_CRYPTO_INVALID_STATE", kFailed));
   if (handle->mode == EVP_CIPH_CCM_MODE && data.size() > handle->most)
     return call.fail(invalid_message_length());
+  // Slow, and nothing stops it: keys are what is wrapped.
+  constexpr size_t kMostWrapped = 1 << 20;
+  if (handle->mode == EVP_CIPH_WRAP_MODE && data.size() > kMostWrapped)
+    return call.fail(invalid_message_length());
   if (!handle->encrypts && handle->authenticates && !handle->pass_tag())
     return call.fail(openssl_failure(kFailed));
   int size = static_cast<int>(data.size()) + EVP_CIPHER_CTX_get_block_size(context);
@@ -211,9 +247,8 @@ void update_cipher(const Arguments& info) {
     return call.fail(openssl_failure(kFailed));
   if (!call.room(static_cast<size_t>(size) * 2)) return;
   Secret out(static_cast<size_t>(size));
-  const int done = EVP_CipherUpdate(context, out.data(), &size, crypto::pointer(data),
-                                    static_cast<int>(data.size()));
-  if (done != 1) {
+  if (!update(context, is_streamed(handle->mode), data, out.data(), &size,
+              stopped_of(call.scope))) {
     if (handle->encrypts || handle->mode != EVP_CIPH_CCM_MODE)
       return call.fail(openssl_failure(kFailed));
     handle->has_failed = true;

@@ -39,6 +39,7 @@ struct HashHandle : binding::Wrap<HashHandle, binding::Goes::kAtOnce> {
   DigestContext context{EVP_MD_CTX_new()};
   size_t size = 0;
   Secret digest;
+  binding::compat::ExternalMemory memory;  // of the digest
   bool is_final = false;
 };
 
@@ -102,6 +103,7 @@ void digest_hash(const Arguments& info) {
     if (!finish(hash->context.get(), hash->size, &hash->digest))
       return call.fail(openssl_failure("Digest failed"));
     hash->is_final = true;
+    hash->memory.set(call.scope.isolate(), hash->digest.size());
   }
   call.give(encoded(call.scope, hash->digest, call.next()));
 }
@@ -158,6 +160,18 @@ void make_hmac(const Arguments& info) {
   ERR_clear_error();
   const EVP_MD* digest = digest_by_name(name);
   if (digest == nullptr) return call.fail(invalid_digest(name));
+  // https://www.rfc-editor.org/rfc/rfc2104#section-3: of a long key its hash is the key, and what
+  // OpenSSL would keep of it is not weighed.
+  Secret hashed;
+  const DigestContext context(EVP_MD_CTX_new());
+  const auto size = static_cast<size_t>(EVP_MD_get_size(digest));
+  if (bytes.size() > static_cast<size_t>(EVP_MD_get_block_size(digest))) {
+    if (EVP_DigestInit_ex(context.get(), digest, nullptr) != 1 ||
+        !update(context.get(), bytes, stopped_of(call.scope)) ||
+        !finish(context.get(), size, &hashed))
+      return call.fail(openssl_failure("Hmac failed"));
+    bytes = hashed;
+  }
   auto made = std::make_unique<HmacHandle>();
   const Pkey key(
       EVP_PKEY_new_raw_private_key(EVP_PKEY_HMAC, nullptr, crypto::pointer(bytes), bytes.size()));

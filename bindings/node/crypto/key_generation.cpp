@@ -7,6 +7,7 @@
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 
+#include "bindings/node/crypto/bearable.h"
 #include "bindings/node/crypto/diffie_hellman.h"
 #include "bindings/node/crypto/job.h"
 #include "bindings/node/crypto/key_writing.h"
@@ -21,8 +22,8 @@ using crypto::Number;
 using crypto::PkeyContext;
 
 constexpr const char* kFailed = "Key generation job failed";
-// OpenSSL's own limits of what such keys can be used with.
-constexpr uint32_t kMostRsaBits = 16384;
+// No more than such keys can be used with here.
+constexpr uint32_t kMostRsaBits = kMostPrivateRsaBits;
 constexpr uint32_t kMostFieldBits = 8192;
 constexpr size_t kOfPair = 16 * 1024;
 

@@ -8,6 +8,7 @@
 #include <openssl/params.h>
 
 #include "bindings/node/buffer/encodings.h"
+#include "bindings/node/crypto/bearable.h"
 #include "bindings/node/crypto/call.h"
 #include "bindings/node/crypto/search.h"
 #include "edgert/binding/read.h"
@@ -80,9 +81,10 @@ void read_rsa_parts(const Arguments& info) {
     if (i > 0 && BN_cmp(numbers[i].get(), modulus) >= 0) return;
     OSSL_PARAM_BLD_push_BN(builder.get(), kNames[i], numbers[i].get());
   }
-  Pkey pair = pair_of("RSA", builder.get(), is_private);
-  if (pair == nullptr) return;
-  call.give(Value(make_key(is_private ? KeyKind::kPrivate : KeyKind::kPublic, std::move(pair))));
+  Got<Pkey> pair = accepted(pair_of("RSA", builder.get(), is_private).release(), "");
+  if (!pair.ok()) return ERR_clear_error();
+  call.give(
+      Value(make_key(is_private ? KeyKind::kPrivate : KeyKind::kPublic, std::move(pair.value()))));
 }
 
 int curve_of(const std::string& name) {

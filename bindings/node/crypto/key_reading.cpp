@@ -14,6 +14,7 @@
 #include <cstring>
 #include <limits>
 
+#include "bindings/node/crypto/bearable.h"
 #include "bindings/node/crypto/keys.h"
 
 namespace edgert::bindings::node_crypto {
@@ -68,7 +69,11 @@ bool is_bearable(const Pkey& pair) {
   switch (EVP_PKEY_get_base_id(pair.get())) {
     case EVP_PKEY_RSA:
     case EVP_PKEY_RSA_PSS: {
-      if (bits > kMostRsaBits) return false;
+      if (bits > (bits_of(pair, OSSL_PKEY_PARAM_RSA_D) > 0 ? kMostPrivateRsaBits : kMostRsaBits))
+        return false;
+      if (bits > OPENSSL_RSA_SMALL_MODULUS_BITS &&
+          bits_of(pair, OSSL_PKEY_PARAM_RSA_E) > OPENSSL_RSA_MAX_PUBEXP_BITS)
+        return false;
       for (const char* name : {OSSL_PKEY_PARAM_RSA_E, OSSL_PKEY_PARAM_RSA_D,
                                OSSL_PKEY_PARAM_RSA_FACTOR1, OSSL_PKEY_PARAM_RSA_FACTOR2,
                                OSSL_PKEY_PARAM_RSA_EXPONENT1, OSSL_PKEY_PARAM_RSA_EXPONENT2}) {
@@ -88,15 +93,6 @@ bool is_bearable(const Pkey& pair) {
     default:
       return true;
   }
-}
-
-Got<Pkey> accepted(EVP_PKEY* made, const char* otherwise) {
-  Pkey pair(made);
-  if (pair == nullptr) return openssl_failure(otherwise);
-  const bool bearable = is_bearable(pair);
-  ERR_clear_error();
-  if (!bearable) return error("ERR_CRYPTO_OPERATION_FAILED", "The key has too many bits");
-  return pair;
 }
 
 template <typename T, void (*kFree)(T*)>
@@ -128,6 +124,15 @@ std::optional<OpeningCost> of_rounds(const ASN1_INTEGER* given) {
 }
 
 }  // namespace
+
+Got<Pkey> accepted(EVP_PKEY* made, const char* otherwise) {
+  Pkey pair(made);
+  if (pair == nullptr) return openssl_failure(otherwise);
+  const bool bearable = is_bearable(pair);
+  ERR_clear_error();
+  if (!bearable) return error("ERR_CRYPTO_OPERATION_FAILED", "The key has too many bits");
+  return pair;
+}
 
 std::optional<int64_t> rounds_of(const ASN1_INTEGER* given) {
   int64_t count = 1;

@@ -26,6 +26,9 @@ Got<Value> with_any_digest(const EVP_MD* digest, Span password, Span salt, uint3
   const DigestContext running(EVP_MD_CTX_new());
   if (key == nullptr || EVP_DigestSignInit(keyed.get(), nullptr, digest, nullptr, key.get()) != 1)
     return openssl_failure(refused.message);
+  const auto add = [&running](Span piece) {
+    return EVP_DigestSignUpdate(running.get(), crypto::pointer(piece), piece.size()) == 1;
+  };
   size_t length = static_cast<size_t>(EVP_MD_get_size(digest));
   Secret out;
   out.reserve(size + length);
@@ -34,7 +37,7 @@ Got<Value> with_any_digest(const EVP_MD* digest, Span password, Span salt, uint3
                               static_cast<uint8_t>(block >> 8), static_cast<uint8_t>(block)};
     Secret last(length), sum(length);
     if (EVP_MD_CTX_copy_ex(running.get(), keyed.get()) != 1 ||
-        EVP_DigestSignUpdate(running.get(), crypto::pointer(salt), salt.size()) != 1 ||
+        !crypto::in_pieces(salt, stopped, add) ||
         EVP_DigestSignUpdate(running.get(), number, sizeof number) != 1 ||
         EVP_DigestSignFinal(running.get(), last.data(), &length) != 1)
       return openssl_failure(refused.message);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "bindings/node/crypto/bearable.h"
 #include "bindings/node/tls_wrap/secure_context.h"
 #include "edgert/binding/natives.h"
 
@@ -131,6 +132,9 @@ void load(const Arguments& info) {
     return call.fail({"", "Unable to load private key from PFX data", Failure::Kind::kError, {}});
   if (certificate == nullptr)
     return call.fail({"", "Unable to load certificate from PFX data", Failure::Kind::kError, {}});
+  EVP_PKEY_up_ref(key.get());
+  if (const Got<Pkey> usable = accepted(key.get(), ""); !usable.ok())
+    return call.fail(usable.failure());
   SSL_CTX* context = self->context();
   std::vector<Certificate> extra;
   for (int i = 0; i < sk_X509_num(others.get()); ++i) {

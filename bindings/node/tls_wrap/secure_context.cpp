@@ -362,7 +362,7 @@ void set_trust(const Arguments& info) {
 // contextDh(context, PEM, its encoding; or undefined: as the key wants) → what is to be warned of
 void set_dh(const Arguments& info) {
   Call call(info);
-  constexpr int kLeastBits = 1024, kGoodBits = 2048;
+  constexpr int kLeastBits = 1024, kGoodBits = 2048, kMostBits = 8192;
   if (info[1]->IsUndefined()) {
     SecureContext* self = call.self<SecureContext>();
     if (call.ok()) SSL_CTX_set_dh_auto(self->context(), 1);
@@ -378,6 +378,8 @@ void set_dh(const Arguments& info) {
   const int bits = EVP_PKEY_get_bits(parameters.get());
   if (bits < kLeastBits)
     return call.fail(error("ERR_INVALID_ARG_VALUE", "DH parameter is less than 1024 bits"));
+  if (bits > kMostBits)
+    return call.fail(error("ERR_INVALID_ARG_VALUE", "DH parameter is more than 8192 bits"));
   if (SSL_CTX_set0_tmp_dh_pkey(given.self->context(), parameters.get()) != 1)
     return call.fail(openssl_failure("Error setting temp DH parameter"));
   parameters.release();

@@ -2,11 +2,11 @@
 // Calls everything that a script can reach, and the natives behind it, with receivers and arguments that lie, close, detach,
 // collect and re-enter, while builtins are replaced. One seed is one sequence of steps, and each step draws from numbers of its
 // own, so that some steps can be left out to find the few that matter. Whatever throws, throws: what counts is that the process
-// lives.
+// lives. With the focus "node" they are Node's modules with the natives behind them and those of files, called as node_recipes.js has it.
 import { assert } from "../../support/assert.js";
 
 const argument = Deno.env.get("ARGUMENT") ?? "1";
-const [seedText, stepsText = "300", only = "", trace = ""] = argument.split("/");
+const [seedText, stepsText = "300", only = "", trace = "", focus = ""] = argument.split("/");
 const seed = Number(seedText), steps = Number(stepsText);
 const origin = Deno.env.get("ORIGIN") ?? "http://127.0.0.1:1";
 const chosen = only === "" ? null : new Set(only.split(",").map(Number));
@@ -34,7 +34,7 @@ const append = (list, item) => defineProperty(list, list.length, { value: item, 
 
 // By design these end the worker, wait for what never comes, or take from the harness what it waits for.
 const excluded = new Set(["scheduleTermination", "exit", "wait", "waitAsync", "failRequest", "respond", "respondStream", "respondSplice", "takeBody",
-  "armTimer", "clearTimeout", "clearInterval"]);
+  "armTimer", "clearTimeout", "clearInterval", "abort", "kill", "reallyExit", "execve", "setTicks", "hearRejections", "triggerUncaughtException", "runMicrotasks", "setUncaughtExceptionCaptureCallback"]);
 const ours = [], builtins = [];
 const constructors = [];
 
@@ -54,8 +54,8 @@ function walk() {
         seen.add(value);
         queue.push([value, name]);
         if (typeof value !== "function") continue;
-        let isOurs = path.startsWith("globalThis.natives");
-        try { isOurs ||= !apply(functionText, value, []).includes("[native code]"); } catch { /* it is no plain function */ }
+        let isOurs = path.startsWith("globalThis.natives") && (focus === "" || /^globalThis\.natives\.(node\/|files)/.test(path));
+        try { isOurs ||= (focus === "" || path.startsWith("globalThis.node")) && !apply(functionText, value, []).includes("[native code]"); } catch { /* it is no plain function */ }
         (isOurs ? ours : builtins).push({ run: value, name, holder });
         if (/\.[A-Z]\w*$/.test(name) && value.prototype) constructors.push({ run: value, name, holder });
       }
@@ -148,6 +148,31 @@ function value() {
   }
 }
 
+// --- what natives of Node want ---------------------------------------------------------------------
+
+let recipe = {};
+// What each of them once gave, by its name; jobs, Diffie-Hellman's and contexts come from several.
+const given = {};
+const kinds = [[/\.(generate\w+|random(Bytes|Prime)|checkPrime|pbkdf2|scrypt|hkdf|(sign|verify)Job)$/, "job"], [/\.diffieHellman/, "dh"], [/\.makeContext$/, "context"]];
+function keepOf(name, result) {
+  if (typeof result !== "object" && typeof result !== "number") return;
+  for (const kind of [name.slice("globalThis.natives.".length), ...kinds.filter(([pattern]) => pattern.test(name)).map(([, of]) => of)]) {
+    const list = (given[kind] ??= []);
+    if (list.length < 8) append(list, result);
+    else list[random(8)] = result;
+  }
+}
+const makers = /\.(zlib|brotli|hash|hmac|cipher|signer|readKey|secretKey|curve|diffieHellman\w*|context|session|create|compile|makeContext|open|pbkdf2|randomPrime)$/;
+const kept = (kind) => (given[kind] === undefined ? undefined : pick(given[kind]));
+
+// Half of the arguments are sometimes replaced, and arguments detach what came before them.
+function prepared(name) {
+  const list = recipe[name]();
+  if (random(3) !== 0) return list;
+  for (let times = 1 + random(2); times > 0; --times) list[random(list.length)] = value();
+  return list;
+}
+
 // --- what happens in between ----------------------------------------------------------------------
 
 const enders = ["close", "abort", "cancel", "terminate", "releaseLock", "return", "unref", "closeWrite", "error"];
@@ -234,8 +259,9 @@ function describe(given) {
 }
 
 function call(target) {
-  const given = [];
-  const count = random(3) === 0 ? random(11) : random(5);
+  const byRecipe = recipe[target.name] !== undefined && random(8) !== 0;
+  const given = byRecipe ? prepared(target.name) : [];
+  const count = byRecipe ? 0 : random(3) === 0 ? random(11) : random(5);
   for (let i = 0; i < count; ++i) append(given, value());
   // As a rule a receiver of the right class.
   let self = value();
@@ -250,7 +276,14 @@ function call(target) {
   if (tracing) log(`${target.name}(${given.map(describe).join(", ")}) on ${describe(self)}`);
   const result = random(target.run.prototype ? 2 : 12) === 0 || (target.run.prototype && random(4) !== 0) ? construct(target.run, given) : apply(target.run, self, given);
   keep(result);
+  if (byRecipe) keepOf(target.name, result);
   return quiet(result);
+}
+
+function attempt(target) {
+  try {
+    call(target);
+  } catch { /* whatever it throws */ }
 }
 
 // --- the steps ------------------------------------------------------------------------------------
@@ -260,7 +293,21 @@ async function settle() {
 }
 
 export default async function() {
+  if (focus === "node") {
+    const { nodeThings, recipes } = await import("./node_recipes.js");
+    globalThis.node = await nodeThings();
+    recipe = recipes({ pick, random, bytes, kept }, globalThis.node.things);
+  }
   walk();
+  if (focus === "node") {
+    const byRecipe = ours.filter(({ name }) => recipe[name] !== undefined);
+    assert(byRecipe.length > 150, `${byRecipe.length} natives with recipes`);
+    // As often as all else together.
+    for (let times = 2 * floor(ours.length / byRecipe.length); times > 0; --times) for (const one of byRecipe) append(ours, one);
+    state = seed;
+    // What makes what others want.
+    for (let times = 0; times < 4; ++times) for (const one of byRecipe) if (makers.test(one.name)) attempt(one);
+  }
   addEventListener("unhandledrejection", (event) => event.preventDefault());
   addEventListener("error", (event) => event.preventDefault());
   globalThis[Symbol.for("fuzz.things")] = undefined;
@@ -278,7 +325,7 @@ export default async function() {
         case 2: mischief(); break;
         case 3: call(pick(builtins)); break;
         case 4: case 5: case 6: case 7: case 8: call(pick(constructors)); break;
-        default: call(pick(ours));
+        default: for (let times = focus === "" ? 1 : 8; times > 0; --times) attempt(pick(ours));
       }
     } catch { /* whatever it throws */ }
     if (i % 8 === 7) {

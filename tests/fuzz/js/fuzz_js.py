@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs everything_reachable.js with many seeds, each in a process of its own, and says which ones end the process.
 
-usage: fuzz_js.py --runner web_runner (--seconds N | --seeds FIRST COUNT) [--steps N] [--jobs N]
+usage: fuzz_js.py --runner web_runner (--seconds N | --seeds FIRST COUNT) [--steps N] [--jobs N] [--focus node]
 
 What a worker's limits end is fine; a signal, a sanitizer's report, objects that are left, and a test that never ends are not. Of
 what is found it prints the seed, the fewest steps that it could find, and what these call."""
@@ -15,6 +15,7 @@ import time
 
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "everything_reachable.js")
 SANITIZER = 99
+ENDLESS = ["the process does not end", "the test never ends"]
 
 
 class Fuzzer:
@@ -23,21 +24,27 @@ class Fuzzer:
         report = f"exitcode={SANITIZER}"
         self.environment = dict(
             os.environ,
-            EDGERTD_PATIENCE=str(options.patience),
             ASAN_OPTIONS=f"{os.environ.get('ASAN_OPTIONS', '')}:{report}:allocator_may_return_null=1",
             UBSAN_OPTIONS=f"{os.environ.get('UBSAN_OPTIONS', '')}:{report}:halt_on_error=1:print_stacktrace=1",
             LSAN_OPTIONS=f"{os.environ.get('LSAN_OPTIONS', '')}:{report}")
 
     def run(self, seed, only=None, trace=False):
         """→ what is wrong, or None; and what the process said."""
-        argument = f"{seed}/{self.options.steps}/{','.join(map(str, only)) if only else ''}/{'trace' if trace else ''}"
+        what, said = self.run_once(seed, only, trace, self.options.patience)
+        # A worker that computes makes way for others: on a machine that is busy it may stand for minutes.
+        if what in ENDLESS:
+            what, said = self.run_once(seed, only, trace, self.options.patience * 10)
+        return what, said
+
+    def run_once(self, seed, only, trace, patience):
+        argument = f"{seed}/{self.options.steps}/{','.join(map(str, only)) if only else ''}/{'trace' if trace else ''}/{self.options.focus}"
         process = subprocess.Popen([self.options.runner, FILE], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                                   env=dict(self.environment, EDGERT_TEST_ARGUMENT=argument))
+                                   env=dict(self.environment, EDGERT_TEST_ARGUMENT=argument, EDGERTD_PATIENCE=str(patience)))
         try:
-            said = process.communicate(timeout=self.options.patience * 2)[0].decode(errors="replace")
+            said = process.communicate(timeout=patience * 2)[0].decode(errors="replace")
         except subprocess.TimeoutExpired:
             process.kill()
-            return "the process does not end", process.communicate()[0].decode(errors="replace")
+            return ENDLESS[0], process.communicate()[0].decode(errors="replace")
         if process.returncode < 0:
             return f"signal {-process.returncode}", said
         if process.returncode == SANITIZER:
@@ -45,7 +52,7 @@ class Fuzzer:
         if "left at the end:" in said:
             return "objects are left", said
         if "has not finished after" in said:
-            return "the test never ends", said
+            return ENDLESS[1], said
         return None, said if process.returncode else ""
 
     def shrink(self, seed, what):
@@ -72,6 +79,7 @@ def main():
     parser.add_argument("--seeds", type=int, nargs=2)
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--focus", default="")
     parser.add_argument("--patience", type=int, default=60)
     options = parser.parse_args()
     fuzzer = Fuzzer(options)
@@ -110,7 +118,7 @@ def main():
             continue
         steps = fuzzer.shrink(seed, what)
         print(f"fuzz-js: seed {seed}: {what}. To see it again:\n"
-              f"  EDGERT_TEST_ARGUMENT={seed}/{options.steps}/{','.join(map(str, steps))} {options.runner} {FILE}\n"
+              f"  EDGERT_TEST_ARGUMENT={seed}/{options.steps}/{','.join(map(str, steps))}//{options.focus} {options.runner} {FILE}\n"
               f"{fuzzer.run(seed, steps, trace=True)[1][-6000:]}", flush=True)
     return 1 if found else 0
 

@@ -7,6 +7,7 @@ const endless = [
   `pbkdf2Sync("word", "salt", 2 ** 31 - 1, 4096, "md5")`,
   `scryptSync("word", "salt", 16, { N: 2 ** 12, r: 1, p: 2 ** 17, maxmem: 2 ** 26 })`,
   `generateKeyPairSync("rsa", { modulusLength: 8192 })`,
+  `pbkdf2Sync("word", "salt".repeat(2 ** 20), 1, 2 ** 26, "md5")`,
   `createDiffieHellman(4096)`,
   `generatePrimeSync(4096, { safe: true })`,
 ];
