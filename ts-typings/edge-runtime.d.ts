@@ -114,6 +114,38 @@ declare namespace EdgeRuntime {
       /** Bytes that all files in it may have together. Default: 512 MiB. */
       quota?: number | null;
     } | null;
+    /** An object store that speaks S3's protocol: its buckets are the folders in the worker's `/s3`. The worker's code sees neither where it is nor the keys. */
+    s3FsConfig?: {
+      /** For the `User-Agent`. */
+      appName?: string | null;
+      /** Default: Amazon's of the region. */
+      endpointUrl?: string | null;
+      /** Buckets stand in the path, and not before the host's name. Always so where the host is an address. */
+      forcePathStyle?: boolean | null;
+      /** Default: `us-east-1`. */
+      region?: string | null;
+      credentials: {
+        accessKeyId: string;
+        secretAccessKey: string;
+        sessionToken?: string | null;
+        /** Until when they hold, in seconds since 1970. Default: for ever. */
+        expiresAfter?: number | null;
+      };
+      retryConfig?: {
+        /** `adaptive`: all requests of the worker wait while the store says that too much is asked of it. Default: `standard`. */
+        mode?: "standard" | "adaptive" | null;
+        /** With the first, 1 to 20. Default: 3. */
+        maxAttempts?: number | null;
+        /** Before the second attempt a random part of so many seconds, before the third of twice as many, and so on. Default: 1. */
+        initialBackoffSec?: number | null;
+        /** Default: 20. */
+        maxBackoffSec?: number | null;
+        /** Whether attempts after a failure of the server's go over new connections. Default: `reconnect_on_transient_error`. */
+        reconnectMode?: "reconnect_on_transient_error" | "reuse_all_connections" | null;
+        /** The whole time, and no random part. */
+        useStaticExponentialBase?: boolean | null;
+      } | null;
+    } | null;
     /**
      * Folders below which the worker finds the modules that its code names, as paths relative to the server's working directory or as `file:`
      * URLs; links do not lead out of them, and names that begin with a dot are hidden. The function's own folder is always one. Default: the

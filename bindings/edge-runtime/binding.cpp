@@ -172,6 +172,34 @@ void id(const Arguments& info) {
   if (handle != nullptr) info.GetReturnValue().Set(binding::text(scope, handle->worker()->id()));
 }
 
+uint64_t whole_number(Scope& scope, v8::Local<v8::Object> given, const char* name) {
+  v8::Local<v8::Value> value = get(scope, given, name);
+  constexpr double kLargest = 9007199254740991;
+  const double number = value->IsNumber() ? value.As<v8::Number>()->Value() : 0;
+  return number >= 0 && number <= kLargest ? static_cast<uint64_t>(number) : 0;
+}
+
+ObjectStore read_object_store(Scope& scope, v8::Local<v8::Object> given) {
+  ObjectStore store;
+  store.endpoint = text(scope, given, "endpoint");
+  store.region = text(scope, given, "region");
+  store.path_style = get(scope, given, "pathStyle")->IsTrue();
+  store.access_key_id = text(scope, given, "accessKeyId");
+  store.secret_access_key = text(scope, given, "secretAccessKey");
+  store.session_token = text(scope, given, "sessionToken");
+  store.expires_s = whole_number(scope, given, "expires");
+  store.app_name = text(scope, given, "appName");
+  ObjectStoreRetries& retries = store.retries;
+  if (get(scope, given, "isAdaptive")->IsTrue()) retries.mode = ObjectStoreRetries::Mode::kAdaptive;
+  retries.max_attempts = static_cast<uint32_t>(whole_number(scope, given, "maxAttempts"));
+  retries.initial_backoff_ms =
+      static_cast<uint32_t>(whole_number(scope, given, "initialBackoffMs"));
+  retries.max_backoff_ms = static_cast<uint32_t>(whole_number(scope, given, "maxBackoffMs"));
+  retries.waits_exactly = get(scope, given, "waitsExactly")->IsTrue();
+  retries.reconnects = get(scope, given, "reconnects")->IsTrue();
+  return store;
+}
+
 // create(options, onWorker(handle), onError(name, message)); options are checked by the JS half.
 void create(const Arguments& info) {
   Scope scope(info);
@@ -213,6 +241,8 @@ void create(const Arguments& info) {
     temporary.random_len = length.As<v8::Uint32>()->Value();
   if (v8::Local<v8::Value> quota = get(scope, given, "tmpQuota"); quota->IsNumber())
     temporary.quota_bytes = static_cast<uint64_t>(quota.As<v8::Number>()->Value());
+  if (v8::Local<v8::Value> store = get(scope, given, "objectStore"); store->IsObject())
+    options.object_store = read_object_store(scope, store.As<v8::Object>());
   options.reads_files_in_calls = get(scope, given, "useReadSyncFileAPI")->IsTrue();
   options.exposes_trace_id = get(scope, given, "exposeRequestTraceId")->IsTrue();
   options.rate_limit.key = text(scope, given, "rateLimitKey");

@@ -5,7 +5,7 @@ import { record } from "edgert:core/objects";
 import { sequence } from "edgert:core/webidl";
 import { URL } from "edgert:url/url";
 import { permissions } from "./permissions";
-import { temporaryFolder, usualTemporaryFolder } from "./file_options";
+import { objectStore, temporaryFolder, usualTemporaryFolder } from "./file_options";
 import { attributes, rateLimit } from "./trace_options";
 import { fail, flag, given, isObject, nearest, object, show, text, texts } from "./option_kinds";
 
@@ -41,7 +41,6 @@ function bytes(value: unknown, name: string): unknown {
   return value;
 }
 
-const missing: Check = (_, name) => { throw new TypeError(`userWorkers.create: ${name} is not supported yet`); };
 const any: Check = (value) => value;
 const optional = (check: Check): Check => (value, name) => (value === null ? undefined : check(value, name));
 const limited: Check = any;
@@ -64,7 +63,7 @@ const known: Record<string, Check> = {
   maybeModuleCode: optional(text),
   staticPatterns: texts,
   moduleRoots: optional(folders),
-  s3FsConfig: optional(missing),
+  s3FsConfig: optional(objectStore),
   tmpFsConfig: optional(temporaryFolder),
   otelConfig: optional(object),
   context: optional(object),
@@ -176,6 +175,7 @@ export function wanted(options: any): Wanted {
     tmpSuffix: temporary.tmpSuffix,
     tmpRandomLen: temporary.tmpRandomLen,
     tmpQuota: temporary.tmpQuota,
+    objectStore: plain.s3FsConfig ?? null,
     useReadSyncFileAPI: context.useReadSyncFileAPI ?? false,
     rateLimitKey: plain.traceRateLimitOptions?.rateLimitKey ?? "",
     rateLimitRules: plain.traceRateLimitOptions?.rateLimitRules ?? [],

@@ -1,4 +1,9 @@
 // Natives of fetch: answers to requests, bodies, files, and requests to other servers.
+#include <fcntl.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,12 +13,14 @@
 #include "bindings/fetch/file_source.h"
 #include "bindings/fetch/http_client.h"
 #include "bindings/fetch/multipart_parser.h"
+#include "bindings/fetch/remote_source.h"
 #include "edgert/binding/exchanges.h"
 #include "edgert/binding/files.h"
 #include "edgert/binding/javascript.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
+#include "edgert/binding/remote_files.h"
 #include "edgert/binding/self.h"
 #include "edgert/binding/work.h"
 
@@ -135,6 +142,44 @@ void awaits_handler(const Arguments& info) {
   info.GetReturnValue().Set(Scope(info).realm().exchanges().awaits_handler());
 }
 
+using Callbacks = std::shared_ptr<std::pair<Pin, Pin>>;
+
+void tell_opened(Scope& scope, const Callbacks& callbacks, std::unique_ptr<ByteSource> source,
+                 int64_t size) {
+  v8::Local<v8::Value> arguments[] = {
+      BodyHandle::wrap(scope, std::make_unique<BodyHandle>(std::move(source), size)),
+      v8::Number::New(scope.isolate(), static_cast<double>(size))};
+  scope.realm().js().call(callbacks->first.get(scope.isolate()).As<v8::Function>(), 2, arguments,
+                          nullptr);
+}
+
+void tell_unopened(Scope& scope, const Callbacks& callbacks, const std::string& why) {
+  v8::Local<v8::Value> message = binding::text(scope, why);
+  scope.realm().js().call(callbacks->second.get(scope.isolate()).As<v8::Function>(), 1, &message,
+                          nullptr);
+}
+
+constexpr char kNoFile[] = "there is no such file that this worker may read";
+
+void open_remote_file(binding::RemoteFiles& remote, const std::string& path,
+                      const Callbacks& callbacks) {
+  remote.ask({.what = binding::FileAsk::What::kOpen, .path = path, .flags = O_RDONLY},
+             [&remote, callbacks](Scope& scope, binding::FileOutcome outcome) {
+               if (outcome.code < 0) {
+                 const bool is_missing = outcome.code == -ENOENT || outcome.code == -EISDIR;
+                 return tell_unopened(scope, callbacks,
+                                      is_missing
+                                          ? kNoFile
+                                          : std::string("cannot open the file: ") +
+                                                std::strerror(static_cast<int>(-outcome.code)));
+               }
+               const uint64_t size = outcome.status.size;
+               tell_opened(scope, callbacks,
+                           std::make_unique<RemoteSource>(remote, std::move(outcome.file), size),
+                           static_cast<int64_t>(size));
+             });
+}
+
 // openFile(url, onOpen(body, size), onError(message))
 void open_file(const Arguments& info) {
   Scope scope(info);
@@ -142,9 +187,13 @@ void open_file(const Arguments& info) {
   if (!info[1]->IsFunction() || !info[2]->IsFunction())
     return binding::throw_type_error(scope, "openFile needs functions that hear of it");
   const std::string path = realm.files().path_of(binding::short_text(scope, info[0]));
-  auto opened = std::make_shared<Result<std::shared_ptr<OpenFile>>>(
-      Error{ErrorCode::kNotCapable, "there is no such file that this worker may read"});
+  auto opened =
+      std::make_shared<Result<std::shared_ptr<OpenFile>>>(Error{ErrorCode::kNotCapable, kNoFile});
   auto callbacks = std::make_shared<std::pair<Pin, Pin>>(Pin(scope, info[1]), Pin(scope, info[2]));
+  if (binding::RemoteFiles* const remote = realm.files().remote();
+      remote != nullptr && !path.empty() && remote->has(path)) {
+    return open_remote_file(*remote, path, callbacks);
+  }
   static const char kOpenFiles = 0;
   std::shared_ptr<void>& slot = realm.slot(&kOpenFiles);
   if (slot == nullptr) slot = std::make_shared<OpenFileCount>();
@@ -154,18 +203,10 @@ void open_file(const Arguments& info) {
         if (!path.empty()) *opened = OpenFile::open(*files, path, open_files);
       },
       [&realm, opened, callbacks](Scope& inner) {
-        v8::Isolate* isolate = inner.isolate();
-        if (!opened->ok()) {
-          v8::Local<v8::Value> message = binding::text(inner, opened->error().message);
-          realm.js().call(callbacks->second.get(isolate).As<v8::Function>(), 1, &message, nullptr);
-          return;
-        }
+        if (!opened->ok()) return tell_unopened(inner, callbacks, opened->error().message);
         const std::shared_ptr<OpenFile>& file = opened->value();
-        auto source = std::make_unique<FileSource>(realm.work(), file);
-        v8::Local<v8::Value> arguments[] = {
-            BodyHandle::wrap(inner, std::make_unique<BodyHandle>(std::move(source), file->size())),
-            v8::Number::New(isolate, static_cast<double>(file->size()))};
-        realm.js().call(callbacks->first.get(isolate).As<v8::Function>(), 2, arguments, nullptr);
+        tell_opened(inner, callbacks, std::make_unique<FileSource>(realm.work(), file),
+                    file->size());
       });
 }
 

@@ -24,6 +24,7 @@ using binding::FileSystem;
 using binding::OpenedFile;
 using binding::Scope;
 using Kind = FileOutcome::Kind;
+using What = binding::FileAsk::What;
 using Purpose = Operation::Purpose;
 
 // So much is read without asking first how much there is.
@@ -70,17 +71,21 @@ void open_file_at(const Arguments& info) {
   const bool reads = info[1]->IsInt32() && (info[1].As<v8::Int32>()->Value() & O_ACCMODE) == 0 &&
                      (info[1].As<v8::Int32>()->Value() & (O_CREAT | O_TRUNC)) == 0;
   Operation operation(info, 3, reads ? Purpose::kReads : Purpose::kWrites);
-  operation.act(
-      [path = operation.path(0), flags = static_cast<int>(operation.size(1)),
-       mode = static_cast<uint32_t>(operation.size(2))](FileSystem& files, FileOutcome& outcome) {
-        outcome.kind = Kind::kOpened;
-        outcome.code = files.open(path, flags, mode, &outcome.file);
-      });
+  const std::string path = operation.path(0);
+  const auto flags = static_cast<int>(operation.size(1));
+  const auto mode = static_cast<uint32_t>(operation.size(2));
+  if (operation.asks_remote({.what = What::kOpen, .path = path, .flags = flags})) return;
+  operation.act([path, flags, mode](FileSystem& files, FileOutcome& outcome) {
+    outcome.kind = Kind::kOpened;
+    outcome.code = files.open(path, flags, mode, &outcome.file);
+  });
 }
 
+template <What what>
 void close_file(const Arguments& info) {
   Operation operation(info, 1, Purpose::kAlways);
   const std::shared_ptr<OpenedEntry> entry = operation.take_handle(0);
+  if (operation.asks_remote({.what = what, .file = file_of(entry)})) return;
   auto last = std::make_shared<std::shared_ptr<OpenedFile>>();
   if (entry != nullptr) *last = std::move(entry->file);
   operation.act([last](FileSystem&, FileOutcome&) { last->reset(); });
@@ -91,6 +96,10 @@ void read_file_at(const Arguments& info) {
   const std::shared_ptr<OpenedFile> file = file_of(operation.handle(0));
   const uint64_t length = operation.size(1);
   const int64_t position = position_in(operation, 2);
+  if (operation.asks_remote(
+          {.what = What::kRead, .file = file, .size = length, .position = position})) {
+    return;
+  }
   operation.act(
       [file, length, position](FileSystem&, FileOutcome& outcome) {
         outcome.kind = Kind::kBytes;
@@ -109,9 +118,11 @@ void read_file_at(const Arguments& info) {
 
 void read_whole(const Arguments& info) {
   Operation operation(info, 1, Purpose::kReads);
+  const std::string path = operation.path(0);
+  if (operation.asks_remote({.what = What::kReadFile, .path = path})) return;
   auto file = std::make_shared<std::shared_ptr<OpenedFile>>();
   operation.act(
-      [file, path = operation.path(0)](FileSystem& files, FileOutcome& outcome) {
+      [file, path](FileSystem& files, FileOutcome& outcome) {
         binding::FileStatus status;
         outcome.kind = Kind::kBytes;
         outcome.code = files.open(path, O_RDONLY, 0, file.get());
@@ -155,9 +166,14 @@ void write_file_at(const Arguments& info) {
   Bytes copied;
   if (!binding::read_bytes(scope, info[1], &copied)) return;
   operation.add_weight(span.size);
-  operation.act(
-      [write, bytes = std::make_shared<const std::string>(std::move(copied).to_string())](
-          FileSystem&, FileOutcome& outcome) { write(bytes->data(), bytes->size(), outcome); });
+  const auto bytes = std::make_shared<const std::string>(std::move(copied).to_string());
+  if (operation.asks_remote(
+          {.what = What::kWrite, .file = file, .text = bytes, .position = position})) {
+    return;
+  }
+  operation.act([write, bytes](FileSystem&, FileOutcome& outcome) {
+    write(bytes->data(), bytes->size(), outcome);
+  });
 }
 
 // seek(handle, offset, whence) → the new position
@@ -180,8 +196,9 @@ void seek(const Arguments& info) {
 
 void stat_at(const Arguments& info) {
   Operation operation(info, 2, Purpose::kReads);
-  operation.act([path = operation.path(0), follows = operation.flag(1)](FileSystem& files,
-                                                                        FileOutcome& outcome) {
+  const std::string path = operation.path(0);
+  if (operation.asks_remote({.what = What::kStatus, .path = path})) return;
+  operation.act([path, follows = operation.flag(1)](FileSystem& files, FileOutcome& outcome) {
     outcome.kind = Kind::kStatus;
     outcome.code = files.status(path, follows, &outcome.status);
   });
@@ -189,7 +206,9 @@ void stat_at(const Arguments& info) {
 
 void stat_handle(const Arguments& info) {
   Operation operation(info, 1, Purpose::kAlways);
-  operation.act([file = file_of(operation.handle(0))](FileSystem&, FileOutcome& outcome) {
+  const std::shared_ptr<OpenedFile> file = file_of(operation.handle(0));
+  if (operation.asks_remote({.what = What::kFileStatus, .file = file})) return;
+  operation.act([file](FileSystem&, FileOutcome& outcome) {
     outcome.kind = Kind::kStatus;
     outcome.code = file->status(&outcome.status);
   });
@@ -205,7 +224,9 @@ void stat_volume(const Arguments& info) {
 
 void read_dir(const Arguments& info) {
   Operation operation(info, 1, Purpose::kReads);
-  operation.act([path = operation.path(0)](FileSystem& files, FileOutcome& outcome) {
+  const std::string path = operation.path(0);
+  if (operation.asks_remote({.what = What::kList, .path = path})) return;
+  operation.act([path](FileSystem& files, FileOutcome& outcome) {
     outcome.kind = Kind::kEntries;
     outcome.code = files.list(path, &outcome.entries);
   });
@@ -213,20 +234,25 @@ void read_dir(const Arguments& info) {
 
 void make_dir(const Arguments& info) {
   Operation operation(info, 3, Purpose::kWrites);
-  operation.act([path = operation.path(0), mode = static_cast<uint32_t>(operation.size(1)),
-                 recursive = operation.flag(2)](FileSystem& files, FileOutcome& outcome) {
+  const std::string path = operation.path(0);
+  const auto mode = static_cast<uint32_t>(operation.size(1));
+  const bool recursive = operation.flag(2);
+  if (operation.asks_remote({.what = What::kMakeFolder, .path = path, .is_recursive = recursive}))
+    return;
+  operation.act([path, mode, recursive](FileSystem& files, FileOutcome& outcome) {
     outcome.kind = Kind::kText;
     outcome.code = files.make_folder(path, mode, recursive, &outcome.bytes);
   });
 }
 
 // Operations that take a path, and answer with nothing but whether they could be done.
-template <int (FileSystem::*method)(const std::string&)>
+template <int (FileSystem::*method)(const std::string&), What what>
 void at_path(const Arguments& info) {
   Operation operation(info, 1, Purpose::kWrites);
-  operation.act([path = operation.path(0)](FileSystem& files, FileOutcome& outcome) {
-    outcome.code = (files.*method)(path);
-  });
+  const std::string path = operation.path(0);
+  if (operation.asks_remote({.what = what, .path = path})) return;
+  operation.act(
+      [path](FileSystem& files, FileOutcome& outcome) { outcome.code = (files.*method)(path); });
 }
 
 // The same of two paths.
@@ -239,13 +265,21 @@ void at_paths(const Arguments& info) {
       });
 }
 
-// Those that answer with a path.
-template <int (FileSystem::*method)(const std::string&, std::string*)>
-void path_of_path(const Arguments& info) {
+void read_link(const Arguments& info) {
   Operation operation(info, 1, Purpose::kAlways);
   operation.act([path = operation.path(0)](FileSystem& files, FileOutcome& outcome) {
     outcome.kind = Kind::kText;
-    outcome.code = (files.*method)(path, &outcome.bytes);
+    outcome.code = files.read_link(path, &outcome.bytes);
+  });
+}
+
+void real_path(const Arguments& info) {
+  Operation operation(info, 1, Purpose::kAlways);
+  const std::string path = operation.path(0);
+  if (operation.asks_remote({.what = What::kRealPath, .path = path})) return;
+  operation.act([path](FileSystem& files, FileOutcome& outcome) {
+    outcome.kind = Kind::kText;
+    outcome.code = files.real_path(path, &outcome.bytes);
   });
 }
 
@@ -263,10 +297,10 @@ void copy_file(const Arguments& info) {
 
 void remove_whole(const Arguments& info) {
   Operation operation(info, 1, Purpose::kWrites);
+  const std::string path = operation.path(0);
+  if (operation.asks_remote({.what = What::kRemoveAll, .path = path})) return;
   operation.act(
-      [path = operation.path(0)](FileSystem& files, FileOutcome& outcome) {
-        outcome.code = files.remove_all(path);
-      },
+      [path](FileSystem& files, FileOutcome& outcome) { outcome.code = files.remove_all(path); },
       [](FileSystem& files, FileOutcome& outcome) { outcome.goes_on = files.remove_more(); });
 }
 
@@ -283,8 +317,15 @@ void make_temporary(const Arguments& info) {
   Operation operation(info, 3, Purpose::kWrites);
   std::string suffix = operation.text(1);
   if (suffix.find('/') != std::string::npos) operation.fail(-EINVAL);
-  operation.act([prefix = operation.path(0), suffix, is_folder = operation.flag(2)](
-                    FileSystem& files, FileOutcome& outcome) {
+  const std::string prefix = operation.path(0);
+  const bool is_folder = operation.flag(2);
+  if (operation.asks_remote({.what = What::kMakeTemporary,
+                             .path = prefix,
+                             .is_folder = is_folder,
+                             .text = std::make_shared<const std::string>(suffix)})) {
+    return;
+  }
+  operation.act([prefix, suffix, is_folder](FileSystem& files, FileOutcome& outcome) {
     outcome.kind = Kind::kText;
     outcome.code = files.make_temporary(prefix, suffix, is_folder, &outcome.bytes);
   });
@@ -360,15 +401,21 @@ void change_times_of(const Arguments& info) {
 
 void access_at(const Arguments& info) {
   Operation operation(info, 2, Purpose::kReads);
-  operation.act(
-      [path = operation.path(0), mode = static_cast<int>(operation.size(1) & 7)](
-          FileSystem& files, FileOutcome& outcome) { outcome.code = files.access(path, mode); });
+  const std::string path = operation.path(0);
+  const auto mode = static_cast<int>(operation.size(1) & 7);
+  if (operation.asks_remote({.what = What::kAccess, .path = path, .flags = mode})) return;
+  operation.act([path, mode](FileSystem& files, FileOutcome& outcome) {
+    outcome.code = files.access(path, mode);
+  });
 }
 
 void sync_handle(const Arguments& info) {
   Operation operation(info, 2, Purpose::kAlways);
-  operation.act([file = file_of(operation.handle(0)), data_only = operation.flag(1)](
-                    FileSystem&, FileOutcome& outcome) { outcome.code = file->sync(data_only); });
+  const std::shared_ptr<OpenedFile> file = file_of(operation.handle(0));
+  if (operation.asks_remote({.what = What::kSync, .file = file})) return;
+  operation.act([file, data_only = operation.flag(1)](FileSystem&, FileOutcome& outcome) {
+    outcome.code = file->sync(data_only);
+  });
 }
 
 void lock_handle(const Arguments& info) {
@@ -431,6 +478,16 @@ void temporary_folder(const Arguments& info) {
   binding::give(info, binding::text(scope, folder));
 }
 
+// isRemote(handle) → whether it takes time to close it
+void is_remote(const Arguments& info) {
+  Scope scope(info);
+  const std::shared_ptr<OpenedEntry> entry =
+      info[0]->IsNumber() ? OpenedFiles::of(scope).find(info[0].As<v8::Number>()->Value())
+                          : nullptr;
+  const std::shared_ptr<OpenedFile> file = file_of(entry);
+  info.GetReturnValue().Set(file != nullptr && file->remote() != nullptr);
+}
+
 // seesHost() → whether these are the host's files
 void sees_host(const Arguments& info) {
   info.GetReturnValue().Set(Scope(info).realm().files().sees_host());
@@ -446,7 +503,9 @@ void may_wait(const Arguments& info) {
 void install_files(binding::Natives& natives) {
   natives.late_folder("files");
   natives.add("open", open_file_at, 4);
-  natives.add("close", close_file, 2);
+  natives.add("close", close_file<What::kClose>, 2);
+  natives.add("discard", close_file<What::kDiscard>, 2);
+  natives.add("isRemote", is_remote, 1);
   natives.add("read", read_file_at, 4);
   natives.add("write", write_file_at, 4);
   natives.add("seek", seek, 3);
@@ -456,15 +515,15 @@ void install_files(binding::Natives& natives) {
   natives.add("statfs", stat_volume, 2);
   natives.add("readDir", read_dir, 2);
   natives.add("mkdir", make_dir, 4);
-  natives.add("rmdir", at_path<&FileSystem::remove_folder>, 2);
-  natives.add("unlink", at_path<&FileSystem::remove_file>, 2);
+  natives.add("rmdir", at_path<&FileSystem::remove_folder, What::kRemoveFolder>, 2);
+  natives.add("unlink", at_path<&FileSystem::remove_file, What::kRemoveFile>, 2);
   natives.add("removeAll", remove_whole, 2);
   natives.add("rename", at_paths<&FileSystem::rename>, 3);
   natives.add("copyFile", copy_file, 4);
   natives.add("link", at_paths<&FileSystem::link>, 3);
   natives.add("symlink", make_link, 3);
-  natives.add("readLink", path_of_path<&FileSystem::read_link>, 2);
-  natives.add("realPath", path_of_path<&FileSystem::real_path>, 2);
+  natives.add("readLink", read_link, 2);
+  natives.add("realPath", real_path, 2);
   natives.add("makeTemporary", make_temporary, 4);
   natives.add("truncate", truncate_at, 3);
   natives.add("ftruncate", truncate_handle, 3);

@@ -57,6 +57,9 @@ struct Operation::Flight {
   size_t weight = 0;
   std::vector<Run> steps;
   size_t next = 0;
+  // In place of steps.
+  std::optional<binding::FileAsk> asked;
+  bool is_heard = true;  // `done` is a function
   std::shared_ptr<OpenedEntry> entry;
 };
 
@@ -83,11 +86,16 @@ std::string Operation::text(int at) {
 std::string Operation::path(int at) {
   std::string given = text(at);
   if (given.empty()) fail(-ENOENT);
-  if (given.starts_with('/')) return given;
-  std::string folder = OpenedFiles::of(scope_).folder(scope_.realm().files());
-  weight_ += folder.size();
-  if (folder != "/") folder += '/';
-  return folder + given;
+  binding::Files& files = scope_.realm().files();
+  if (!given.starts_with('/')) {
+    std::string folder = OpenedFiles::of(scope_).folder(files);
+    weight_ += folder.size();
+    if (folder != "/") folder += '/';
+    given = folder + given;
+  }
+  const binding::RemoteFiles* const remote = files.remote();
+  is_remote_ = remote != nullptr && remote->has(given);
+  return given;
 }
 
 double Operation::number(int at) {
@@ -109,6 +117,7 @@ bool Operation::flag(int at) const { return info_[at]->IsTrue(); }
 std::shared_ptr<OpenedEntry> Operation::handle(int at) {
   entry_ = OpenedFiles::of(scope_).find(number(at));
   if (entry_ == nullptr) fail(-EBADF);
+  is_remote_ = entry_ != nullptr && entry_->file != nullptr && entry_->file->remote() != nullptr;
   return entry_;
 }
 
@@ -116,6 +125,7 @@ std::shared_ptr<OpenedEntry> Operation::take_handle(int at) {
   if (fails_) return nullptr;
   entry_ = OpenedFiles::of(scope_).take(number(at));
   if (entry_ == nullptr) fail(-EBADF);
+  is_remote_ = entry_ != nullptr && entry_->file != nullptr && entry_->file->remote() != nullptr;
   return entry_;
 }
 
@@ -154,6 +164,21 @@ void Operation::act(Run look, Run run) {
   begin(scope_, flight);
 }
 
+bool Operation::asks_remote(binding::FileAsk asked) {
+  using What = binding::FileAsk::What;
+  const bool closes = asked.what == What::kClose || asked.what == What::kDiscard;
+  if (!is_remote_ || fails_ || (happens_now_ && !closes)) return false;
+  if (!happens_now_ && !info_[done_at_]->IsFunction()) return false;
+  auto flight = std::make_shared<Flight>(scope_, info_[done_at_], weight_);
+  flight->weight = weight_;
+  flight->asked = std::move(asked);
+  flight->is_heard = !happens_now_;
+  flight->entry = entry_;
+  if (happens_now_) info_.GetReturnValue().Set(0);
+  begin(scope_, flight);
+  return true;
+}
+
 void Operation::run_now(const std::vector<Run>& steps) {
   const std::shared_ptr<binding::FileSystem> files = scope_.realm().files().system();
   FileOutcome outcome;
@@ -182,6 +207,16 @@ void Operation::begin(Scope&, const std::shared_ptr<Flight>& flight) {
 }
 
 void Operation::start(const std::shared_ptr<Flight>& flight) {
+  if (flight->asked) {
+    binding::RemoteFiles::Done done = [flight](Scope& scope, binding::FileOutcome given) {
+      FileOutcome outcome{std::move(given)};
+      let_next(flight);
+      answer(scope, *flight, outcome);
+    };
+    // Files that nobody hears of are closed: what else is asked of them was asked before.
+    if (!flight->is_heard) done = nullptr;
+    return flight->realm.files().remote()->ask(std::move(*flight->asked), std::move(done));
+  }
   auto outcome = std::make_shared<FileOutcome>();
   const auto take_step = [](const std::shared_ptr<Flight>& under_way,
                             const std::shared_ptr<FileOutcome>& so_far, const auto& again) -> void {
@@ -201,29 +236,37 @@ void Operation::start(const std::shared_ptr<Flight>& flight) {
             under_way->held.set(under_way->weight + so_far->needs);
             return again(under_way, so_far, again);
           }
-          if (const std::shared_ptr<OpenedEntry> entry = std::move(under_way->entry)) {
-            entry->is_busy = !entry->waiting.empty();
-            if (entry->is_busy) {
-              const auto next = std::move(entry->waiting.front());
-              entry->waiting.pop_front();
-              next(entry);
-            }
-          }
-          v8::Local<v8::Value> result;
-          {
-            const v8::TryCatch caught(scope.isolate());
-            if (!to_js(scope, *so_far).ToLocal(&result)) {
-              if (caught.HasTerminated()) return;
-              result = v8::Integer::New(scope.isolate(), -ENOMEM);
-            }
-          }
-          under_way->held.set(0);
-          v8::Local<v8::Value> function = under_way->done.get(scope.isolate());
-          if (!function.IsEmpty() && function->IsFunction())
-            under_way->realm.js().call(function.As<v8::Function>(), 1, &result, nullptr);
+          let_next(under_way);
+          answer(scope, *under_way, *so_far);
         });
   };
   take_step(flight, outcome, take_step);
+}
+
+// The file is the next one's now.
+void Operation::let_next(const std::shared_ptr<Flight>& flight) {
+  const std::shared_ptr<OpenedEntry> entry = std::move(flight->entry);
+  if (entry == nullptr) return;
+  entry->is_busy = !entry->waiting.empty();
+  if (!entry->is_busy) return;
+  const auto next = std::move(entry->waiting.front());
+  entry->waiting.pop_front();
+  next(entry);
+}
+
+void Operation::answer(Scope& scope, Flight& flight, FileOutcome& outcome) {
+  v8::Local<v8::Value> result;
+  {
+    const v8::TryCatch caught(scope.isolate());
+    if (!to_js(scope, outcome).ToLocal(&result)) {
+      if (caught.HasTerminated()) return;
+      result = v8::Integer::New(scope.isolate(), -ENOMEM);
+    }
+  }
+  flight.held.set(0);
+  v8::Local<v8::Value> function = flight.done.get(scope.isolate());
+  if (!function.IsEmpty() && function->IsFunction())
+    flight.realm.js().call(function.As<v8::Function>(), 1, &result, nullptr);
 }
 
 v8::MaybeLocal<v8::Value> Operation::to_js(Scope& scope, FileOutcome& outcome) {

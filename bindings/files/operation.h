@@ -10,21 +10,15 @@
 #include <vector>
 
 #include "bindings/files/opened_files.h"
+#include "edgert/binding/file_outcome.h"
 #include "edgert/binding/file_system.h"
 #include "edgert/binding/natives.h"
+#include "edgert/binding/remote_files.h"
 
 namespace edgert::bindings {
 
-// What has come of it: plain data.
-struct FileOutcome {
-  enum class Kind { kCode, kOpened, kBytes, kText, kStatus, kVolume, kEntries };
-  int64_t code = 0;  // below zero: a negative errno
-  Kind kind = Kind::kCode;
-  std::string bytes;
-  std::shared_ptr<binding::OpenedFile> file;
-  binding::FileStatus status;
-  binding::VolumeStatus volume;
-  std::vector<binding::FolderEntry> entries;
+// What has come of it, or of the steps so far.
+struct FileOutcome : binding::FileOutcome {
   // More bytes than this may be asked for only when the worker has found room for them.
   uint64_t needs = 0;
   // The step has done a piece of what it does, and runs again for the next one.
@@ -58,6 +52,11 @@ class Operation {
     if (!fails_) fails_ = code;
   }
 
+  // For what is asked of files behind a network: true where the path, or the file, is one of those
+  // and the caller waits for nothing, so that all is done; `act` is for the others. Closing is the
+  // one thing that may begin in a call that does not wait for it.
+  bool asks_remote(binding::FileAsk asked);
+
   // Runs on any thread, so it holds plain data.
   using Run = std::function<void(binding::FileSystem&, FileOutcome&)>;
   void act(Run run);
@@ -68,6 +67,8 @@ class Operation {
   struct Flight;
   static v8::MaybeLocal<v8::Value> to_js(binding::Scope& scope, FileOutcome& outcome);
   static bool has_room(binding::Scope& scope, FileOutcome& outcome);
+  static void answer(binding::Scope& scope, Flight& flight, FileOutcome& outcome);
+  static void let_next(const std::shared_ptr<Flight>& flight);
   static void begin(binding::Scope& scope, const std::shared_ptr<Flight>& flight);
   static void start(const std::shared_ptr<Flight>& flight);
   void run_now(const std::vector<Run>& steps);
@@ -79,6 +80,7 @@ class Operation {
   size_t weight_ = 512;
   std::optional<int64_t> fails_;
   std::shared_ptr<OpenedEntry> entry_;
+  bool is_remote_ = false;
 };
 
 }  // namespace edgert::bindings

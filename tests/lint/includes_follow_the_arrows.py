@@ -7,6 +7,7 @@ root = pathlib.Path(sys.argv[1])
 may_include = {
     "base": {"base"},
     "files": {"base", "files"},
+    "s3": {"base", "s3"},
     "loop": {"base", "loop"},
     "net": {"base", "loop", "net"},
     "http/codec": {"base", "loop", "net", "http/codec"},
@@ -19,10 +20,10 @@ may_include = {
     "bundle": {"base", "store", "packages", "graph", "bundle"},
     "modules": {"base", "graph", "js", "modules"},
     "wire": {"base", "wire"},
-    "worker": {"base", "files", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker"},
-    "pool": {"base", "loop", "net", "http/client", "http/server", "store", "packages", "graph", "bundle", "js", "modules", "wire", "worker", "pool"},
+    "worker": {"base", "files", "s3", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker"},
+    "pool": {"base", "s3", "loop", "net", "http/client", "http/server", "store", "packages", "graph", "bundle", "js", "modules", "wire", "worker", "pool"},
 }
-knows_no_v8 = {"base", "files", "loop", "net", "http/codec", "http/client", "http/server", "store", "packages", "graph", "bundle", "wire"}
+knows_no_v8 = {"base", "files", "s3", "loop", "net", "http/codec", "http/client", "http/server", "store", "packages", "graph", "bundle", "wire"}
 faults = []
 include = re.compile(r'^\s*#include\s*[<"]([^>"]+)[>"]', re.M)
 

@@ -1,11 +1,12 @@
-"""A small S3 for tests, on the loopback: buckets of objects in memory, lists, ranges and uploads in parts, by paths (`/bucket/key`). It refuses requests that are not signed by SigV4 with its key."""
+"""A small S3 for tests, on the loopback: buckets of objects in memory, lists by page, ranges and uploads in parts, by paths (`/bucket/key`). It refuses requests that are not signed by SigV4 with its key, and fails where a test says so."""
 import base64
 import contextlib
+import datetime
 import hashlib
 import hmac
 import re
 import urllib.parse
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from origin import answering, origin
 
@@ -23,6 +24,13 @@ def is_signed(request):
     if said is None or said[1] != KEY or said[3] != REGION:
         return False
     names = said[4].split(";")
+    # What says where it goes and what it means is signed, and not long ago.
+    meant = [name.lower() for name, _ in request.fields if name.lower() == "host" or name.lower() == "content-md5" or name.lower().startswith("x-amz-")]
+    if not set(meant) <= set(names) or names != sorted(names):
+        return False
+    date = datetime.datetime.strptime(request.get("x-amz-date"), "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.timezone.utc)
+    if abs((datetime.datetime.now(datetime.timezone.utc) - date).total_seconds()) > 900 or request.get("x-amz-date")[:8] != said[2]:
+        return False
     path, _, query = request.path.partition("?")
     pairs = sorted((part.partition("=")[0], part.partition("=")[2]) for part in query.split("&") if part)
     digest = request.get("x-amz-content-sha256")
@@ -54,10 +62,19 @@ def etag_of(data):
 
 
 class S3:
-    def __init__(self):
-        self.buckets, self.uploads = {}, {}
+    """`fail(visitor, request)` is asked before each request; true: it has answered in place of this. `seen` has what was asked, as "GET /bucket/key?query"."""
+
+    # Parts but the last are not smaller.
+    least_part = 5 << 20
+
+    def __init__(self, fail=lambda visitor, request: False):
+        self.buckets, self.uploads, self.fail, self.seen, self.requests = {}, {}, fail, [], []
 
     def respond(self, visitor, request):
+        self.seen.append(f"{request.method} {request.path}")
+        self.requests.append(request)
+        if self.fail(visitor, request):
+            return None
         path, _, query = request.path.partition("?")
         bucket, _, key = urllib.parse.unquote(path.lstrip("/")).partition("/")
         asked = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
@@ -90,7 +107,11 @@ class S3:
         fields = [*fields, f"ETag: {etag_of(data)}", "Last-Modified: Mon, 02 Nov 2026 10:00:00 GMT", "Accept-Ranges: bytes"]
         if request.method == "HEAD":
             return visitor.send("\r\n".join(["HTTP/1.1 200 OK", *fields, f"Content-Length: {len(data)}", "", ""]))
+        if request.get("if-match") not in (None, etag_of(data)):
+            return self.refuse(visitor, request, "412 Precondition Failed", "PreconditionFailed")
         part = re.fullmatch(r"bytes=(\d+)-(\d*)", request.get("range") or "")
+        if part and int(part[1]) >= len(data):
+            return self.refuse(visitor, request, "416 Range Not Satisfiable", "InvalidRange")
         if part:
             first, last = int(part[1]), min(int(part[2] or len(data) - 1), len(data) - 1)
             return visitor.answer("206 Partial Content", data[first : last + 1], *fields, f"Content-Range: bytes {first}-{last}/{len(data)}")
@@ -103,7 +124,11 @@ class S3:
         if bucket not in self.buckets:
             return self.refuse(visitor, request, "404 Not Found", "NoSuchBucket")
         if request.method == "POST" and "delete" in asked:
-            keys = re.findall(r"<Key>([^<]*)</Key>", request.body.decode())
+            if request.get("content-md5") not in (None, base64.b64encode(hashlib.md5(request.body).digest()).decode()):
+                return self.refuse(visitor, request, "400 Bad Request", "BadDigest")
+            keys = [unescape(key.replace("&#13;", "\r")) for key in re.findall(r"<Key>([^<]*)</Key>", request.body.decode())]
+            if len(keys) > 1000:
+                return self.refuse(visitor, request, "400 Bad Request", "MalformedXML")
             for key in keys:
                 self.buckets[bucket].pop(key, None)
             return visitor.answer("200 OK", "<DeleteResult>" + "".join(f"<Deleted><Key>{escape(key)}</Key></Deleted>" for key in keys) + "</DeleteResult>", XML)
@@ -111,7 +136,9 @@ class S3:
 
     def list(self, visitor, bucket, asked):
         """ListObjectsV2."""
-        prefix, delimiter, most = asked.get("prefix", ""), asked.get("delimiter", ""), int(asked.get("max-keys", 1000))
+        prefix, delimiter, most = asked.get("prefix", ""), asked.get("delimiter", ""), min(int(asked.get("max-keys", 1000)), 1000)
+        is_coded = asked.get("encoding-type") == "url"
+        written = urllib.parse.quote_plus if is_coded else escape
         after = asked.get("continuation-token") or asked.get("start-after") or ""
         contents, common, last, is_truncated = [], [], "", False
         for key in sorted(key for key in self.buckets[bucket] if key.startswith(prefix)):
@@ -125,14 +152,14 @@ class S3:
             (common if end >= 0 else contents).append(name)
             last = name
         items = "".join(
-            f"<Contents><Key>{escape(key)}</Key><LastModified>2026-11-02T10:00:00.000Z</LastModified><ETag>{escape(etag_of(self.buckets[bucket][key][0]))}</ETag>"
+            f"<Contents><Key>{written(key)}</Key><LastModified>2026-11-02T10:00:00.000Z</LastModified><ETag>{escape(etag_of(self.buckets[bucket][key][0]))}</ETag>"
             f"<Size>{len(self.buckets[bucket][key][0])}</Size></Contents>"
             for key in contents
-        ) + "".join(f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>" for name in common)
+        ) + "".join(f"<CommonPrefixes><Prefix>{written(name)}</Prefix></CommonPrefixes>" for name in common)
         more = f"<NextContinuationToken>{escape(last)}</NextContinuationToken>" if is_truncated else ""
         visitor.answer(
             "200 OK",
-            f"<ListBucketResult><Name>{bucket}</Name><Prefix>{escape(prefix)}</Prefix><KeyCount>{len(contents) + len(common)}</KeyCount><MaxKeys>{most}</MaxKeys>"
+            f"<ListBucketResult><Name>{bucket}</Name><Prefix>{written(prefix)}</Prefix>{'<EncodingType>url</EncodingType>' if is_coded else ''}<KeyCount>{len(contents) + len(common)}</KeyCount><MaxKeys>{most}</MaxKeys>"
             f"<IsTruncated>{'true' if is_truncated else 'false'}</IsTruncated>{more}{items}</ListBucketResult>",
             XML,
         )
@@ -152,6 +179,11 @@ class S3:
         if request.method == "DELETE":
             return visitor.send("HTTP/1.1 204 No Content\r\n\r\n")
         named = [int(number) for number in re.findall(r"<PartNumber>(\d+)</PartNumber>", request.body.decode())]
+        tags = [unescape(tag, {"&quot;": '"'}).strip('"') for tag in re.findall(r"<ETag>([^<]*)</ETag>", request.body.decode())]
+        if named != sorted(named) or tags != [etag_of(parts[number]).strip('"') for number in named if number in parts]:
+            return self.refuse(visitor, request, "400 Bad Request", "InvalidPart")
+        if any(len(parts[number]) < self.least_part for number in named[:-1]):
+            return self.refuse(visitor, request, "400 Bad Request", "EntityTooSmall")
         data = b"".join(parts[number] for number in named)
         self.buckets[bucket][key] = (data, [])
         visitor.answer("200 OK", f"<CompleteMultipartUploadResult><Key>{escape(key)}</Key><ETag>{escape(etag_of(data))}</ETag></CompleteMultipartUploadResult>", XML)
@@ -165,3 +197,18 @@ class S3:
 def s3_like():
     with origin(answering(S3().respond)) as running:
         yield {"S3_URL": f"http://{KEY}:{SECRET}@{running.host}"}
+
+
+def config_of(url, **more):
+    """An s3FsConfig that leads there, with the look-alike's key and without waits before further attempts."""
+    keys = {"accessKeyId": KEY, "secretAccessKey": SECRET}
+    return {"endpointUrl": url, "region": REGION, "credentials": keys, "retryConfig": {"initialBackoffSec": 0}} | more
+
+
+@contextlib.contextmanager
+def store(*buckets, fail=lambda visitor, request: False):
+    """The look-alike with these buckets, and an s3FsConfig for it."""
+    made = S3(fail)
+    made.buckets = {name: {} for name in buckets}
+    with origin(answering(made.respond)) as running:
+        yield made, config_of(running.url)

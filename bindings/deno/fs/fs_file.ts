@@ -62,6 +62,19 @@ export class OpenFile {
     this.closed = true;
   }
   closeIfOpen(): void { if (!this.closed) this.close(); }
+  // What was written is there afterwards, or that fails.
+  async finish(): Promise<void> {
+    if (this.closed || !native.isRemote(this.handle)) return this.closeIfOpen();
+    const asked = this.#ask((done) => native.close(this.handle, done), nothing);
+    this.closed = true;
+    await later(asked);
+  }
+  // What was written need not be there.
+  discardIfOpen(): void {
+    if (this.closed) return;
+    now(this.#ask((done) => native.discard(this.handle, done), nothing));
+    this.closed = true;
+  }
 
   // All of it, however many turns that takes.
   async writeAll(bytes: Uint8Array): Promise<void> {
@@ -102,8 +115,8 @@ export class OpenFile {
   writable(): WritableStream {
     return new WritableStream({
       write: async (chunk: any) => { await this.writeAll(bytesOf(chunk, "the file's stream")); },
-      close: () => this.closeIfOpen(),
-      abort: () => this.closeIfOpen(),
+      close: () => this.finish(),
+      abort: () => this.discardIfOpen(),
     });
   }
 }

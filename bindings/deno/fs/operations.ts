@@ -13,13 +13,13 @@ const kBadHandle = -9;
 // By errno; all others are plain errors.
 const names: Record<number, string> = record({
   1: "PermissionDenied", 2: "NotFound", 11: "WouldBlock", 13: "PermissionDenied", 16: "Busy", 17: "AlreadyExists", 20: "NotADirectory", 21: "IsADirectory", 22: "TypeError",
-  30: "PermissionDenied", 32: "BrokenPipe", 40: "FilesystemLoop", 95: "NotSupported",
+  30: "PermissionDenied", 32: "BrokenPipe", 40: "FilesystemLoop", 95: "NotSupported", 110: "TimedOut",
 });
 
 // As Deno's errors of the system have them.
 const codes: Record<number, string> = record({
-  1: "EPERM", 2: "ENOENT", 11: "EAGAIN", 13: "EACCES", 16: "EBUSY", 17: "EEXIST", 20: "ENOTDIR", 21: "EISDIR", 22: "EINVAL", 24: "EMFILE", 28: "ENOSPC", 30: "EROFS", 32: "EPIPE",
-  36: "ENAMETOOLONG", 39: "ENOTEMPTY", 40: "ELOOP", 95: "ENOTSUP",
+  1: "EPERM", 2: "ENOENT", 5: "EIO", 11: "EAGAIN", 13: "EACCES", 16: "EBUSY", 17: "EEXIST", 20: "ENOTDIR", 21: "EISDIR", 22: "EINVAL", 24: "EMFILE", 28: "ENOSPC", 30: "EROFS", 32: "EPIPE",
+  36: "ENAMETOOLONG", 39: "ENOTEMPTY", 40: "ELOOP", 95: "ENOTSUP", 110: "ETIMEDOUT", 116: "ESTALE",
 });
 
 // `what` is what it was about, "open '/tmp/a'"; empty: of an open file.

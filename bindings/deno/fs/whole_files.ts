@@ -83,9 +83,10 @@ async function write(path: unknown, data: unknown, options: unknown, isText: boo
         if (mode !== null) await later(file.value.chmod(mode));
         if (content === null) await writeStream(file.value, data, isText);
         else await file.value.writeAll(content);
+        await file.value.finish();
       });
     } finally {
-      file.value.closeIfOpen();
+      file.value.discardIfOpen();
     }
     return boxed(undefined);
   });

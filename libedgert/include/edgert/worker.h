@@ -12,6 +12,7 @@
 #include "edgert/bytes.h"
 #include "edgert/head.h"
 #include "edgert/limits.h"
+#include "edgert/object_store.h"
 #include "edgert/result.h"
 
 namespace edgert {
@@ -94,6 +95,8 @@ struct WorkerOptions {
   std::vector<std::string> static_patterns;
   // Of a worker without privileges; others see the host's.
   TemporaryFolder temporary_folder;
+  // The same: its /s3; unset: there is none.
+  std::optional<ObjectStore> object_store;
   // It may read files and wait for them also when its top level has run.
   bool reads_files_in_calls = false;
   RateLimit rate_limit;

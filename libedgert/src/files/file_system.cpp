@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/check.h"
+
 namespace edgert::binding {
 
 int FileSystem::make_folder(const std::string&, uint32_t, bool, std::string*) { return -EROFS; }
@@ -22,17 +24,22 @@ int FileSystem::change_mode(const std::string&, uint32_t) { return -EROFS; }
 int FileSystem::change_owner(const std::string&, uint32_t, uint32_t, bool) { return -EROFS; }
 int FileSystem::change_times(const std::string&, double, double, bool) { return -EROFS; }
 
-int FileSystem::make_temporary(const std::string& prefix, const std::string& suffix, bool is_folder,
-                               std::string* made) {
+std::string FileSystem::temporary_path(const std::string& prefix, const std::string& suffix) {
   constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   constexpr size_t kRandom = 6;
+  unsigned char random[kRandom] = {};
+  // So few bytes always come at once, or the system has no random numbers at all.
+  EDGERT_CHECK(getrandom(random, sizeof(random), 0) == static_cast<ssize_t>(sizeof(random)));
+  std::string path = prefix;
+  for (const unsigned char byte : random) path += kLetters[byte % (sizeof(kLetters) - 1)];
+  return path + suffix;
+}
+
+int FileSystem::make_temporary(const std::string& prefix, const std::string& suffix, bool is_folder,
+                               std::string* made) {
   constexpr int kMostTries = 100;
   for (int tries = 0; tries < kMostTries; ++tries) {
-    unsigned char random[kRandom];
-    if (getrandom(random, sizeof(random), 0) != static_cast<ssize_t>(sizeof(random))) return -errno;
-    std::string path = prefix;
-    for (const unsigned char byte : random) path += kLetters[byte % (sizeof(kLetters) - 1)];
-    path += suffix;
+    std::string path = temporary_path(prefix, suffix);
     std::string first;
     std::shared_ptr<OpenedFile> file;
     const int error = is_folder ? make_folder(path, 0700, false, &first)

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "net/net_access.h"
+#include "s3/endpoint.h"
 
 namespace edgert::pool {
 
@@ -86,6 +87,10 @@ Status check(const WorkerOptions& options) {
   if (Status checked = check_path("entry_point", options.entry_point); !checked.ok())
     return checked;
   if (Status checked = check_temporary(options.temporary_folder); !checked.ok()) return checked;
+  if (options.object_store) {
+    const Result<s3::Endpoint> store = s3::Endpoint::create(*options.object_store);
+    if (!store.ok()) return store.error();
+  }
   if (options.bundle != nullptr && options.bundle->size() > kMostBundleBytes) {
     return invalid("bundle", "of at most " + std::to_string(kMostBundleBytes) + " bytes",
                    std::to_string(options.bundle->size()));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "files/host_files.h"
+#include "files/later_files.h"
 #include "files/mounts.h"
 #include "files/paths.h"
 #include "files/private_files.h"
@@ -11,6 +12,7 @@
 #include "graph/url.h"
 #include "worker/function_files.h"
 #include "worker/realm_entry.h"
+#include "worker/realm_objects.h"
 #include "worker/worker_state.h"
 
 namespace edgert::worker {
@@ -61,6 +63,7 @@ std::shared_ptr<binding::FileSystem> RealmFiles::make() const {
   }
   auto all = std::make_shared<files::Mounts>(readable);
   all->add(kTemporary, std::make_shared<files::PrivateFiles>(temporary_, descriptors_));
+  if (objects_.are_there()) all->add(RealmObjects::kFolder, std::make_shared<files::LaterFiles>());
   if (rule == nullptr) return all;
   // A function may itself lie in the host's /tmp.
   for (const std::string& folder : rule->folders()) {
@@ -69,6 +72,8 @@ std::shared_ptr<binding::FileSystem> RealmFiles::make() const {
   }
   return all;
 }
+
+binding::RemoteFiles* RealmFiles::remote() { return objects_.are_there() ? &objects_ : nullptr; }
 
 std::string RealmFiles::folder() const {
   if (!sees_host()) return entry_.url().empty() ? "/" : entry_.modules().directory();

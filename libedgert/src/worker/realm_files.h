@@ -10,17 +10,20 @@
 namespace edgert::worker {
 
 class RealmEntry;
+class RealmObjects;
 struct WorkerState;
 
 // Thread: the worker's. Owner: the realm.
 class RealmFiles final : public binding::Files {
  public:
-  RealmFiles(const WorkerState& state, const RealmEntry& entry,
+  // `objects`: its /s3, where there is one.
+  RealmFiles(const WorkerState& state, const RealmEntry& entry, RealmObjects& objects,
              std::shared_ptr<binding::DescriptorShare> descriptors)
-      : state_(state), entry_(entry), descriptors_(std::move(descriptors)) {}
+      : state_(state), entry_(entry), objects_(objects), descriptors_(std::move(descriptors)) {}
   ~RealmFiles() { remove_temporary(); }
 
   std::shared_ptr<binding::FileSystem> system() override;
+  binding::RemoteFiles* remote() override;
   bool sees_host() const override;
   std::string folder() const override;
   std::string path_of(const std::string& url) const override;
@@ -37,6 +40,7 @@ class RealmFiles final : public binding::Files {
 
   const WorkerState& state_;
   const RealmEntry& entry_;  // whose folder static patterns are relative to
+  RealmObjects& objects_;
   const std::shared_ptr<binding::DescriptorShare> descriptors_;
   std::shared_ptr<files::PrivateFolder> temporary_;
   std::shared_ptr<binding::FileSystem> system_;  // once the entry is known

@@ -29,16 +29,17 @@ WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, Duties& duties
       timers_(loop, js_),
       work_(state, js_, loop),
       servers_(state, loop, descriptors_, carries_context_),
+      objects_(state, js_, loop, descriptors_),
       workers_(state, js_, loop, sender_),
       exchanges_(
           state, thread, duties, js_, loop, sender_, carries_context_,
           [this] {
             return timers_.is_armed() || isolate_->is_awaited() || state_.calculations.busy() ||
-                   descriptors_->held() > files_.standing_descriptors();
+                   objects_.is_busy() || descriptors_->held() > files_.standing_descriptors();
           },
           [this] { entry_.handler_registered(isolate_->get()); }),
       entry_(state, thread, js_, exchanges_, loop),
-      files_(state, entry_, descriptors_),
+      files_(state, entry_, objects_, descriptors_),
       realm_({js_, state.memory, exchanges_, workers_, servers_, files_, work_, timers_, *this,
               lifetime_}) {}
 
@@ -190,6 +191,7 @@ void WorkerRealm::dispose() {
     v8::HandleScope handles(isolate_->get());
     js_.forget();
     servers_.close();
+    objects_.close();
     realm_.empty_slots();
     lifetime_.forget();
     exchanges_.forget();

@@ -19,6 +19,7 @@
 #include "worker/realm_files.h"
 #include "worker/realm_javascript.h"
 #include "worker/realm_lifetime.h"
+#include "worker/realm_objects.h"
 #include "worker/realm_servers.h"
 #include "worker/realm_thread.h"
 #include "worker/realm_timers.h"
@@ -96,6 +97,7 @@ class WorkerRealm final : private binding::Self {
   RealmTimers timers_;
   RealmWork work_;
   RealmServers servers_;
+  RealmObjects objects_;
   RealmWorkers workers_;
   RealmExchanges exchanges_;
   RealmEntry entry_;

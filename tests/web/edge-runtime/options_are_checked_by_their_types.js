@@ -4,6 +4,7 @@ import { assert, assertEquals, assertRejects } from "../../support/assert.js";
 const { create } = EdgeRuntime.userWorkers;
 const code = "Deno.serve(() => new Response(JSON.stringify(Deno.env.toObject())))";
 const good = { servicePath: "/typed", forceCreate: true, maybeModuleCode: code };
+const store = { credentials: { accessKeyId: "a", secretAccessKey: "b" } };
 for (const [options, message] of [
   [null, "options must be an object, not null"],
   ["x", 'options must be an object, not "x"'],
@@ -18,7 +19,26 @@ for (const [options, message] of [
   [{ ...good, maybeModuleCode: new Uint8Array(1) }, "maybeModuleCode must be a text, not an object"],
   [{ ...good, maybeEntrypoint: false }, "maybeEntrypoint must be a text, not false"],
   [{ ...good, maybeEszip: "x" }, 'maybeEszip must be a Uint8Array with a pack or an eszip, not "x"'],
-  [{ ...good, s3FsConfig: {} }, "s3FsConfig is not supported yet"],
+  [{ ...good, s3FsConfig: "x" }, 's3FsConfig must be an object, not "x"'],
+  [{ ...good, s3FsConfig: {} }, "s3FsConfig.credentials must be an object, not undefined"],
+  [{ ...good, s3FsConfig: { credentials: {} } }, "s3FsConfig.credentials.accessKeyId must be a text with a key's name"],
+  [{ ...good, s3FsConfig: { credentials: { accessKeyId: "a/b", secretAccessKey: "hidden" } } }, "s3FsConfig.credentials.accessKeyId must be a text with a key's name"],
+  [{ ...good, s3FsConfig: { credentials: { accessKeyId: "a", secretAccessKey: 5 } } }, "s3FsConfig.credentials.secretAccessKey must be a text with a key"],
+  [{ ...good, s3FsConfig: { ...store, credentials: { ...store.credentials, sessionToken: "a\r\nb" } } }, "s3FsConfig.credentials.sessionToken must be a text with a token"],
+  [{ ...good, s3FsConfig: { ...store, credentials: { ...store.credentials, expiresAfter: -1 } } }, "s3FsConfig.credentials.expiresAfter must be a whole number from 0 to 9007199254740991, not -1"],
+  [{ ...good, s3FsConfig: { ...store, credentials: { ...store.credentials, accessKeyID: "a" } } }, "s3FsConfig.credentials.accessKeyID is not known; s3FsConfig.credentials.accessKeyId may be meant"],
+  [{ ...good, s3FsConfig: { ...store, endpoint: "http://a" } }, "s3FsConfig.endpoint is not known"],
+  [{ ...good, s3FsConfig: { ...store, endpointUrl: "file:///a" } }, "s3FsConfig.endpointUrl must be an http: or https: URL without credentials, query and fragment"],
+  [{ ...good, s3FsConfig: { ...store, endpointUrl: "http://a:b@c" } }, "s3FsConfig.endpointUrl must be an http: or https: URL without credentials, query and fragment"],
+  [{ ...good, s3FsConfig: { ...store, endpointUrl: "http://a\r\nb" } }, "s3FsConfig.endpointUrl must be an http: or https: URL without credentials, query and fragment"],
+  [{ ...good, s3FsConfig: { ...store, forcePathStyle: 1 } }, "s3FsConfig.forcePathStyle must be true or false, not 1"],
+  [{ ...good, s3FsConfig: { ...store, region: "a/b" } }, 's3FsConfig.region must be a name of letters, digits and hyphens, not "a/b"'],
+  [{ ...good, s3FsConfig: { ...store, appName: "a b" } }, 's3FsConfig.appName must be a name of at most 50 letters, digits and !#$%&\'*+-.^_`|~, not "a b"'],
+  [{ ...good, s3FsConfig: { ...store, retryConfig: { mode: "x" } } }, 's3FsConfig.retryConfig.mode must be "standard" or "adaptive", not "x"'],
+  [{ ...good, s3FsConfig: { ...store, retryConfig: { maxAttempts: 0 } } }, "s3FsConfig.retryConfig.maxAttempts must be a whole number from 1 to 20, not 0"],
+  [{ ...good, s3FsConfig: { ...store, retryConfig: { initialBackoffSec: "1" } } }, 's3FsConfig.retryConfig.initialBackoffSec must be seconds, from 0 to 300, not "1"'],
+  [{ ...good, s3FsConfig: { ...store, retryConfig: { maxBackoffSec: Infinity } } }, "s3FsConfig.retryConfig.maxBackoffSec must be seconds, from 0 to 300, not Infinity"],
+  [{ ...good, s3FsConfig: { ...store, retryConfig: { reconnectMode: true } } }, 's3FsConfig.retryConfig.reconnectMode must be "reconnect_on_transient_error" or "reuse_all_connections", not true'],
   [{ ...good, tmpFsConfig: "x" }, 'tmpFsConfig must be an object, not "x"'],
   [{ ...good, tmpFsConfig: { base: "" } }, 'tmpFsConfig.base must be a folder, as path, not ""'],
   [{ ...good, tmpFsConfig: { prefix: "../x" } }, 'tmpFsConfig.prefix must be a text of at most 64 characters without slash, not "../x"'],

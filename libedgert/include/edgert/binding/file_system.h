@@ -32,6 +32,8 @@ struct FolderEntry {
   Kind kind = kUnknown;
 };
 
+class RemoteFile;
+
 // All that may fail answers with a negative errno: EDQUOT where the quota is used up, EMFILE where
 // the worker has its share of descriptors open.
 
@@ -55,6 +57,8 @@ class OpenedFile {
   // Never waits: EWOULDBLOCK where another has it.
   virtual int lock(bool exclusive) = 0;
   virtual int unlock() = 0;
+  // Itself where it lies behind a network (edgert/binding/remote_files.h); else null.
+  virtual RemoteFile* remote() { return nullptr; }
 };
 
 // Paths are absolute. No path of the host stands in an answer, unless the host's files are what the
@@ -94,6 +98,7 @@ class FileSystem {
   virtual int change_owner(const std::string& path, uint32_t uid, uint32_t gid, bool follows);
   virtual int change_times(const std::string& path, double atime, double mtime, bool follows);
   // `made`: `prefix`, six random characters, `suffix`.
+  static std::string temporary_path(const std::string& prefix, const std::string& suffix);
   int make_temporary(const std::string& prefix, const std::string& suffix, bool is_folder,
                      std::string* made);
 };

@@ -6,6 +6,7 @@
 
 #include "edgert/binding/descriptor_share.h"
 #include "edgert/binding/file_system.h"
+#include "edgert/binding/remote_files.h"
 
 namespace edgert::binding {
 
@@ -16,6 +17,8 @@ class Files {
   // their packages, and a /tmp of their own. May be kept longer than the realm, and answers ENOENT
   // where it then has nothing.
   virtual std::shared_ptr<FileSystem> system() = 0;
+  // Those of its files that lie behind a network; null: none do.
+  virtual RemoteFiles* remote() = 0;
   virtual bool sees_host() const = 0;
   // Where relative paths begin: the function's folder; for who sees the host, the process's.
   virtual std::string folder() const = 0;
