@@ -10,7 +10,7 @@ namespace edgert::bindings {
 
 namespace {
 
-constexpr size_t kMostAtOnce = 256 * 1024;
+constexpr size_t kMostOfRemote = 256 * 1024;
 
 }  // namespace
 
@@ -48,7 +48,7 @@ void RemoteSource::read_on(const std::shared_ptr<Reading>& reading) {
   if (reading->left == 0) return reading->end()->on_end();
   reading->busy = true;
   binding::FileAsk asked{.what = binding::FileAsk::What::kRead, .file = reading->file};
-  asked.size = std::min({reading->left, uint64_t{reading->credit}, uint64_t{kMostAtOnce}});
+  asked.size = std::min({reading->left, uint64_t{reading->credit}, uint64_t{kMostOfRemote}});
   reading->files.ask(std::move(asked), [reading](binding::Scope&, binding::FileOutcome outcome) {
     reading->busy = false;
     if (reading->sink == nullptr) return;
