@@ -118,7 +118,9 @@ Task<int> read_page(Conversation& talk, const std::string& bucket, const Page& p
   const Answer answer = co_await talk.ask(std::move(request));
   *listing = {};
   if (!answer.ok()) co_return errno_of(answer);
-  co_return read_listing(answer.body, page.prefix, listing) ? 0 : -EIO;
+  if (!read_listing(answer.body, page.prefix, listing)) co_return -EIO;
+  // It would never end.
+  co_return listing->next.empty() || listing->next != page.after ? 0 : -EIO;
 }
 
 Task<Found> look(Conversation& talk, const Place& place) {

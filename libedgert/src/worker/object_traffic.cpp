@@ -279,8 +279,9 @@ void ObjectTraffic::tell(const Exchange& exchange, const s3::Answer& answer) {
     return;
   }
   told_ms_ = now;
-  std::string why = answer.status != 0 ? std::to_string(answer.status) + " " + answer.code
-                                       : base::shortened(exchange.reason());
+  std::string why =
+      answer.status != 0 ? std::to_string(answer.status) : base::shortened(exchange.reason());
+  if (!answer.code.empty()) why += " " + answer.code;
   std::string text = "/s3/" + exchange.request().bucket + ": " + exchange.request().method +
                      " failed after " + std::to_string(exchange.attempts()) +
                      (exchange.attempts() == 1 ? " attempt: " : " attempts: ") + why;

@@ -5,7 +5,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-from edgertd import ROUTER, Edgertd, expect_equal, functions, wait_until
+from edgertd import ROUTER, Edgertd, expect, functions, wait_until
 from limits import ask
 from s3_like import store
 
@@ -33,6 +33,6 @@ def fail(visitor, request):
 
 with store("moons", fail=fail) as (s3, config), functions({"fn/index.js": SOURCE}) as folder, Edgertd(ROUTER, env={"FUNCTIONS": folder}) as server:
     answer = ask(server, "fn", s3FsConfig=config, workerTimeoutMs=2000)
-    expect_equal(answer.status, 546, answer.text)
+    expect("wall clock" in answer.text, answer.text)
     wait_until(silent.is_set, "the store is asked")
     wait_until(gone.is_set, "its connections close with the worker")

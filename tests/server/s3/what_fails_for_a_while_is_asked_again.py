@@ -6,6 +6,7 @@ import threading
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from edgertd import ROUTER, Edgertd, expect_equal, functions, wait_until
 from limits import ask
+from origin import Gone
 from s3_like import store
 
 SOURCE = """
@@ -19,9 +20,11 @@ def fail(visitor, request):
     key = request.path.split("/")[-1]
     with lock:
         counts[key] = counts.get(key, 0) + 1
-    if key == "twice" and counts[key] <= 2:
-        visitor.answer("503 Slow Down", "<Error><Code>SlowDown</Code></Error>") if counts[key] == 1 else visitor.reset()
+    if key == "twice" and counts[key] == 1:
+        visitor.answer("503 Slow Down", "<Error><Code>SlowDown</Code></Error>")
         return True
+    if key == "twice" and counts[key] == 2:
+        raise Gone()
     if key == "always":
         visitor.answer("500 Internal Server Error", "no XML at all")
         return True
@@ -30,8 +33,7 @@ def fail(visitor, request):
         return True
     if key == "broken":
         visitor.send("HTTP/1.1 206 Partial Content\r\nContent-Length: 100\r\nContent-Range: bytes 0-99/100\r\n\r\nabc")
-        visitor.close()
-        return True
+        raise Gone()
     return False
 
 

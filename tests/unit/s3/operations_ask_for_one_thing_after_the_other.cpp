@@ -112,6 +112,7 @@ TEST_CASE("operations ask for one thing after the other") {
     CHECK(store.seen[1] ==
           "GET ?continuation-token=t%26&delimiter=%2F&encoding-type=url&list-type=2&max-keys=1000&"
           "prefix=a%2Fk%2F");
+    CHECK(store.code(s3::list(store.talk, place), {said(200, first), said(200, first)}) == -EIO);
     Store full;
     full.memory.room = 10;
     CHECK(full.code(s3::list(full.talk, place), {said(200, some)}) == -ENOMEM);
