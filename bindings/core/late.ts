@@ -20,8 +20,15 @@ export function late<T>(path: string): T {
       if (partOf[name] === path && typeof value === "function") nameInterface(name, value);
     }
     modules[path] = exports;
+    waiting[path]?.(exports);
   }
   return modules[path];
+}
+// What another part adds to one once it is there.
+const waiting: Record<string, ((exports: any) => void) | undefined> = record({});
+export function whenLoaded(path: string, add: (exports: any) => void): void {
+  if (path in modules) add(modules[path]);
+  else waiting[path] = add;
 }
 export const isLoaded = (path: string): boolean => path in modules;
 

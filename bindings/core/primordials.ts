@@ -22,7 +22,7 @@ export const {
   getPrototypeOf: ObjectGetPrototypeOf, is: ObjectIs, keys: ObjectKeys, setPrototypeOf: ObjectSetPrototypeOf,
 } = Object;
 export const { parse: JSONParse, stringify: JSONStringify } = JSON;
-export const { ceil: MathCeil, floor: MathFloor, max: MathMax, min: MathMin, round: MathRound, sqrt: MathSqrt, trunc: MathTrunc } = Math;
+export const { ceil: MathCeil, clz32: MathClz32, floor: MathFloor, log2: MathLog2, max: MathMax, min: MathMin, round: MathRound, sqrt: MathSqrt, trunc: MathTrunc } = Math;
 export const { isFinite: NumberIsFinite, isInteger: NumberIsInteger, isNaN: NumberIsNaN, isSafeInteger: NumberIsSafeInteger } = Number;
 export const { fromCharCode: StringFromCharCode } = String;
 export const { isArray: ArrayIsArray } = Array;
@@ -55,6 +55,7 @@ export const BooleanValueOf = uncurry(Boolean.prototype.valueOf);
 export const NumberValueOf = uncurry(Number.prototype.valueOf);
 export const StringValueOf = uncurry(String.prototype.valueOf);
 export const BigIntValueOf = uncurry(BigInt.prototype.valueOf);
+export const BigIntToString = uncurry(BigInt.prototype.toString);
 export const SymbolValueOf = uncurry(Symbol.prototype.valueOf);
 
 export const NumberToFixed = uncurry(Number.prototype.toFixed);
@@ -90,9 +91,11 @@ export const SetForEach = uncurry(Set.prototype.forEach);
 export const SetHas = uncurry(Set.prototype.has);
 export const SetSize = getter(Set.prototype, "size");
 export const FinalizationRegistryRegister = uncurry(FinalizationRegistry.prototype.register);
+export const WeakMapDelete = uncurry(WeakMap.prototype.delete);
 export const WeakMapGet = uncurry(WeakMap.prototype.get);
 export const WeakMapSet = uncurry(WeakMap.prototype.set);
 export const WeakSetAdd = uncurry(WeakSet.prototype.add);
+export const WeakSetDelete = uncurry(WeakSet.prototype.delete);
 export const WeakSetHas = uncurry(WeakSet.prototype.has);
 export const WeakRefDeref = uncurry(WeakRef.prototype.deref);
 

@@ -53,7 +53,7 @@ export function needNamed(given: number, name: string, other?: string): void {
 export function sequence<T>(value: any, what: string, convert: (item: any) => T): T[] {
   if (isOwnList(value)) return value.map((item) => convert(item));
   const method = (typeof value === "object" && value !== null) || typeof value === "function" ? value[Symbol.iterator] : undefined;
-  if (method === undefined || method === null) throw new TypeError(`${what} must be a sequence`);
+  if (method === undefined || method === null) throw wrongType(`${what} must be a sequence`);
   if (Array.isArray(value) && goesThroughElements(method)) {
     const elements: unknown[] = value, list: T[] = [];
     for (let i = 0; i < elements.length; ++i) list.push(convert(elements[i]));

@@ -106,19 +106,26 @@ interface Signals {
 let signals: Signals;
 export const setSignals = (folder: Signals) => { signals = folder; };
 
+// Told of each listener: Node's library warns of many.
+let added: ((target: EventTarget, type: string, callback: object, options: unknown) => void) | null = null;
+export const whenAdded = (tell: typeof added) => { added = tell; };
+
 // The list is never changed but replaced, so that a dispatch may go through the one that it began with.
 interface Store { list: readonly Listener[]; captures: number }
 const newStore = (): Store => ({ list: [], captures: 0 });
 const globalStore = newStore();
 let storeOf: (target: unknown) => Store;
+// Objects of Node's library that are targets without having been made so.
+const adopted = new WeakMap<object, Store>();
+export const adoptTarget = (object: object): void => { adopted.set(object, newStore()); };
 
 export class EventTarget {
   #store = newStore();
   static {
     storeOf = (target) => {
       if (target === undefined || target === null || target === globalThis) return globalStore;
-      if (typeof target !== "object" || !(#store in target)) illegal();
-      return target.#store;
+      if (typeof target !== "object") illegal();
+      return #store in target ? target.#store : adopted.get(target) ?? illegal();
     };
   }
   addEventListener(type: string, callback: Listener["callback"] | null, options: boolean | { capture?: boolean; once?: boolean; passive?: boolean; signal?: any } = {}) {
@@ -135,6 +142,7 @@ export class EventTarget {
     if (capture) ++store.captures;
     if (type === "abort" && this) signals.listensToAbort(this, true);
     if (signal !== undefined) signals.whenAborted(signal, () => remove(this, store, listener));
+    if (added !== null && this) added(this, type, callback, options);
   }
   removeEventListener(type: string, callback: Listener["callback"] | null, options: boolean | { capture?: boolean } = {}) {
     const store = storeOf(this);

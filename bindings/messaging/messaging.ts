@@ -2,7 +2,7 @@
 // worker. A late part.
 import { showAttributes } from "edgert:core/natives";
 import { ownList } from "edgert:core/objects";
-import { dictionary, needArguments, sequence } from "edgert:core/webidl";
+import { dictionary, needArguments, sequence, wrongType } from "edgert:core/webidl";
 import { DOMException } from "edgert:dom-exception/dom_exception";
 import { Event, EventTarget, handlerAttribute, MessageEvent } from "edgert:events/events";
 import { addTransferSteps, cloneMessage, cloneWithTransfer } from "edgert:structured-clone/structured_clone";
@@ -10,6 +10,10 @@ import { setTimeout } from "edgert:timers/timers";
 
 const key = Symbol();
 const task = (run: () => void) => setTimeout(run, 0);
+
+// Told of each port of a new channel, and of each that is closed, or whose other end is.
+let watcher: { begins(port: MessagePort): void; ends(port: MessagePort): void } | null = null;
+export const watchPorts = (tell: typeof watcher) => { watcher = tell; };
 
 interface Message { data: unknown; ports: MessagePort[] }
 
@@ -31,15 +35,22 @@ class End {
     this.started = true;
     for (let i = this.#delivered; i < this.#queue.length; ++i) task(() => this.#deliver());
   }
-  // One message a task. A transfer in between leaves the message to the new port.
-  #deliver() {
-    if (!this.started || this.#delivered === this.#queue.length) return;
-    const { data, ports } = this.#queue[this.#delivered]!;
+  // The one at the front, for whoever does not wait for it.
+  take(): Message | undefined {
+    if (this.#delivered === this.#queue.length) return undefined;
+    const message = this.#queue[this.#delivered]!;
     this.#queue[this.#delivered++]! = undefined as never;
     if (this.#delivered * 2 > this.#queue.length) {
       this.#queue = this.#queue.slice(this.#delivered);
       this.#delivered = 0;
     }
+    return message;
+  }
+  // One message a task. A transfer in between leaves the message to the new port.
+  #deliver() {
+    const message = this.started ? this.take() : undefined;
+    if (message === undefined) return;
+    const { data, ports } = message;
     this.port.dispatchEvent(new MessageEvent("message", { data, ports: ownList(ports) }));
   }
 }
@@ -81,9 +92,13 @@ export class MessagePort extends EventTarget {
     if (end === null) return;
     detach(this);
     const { other } = end;
-    if (other === null) return;
-    end.other = other.other = null;
-    task(() => { if (endOf(other.port) === other) other.port.dispatchEvent(new Event("close")); });
+    if (other !== null) end.other = other.other = null;
+    task(() => {
+      watcher?.ends(this);
+      if (other === null || endOf(other.port) !== other) return;
+      watcher?.ends(other.port);
+      other.port.dispatchEvent(new Event("close"));
+    });
   }
 }
 for (const type of ["message", "messageerror", "close"]) handlerAttribute(MessagePort.prototype, type);
@@ -122,6 +137,12 @@ addTransferSteps((item) => {
   };
 });
 
+// Of a port that Node's library asks for it: https://nodejs.org/api/worker_threads.html#workerreceivemessageonportport
+export function takeMessage(port: unknown): { data: unknown } | undefined {
+  if (!isPort(port)) throw wrongType('The "port" argument must be a MessagePort instance');
+  return endOf(port)?.take();
+}
+
 export class MessageChannel {
   readonly #ports: [MessagePort, MessagePort];
   constructor() {
@@ -129,6 +150,7 @@ export class MessageChannel {
     const ends = ports.map((port) => new End(port)) as [End, End];
     ends.forEach((end, i) => { end.other = ends[1 - i]!; setEnd(end.port, end); });
     this.#ports = [...ports];
+    for (const port of ports) watcher?.begins(port);
   }
   get port1() { return this.#ports[0]; }
   get port2() { return this.#ports[1]; }

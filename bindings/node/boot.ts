@@ -1,6 +1,8 @@
 // Brings Node's library to life in a realm, once: in place of its internal/bootstrap/node.js.
+import { late } from "edgert:core/late";
 import { natives } from "edgert:core/natives";
 import { withCodes } from "edgert:core/webidl";
+import { followTimers } from "edgert:node/follow";
 import { atStart } from "edgert:node/starts";
 import { laterBuiltins } from "edgert:node/later_builtins";
 import { internalBinding, primordials, requireBuiltin } from "edgert:node/loader";
@@ -24,6 +26,22 @@ function makePrimordials(): void {
   Reflect.apply(natives.snapshot.latePart("node/library/internal/per_context/primordials"), undefined, [{}, primordials, privateSymbols, internalBinding("symbols")]);
 }
 
+// A global timer's callback, as a resource of async hooks: https://nodejs.org/api/async_hooks.html
+function asResource(callback: Function): Function {
+  const hooks = requireBuiltin("internal/async_hooks");
+  const call = (name: string, ...args: unknown[]): any => Reflect.apply(hooks[name], undefined, args);
+  if (!call("initHooksExist")) return callback;
+  const id = call("newAsyncId"), trigger = call("getDefaultTriggerAsyncId"), resource = {};
+  call("emitInit", id, "Timeout", trigger, resource);
+  call("registerDestroyHook", resource, id);
+  return function (this: unknown, ...args: unknown[]) {
+    call("emitBefore", id, trigger, resource);
+    // Where it throws, whoever takes care of the error leaves all that was entered.
+    Reflect.apply(callback, this, args);
+    call("emitAfter", id);
+  };
+}
+
 export function boot(): void {
   if (booted) return;
   booted = true;
@@ -39,6 +57,8 @@ export function boot(): void {
   }
   Reflect.apply(EventEmitter, process, []);
   requireBuiltin("internal/bootstrap/process_methods");
+  late("node/ports");
+  followTimers(asResource);
 }
 
 // For scripts: what "node:ID" exports.

@@ -1,6 +1,7 @@
 // The globals that Node has and the web has not: for realms in which something is written for Node.
 import { defineLate, late } from "edgert:core/late";
 import { define } from "edgert:core/natives";
+import { follow } from "edgert:node/follow";
 import { clearTimeout, setInterval, setTimeout } from "edgert:timers/timers";
 
 let requireFrom: Function | undefined;
@@ -30,7 +31,10 @@ class Timeout {
   [Symbol.toPrimitive]() { return this.#id; }
 }
 function returning(name: string, start: Start): Function {
-  const made = (callback: unknown, delay?: unknown, ...args: unknown[]) => new Timeout(() => Reflect.apply(start, undefined, [callback, delay, ...args]));
+  const made = (callback: unknown, delay?: unknown, ...args: unknown[]) => {
+    const run = typeof callback === "function" ? follow(callback) : callback;
+    return new Timeout(() => Reflect.apply(start, undefined, [run, delay, ...args]));
+  };
   Object.defineProperty(made, "name", { value: name, configurable: true });
   // https://nodejs.org/api/timers.html#timers-promises-api
   if (name === "setTimeout") {

@@ -16,6 +16,7 @@ interface AsyncHooks {
 }
 const hooks: AsyncHooks = requireBuiltin("internal/async_hooks");
 const { newAsyncId, getDefaultTriggerAsyncId, initHooksExist, emitInit, emitBefore, emitAfter } = hooks;
+const { turned } = internalBinding("timers") as { turned(): void };
 const queueDestroy: (id: number) => void = internalBinding("async_wrap").queueDestroyAsyncId;
 
 // In a turn of its own, as what libuv calls.
@@ -51,6 +52,7 @@ export class AsyncWrap {
       return one.#carried(callback, args);
     } finally {
       emitAfter(id);
+      turned();
     }
   };
 }

@@ -8,7 +8,7 @@ namespace {
 using binding::Arguments;
 using binding::Scope;
 
-// The order is that of structured_clone.ts.
+// The order is that of kind.ts.
 enum Kind : int32_t {
   kUncloneable,
   kObject,

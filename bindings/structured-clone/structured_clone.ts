@@ -7,13 +7,9 @@ import { late } from "../core/late";
 import { define, natives, platformPrototypes } from "../core/natives";
 import { forScripts, record } from "../core/objects";
 import { ErrorCaptureStackTrace, growsTo, put, viewType } from "edgert:core/primordials";
-import { dictionary, sequence } from "../core/webidl";
+import { dictionary, needArguments, sequence } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
-
-const enum Kind {
-  Uncloneable, Object, Array, Boolean, Number, String, BigInt, Date, RegExp, Map, Set, ArrayBuffer,
-  SharedArrayBuffer, View, Error, WasmModule,
-}
+import { Kind } from "./kind";
 
 const errorTypes = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 const mapForEach = Map.prototype.forEach;
@@ -43,6 +39,9 @@ function isPlatformObject(value: object): boolean {
 // Serializable classes of other folders: a copy of an instance, undefined for what is none.
 const steps: ((value: object) => object | undefined)[] = [];
 export const addCloneSteps = (step: (typeof steps)[number]) => { steps.push(step); };
+// What knows of copies of objects that look like any other: Node's own classes. Undefined for what is none.
+let others: ((value: object, clone: (value: unknown) => unknown) => object | undefined) | null = null;
+export const cloneOthers = (step: NonNullable<typeof others>) => { others = step; };
 // What else a WebAssembly module hands on to a copy of it.
 let moduleSteps: (from: object, to: object) => void = () => {};
 export const setModuleSteps = (handOn: typeof moduleSteps) => { moduleSteps = handOn; };
@@ -68,6 +67,8 @@ class Cloning {
   }
 
   #properties(value: any, copy: object): object {
+    const other = others?.(value, (inner) => this.clone(inner));
+    if (other !== undefined) return this.#keep(value, other);
     if (isPlatformObject(value)) {
       for (const step of steps) {
         const made = step(value);
@@ -211,7 +212,7 @@ export const cloneWithTransfer = (value: unknown, transfer: readonly unknown[]):
 
 // https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
 export function structuredClone(value: unknown, options: { transfer?: Iterable<unknown> } | null = null): unknown {
-  if (arguments.length === 0) throw new TypeError("structuredClone needs a value");
+  needArguments(arguments.length, 1, "structuredClone");
   const { transfer } = dictionary(options, "structuredClone's options");
   try {
     return cloneWithTransfer(value, transfer === undefined || transfer === null ? [] : sequence(transfer, "structuredClone's transfer", (item) => item));

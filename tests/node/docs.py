@@ -17,7 +17,7 @@ Node gives, within what a function may do.
 - `fs` sees the worker's [files](files.md). Calls that wait (`readFileSync`) are for the top level of a function; later they throw, and name what to call in their place.
 - Classes of the web (`URL`, `EventTarget`, `AbortController`, `Blob`, streams, `fetch`, WebCrypto) are those of the web platform.
 - `child_process`, `cluster`, `worker_threads`, `dgram`, `http2` (clients and servers) and `wasi` can be imported, and say why when they are used; `inspector` and `repl` cannot be imported.
-- Limits: `v8.serialize`, histograms of `perf_hooks` and Node's events of `MessagePort` are not there, `tls.rootCertificates` is empty, and `domain` does not follow timers.
+- Limits: V8's flags, snapshots of the heap and profiles are refused by name; `net` and `tls` servers listen for nobody, as requests come to those of `http`; `domain` loses what callbacks of `fs` throw.
 
 ## Node's own tests
 

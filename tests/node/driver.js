@@ -3,7 +3,8 @@
 const internals = nodeInternals, collect = nodeCollect;
 delete globalThis.nodeInternals;
 delete globalThis.nodeCollect;
-const { setTimeout, Deno } = globalThis;
+const { Deno } = globalThis;
+const { setTimeout } = internals("internal/test/held");
 const { stringify } = JSON;
 
 class Exit {}

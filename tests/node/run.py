@@ -30,7 +30,7 @@ FAMILIES = {
     "buffer": ["buffer"], "assert": ["assert"], "async-hooks": ["async-hooks", "async-local-storage", "async-wrap", "als"], "diagnostics-channel": ["diagnostics-channel"],
     "timers": ["timers", "timer-", "next-tick"], "promise": ["promise"], "readline": ["readline"], "console": ["console"], "os": ["os"], "process": ["process"], "module": ["module", "require"],
     "zlib": ["zlib"], "crypto": ["crypto"], "http": ["http-"], "https": ["https"], "net": ["net-"], "dns": ["dns", "c-ares"], "fs": ["fs"], "tls": ["tls"], "vm": ["vm"],
-    "perf-hooks": ["perf-hooks", "performance"], "messaging": ["messagechannel", "messageport", "broadcastchannel", "structuredClone"],
+    "perf-hooks": ["perf-hooks", "performance"], "v8": ["v8-"], "domain": ["domain"], "messaging": ["messagechannel", "messageport", "broadcastchannel", "structuredClone"],
 }
 
 

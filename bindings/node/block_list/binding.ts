@@ -1,4 +1,5 @@
 // internalBinding("block_list"): addresses and sets of them (https://nodejs.org/api/net.html#class-netblocklist).
+import { shareInClones } from "edgert:node/clones";
 import { requireBuiltin } from "edgert:node/loader";
 
 export const AF_INET = 2, AF_INET6 = 10, FLOW_LABEL = 0;
@@ -71,6 +72,7 @@ export class SocketAddress {
     this.#port = Number(port);
     this.#family = Number(family);
     this.#flow = Number(flow) || 0;
+    shareInClones(this);
   }
   detail(out: any): any {
     out.address = this.#text;
@@ -95,6 +97,7 @@ const nameOf = (one: unknown): string => (familyOf(one as SocketAddress) === AF_
 
 export class BlockList {
   #rules: Rule[] = [];
+  constructor() { shareInClones(this); }
   addAddress(address: unknown): void {
     const wanted = bytesIn(address);
     this.#rules.push({ text: `Address: ${nameOf(address)} ${textOf(address as SocketAddress)}`, holds: (bytes) => compare(bytes, wanted) === 0 });

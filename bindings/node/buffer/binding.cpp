@@ -271,17 +271,17 @@ void swap(const Arguments& info) {
   info.GetReturnValue().Set(info[0]);
 }
 
-// copy(source, target, targetStart, sourceStart, count)
+// copy(source, target, targetStart, sourceStart, count): as many bytes as both have
 void copy(const Arguments& info) {
   Scope scope(info);
   ByteSpan source;
   Target target;
   if (!span_of(scope, info[0], &source) || !target_of(scope, info[1], &target)) return;
   const size_t to = index_of(info[2], 0).value_or(0), from = index_of(info[3], 0).value_or(0);
-  const size_t count = index_of(info[4], 0).value_or(0);
-  if (to > target.size || from > source.size || count > target.size - to ||
-      count > source.size - from)
+  if (to > target.size || from > source.size)
     return node::throw_range(scope, "ERR_OUT_OF_RANGE", "Index out of range");
+  const size_t count =
+      std::min({index_of(info[4], 0).value_or(0), target.size - to, source.size - from});
   if (count != 0) std::memmove(target.data + to, source.data + from, count);
 }
 

@@ -1,4 +1,5 @@
 // What node:crypto and node:tls ask of Node's own natives.
+import { shareInClones } from "edgert:node/clones";
 import { unavailable } from "edgert:node/loader";
 import { fill, maybeBuffer, toBuffer } from "./buffers";
 import { type Handle, native } from "./natives";
@@ -45,9 +46,7 @@ export const testFipsCrypto = () => false;
 export const setFipsCrypto = (wanted: unknown): void => { if (wanted) throw unavailable("FIPS mode"); };
 export const secureHeapUsed = (): undefined => undefined;
 export const secureBuffer = (size: number): Uint8Array => new Uint8Array(size);
-// What the host trusts is none of a worker's business: there are no bundled roots.
-const roots: readonly never[] = Object.freeze([]);
-export const getRootCertificates = (): readonly never[] => roots;
+export const getRootCertificates = (): readonly string[] => native.rootCertificates();
 
 export class Hash {
   #hash: Handle;
@@ -151,6 +150,7 @@ class X509Handle {
   constructor(certificate: Handle, issuer?: unknown) {
     this.#certificate = certificate;
     this.#issuer = issuer;
+    shareInClones(this);
   }
   static of(other: unknown): unknown { return typeof other === "object" && other !== null && #certificate in other ? other.#certificate : other; }
   #part(number: number): unknown { return native.certificateText(this.#certificate, number); }

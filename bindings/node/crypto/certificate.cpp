@@ -9,6 +9,8 @@
 #include <climits>
 
 #include "bindings/node/crypto/bearable.h"
+#include "edgert/binding/read.h"
+#include "edgert/binding/trust.h"
 
 namespace edgert::bindings::node_crypto {
 
@@ -170,6 +172,20 @@ void check(const Arguments& info) {
   if (result < 0) return call.fail(error("ERR_CRYPTO_OPERATION_FAILED", "The check failed"));
 }
 
+// rootCertificates() → the system's authorities, as PEM
+void root_certificates(const Arguments& info) {
+  Scope scope(info);
+  size_t bytes = 0;
+  for (const std::string& one : binding::system_authorities()) bytes += one.size();
+  if (!binding::has_room(scope, bytes)) return;
+  std::vector<v8::Local<v8::Value>> texts;
+  for (std::string_view one : binding::system_authorities()) {
+    if (one.ends_with('\n')) one.remove_suffix(1);
+    texts.push_back(binding::text(scope, one));
+  }
+  binding::give(info, binding::array_of(scope, texts.data(), texts.size()));
+}
+
 // certificateIssued(certificate, other) → whether the other one is its issuer's
 void check_issued(const Arguments& info) {
   Call call(info);
@@ -308,6 +324,7 @@ void add_certificates(binding::Natives& natives) {
   natives.add("certificateText", get_part, 2);
   natives.add("certificateKey", get_key, 1);
   natives.add("certificateCheck", check, 4);
+  natives.add("rootCertificates", root_certificates, 0);
   natives.add("certificateIssued", check_issued, 2);
   natives.add("certificateFits", check_private, 2);
   natives.add("certificateVerify", verify, 2);

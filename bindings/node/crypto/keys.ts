@@ -1,4 +1,5 @@
 // KeyObjectHandle, and the class below KeyObject.
+import { cloneBy } from "edgert:node/clones";
 import { introduceCryptoKeys } from "./crypto_keys";
 import { type Handle, native } from "./natives";
 import { fill, maybeBuffer } from "./buffers";
@@ -63,11 +64,17 @@ export class KeyObjectHandle {
 class NativeKeyObject {
   #handle: unknown;
   static { handleOf = (object) => (#handle in object ? object.#handle : object); }
-  constructor(handle: unknown) { this.#handle = handle; }
+  constructor(handle: unknown) {
+    this.#handle = handle;
+    cloneBy(this, () => new (kinds.find((kind) => this instanceof kind)!)(handle));
+  }
 }
+// Of KeyObject: secret, public, private.
+let kinds: (new (handle: unknown) => object)[] = [];
 Object.setPrototypeOf(NativeKeyObject.prototype, Object.prototype);
 export function createNativeKeyObjectClass(define: (base: unknown) => any[]): unknown {
   const classes: any[] = Reflect.apply(define, undefined, [NativeKeyObject]);
+  kinds = classes.slice(1, 4);
   introduceCryptoKeys({ secret: classes[1], public: classes[2], private: classes[3] }, makeHandle);
   return classes;
 }

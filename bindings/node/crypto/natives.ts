@@ -16,7 +16,7 @@ interface Natives {
   generateRsa: Native; generateDsa: Native; generateCurve: Native; generateOfType: Native; generateDiffieHellman: Native; generateSecret: Native;
   diffieHellman: Native; diffieHellmanGroup: Native; dhVerifyError: Native; dhGenerate: Native; dhCompute: Native; dhPart: Native; dhSet: Native; agree: Native;
   curve: Native; curveGenerate: Native; curveCompute: Native; curvePublic: Native; curvePrivate: Native; curveSetPublic: Native; curveSetPrivate: Native; curveConvert: Native;
-  certificate: Native; certificateText: Native; certificateKey: Native; certificateCheck: Native; certificateIssued: Native; certificateFits: Native; certificateVerify: Native;
+  rootCertificates: Native; certificate: Native; certificateText: Native; certificateKey: Native; certificateCheck: Native; certificateIssued: Native; certificateFits: Native; certificateVerify: Native;
   certificateLegacy: Native;
   verifySpkac: Native; spkacKey: Native; spkacChallenge: Native;
   getHashes: Native; getCiphers: Native; getSSLCiphers: Native; getCurves: Native; numbers: Native;

@@ -27,6 +27,7 @@ function runTimers(): void {
     // One that throws leaves the others for another turn.
     if (!done) schedule(0);
   }
+  turned();
   if (next !== 0) schedule(Math.max(0, (next < 0 ? -next : next) - getLibuvNow()));
 }
 
@@ -39,9 +40,14 @@ function schedule(ms: number): void {
 }
 export const scheduleTimer = schedule;
 
-let waits = false;
+// What nobody waits for runs when something else has turned the loop, as in Node; where that does not come it does not wait for it for ever,
+// as a worker's loop does not end.
+const kLongestWait = 100;
+let turn = 0;
+let turnsIn = Infinity;
 function runImmediates(): void {
-  waits = false;
+  turn = 0;
+  turnsIn = Infinity;
   do {
     try {
       processImmediate();
@@ -50,14 +56,18 @@ function runImmediates(): void {
       triggerUncaughtException(error);
     }
   } while (immediateInfo[2] !== 0);
-  if (immediateInfo[0] !== 0) awaitTurn();
+  if (immediateInfo[0] !== 0) awaitTurn(immediateInfo[1] === 0);
 }
-function awaitTurn(): void {
-  if (waits) return;
-  waits = true;
-  setTimeout(runImmediates, 0);
+function awaitTurn(isIdle: boolean): void {
+  const delay = isIdle ? kLongestWait : 0;
+  if (delay === turnsIn) return;
+  clearTimeout(turn);
+  turnsIn = delay;
+  turn = setTimeout(runImmediates, delay);
 }
-export const toggleImmediateRef = (on: boolean) => { if (on) awaitTurn(); };
+export const toggleImmediateRef = (on: boolean) => awaitTurn(!on);
+// Behind each callback that is not an immediate's.
+export function turned(): void { if (immediateInfo[0] !== 0) awaitTurn(false); }
 
 export function setupTimers(immediate: () => void, timers: Process): void {
   processImmediate = immediate;

@@ -51,4 +51,28 @@ X509_STORE* copy_trusted_authorities() {
   return copy;
 }
 
+const std::vector<std::string>& system_authorities() {
+  static const std::vector<std::string>* const all = [] {
+    auto* made = new std::vector<std::string>;
+    X509_STORE* system = X509_STORE_new();
+    X509_STORE_set_default_paths(system);
+    STACK_OF(X509_OBJECT)* known = X509_STORE_get0_objects(system);
+    for (int i = 0; i < sk_X509_OBJECT_num(known); ++i) {
+      X509* certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(known, i));
+      if (certificate == nullptr) continue;
+      BIO* pem = BIO_new(BIO_s_mem());
+      char* data = nullptr;
+      if (PEM_write_bio_X509(pem, certificate) == 1) {
+        const long size = BIO_get_mem_data(pem, &data);  // NOLINT(runtime/int)
+        made->emplace_back(data, static_cast<size_t>(size));
+      }
+      BIO_free(pem);
+    }
+    X509_STORE_free(system);
+    ERR_clear_error();
+    return made;
+  }();
+  return *all;
+}
+
 }  // namespace edgert::binding

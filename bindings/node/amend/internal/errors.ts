@@ -1,7 +1,20 @@
 // internal/errors: who wants the places of one error gets them at once. Node would have Error.prepareStackTrace ask a table for every error.
 import { record } from "edgert:core/objects";
 
+const kRefusal = "operation not permitted";
+const kNoPorts = "a function has no ports of its own: requests come to a server of node:http or node:https, or to Deno.serve";
+
 export function amend(exports: any): void {
+  const { UVExceptionWithHostPort } = exports;
+  exports.UVExceptionWithHostPort = function (errno: number, syscall: string, address: unknown, port: unknown): Error {
+    const error: any = Reflect.construct(UVExceptionWithHostPort, [errno, syscall, address, port]);
+    if (syscall !== "listen" || error.code !== "EPERM") return error;
+    for (const name of ["stack", "message"]) {
+      const text = `${error[name]}`, at = text.indexOf(kRefusal);
+      if (at >= 0) Object.defineProperty(error, name, { value: text.slice(0, at) + kNoPorts + text.slice(at + kRefusal.length), writable: true, configurable: true });
+    }
+    return error;
+  };
   exports.overrideStackTrace = record({
     set(error: any, format: (error: unknown, places: unknown) => unknown) {
       const type: any = Error;

@@ -1,7 +1,8 @@
 // In place of Node's internal/event_target: the platform's own events, with the symbols by which Node's library knows them.
-import { countTypes, CustomEvent, Event, EventTarget, listenersOf, resistsStop } from "edgert:events/events";
+import { adoptTarget, countTypes, CustomEvent, Event, EventTarget, listenersOf, resistsStop, whenAdded } from "edgert:events/events";
 import { requireBuiltin } from "edgert:node/loader";
 import { record } from "edgert:core/objects";
+import { put } from "edgert:core/primordials";
 import { illegal } from "edgert:core/webidl";
 
 export { CustomEvent, Event, EventTarget };
@@ -34,9 +35,30 @@ const EventEmitter = requireBuiltin("events");
 Object.defineProperty(EventTarget.prototype, EventEmitter.kMaxEventTargetListeners, { get: () => EventEmitter.defaultMaxListeners, set(this: object, value) {
   Object.defineProperty(this, EventEmitter.kMaxEventTargetListeners, { value, writable: true, configurable: true });
 }, configurable: true });
+const warned = new WeakSet<object>();
+Object.defineProperty(EventTarget.prototype, EventEmitter.kMaxEventTargetListenersWarned, { get: function (this: object) { return warned.has(this); }, set(this: object, value) {
+  if (value) warned.add(this);
+  else warned.delete(this);
+}, configurable: true });
+// Listeners that Node would let go with what they belong to.
+const weak = new WeakSet<object>();
+whenAdded((target: any, type, callback, options: any) => {
+  if (typeof options === "object" && options !== null && options[kWeakHandler] !== undefined) weak.add(callback);
+  const most: number = target[EventEmitter.kMaxEventTargetListeners];
+  if (!(most > 0) || warned.has(target)) return;
+  const count = listenersOf(target, type).filter((one) => !weak.has(one as object)).length;
+  if (count <= most) return;
+  warned.add(target);
+  const name = Object.prototype.toString.call(target).slice(8, -1);
+  // As Node's inspect() shows them.
+  const shown = name === "EventTarget" ? name : name === "MessagePort" ? "[MessagePort [EventTarget]]" : `[${name}]`;
+  const warning: any = new Error(`Possible EventTarget memory leak detected. ${count} ${type} listeners added to ${shown}. MaxListeners is ${most}. Use events.setMaxListeners() to increase limit`);
+  for (const [name, value] of Object.entries(record({ name: "MaxListenersExceededWarning", target, type, count }))) put(warning, name, value);
+  Reflect.apply(requireBuiltin("internal/process/warning").emitWarning, undefined, [warning]);
+});
 export const isEventTarget = (value: any): boolean => value?.constructor?.[kIsEventTarget] === true;
 
-export const initEventTarget = (): void => {};
+export const initEventTarget = adoptTarget;
 export const initNodeEventTarget = (): void => {};
 
 // https://nodejs.org/api/events.html#class-nodeeventtarget

@@ -1,6 +1,9 @@
 // The authorities whose certificates this process trusts.
 #pragma once
 
+#include <string>
+#include <vector>
+
 struct x509_store_st;
 
 namespace edgert::binding {
@@ -10,5 +13,8 @@ namespace edgert::binding {
 // Thread: any.
 x509_store_st* trusted_authorities();
 x509_store_st* copy_trusted_authorities();
+
+// The system's alone, as PEM. Thread: any.
+const std::vector<std::string>& system_authorities();
 
 }  // namespace edgert::binding

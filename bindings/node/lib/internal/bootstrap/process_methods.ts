@@ -200,7 +200,7 @@ askFirst((error) => {
   let isTaken = capture !== null;
   if (capture !== null) Reflect.apply(capture, undefined, [error]);
   else isTaken = call(process, "emit", ["uncaughtException", error, origin()]);
-  if (isTaken) leaveResources();
+  leaveResources();
   return isTaken ? true : origin() === "uncaughtException" ? null : false;
 });
 // What ran has ended for async hooks, too.

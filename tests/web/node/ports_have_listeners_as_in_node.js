@@ -1,0 +1,26 @@
+import { assert, assertEquals } from "../../support/assert.js";
+import "node:events";
+import { receiveMessageOnPort } from "node:worker_threads";
+
+const { port1, port2 } = new MessageChannel();
+const seen = [];
+const listener = (data) => { seen.push(data); };
+assert(port2.on("message", listener) === port2 && port2.hasRef() && port2.listenerCount("message") === 1);
+port2.once("message", (data) => { seen.push(`once ${data}`); });
+port2.on("close", () => { seen.push("closed"); });
+assertEquals(port2.eventNames(), ["message", "close"]);
+port1.postMessage("a");
+port1.postMessage("b");
+const settled = (count) => new Promise((resolve) => { const look = () => (seen.length >= count ? resolve() : setTimeout(look, 1)); look(); });
+await settled(3);
+assertEquals(seen, ["a", "once a", "b"]);
+port2.off("message", listener);
+assert(!port2.hasRef() && port2.listenerCount("message") === 0);
+assert(port2.emit("other", 1) === false);
+port1.close();
+await settled(4);
+assert(seen[3] === "closed");
+const other = new MessageChannel();
+other.port1.postMessage({ n: 1 });
+assertEquals(receiveMessageOnPort(other.port2), { message: { n: 1 } });
+assert(receiveMessageOnPort(other.port2) === undefined);
