@@ -20,6 +20,7 @@ import "./crypto/crypto";
 import "./navigator/navigator";
 import "./structured-clone/structured_clone";
 import "./fetch/fetch";
+import "./host/host";
 import { completeWebAssembly } from "./wasm/wasm";
 import { entryEvaluated, setHandler } from "./serve/serve";
 import { addEnvironment } from "./deno/deno";

@@ -13,6 +13,8 @@ install(DIRECTORY "${edgert_v8_include}/" DESTINATION "${edgert_private}/v8/incl
 install(DIRECTORY "${edgert_v8_include}/cppgc" DESTINATION "${edgert_private}/v8/include" COMPONENT dev FILES_MATCHING PATTERN "*.h")
 install(PROGRAMS "${EDGERT_ESBUILD}" DESTINATION "${edgert_private}" COMPONENT runtime RENAME esbuild)
 install(FILES "${edgert_llhttp_library}" DESTINATION "${edgert_private}" COMPONENT dev)
+# What authors of functions see, for hosts to ship beside their own.
+install(DIRECTORY ts-typings DESTINATION "${CMAKE_INSTALL_DATADIR}/edgert" COMPONENT dev)
 # Of edgert, and of all that is compiled into it or comes along with it.
 set(edgert_licences "${CMAKE_INSTALL_DATADIR}/doc/edgert")
 install(FILES LICENSE DESTINATION "${edgert_licences}" COMPONENT runtime)

@@ -17,11 +17,13 @@
 #include "edgert/binding/exchanges.h"
 #include "edgert/binding/files.h"
 #include "edgert/binding/javascript.h"
+#include "edgert/binding/memory.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/remote_files.h"
 #include "edgert/binding/self.h"
+#include "edgert/binding/source_handle.h"
 #include "edgert/binding/work.h"
 
 namespace edgert::bindings {
@@ -234,6 +236,27 @@ void parse_multipart_body(const Arguments& info) {
   binding::give(info, binding::array_of(scope, flat.data(), flat.size()));
 }
 
+// sourceOf(writer, onPull, onCancel) → source
+void source_of(const Arguments& info) {
+  Scope scope(info);
+  BodyWriter* const writer = BodyWriter::unwrap(info[0]);
+  if (writer == nullptr) return binding::throw_type_error(scope, "not a body writer");
+  std::unique_ptr<ByteSource> source = writer->take_source(scope, info[1], info[2]);
+  if (source == nullptr) return binding::throw_type_error(scope, "the body has been taken");
+  writer->hold(scope.realm().memory());
+  binding::give(info, binding::SourceHandle::wrap(
+                          scope, std::make_unique<binding::SourceHandle>(std::move(source))));
+}
+
+// bodyOf(source) → body
+void body_of(const Arguments& info) {
+  Scope scope(info);
+  binding::SourceHandle* const handle = binding::SourceHandle::unwrap(info[0]);
+  std::unique_ptr<ByteSource> source = handle == nullptr ? nullptr : handle->take();
+  if (source == nullptr) return binding::throw_type_error(scope, "not a source");
+  binding::give(info, BodyHandle::wrap(scope, std::make_unique<BodyHandle>(std::move(source))));
+}
+
 }  // namespace
 
 void install_fetch(binding::Natives& natives) {
@@ -255,6 +278,8 @@ void install_fetch(binding::Natives& natives) {
   natives.add("write", BodyWriter::write, 2);
   natives.add("end", BodyWriter::end, 1);
   natives.add("failBody", BodyWriter::fail, 2);
+  natives.add("sourceOf", source_of, 3);
+  natives.add("bodyOf", body_of, 1);
   natives.add("openFile", open_file, 3);
   natives.add("makeClient", HttpClientHandle::make, 8);
   natives.add("closeClient", HttpClientHandle::close, 1);

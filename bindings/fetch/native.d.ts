@@ -5,6 +5,8 @@ export type BodyHandle = { readonly __body: unique symbol };
 export type BodyWriter = { readonly __writer: unique symbol };
 // Connections of one client.
 export type HttpClientHandle = { readonly __client: unique symbol };
+// Bytes on their way between a host of the library's and a stream.
+export type SourceHandle = { readonly __source: unique symbol };
 // A body on its way out of JS: what pump() gives.
 export type Pump = [writer: BodyWriter, onPull: () => void, onCancel: () => void];
 // A body that is all there.
@@ -31,6 +33,8 @@ declare module "../core/natives" {
       write(writer: BodyWriter, chunk: Uint8Array | string): boolean;
       end(writer: BodyWriter): void;
       failBody(writer: BodyWriter, message: string): void;
+      sourceOf(...pump: Pump): SourceHandle;
+      bodyOf(source: SourceHandle): BodyHandle;
       openFile(url: string, onOpen: (body: BodyHandle, size: number) => void, onError: (message: string) => void): void;
       makeClient(caCerts: string[], proxyUrl: string, proxyAuthorization: string, maxIdlePerHost: number | null, idleTimeoutMs: number | null,
         ownHost: boolean, http1: boolean, http2: boolean): HttpClientHandle;

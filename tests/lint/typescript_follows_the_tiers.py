@@ -9,7 +9,7 @@ root = pathlib.Path(sys.argv[1]) / "bindings"
 # The tier of each folder, the lowest first. A folder may import those of its own tier and of lower ones.
 tiers = {
     "core": ["core", "ecmascript"],
-    "web": ["abort", "cache", "compression", "console", "crypto", "dom-exception", "encoding", "event-source", "events", "fetch", "file", "messaging", "mime",
+    "web": ["abort", "cache", "compression", "console", "crypto", "dom-exception", "encoding", "event-source", "events", "fetch", "file", "host", "messaging", "mime",
             "navigator", "performance", "serve", "streams", "structured-clone", "timers", "url", "urlpattern", "wasm", "websocket"],
     "deno": ["deno"],
     "node": ["node"],

@@ -62,7 +62,7 @@ class Logs final : public edgert::Observer, public edgert::Extension {
         json +=
             std::string("[\"") + names[static_cast<int>(level)] + "\"," + json_string(text) + "]";
       }
-      call.resolve(json + "]");
+      call.resolve_json(json + "]");
     });
   }
   void print() {

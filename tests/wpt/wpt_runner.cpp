@@ -50,7 +50,7 @@ class Files final : public edgert::Extension {
     scope.add_function("wpt", "read", [this](edgert::NativeCall call) {
       simdjson::dom::parser parser;
       std::string_view path;
-      if (parser.parse(call.arguments()).at(0).get_string().get(path) != simdjson::SUCCESS) {
+      if (parser.parse(call.json()).at(0).get_string().get(path) != simdjson::SUCCESS) {
         return call.reject("wpt.read needs a path");
       }
       const std::filesystem::path file = (root_ / path).lexically_normal();
@@ -59,7 +59,7 @@ class Files final : public edgert::Extension {
           !std::filesystem::is_regular_file(file) || !input) {
         return call.reject("no such file: " + std::string(path));
       }
-      call.resolve(json_of_bytes(std::string(std::istreambuf_iterator<char>(input), {})));
+      call.resolve_json(json_of_bytes(std::string(std::istreambuf_iterator<char>(input), {})));
     });
   }
 

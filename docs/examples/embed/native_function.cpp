@@ -15,10 +15,10 @@ class Warehouse final : public edgert::Extension {
     // The answer may come from any thread, at any time; JS awaits it.
     scope.add_function("warehouse", "stock", [](edgert::NativeCall call) {
       std::thread([call]() mutable {
-        if (call.arguments() == R"(["tulips"])") {
-          call.resolve(R"({"article":"tulips","count":42})");
+        if (call.json() == R"(["tulips"])") {
+          call.resolve_json(R"({"article":"tulips","count":42})");
         } else {
-          call.reject("no such article: " + call.arguments());
+          call.reject("no such article: " + call.json());
         }
       }).detach();
     });

@@ -11,6 +11,7 @@
 #include "edgert/isolate_pool.h"
 #include "edgert/module_graph.h"
 #include "edgert/module_loader.h"
+#include "edgert/native_call.h"
 #include "edgert/observer.h"
 #include "edgert/platform.h"
 #include "edgert/version.h"

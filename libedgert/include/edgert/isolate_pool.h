@@ -48,7 +48,8 @@ struct PoolOptions {
   // 10,000 of them wait. Null: on the workers' threads, at once.
   std::shared_ptr<Executor> observer_executor;
   bool reports_requests = false;          // the observer hears on_request, too
-  ModuleLoader* module_loader = nullptr;  // null: files, import maps, esbuild and the cache
+  // Null: files, import maps, esbuild and the cache. WorkerOptions may name another.
+  ModuleLoader* module_loader = nullptr;  // must outlive the pool
   std::vector<Extension*>
       extensions;               // installed in every realm, in this order; must outlive the pool
   std::string cache_dir;        // transpiled modules and V8 code; empty: $XDG_CACHE_HOME/edgert or

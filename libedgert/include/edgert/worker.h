@@ -21,7 +21,9 @@ enum class BodyKind;
 class Call;
 class Exchange;
 class Executor;
+class Extension;
 struct FetchOptions;
+class ModuleLoader;
 class ResponseSink;
 
 // What a worker may reach over the network. An entry is "host", "*.host" (all below it), an
@@ -69,8 +71,8 @@ struct TemporaryFolder {
   uint64_t quota_bytes = uint64_t{512} << 20;  // of the sizes of its files together
 };
 
-// What a worker starts from, plain data. What it has in common with others, its loader and
-// extensions among it, is PoolOptions.
+// What a worker starts from, plain data but for what its host shares with it. What it has in common
+// with others is PoolOptions.
 struct WorkerOptions {
   // Directory of the function, or a pack or an eszip to run it from; and the registry key.
   std::string service_path;
@@ -112,6 +114,14 @@ struct WorkerOptions {
   // Those of `limits` that nobody has asked for, a bit for each in the order of limit_rules():
   // there what the function's pack says counts, where it is less.
   uint32_t unnamed_limits = 0;
+  // Installed in the worker's realm behind those of the pool. They, and the next two, are kept for
+  // as long as the worker is there, or a handle or a NativeCall of it.
+  std::vector<std::shared_ptr<Extension>> extensions;
+  // In place of PoolOptions::module_loader; null: that one.
+  std::shared_ptr<ModuleLoader> module_loader;
+  // The host's own, which edgert never looks at: what Worker::options, ExtensionScope::options and
+  // NativeCall::options show, such as the tenant whose function it is.
+  std::shared_ptr<void> user_data;
 };
 
 // What V8 says of a heap, in bytes.

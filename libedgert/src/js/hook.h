@@ -23,6 +23,9 @@ enum class Hook {
   kUnanswered,      // unanswered(): no handler will come for the requests that wait for one
   kNode,  // node(id, createRequire, isBuiltin): what "node:id" exports; without an id, the globals
           // of Node come to be, and it gives what makes the parts of CommonJS, as a list
+  kHostArgument,  // hostArgument(value): what a host's function is given of an object that the
+                  // platform knows: a Uint8Array, a SourceHandle, or undefined for what it does not
+  kHostStream,    // hostStream(source): a stream of what a host gives
   kFreeze,  // freeze(): loads what the blob for functions that use Node holds beyond the other
   kCount,
 };

@@ -36,10 +36,10 @@ struct Header {
 };
 constexpr char kMagic[8] = {'e', 'd', 'g', 'e', 'r', 't', 'S', '5'};
 
-constexpr const char* kHookNames[] = {"request",      "abort",    "timer",          "evaluated",
-                                      "start",        "uncaught", "rejectionLater", "makeError",
-                                      "beforeUnload", "dispatch", "late",           "describe",
-                                      "unanswered",   "node",     "freeze"};
+constexpr const char* kHookNames[] = {
+    "request",        "abort",     "timer",        "evaluated",  "start", "uncaught",
+    "rejectionLater", "makeError", "beforeUnload", "dispatch",   "late",  "describe",
+    "unanswered",     "node",      "hostArgument", "hostStream", "freeze"};
 static_assert(std::size(kHookNames) == static_cast<size_t>(Hook::kCount));
 
 uint64_t hash_of(const Natives& natives) {

@@ -13,9 +13,9 @@
 #include "base/alarm_clock.h"
 #include "edgert/executor.h"
 #include "edgert/isolate_pool.h"
-#include "pool/turns.h"
 #include "wire/caller.h"
 #include "wire/inbox.h"
+#include "worker/turns.h"
 #include "worker/worker_state.h"
 
 namespace edgert::pool {
@@ -23,7 +23,7 @@ namespace edgert::pool {
 // An endpoint with one call on it, in the turns of which all happens that belongs to the call. What
 // is said in it is wire::Caller's; here it gets its messages and its time. Owner: itself, until the
 // call is over.
-class HostCall final : public Turns, public wire::Receiver {
+class HostCall final : public worker::Turns, public wire::Receiver {
  public:
   struct Options {
     Place place;

@@ -1,103 +1,52 @@
 #include "worker/extension_scope.h"
 
-#include <atomic>
 #include <utility>
+#include <vector>
 
-#include "edgert/binding/javascript.h"
-#include "edgert/binding/realm.h"
-#include "edgert/binding/wrap.h"
-
-namespace edgert {
-
-// Shared by the copies of a call; the promise stays with the realm.
-struct NativeCall::Impl {
-  std::string arguments;
-  std::function<void(bool resolved, std::string text)> answer;
-  std::atomic<bool> settled{false};
-
-  void settle(bool resolved, std::string text) {
-    if (!settled.exchange(true)) answer(resolved, std::move(text));
-  }
-  // A call that is dropped unsettled would leave JS waiting for ever.
-  ~Impl() { settle(false, "the native function gave no answer"); }
-};
-
-namespace {
-
-void settle(binding::Scope& scope, v8::Local<v8::Promise::Resolver> promise, bool resolved,
-            const std::string& text) {
-  v8::TryCatch caught(scope.isolate());
-  v8::Local<v8::Value> value;
-  if (resolved && v8::JSON::Parse(scope.context(), binding::text(scope, text)).ToLocal(&value)) {
-    promise->Resolve(scope.context(), value).IsNothing();
-    return;
-  }
-  const std::string reason = resolved ? "the native function's answer is no JSON text" : text;
-  promise->Reject(scope.context(), v8::Exception::Error(binding::text(scope, reason))).IsNothing();
-}
-
-}  // namespace
-
-NativeCall::NativeCall(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
-NativeCall::~NativeCall() = default;
-NativeCall::NativeCall(const NativeCall&) = default;
-NativeCall& NativeCall::operator=(const NativeCall&) = default;
-const std::string& NativeCall::arguments() const { return impl_->arguments; }
-void NativeCall::resolve(std::string json) { impl_->settle(true, std::move(json)); }
-void NativeCall::reject(std::string message) { impl_->settle(false, std::move(message)); }
-
-}  // namespace edgert
+#include "edgert/binding/read.h"
+#include "js/isolate.h"
+#include "worker/native_function.h"
 
 namespace edgert::worker {
 
+using binding::Scope;
+
 namespace {
 
-class HostFunction final : public binding::Wrap<HostFunction> {
- public:
-  explicit HostFunction(std::function<void(NativeCall)> native) : native_(std::move(native)) {}
+// A name as messages have it.
+std::string shown(std::string_view object, std::string_view name) {
+  return object.empty() ? std::string(name) : std::string(object).append(".").append(name);
+}
 
-  static void call(const binding::Arguments& info) {
-    binding::Scope scope(info);
-    HostFunction* self = unwrap(info.Data());
-    if (self == nullptr) return binding::throw_type_error(scope, "the native function is gone");
-    v8::Local<v8::Array> list = v8::Array::New(scope.isolate(), info.Length());
-    for (int i = 0; i < info.Length(); ++i) {
-      if (list->Set(scope.context(), static_cast<uint32_t>(i), info[i]).IsNothing()) return;
+// All that is reached through own properties; what getters would give is not asked for. False with
+// a pending exception: something refuses to be frozen.
+bool freeze_deeply(Scope& scope, v8::Local<v8::Object> from) {
+  v8::Local<v8::Context> context = scope.context();
+  v8::Local<v8::Set> seen = v8::Set::New(scope.isolate());
+  std::vector<v8::Local<v8::Object>> left{from};
+  while (!left.empty()) {
+    v8::Local<v8::Object> object = left.back();
+    left.pop_back();
+    bool is_known = true;
+    if (!seen->Has(context, object).To(&is_known)) return false;
+    // The bytes of a view stay what they are: JavaScript freezes none. A proxy is a script's.
+    if (is_known || object->IsArrayBufferView() || object->IsProxy()) continue;
+    v8::Local<v8::Array> keys;
+    if (seen->Add(context, object).IsEmpty() ||
+        !object->GetOwnPropertyNames(context, v8::ALL_PROPERTIES).ToLocal(&keys))
+      return false;
+    for (uint32_t i = 0; i < keys->Length(); ++i) {
+      v8::Local<v8::Value> key, inner;
+      if (!keys->Get(context, i).ToLocal(&key)) return false;
+      if (key->IsNumber() && !key->ToString(context).ToLocal(&key)) return false;
+      if (binding::own_value(scope, object, key.As<v8::Name>()).ToLocal(&inner) &&
+          inner->IsObject())
+        left.push_back(inner.As<v8::Object>());
     }
-    v8::Local<v8::String> json;
-    v8::Local<v8::Promise::Resolver> resolver;
-    if (!v8::JSON::Stringify(scope.context(), list).ToLocal(&json) ||
-        !v8::Promise::Resolver::New(scope.context()).ToLocal(&resolver)) {
-      return;
-    }
-    auto call = std::make_shared<NativeCall::Impl>();
-    call->arguments = binding::to_text(scope, json);
-    call->answer = scope.realm().js().expect<bool, std::string>(
-        [pin = std::make_shared<binding::Pin>(scope, resolver)](
-            binding::Scope& inner, bool resolved, const std::string& text) {
-          settle(inner, pin->get(inner.isolate()).As<v8::Promise::Resolver>(), resolved, text);
-        });
-    info.GetReturnValue().Set(resolver->GetPromise());
-    self->native_(NativeCall(std::move(call)));
+    if (!object->SetIntegrityLevel(context, v8::IntegrityLevel::kFrozen).FromMaybe(false))
+      return false;
   }
-
- private:
-  std::function<void(NativeCall)> native_;
-};
-
-void freeze_deeply(binding::Scope& scope, v8::Local<v8::Value> value) {
-  if (!value->IsObject()) return;
-  v8::Local<v8::Object> object = value.As<v8::Object>();
-  v8::Local<v8::Array> keys;
-  if (!object->GetOwnPropertyNames(scope.context()).ToLocal(&keys)) return;
-  for (uint32_t i = 0; i < keys->Length(); ++i) {
-    v8::Local<v8::Value> key, inner;
-    if (keys->Get(scope.context(), i).ToLocal(&key) &&
-        object->Get(scope.context(), key).ToLocal(&inner)) {
-      freeze_deeply(scope, inner);
-    }
-  }
-  object->SetIntegrityLevel(scope.context(), v8::IntegrityLevel::kFrozen).IsNothing();
+  return true;
 }
 
 }  // namespace
@@ -106,7 +55,7 @@ void RealmExtensions::refuse(std::string message) {
   if (status_.ok()) status_ = Error{ErrorCode::kInvalidArgument, std::move(message)};
 }
 
-v8::MaybeLocal<v8::Object> RealmExtensions::holder(binding::Scope& scope, std::string_view object) {
+v8::MaybeLocal<v8::Object> RealmExtensions::holder(Scope& scope, std::string_view object) {
   v8::Local<v8::Object> global = scope.context()->Global();
   if (object.empty()) return global;
   v8::Local<v8::String> key = binding::name(scope, object);
@@ -114,43 +63,81 @@ v8::MaybeLocal<v8::Object> RealmExtensions::holder(binding::Scope& scope, std::s
   if (!global->Get(scope.context(), key).ToLocal(&found)) return {};
   if (found->IsObject()) return found.As<v8::Object>();
   v8::Local<v8::Object> made = v8::Object::New(scope.isolate());
-  if (global->DefineOwnProperty(scope.context(), key, made, v8::DontEnum).IsNothing()) return {};
+  if (!global->DefineOwnProperty(scope.context(), key, made, v8::DontEnum).FromMaybe(false))
+    return {};
   return made;
 }
 
-void RealmExtensions::add_function(std::string_view object, std::string_view function,
-                                   std::function<void(NativeCall)> native) {
-  binding::Scope scope(isolate_);
-  v8::Local<v8::Object> data =
-      HostFunction::wrap(scope, std::make_unique<HostFunction>(std::move(native)));
+bool RealmExtensions::define(Scope& scope, std::string_view object, std::string_view name,
+                             v8::Local<v8::Value> value) {
   v8::Local<v8::Object> target;
+  return holder(scope, object).ToLocal(&target) &&
+         target->DefineOwnProperty(scope.context(), binding::text(scope, name), value, v8::DontEnum)
+             .FromMaybe(false);
+}
+
+void RealmExtensions::add_function(std::string_view object, std::string_view name,
+                                   HostFunction function, FunctionOptions options) {
+  Scope scope(isolate_);
+  const v8::TryCatch caught(isolate_);
+  const std::string full = shown(object, name);
+  if (function == nullptr) return refuse("the extension's function " + full + " is none");
+  if (options.is_synchronous && options.executor != nullptr)
+    return refuse("the extension's function " + full + " is synchronous and has an executor");
   v8::Local<v8::Function> made;
-  if (!holder(scope, object).ToLocal(&target) ||
-      !v8::Function::New(scope.context(), HostFunction::call, data, 0,
-                         v8::ConstructorBehavior::kThrow)
-           .ToLocal(&made) ||
-      target->DefineOwnProperty(scope.context(), binding::name(scope, function), made, v8::DontEnum)
-          .IsNothing()) {
-    return refuse("the extension's function " + std::string(function) + " cannot be defined");
-  }
-  made->SetName(binding::name(scope, function));
+  if (!NativeFunction::make(scope, {full, std::move(function), std::move(options), state_, kept_})
+           .ToLocal(&made))
+    return refuse("the extension's function " + full + " cannot be made");
+  made->SetName(binding::text(scope, name));
+  if (!define(scope, object, name, made))
+    refuse("the extension's function " + full + " cannot be defined");
 }
 
 void RealmExtensions::add_value(std::string_view object, std::string_view name,
                                 std::string_view json) {
-  binding::Scope scope(isolate_);
-  v8::TryCatch caught(scope.isolate());
+  Scope scope(isolate_);
+  const v8::TryCatch caught(isolate_);
+  const std::string full = shown(object, name);
+  v8::Local<v8::String> text = binding::text(scope, json);
   v8::Local<v8::Value> value;
+  if (text.IsEmpty() || !v8::JSON::Parse(scope.context(), text).ToLocal(&value))
+    return refuse("the extension's value " + full + " is no JSON text");
+  const bool is_frozen = !value->IsObject() || freeze_deeply(scope, value.As<v8::Object>());
+  if (!is_frozen || !define(scope, object, name, value))
+    refuse("the extension's value " + full + " cannot be defined");
+}
+
+void RealmExtensions::add_script(std::string_view name, std::string_view source) {
+  Scope scope(isolate_);
+  v8::TryCatch caught(isolate_);
+  v8::Local<v8::String> text = binding::text(scope, source), called = binding::text(scope, name);
+  v8::Local<v8::Script> script;
+  v8::Local<v8::Value> result;
+  if (!text.IsEmpty() && !called.IsEmpty()) {
+    v8::ScriptOrigin origin = binding::compat::origin(isolate_, called, false);
+    if (v8::Script::Compile(scope.context(), text, &origin).ToLocal(&script) &&
+        script->Run(scope.context()).ToLocal(&result))
+      return;
+  }
+  std::string why = "it was terminated";
+  if (caught.HasCaught() && !caught.HasTerminated())
+    why = js::Isolate::from(isolate_).describe(scope, caught.Exception());
+  refuse("the extension's script " + std::string(name) + " failed: " + why);
+}
+
+void RealmExtensions::freeze(std::string_view object) {
+  Scope scope(isolate_);
+  const v8::TryCatch caught(isolate_);
   v8::Local<v8::Object> target;
-  if (!v8::JSON::Parse(scope.context(), binding::text(scope, json)).ToLocal(&value)) {
-    return refuse("the extension's value " + std::string(name) + " is no JSON text");
-  }
-  freeze_deeply(scope, value);
-  if (!holder(scope, object).ToLocal(&target) ||
-      target->DefineOwnProperty(scope.context(), binding::name(scope, name), value, v8::DontEnum)
-          .IsNothing()) {
-    refuse("the extension's value " + std::string(name) + " cannot be defined");
-  }
+  const auto fixed =
+      static_cast<v8::PropertyAttribute>(v8::ReadOnly | v8::DontDelete | v8::DontEnum);
+  if (object.empty()) return refuse("the global object cannot be frozen");
+  if (!holder(scope, object).ToLocal(&target) || !freeze_deeply(scope, target) ||
+      !scope.context()
+           ->Global()
+           ->DefineOwnProperty(scope.context(), binding::name(scope, object), target, fixed)
+           .FromMaybe(false))
+    refuse("the extension's object " + std::string(object) + " cannot be frozen");
 }
 
 }  // namespace edgert::worker

@@ -46,7 +46,8 @@ modules::ModuleOptions RealmEntry::module_options() const {
   options.no_module_cache = given.no_module_cache;
   options.allows_shared_memory = given.privileged;
   options.stops_at_node = state_.blob == js::Blob::kWeb;
-  options.loader = state_.supervisor->options().module_loader;
+  options.loader = given.module_loader != nullptr ? given.module_loader.get()
+                                                  : state_.supervisor->options().module_loader;
   options.sources = &state_.supervisor->sources();
   options.asker = {state_.sources(), helper_account_};
   return options;

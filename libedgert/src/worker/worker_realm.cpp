@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/inside.h"
 #include "js/platform_impl.h"
@@ -102,11 +103,22 @@ Status WorkerRealm::start(std::unique_ptr<js::Isolate> spare,
   js_.enter([&](binding::Scope& scope) {
     status = call_start_hook(scope);
     if (!status.ok()) return;
-    RealmExtensions extensions(scope.isolate());
-    for (Extension* extension : pool.options.extensions) extension->install(extensions);
-    status = extensions.status();
+    status = install_extensions(scope);
   });
   return status;
+}
+
+Status WorkerRealm::install_extensions(binding::Scope& scope) {
+  std::vector<Extension*> all = state_.supervisor->options().extensions;
+  for (const std::shared_ptr<Extension>& extension : state_.options.extensions)
+    all.push_back(extension.get());
+  for (Extension* extension : all) {
+    RealmExtensions extensions(scope.isolate(), state_.shared_from_this());
+    extension->install(extensions);
+    if (!extensions.status().ok()) return extensions.status();
+    kept_by_extensions_.push_back(extensions.keep());
+  }
+  return Unit{};
 }
 
 Status WorkerRealm::call_start_hook(binding::Scope& scope) {
@@ -198,6 +210,7 @@ void WorkerRealm::dispose() {
     entry_.forget();
   }
   isolate_.reset();
+  kept_by_extensions_.clear();
   files_.remove_temporary();
 }
 

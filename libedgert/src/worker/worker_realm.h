@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "edgert/binding/realm.h"
 #include "edgert/binding/self.h"
@@ -81,6 +82,8 @@ class WorkerRealm final : private binding::Self {
   // Lets other threads reach JS that runs.
   void open_reach();
   Status call_start_hook(binding::Scope& scope);
+  // The pool's, then the worker's own.
+  Status install_extensions(binding::Scope& scope);
 
   WorkerState& state_;
   RealmThread& thread_;
@@ -104,6 +107,7 @@ class WorkerRealm final : private binding::Self {
   RealmFiles files_;
   binding::Realm realm_;
   std::unique_ptr<loop::Timer> tasks_timer_;  // for what V8 has put off
+  std::vector<std::shared_ptr<void>> kept_by_extensions_;
   bool disposed_ = false;
 };
 

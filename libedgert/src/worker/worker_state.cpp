@@ -116,6 +116,7 @@ void WorkerState::abandon() {
       Line(receiver, client, exchange, false, endpoint)
           .send_error(Message::Kind::kFail, kill->error);
   }
+  outsiders->end();
 }
 
 Error WorkerState::boot_error(const Error& cause) const {

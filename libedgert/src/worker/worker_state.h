@@ -20,6 +20,7 @@
 #include "worker/calculations.h"
 #include "worker/life.h"
 #include "worker/local_work.h"
+#include "worker/outsiders.h"
 #include "worker/pulse.h"
 #include "worker/supervisor.h"
 
@@ -54,6 +55,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   WorkerIdentity identity;
   const std::shared_ptr<wire::Inbox> inbox = std::make_shared<wire::Inbox>();
   const std::shared_ptr<LocalWork> work = std::make_shared<LocalWork>();
+  const std::shared_ptr<Outsiders> outsiders = std::make_shared<Outsiders>();
   wire::EndpointId endpoint = 0;
   std::weak_ptr<Worker> handle;  // set before the thread starts
   double asked_ms = 0;           // when the pool was asked, monotonic

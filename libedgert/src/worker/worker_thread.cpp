@@ -340,6 +340,7 @@ void WorkerThread::leave() {
   state_->work->set_wake(nullptr);
   state_->inbox->close();
   state_->work->close();
+  state_->outsiders->end();
   state_->close_sources();
   state_->supervisor->leaves(*state_);
 }

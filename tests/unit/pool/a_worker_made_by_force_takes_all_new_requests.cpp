@@ -67,7 +67,7 @@ TEST_CASE("a worker made by force takes all new requests, and the old one drains
   CHECK(old->fetch_sync(test::get()).error().code == ErrorCode::kWorkerAlreadyRetired);
   // What it has begun it ends.
   CHECK_FALSE(old->ended());
-  held.resolve("null");
+  held.resolve();
   CHECK(later.get_future().get() == "old");
   CHECK(old->wait_for(60000));
 }

@@ -54,14 +54,14 @@ class SettlesLate final : public Extension {
     NativeCall copy = call;
     switch (number % 4) {
       case 0:
-        call.resolve(call.arguments());
+        call.resolve_json(call.json());
         copy.reject("too late");
         break;
       case 1:
         copy.reject("no");
         break;
       case 2:
-        call.resolve("no JSON");
+        call.resolve_json("no JSON");
         break;
       default:
         break;  // dropped

@@ -9,12 +9,12 @@ namespace {
 
 struct SettlesAtOnce final : Extension {
   void install(ExtensionScope& scope) noexcept override {
-    scope.add_function("host", "resolve", [](NativeCall call) { call.resolve("[1,2]"); });
+    scope.add_function("host", "resolve", [](NativeCall call) { call.resolve_json("[1,2]"); });
     scope.add_function("host", "reject", [](NativeCall call) { call.reject("no"); });
     scope.add_function("host", "drop", [](NativeCall) {});
     scope.add_function("host", "later", [](NativeCall call) {
       std::thread([call]() mutable {
-        call.resolve(call.arguments());
+        call.resolve_json(call.json());
         call.reject("too late");
       }).detach();
     });

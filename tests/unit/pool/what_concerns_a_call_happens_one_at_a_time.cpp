@@ -4,14 +4,14 @@
 #include <thread>
 #include <vector>
 
-#include "pool/turns.h"
 #include "tests/unit/pool/hosted_exchange.h"
+#include "worker/turns.h"
 
 using namespace edgert;
 
 namespace {
 
-class CountedTurns final : public pool::Turns {
+class CountedTurns final : public worker::Turns {
  public:
   CountedTurns(Place place, const std::shared_ptr<base::AlarmClock>& answers)
       : Turns(std::move(place), answers) {}
@@ -43,7 +43,7 @@ std::shared_ptr<base::AlarmClock> make_clock() {
 
 TEST_CASE("what concerns a call happens one at a time, in the order in which it came") {
   const auto answers = make_clock();
-  pool::Turns::Place place;
+  worker::Turns::Place place;
   SECTION("on the host's loop") { place.executor = std::make_shared<test::HostLoop>(); }
   SECTION("on the pool's thread") {}
   SECTION("on that of whoever comes") { place.is_anywhere = true; }
@@ -74,7 +74,7 @@ TEST_CASE("what concerns a call happens one at a time, in the order in which it 
 
 TEST_CASE("what an executor does not do is done on the pool's thread, after the news of it") {
   const auto answers = make_clock();
-  pool::Turns::Place place;
+  worker::Turns::Place place;
   SECTION("that refuses it") { place.executor = std::make_shared<Forgetful>(false); }
   SECTION("that drops it") { place.executor = std::make_shared<Forgetful>(true); }
   const auto turns = std::make_shared<CountedTurns>(std::move(place), answers);
@@ -93,7 +93,7 @@ TEST_CASE("what an executor does not do is done on the pool's thread, after the 
 
 TEST_CASE("what waits in line keeps the call") {
   const auto answers = make_clock();
-  auto turns = std::make_shared<CountedTurns>(pool::Turns::Place{}, answers);
+  auto turns = std::make_shared<CountedTurns>(worker::Turns::Place{}, answers);
   const std::weak_ptr<CountedTurns> weak = turns;
   std::promise<void> release, reached;
   turns->later([&] {

@@ -1,11 +1,11 @@
-#include "pool/turns.h"
+#include "worker/turns.h"
 
 #include <cstddef>
 #include <cstdint>
 
 #include "worker/worker_state.h"
 
-namespace edgert::pool {
+namespace edgert::worker {
 
 // The work that an executor was given. Destroyed before it has run, it tells that none will.
 class Turns::Ticket {
@@ -54,7 +54,7 @@ void Turns::go_on() {
 bool Turns::may_run_here() const {
   if (place_.is_anywhere) return true;
   // A thread that is about to be given up may be anywhere in V8.
-  const worker::WorkerState* here = worker::WorkerState::current;
+  const WorkerState* here = WorkerState::current;
   return (here != nullptr && !here->abandoned()) || answers_->is_own_thread();
 }
 
@@ -98,4 +98,4 @@ void Turns::refuse() {
   hand_over();
 }
 
-}  // namespace edgert::pool
+}  // namespace edgert::worker

@@ -10,7 +10,7 @@
 #include "base/alarm_clock.h"
 #include "edgert/executor.h"
 
-namespace edgert::pool {
+namespace edgert::worker {
 
 // What concerns a call comes from several threads: its worker's, the watchdog's, a clock's, the
 // host's. Here it gets in line, so that whatever belongs to the call needs no lock of its own, and
@@ -77,4 +77,4 @@ class Turns : public std::enable_shared_from_this<Turns> {
   bool is_taken_ = true;  // somebody has the turn
 };
 
-}  // namespace edgert::pool
+}  // namespace edgert::worker
