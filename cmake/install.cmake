@@ -7,7 +7,7 @@ set(edgert_private "${CMAKE_INSTALL_LIBDIR}/edgert")
 set(edgert_package "${CMAKE_INSTALL_LIBDIR}/cmake/edgert")
 
 install(DIRECTORY libedgert/include/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev)
-install(FILES bindings/web_platform.h "${PROJECT_BINARY_DIR}/generated/include/edgert/version.h" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/edgert" COMPONENT dev)
+install(FILES bindings/web_platform.h bindings/c_web_platform.h "${PROJECT_BINARY_DIR}/generated/include/edgert/version.h" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/edgert" COMPONENT dev)
 # For authors of bindings: the very V8 that edgert was built with.
 install(DIRECTORY "${edgert_v8_include}/" DESTINATION "${edgert_private}/v8/include" COMPONENT dev FILES_MATCHING PATTERN "*.h" PATTERN "cppgc" EXCLUDE)
 install(DIRECTORY "${edgert_v8_include}/cppgc" DESTINATION "${edgert_private}/v8/include" COMPONENT dev FILES_MATCHING PATTERN "*.h")

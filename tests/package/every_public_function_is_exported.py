@@ -47,7 +47,8 @@ def declared(text):
                 scopes[-1][1] = access[1]
                 statement = statement[access.end():]
             continue
-        name = re.match(r"[^()=]*?((?:~\s*)?\w+)\s*\(", statement)
+        # A member that points at a function is none.
+        name = re.match(r"[^()=]*?((?:~\s*)?\w+)\s*\((?!\s*\*)", statement)
         hidden = any(scope is None or access == "private" for scope, access in scopes)
         inline = re.search(r"=\s*(0|default|delete)\s*$", statement) or re.match(r"\s*(template|using|typedef|friend|return)\b", statement)
         if name and not hidden and not inline:
@@ -66,7 +67,7 @@ for known in ("edgert::Worker::fetch", "edgert::live_objects", "edgert::EventQue
     assert known in promised, (known, sorted(promised))
 assert promised["edgert::EventQueue::EventQueue"] == 2, promised
 
-signatures = {with_plain_operators(line.split(maxsplit=2)[2]) for line in run("nm", "-DC", "--defined-only", PREFIX / "lib/libedgert.so").splitlines()}
+signatures = {with_plain_operators(line.split(maxsplit=2)[2]) for line in run("nm", "-DC", "--defined-only", "--without-symbol-versions", PREFIX / "lib/libedgert.so").splitlines()}
 exported = collections.Counter(signature.split("[")[0].split("(")[0] for signature in signatures)
 missing = [f"{name}: {count} declared, {exported[name]} exported" for name, count in promised.items() if exported[name] < count]
 print("\n".join(missing), file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Whatever libedgert.so shows to the dynamic linker is in namespace edgert, and none of it is a room's inside."""
+"""Whatever libedgert.so shows to the dynamic linker is in namespace edgert, or begins with edgert_, and none of it is a room's inside."""
 import pathlib
 import re
 import sys
@@ -10,10 +10,10 @@ library = PREFIX / "lib/libedgert.so"
 if V8_IS_STATIC:
     assert not library.exists()
     sys.exit(0)
-exports = [line.split(maxsplit=2)[2] for line in run("nm", "-DC", "--defined-only", library).splitlines()]
+exports = [line.split(maxsplit=2)[2] for line in run("nm", "-DC", "--defined-only", "--without-symbol-versions", library).splitlines()]
 assert any(name.startswith("edgert::IsolatePool::create") for name in exports), exports[:20]
-allowed = re.compile(r"(vtable for |typeinfo (name )?for |guard variable for |non-virtual thunk to )?edgert::")
-inside = re.compile(r"edgert::(base|bindings|http|js|loop|modules|worker)::")
+allowed = re.compile(r"(vtable for |typeinfo (name )?for |guard variable for |non-virtual thunk to )?edgert::|edgert_[a-z_]+$|EDGERT_(1|CXX)$")
+inside = re.compile(r"edgert::(base|bindings|capi|http|js|loop|modules|worker)::")
 strangers = [name for name in exports if not allowed.match(name) or inside.match(name)]
 print("\n".join(strangers), file=sys.stderr)
 sys.exit(bool(strangers))

@@ -1,0 +1,148 @@
+// Errors, and what is told of the library itself.
+#include "capi/handles.h"
+#include "capi/structs.h"
+
+namespace edgert::capi {
+
+namespace {
+
+edgert_code code_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidArgument:
+      return EDGERT_INVALID_ARGUMENT;
+    case ErrorCode::kNotFound:
+      return EDGERT_NOT_FOUND;
+    case ErrorCode::kNotSupported:
+      return EDGERT_NOT_SUPPORTED;
+    case ErrorCode::kIo:
+      return EDGERT_IO;
+    case ErrorCode::kAddressInUse:
+      return EDGERT_ADDRESS_IN_USE;
+    case ErrorCode::kConnectionRefused:
+      return EDGERT_CONNECTION_REFUSED;
+    case ErrorCode::kConnectionReset:
+      return EDGERT_CONNECTION_RESET;
+    case ErrorCode::kBrokenPipe:
+      return EDGERT_BROKEN_PIPE;
+    case ErrorCode::kNetworkUnreachable:
+      return EDGERT_NETWORK_UNREACHABLE;
+    case ErrorCode::kTimedOut:
+      return EDGERT_TIMED_OUT;
+    case ErrorCode::kUnexpectedEof:
+      return EDGERT_UNEXPECTED_EOF;
+    case ErrorCode::kInvalidData:
+      return EDGERT_INVALID_DATA;
+    case ErrorCode::kNotCapable:
+      return EDGERT_NOT_CAPABLE;
+    case ErrorCode::kCancelled:
+      return EDGERT_CANCELLED;
+    case ErrorCode::kLimit:
+      return EDGERT_LIMIT;
+    case ErrorCode::kInvalidWorkerCreation:
+      return EDGERT_INVALID_WORKER_CREATION;
+    case ErrorCode::kInvalidWorkerResponse:
+      return EDGERT_INVALID_WORKER_RESPONSE;
+    case ErrorCode::kWorkerRequestCancelled:
+      return EDGERT_WORKER_REQUEST_CANCELLED;
+    case ErrorCode::kWorkerAlreadyRetired:
+      return EDGERT_WORKER_ALREADY_RETIRED;
+    case ErrorCode::kWorkerRequestIdleTimeout:
+      return EDGERT_WORKER_REQUEST_IDLE_TIMEOUT;
+    case ErrorCode::kInternal:
+      return EDGERT_INTERNAL;
+  }
+  return EDGERT_INTERNAL;
+}
+
+edgert_reason reason_of(ErrorReason reason) {
+  switch (reason) {
+    case ErrorReason::kNone:
+      return EDGERT_NO_REASON;
+    case ErrorReason::kFunctionNotFound:
+      return EDGERT_FUNCTION_NOT_FOUND;
+    case ErrorReason::kModuleError:
+      return EDGERT_MODULE_ERROR;
+    case ErrorReason::kBootFailed:
+      return EDGERT_BOOT_FAILED;
+    case ErrorReason::kOverloaded:
+      return EDGERT_OVERLOADED;
+    case ErrorReason::kPutOff:
+      return EDGERT_PUT_OFF;
+    case ErrorReason::kPoolClosing:
+      return EDGERT_POOL_CLOSING;
+    case ErrorReason::kTerminated:
+      return EDGERT_TERMINATED;
+    case ErrorReason::kMemoryLimit:
+      return EDGERT_MEMORY_LIMIT;
+    case ErrorReason::kCpuLimit:
+      return EDGERT_CPU_LIMIT;
+    case ErrorReason::kWallClockLimit:
+      return EDGERT_WALL_CLOCK_LIMIT;
+  }
+  return EDGERT_NO_REASON;
+}
+
+}  // namespace
+
+Status read_texts(const char* field, const char* const* given, size_t count,
+                  std::vector<std::string>& ours) {
+  if (given == nullptr && count != 0)
+    return Error{ErrorCode::kInvalidArgument, std::string(field) + " is NULL, but not its count"};
+  for (size_t i = 0; i < count; ++i) {
+    if (given[i] == nullptr)
+      return Error{ErrorCode::kInvalidArgument,
+                   std::string(field) + "[" + std::to_string(i) + "] is NULL"};
+    ours.emplace_back(given[i]);
+  }
+  return Unit{};
+}
+
+}  // namespace edgert::capi
+
+extern "C" {
+
+uint32_t edgert_abi_version(void) { return EDGERT_ABI_VERSION; }
+const char* edgert_version(void) {
+  // A literal.
+  return edgert::version().data();
+}
+
+edgert_code edgert_error_code(const edgert_error* error) {
+  return error == nullptr ? EDGERT_OK : edgert::capi::code_of(error->error.code);
+}
+
+edgert_reason edgert_error_reason(const edgert_error* error) {
+  return error == nullptr ? EDGERT_NO_REASON : edgert::capi::reason_of(error->error.reason);
+}
+
+bool edgert_error_retryable(const edgert_error* error) {
+  return error != nullptr && error->error.retryable();
+}
+
+int edgert_error_suggested_status(const edgert_error* error) {
+  return error == nullptr ? 200 : edgert::suggested_status(error->error);
+}
+
+const char* edgert_error_name(const edgert_error* error) {
+  // Names are literals.
+  return error == nullptr ? "OK" : edgert::error_name(error->error.code).data();
+}
+
+const char* edgert_error_message(const edgert_error* error) {
+  return error == nullptr ? "" : error->error.message.c_str();
+}
+
+edgert_error* edgert_error_copy(const edgert_error* error) {
+  return error == nullptr ? nullptr : new edgert_error{error->error};
+}
+
+void edgert_error_free(edgert_error* error) { delete error; }
+
+bool edgert_get_live_objects(edgert_live_objects* objects, edgert_error** error) {
+  const edgert::LiveObjects live = edgert::live_objects();
+  const edgert_live_objects ours{sizeof ours, live.isolates, live.wraps,
+                                 live.pins,   live.handles,  live.ruined};
+  return edgert::capi::Failure(error).settle(edgert::capi::write(ours, objects));
+}
+
+}  // extern "C"

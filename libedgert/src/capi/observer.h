@@ -1,0 +1,47 @@
+// Observers of C.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "edgert/c.h"
+#include "edgert/executor.h"
+#include "edgert/observer.h"
+
+namespace edgert::capi {
+
+// Tells a host that has a table of functions.
+class HostObserver final : public Observer {
+ public:
+  explicit HostObserver(const edgert_observer& host) : host_(host) {}
+
+  void on_log(const WorkerIdentity& worker, LogLevel level,
+              std::string_view message) noexcept override;
+  void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override;
+  void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept override;
+  void on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept override;
+  void on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept override;
+  void on_quarantine(const WorkerIdentity& worker,
+                     const QuarantineReport& report) noexcept override;
+  void on_request(const WorkerIdentity& worker, const RequestReport& report) noexcept override;
+
+ private:
+  const edgert_observer host_;
+};
+
+// Where it is called: what the executor still has to run keeps it alive.
+class ObserverExecutor final : public Executor {
+ public:
+  ObserverExecutor(std::shared_ptr<Executor> host, std::shared_ptr<HostObserver> observer)
+      : host_(std::move(host)), observer_(std::move(observer)) {}
+  bool post(std::function<void()> work) noexcept override {
+    return host_->post([work = std::move(work), observer = observer_] { work(); });
+  }
+
+ private:
+  const std::shared_ptr<Executor> host_;
+  const std::shared_ptr<HostObserver> observer_;
+};
+
+}  // namespace edgert::capi
