@@ -226,9 +226,19 @@ void read_dir(const Arguments& info) {
   Operation operation(info, 1, Purpose::kReads);
   const std::string path = operation.path(0);
   if (operation.asks_remote({.what = What::kList, .path = path})) return;
-  operation.act([path](FileSystem& files, FileOutcome& outcome) {
+  auto listing = std::make_shared<std::unique_ptr<binding::Listing>>();
+  operation.act([path, listing](FileSystem& files, FileOutcome& outcome) {
+    // Of an entry here, and of its strings.
+    constexpr uint64_t kEntryBytes = 160;
     outcome.kind = Kind::kEntries;
-    outcome.code = files.list(path, &outcome.entries);
+    int left = *listing == nullptr ? files.begin_list(path, listing.get()) : 0;
+    const size_t before = outcome.entries.size();
+    if (left == 0) left = (*listing)->more(&outcome.entries);
+    for (size_t i = before; i < outcome.entries.size(); ++i)
+      outcome.needs += kEntryBytes + 2 * outcome.entries[i].name.size();
+    outcome.goes_on = left == 1;
+    outcome.code = std::min(left, 0);
+    if (left != 1) listing->reset();
   });
 }
 
@@ -299,9 +309,19 @@ void remove_whole(const Arguments& info) {
   Operation operation(info, 1, Purpose::kWrites);
   const std::string path = operation.path(0);
   if (operation.asks_remote({.what = What::kRemoveAll, .path = path})) return;
-  operation.act(
-      [path](FileSystem& files, FileOutcome& outcome) { outcome.code = files.remove_all(path); },
-      [](FileSystem& files, FileOutcome& outcome) { outcome.goes_on = files.remove_more(); });
+  auto rest = std::make_shared<std::unique_ptr<binding::Removal>>();
+  operation.act([path, rest](FileSystem& files, FileOutcome& outcome) {
+    int left = 0;
+    if (*rest != nullptr) {
+      left = (*rest)->more();
+    } else {
+      left = files.begin_remove(path, rest.get());
+      if (left == 0 && *rest != nullptr) left = 1;
+    }
+    outcome.goes_on = left == 1;
+    outcome.code = std::min(left, 0);
+    if (left != 1) rest->reset();
+  });
 }
 
 void make_link(const Arguments& info) {

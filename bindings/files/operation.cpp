@@ -57,6 +57,7 @@ struct Operation::Flight {
   size_t weight = 0;
   std::vector<Run> steps;
   size_t next = 0;
+  uint64_t needed = 0;  // what room has been found for
   // In place of steps.
   std::optional<binding::FileAsk> asked;
   bool is_heard = true;  // `done` is a function
@@ -183,10 +184,15 @@ void Operation::run_now(const std::vector<Run>& steps) {
   const std::shared_ptr<binding::FileSystem> files = scope_.realm().files().system();
   FileOutcome outcome;
   for (const Run& step : steps) {
+    uint64_t needed = 0;
     do {
+      // Who is to be stopped hears of nothing any more.
+      if (scope_.realm().work().stopped()) return;
+      needed = outcome.needs;
       outcome.goes_on = false;
       step(*files, outcome);
-    } while (outcome.goes_on && outcome.code >= 0);
+    } while (outcome.goes_on && outcome.code >= 0 &&
+             (outcome.needs <= needed || has_room(scope_, outcome)));
     if (!has_room(scope_, outcome)) break;
   }
   binding::give(info_, to_js(scope_, outcome));
@@ -229,13 +235,14 @@ void Operation::start(const std::shared_ptr<Flight>& flight) {
         },
         [under_way, so_far, again](Scope& scope) {
           // Others come in between.
-          if (so_far->goes_on && so_far->code >= 0) return again(under_way, so_far, again);
-          const bool goes_on =
-              ++under_way->next < under_way->steps.size() && has_room(scope, *so_far);
-          if (goes_on) {
+          bool goes_on = so_far->goes_on && so_far->code >= 0;
+          if (!goes_on) goes_on = ++under_way->next < under_way->steps.size();
+          if (goes_on && so_far->needs > under_way->needed) {
+            goes_on = has_room(scope, *so_far);
+            under_way->needed = so_far->needs;
             under_way->held.set(under_way->weight + so_far->needs);
-            return again(under_way, so_far, again);
           }
+          if (goes_on && so_far->code >= 0) return again(under_way, so_far, again);
           let_next(under_way);
           answer(scope, *under_way, *so_far);
         });

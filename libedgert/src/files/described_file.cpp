@@ -3,11 +3,16 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 namespace edgert::files {
@@ -67,6 +72,17 @@ FolderEntry::Kind kind_of_entry(unsigned char type) {
       return FolderEntry::kUnknown;
   }
 }
+
+// As getdents64(2) gives them, with the name behind.
+struct Record {
+  uint64_t inode;
+  int64_t offset;
+  uint16_t length;
+  uint8_t type;
+};
+constexpr size_t kNameAt = offsetof(Record, type) + sizeof(uint8_t);
+// Of some hundred names.
+constexpr size_t kBuffer = 32 * 1024;
 
 }  // namespace
 
@@ -165,6 +181,50 @@ int DescribedFile::unlock() {
   return in_use ? outcome(flock(descriptor_, LOCK_UN)) : kAbandoned;
 }
 
+int read_some_names(int folder, std::vector<FolderEntry>* out) {
+  std::string buffer(kBuffer, '\0');
+  const long got = syscall(SYS_getdents64, folder, buffer.data(), buffer.size());  // NOLINT
+  if (got < 0) return -errno;
+  for (size_t at = 0; at + kNameAt < static_cast<size_t>(got);) {
+    Record record;
+    std::memcpy(&record, buffer.data() + at, kNameAt);
+    const std::string_view name = buffer.data() + at + kNameAt;
+    if (name != "." && name != "..")
+      out->push_back({std::string(name), kind_of_entry(record.type)});
+    at += record.length;
+  }
+  return got == 0 ? 0 : 1;
+}
+
+int FolderReader::open(base::Descriptor folder, std::shared_ptr<binding::DescriptorShare> share,
+                       std::unique_ptr<FolderReader>* reader) {
+  if (!share->has_room()) return -EMFILE;
+  reader->reset(new FolderReader(std::move(folder), std::move(share)));
+  return 0;
+}
+
+FolderReader::FolderReader(base::Descriptor folder, std::shared_ptr<binding::DescriptorShare> share)
+    : descriptor_(folder.release()), share_(std::move(share)) {
+  share_->take();
+  share_->opened(descriptor_);
+}
+
+FolderReader::~FolderReader() {
+  share_->close(descriptor_);
+  share_->give();
+}
+
+int FolderReader::more(std::vector<FolderEntry>* out) {
+  const auto in_use = share_->use();
+  if (!in_use) return -EBADF;
+  const size_t before = out->size();
+  for (int left = 1; left == 1;) {
+    left = read_some_names(descriptor_, out);
+    if (left != 1 || out->size() - before >= kEntriesPerStep) return left;
+  }
+  return 0;
+}
+
 int read_status(int folder, const char* name, int flags, FileStatus* out) {
   struct statx found {};
   if (statx(folder, name, flags, STATX_BASIC_STATS | STATX_BTIME, &found) != 0) return -errno;
@@ -185,23 +245,10 @@ binding::VolumeStatus volume_of(const struct statfs& found) {
 FolderEntry::Kind kind_of(uint64_t mode) { return kind_of_entry(IFTODT(mode)); }
 
 int read_folder(base::Descriptor folder, std::vector<FolderEntry>* out, size_t most) {
-  DIR* const opened = fdopendir(folder.get());
-  if (opened == nullptr) return -errno;
-  (void)folder.release();
-  int error = 0;
-  while (out->size() < most) {
-    errno = 0;
-    const dirent* const entry = readdir(opened);
-    if (entry == nullptr) {
-      error = -errno;
-      break;
-    }
-    const std::string_view name = entry->d_name;
-    if (name == "." || name == "..") continue;
-    out->push_back({std::string(name), kind_of_entry(entry->d_type)});
-  }
-  closedir(opened);
-  return error;
+  int left = 1;
+  while (left == 1 && out->size() < most) left = read_some_names(folder.get(), out);
+  if (out->size() > most) out->resize(most);
+  return std::min(left, 0);
 }
 
 timespec time_of(double seconds) {

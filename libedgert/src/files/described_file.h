@@ -1,4 +1,4 @@
-// DescribedFile: an open file behind a descriptor of the process.
+// DescribedFile and FolderReader: an open file, and a folder, behind a descriptor of the process.
 #pragma once
 
 #include <sys/stat.h>
@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/descriptor.h"
 #include "edgert/binding/descriptor_share.h"
@@ -49,6 +51,31 @@ class DescribedFile : public binding::OpenedFile {
   const std::shared_ptr<binding::DescriptorShare> share_;
 };
 
+// What one step reads at the most, roughly.
+constexpr size_t kEntriesPerStep = 1000;
+
+// The names in a folder, some at a time. Its descriptor is the worker's in the same way.
+class FolderReader final : public binding::Listing {
+ public:
+  // EMFILE where the worker may open no more. `folder`: from openat(2), to read.
+  static int open(base::Descriptor folder, std::shared_ptr<binding::DescriptorShare> share,
+                  std::unique_ptr<FolderReader>* reader);
+  ~FolderReader() override;
+  FolderReader(const FolderReader&) = delete;
+  FolderReader& operator=(const FolderReader&) = delete;
+
+  // Without "." and "..".
+  int more(std::vector<binding::FolderEntry>* out) override;
+
+ private:
+  FolderReader(base::Descriptor folder, std::shared_ptr<binding::DescriptorShare> share);
+
+  const int descriptor_;
+  const std::shared_ptr<binding::DescriptorShare> share_;
+};
+
+// The next names of a folder that is open: 1, 0 at the end, or a negative errno.
+int read_some_names(int folder, std::vector<binding::FolderEntry>* out);
 binding::FileStatus status_of(const struct stat& found);
 // With the time of its birth, where that is known. `flags`: AT_….
 int read_status(int folder, const char* name, int flags, binding::FileStatus* out);

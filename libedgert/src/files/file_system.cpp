@@ -15,7 +15,7 @@ namespace edgert::binding {
 int FileSystem::make_folder(const std::string&, uint32_t, bool, std::string*) { return -EROFS; }
 int FileSystem::remove_folder(const std::string&) { return -EROFS; }
 int FileSystem::remove_file(const std::string&) { return -EROFS; }
-int FileSystem::remove_all(const std::string&) { return -EROFS; }
+int FileSystem::begin_remove(const std::string&, std::unique_ptr<Removal>*) { return -EROFS; }
 int FileSystem::rename(const std::string&, const std::string&) { return -EROFS; }
 int FileSystem::link(const std::string&, const std::string&) { return -EROFS; }
 int FileSystem::symlink(const std::string&, const std::string&) { return -EROFS; }
@@ -23,6 +23,22 @@ int FileSystem::truncate(const std::string&, uint64_t) { return -EROFS; }
 int FileSystem::change_mode(const std::string&, uint32_t) { return -EROFS; }
 int FileSystem::change_owner(const std::string&, uint32_t, uint32_t, bool) { return -EROFS; }
 int FileSystem::change_times(const std::string&, double, double, bool) { return -EROFS; }
+
+int FileSystem::list(const std::string& path, std::vector<FolderEntry>* out) {
+  std::unique_ptr<Listing> listing;
+  int left = begin_list(path, &listing);
+  if (left == 0) left = 1;
+  while (left == 1) left = listing->more(out);
+  return left;
+}
+
+int FileSystem::remove_all(const std::string& path) {
+  std::unique_ptr<Removal> rest;
+  int left = begin_remove(path, &rest);
+  if (left == 0 && rest != nullptr) left = 1;
+  while (left == 1) left = rest->more();
+  return left;
+}
 
 std::string FileSystem::temporary_path(const std::string& prefix, const std::string& suffix) {
   constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

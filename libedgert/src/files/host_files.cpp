@@ -9,7 +9,7 @@
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
+#include <utility>
 
 #include "base/descriptor.h"
 #include "files/described_file.h"
@@ -20,6 +20,94 @@ namespace edgert::files {
 namespace {
 
 int done(int result) { return result < 0 ? -errno : 0; }
+
+// Each takes a descriptor of the process.
+constexpr size_t kMostLevels = 256;
+constexpr int kPerStep = 256;
+
+base::Descriptor folder_in(int parent, const std::string& name) {
+  return base::Descriptor(
+      openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+// A folder that is removed with all that is in it. Links are not followed, whoever puts them where
+// folders were meanwhile.
+class HostRemoval final : public binding::Removal {
+ public:
+  // What is no folder is removed at once, and there is no rest.
+  static int begin(std::string path, std::unique_ptr<binding::Removal>* rest);
+  int more() override;
+
+ private:
+  // Of folders within folders, each with what is known to be in it.
+  struct Level {
+    base::Descriptor folder;
+    std::string name;
+    std::vector<binding::FolderEntry> entries;
+  };
+  HostRemoval(std::string path, base::Descriptor folder);
+  // One entry, or a folder that has none. 1, or a negative errno.
+  int remove_one();
+  int parent() const;
+
+  std::vector<Level> levels_;
+};
+
+int HostRemoval::begin(std::string path, std::unique_ptr<binding::Removal>* rest) {
+  // With a slash behind it a link would be followed.
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  if (path == "/") return -EBUSY;
+  if (unlink(path.c_str()) == 0) return 0;
+  if (errno != EISDIR && errno != EPERM) return -errno;
+  base::Descriptor folder = folder_in(AT_FDCWD, path);
+  if (!folder) return -errno;
+  rest->reset(new HostRemoval(std::move(path), std::move(folder)));
+  return 0;
+}
+
+HostRemoval::HostRemoval(std::string path, base::Descriptor folder) {
+  levels_.push_back({std::move(folder), std::move(path), {}});
+}
+
+int HostRemoval::more() {
+  for (int done = 0; done < kPerStep && !levels_.empty(); ++done) {
+    if (const int left = remove_one(); left < 0) return left;
+  }
+  return levels_.empty() ? 0 : 1;
+}
+
+int HostRemoval::parent() const {
+  return levels_.size() < 2 ? AT_FDCWD : levels_[levels_.size() - 2].folder.get();
+}
+
+int HostRemoval::remove_one() {
+  Level& level = levels_.back();
+  int left = 1;
+  while (level.entries.empty() && left == 1)
+    left = read_some_names(level.folder.get(), &level.entries);
+  if (left < 0) return left;
+  if (level.entries.empty()) {
+    if (unlinkat(parent(), level.name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) return -errno;
+    levels_.pop_back();
+    return 1;
+  }
+  const binding::FolderEntry entry = std::move(level.entries.back());
+  level.entries.pop_back();
+  if (entry.kind != binding::FolderEntry::kFolder) {
+    if (unlinkat(level.folder.get(), entry.name.c_str(), 0) == 0 || errno == ENOENT) return 1;
+    if (errno != EISDIR && errno != EPERM) return -errno;
+  }
+  if (levels_.size() >= kMostLevels) return -ENAMETOOLONG;
+  base::Descriptor inner = folder_in(level.folder.get(), entry.name);
+  if (inner) {
+    levels_.push_back({std::move(inner), entry.name, {}});
+    return 1;
+  }
+  // It is no folder any more.
+  if (errno == ENOENT) return 1;
+  if (errno != ENOTDIR && errno != ELOOP) return -errno;
+  return unlinkat(level.folder.get(), entry.name.c_str(), 0) == 0 || errno == ENOENT ? 1 : -errno;
+}
 
 }  // namespace
 
@@ -45,9 +133,13 @@ int HostFiles::volume(const std::string& path, binding::VolumeStatus* out) {
   return 0;
 }
 
-int HostFiles::list(const std::string& path, std::vector<binding::FolderEntry>* out) {
+int HostFiles::begin_list(const std::string& path, std::unique_ptr<binding::Listing>* listing) {
   base::Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return folder ? read_folder(std::move(folder), out) : -errno;
+  if (!folder) return -errno;
+  std::unique_ptr<FolderReader> reader;
+  const int error = FolderReader::open(std::move(folder), share_, &reader);
+  *listing = std::move(reader);
+  return error;
 }
 
 int HostFiles::read_link(const std::string& path, std::string* out) {
@@ -95,11 +187,8 @@ int HostFiles::make_folder(const std::string& path, uint32_t mode, bool recursiv
 int HostFiles::remove_folder(const std::string& path) { return done(rmdir(path.c_str())); }
 int HostFiles::remove_file(const std::string& path) { return done(unlink(path.c_str())); }
 
-int HostFiles::remove_all(const std::string& path) {
-  std::error_code failed;
-  const std::uintmax_t count = std::filesystem::remove_all(path, failed);
-  if (failed) return -failed.value();
-  return count == 0 ? -ENOENT : 0;
+int HostFiles::begin_remove(const std::string& path, std::unique_ptr<binding::Removal>* rest) {
+  return HostRemoval::begin(path, rest);
 }
 
 int HostFiles::rename(const std::string& from, const std::string& to) {

@@ -22,10 +22,34 @@ class NoFiles final : public binding::FileSystem {
   }
   int status(const std::string&, bool, binding::FileStatus*) override { return -ENOENT; }
   int volume(const std::string&, binding::VolumeStatus*) override { return -ENOENT; }
-  int list(const std::string&, std::vector<binding::FolderEntry>*) override { return -ENOENT; }
+  int begin_list(const std::string&, std::unique_ptr<binding::Listing>*) override {
+    return -ENOENT;
+  }
   int read_link(const std::string&, std::string*) override { return -ENOENT; }
   int real_path(const std::string&, std::string*) override { return -ENOENT; }
   int access(const std::string&, int) override { return -ENOENT; }
+};
+
+// What a folder holds, where it holds anything itself, and then the names of mounts.
+class WithMounts final : public binding::Listing {
+ public:
+  WithMounts(std::unique_ptr<binding::Listing> own, std::vector<std::string> mounts)
+      : own_(std::move(own)), mounts_(std::move(mounts)) {}
+
+  int more(std::vector<binding::FolderEntry>* out) override {
+    const int left = own_ != nullptr ? own_->more(out) : 0;
+    if (left != 0) return left;
+    for (const std::string& name : mounts_) {
+      const auto is_same = [&](const binding::FolderEntry& entry) { return entry.name == name; };
+      if (std::none_of(out->begin(), out->end(), is_same))
+        out->push_back({name, binding::FolderEntry::kFolder});
+    }
+    return 0;
+  }
+
+ private:
+  const std::unique_ptr<binding::Listing> own_;
+  const std::vector<std::string> mounts_;
 };
 
 }  // namespace
@@ -86,17 +110,14 @@ int Mounts::volume(const std::string& path, binding::VolumeStatus* out) {
   return place.files.volume(place.path, out);
 }
 
-int Mounts::list(const std::string& path, std::vector<binding::FolderEntry>* out) {
+int Mounts::begin_list(const std::string& path, std::unique_ptr<binding::Listing>* listing) {
   const Place place = find(path);
-  const int error = place.files.list(place.path, out);
+  std::unique_ptr<binding::Listing> own;
+  const int error = place.files.begin_list(place.path, &own);
   const std::string normal = normal_path(path);
-  const std::vector<std::string> mounts = above_mounts(normal);
+  std::vector<std::string> mounts = above_mounts(normal);
   if (error != 0 && (error != -ENOENT || (mounts.empty() && normal != "/"))) return error;
-  for (const std::string& name : mounts) {
-    const auto is_same = [&](const binding::FolderEntry& entry) { return entry.name == name; };
-    if (std::none_of(out->begin(), out->end(), is_same))
-      out->push_back({name, binding::FolderEntry::kFolder});
-  }
+  *listing = std::make_unique<WithMounts>(std::move(own), std::move(mounts));
   return 0;
 }
 
@@ -142,15 +163,9 @@ int Mounts::remove_file(const std::string& path) {
   return place.files.remove_file(place.path);
 }
 
-int Mounts::remove_all(const std::string& path) {
+int Mounts::begin_remove(const std::string& path, std::unique_ptr<binding::Removal>* rest) {
   const Place place = find(path);
-  return place.files.remove_all(place.path);
-}
-
-bool Mounts::remove_more() {
-  bool more = below_->remove_more();
-  for (const Mount& mount : mounts_) more = mount.files->remove_more() || more;
-  return more;
+  return place.files.begin_remove(place.path, rest);
 }
 
 int Mounts::rename(const std::string& from, const std::string& to) {

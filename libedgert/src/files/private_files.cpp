@@ -18,9 +18,9 @@ namespace {
 
 using Entered = PrivateFolder::Entered;
 
-// Without those that make files that nobody counts, or that a disk may refuse.
-constexpr int kKnownFlags =
-    O_ACCMODE | O_CREAT | O_EXCL | O_APPEND | O_DIRECTORY | O_NOFOLLOW | O_SYNC | O_DSYNC;
+// Without those that make files that nobody counts, or that a disk may refuse, or waits for: what
+// is gone with the worker need not be safe from a loss of power.
+constexpr int kKnownFlags = O_ACCMODE | O_CREAT | O_EXCL | O_APPEND | O_DIRECTORY | O_NOFOLLOW;
 // What a worker's own files may be to others is the server's to say; no program of it runs as
 // somebody else. Folders stay open to the server, which removes them.
 constexpr uint32_t kFileModes = 0777;
@@ -108,9 +108,23 @@ class PrivateFile final : public DescribedFile {
     return is_owner(found, uid, gid) ? 0 : -EPERM;
   }
 
+  int sync(bool) override { return use() ? 0 : -EBADF; }
+
  private:
   const std::shared_ptr<PrivateFolder> folder_;
   const bool appends_;
+};
+
+class PrivateRemoval final : public binding::Removal {
+ public:
+  explicit PrivateRemoval(std::shared_ptr<PrivateFolder> folder) : folder_(std::move(folder)) {}
+  int more() override {
+    Entered entered;
+    return folder_->enter(&entered) == 0 && folder_->remove_more() ? 1 : 0;
+  }
+
+ private:
+  const std::shared_ptr<PrivateFolder> folder_;
 };
 
 }  // namespace
@@ -122,6 +136,8 @@ int PrivateFiles::find(const std::string& path, bool follows, base::Descriptor* 
 int PrivateFiles::open(const std::string& path, int flags, uint32_t mode,
                        std::shared_ptr<binding::OpenedFile>* file) {
   if (const int full = DescribedFile::room_in(*share_); full != 0) return full;
+  // Older kernels make a file, and say that they have not.
+  if ((flags & O_CREAT) != 0 && (flags & O_DIRECTORY) != 0) return -EINVAL;
   std::shared_ptr<PrivateFile> opened;
   {
     Entered entered;
@@ -175,13 +191,16 @@ int PrivateFiles::volume(const std::string& path, binding::VolumeStatus* out) {
   return 0;
 }
 
-int PrivateFiles::list(const std::string& path, std::vector<binding::FolderEntry>* out) {
+int PrivateFiles::begin_list(const std::string& path, std::unique_ptr<binding::Listing>* listing) {
   Entered entered;
   base::Descriptor found;
   if (const int error = enter(&entered); error != 0) return error;
   if (const int error = root().open(path, O_RDONLY | O_DIRECTORY, 0, &found); error != 0)
     return error;
-  return read_folder(std::move(found), out);
+  std::unique_ptr<FolderReader> reader;
+  const int error = FolderReader::open(std::move(found), share_, &reader);
+  *listing = std::move(reader);
+  return error;
 }
 
 int PrivateFiles::read_link(const std::string& path, std::string* out) {
@@ -292,18 +311,16 @@ int PrivateFiles::remove_file(const std::string& path) {
   return 0;
 }
 
-int PrivateFiles::remove_all(const std::string& path) {
+int PrivateFiles::begin_remove(const std::string& path, std::unique_ptr<binding::Removal>* rest) {
   Entered entered;
   base::Descriptor parent;
   std::string name;
   if (const int error = enter(&entered); error != 0) return error;
   if (const int error = root().parent(path, &parent, &name); error != 0) return error;
-  return folder_->remove_tree(parent.get(), name);
-}
-
-bool PrivateFiles::remove_more() {
-  Entered entered;
-  return enter(&entered) == 0 && folder_->remove_more();
+  // No path leads there any more; it is taken apart piece by piece.
+  if (const int error = folder_->remove_tree(parent.get(), name); error != 0) return error;
+  *rest = std::make_unique<PrivateRemoval>(folder_);
+  return 0;
 }
 
 int PrivateFiles::rename(const std::string& from, const std::string& to) {

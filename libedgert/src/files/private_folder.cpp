@@ -3,16 +3,21 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
+#include <functional>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "base/thread.h"
 #include "files/described_file.h"
 
 namespace edgert::files {
@@ -31,6 +36,65 @@ std::vector<binding::FolderEntry> list_folder(int folder, size_t most = SIZE_MAX
   base::Descriptor opened = folder_in(folder, ".");
   if (opened) (void)read_folder(std::move(opened), &entries, most);
   return entries;
+}
+
+// What nobody waits for is done by a thread of its own, which rests when there is nothing to do.
+// What is not done when the process ends is left. Each may keep as much of the disk as a worker's
+// quota is.
+constexpr size_t kMostWaiting = 8;
+constexpr int kNicer = 5;
+
+struct Chores {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::function<bool()>> waiting;
+  bool runs = false;
+};
+
+// Never destroyed: the thread may outlive what ends a process.
+Chores& chores() {
+  static auto* const one = new Chores;
+  return *one;
+}
+
+void run_all() {
+  Chores& all = chores();
+  (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + kNicer);
+  std::unique_lock lock(all.mutex);
+  while (!all.waiting.empty()) {
+    std::function<bool()> step = std::move(all.waiting.front());
+    all.waiting.pop_front();
+    lock.unlock();
+    while (step()) {
+    }
+    step = nullptr;
+    lock.lock();
+  }
+  all.runs = false;
+  all.changed.notify_all();
+}
+
+// Calls `step` until it says that there is no more to do. False, and nothing is done, where there
+// is too much waiting already, or no thread to be had.
+bool do_later(std::function<bool()> step) {
+  Chores& all = chores();
+  const std::lock_guard lock(all.mutex);
+  if (all.waiting.size() >= kMostWaiting) return false;
+  all.waiting.push_back(std::move(step));
+  if (all.runs) return true;
+  auto* const thread = new base::Thread;
+  const Status started = thread->start(
+      [thread] {
+        // Which waits for this call to end.
+        run_all();
+        delete thread;
+      },
+      base::kSmallStackBytes);
+  all.runs = started.ok();
+  if (started.ok()) return true;
+  delete thread;
+  all.waiting.pop_back();
+  return false;
 }
 
 }  // namespace
@@ -58,7 +122,7 @@ int PrivateFolder::make() {
   if (failed) return -failed.value();
   base::Descriptor above(::open(base.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!above) return -errno;
-  sweep(above.get());
+  sweep(above.get(), base);
   int error = EEXIST;
   for (int tries = 0; tries < kMostTries && error == EEXIST; ++tries) {
     name_ = options_.prefix + fresh_name() + options_.suffix;
@@ -83,6 +147,12 @@ int PrivateFolder::make() {
   return 0;
 }
 
+void PrivateFolder::finish_removals() {
+  Chores& all = chores();
+  std::unique_lock lock(all.mutex);
+  all.changed.wait(lock, [&] { return !all.runs; });
+}
+
 std::string PrivateFolder::fresh_name() {
   constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
   std::string name(options_.random_len, '\0');
@@ -92,25 +162,33 @@ std::string PrivateFolder::fresh_name() {
   return name;
 }
 
-// A process that was killed has left its folders behind.
-void PrivateFolder::sweep(int base_folder) const {
+// A process that was killed has left its folders behind. Whoever is the first to make one need not
+// wait until they are gone.
+void PrivateFolder::sweep(int base_folder, const std::string& path) const {
   static std::mutex mutex;
-  static std::set<std::pair<dev_t, ino_t>> swept;
-  struct stat base {};
-  if (fstat(base_folder, &base) != 0) return;
+  static std::set<std::string> swept;
   {
     const std::lock_guard lock(mutex);
-    if (!swept.insert({base.st_dev, base.st_ino}).second) return;
+    if (!swept.insert(path).second) return;
   }
+  auto folder = std::make_shared<base::Descriptor>(folder_in(base_folder, "."));
+  (void)do_later([folder, prefix = options_.prefix, share = share_] {
+    remove_what_is_left_in(folder->get(), prefix, share);
+    return false;
+  });
+}
+
+void PrivateFolder::remove_what_is_left_in(int base_folder, const std::string& prefix,
+                                           const std::shared_ptr<binding::DescriptorShare>& share) {
   for (const binding::FolderEntry& entry : list_folder(base_folder)) {
-    if (!entry.name.starts_with(options_.prefix)) continue;
+    if (!entry.name.starts_with(prefix)) continue;
     const base::Descriptor own = folder_in(base_folder, entry.name.c_str());
     struct stat found {};
     if (!own || fstat(own.get(), &found) != 0 || found.st_uid != geteuid()) continue;
     const base::Descriptor removed = folder_in(own.get(), kRemoved);
     if (!removed || flock(own.get(), LOCK_EX | LOCK_NB) != 0) continue;
     // Counted by nobody.
-    PrivateFolder left({}, share_);
+    PrivateFolder left({}, share);
     (void)renameat(own.get(), kFiles, removed.get(), kFiles);
     while (left.empty_removed(removed.get())) {
     }
@@ -197,16 +275,30 @@ bool PrivateFolder::empty_removed(int removed) {
 
 void PrivateFolder::remove() {
   constexpr std::chrono::seconds kPatience(1);
+  // Of who waits for the worker's end.
+  constexpr std::chrono::milliseconds kMost(50);
   Entered entered(mutex_, kPatience);
   // The next process finds what is left.
   if (!entered || std::exchange(is_removed_, true) || root_ == nullptr) return;
   (void)remove_tree(own_.get(), kFiles);
-  while (remove_more()) {
+  const auto deadline = std::chrono::steady_clock::now() + kMost;
+  bool has_more = true;
+  while (has_more && std::chrono::steady_clock::now() < deadline) has_more = remove_more();
+  auto rest = std::make_shared<PrivateFolder>(PrivateFolderOptions(), share_);
+  rest->own_ = std::move(own_);
+  rest->name_ = name_;
+  rest->last_removed_ = last_removed_;
+  const auto remove_rest = [rest] {
+    if (rest->remove_more()) return true;
+    (void)unlinkat(rest->own_.get(), kRemoved, AT_REMOVEDIR);
+    (void)unlinkat(folder_in(rest->own_.get(), "..").get(), rest->name_.c_str(), AT_REMOVEDIR);
+    return false;
+  };
+  if (!has_more || !do_later(remove_rest)) {
+    while (remove_rest()) {
+    }
   }
-  (void)unlinkat(own_.get(), kRemoved, AT_REMOVEDIR);
-  (void)unlinkat(folder_in(own_.get(), "..").get(), name_.c_str(), AT_REMOVEDIR);
   root_.reset();
-  own_.close();
   is_there_ = false;
   share_->give(kDescriptors);
 }

@@ -67,8 +67,11 @@ class PrivateFolder {
   int remove_tree(int parent, const std::string& name);
   bool remove_more();
 
-  // Deletes it for good. Waits for who is in it, though not for a disk that does not answer.
+  // Deletes it for good, as far as anybody sees; what takes long goes on beside. Waits for who is
+  // in it, though not for a disk that does not answer.
   void remove();
+  // Waits until all that goes on beside has been done, also of what other processes have left.
+  static void finish_removals();
 
  private:
   int make();
@@ -76,7 +79,9 @@ class PrivateFolder {
   // Of the folder of what is removed, some entries. Whether there is more.
   bool empty_removed(int removed);
   bool remove_entry(int folder, const std::string& name, const struct stat& found);
-  void sweep(int base_folder) const;
+  void sweep(int base_folder, const std::string& path) const;
+  static void remove_what_is_left_in(int base_folder, const std::string& prefix,
+                                     const std::shared_ptr<binding::DescriptorShare>& share);
 
   const PrivateFolderOptions options_;
   const std::shared_ptr<binding::DescriptorShare> share_;

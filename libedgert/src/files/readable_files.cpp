@@ -5,6 +5,7 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
 #include <set>
@@ -20,6 +21,8 @@ namespace {
 // Of one folder, and, for each look at one, in folders below to know whether they hold anything.
 constexpr size_t kMostEntries = 100'000;
 constexpr size_t kMostLookedAt = 10'000;
+// In one step; each takes some system calls.
+constexpr size_t kMostPerStep = 2000, kMostInFolder = kMostPerStep / 2;
 
 std::string child_of(const std::string& folder, const std::string& name) {
   return folder == "/" ? "/" + name : folder + "/" + name;
@@ -157,12 +160,10 @@ bool ReadableFiles::holds_any(const std::string& path, size_t* left) const {
   for (const std::string& place : rule_->places_of(path)) {
     std::vector<binding::FolderEntry> entries;
     base::Descriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder || read_folder(std::move(folder), &entries) != 0) continue;
+    if (!folder || read_folder(std::move(folder), &entries, *left + 1) != 0) continue;
     for (const binding::FolderEntry& entry : entries) {
-      if ((*left)-- == 0) {
-        *left = 0;
-        return true;  // as far as anybody looks
-      }
+      if (*left == 0) return true;  // as far as anybody looks
+      --*left;
       Found found;
       const std::string child = child_of(path, entry.name);
       if (find(child, &found) != 0) continue;
@@ -176,26 +177,68 @@ bool ReadableFiles::holds_any(const std::string& path, size_t* left) const {
   return false;
 }
 
-int ReadableFiles::list(const std::string& path, std::vector<binding::FolderEntry>* out) {
+// First the names in all places, each once and in order; then those that may be seen.
+class ReadableFiles::Visible final : public binding::Listing {
+ public:
+  Visible(ReadableFiles files, std::string path)
+      : files_(std::move(files)), path_(std::move(path)), places_(files_.rule_->places_of(path_)) {}
+
+  int more(std::vector<binding::FolderEntry>* out) override {
+    if (reader_ != nullptr || place_ < places_.size()) return gather();
+    size_t budget = kMostPerStep;
+    for (; !names_.empty() && budget > 0; names_.erase(names_.begin())) {
+      --budget;
+      const std::string& name = *names_.begin();
+      const std::string child = child_of(path_, name);
+      Found found;
+      if (files_.find(child, &found) != 0) continue;
+      if (found.is_folder) {
+        if (budget < kMostInFolder) return 1;  // of the next step
+        const size_t before = std::min(left_, kMostInFolder);
+        size_t left = before;
+        const bool is_shown = files_.holds_any(child, &left);
+        left_ -= before - left;
+        budget -= before - left;
+        if (!is_shown) continue;
+      }
+      out->push_back(
+          {name, found.is_folder ? binding::FolderEntry::kFolder : binding::FolderEntry::kFile});
+    }
+    return names_.empty() ? 0 : 1;
+  }
+
+ private:
+  int gather() {
+    if (reader_ == nullptr) {
+      base::Descriptor folder(
+          ::open(places_[place_++].c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+      if (!folder) return 1;
+      if (const int error = FolderReader::open(std::move(folder), files_.share_, &reader_);
+          error != 0)
+        return error;
+    }
+    std::vector<binding::FolderEntry> entries;
+    const int left = reader_->more(&entries);
+    if (left != 1) reader_.reset();
+    if (left < 0) return left;
+    for (binding::FolderEntry& entry : entries) names_.insert(std::move(entry.name));
+    return names_.size() > kMostEntries ? -EFBIG : 1;
+  }
+
+  const ReadableFiles files_;
+  const std::string path_;
+  const std::vector<std::string> places_;
+  size_t place_ = 0;
+  std::unique_ptr<FolderReader> reader_;
+  std::set<std::string> names_;
+  size_t left_ = kMostLookedAt;
+};
+
+int ReadableFiles::begin_list(const std::string& path, std::unique_ptr<binding::Listing>* listing) {
   Found above;
   if (const int error = find(path, &above); error != 0) return error;
   if (!above.is_folder) return -ENOTDIR;
-  std::set<std::string> names;
-  for (const std::string& place : rule_->places_of(path)) {
-    std::vector<binding::FolderEntry> entries;
-    base::Descriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder || read_folder(std::move(folder), &entries) != 0) continue;
-    for (binding::FolderEntry& entry : entries) names.insert(std::move(entry.name));
-  }
-  size_t left = kMostLookedAt;
-  for (const std::string& name : names) {
-    Found found;
-    const std::string child = child_of(path, name);
-    if (find(child, &found) != 0 || (found.is_folder && !holds_any(child, &left))) continue;
-    if (out->size() >= kMostEntries) return -EFBIG;
-    out->push_back(
-        {name, found.is_folder ? binding::FolderEntry::kFolder : binding::FolderEntry::kFile});
-  }
+  *listing = std::make_unique<Visible>(*this, path);
   return 0;
 }
 

@@ -39,12 +39,14 @@ class ReadableFiles final : public binding::FileSystem {
            std::shared_ptr<binding::OpenedFile>* file) override;
   int status(const std::string& path, bool follows, binding::FileStatus* out) override;
   int volume(const std::string& path, binding::VolumeStatus* out) override;
-  int list(const std::string& path, std::vector<binding::FolderEntry>* out) override;
+  int begin_list(const std::string& path, std::unique_ptr<binding::Listing>* listing) override;
   int read_link(const std::string& path, std::string* out) override;
   int real_path(const std::string& path, std::string* out) override;
   int access(const std::string& path, int mode) override;
 
  private:
+  class Visible;
+
   // What a path leads to.
   struct Found {
     base::Descriptor descriptor;

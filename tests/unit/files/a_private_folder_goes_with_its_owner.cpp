@@ -31,6 +31,7 @@ TEST_CASE("all of it goes, however deep it is and whoever has it open") {
   tmp.write("/1", 10);
   const auto file = tmp.open("/2");
   tmp.folder->remove();
+  files::PrivateFolder::finish_removals();
   CHECK(tmp.base.is_empty());
   CHECK(tmp.read("/1") == std::to_string(-ENOENT));
   CHECK(file->write("x", 1, -1) == -EBADF);
@@ -74,6 +75,7 @@ TEST_CASE("what a killed process has left goes with the next one's first") {
   CHECK(count() == 2);
   const auto folder = make();
   CHECK(use(folder) == 0);
+  files::PrivateFolder::finish_removals();
   CHECK(count() == 2);  // its own, and what was nobody's business
   CHECK(std::filesystem::exists(base.path("/edgert-mine/file")));
   folder->remove();

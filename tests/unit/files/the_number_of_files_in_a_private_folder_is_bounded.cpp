@@ -23,3 +23,11 @@ TEST_CASE("files, folders and links count, whatever they are made by") {
   CHECK(tmp.files.make_temporary("/", ".txt", false, &made) == 0);
   CHECK(tmp.entries() == 4);
 }
+
+TEST_CASE("nothing is made by who asks for a folder") {
+  PrivateTmp tmp;
+  std::shared_ptr<edgert::binding::OpenedFile> file;
+  CHECK(tmp.files.open("/a", O_RDONLY | O_CREAT | O_DIRECTORY, 0666, &file) == -EINVAL);
+  CHECK(tmp.read("/a") == std::to_string(-ENOENT));
+  CHECK(tmp.entries() == 0);
+}

@@ -61,6 +61,22 @@ class OpenedFile {
   virtual RemoteFile* remote() { return nullptr; }
 };
 
+// A folder that is being told, or a tree that is being removed, in pieces of some milliseconds.
+// Thread: any, one call at a time.
+class Listing {
+ public:
+  virtual ~Listing() = default;
+  // Some entries more, behind those in `out`: 1 where there may be others, 0 at the end, or a
+  // negative errno.
+  virtual int more(std::vector<FolderEntry>* out) = 0;
+};
+class Removal {
+ public:
+  virtual ~Removal() = default;
+  // 1 where there is more to do, 0 at the end, or a negative errno.
+  virtual int more() = 0;
+};
+
 // Paths are absolute. No path of the host stands in an answer, unless the host's files are what the
 // worker sees. Calls wait for the disk and for nothing else. Thread: any. What does not change
 // anything has no default; all else says that the files are only there to be read.
@@ -73,7 +89,9 @@ class FileSystem {
                    std::shared_ptr<OpenedFile>* file) = 0;
   virtual int status(const std::string& path, bool follows, FileStatus* out) = 0;
   virtual int volume(const std::string& path, VolumeStatus* out) = 0;
-  virtual int list(const std::string& path, std::vector<FolderEntry>* out) = 0;
+  virtual int begin_list(const std::string& path, std::unique_ptr<Listing>* listing) = 0;
+  // All of it at once.
+  int list(const std::string& path, std::vector<FolderEntry>* out);
   virtual int read_link(const std::string& path, std::string* out) = 0;
   virtual int real_path(const std::string& path, std::string* out) = 0;
   virtual int access(const std::string& path, int mode) = 0;
@@ -83,11 +101,11 @@ class FileSystem {
                           std::string* first);
   virtual int remove_folder(const std::string& path);
   virtual int remove_file(const std::string& path);
-  // A file, or a folder with all that is in it; links are not followed. At once, as far as anybody
-  // sees; what takes long of it is left for `remove_more`.
-  virtual int remove_all(const std::string& path);
-  // A piece of what `remove_all` has left. Whether there is more.
-  virtual bool remove_more() { return false; }
+  // A file, or a folder with all that is in it; links are not followed. `rest`: what is left to do;
+  // null: nothing.
+  virtual int begin_remove(const std::string& path, std::unique_ptr<Removal>* rest);
+  // All of it at once.
+  int remove_all(const std::string& path);
   virtual int rename(const std::string& from, const std::string& to);
   // The content and the mode of a file. All at once; in steps: Copying.
   int copy(const std::string& from, const std::string& to, bool is_exclusive);
