@@ -14,7 +14,7 @@
 namespace edgert {
 
 // An owned, movable run of bytes: either a std::string, or foreign memory with the owner that frees
-// it.
+// it. Thread: one at a time. Owner: whoever holds the value; moving copies no bytes.
 class Bytes {
  public:
   Bytes() = default;
@@ -45,7 +45,8 @@ class Bytes {
   size_t size_ = 0;
 };
 
-// Takes the bytes of a body. Called by a ByteSource, always on the thread of both.
+// Takes the bytes of a body. Thread: that of the source. Owner: whoever made it; the source only
+// points at it.
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
@@ -59,7 +60,8 @@ class ByteSink {
 
 // Gives the bytes of a body under credit-based backpressure, after Reactive Streams: no chunk is
 // delivered without credit; a chunk may overdraw the credit once, so chunks are never split.
-// Single-threaded. Destroying a source that has not ended cancels it.
+// Thread: one, that of its sink too. Owner: whoever was given it; destroying a source that has not
+// ended cancels it.
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
@@ -73,7 +75,7 @@ class ByteSource {
   virtual void cancel(const Error& reason) noexcept = 0;
 };
 
-// Bytes that are all there, as a source.
+// Bytes that are all there, as a source. Thread and owner: as any source's.
 class WholeSource final : public ByteSource {
  public:
   explicit WholeSource(Bytes bytes) : bytes_(std::move(bytes)) {}

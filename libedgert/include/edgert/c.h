@@ -9,10 +9,10 @@
 // Structs begin with their size, set by whoever makes them, and grow at their end alone. Where
 // there is an _init, it sets the size and what the library takes for granted; all others begin as
 // zeroes: `edgert_request request = {.size = sizeof request}`. Fields that are zero then mean what
-// the fields' comments say; flags are 0 or 1. A library that is older than its host's header takes a struct that is
-// longer than its own, as long as the rest is zeroes; one that is shorter than in EDGERT_1 is
-// EDGERT_INVALID_ARGUMENT. Whatever a struct points at is the host's, and is read, or copied,
-// before the function returns.
+// the fields' comments say; flags are 0 or 1. A library that is older than its host's header takes
+// a struct that is longer than its own, as long as the rest is zeroes; one that is shorter than in
+// EDGERT_1 is EDGERT_INVALID_ARGUMENT. Whatever a struct points at is the host's, and is read, or
+// copied, before the function returns.
 //
 // Functions that may fail return NULL, or false, and give an error to `error`, where that is not
 // NULL; it is NULL when they have not failed. NULL for a handle is EDGERT_INVALID_ARGUMENT there,

@@ -29,7 +29,8 @@ struct WorkerEvent {
 
 // Bounded: what does not fit is dropped and counted. Log lines of one service path take at most as
 // much as is left free, so a flood fills half of the queue, two fill a third each, and there is
-// always room for what others say. One reader. Thread: any.
+// always room for what others say. One reader. Thread: any. Owner: the host; outlives the pools
+// that have it.
 class EventQueue final {
  public:
   struct Options {

@@ -58,7 +58,7 @@ class Exchange {
   virtual void on_done(std::function<void()> callback) noexcept = 0;
 };
 
-// Receives requests. Thread: the one that serves them.
+// Receives requests. Thread: the one that serves them. Owner: whoever made it; outlives the server.
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;

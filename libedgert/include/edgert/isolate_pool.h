@@ -47,7 +47,7 @@ struct PoolOptions {
   // worker says and what requests report is dropped, and the number of it told, where 16 MB or
   // 10,000 of them wait. Null: on the workers' threads, at once.
   std::shared_ptr<Executor> observer_executor;
-  bool reports_requests = false;          // the observer hears on_request, too
+  bool reports_requests = false;  // the observer hears on_request, too
   // Null: files, import maps, esbuild and the cache. WorkerOptions may name another.
   ModuleLoader* module_loader = nullptr;  // must outlive the pool
   std::vector<Extension*>
@@ -120,8 +120,9 @@ struct PoolMetrics {
   uint64_t quarantined_descriptors = 0;
 };
 
-// Thread: any. Destroying the pool terminates and joins all its workers; who waits in `acquire` or
-// for an answer hears an error first. Not to be destroyed inside a callback of its own.
+// Thread: any. Owner: the host; its handles of workers may outlive it. Destroying the pool
+// terminates and joins all its workers; who waits in `acquire` or for an answer hears an error
+// first. Not to be destroyed inside a callback of its own.
 class IsolatePool final {
  public:
   struct Impl;

@@ -79,7 +79,7 @@ struct VendorResult {
   std::vector<std::string> notes;  // what could not be done as it should
 };
 
-// Thread: any. Immutable. May be kept beyond its reader.
+// Thread: any. Immutable. Owner: shared; may be kept beyond its reader.
 class ModuleGraph final {
  public:
   struct Impl;
@@ -123,6 +123,7 @@ struct GraphReaderOptions {
 };
 
 // Reads graphs as pools do for their workers, into the same cache. Starts no isolate. Thread: any.
+// Owner: the host.
 class GraphReader final {
  public:
   struct Impl;

@@ -18,7 +18,8 @@ struct ModuleSource {
 };
 
 // Replaces reading files. Resolution, import maps, transpiling and caches stay edgert's. Thread:
-// called on workers' threads, concurrently; may block, and its worker serves nobody meanwhile.
+// called on workers' threads, concurrently, by the pools that have it, which it outlives (Owner:
+// the host); may block, and its worker serves nobody meanwhile.
 //
 // It is also asked, before the disk is, for what a function begins with: WorkerOptions::entry_point
 // or the index files of service_path, package.json there, deno.json and deno.jsonc there and in the

@@ -70,7 +70,8 @@ struct RequestReport {
   uint64_t bytes_out = 0;  // both of bodies alone, as far as they came
 };
 
-// Implement what you care about; all inline, so that hosts with RTTI can derive from it. Thread:
+// Implement what you care about; all inline, so that hosts with RTTI can derive from it. Owner: the
+// host; outlives the pools that have it. Thread: PoolOptions::observer_executor's; without one
 // each call comes on the worker's thread, calls for different workers overlap. A worker stands
 // still until its call returns, so return quickly: never wait for a reader, a disk or a lock that
 // somebody holds for long (EventQueue is a buffer for what must wait). Do not call back into the

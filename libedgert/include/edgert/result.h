@@ -56,6 +56,7 @@ enum class ErrorReason {
   kWallClockLimit,
 };
 
+// Thread: one at a time. Owner: whoever holds the value.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;  // for people; names the limit, the file or the option

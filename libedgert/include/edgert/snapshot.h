@@ -19,7 +19,7 @@ class Natives;
 
 // Checked bytes of a start-up snapshot with the native functions it refers to, and the late parts:
 // scripts that an isolate compiles when a function first touches what they define. Immutable,
-// shared by all isolates. The bytes must outlive it.
+// shared by all isolates. The bytes must outlive it. Thread: any. Owner: shared.
 class Snapshot final {
  public:
   struct Impl;

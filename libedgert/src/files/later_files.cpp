@@ -20,21 +20,23 @@ int RemoteFile::unlock() { return -ENOTSUP; }
 
 namespace edgert::files {
 
-using binding::FolderEntry;
-
 int LaterFiles::open(const std::string&, int, uint32_t, std::shared_ptr<binding::OpenedFile>*) {
   return -ENOTSUP;
 }
 int LaterFiles::status(const std::string&, bool, binding::FileStatus*) { return -ENOTSUP; }
 int LaterFiles::volume(const std::string&, binding::VolumeStatus*) { return -ENOTSUP; }
-int LaterFiles::list(const std::string&, std::vector<FolderEntry>*) { return -ENOTSUP; }
+int LaterFiles::begin_list(const std::string&, std::unique_ptr<binding::Listing>*) {
+  return -ENOTSUP;
+}
 int LaterFiles::read_link(const std::string&, std::string*) { return -ENOTSUP; }
 int LaterFiles::real_path(const std::string&, std::string*) { return -ENOTSUP; }
 int LaterFiles::access(const std::string&, int) { return -ENOTSUP; }
 int LaterFiles::make_folder(const std::string&, uint32_t, bool, std::string*) { return -ENOTSUP; }
 int LaterFiles::remove_folder(const std::string&) { return -ENOTSUP; }
 int LaterFiles::remove_file(const std::string&) { return -ENOTSUP; }
-int LaterFiles::remove_all(const std::string&) { return -ENOTSUP; }
+int LaterFiles::begin_remove(const std::string&, std::unique_ptr<binding::Removal>*) {
+  return -ENOTSUP;
+}
 int LaterFiles::rename(const std::string&, const std::string&) { return -ENOTSUP; }
 int LaterFiles::link(const std::string&, const std::string&) { return -ENOTSUP; }
 int LaterFiles::symlink(const std::string&, const std::string&) { return -ENOTSUP; }

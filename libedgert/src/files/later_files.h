@@ -12,7 +12,7 @@ class LaterFiles final : public binding::FileSystem {
            std::shared_ptr<binding::OpenedFile>* file) override;
   int status(const std::string& path, bool follows, binding::FileStatus* out) override;
   int volume(const std::string& path, binding::VolumeStatus* out) override;
-  int list(const std::string& path, std::vector<binding::FolderEntry>* out) override;
+  int begin_list(const std::string& path, std::unique_ptr<binding::Listing>* listing) override;
   int read_link(const std::string& path, std::string* out) override;
   int real_path(const std::string& path, std::string* out) override;
   int access(const std::string& path, int mode) override;
@@ -20,7 +20,7 @@ class LaterFiles final : public binding::FileSystem {
                   std::string* first) override;
   int remove_folder(const std::string& path) override;
   int remove_file(const std::string& path) override;
-  int remove_all(const std::string& path) override;
+  int begin_remove(const std::string& path, std::unique_ptr<binding::Removal>* rest) override;
   int rename(const std::string& from, const std::string& to) override;
   int link(const std::string& from, const std::string& to) override;
   int symlink(const std::string& target, const std::string& path) override;
