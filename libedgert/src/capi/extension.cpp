@@ -6,6 +6,7 @@
 
 struct edgert_native_call {
   edgert::NativeCall call;
+  const std::string arguments;
 };
 
 namespace edgert::capi {
@@ -15,7 +16,8 @@ void ListedGlobals::install(ExtensionScope& scope) noexcept {
   for (const Function& function : functions) {
     scope.add_function(function.object, function.name,
                        [call = function.call, user = function.user](NativeCall made) {
-                         call(user, new edgert_native_call{std::move(made)});
+                         std::string arguments = made.json();
+                         call(user, new edgert_native_call{std::move(made), std::move(arguments)});
                        });
   }
 }
@@ -55,13 +57,13 @@ bool edgert_extension_add_value(edgert_extension* extension, const char* object,
 }
 
 const char* edgert_native_call_arguments(const edgert_native_call* call, size_t* size) {
-  if (size != nullptr) *size = call == nullptr ? 0 : call->call.arguments().size();
-  return call == nullptr ? "" : call->call.arguments().c_str();
+  if (size != nullptr) *size = call == nullptr ? 0 : call->arguments.size();
+  return call == nullptr ? "" : call->arguments.c_str();
 }
 
 void edgert_native_call_resolve(edgert_native_call* call, const char* json, size_t size) {
   if (call != nullptr)
-    call->call.resolve(json == nullptr ? std::string() : std::string(json, size));
+    call->call.resolve_json(json == nullptr ? std::string() : std::string(json, size));
 }
 
 void edgert_native_call_reject(edgert_native_call* call, const char* message) {
