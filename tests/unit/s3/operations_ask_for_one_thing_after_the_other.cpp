@@ -46,7 +46,7 @@ Said said(int status, std::string body = "", const char* name = nullptr, std::st
   return answer;
 }
 
-std::string list_of(const std::string& inner) {
+std::string page_of(const std::string& inner) {
   return "<ListBucketResult>" + inner + "</ListBucketResult>";
 }
 
@@ -83,7 +83,7 @@ struct Store {
 TEST_CASE("operations ask for one thing after the other") {
   Store store;
   const s3::Place place{"b", "a/k"};
-  const std::string some = list_of("<Contents><Key>a/k/x</Key></Contents>"), none = list_of("");
+  const std::string some = page_of("<Contents><Key>a/k/x</Key></Contents>"), none = page_of("");
 
   SECTION("a folder hides an object of its name") {
     const auto folder = store.run(s3::status(store.talk, place), {said(200, some)});
@@ -98,13 +98,13 @@ TEST_CASE("operations ask for one thing after the other") {
                      {said(200, none), said(200, "", "content-length", "-7")}) == -EIO);
   }
   SECTION("a list goes from page to page, and no further than there is room") {
-    const std::string first = list_of(
+    const std::string first = page_of(
         "<IsTruncated>true</IsTruncated><NextContinuationToken>t&amp;</NextContinuationToken>"
         "<Contents><Key>a/k/x</Key></Contents>");
     const auto listed =
         store.run(s3::list(store.talk, place),
                   {said(200, first),
-                   said(200, list_of("<CommonPrefixes><Prefix>a/k/y/</Prefix></CommonPrefixes>"))});
+                   said(200, page_of("<CommonPrefixes><Prefix>a/k/y/</Prefix></CommonPrefixes>"))});
     REQUIRE(listed);
     REQUIRE(listed->entries.size() == 2);
     CHECK(listed->entries[0].name == "x");
@@ -171,7 +171,7 @@ TEST_CASE("operations ask for one thing after the other") {
   }
   SECTION("all that goes was asked for, and leads nowhere else") {
     const auto listed = [](const std::string& key) {
-      return list_of("<EncodingType>url</EncodingType><Contents><Key>" + key + "</Key></Contents>");
+      return page_of("<EncodingType>url</EncodingType><Contents><Key>" + key + "</Key></Contents>");
     };
     CHECK(store.code(s3::remove_all(store.talk, place), {said(200, listed("b/k/x"))}) == -EIO);
     CHECK(store.code(s3::remove_all(store.talk, place), {said(200, listed("a/k/../%01"))}) == -EIO);
