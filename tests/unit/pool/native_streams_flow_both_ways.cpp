@@ -94,10 +94,11 @@ class Streams final : public Extension {
       scope.add_function("host", name, std::move(function), options);
     };
     add("read", [](NativeCall call) {
-      auto* const reader = new StreamReader(call.stream(0), 10, [call](std::string read) mutable {
-        call.resolve_text(std::move(read));
-      });
-      CHECK(call.stream(0) == nullptr);
+      auto source = call.stream(0);
+      if (source == nullptr || call.stream(0) != nullptr) return call.reject("it comes once");
+      auto* const reader = new StreamReader(
+          std::move(source), 10,
+          [call](std::string read) mutable { call.resolve_text(std::move(read)); });
       reader->begin();
     });
     add("leave", [](NativeCall call) { call.resolve(); });
