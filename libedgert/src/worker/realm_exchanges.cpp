@@ -66,7 +66,7 @@ void RealmExchanges::on_request(std::unique_ptr<Exchange> exchange) noexcept {
 
 std::unique_ptr<Exchange> RealmExchanges::observed(std::unique_ptr<Exchange> exchange,
                                                    double sent_ms) {
-  if (!state_.supervisor->options().reports_requests) return exchange;
+  if (!state_.reports_requests) return exchange;
   static std::atomic<uint64_t> requests{0};
   RequestReport begun;
   begun.number = requests.fetch_add(1, std::memory_order_relaxed) + 1;
