@@ -12,7 +12,8 @@
 namespace edgert {
 
 // For a host that has no loop, or that looks by itself when there is something to do: what is
-// posted waits until `run`. Thread: `post` any, all others one at a time. Owner: shared.
+// posted waits until `run`. Thread: `post` any, all others one at a time. Owner: shared; what waits
+// may hold it, so a host that is done with it closes it.
 class QueueExecutor final : public Executor {
  public:
   struct Impl;
@@ -34,7 +35,8 @@ class QueueExecutor final : public Executor {
 };
 
 // For a loop of epoll, poll, select or io_uring: a descriptor turns readable when there is
-// something to run. Thread: `post` and `fd` any, all others that of the loop. Owner: shared.
+// something to run. Thread: `post` and `fd` any, all others that of the loop. Owner: shared, as a
+// QueueExecutor.
 class EventExecutor final : public Executor {
  public:
   struct Impl;

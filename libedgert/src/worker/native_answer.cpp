@@ -80,12 +80,14 @@ v8::Local<v8::Value> make_error(Scope& scope, std::string_view class_name,
                                 std::string_view message) {
   constexpr struct {
     std::string_view name;
-    decltype(&v8::Exception::Error) make;
-  } kOfTheLanguage[] = {{"Error", v8::Exception::Error},
-                        {"TypeError", v8::Exception::TypeError},
-                        {"RangeError", v8::Exception::RangeError},
-                        {"SyntaxError", v8::Exception::SyntaxError},
-                        {"ReferenceError", v8::Exception::ReferenceError}};
+    v8::Local<v8::Value> (*make)(v8::Local<v8::String> message);
+  } kOfTheLanguage[] = {
+      {"Error", [](v8::Local<v8::String> text) { return v8::Exception::Error(text); }},
+      {"TypeError", [](v8::Local<v8::String> text) { return v8::Exception::TypeError(text); }},
+      {"RangeError", [](v8::Local<v8::String> text) { return v8::Exception::RangeError(text); }},
+      {"SyntaxError", [](v8::Local<v8::String> text) { return v8::Exception::SyntaxError(text); }},
+      {"ReferenceError",
+       [](v8::Local<v8::String> text) { return v8::Exception::ReferenceError(text); }}};
   v8::Isolate* isolate = scope.isolate();
   v8::Local<v8::String> said = message_text(scope, message);
   for (const auto& [known, make] : kOfTheLanguage) {

@@ -57,5 +57,8 @@ with functions({"fn/index.js": SOURCE}) as folder, tempfile.TemporaryDirectory()
     expect_equal(len(left), 1)
     with Edgertd(ROUTER, env={"FUNCTIONS": folder}) as server:
         expect_equal(ask(server, "fn", **options).text, "10000")
-        now = os.listdir(base)
-        expect(len(now) == 1 and now != left, f"{left} and then {now}")
+        # Beside what it serves.
+        end = time.monotonic() + PATIENCE
+        while len(now := os.listdir(base)) != 1 or now == left:
+            expect(time.monotonic() < end, f"{left} and then {now}")
+            time.sleep(0.02)

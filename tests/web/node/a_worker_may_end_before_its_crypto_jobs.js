@@ -6,7 +6,7 @@ const never = () => {};
 pbkdf2("word", "salt", 2 ** 31 - 1, 4096, "sha512", never);
 pbkdf2("word", "salt", 2 ** 31 - 1, 4096, "md5", never);
 scrypt("word", "salt", 16, { N: 2 ** 12, r: 1, p: 2 ** 15, maxmem: 2 ** 26 }, never);
-generateKeyPair("rsa", { modulusLength: 16384 }, never);
+generateKeyPair("rsa", { modulusLength: 8192 }, never);
 generateKeyPair("dsa", { modulusLength: 8192, divisorLength: 256 }, never);
 generateKeyPair("dh", { primeLength: 8192 }, never);
 generatePrime(8192, { safe: true }, never);
