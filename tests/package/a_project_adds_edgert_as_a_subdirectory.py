@@ -26,7 +26,7 @@ target_link_libraries(hello PRIVATE edgert::edgert)
 # The build's own choices, and paths of the same form, so that ccache has all of it.
 cache = (BUILD / "CMakeCache.txt").read_text()
 kept = [line.split(":")[0] + "=" + line.split("=", 1)[1] for line in cache.splitlines()
-        if line.startswith(("CMAKE_BUILD_TYPE:", "CMAKE_CXX_FLAGS_DEBUG:", "EDGERT_DEPS:", "EDGERT_V8_ROOT:", "EDGERT_ESBUILD:",
+        if line.startswith(("CMAKE_BUILD_TYPE:", "CMAKE_CXX_FLAGS_DEBUG:", "CMAKE_UNITY_BUILD:", "EDGERT_DEPS:", "EDGERT_V8_ROOT:", "EDGERT_ESBUILD:",
                             "EDGERT_WERROR:"))]
 launcher = f"-DCMAKE_CXX_COMPILER_LAUNCHER=cmake;-E;env;CCACHE_BASEDIR={ROOT};CCACHE_NOHASHDIR=1;ccache"
 with tempfile.TemporaryDirectory(dir=BUILD.parent, prefix="subdirectory-") as name:

@@ -79,8 +79,14 @@ TEST_CASE("an error says what its host may do") {
     slow.service_path = "/slow";
     slow.limits.worker_timeout_ms = 50;
     check(error_of(*pool, slow), ErrorReason::kWallClockLimit, 546, false);
-    WorkerOptions large = function(
-        "const all = []; Deno.serve(() => { for (;;) all.push(new Array(1000).fill({})); })");
+    WorkerOptions large = function(R"(
+      const all = [];
+      Deno.serve(async () => {
+        for (;;) {
+          for (let i = 0; i < 100; ++i) all.push(new Array(1000).fill(i));
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+      });)");
     large.service_path = "/large";
     large.limits.memory_mb = 32;
     check(error_of(*pool, large), ErrorReason::kMemoryLimit, 546, false);
