@@ -1,5 +1,6 @@
 #include "pool/started_call.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "http/server/given_head.h"
@@ -17,6 +18,9 @@ HostCall::Options options_of(const FetchOptions& fetch) {
   options.most_silence_ms = fetch.idle_timeout_ms;
   return options;
 }
+
+// Who allows everything at once, and does so again, stays within what is counted with a sign.
+size_t bounded(size_t credit) { return std::min(credit, size_t{1} << 50); }
 
 // What nobody else's worker answers: others would not find it again.
 Status check_path(const WorkerOptions& wanted) {
@@ -57,7 +61,7 @@ StartedCall::StartedCall(std::shared_ptr<HostCall> call, std::shared_ptr<Respons
     : call_(std::move(call)),
       sink_(std::move(sink)),
       most_bytes_(options.max_body_bytes),
-      credit_(options.credit) {}
+      credit_(bounded(options.credit)) {}
 
 std::shared_ptr<Call> StartedCall::start(RequestHead head, BodyKind kind, FetchOptions options) {
   const std::shared_ptr<StartedCall> self = self_ = shared_from_this();
@@ -86,7 +90,7 @@ void StartedCall::limit_time(HostCall::Alarm kind, uint64_t ms, const char* opti
 }
 
 void StartedCall::grant(size_t bytes) noexcept {
-  call_->later([self = shared_from_this(), bytes] {
+  call_->later([self = shared_from_this(), bytes = bounded(bytes)] {
     if (self->sink_ == nullptr) return;
     if (self->source_ != nullptr) return self->source_->grant(bytes);
     self->credit_ += bytes;

@@ -73,8 +73,12 @@ class Reader {
   bool read_bytes(v8::Local<v8::Value> value, NativeArgument* out) {
     out->kind = ArgumentKind::kBytes;
     const binding::ByteSpan span = binding::byte_span(value);
+    if (!span.is_bytes) {
+      binding::throw_type_error(scope_, "a SharedArrayBuffer is given to the host by a view of it");
+      return false;
+    }
     if (!admit(span.size)) return false;
-    out->data.assign(reinterpret_cast<const char*>(span.data), span.size);
+    if (span.size != 0) out->data.assign(reinterpret_cast<const char*>(span.data), span.size);
     return true;
   }
 

@@ -125,6 +125,19 @@ TEST_CASE("nothing of a body comes before it is allowed") {
   answer->wait_for_end();
 }
 
+TEST_CASE("a host may allow everything at once") {
+  const auto pool = test::make_pool();
+  FetchOptions fetch;
+  fetch.credit = SIZE_MAX;
+  const auto answer = std::make_shared<RecordedAnswer>(1);  // allows no more by itself
+  const auto call = pool->start(function(), head("/endless"), BodyKind::kNone, answer, fetch);
+  call->grant(SIZE_MAX);
+  answer->wait_until([](const RecordedAnswer& seen) { return seen.received() > 4 << 20; });
+  call->cancel("enough");
+  answer->wait_for_end();
+  CHECK(answer->code() == ErrorCode::kCancelled);
+}
+
 TEST_CASE("a call that is cancelled fails, and its script hears it") {
   const auto pool = test::make_pool();
   const auto loop = std::make_shared<test::HostLoop>();

@@ -36,6 +36,11 @@ TEST_CASE("buffers that a getter detaches or resizes harm no native call") {
     const view = new Uint8Array(buffer, 50);
     return host.sizes(buffer, { toJSON() { buffer.resize(10); return 1; } }, view);)") ==
         "100 0 0 ");
+  // By itself it would come empty.
+  CHECK(test::answer_of(*pool, R"(
+    const shared = new SharedArrayBuffer(8);
+    return await host.sizes(new Uint8Array(shared)) + await host.sizes(shared);)") ==
+        "TypeError: a SharedArrayBuffer is given to the host by a view of it");
 }
 
 TEST_CASE("getters that call again, throw or lie harm no native call") {
