@@ -90,6 +90,7 @@ void StartedCall::limit_time(HostCall::Alarm kind, uint64_t ms, const char* opti
 }
 
 void StartedCall::grant(size_t bytes) noexcept {
+  if (is_over_.load(std::memory_order_acquire)) return;
   call_->later([self = shared_from_this(), bytes = bounded(bytes)] {
     if (self->sink_ == nullptr) return;
     if (self->source_ != nullptr) return self->source_->grant(bytes);
@@ -114,6 +115,7 @@ void StartedCall::end_body() noexcept {
 }
 
 void StartedCall::cancel(std::string why) noexcept {
+  if (is_over_.load(std::memory_order_acquire)) return;
   call_->later([self = shared_from_this(), why = std::move(why)] {
     self->give_up({ErrorCode::kCancelled, why});
   });
@@ -178,6 +180,7 @@ void StartedCall::on_fail(const Error& error) noexcept {
 }
 
 std::shared_ptr<ResponseSink> StartedCall::last_word() {
+  is_over_.store(true, std::memory_order_release);
   self_ = nullptr;
   whole_.reset();
   return std::exchange(sink_, nullptr);

@@ -1,6 +1,7 @@
 // StartedCall: what IsolatePool::start and Worker::start give to a host.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -52,6 +53,8 @@ class StartedCall final : public Call,
   std::shared_ptr<ResponseSink> last_word();
 
   const std::shared_ptr<HostCall> call_;
+  // The sink has heard its last word: for any thread, so that a handle that goes then wakes nobody.
+  std::atomic<bool> is_over_{false};
   std::shared_ptr<ResponseSink> sink_;
   std::shared_ptr<WrittenBody> written_;  // null: the host writes none
   const uint64_t most_bytes_;             // 0: any
