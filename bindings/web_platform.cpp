@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "bindings/web_platform_natives.h"
+#include "edgert/binding/natives.h"
 
 extern "C" const unsigned char edgert_snapshot_begin[];
 extern "C" const unsigned char edgert_snapshot_end[];

@@ -1,25 +1,6 @@
-# edgert::v8, found in this order: EDGERT_V8_ROOT (a static monolith), the private prefix of `./dev deps`, /usr (libnode-dev).
+# edgert::v8, of the files that requirements.cmake has found.
 add_library(edgert_v8 INTERFACE)
 add_library(edgert::v8 ALIAS edgert_v8)
-
-set(EDGERT_V8_STATIC OFF)
-if(EDGERT_V8_ROOT)
-  set(edgert_v8_include "${EDGERT_V8_ROOT}/include")
-  set(edgert_v8_library "${EDGERT_V8_ROOT}/lib/libv8_monolith.a")
-  set(EDGERT_V8_STATIC ON)
-else()
-  foreach(prefix "${EDGERT_DEPS}/prefix/usr" /usr)
-    set(edgert_v8_include "${prefix}/include/nodejs/deps/v8/include")
-    file(GLOB edgert_v8_library "${prefix}/lib/*-linux-gnu/libnode.so.[0-9]*" "${prefix}/lib/libnode.so.[0-9]*")
-    if(edgert_v8_library AND EXISTS "${edgert_v8_include}/v8.h")
-      list(GET edgert_v8_library 0 edgert_v8_library)
-      break()
-    endif()
-  endforeach()
-endif()
-if(NOT EXISTS "${edgert_v8_include}/v8-version.h" OR NOT EXISTS "${edgert_v8_library}")
-  message(FATAL_ERROR "edgert: no V8 found. Run ./dev deps, install libnode-dev, or give -DEDGERT_V8_ROOT=")
-endif()
 
 set(edgert_v8_version "")
 foreach(part MAJOR_VERSION MINOR_VERSION BUILD_NUMBER PATCH_LEVEL)
@@ -35,7 +16,6 @@ file(STRINGS "${edgert_v8_library}" edgert_icu_name LIMIT_COUNT 1 REGEX "_ZNK?6i
 string(REGEX REPLACE ".*_ZNK?6icu_([0-9][0-9]).*" "\\1" edgert_icu_version "${edgert_icu_name}")
 
 target_include_directories(edgert_v8 SYSTEM INTERFACE "$<BUILD_INTERFACE:${edgert_v8_include}>")
-find_package(Threads REQUIRED)
 target_link_libraries(edgert_v8 INTERFACE "$<BUILD_INTERFACE:${edgert_v8_library}>" Threads::Threads ${CMAKE_DL_LIBS})
 if(EDGERT_V8_STATIC)
   target_compile_definitions(edgert_v8 INTERFACE "$<BUILD_INTERFACE:V8_GN_HEADER>")

@@ -7,6 +7,7 @@
 // the JavaScript that calls them as a rule; with `origin` it can ask the server that the
 // environment names as ORIGIN; with `limits` its CPU time is limited. EDGERT_TEST_ARGUMENT reaches
 // it as ARGUMENT.
+#include <edgert/binding/natives.h>
 #include <edgert/edgert.h>
 #include <edgert/web_platform.h>
 #include <unistd.h>
@@ -23,8 +24,6 @@
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "bindings/web_platform_natives.h"
 
 namespace {
 

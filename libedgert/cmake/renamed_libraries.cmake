@@ -1,19 +1,4 @@
-# The other libraries: static ones from the private prefix, shared ones from the system.
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(edgert_uv REQUIRED IMPORTED_TARGET libuv)
-pkg_check_modules(edgert_crypto REQUIRED IMPORTED_TARGET libssl libcrypto)
-pkg_check_modules(edgert_compression REQUIRED IMPORTED_TARGET zlib libbrotlienc libbrotlidec libzstd)
-pkg_check_modules(edgert_http2 REQUIRED IMPORTED_TARGET libnghttp2)
-pkg_check_modules(edgert_archive REQUIRED IMPORTED_TARGET libarchive)
-pkg_check_modules(edgert_xxhash REQUIRED IMPORTED_TARGET libxxhash)
-find_package(fmt REQUIRED)
-find_package(simdjson REQUIRED)
-
-find_path(EDGERT_LLHTTP_INCLUDE llhttp.h PATHS "${EDGERT_DEPS}/prefix/usr/include" NO_DEFAULT_PATH)
-file(GLOB EDGERT_LLHTTP_LIBRARY "${EDGERT_DEPS}/prefix/usr/lib/*/libllhttp.a")
-if(NOT EDGERT_LLHTTP_INCLUDE OR NOT EDGERT_LLHTTP_LIBRARY)
-  message(FATAL_ERROR "edgert: no llhttp in ${EDGERT_DEPS}. Run ./dev deps")
-endif()
+# Libraries that are compiled in under names of our own: llhttp and ada, from the private prefix.
 # Its functions get names of our own: a host that links the static library may link another llhttp, and V8's library holds one.
 set(llhttp "${PROJECT_BINARY_DIR}/generated/llhttp")
 set(edgert_llhttp_library "${llhttp}/libedgert_llhttp.a")
@@ -38,9 +23,6 @@ file(COPY "${EDGERT_LLHTTP_INCLUDE}/llhttp.h" DESTINATION "${llhttp}/original")
 target_include_directories(edgert_llhttp SYSTEM INTERFACE "${llhttp}")
 target_link_libraries(edgert_llhttp INTERFACE "${edgert_llhttp_library}")
 
-if(NOT EXISTS "${EDGERT_DEPS}/ada/src/ada.cpp")
-  message(FATAL_ERROR "edgert: no ada in ${EDGERT_DEPS}. Run ./dev deps")
-endif()
 # Hidden, so that libnode's own copy is never called in its place, nor ours in its; and with a namespace of our own and without
 # its functions for C, for hosts that link the static library and an ada. Whoever includes its header says edgert_ada_namespace.
 set(edgert_ada_namespace ada=edgert_ada)
