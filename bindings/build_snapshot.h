@@ -21,9 +21,10 @@ struct SnapshotSources {
 };
 
 // The bytes for Snapshot::create, which takes the same `install`, in a process with the same V8.
-// `platform` is one made for this: the process runs no workers yet. Blocks for some seconds, while
-// it boots workers that touch the platform's late parts. Thread: any. Errors: kInvalidArgument
-// names the file that cannot be read, or says what the script threw.
+// `platform` is one made for this: the process runs no workers yet. Thread: any. Owner: the caller
+// of the bytes. Errors: kInvalidArgument names the file that cannot be read, or says what the
+// script threw. Cost: blocks for some seconds, while workers boot that touch the platform's late
+// parts.
 Result<std::string> build_snapshot(Platform& platform, const SnapshotSources& sources);
 
 }  // namespace edgert

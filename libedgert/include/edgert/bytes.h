@@ -14,7 +14,8 @@
 namespace edgert {
 
 // An owned, movable run of bytes: either a std::string, or foreign memory with the owner that frees
-// it. Thread: one at a time. Owner: whoever holds the value; moving copies no bytes.
+// it. Thread: one at a time. Owner: whoever holds the value. Errors: none. Cost: moving copies no
+// bytes; `copy`, and `to_string` of foreign memory, copy all of them.
 class Bytes {
  public:
   Bytes() = default;
@@ -46,7 +47,7 @@ class Bytes {
 };
 
 // Takes the bytes of a body. Thread: that of the source. Owner: whoever made it; the source only
-// points at it.
+// points at it. Errors: must not throw. Cost: the source's thread stands still meanwhile.
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
@@ -61,7 +62,7 @@ class ByteSink {
 // Gives the bytes of a body under credit-based backpressure, after Reactive Streams: no chunk is
 // delivered without credit; a chunk may overdraw the credit once, so chunks are never split.
 // Thread: one, that of its sink too. Owner: whoever was given it; destroying a source that has not
-// ended cancels it.
+// ended cancels it. Errors: come to the sink. Cost: none of the calls waits.
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
@@ -75,7 +76,8 @@ class ByteSource {
   virtual void cancel(const Error& reason) noexcept = 0;
 };
 
-// Bytes that are all there, as a source. Thread and owner: as any source's.
+// Bytes that are all there, as a source. Thread, owner: as any source's. Errors: none. Cost: the
+// bytes are moved.
 class WholeSource final : public ByteSource {
  public:
   explicit WholeSource(Bytes bytes) : bytes_(std::move(bytes)) {}

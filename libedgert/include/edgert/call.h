@@ -21,7 +21,8 @@ class Executor;
 //
 // Thread: any, for every function; none of them waits, and each takes effect in the call's turns,
 // where its sink is called, too, one call at a time. Owner: shared. When the last reference goes
-// that `start` gave, a call that is not over is cancelled.
+// that `start` gave, a call that is not over is cancelled. Errors: none come from here; the sink
+// hears what went wrong. Cost: a message to the call's thread each.
 class Call {
  public:
   // Allows `bytes` more bytes of the response's body, besides FetchOptions::credit. The usual host
@@ -50,6 +51,7 @@ class Call {
 // Takes what a worker answers. Implemented by the host. Thread: as FetchOptions::executor says; one
 // call at a time, never inside a call of the host's. Owner: shared by the host and by the call,
 // which lets go of it after the last word. `call` is there only for as long as the function runs.
+// Errors: must not throw. Cost: without an executor its worker stands still meanwhile.
 //
 // It hears on_head once, then on_bytes any number of times, then on_end; on_fail may take the place
 // of any of these and is the last as well. Exactly one of on_end and on_fail comes.

@@ -1,5 +1,10 @@
 // All of the library's public interface, for hosts that do not mind the compile time. The Web APIs
 // are not the library's: edgert/web_platform.h has them.
+//
+// Each class says at its declaration on which Thread its functions may be called, who is the Owner
+// and for how long, which Errors there are, and what a call may Cost; a function that differs says
+// so itself. Functions without a class that say nothing work on the values they are given: they may
+// be called on any thread, keep nothing, cannot fail, and wait for nobody. Structs are plain data.
 #pragma once
 
 #include "edgert/call.h"

@@ -30,7 +30,8 @@ struct WorkerEvent {
 // Bounded: what does not fit is dropped and counted. Log lines of one service path take at most as
 // much as is left free, so a flood fills half of the queue, two fill a third each, and there is
 // always room for what others say. One reader. Thread: any. Owner: the host; outlives the pools
-// that have it.
+// that have it. Errors: none; what is lost is counted. Cost: a lock that nobody holds for long;
+// `wait_until_read` alone waits.
 class EventQueue final {
  public:
   struct Options {

@@ -13,7 +13,9 @@ namespace edgert {
 
 // A server's side of one request. Thread: the one that serves it, or the executor of a host that
 // forwards it to a worker (Worker::forward); every call and callback happens there. Owner: whoever
-// answers it holds the unique_ptr; destroying an unanswered exchange fails it as kInternal.
+// answers it holds the unique_ptr; destroying an unanswered exchange fails it as kInternal. Errors:
+// come by on_abort; calls that are out of order do nothing. Cost: none of the calls waits; bodies
+// are moved.
 class Exchange {
  public:
   virtual ~Exchange() = default;
@@ -59,6 +61,7 @@ class Exchange {
 };
 
 // Receives requests. Thread: the one that serves them. Owner: whoever made it; outlives the server.
+// Errors: must not throw. Cost: its thread stands still meanwhile.
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;

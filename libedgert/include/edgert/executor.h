@@ -7,6 +7,7 @@ namespace edgert {
 
 // Thread: any. Owner: shared by the host and by what is done there, which may hold the last of it.
 // Implemented by the host, around its loop or around a queue that one of its threads drains.
+// Errors: must not throw. Cost: workers stand still while they post.
 class Executor {
  public:
   virtual ~Executor() = default;

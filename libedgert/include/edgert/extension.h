@@ -34,8 +34,8 @@ using HostFunction = std::function<void(NativeCall)>;
 // is added belongs to the realm and goes with it.
 //
 // Thread: the worker's, inside Extension::install. Owner: edgert; not to be used after install.
-// What cannot be added (a name that is frozen, a value that is no JSON, a script that throws) fails
-// the boot of the worker with a message that says so.
+// Errors: what cannot be added (a name that is frozen, a value that is no JSON, a script that
+// throws) fails the boot of the worker with a message that says so. Cost: of each boot.
 class ExtensionScope {
  public:
   virtual ~ExtensionScope() = default;
@@ -61,7 +61,8 @@ class ExtensionScope {
 
 // Implemented by the host. Owner: PoolOptions' are the host's and outlive the pool; those of
 // WorkerOptions are shared. Thread: install runs on each new worker's thread, so it must be safe to
-// run concurrently; a worker that boots anew for Node's library runs it once more.
+// run concurrently; a worker that boots anew for Node's library runs it once more. Errors: must not
+// throw; what its scope refuses fails the boot. Cost: of each boot.
 class Extension {
  public:
   virtual ~Extension() = default;

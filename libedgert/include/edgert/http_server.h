@@ -36,7 +36,8 @@ struct HttpServerOptions {
 
 // Serves HTTP/1.1 on the worker's own thread and loop, without a hop. Thread: any; but on the
 // worker's own, which cannot wait for itself, `create` is an error and the others return at once.
-// Owner: the host; may be kept beyond the pool.
+// Owner: the host; may be kept beyond the pool. Errors: of `create` alone. Cost: `create`, `drain`
+// and `wait` block, as they say.
 class HttpServer final {
  public:
   struct Impl;

@@ -122,7 +122,9 @@ struct PoolMetrics {
 
 // Thread: any. Owner: the host; its handles of workers may outlive it. Destroying the pool
 // terminates and joins all its workers; who waits in `acquire` or for an answer hears an error
-// first. Not to be destroyed inside a callback of its own.
+// first. Not to be destroyed inside a callback of its own. Errors: as Result or to the callback,
+// which is called once whatever happens. Cost: what blocks says so; all others take the pool's
+// lock, which nobody holds while a script runs, and post a message.
 class IsolatePool final {
  public:
   struct Impl;

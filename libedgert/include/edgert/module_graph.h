@@ -79,7 +79,8 @@ struct VendorResult {
   std::vector<std::string> notes;  // what could not be done as it should
 };
 
-// Thread: any. Immutable. Owner: shared; may be kept beyond its reader.
+// Thread: any. Immutable. Owner: shared; may be kept beyond its reader. Errors: as Result, with the
+// file's name. Cost: `pack` and `write_lock` read and write files; all others are looks.
 class ModuleGraph final {
  public:
   struct Impl;
@@ -123,7 +124,7 @@ struct GraphReaderOptions {
 };
 
 // Reads graphs as pools do for their workers, into the same cache. Starts no isolate. Thread: any.
-// Owner: the host.
+// Owner: the host. Errors: as Result. Cost: everything here blocks, on files, servers and esbuild.
 class GraphReader final {
  public:
   struct Impl;
@@ -160,7 +161,8 @@ struct ExtractedPack {
 
 // Takes a pack, or an eszip of other runtimes, apart into files below `folder`. Nothing lies
 // outside of it, whatever the pack says. A file that is there already with other bytes is an error,
-// before anything is written, unless `replaces`. Thread: any.
+// before anything is written, unless `replaces`. Thread: any. Owner: the caller of what it gives.
+// Errors: kNotFound, kIo, kInvalidData, with the file's name. Cost: blocks on files.
 Result<ExtractedPack> extract_pack(const std::string& path, const std::string& folder,
                                    bool replaces = false);
 

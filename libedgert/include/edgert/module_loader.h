@@ -19,7 +19,8 @@ struct ModuleSource {
 
 // Replaces reading files. Resolution, import maps, transpiling and caches stay edgert's. Thread:
 // called on workers' threads, concurrently, by the pools that have it, which it outlives (Owner:
-// the host); may block, and its worker serves nobody meanwhile.
+// the host). Errors: as Result, and fail the boot, or the import. Cost: may block, and its worker
+// serves nobody meanwhile.
 //
 // It is also asked, before the disk is, for what a function begins with: WorkerOptions::entry_point
 // or the index files of service_path, package.json there, deno.json and deno.jsonc there and in the

@@ -24,7 +24,8 @@ enum class ArgumentKind {
 
 // A handle: copies are the same call. Thread: any, for every function; none of them waits, and none
 // runs JavaScript. Owner: whoever holds a copy. It may be kept beyond the worker, and beyond the
-// pool: what settles it then does nothing.
+// pool: what settles it then does nothing. Errors: none come from here; the script hears what
+// cannot be. Cost: a look, or a message to the worker's thread; copies are named.
 //
 // A call is settled once, by whichever of the functions for it comes first; what comes later does
 // nothing. When the last copy goes unsettled, the script hears an Error that says so.

@@ -75,7 +75,7 @@ struct RequestReport {
 // each call comes on the worker's thread, calls for different workers overlap. A worker stands
 // still until its call returns, so return quickly: never wait for a reader, a disk or a lock that
 // somebody holds for long (EventQueue is a buffer for what must wait). Do not call back into the
-// worker.
+// worker. Errors: must not throw. Cost: with an executor, copies of what it is told.
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -56,7 +56,7 @@ enum class ErrorReason {
   kWallClockLimit,
 };
 
-// Thread: one at a time. Owner: whoever holds the value.
+// Thread: one at a time. Owner: whoever holds the value. Errors: none. Cost: a string.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;  // for people; names the limit, the file or the option
@@ -78,7 +78,8 @@ namespace internal {
 }
 
 // Holds a T or an Error. `value()` of a failed result ends the process with the message: use it
-// only where failure is a bug.
+// only where failure is a bug. Thread: one at a time. Owner: whoever holds the value. Errors: what
+// it holds. Cost: nothing but the T's or the Error's.
 template <typename T>
 class [[nodiscard]] Result {
  public:

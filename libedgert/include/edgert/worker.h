@@ -169,7 +169,9 @@ struct Response {
 };
 
 // Thread: any. Owner: shared; dropping the last reference does not end the worker (the pool does,
-// or retire). May be kept beyond the pool: it is a worker that has ended then.
+// or retire). May be kept beyond the pool: it is a worker that has ended then. Errors: as Result or
+// to the callback, which is called once whatever happens. Cost: what blocks says so; all others are
+// a message to the worker's thread, or a look at what is known of it.
 class Worker final {
  public:
   struct Impl;
