@@ -202,6 +202,10 @@ void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
 }
 
 void LogSink::on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept {
+  {
+    const std::lock_guard lock(failing_lock_);
+    failing_.insert(worker.id);
+  }
   if (!worker.privileged && !tells_events_)
     write(worker.service_path, LogLevel::kError, worker.service_path + ": " + error.message);
 }
@@ -213,7 +217,12 @@ void LogSink::on_uncaught(const WorkerIdentity& worker, std::string_view descrip
 }
 
 void LogSink::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept {
-  if (shutdown.reason == ShutdownReason::kEarlyDrop)
+  bool has_failed;
+  {
+    const std::lock_guard lock(failing_lock_);
+    has_failed = failing_.erase(worker.id) != 0;
+  }
+  if (shutdown.reason == ShutdownReason::kEarlyDrop && !has_failed)
     say(LogLevel::kInfo, "early termination has been triggered: isolate: " + worker.id);
   say(LogLevel::kDebug, "worker ended: " + worker.service_path + " (" + worker.id + "), " +
                             std::string(shutdown_reason_name(shutdown.reason)) + ", " +

@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -60,6 +62,8 @@ class LogSink final : public Observer {
   uint64_t most_quarantined_ = 0;
   Event* too_many_quarantined_ = nullptr;
   std::atomic<bool> has_too_many_{false};
+  std::mutex failing_lock_;
+  std::set<std::string> failing_;  // workers whose boots have failed, until they have ended
   std::shared_ptr<Writer> writer_;
 };
 

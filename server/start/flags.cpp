@@ -1,13 +1,16 @@
 #include "start/flags.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "common/whole_number.h"
+#include "common/closest.h"
+#include "start/start_flags.h"
 #include "verbs/verb_flags.h"
 
 namespace edgert::server {
@@ -15,302 +18,79 @@ namespace edgert::server {
 namespace {
 
 constexpr int kWrongUsage = 2;
-constexpr char kNotSupported[] = "Not supported yet (edgertd refuses to start with these)";
-
-enum class Form { kSwitch, kValue, kOptionalValue };
-
-// A flag of the reference runtime whose feature is not built in. Ignoring one could silently drop a
-// protection, so each refuses.
-struct MissingFlag {
-  const char* names;
-  Form form;
-  const char* value;
-  const char* environment;
-  const char* help;
-};
-
-constexpr MissingFlag kMissing[] = {
-    {"--tls", Form::kOptionalValue, "[=PORT]", "EDGE_RUNTIME_TLS",
-     "a second listener that speaks TLS [443]"},
-    {"--key", Form::kValue, "PATH", "EDGE_RUNTIME_TLS_KEY_PATH",
-     "the TLS listener's private key, PEM"},
-    {"--cert", Form::kValue, "PATH", "EDGE_RUNTIME_TLS_CERT_PATH",
-     "the TLS listener's certificate chain, PEM"},
-    {"--inspect", Form::kOptionalValue, "[=HOST:PORT]", nullptr, "V8's inspector [127.0.0.1:9229]"},
-    {"--inspect-brk", Form::kOptionalValue, "[=HOST:PORT]", nullptr,
-     "the same, pausing at the first statement"},
-    {"--inspect-wait", Form::kOptionalValue, "[=HOST:PORT]", nullptr,
-     "the same, waiting for a session"},
-    {"--inspect-main", Form::kSwitch, nullptr, nullptr, "inspect the main worker too"},
-    {"--enable-otel", Form::kOptionalValue, "[=main,event]", nullptr, "OpenTelemetry exporter"},
-    {"--otel-console", Form::kValue, "ignore|capture|replace", nullptr,
-     "what OpenTelemetry does with console calls"},
-    {"--log-source", Form::kSwitch, nullptr, nullptr,
-     "prefix log lines with their place in the sources"},
-};
-
-CLI::Option* add_missing(CLI::App& app, const MissingFlag& flag) {
-  CLI::Option* option;
-  if (flag.form == Form::kSwitch) {
-    option = app.add_flag_callback(
-        flag.names, [] {}, flag.help);
-  } else {
-    option = app.add_option(
-        flag.names, [](const CLI::results_t&) { return true; }, flag.help);
-    option->expected(flag.form == Form::kOptionalValue ? 0 : 1, 1);
-    option->type_name(flag.value);
-  }
-  if (flag.environment != nullptr) option->envname(flag.environment);
-  return option->group(kNotSupported);
-}
-
-constexpr uint64_t kMostMs = (uint64_t{1} << 53) - 1;
-// Far longer than anybody waits for an end, and no overflow in milliseconds.
-constexpr uint64_t kMostExitS = uint64_t{1} << 31;
-constexpr uint64_t kMostCount = 1'000'000;
 
 std::string version_text() {
   return std::string("edgertd ") + EDGERT_VERSION + " (V8 " + Platform::v8_version() + ")";
 }
 
-struct NamedPolicy {
-  const char* name;
-  Policy policy;
-};
-
-constexpr NamedPolicy kPolicies[] = {
-    {"per_worker", Policy::kPerWorker},
-    {"per_request", Policy::kPerRequest},
-    {"oneshot", Policy::kOneshot},
-};
-
-void add_policy_flag(CLI::App& start, Policy& policy) {
+std::vector<std::string> verb_names(const CLI::App& app) {
   std::vector<std::string> names;
-  std::string preset;
-  for (const NamedPolicy& known : kPolicies) {
-    names.emplace_back(known.name);
-    if (known.policy == policy) preset = known.name;
+  for (const CLI::App* each : app.get_subcommands({})) names.push_back(each->get_name());
+  return names;
+}
+
+std::vector<std::string> flag_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
-  const auto choose = [&policy](const std::string& name) {
-    for (const NamedPolicy& known : kPolicies) {
-      if (name == known.name) policy = known.policy;
-    }
-  };
-  start
-      .add_option_function<std::string>("--policy", choose,
-                                        "how workers are shared between requests")
-      ->check(CLI::IsMember(names))
-      ->type_name(CLI::detail::join(names, "|"))
-      ->default_str(preset);
+  return names;
 }
 
-void add_pool_flags(CLI::App& start, ServeOptions& options) {
-  add_policy_flag(start, options.pool.policy);
-  start
-      .add_option("--max-parallelism", options.pool.max_parallelism,
-                  "most live workers of one service path, but for forceCreate [cores]")
-      ->check(whole_number(1, 9998))
-      ->type_name("N");
-  start
-      .add_option("--request-wait-timeout", options.pool.request_wait_timeout_ms,
-                  "how long create() waits for a worker when there may be no more of them")
-      ->check(whole_number(0, kMostMs))
-      ->type_name("MS")
-      ->capture_default_str();
-  start
-      .add_option("--user-worker-request-idle-timeout", options.pool.request_idle_timeout_ms,
-                  "how long a user worker may stay silent before its response and between two "
-                  "chunks of a streamed body [none]")
-      ->check(whole_number(0, kMostMs))
-      ->type_name("MS");
-  start
-      .add_option("--max-workers", options.pool.max_workers,
-                  "most live workers of the process; create() fails beyond")
-      ->check(whole_number(1, kMostCount))
-      ->type_name("N")
-      ->capture_default_str();
-  start
-      .add_option("--max-resident-workers", options.pool.max_resident_workers,
-                  "beyond so many live workers the one that is idle for longest ends; it boots "
-                  "again when it is asked [none]")
-      ->check(whole_number(0, kMostCount))
-      ->type_name("N");
-  start
-      .add_option(
-          "--spare-isolates", options.pool.spare_isolates,
-          "isolates that are made ahead for the next user workers, and as many for those that "
-          "use Node, each 2 to 4 MB")
-      ->check(whole_number(0, 1024))
-      ->type_name("N")
-      ->capture_default_str();
-  start
-      .add_option("--memory-budget", options.pool.memory_budget_mb,
-                  "resident memory of the process: close to it idle workers end, beyond it "
-                  "create() fails [none]")
-      ->check(whole_number(0, uint64_t{1} << 30))
-      ->type_name("MB");
-  start
-      .add_option("--cache-max-mb", options.pool.cache_max_mb,
-                  "most that transpiled modules and V8's code may take on disk, in "
-                  "$XDG_CACHE_HOME/edgert; what was used longest ago goes first; 0: none is kept")
-      ->check(whole_number(0, uint64_t{1} << 20))
-      ->type_name("MB")
-      ->capture_default_str();
-  start
-      .add_option(
-          "--max-quarantined", options.max_quarantined,
-          "after so many workers that V8 did not give back the server drains and exits with "
-          "75, to be started again; 0: never")
-      ->check(whole_number(0, kMostCount))
-      ->type_name("N")
-      ->capture_default_str();
-  start
-      .add_option("--static", options.pool.static_patterns,
-                  "files that fetch of a file: URL may read in every user worker; `**` is any "
-                  "number of folders")
-      ->type_name("GLOB")
-      ->expected(1)
-      ->take_all();
-  start
-      .add_option("--deny-net", options.pool.deny_net,
-                  "what no user worker may reach, whatever its permissions: a host, an address, a "
-                  "network, or @private for all but the open internet; with :PORT or without")
-      ->type_name("ENTRY")
-      ->expected(1)
-      ->take_all();
-  start
-      .add_option("--rate-limit-table-cleanup-interval", options.pool.rate_limit_sweep_s,
-                  "how often counts of traceRateLimitOptions that have run out are cleared away")
-      ->check(whole_number(1, uint64_t{1} << 31))
-      ->type_name("SEC")
-      ->capture_default_str();
-  start
-      .add_option("--event-worker", options.event_worker,
-                  "a worker that receives the events of all user workers; their log lines go to "
-                  "it and no longer to stderr")
-      ->type_name("DIR|PACK");
-  start
-      .add_option("--events-entrypoint", options.events_entrypoint,
-                  "the module that an event worker from a pack or an eszip begins with [what the "
-                  "pack says]")
-      ->type_name("URL");
-  start
-      .add_option("--event-worker-exit-timeout", options.event_worker_exit_timeout_s,
-                  "time for the event worker to read its last events at the end")
-      ->check(whole_number(0, kMostExitS))
-      ->type_name("SEC")
-      ->capture_default_str();
-}
-
-void add_start_flags(CLI::App& start, ServeOptions& options) {
-  start.add_option("-i,--ip", options.http.host, "address to listen on, IPv4 or IPv6")
-      ->type_name("HOST")
-      ->capture_default_str();
-  start.add_option("-p,--port", options.http.port, "port to listen on; 0: any free one")
-      ->check(whole_number(0, 65535))
-      ->type_name("PORT")
-      ->envname("EDGE_RUNTIME_PORT")
-      ->capture_default_str();
-  start
-      .add_option("--main-service", options.main_service,
-                  "the main worker: a directory with an index file, a file, a pack (.edgert) or an "
-                  "eszip")
-      ->type_name("DIR|PACK")
-      ->capture_default_str();
-  start
-      .add_option(
-          "--main-entrypoint", options.main_entrypoint,
-          "the module that a main worker from a pack or an eszip begins with [what the pack "
-          "says]")
-      ->type_name("URL");
-  start.add_flag("--tcp-nodelay", options.http.tcp_nodelay,
-                 "set TCP_NODELAY on accepted sockets [=true]; =false turns it off");
-  start.add_flag("--disable-module-cache", options.disable_module_cache,
-                 "do not use the cache of transpiled modules for the main worker");
-  start.add_flag("--cached-only", options.pool.cached_only,
-                 "fetch no modules: what functions import from elsewhere is in the cache, or an "
-                 "error");
-  start
-      .add_option("--fetched-max", options.pool.fetched_max_mb,
-                  "what functions import from elsewhere may take so much of the disk; what was "
-                  "used longest ago goes first; 0: no bound")
-      ->check(whole_number(0, uint64_t{1} << 30))
-      ->type_name("MB")
-      ->capture_default_str();
-  start
-      .add_option("--request-read-timeout", options.http.head_timeout_ms,
-                  "time for a request's head to arrive, and between requests; then the connection "
-                  "closes [none]")
-      ->check(whole_number(0, kMostMs))
-      ->type_name("MS");
-  start
-      .add_option("--main-worker-request-idle-timeout", options.http.response_timeout_ms,
-                  "answer 504 when the main worker has not begun to answer by then [none]")
-      ->check(whole_number(0, kMostMs))
-      ->type_name("MS");
-  start
-      .add_option("--response-write-timeout", options.http.write_timeout_ms,
-                  "a client that takes nothing of its response for so long loses its connection; "
-                  "0: never")
-      ->check(whole_number(0, kMostMs))
-      ->type_name("MS")
-      ->capture_default_str();
-  // In megabytes, where the library counts bytes.
-  start
-      .add_option_function<uint32_t>(
-          "--response-buffer-budget",
-          [&options](uint32_t mb) { options.http.max_unsent_bytes = uint64_t{mb} << 20; },
-          "what may wait in the process for clients that do not read; beyond it those lose "
-          "their connections that have taken nothing for longest; 0: no bound")
-      ->check(whole_number(0, uint64_t{1} << 20))
-      ->type_name("MB")
-      ->default_str(std::to_string(options.http.max_unsent_bytes >> 20));
-  start
-      .add_option("--graceful-exit-timeout", options.graceful_exit_timeout_s,
-                  "longest time for running requests to end after SIGTERM; 0: at once")
-      ->check(whole_number(0, kMostExitS))
-      ->type_name("SEC")
-      ->capture_default_str();
-  start
-      .add_option("--experimental-graceful-exit-keepalive-deadline-ratio",
-                  options.keep_alive_deadline_percent,
-                  "part of the graceful window in which open connections are still served")
-      ->check(whole_number(0, 95))
-      ->type_name("PERCENT")
-      ->capture_default_str();
-  const auto add_ratio = [&start](const char* flag, uint32_t& ratio, const char* help) {
-    start.add_option(flag, ratio, help)
-        ->check(whole_number(0, 99))
-        ->type_name("PERCENT")
-        ->capture_default_str();
-  };
-  add_ratio("--dispatch-beforeunload-wall-clock-ratio", options.pool.warning_ratios.wall_clock,
-            "part of the wall clock limit at which a worker hears beforeunload; 0: never");
-  add_ratio("--dispatch-beforeunload-cpu-ratio", options.pool.warning_ratios.cpu,
-            "the same of the CPU hard limit");
-  add_ratio("--dispatch-beforeunload-memory-ratio", options.pool.warning_ratios.memory,
-            "the same of the memory limit");
-  add_pool_flags(start, options);
-  start
-      .add_option_function<uint64_t>(
-          "--request-buffer-size", [](uint64_t) {},
-          "accepted and ignored: there is no such buffer here")
-      ->check(whole_number(0, kMostMs))
-      ->type_name("BYTES");
+std::string did_you_mean(const std::string& written, const std::vector<std::string>& known) {
+  const std::string meant = closest(written.substr(0, written.find('=')), known);
+  return meant.empty() ? "" : "; did you mean " + meant + "?";
 }
 
 // What stands where nothing was expected.
 std::string tell_extras(const CLI::App& app) {
   const std::vector<std::string> extras = app.remaining(true);
   const std::vector<CLI::App*> parsed = app.get_subcommands();
-  if (parsed.empty() && !extras.empty() && !extras.front().starts_with('-')) {
-    std::vector<std::string> verbs;
-    for (const CLI::App* each : app.get_subcommands({})) verbs.push_back(each->get_name());
-    return "\"" + extras.front() + "\" is no verb: there are " + CLI::detail::join(verbs, ", ") +
-           "; --help says what they do";
+  const std::string& first = extras.front();
+  if (parsed.empty() && !first.starts_with('-')) {
+    const std::vector<std::string> verbs = verb_names(app);
+    const std::string meant = did_you_mean(first, verbs);
+    return "\"" + first + "\" is no verb, and no file or folder to serve" +
+           (meant.empty()
+                ? ": there are " + CLI::detail::join(verbs, ", ") + "; --help says what they do"
+                : meant);
   }
-  return "not expected: " + CLI::detail::join(extras, " ") + "; " +
-         (parsed.empty() ? "" : parsed.front()->get_name() + " ") + "--help says what is";
+  const CLI::App& of = parsed.empty() ? app : *parsed.front();
+  const std::string meant = first.starts_with("--") ? did_you_mean(first, flag_names(of)) : "";
+  return "not expected: " + CLI::detail::join(extras, " ") +
+         (meant.empty() ? "; " + (parsed.empty() ? "" : of.get_name() + " ") + "--help says what is"
+                        : meant);
+}
+
+// -v and -q, for a verb as well as before it.
+void add_verbosity(CLI::App& app, bool& verbose, bool& quiet) {
+  app.add_flag("-v,--verbose", verbose, "log boots and ends of workers too");
+  app.add_flag("-q,--quiet", quiet, "log nothing");
+}
+
+bool has_entry(const std::filesystem::path& folder) {
+  std::error_code none;
+  for (const char* name : {"index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"}) {
+    if (std::filesystem::is_regular_file(folder / name, none)) return true;
+  }
+  return std::filesystem::is_regular_file(folder / "package.json", none);
+}
+
+// `edgertd PATH …` is `edgertd start --main-service PATH …`; of a folder without an entry whose
+// folder `main` has one, that.
+std::vector<std::string> with_verb(int argc, char** argv, const std::vector<std::string>& verbs) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.empty() || arguments[0].empty() || arguments[0].starts_with('-') ||
+      std::find(verbs.begin(), verbs.end(), arguments[0]) != verbs.end())
+    return arguments;
+  std::error_code none;
+  std::filesystem::path path = arguments[0];
+  if (!std::filesystem::exists(path, none)) return arguments;
+  if (std::filesystem::is_directory(path, none) && !has_entry(path) && has_entry(path / "main"))
+    path /= "main";
+  arguments[0] = path.string();
+  arguments.insert(arguments.begin(), {"start", "--main-service"});
+  return arguments;
 }
 
 Command refuse(const std::string& what) {
@@ -330,29 +110,48 @@ Command parse_flags(int argc, char** argv) {
   app.get_formatter()->column_width(48);
   bool verbose = false;
   bool quiet = false;
-  CLI::Option* verbose_flag =
-      app.add_flag("-v,--verbose", verbose, "log boots and ends of workers too");
-  app.add_flag("-q,--quiet", quiet, "log nothing")->excludes(verbose_flag);
+  add_verbosity(app, verbose, quiet);
+  app.footer(
+      "Examples:\n"
+      "  edgertd functions/main               serve through the main script of that folder\n"
+      "  edgertd start -p 8000 --main-service functions/main --policy oneshot\n"
+      "  edgertd bundle --entrypoint functions/hello/index.ts --output hello.edgert");
 
   // Scripts put flags of their own behind others.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   CLI::App* start = app.add_subcommand("start", "Serve HTTP through a main worker");
   start->fallthrough();
+  start->footer(
+      "It ends with 15 after SIGTERM, which lets running requests finish, with 0 after SIGINT, "
+      "with 75 "
+      "to be\nstarted again, with 2 for wrong flags, else with 1.");
+  add_verbosity(*start, verbose, quiet);
   add_start_flags(*start, command.options);
   VerbOptions verb;
   const std::vector<CLI::App*> verbs = add_verbs(app, verb);
-  std::vector<std::pair<CLI::Option*, const MissingFlag*>> missing;
-  for (const MissingFlag& flag : kMissing) missing.emplace_back(add_missing(*start, flag), &flag);
+  for (CLI::App* each : verbs) add_verbosity(*each, verbose, quiet);
 
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::ExtrasError&) {
-    std::cerr << "edgertd: " << tell_extras(app) << "\n";
-    command.exit_code = kWrongUsage;
-    return command;
+    std::vector<std::string> arguments = with_verb(argc, argv, verb_names(app));
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
+    // What is required may be missing because its name is wrong.
+    const int kind = error.get_exit_code();
+    if ((kind == static_cast<int>(CLI::ExitCodes::ExtrasError) ||
+         kind == static_cast<int>(CLI::ExitCodes::RequiredError)) &&
+        !app.remaining(true).empty()) {
+      std::cerr << "edgertd: " << tell_extras(app) << "\n";
+      command.exit_code = kWrongUsage;
+      return command;
+    }
     const int code = app.exit(error, std::cout, std::cerr);
     command.exit_code = code == 0 ? 0 : kWrongUsage;
+    return command;
+  }
+  if (verbose && quiet) {
+    std::cerr << "edgertd: --verbose excludes --quiet\n";
+    command.exit_code = kWrongUsage;
     return command;
   }
   const Verbosity verbosity = verbose ? Verbosity::kVerbose
@@ -369,9 +168,7 @@ Command parse_flags(int argc, char** argv) {
     command.exit_code = 0;
     return command;
   }
-  for (const auto& [option, flag] : missing) {
-    if (option->count() != 0) return refuse(flag->names);
-  }
+  if (const std::string flag = missing_flag(*start); !flag.empty()) return refuse(flag);
   command.options.verbosity = verbosity;
   if (const char* flags = std::getenv("V8_FLAGS")) command.options.platform.v8_flags = flags;
   return command;

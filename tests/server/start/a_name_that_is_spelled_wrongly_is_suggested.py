@@ -1,0 +1,19 @@
+"""Wrong flags and verbs are told with what was probably meant, and without it where nothing is near."""
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+from edgertd import expect, expect_equal, run_to_end
+
+for arguments, meant in (
+    (["start", "--main-servce", "x"], "did you mean --main-service?"),
+    (["start", "--main-servce=x"], "did you mean --main-service?"),
+    (["start", "--gracefull-exit-timeout", "1"], "did you mean --graceful-exit-timeout?"),
+    (["bundle", "--entrypiont", "x"], "did you mean --entrypoint?"),
+    (["strat"], "did you mean start?"),
+    (["start", "--nothing-like-it"], "start --help says what is"),
+    (["publish"], "there are start, bundle"),
+):
+    ended = run_to_end(*arguments)
+    expect_equal((ended.returncode, ended.stdout), (2, ""), str(arguments))
+    expect(meant in ended.stderr, f"{arguments}: {ended.stderr}")
