@@ -18,30 +18,10 @@ namespace edgert::server {
 
 namespace {
 
-std::string_view level_name(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug:
-      return "Debug";
-    case LogLevel::kInfo:
-      return "Info";
-    case LogLevel::kWarning:
-      return "Warning";
-    case LogLevel::kError:
-      return "Error";
-  }
-  return "Info";
-}
-
 std::string milliseconds(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f ms", value);
   return text;
-}
-
-std::string line_of(LogLevel level, std::string_view text) {
-  std::string line = "[";
-  line.append(level_name(level)).append("] ").append(text).push_back('\n');
-  return line;
 }
 
 // How long a reader may take for the last lines.
@@ -51,6 +31,8 @@ constexpr std::chrono::milliseconds kFarewell{1000};
 
 // Shared with its thread, which the process does not wait for: it may stand still in a write.
 struct LogSink::Writer : std::enable_shared_from_this<LogSink::Writer> {
+  explicit Writer(LogFormat of) : format(of) {}
+
   // The source of a line is a service path; the empty one is the server.
   void add(const std::string& source, std::string line) {
     std::lock_guard lock(mutex);
@@ -93,8 +75,9 @@ struct LogSink::Writer : std::enable_shared_from_this<LogSink::Writer> {
     why = error;
   }
   std::string told_losses() const {
-    return line_of(LogLevel::kWarning,
-                   std::to_string(lost) + " log lines could not be written: " + std::strerror(why));
+    const std::string text =
+        std::to_string(lost) + " log lines could not be written: " + std::strerror(why);
+    return written_as(format, {LogLevel::kWarning, text});
   }
   bool begin_thread() {
     if (runs) return true;
@@ -151,12 +134,13 @@ struct LogSink::Writer : std::enable_shared_from_this<LogSink::Writer> {
     if (!text.empty()) put(text);
     for (const WorkerEvent& event : taken) {
       // The queue itself tells what it has dropped.
-      put(event.text.ends_with('\n') ? event.text : line_of(event.level, event.text));
+      put(event.text.ends_with('\n') ? event.text : written_as(format, {event.level, event.text}));
     }
     lock.lock();
     for (const int error : errors) lose(error);
   }
 
+  const LogFormat format;
   LogOutput output;
   std::mutex mutex;  // guards what follows
   std::condition_variable changed;
@@ -172,15 +156,23 @@ struct LogSink::Writer : std::enable_shared_from_this<LogSink::Writer> {
   int why = 0;
 };
 
-LogSink::LogSink(Verbosity verbosity, bool tells_events)
-    : verbosity_(verbosity), tells_events_(tells_events), writer_(std::make_shared<Writer>()) {}
+LogSink::LogSink(const LogOptions& options, bool tells_events)
+    : options_(options),
+      tells_events_(tells_events),
+      writer_(std::make_shared<Writer>(options.format)) {}
 
 LogSink::~LogSink() { finish(); }
 
 void LogSink::finish() noexcept { writer_->finish(); }
 
-void LogSink::write(const std::string& source, LogLevel level, std::string_view text) {
-  if (verbosity_ != Verbosity::kQuiet) writer_->add(source, line_of(level, text));
+void LogSink::write(const WorkerIdentity* worker, const LogEntry& entry) {
+  if (options_.verbosity == Verbosity::kQuiet) return;
+  LogEntry whole = entry;
+  if (worker != nullptr) {
+    whole.service_path = worker->service_path;
+    whole.execution_id = worker->id;
+  }
+  writer_->add(std::string(whole.service_path), written_as(options_.format, whole));
 }
 
 void LogSink::fail(std::string_view reason) noexcept {
@@ -188,17 +180,19 @@ void LogSink::fail(std::string_view reason) noexcept {
 }
 
 void LogSink::say(LogLevel level, std::string_view text) noexcept {
-  if (level != LogLevel::kDebug || verbosity_ == Verbosity::kVerbose) write({}, level, text);
+  if (level != LogLevel::kDebug || options_.verbosity == Verbosity::kVerbose)
+    write(nullptr, {level, text});
 }
 
 void LogSink::on_log(const WorkerIdentity& worker, LogLevel level,
                      std::string_view message) noexcept {
-  if (!tells_events_ || worker.privileged) write(worker.service_path, level, message);
+  if (!tells_events_ || worker.privileged) write(&worker, {level, message});
 }
 
 void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
-  say(LogLevel::kDebug,
-      "worker booted: " + worker.service_path + " (" + worker.id + ") in " + milliseconds(boot_ms));
+  if (options_.verbosity != Verbosity::kVerbose) return;
+  write(&worker, {LogLevel::kDebug, "worker booted: " + worker.service_path + " (" + worker.id +
+                                        ") in " + milliseconds(boot_ms)});
 }
 
 void LogSink::on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept {
@@ -206,14 +200,28 @@ void LogSink::on_boot_failure(const WorkerIdentity& worker, const Error& error) 
     const std::lock_guard lock(failing_lock_);
     failing_.insert(worker.id);
   }
-  if (!worker.privileged && !tells_events_)
-    write(worker.service_path, LogLevel::kError, worker.service_path + ": " + error.message);
+  if (!worker.privileged && !tells_events_) write(&worker, {LogLevel::kError, error.message});
 }
 
 void LogSink::on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept {
   if (worker.privileged ? !main_serves_ : tells_events_) return;
-  write(worker.service_path, LogLevel::kError,
-        worker.service_path + ": " + std::string(description));
+  write(&worker, {LogLevel::kError, description});
+}
+
+void LogSink::on_request(const WorkerIdentity& worker, const RequestReport& report) noexcept {
+  if (!options_.tells_requests) return;
+  std::string text = report.method + " " + report.url + " ";
+  text += report.status == 0 ? "no response" : std::to_string(report.status);
+  text += " in " + milliseconds(report.total_ms);
+  if (report.boot_ms != 0) text += " with a boot of " + milliseconds(report.boot_ms);
+  text += ", " + milliseconds(report.cpu_ms) + " CPU, " + std::to_string(report.bytes_in) +
+          " bytes in, " + std::to_string(report.bytes_out) + " out";
+  if (report.client_left) text += "; the client has gone";
+  if (report.error) text += "; " + report.error->message;
+  const bool has_failed = report.error && !report.client_left;
+  write(&worker, {.level = has_failed ? LogLevel::kError : LogLevel::kInfo,
+                  .text = text,
+                  .request = report.number});
 }
 
 void LogSink::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept {
@@ -223,22 +231,26 @@ void LogSink::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown
     has_failed = failing_.erase(worker.id) != 0;
   }
   if (shutdown.reason == ShutdownReason::kEarlyDrop && !has_failed)
-    say(LogLevel::kInfo, "early termination has been triggered: isolate: " + worker.id);
-  say(LogLevel::kDebug, "worker ended: " + worker.service_path + " (" + worker.id + "), " +
-                            std::string(shutdown_reason_name(shutdown.reason)) + ", " +
-                            milliseconds(shutdown.cpu_ms) + " CPU, " +
-                            std::to_string((shutdown.heap_bytes + shutdown.external_bytes) >> 10) +
-                            " KB");
+    write(&worker,
+          {LogLevel::kInfo, "early termination has been triggered: isolate: " + worker.id});
+  if (options_.verbosity != Verbosity::kVerbose) return;
+  write(&worker,
+        {LogLevel::kDebug,
+         "worker ended: " + worker.service_path + " (" + worker.id + "), " +
+             std::string(shutdown_reason_name(shutdown.reason)) + ", " +
+             milliseconds(shutdown.cpu_ms) + " CPU, " +
+             std::to_string((shutdown.heap_bytes + shutdown.external_bytes) >> 10) + " KB"});
 }
 
 void LogSink::on_quarantine(const WorkerIdentity& worker, const QuarantineReport& report) noexcept {
   const std::string most = most_quarantined_ == 0 ? "" : " of " + std::to_string(most_quarantined_);
-  write({}, LogLevel::kError,
-        worker.service_path + " (" + worker.id + ") is quarantined: " + report.why + "; " +
-            std::to_string(report.workers) + most + " workers so far, which hold " +
-            std::to_string(report.bytes >> 20) + " MB and " + std::to_string(report.descriptors) +
-            " descriptors; of this function: " + std::to_string(report.workers_of_function) + ", " +
-            std::to_string(report.bytes_of_function >> 20) + " MB");
+  const std::string text =
+      worker.service_path + " (" + worker.id + ") is quarantined: " + report.why + "; " +
+      std::to_string(report.workers) + most + " workers so far, which hold " +
+      std::to_string(report.bytes >> 20) + " MB and " + std::to_string(report.descriptors) +
+      " descriptors; of this function: " + std::to_string(report.workers_of_function) + ", " +
+      std::to_string(report.bytes_of_function >> 20) + " MB";
+  write(nullptr, {LogLevel::kError, text});
   if (most_quarantined_ == 0 || report.workers < most_quarantined_ || has_too_many_.exchange(true))
     return;
   too_many_quarantined_->set();

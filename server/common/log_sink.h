@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/log_entry.h"
 #include "common/signals.h"
 #include "edgert/observer.h"
 
@@ -15,14 +16,20 @@ namespace edgert::server {
 
 enum class Verbosity { kQuiet, kNormal, kVerbose };
 
-// Lines read `[Level] text`. Nobody waits for whoever reads stderr: a line goes out at once, or
+struct LogOptions {
+  Verbosity verbosity = Verbosity::kNormal;
+  LogFormat format = format_of_stderr();
+  bool tells_requests = false;  // a line for each
+};
+
+// Nobody waits for whoever reads stderr: a line goes out at once, or
 // into a bounded queue that a thread of the sink's writes from, in order; lines that find no room
 // are dropped, and the next that is written says how many. Owner: serve(); outlives the pool.
 // Thread: any.
 class LogSink final : public Observer {
  public:
   // `tells_events`: what user workers say goes to an event worker in place of stderr.
-  LogSink(Verbosity verbosity, bool tells_events);
+  LogSink(const LogOptions& options, bool tells_events);
   // Gives the reader a moment to take what is in the queue.
   ~LogSink() override;
 
@@ -47,16 +54,17 @@ class LogSink final : public Observer {
   void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override;
   void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept override;
   void on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept override;
+  void on_request(const WorkerIdentity& worker, const RequestReport& report) noexcept override;
   void on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept override;
   void on_quarantine(const WorkerIdentity& worker,
                      const QuarantineReport& report) noexcept override;
 
  private:
   struct Writer;
-  // `source`: whose share of the queue the line takes.
-  void write(const std::string& source, LogLevel level, std::string_view text);
+  // Of a worker, whose share of the queue the line takes, or of the server itself.
+  void write(const WorkerIdentity* worker, const LogEntry& entry);
 
-  const Verbosity verbosity_;
+  const LogOptions options_;
   const bool tells_events_;
   std::atomic<bool> main_serves_{false};
   uint64_t most_quarantined_ = 0;

@@ -169,7 +169,7 @@ Command parse_flags(int argc, char** argv) {
     return command;
   }
   if (const std::string flag = missing_flag(*start); !flag.empty()) return refuse(flag);
-  command.options.verbosity = verbosity;
+  command.options.log.verbosity = verbosity;
   if (const char* flags = std::getenv("V8_FLAGS")) command.options.platform.v8_flags = flags;
   return command;
 }

@@ -29,7 +29,7 @@ struct ServeOptions {
   std::string events_entrypoint;             // as main_entrypoint
   uint64_t event_worker_exit_timeout_s = 10;
   uint32_t max_quarantined = 100;  // 0: any number
-  Verbosity verbosity = Verbosity::kNormal;
+  LogOptions log;
 };
 
 struct Command {

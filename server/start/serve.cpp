@@ -245,7 +245,7 @@ int serve(const ServeOptions& options) {
   open_standard_files();
   raise_file_limit();
   const bool with_events = !options.event_worker.empty();
-  LogSink log(options.verbosity, with_events);
+  LogSink log(options.log, with_events);
   if (!descriptors_left()) return fail(log, "file descriptors run out (RLIMIT_NOFILE)");
   auto signals = std::make_unique<Signals>();
   if (options.pool.policy == Policy::kOneshot && options.pool.max_parallelism > 1)
@@ -261,6 +261,7 @@ int serve(const ServeOptions& options) {
     PoolOptions pool_options = options.pool;
     pool_options.snapshot = web_platform();
     pool_options.observer = &log;
+    pool_options.reports_requests = options.log.tells_requests;
     if (with_events) pool_options.events = &events;
     Result<std::unique_ptr<IsolatePool>> pool =
         IsolatePool::create(*platform.value(), std::move(pool_options));

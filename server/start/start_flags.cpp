@@ -308,6 +308,22 @@ void add_end_flags(CLI::App& start, ServeOptions& options) {
       ->capture_default_str();
 }
 
+void add_log_flags(CLI::App& start, ServeOptions& options) {
+  start.option_defaults()->group("The log");
+  start
+      .add_option_function<std::string>(
+          "--log-format",
+          [&options](const std::string& name) {
+            options.log.format = name == "json" ? LogFormat::kJson : LogFormat::kText;
+          },
+          "a line of text or an object of JSON for each entry [text; on a terminal without the "
+          "date, and in colours, as NO_COLOR and FORCE_COLOR have it]")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("text|json");
+  start.add_flag("--access-log", options.log.tells_requests,
+                 "a line for each request that the main worker or a function has answered");
+}
+
 }  // namespace
 
 void add_start_flags(CLI::App& start, ServeOptions& options) {
@@ -317,6 +333,7 @@ void add_start_flags(CLI::App& start, ServeOptions& options) {
   add_process_flags(start, options);
   add_cache_flags(start, options);
   add_end_flags(start, options);
+  add_log_flags(start, options);
   start.option_defaults()->group(kNotSupported);
   for (const MissingFlag& flag : kMissing) add_missing(start, flag);
 }

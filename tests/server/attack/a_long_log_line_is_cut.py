@@ -18,4 +18,4 @@ with serving({"says/index.ts": SAYS}) as server:
     expect(max(map(len, lines)) < 70_000, f"the longest line has {max(map(len, lines))} characters")
     cut = [line for line in lines if "é" in line]
     expect(len(cut) == 1 and cut[0].endswith("é… (the message is longer than 64 KB)"), [line[-80:] for line in cut])
-    expect("[Info] " + "x" * 64_000 in lines, "a line within the limit stays whole")
+    expect(any(line.endswith("[Info] " + "x" * 64_000) for line in lines), "a line within the limit stays whole")

@@ -60,7 +60,7 @@ with functions({"flood/index.ts": FLOOD, "quiet/index.ts": QUIET}) as folder:
         wait_until(lambda: b"".join(read).count(b"[Info] quiet\n") == 21, "the quiet function's lines are all there")
         log = b"".join(read).decode()
         expect(int(re.search(r"\[Warning\] (\d+) log lines were dropped", log)[1]) > 10000, "the flood was dropped")
-        numbers = [int(number) for number in re.findall(r"^\[Info\] flood (\d+) x{100}$", log, re.M)]
+        numbers = [int(number) for number in re.findall(r"\[Info\] flood (\d+) x{100}$", log, re.M)]
         turns = sum(1 for one, next in zip(numbers, numbers[1:]) if next < one)
         expect(len(numbers) > 1000 and turns <= 3, f"{len(numbers)} lines are in order, but for {turns}")
         expect_equal(server.stop(signal.SIGTERM), 15)

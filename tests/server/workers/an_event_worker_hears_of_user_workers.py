@@ -24,7 +24,7 @@ with functions(FILES) as folder:
         expect_equal(server.get('/endless?options={"cpuTimeSoftLimitMs":50,"cpuTimeHardLimitMs":100}').status, 500)
 
         def told():
-            return [json.loads(line.removeprefix("[Info] ")) for line in server.log().splitlines() if line.startswith('[Info] {"timestamp"')]
+            return [json.loads(line.split("[Info] ")[1]) for line in server.log().splitlines() if '[Info] {"timestamp"' in line]
 
         wait_until(lambda: any(event["event_type"] == "Shutdown" and event["event"]["reason"] == "CPUTime" for event in told()), "the end by CPU time is told")
         wait_until(lambda: {event["event_type"] for event in told()} == {"Boot", "BootFailure", "UncaughtException", "Shutdown", "Log"}, "events of all types")
