@@ -47,6 +47,18 @@ export function entryEvaluated(exported: any): void {
   handOutWaiting();
 }
 
+// "GET /path", for the log. What follows the path may be secret.
+function named(request: Request): string {
+  const url = request.url;
+  const path = url.slice(url.indexOf("/", url.indexOf("://") + 3));
+  const query = path.indexOf("?");
+  return `${request.method} ${query === -1 ? path : path.slice(0, query)}`;
+}
+
+function tellFailure(request: Request, status: number, error: unknown): void {
+  logError(`${named(request)} is answered with ${status}`, error);
+}
+
 function refuseUnanswered(id: number): void {
   const what = `the worker has registered no request handler (Deno.serve or export default { fetch })${instead}`;
   if (!isTold) logError(what);
@@ -57,7 +69,7 @@ function refuseUnanswered(id: number): void {
 function send(id: number, request: Request, response: unknown): void {
   if (open.size !== 0) open.delete(id);
   if (!(response instanceof Response)) {
-    logError("a request is answered with 502", new TypeError("Return value from serve handler must be a response or a promise resolving to a response"));
+    tellFailure(request, 502, new TypeError("Return value from serve handler must be a response or a promise resolving to a response"));
     return natives.fetch.respond(id, 502, "", "content-type\0text/plain;charset=UTF-8\0", "Bad Gateway");
   }
   const [status, statusText, headers] = responseHead(response);
@@ -65,12 +77,12 @@ function send(id: number, request: Request, response: unknown): void {
     const output = takeSwitch(response);
     if (Array.isArray(output)) return natives.fetch.respondStream(id, status, statusText, headers, output[0], output[1], output[2]);
     if (output !== null) return natives.fetch.respondSplice(id, status, statusText, headers, output);
-    logError("a request is answered with 502", new TypeError("A response with status 101 can be returned once"));
+    tellFailure(request, 502, new TypeError("A response with status 101 can be returned once"));
     return natives.fetch.respond(id, 502, "", "", null);
   }
   const body = bodyOf(response);
   if (body.used || body.stream?.locked) {
-    logError("a request is answered with 500", new TypeError("The body of the response is unusable: it has been read or is locked"));
+    tellFailure(request, 500, new TypeError("The body of the response is unusable: it has been read or is locked"));
     return natives.fetch.respond(id, 500, "", "content-type\0text/plain;charset=UTF-8\0", "Internal Server Error");
   }
   body.used = true;
@@ -78,7 +90,7 @@ function send(id: number, request: Request, response: unknown): void {
   if (body.stream) {
     // Its client may still go away.
     open.set(id, request);
-    const piped = pump(body.stream, () => open.delete(id), (error) => logError("the body of a response ends too early", error));
+    const piped = pump(body.stream, () => open.delete(id), (error) => logError(`the body of the response to ${named(request)} ends too early`, error));
     try {
       return natives.fetch.respondStream(id, status, statusText, headers, piped[0], piped[1], piped[2]);
     } catch (error) {
@@ -103,7 +115,7 @@ async function refuse(id: number, request: Request, error: unknown): Promise<voi
   } catch (second) {
     error = second;
   }
-  logError("a request is answered with 500", error);
+  tellFailure(request, 500, error);
   open.delete(id);
   natives.fetch.respond(id, 500, "", "content-type\0text/plain;charset=UTF-8\0", "Internal Server Error");
 }
