@@ -55,6 +55,8 @@ endif()
 
 if(TARGET edgertd)
   install(TARGETS edgertd RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT tools)
+  # What it serves when nobody says what.
+  install(DIRECTORY docs/examples/functions/ DESTINATION "${CMAKE_INSTALL_DATADIR}/edgert/examples" COMPONENT tools)
 endif()
 install(TARGETS edgert_static EXPORT edgertTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev)
 if(TARGET edgert)

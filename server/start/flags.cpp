@@ -76,6 +76,16 @@ bool has_entry(const std::filesystem::path& folder) {
   return std::filesystem::is_regular_file(folder / "package.json", none);
 }
 
+// The reference's, or where that is not, the example that comes with an installation.
+std::string usual_main_service(const std::string& of_reference) {
+  std::error_code none;
+  if (std::filesystem::exists(of_reference, none)) return of_reference;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", none);
+  const std::filesystem::path installed =
+      program.parent_path().parent_path() / "share/edgert/examples/main";
+  return std::filesystem::exists(installed, none) ? installed.string() : of_reference;
+}
+
 // `edgertd PATH …` is `edgertd start --main-service PATH …`; of a folder without an entry whose
 // folder `main` has one, that.
 std::vector<std::string> with_verb(int argc, char** argv, const std::vector<std::string>& verbs) {
@@ -168,6 +178,8 @@ Command parse_flags(int argc, char** argv) {
     command.exit_code = 0;
     return command;
   }
+  if (start->get_option("--main-service")->count() == 0)
+    command.options.main_service = usual_main_service(command.options.main_service);
   if (const std::string flag = missing_flag(*start); !flag.empty()) return refuse(flag);
   command.options.log.verbosity = verbosity;
   if (const char* flags = std::getenv("V8_FLAGS")) command.options.platform.v8_flags = flags;

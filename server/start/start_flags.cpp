@@ -149,7 +149,7 @@ void add_main_flags(CLI::App& start, ServeOptions& options) {
   start
       .add_option("--main-service", options.main_service,
                   "the main worker: a directory with an index file, a file, a pack (.edgert) or an "
-                  "eszip")
+                  "eszip; where examples/main is not there, the example that is installed")
       ->type_name("DIR|PACK")
       ->capture_default_str();
   start

@@ -20,6 +20,7 @@ with tempfile.TemporaryDirectory() as folder:
     from edgertd import Edgertd
 
     # A home without caches, so that the esbuild of the installation must run.
-    with Edgertd(cwd="/") as server:
+    # Nor does anybody say what to serve: the examples come along.
+    with Edgertd(None, cwd="/") as server:
         answer = server.get("/hello")
         assert answer.status == 200 and "Hello" in answer.text, answer

@@ -50,7 +50,8 @@ class Edgertd:
         inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         environment = {**inherited, "XDG_CACHE_HOME": self._home.name, "EDGERTD_COUNT_OBJECTS": "1", **(env or {})}
         self._log = open(os.path.join(self._home.name, "stderr"), "w+b")
-        command = [BINARY, "start", "--ip", "127.0.0.1", "--port", "0", "--main-service", str(main), *flags]
+        serves = [] if main is None else ["--main-service", str(main)]
+        command = [BINARY, "start", "--ip", "127.0.0.1", "--port", "0", *serves, *flags]
         other = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.process = subprocess.Popen(
             command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, **other
