@@ -1,29 +1,55 @@
-// Globals of hosts in C, and the calls that scripts make of them.
+// Globals of hosts in C.
 #include "capi/extension.h"
 
 #include "capi/handles.h"
+#include "capi/native_call.h"
 #include "capi/structs.h"
-
-struct edgert_native_call {
-  edgert::NativeCall call;
-  const std::string arguments;
-};
 
 namespace edgert::capi {
 
-void ListedGlobals::install(ExtensionScope& scope) noexcept {
-  for (const Value& value : values) scope.add_value(value.object, value.name, value.json);
-  for (const Function& function : functions) {
-    scope.add_function(function.object, function.name,
-                       [call = function.call, user = function.user](NativeCall made) {
-                         std::string arguments = made.json();
-                         call(user, new edgert_native_call{std::move(made), std::move(arguments)});
-                       });
+Status read_extensions(const char* field, const edgert_extension* const* given, size_t count,
+                       const std::function<void(std::unique_ptr<ListedGlobals>)>& add) {
+  if (given == nullptr && count != 0)
+    return Error{ErrorCode::kInvalidArgument, std::string(field) + " is NULL, but not its count"};
+  for (size_t i = 0; i < count; ++i) {
+    if (given[i] == nullptr)
+      return Error{ErrorCode::kInvalidArgument,
+                   std::string(field) + "[" + std::to_string(i) + "] is NULL"};
+    add(std::make_unique<ListedGlobals>(given[i]->globals));
   }
+  return Unit{};
 }
+
+namespace {
+
+Status add_function(edgert_extension& extension, const edgert_native_function* function) {
+  edgert_native_function given{};
+  if (Status is_read = read(function, given); !is_read.ok()) return is_read;
+  const auto refused = [](const char* why) { return Error{ErrorCode::kInvalidArgument, why}; };
+  if (text(given.name).empty()) return refused("edgert_native_function.name is NULL");
+  if (given.call == nullptr) return refused("edgert_native_function.call is NULL");
+  if (given.is_synchronous != 0 && given.executor != nullptr)
+    return refused("edgert_native_function.is_synchronous is not for those with an executor");
+  FunctionOptions options;
+  if (given.max_pending != 0) options.max_pending = given.max_pending;
+  options.executor = of(given.executor);
+  options.is_synchronous = given.is_synchronous != 0;
+  extension.globals.steps.emplace_back([object = std::string(text(given.object)),
+                                        name = std::string(given.name), options, call = given.call,
+                                        user = given.user](ExtensionScope& scope) {
+    const auto begin = [call, user](NativeCall made) {
+      call(user, new edgert_native_call(std::move(made)));
+    };
+    scope.add_function(object, name, begin, options);
+  });
+  return Unit{};
+}
+
+}  // namespace
 
 }  // namespace edgert::capi
 
+using edgert::ExtensionScope;
 using edgert::capi::Failure;
 using edgert::capi::text;
 
@@ -36,14 +62,8 @@ void edgert_extension_free(edgert_extension* extension) { delete extension; }
 bool edgert_extension_add_function(edgert_extension* extension,
                                    const edgert_native_function* function, edgert_error** error) {
   const Failure fail(error);
-  edgert_native_function given{};
   if (extension == nullptr) return fail.missing("extension") != nullptr;
-  if (!fail.settle(edgert::capi::read(function, given))) return false;
-  if (text(given.name).empty()) return fail.missing("edgert_native_function.name") != nullptr;
-  if (given.call == nullptr) return fail.missing("edgert_native_function.call") != nullptr;
-  extension->globals.functions.push_back(
-      {std::string(text(given.object)), given.name, given.user, given.call});
-  return true;
+  return fail.settle(edgert::capi::add_function(*extension, function));
 }
 
 bool edgert_extension_add_value(edgert_extension* extension, const char* object, const char* name,
@@ -52,24 +72,33 @@ bool edgert_extension_add_value(edgert_extension* extension, const char* object,
   if (extension == nullptr) return fail.missing("extension") != nullptr;
   if (text(name).empty()) return fail.missing("name") != nullptr;
   if (json == nullptr) return fail.missing("json") != nullptr;
-  extension->globals.values.push_back({std::string(text(object)), name, json});
+  extension->globals.steps.emplace_back(
+      [object = std::string(text(object)), name = std::string(name),
+       json = std::string(json)](ExtensionScope& scope) { scope.add_value(object, name, json); });
   return true;
 }
 
-const char* edgert_native_call_arguments(const edgert_native_call* call, size_t* size) {
-  if (size != nullptr) *size = call == nullptr ? 0 : call->arguments.size();
-  return call == nullptr ? "" : call->arguments.c_str();
+bool edgert_extension_add_script(edgert_extension* extension, const char* name, const char* source,
+                                 edgert_error** error) {
+  const Failure fail(error);
+  if (extension == nullptr) return fail.missing("extension") != nullptr;
+  if (text(name).empty()) return fail.missing("name") != nullptr;
+  if (source == nullptr) return fail.missing("source") != nullptr;
+  extension->globals.steps.emplace_back(
+      [name = std::string(name), source = std::string(source)](ExtensionScope& scope) {
+        scope.add_script(name, source);
+      });
+  return true;
 }
 
-void edgert_native_call_resolve(edgert_native_call* call, const char* json, size_t size) {
-  if (call != nullptr)
-    call->call.resolve_json(json == nullptr ? std::string() : std::string(json, size));
+bool edgert_extension_freeze(edgert_extension* extension, const char* object,
+                             edgert_error** error) {
+  const Failure fail(error);
+  if (extension == nullptr) return fail.missing("extension") != nullptr;
+  if (text(object).empty()) return fail.missing("object") != nullptr;
+  extension->globals.steps.emplace_back(
+      [object = std::string(object)](ExtensionScope& scope) { scope.freeze(object); });
+  return true;
 }
-
-void edgert_native_call_reject(edgert_native_call* call, const char* message) {
-  if (call != nullptr) call->call.reject(std::string(text(message)));
-}
-
-void edgert_native_call_free(edgert_native_call* call) { delete call; }
 
 }  // extern "C"

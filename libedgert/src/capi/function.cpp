@@ -1,4 +1,5 @@
 // Functions of C, and what they may use.
+#include "capi/extension.h"
 #include "capi/handles.h"
 #include "capi/limits.h"
 #include "capi/structs.h"
@@ -110,6 +111,19 @@ Status read_function(const edgert_worker_options* options, WorkerOptions& taken)
   taken.uses_node = given.uses_node != 0;
   taken.no_npm = given.no_npm != 0;
   taken.no_module_cache = given.no_module_cache != 0;
+  const auto add = [&](std::unique_ptr<ListedGlobals> globals) {
+    taken.extensions.push_back(std::move(globals));
+  };
+  if (Status is_read = read_extensions("edgert_worker_options.extensions", given.extensions,
+                                       given.extension_count, add);
+      !is_read.ok()) {
+    return is_read;
+  }
+  // Last: when anything else has failed, it is not released.
+  if (given.release_user_data != nullptr)
+    taken.user_data = std::shared_ptr<void>(given.user_data, given.release_user_data);
+  else
+    taken.user_data = std::shared_ptr<void>(std::shared_ptr<void>(), given.user_data);
   return Unit{};
 }
 

@@ -64,17 +64,12 @@ Status read_parts(const edgert_pool_options& given, edgert_pool& made, PoolOptio
       taken.observer_executor =
           std::make_shared<ObserverExecutor>(std::move(executor), made.observer);
   }
-  if (given.extensions == nullptr && given.extension_count != 0)
-    return Error{ErrorCode::kInvalidArgument,
-                 "edgert_pool_options.extensions is NULL, but not its count"};
-  for (size_t i = 0; i < given.extension_count; ++i) {
-    if (given.extensions[i] == nullptr)
-      return Error{ErrorCode::kInvalidArgument,
-                   "edgert_pool_options.extensions[" + std::to_string(i) + "] is NULL"};
-    made.globals.push_back(std::make_unique<ListedGlobals>(given.extensions[i]->globals));
-    taken.extensions.push_back(made.globals.back().get());
-  }
-  return Unit{};
+  const auto add = [&](std::unique_ptr<ListedGlobals> globals) {
+    taken.extensions.push_back(globals.get());
+    made.globals.push_back(std::move(globals));
+  };
+  return read_extensions("edgert_pool_options.extensions", given.extensions, given.extension_count,
+                         add);
 }
 
 Status read_pool(const edgert_pool_options* options, edgert_pool& made, PoolOptions& taken) {

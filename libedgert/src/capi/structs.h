@@ -30,6 +30,8 @@ EDGERT_STRUCT(edgert_request, 72);
 EDGERT_STRUCT(edgert_call_options, 56);
 EDGERT_STRUCT(edgert_sink, 48);
 EDGERT_STRUCT(edgert_native_function, 40);
+EDGERT_STRUCT(edgert_byte_sink, 40);
+EDGERT_STRUCT(edgert_byte_source, 32);
 EDGERT_STRUCT(edgert_limits, 56);
 EDGERT_STRUCT(edgert_worker_options, 200);
 EDGERT_STRUCT(edgert_observer, 72);

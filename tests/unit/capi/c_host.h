@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -56,6 +57,29 @@ inline edgert_function* make_c_function(const char* code, const edgert_limits* l
   options.module_code = code;
   options.limits = limits;
   return edgert_function_create(&options, nullptr);
+}
+
+// Adds `await host.<name>(…)`. `user` is passed on.
+inline void add_native(edgert_extension* extension, const char* name,
+                       void (*call)(void*, edgert_native_call*), void* user = nullptr,
+                       const std::function<void(edgert_native_function&)>& change = nullptr) {
+  edgert_native_function function{};
+  function.size = sizeof function;
+  function.object = "host";
+  function.name = name;
+  function.user = user;
+  function.call = call;
+  if (change) change(function);
+  edgert_error* error = nullptr;
+  edgert_extension_add_function(extension, &function, &error);
+  if (error != nullptr) std::abort();
+}
+
+inline edgert_pool* make_c_pool_with(edgert_extension* extension) {
+  edgert_pool_options options = c_pool_options();
+  options.extensions = &extension;
+  options.extension_count = 1;
+  return make_c_pool(options);
 }
 
 inline edgert_request c_request(const char* method = "GET",
@@ -147,5 +171,29 @@ class RecordingSink {
   std::mutex mutex_;
   std::condition_variable changed_;
 };
+
+// What the body of an async function returns, or the message of what it throws.
+inline std::string answer_of_c(edgert_pool* pool, const edgert_function* function) {
+  RecordingSink sink;
+  const edgert_request request = c_request();
+  const edgert_sink told = sink.sink();
+  const HeldCall call = edgert_pool_start(pool, function, &request, &told, nullptr, nullptr);
+  sink.wait_for_end();
+  return sink.fails != 0 ? sink.message : sink.body;
+}
+
+inline std::string answer_of_c(edgert_pool* pool, const std::string& body) {
+  const std::string code =
+      "export default { async fetch() { try { return new Response(await (async () => {" + body +
+      "})()); } catch (error) { return new Response(`${error.name}: ${error.message}`); } } };";
+  edgert_worker_options options;
+  edgert_worker_options_init(&options, sizeof options);
+  // A worker of its own: what it is known by is what it runs.
+  const std::string path = "/" + std::to_string(std::hash<std::string>()(body));
+  options.service_path = path.c_str();
+  options.module_code = code.c_str();
+  const HeldFunction function = edgert_function_create(&options, nullptr);
+  return answer_of_c(pool, function);
+}
 
 }  // namespace edgert::test

@@ -4,6 +4,7 @@
 
 #include "edgert/c/call.h"
 #include "edgert/c/error.h"
+#include "edgert/c/extension.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -46,17 +47,24 @@ typedef struct edgert_worker_options {
   size_t static_pattern_count;
   const edgert_field* otel_attributes;  // of what the observer hears
   size_t otel_attribute_count;
-  const edgert_limits* limits;    // NULL: those of edgert_limits_init
-  uint32_t has_module_roots;      // 0: the function's own folder, and the one above
-  uint32_t net_granted;           // 0: it reaches nothing
-  uint32_t imports_granted;       // 0: it imports nothing from other machines
-  uint32_t inherit_env;           // it sees the process's environment
-  uint32_t privileged;            // it may create workers; a main worker
-  uint32_t reads_files_in_calls;  // also when its top level has run
-  uint32_t exposes_trace_id;      // globalThis.getRequestTraceId()
-  uint32_t uses_node;             // begins with Node's library
-  uint32_t no_npm;                // package.json says nothing of which packages modules mean
-  uint32_t no_module_cache;       // V8 compiles anew
+  const edgert_limits* limits;          // NULL: those of edgert_limits_init
+  uint32_t has_module_roots;            // 0: the function's own folder, and the one above
+  uint32_t net_granted;                 // 0: it reaches nothing
+  uint32_t imports_granted;             // 0: it imports nothing from other machines
+  uint32_t inherit_env;                 // it sees the process's environment
+  uint32_t privileged;                  // it may create workers; a main worker
+  uint32_t reads_files_in_calls;        // also when its top level has run
+  uint32_t exposes_trace_id;            // globalThis.getRequestTraceId()
+  uint32_t uses_node;                   // begins with Node's library
+  uint32_t no_npm;                      // package.json says nothing of which packages modules mean
+  uint32_t no_module_cache;             // V8 compiles anew
+  edgert_extension* const* extensions;  // of its workers, behind those of the pool
+  size_t extension_count;
+  void* user_data;  // the host's own, see edgert_native_call_user_data
+  // Nothing of edgert has `user_data` any more: the function is freed, its workers have ended, and
+  // native calls of them are freed, too. Called once when edgert_function_create has succeeded, and
+  // otherwise never. May be NULL. Thread: any.
+  void (*release_user_data)(void* user_data);
 } edgert_worker_options;
 
 void edgert_worker_options_init(edgert_worker_options* options, size_t size);
