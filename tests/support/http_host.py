@@ -2,6 +2,7 @@
 
 Nothing waits for time to pass: each step waits for what the function tells of the one before.
 """
+import contextlib
 import http.client
 
 # `x-event` names what a request waits for, or what happens by it. Events are the worker's.
@@ -102,7 +103,8 @@ class Host:
         """The second piece is made once the client has the first."""
         client = self.begin("pieces", "second")
         answer = client.getresponse()
-        assert answer.status == 201 and answer.getheader("x-made-by") == "a function", answer.msg
+        assert answer.status == 201, (answer.status, answer.read())
+        assert answer.getheader("x-made-by") == "a function", answer.msg
         assert answer.getheader("content-type") == "text/plain", answer.msg
         assert answer.read(6) == b"first "
         assert self.ask("tell", "second") == (200, "told")
@@ -121,16 +123,18 @@ class Host:
         assert (answer.status, answer.read()) == (200, str(len(piece) * count).encode())
         client.close()
 
+    @contextlib.contextmanager
     def echoes_while_it_is_sent(self):
-        """What is written comes back while more of it is to come."""
-        piece, count = b"x" * 100_000, 100
+        """What is written comes back while more of it is to come; what is done inside is done in the midst of it."""
+        piece, count = b"x" * 100_000, 60
         client = self.begin("echo", "echo", "POST", len(piece) * count)
         client.send(piece)
         answer = client.getresponse()
-        for i in range(count):
+        assert answer.read(len(piece)) == piece
+        yield
+        for _ in range(count - 1):
+            client.send(piece)
             assert answer.read(len(piece)) == piece
-            if i + 1 < count:
-                client.send(piece)
         assert answer.read() == b""
         client.close()
 

@@ -1,0 +1,3 @@
+module edgert.example/host
+
+go 1.19
