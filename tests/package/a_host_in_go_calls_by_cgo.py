@@ -1,4 +1,5 @@
-"""docs/examples/embed/go builds with Debian's Go by what pkg-config says, streams, cancels what clients leave, and keeps limits for each tenant."""
+"""docs/examples/embed/go builds with Debian's Go by what pkg-config says, streams, cancels what clients leave, and keeps limits for each tenant,
+without the build tree in sight."""
 import os
 import pathlib
 import shutil
@@ -8,6 +9,7 @@ import sys
 import tempfile
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from bare_root import BareRoot
 from http_host import WITNESS, Host
 from package import EMBED, PREFIX, V8_IS_STATIC, run
 
@@ -25,10 +27,11 @@ with tempfile.TemporaryDirectory() as name:
                    "GOCACHE": str(folder / "cache"), "GOPATH": str(folder / "path")}
     run("go", "vet", ".", cwd=EMBED / "go")
     run("go", "build", "-o", folder / "host", ".", cwd=EMBED / "go")
+    root = BareRoot(folder / "root")
+    root.add(folder / "host", "/host")
     for tenant in ("small", "large"):
-        (folder / tenant).mkdir()
-        (folder / tenant / "index.js").write_text(WITNESS)
-    with subprocess.Popen([folder / "host", folder], stdout=subprocess.PIPE, text=True, cwd="/") as host:
+        root.write(f"/functions/{tenant}/index.js", WITNESS)
+    with root.start("/host", root.seen("/functions"), stdout=subprocess.PIPE, text=True) as host:
         try:
             port = int(host.stdout.readline().split()[-1])
             small, large = Host(port, "/small"), Host(port, "/large")

@@ -1,5 +1,5 @@
 """docs/examples/embed/nginx builds as a dynamic module of Debian's nginx, which streams both ways at once, cancels what clients leave, and
-keeps limits for each location. It goes when it has answered what it has."""
+keeps limits for each location. It goes when it has answered what it has, and needs no build tree."""
 import os
 import pathlib
 import shutil
@@ -11,6 +11,7 @@ import tempfile
 import time
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from bare_root import BareRoot
 from http_host import WITNESS, Host
 from package import EMBED, PREFIX, V8_IS_STATIC, run
 
@@ -27,7 +28,7 @@ CONFIGURATION = """
 user root;
 daemon off;
 worker_processes 1;
-load_module {folder}/build/ngx_http_edgert_module.so;
+load_module {folder}/ngx_http_edgert_module.so;
 error_log {folder}/error.log notice;
 pid {folder}/nginx.pid;
 lock_file {folder}/nginx.lock;
@@ -78,7 +79,7 @@ def check(port):
 
 
 def log():
-    return (folder / "error.log").read_text()
+    return root.inside("/nginx/error.log").read_text()
 
 
 def wait_for_log(line):
@@ -91,15 +92,19 @@ def wait_for_log(line):
 with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
     build(folder / "build")
+    root = BareRoot(folder / "root")
+    root.add(NGINX, "/nginx/nginx")
+    root.add(folder / "build/ngx_http_edgert_module.so", "/nginx/ngx_http_edgert_module.so")
+    root.write("/etc/passwd", "root:x:0:0::/:/none\n")
+    root.write("/etc/group", "root:x:0:\n")
     for function in ("large", "small"):
-        (folder / function).mkdir()
-        (folder / function / "index.js").write_text(WITNESS)
+        root.write(f"/nginx/{function}/index.js", WITNESS)
+    here = root.seen("/nginx")
     # nginx is given a socket that listens already, as it does itself when it is replaced by a newer one: so the port is free.
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        (folder / "nginx.conf").write_text(CONFIGURATION.format(folder=folder, port=listener.getsockname()[1]))
-        environment = os.environ | {"NGINX": f"{listener.fileno()};"}
-        command = [NGINX, "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
-        with subprocess.Popen(command, env=environment, pass_fds=[listener.fileno()]) as nginx:
+        root.write("/nginx/nginx.conf", CONFIGURATION.format(folder=here, port=listener.getsockname()[1]))
+        inherits = {"NGINX": f"{listener.fileno()};"}
+        with root.start("/nginx/nginx", "-p", here, "-c", f"{here}/nginx.conf", "-e", f"{here}/error.log", env=inherits, pass_fds=[listener.fileno()]) as nginx:
             try:
                 check(listener.getsockname()[1])
                 with Host(listener.getsockname()[1], "/large").echoes_while_it_is_sent():
@@ -111,4 +116,4 @@ with tempfile.TemporaryDirectory() as name:
                 sys.stderr.write(log()[-4000:])
                 raise
             finally:
-                nginx.kill()
+                nginx.terminate()

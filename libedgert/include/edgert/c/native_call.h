@@ -106,9 +106,10 @@ typedef struct edgert_writer edgert_writer;
 typedef struct edgert_byte_source {
   size_t size;
   void* user;
-  // The script reads, and wants `bytes` more: the host writes as much when it has it. Thread: where
-  // the function is called, or, when its executor takes no more work, one of the pool's; never
-  // inside a function of the writer's. Required.
+  // The script reads, and wants `bytes` more: the host writes as much when it has it. `writer` may
+  // be used in there also when the host frees it meanwhile on another thread. Thread: where the
+  // function is called, or, when its executor takes no more work, one of the pool's; never inside a
+  // function of the writer's. Required.
   void (*on_grant)(void* user, edgert_writer* writer, size_t bytes);
   // Nobody reads any more, or all has been read: what is written from now on goes nowhere. The last
   // use of `user`. May be NULL. Thread: as on_grant; when the call was settled already, inside
