@@ -26,7 +26,7 @@ with tempfile.TemporaryDirectory() as name:
     os.environ |= {"PKG_CONFIG_PATH": str(PREFIX / "lib/pkgconfig"), "CGO_ENABLED": "1", "GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOTOOLCHAIN": "local",
                    "GOCACHE": str(folder / "cache"), "GOPATH": str(folder / "path")}
     run("go", "vet", ".", cwd=EMBED / "go")
-    run("go", "build", "-o", folder / "host", ".", cwd=EMBED / "go")
+    run("go", "build", "-buildvcs=false", "-o", folder / "host", ".", cwd=EMBED / "go")
     root = BareRoot(folder / "root")
     root.add(folder / "host", "/host")
     for tenant in ("small", "large"):
