@@ -1,8 +1,17 @@
 #include "wire/remote_body.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace edgert::wire {
+
+namespace {
+
+// More than any body has. Who allows everything at once, and does so again, stays within what is
+// counted with a sign.
+constexpr uint64_t kMostCredit = uint64_t{1} << 50;
+
+}  // namespace
 
 bool Line::send(Message message) const {
   message.client = client_;
@@ -47,7 +56,8 @@ class RemoteSource final : public ByteSource {
     } else {
       // A worker that has ended takes none any more. It has had its last word all the same: the
       // rest of the body and its end, or a failure, are on their way.
-      (void)incoming->line_->send_grant(bytes + std::exchange(incoming->overhead_, 0));
+      (void)incoming->line_->send_grant(std::min<uint64_t>(bytes, kMostCredit) +
+                                        std::exchange(incoming->overhead_, 0));
     }
   }
 
@@ -129,7 +139,8 @@ Outgoing::~Outgoing() { drop_waiting(); }
 
 void Outgoing::grant(size_t bytes) {
   if (finished_) return;
-  credit_ += static_cast<int64_t>(bytes);
+  constexpr auto kMost = static_cast<int64_t>(kMostCredit);
+  credit_ = std::min(credit_ + static_cast<int64_t>(std::min<uint64_t>(bytes, kMostCredit)), kMost);
   work();
 }
 
