@@ -12,6 +12,8 @@ namespace {
 
 // What a chunk takes of the credit at least: credit bounds how many wait, too.
 constexpr int64_t kLeastCost = 4096;
+// More than any stream has, however often a host allows it.
+constexpr int64_t kMostCredit = int64_t{1} << 50;
 
 }  // namespace
 
@@ -30,7 +32,7 @@ class GivenStream::ScriptEnd final : public ByteSink {
       source_->cancel({ErrorCode::kCancelled, "the host reads no further"});
       return;
     }
-    credit_ += ask.credit;
+    credit_ = std::min(credit_ + ask.credit, kMostCredit);
     grant();
   }
 
@@ -78,15 +80,8 @@ class GivenStream::HostSource final : public ByteSource {
     stream_->bring([stream = stream_, sink] { stream->sink_ = sink; });
   }
   void grant(size_t bytes) noexcept override {
-    constexpr size_t kMost = size_t{1} << 40;
-    if (!granted_.exchange(true)) {
-      stream_->later([stream = stream_] {
-        stream->is_granted_ = true;
-        if (const std::optional<Error> failure = std::exchange(stream->failure_, std::nullopt))
-          stream->end(failure);
-      });
-    }
-    stream_->ask_({static_cast<int64_t>(std::min(bytes, kMost)), false});
+    if (!granted_.exchange(true)) stream_->allow();
+    stream_->ask_({static_cast<int64_t>(std::min<uint64_t>(bytes, kMostCredit)), false});
   }
   void cancel(const Error&) noexcept override { stream_->cancel(); }
 
@@ -123,6 +118,22 @@ void GivenStream::bring(Run run) {
   if (!take_here()) return later(std::move(run));
   run();
   work();
+}
+
+void GivenStream::allow() {
+  // At once, where that may be: else what comes next on this thread would find the turn taken, and
+  // be told on another.
+  if (take_here()) {
+    const bool is_told = !failure_;
+    is_granted_ = is_told;
+    work();
+    if (is_told) return;
+  }
+  later([self = std::static_pointer_cast<GivenStream>(shared_from_this())] {
+    self->is_granted_ = true;
+    if (const std::optional<Error> failure = std::exchange(self->failure_, std::nullopt))
+      self->end(failure);
+  });
 }
 
 void GivenStream::give(Bytes bytes) {

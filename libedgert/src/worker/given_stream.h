@@ -43,6 +43,8 @@ class GivenStream final : public Turns, public Outsiders::Outsider {
   // Runs `run` in a turn, at once where that may be.
   template <typename Run>
   void bring(Run run);
+  // The host has granted for the first time.
+  void allow();
   void give(Bytes bytes);
   void end(std::optional<Error> error);
   void cancel();
