@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include "base/patience.h"
+
 namespace edgert::base {
 
 AlarmClock::~AlarmClock() { stop(); }
@@ -11,7 +13,7 @@ Status AlarmClock::start() {
 }
 
 AlarmClock::Id AlarmClock::set(uint64_t ms, std::function<void()> ring) {
-  const Time due = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
+  const Time due = std::chrono::steady_clock::now() + patience(ms);
   std::lock_guard lock(alarms_->mutex);
   const Id id = alarms_->next++;
   if (alarms_->closing) return id;

@@ -4,7 +4,6 @@
 #include <sys/eventfd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "base/descriptor.h"
+#include "base/patience.h"
 #include "base/tasks.h"
 
 namespace edgert {
@@ -44,7 +44,7 @@ size_t QueueExecutor::run() { return impl_->tasks.run(); }
 size_t QueueExecutor::wait_and_run(uint64_t timeout_ms) {
   {
     std::unique_lock lock(impl_->mutex);
-    impl_->changed.wait_for(lock, std::chrono::milliseconds(timeout_ms),
+    impl_->changed.wait_for(lock, base::patience(timeout_ms),
                             [&] { return !impl_->tasks.empty() || impl_->tasks.is_closed(); });
   }
   return run();

@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/patience.h"
+
 namespace edgert {
 
 namespace {
@@ -139,7 +141,7 @@ void EventQueue::close() {
 
 bool EventQueue::wait_until_read(uint64_t timeout_ms) {
   std::unique_lock lock(impl_->mutex);
-  return impl_->changed.wait_for(lock, std::chrono::milliseconds(timeout_ms),
+  return impl_->changed.wait_for(lock, base::patience(timeout_ms),
                                  [this] { return impl_->read_to_the_end; });
 }
 

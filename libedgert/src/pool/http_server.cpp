@@ -9,6 +9,7 @@
 
 #include "base/descriptor.h"
 #include "base/inside.h"
+#include "base/patience.h"
 #include "pool/questions.h"
 #include "pool/rendezvous.h"
 #include "worker/worker_thread.h"
@@ -94,8 +95,7 @@ bool HttpServer::drain(uint64_t timeout_ms, uint64_t keep_alive_ms) {
   };
   const auto wait = [&](uint64_t ms) {
     std::unique_lock lock(shared->mutex);
-    return shared->changed.wait_for(lock, std::chrono::milliseconds(ms),
-                                    [&] { return shared->drained; });
+    return shared->changed.wait_for(lock, base::patience(ms), [&] { return shared->drained; });
   };
   if (impl_->state().is_own_thread()) {
     ask(true);

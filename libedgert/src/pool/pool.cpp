@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/inside.h"
+#include "base/patience.h"
 #include "base/thread.h"
 #include "base/uuid.h"
 #include "edgert/executor.h"
@@ -21,6 +22,7 @@
 #include "pool/option_checks.h"
 #include "pool/rendezvous.h"
 #include "pool/source_setup.h"
+#include "pool/told.h"
 #include "worker/worker_thread.h"
 
 namespace edgert {
@@ -352,19 +354,7 @@ void IsolatePool::Impl::end_all() {
 }
 
 void IsolatePool::Impl::call_host(std::function<void()> callback, Executor* executor) {
-  if (executor != nullptr) {
-    // Dropped before it has run, it is told elsewhere.
-    struct Ticket {
-      ~Ticket() {
-        if (callback) answers->set(0, std::move(callback));
-      }
-      std::function<void()> callback;
-      std::shared_ptr<base::AlarmClock> answers;
-    };
-    const auto ticket = std::make_shared<Ticket>(std::move(callback), answers);
-    (void)executor->post([ticket] { std::exchange(ticket->callback, nullptr)(); });
-    return;
-  }
+  if (executor != nullptr) return pool::tell_on(*executor, answers, std::move(callback));
   const WorkerState* here = WorkerState::current;
   // A thread that is about to be given up may be anywhere in V8.
   if (here != nullptr && !here->abandoned()) return callback();
@@ -555,7 +545,7 @@ bool IsolatePool::terminate(uint64_t timeout_ms) {
 }
 
 bool IsolatePool::Impl::wait_for_user_workers(uint64_t timeout_ms) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  const auto deadline = std::chrono::steady_clock::now() + base::patience(timeout_ms);
   for (const auto& worker : self->workers()) {
     if (!worker->options().privileged && !Inside::of(*worker).state->wait_until(deadline))
       return false;

@@ -1,6 +1,7 @@
 // Worker: a host's handle on a worker: see edgert/worker.h.
 #include "edgert/worker.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -8,11 +9,13 @@
 #include <utility>
 #include <variant>
 
+#include "base/patience.h"
 #include "edgert/exchange.h"
 #include "pool/forwarding.h"
 #include "pool/host_call.h"
 #include "pool/pool.h"
 #include "pool/questions.h"
+#include "pool/told.h"
 
 namespace edgert {
 
@@ -142,8 +145,7 @@ Limits Worker::limits() const { return impl_->state->limits(); }
 bool Worker::ended() const { return impl_->state->ended(); }
 bool Worker::wait() const { return impl_->state->wait(); }
 bool Worker::wait_for(uint64_t timeout_ms) const {
-  return impl_->state->wait_until(std::chrono::steady_clock::now() +
-                                  std::chrono::milliseconds(timeout_ms));
+  return impl_->state->wait_until(std::chrono::steady_clock::now() + base::patience(timeout_ms));
 }
 
 namespace {
@@ -187,12 +189,15 @@ void Worker::metrics(std::function<void(WorkerMetrics)> done, uint64_t timeout_m
   if (state->pulse.in_js.load(std::memory_order_relaxed)) state->ask_for_memory_check();
   const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state);
   if (pool == nullptr) {
-    state->answers->set(0, [state, done = std::move(done)] {
+    const auto tell = [state, done = std::move(done)] {
       done(metrics_of(*state, nullptr, Outcome::kEnded, nullptr));
-    });
+    };
+    if (executor != nullptr) return pool::tell_on(*executor, state->answers, tell);
+    state->answers->set(0, tell);
     return;
   }
-  pool->ask(*state, ask_metrics, timeout_ms,
+  // 0 would be for ever there.
+  pool->ask(*state, ask_metrics, std::max<uint64_t>(timeout_ms, 1),
             [pool, state, done = std::move(done), executor = std::move(executor)](
                 Outcome outcome, const wire::Control* answer) {
               pool->call_host([done, metrics = metrics_of(*state, pool.get(), outcome,

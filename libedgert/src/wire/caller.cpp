@@ -1,5 +1,6 @@
 #include "wire/caller.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -155,7 +156,9 @@ uint64_t Caller::look_for_silence(uint64_t most_ms) {
   const bool is_answered = !done_ && (!incoming_ || incoming_->ended());
   if (is_over() || !is_timed_ || is_answered) return 0;
   if (line_ == nullptr) return most_ms;  // the pool sees to it that another server is found
-  const double left = heard_ms_ + static_cast<double>(most_ms) - sender_->now_ms();
+  constexpr uint64_t kForEver = uint64_t{1} << 53;  // as far as a double counts
+  const double left =
+      heard_ms_ + static_cast<double>(std::min(most_ms, kForEver)) - sender_->now_ms();
   if (left > 0) return static_cast<uint64_t>(std::ceil(left));
   abort(Error{ErrorCode::kWorkerRequestIdleTimeout, "request timed out"});
   return 0;
