@@ -39,10 +39,6 @@ int64_t end_of_clients() {
                               std::min<uint64_t>(kSpare, limit.rlim_cur / kSparePart));
 }
 
-bool is_shortage(int error) {
-  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
 }  // namespace
 
 // libuv's own listener answers a shortage by accepting and closing, which resets every client that
@@ -52,10 +48,19 @@ struct TcpListener::Internals {
     uv_poll_t uv;
     int descriptor = -1;
     Internals* owner = nullptr;
-    std::string path;  // where it listens; empty: at no path
+    std::string path;     // where it listens; empty: at no path
+    struct stat file {};  // that is there
     ~Target() {
       if (descriptor >= 0) close(descriptor);
-      if (!path.empty()) unlink(path.c_str());
+      leave_path();
+    }
+    // Its file goes with it; one that somebody has put in its place stays.
+    void leave_path() {
+      struct stat found {};
+      if (!path.empty() && lstat(path.c_str(), &found) == 0 && found.st_dev == file.st_dev &&
+          found.st_ino == file.st_ino)
+        unlink(path.c_str());
+      path.clear();
     }
     void detach() { owner = nullptr; }
   };
@@ -65,10 +70,9 @@ struct TcpListener::Internals {
     if (!handle) return;
     // Not as late as the handle's memory goes, but when nothing polls it any more.
     const int descriptor = std::exchange(handle->descriptor, -1);
-    const std::string path = std::exchange(handle->path, {});
+    handle->leave_path();
     handle.reset();
     close(descriptor);
-    if (!path.empty()) unlink(path.c_str());
   }
 
   Loop& loop;
@@ -112,7 +116,9 @@ bool TcpListener::Internals::accept_one() {
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (descriptor < 0) {
     if (errno == EINTR || errno == ECONNABORTED) return true;
-    if (is_shortage(errno)) pause(error_text(-errno));
+    // Also what does not pass by itself, as of a socket that somebody else has shut down: polling
+    // would tell of it without end.
+    if (errno != EAGAIN && errno != EWOULDBLOCK) pause(error_text(-errno));
     return false;
   }
   if (descriptor >= end_of_clients()) pause("few descriptors are left");
@@ -212,7 +218,7 @@ Status TcpListener::Internals::listen_at_path(Target* target) {
     if (probe >= 0) close(probe);
   }
   Status bound = bind_to(raw, sizeof address, path, *target);
-  if (bound.ok()) target->path = path;
+  if (bound.ok() && lstat(path.c_str(), &target->file) == 0) target->path = path;
   return bound;
 }
 
