@@ -44,11 +44,16 @@ bool HostCall::acquire(WorkerOptions wanted, Server::Found found) {
                        [call = self(), found](const Result<Roster::State>& state) {
                          call->later([call, found, state] {
                            if (!state.ok()) return found(state.error());
+                           if (call->call_ == nullptr) return call->let_go(state.value());
                            found(std::shared_ptr<Server>(
                                std::make_shared<HostedWorker>(*call, state.value(), true)));
                          });
                        });
   return true;
+}
+
+void HostCall::let_go(const Roster::State& state) const {
+  if (const std::shared_ptr<IsolatePool::Impl> pool = pool_.lock()) pool->roster.release(state);
 }
 
 HostCall::HostCall(std::shared_ptr<WorkerState> state, Options options)

@@ -93,6 +93,8 @@ class HostCall final : public worker::Turns, public wire::Receiver {
   std::shared_ptr<HostCall> self();
   // False: there is no pool any more.
   bool acquire(WorkerOptions wanted, wire::Server::Found found);
+  // Of a worker that has come when nobody waited for it any more.
+  void let_go(const std::shared_ptr<worker::WorkerState>& state) const;
   void hear(wire::Message message);
   void refused() override;
   void look_for_silence();

@@ -51,7 +51,7 @@ void Roster::acquire(WorkerOptions options, Way way, Acquired done) {
         actions.push_back([done = std::move(done), state] { done(state); });
       } else {
         Waiter waiter{std::move(options), std::move(done), 0, next_waiter_++};
-        waiter.alarm = limit_wait(path, waiter.number);
+        waiter.alarm = limit_wait(path, waiter.number, rules_.wait_timeout_ms);
         entry.waiting.push_back(std::move(waiter));
         serve(path, entry, &actions);
       }
@@ -71,7 +71,8 @@ void Roster::force(WorkerOptions options, Way way, uint64_t number, const Acquir
   };
   const bool waits = way == Way::kReplacing;
   const auto booted = [this, path, waits, tell](const State& state, const Status& status) {
-    forced_booted(path, state, status);
+    // Who is told only later asks for no request of its own.
+    forced_booted(path, state, status, !waits);
     // Where no life began nothing else is told.
     if (!waits || state == nullptr) tell(state, status);
   };
@@ -140,7 +141,7 @@ void Roster::grant(const State& state) {
   // A worker that was asked for and gets no request must not stay somebody's for ever.
   state->grant_alarm =
       clock_.set(rules_.wait_timeout_ms, [this, weak = std::weak_ptr<WorkerState>(state)] {
-        if (const State late = weak.lock()) idle(*late);
+        if (const State late = weak.lock()) release(late);
       });
 }
 
@@ -221,11 +222,12 @@ void Roster::booted(const std::string& path, const State& state, const Status& s
   run(actions);
 }
 
-void Roster::forced_booted(const std::string& path, const State& state, const Status& status) {
+void Roster::forced_booted(const std::string& path, const State& state, const Status& status,
+                           bool grants) {
   Actions actions;
   {
     std::lock_guard lock(mutex_);
-    if (status.ok()) grant(state);
+    if (status.ok() && grants) grant(state);
     if (path.empty()) return;
     Entry& entry = entries_[path];
     if (state == nullptr) --entry.live;
@@ -259,9 +261,8 @@ void Roster::forced_ready(const std::string& path, uint64_t number, const State&
   for (const State& old : replaced) old->retire();
 }
 
-base::AlarmClock::Id Roster::limit_wait(const std::string& path, uint64_t number) {
-  return clock_.set(rules_.wait_timeout_ms,
-                    [this, path, number] { waited_too_long(path, number); });
+base::AlarmClock::Id Roster::limit_wait(const std::string& path, uint64_t number, uint64_t ms) {
+  return clock_.set(ms, [this, path, number] { waited_too_long(path, number); });
 }
 
 void Roster::waited_too_long(const std::string& path, uint64_t number) {
@@ -277,7 +278,9 @@ void Roster::waited_too_long(const std::string& path, uint64_t number) {
     // A boot that is under way is no wait for a free worker: its end decides.
     const auto place = static_cast<size_t>(waiter - entry.waiting.begin());
     if (place < entry.booting || (rules_.policy == Policy::kPerWorker && entry.booting != 0)) {
-      waiter->alarm = limit_wait(path, number);
+      constexpr uint64_t kLeastMs = 100;
+      waiter->alarm =
+          limit_wait(path, number, std::max<uint64_t>(rules_.wait_timeout_ms, kLeastMs));
       return;
     }
     done = std::move(waiter->done);
@@ -305,16 +308,32 @@ bool Roster::claim(const State& state) {
   return true;
 }
 
+void Roster::release(const State& state) {
+  if (rules_.policy == Policy::kPerWorker) return;
+  Actions actions;
+  {
+    std::lock_guard lock(mutex_);
+    if (state->lease != WorkerState::Lease::kGranted) return;
+    clock_.cancel(state->grant_alarm);
+    become_free(*state, &actions);
+  }
+  run(actions);
+}
+
 void Roster::idle(WorkerState& state) {
   if (rules_.policy == Policy::kPerWorker) return;
   Actions actions;
   {
     std::lock_guard lock(mutex_);
-    state.lease = WorkerState::Lease::kFree;
-    const auto found = entries_.find(state.options.service_path);
-    if (found != entries_.end()) serve(found->first, found->second, &actions);
+    become_free(state, &actions);
   }
   run(actions);
+}
+
+void Roster::become_free(WorkerState& state, Actions* actions) {
+  state.lease = WorkerState::Lease::kFree;
+  const auto found = entries_.find(state.options.service_path);
+  if (found != entries_.end()) serve(found->first, found->second, actions);
 }
 
 void Roster::retired(WorkerState& state) {

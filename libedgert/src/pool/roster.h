@@ -57,6 +57,8 @@ class Roster {
   // For a request about to be sent: false when the worker serves another one, so that the sender
   // must acquire anew.
   bool claim(const State& state);
+  // The same request will not be sent after all: who waits may have the worker.
+  void release(const State& state);
 
   // What workers tell.
   void idle(worker::WorkerState& state);
@@ -93,11 +95,13 @@ class Roster {
   void force(WorkerOptions options, Way way, uint64_t number, const Acquired& done);
   static void in_turn(std::function<void()> boot);
   void booted(const std::string& path, const State& state, const Status& status);
-  void forced_booted(const std::string& path, const State& state, const Status& status);
+  void forced_booted(const std::string& path, const State& state, const Status& status,
+                     bool grants);
   void forced_ready(const std::string& path, uint64_t number, const State& state);
-  base::AlarmClock::Id limit_wait(const std::string& path, uint64_t number);
+  base::AlarmClock::Id limit_wait(const std::string& path, uint64_t number, uint64_t ms);
   void waited_too_long(const std::string& path, uint64_t number);
   void grant(const State& state);
+  void become_free(worker::WorkerState& state, Actions* actions);
   void drop_if_empty(const std::string& path);
   static void run(const Actions& actions);
 

@@ -35,10 +35,15 @@ std::shared_ptr<Call> StartedCall::begin(std::shared_ptr<worker::WorkerState> st
                                          RequestHead head, BodyKind kind,
                                          std::shared_ptr<ResponseSink> sink, FetchOptions options) {
   Status may_be = http::check_head(head);
-  auto call = may_be.ok()
-                  ? std::make_shared<HostCall>(std::move(state), options_of(options))
-                  : std::make_shared<HostCall>(IsolatePool::Impl::of(*state), state->answers,
-                                               may_be.take_error(), options_of(options));
+  std::shared_ptr<HostCall> call;
+  if (may_be.ok()) {
+    call = std::make_shared<HostCall>(std::move(state), options_of(options));
+  } else {
+    const std::shared_ptr<IsolatePool::Impl> pool = IsolatePool::Impl::of(*state);
+    if (pool != nullptr) pool->roster.release(state);
+    call =
+        std::make_shared<HostCall>(pool, state->answers, may_be.take_error(), options_of(options));
+  }
   return std::make_shared<StartedCall>(std::move(call), std::move(sink), options)
       ->start(std::move(head), kind, std::move(options));
 }
