@@ -58,8 +58,8 @@ class Call {
 class ResponseSink {
  public:
   virtual ~ResponseSink() = default;
-  // The response begins. `content_length` is that of the body; negative: unknown. Status 101: the
-  // protocol that the request's Upgrade field names is spoken from here on, in both bodies.
+  // The response begins, without fields of framing. `content_length`: the body's, or what a HEAD's
+  // would be; negative: unknown. 101: the protocol that Upgrade names is spoken in both bodies.
   virtual void on_head(Call& call, ResponseHead head, int64_t content_length) noexcept = 0;
   // A chunk, never empty, and never before it was allowed: FetchOptions::credit, and Call::grant. A
   // chunk may overdraw what was allowed once, by at most 64 KB.

@@ -37,6 +37,9 @@ void Forwarding::answer(Result<FetchResponse> result) {
   if (exchange_ == nullptr) return;
   if (!result.ok()) return exchange_->fail(result.error());
   FetchResponse& response = result.value();
+  // Of a HEAD the length is known without the body.
+  if (response.stream == nullptr && response.body.empty() && response.content_length > 0)
+    response.stream = std::make_unique<WholeSource>(Bytes());
   if (response.stream != nullptr) {
     exchange_->respond_stream(std::move(response.head), std::move(response.stream),
                               response.content_length);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "http/server/given_head.h"
 #include "pool/option_checks.h"
 #include "pool/pool.h"
 
@@ -44,7 +43,7 @@ std::shared_ptr<Call> StartedCall::begin(std::shared_ptr<worker::WorkerState> st
     call =
         std::make_shared<HostCall>(pool, state->answers, may_be.take_error(), options_of(options));
   }
-  return std::make_shared<StartedCall>(std::move(call), std::move(sink), options)
+  return std::make_shared<StartedCall>(std::move(call), head, std::move(sink), options)
       ->start(std::move(head), kind, std::move(options));
 }
 
@@ -57,13 +56,14 @@ std::shared_ptr<Call> StartedCall::begin(const std::shared_ptr<IsolatePool::Impl
   if (may_be.ok()) may_be = check(wanted);
   Result<WorkerOptions> whom = may_be.ok() ? Result<WorkerOptions>(wanted) : may_be.take_error();
   auto call = std::make_shared<HostCall>(pool, pool->answers, std::move(whom), options_of(options));
-  return std::make_shared<StartedCall>(std::move(call), std::move(sink), options)
+  return std::make_shared<StartedCall>(std::move(call), head, std::move(sink), options)
       ->start(std::move(head), kind, std::move(options));
 }
 
-StartedCall::StartedCall(std::shared_ptr<HostCall> call, std::shared_ptr<ResponseSink> sink,
-                         const FetchOptions& options)
+StartedCall::StartedCall(std::shared_ptr<HostCall> call, const RequestHead& head,
+                         std::shared_ptr<ResponseSink> sink, const FetchOptions& options)
     : call_(std::move(call)),
+      held_(head),
       sink_(std::move(sink)),
       most_bytes_(options.max_body_bytes),
       credit_(bounded(options.credit)) {}
@@ -99,7 +99,7 @@ void StartedCall::grant(size_t bytes) noexcept {
   call_->later([self = shared_from_this(), bytes = bounded(bytes)] {
     if (self->sink_ == nullptr) return;
     if (self->source_ != nullptr) return self->source_->grant(bytes);
-    self->credit_ += bytes;
+    self->credit_ = bounded(self->credit_ + bytes);
     self->give_whole();
   });
 }
@@ -129,14 +129,13 @@ void StartedCall::cancel(std::string why) noexcept {
 void StartedCall::answered(Result<FetchResponse> answer) {
   if (sink_ == nullptr) return;
   if (!answer.ok()) return on_fail(answer.error());
-  has_head_ = true;
   FetchResponse& response = answer.value();
+  if (Status may_be = held_.hold(response); !may_be.ok()) return give_up(may_be.error());
+  has_head_ = true;
   source_ = std::move(response.stream);
   const bool streams = source_ != nullptr;
-  const int64_t length =
-      streams ? response.content_length : static_cast<int64_t>(response.body.size());
   if (!streams) whole_ = std::move(response.body);
-  sink_->on_head(*this, std::move(response.head), length);
+  sink_->on_head(*this, std::move(response.head), response.content_length);
   if (!streams) return give_whole();
   source_->attach(this);
   source_->grant(credit_);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "edgert/call.h"
+#include "http/server/given_head.h"
 #include "pool/host_call.h"
 #include "pool/written_body.h"
 
@@ -28,8 +29,8 @@ class StartedCall final : public Call,
   static std::shared_ptr<Call> begin(const std::shared_ptr<IsolatePool::Impl>& pool,
                                      const WorkerOptions& wanted, RequestHead head, BodyKind kind,
                                      std::shared_ptr<ResponseSink> sink, FetchOptions options);
-  StartedCall(std::shared_ptr<HostCall> call, std::shared_ptr<ResponseSink> sink,
-              const FetchOptions& options);
+  StartedCall(std::shared_ptr<HostCall> call, const RequestHead& head,
+              std::shared_ptr<ResponseSink> sink, const FetchOptions& options);
 
   // Call. Thread: any.
   void grant(size_t bytes) noexcept override;
@@ -53,6 +54,7 @@ class StartedCall final : public Call,
   std::shared_ptr<ResponseSink> last_word();
 
   const std::shared_ptr<HostCall> call_;
+  const http::HeldResponse held_;
   // The sink has heard its last word: for any thread, so that a handle that goes then wakes nobody.
   std::atomic<bool> is_over_{false};
   std::shared_ptr<ResponseSink> sink_;

@@ -33,16 +33,22 @@ void InboxExchange::respond(ResponseHead head, Bytes body) noexcept {
   if (feed_->answered) return;
   feed_->answered = true;
   const auto length = static_cast<int64_t>(body.size());
+  if (head_->method == "HEAD") body = {};
   if (body.size() > wire::kMostMessageBytes) {
     return respond_by_credit(std::move(head),
                              wire::Outgoing::make_whole(sender_, feed_->line, std::move(body),
                                                         [feed = feed_.get()] { feed->finish(); }),
                              length);
   }
+  respond_at_once(std::move(head), std::move(body), length);
+}
+
+void InboxExchange::respond_at_once(ResponseHead head, Bytes body, int64_t content_length) {
+  feed_->answered = true;
   wire::Message message;
   message.kind = wire::Message::Kind::kResponse;
   message.response = std::make_unique<ResponseHead>(std::move(head));
-  message.content_length = length;
+  message.content_length = content_length;
   message.bytes = std::move(body);
   feed_->line->send(std::move(message));
   feed_->finish();
@@ -51,6 +57,11 @@ void InboxExchange::respond(ResponseHead head, Bytes body) noexcept {
 void InboxExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
                                    int64_t content_length) noexcept {
   if (feed_->answered) return;
+  if (head_->method == "HEAD") {
+    feed_->answered = true;
+    body->cancel(Error{ErrorCode::kCancelled, "the response has no body"});
+    return respond_at_once(std::move(head), {}, content_length);
+  }
   feed_->answered = true;
   respond_by_credit(std::move(head),
                     wire::Outgoing::make(sender_, feed_->line, std::move(body),

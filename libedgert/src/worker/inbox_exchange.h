@@ -49,6 +49,7 @@ class InboxExchange final : public Exchange {
   }
 
  private:
+  void respond_at_once(ResponseHead head, Bytes body, int64_t content_length);
   void respond_by_credit(ResponseHead head, std::shared_ptr<wire::Outgoing> body,
                          int64_t content_length);
 

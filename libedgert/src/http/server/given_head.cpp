@@ -1,8 +1,11 @@
 #include "http/server/given_head.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "base/text.h"
 #include "http/codec/authority.h"
 #include "http/codec/fields.h"
 
@@ -44,6 +47,36 @@ Status check_head(const RequestHead& head) {
   }
   if (wrong.data() != nullptr)
     return invalid("RequestHead.headers", "tokens with values without a line break", wrong);
+  return Unit{};
+}
+
+HeldResponse::HeldResponse(const RequestHead& request)
+    : is_head_(request.method == "HEAD"), upgrade_(request.headers.find("upgrade")) {}
+
+Status HeldResponse::hold(FetchResponse& response) const {
+  HeaderList& headers = response.head.headers;
+  if (response.head.status == 101) {
+    if (base::has_token(upgrade_, headers.find("upgrade"))) return Unit{};
+    return Error{ErrorCode::kInvalidWorkerResponse,
+                 "the function switches to a protocol that the request did not ask for"};
+  }
+  if (response.stream == nullptr && !is_head_)
+    response.content_length = static_cast<int64_t>(response.body.size());
+  // A HEAD that was passed on knows the length without having the body.
+  if (is_head_ && response.content_length <= 0)
+    response.content_length =
+        std::max(response.content_length, parse_length(headers.find("content-length")));
+  bool is_framed = false;
+  headers.each([&](std::string_view name, std::string_view) {
+    is_framed = is_framed || is_framing_field(name);
+  });
+  if (!is_framed) return Unit{};
+  HeaderList kept;
+  kept.reserve(headers.flat().size());
+  headers.each([&](std::string_view name, std::string_view value) {
+    if (!is_framing_field(name)) kept.append(name, value);
+  });
+  headers = std::move(kept);
   return Unit{};
 }
 
