@@ -23,7 +23,10 @@ install(DIRECTORY ts-typings DESTINATION "${CMAKE_INSTALL_DATADIR}/edgert" COMPO
 set(edgert_licences "${CMAKE_INSTALL_DATADIR}/doc/edgert")
 install(FILES LICENSE DESTINATION "${edgert_licences}" COMPONENT runtime)
 foreach(part IN ITEMS "node|${EDGERT_NODE_SOURCE}/LICENSE" "ada|${EDGERT_DEPS}/ada/LICENSE-MIT" "esbuild|${PROJECT_SOURCE_DIR}/node_modules/esbuild/LICENSE.md"
-        "urlpattern-polyfill|${PROJECT_SOURCE_DIR}/node_modules/urlpattern-polyfill/LICENSE" "llhttp|${EDGERT_DEPS}/prefix/usr/share/doc/libllhttp-dev/copyright"
+        "urlpattern-polyfill|${PROJECT_SOURCE_DIR}/node_modules/urlpattern-polyfill/LICENSE" "acorn|${PROJECT_SOURCE_DIR}/node_modules/acorn/LICENSE"
+        "acorn-walk|${PROJECT_SOURCE_DIR}/node_modules/acorn-walk/LICENSE" "minimatch|${PROJECT_SOURCE_DIR}/node_modules/minimatch/LICENSE"
+        "brace-expansion|${PROJECT_SOURCE_DIR}/node_modules/brace-expansion/LICENSE" "balanced-match|${PROJECT_SOURCE_DIR}/node_modules/balanced-match/LICENSE.md"
+        "llhttp|${EDGERT_DEPS}/prefix/usr/share/doc/libllhttp-dev/copyright"
         "v8|${EDGERT_DEPS}/prefix/usr/share/doc/libnode108/copyright")
   string(REPLACE "|" ";" part "${part}")
   list(GET part 0 edgert_part)

@@ -1,6 +1,6 @@
 // https://dom.spec.whatwg.org/#aborting-ongoing-activities
 import { define, showAttributes } from "../core/natives";
-import { enforceRange, illegalConstructor, needArguments, sequence } from "../core/webidl";
+import { enforceRange, illegalConstructor, needArguments, sequence, wrongArgument } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
 import { Event, EventTarget, fire, handlerAttribute, setSignals } from "../events/events";
 import { kLongestTimeout, setTimeout } from "../timers/timers";
@@ -85,8 +85,10 @@ export class AbortSignal extends EventTarget {
   }
   // https://dom.spec.whatwg.org/#create-a-dependent-abort-signal
   static any(signals: Iterable<AbortSignal>) {
+    let at = 0;
     const given = sequence(signals, "AbortSignal.any's argument", (source): AbortSignal => {
-      if (typeof source !== "object" || source === null || !(#aborted in source)) throw new TypeError("AbortSignal.any needs a sequence of AbortSignals");
+      if (typeof source !== "object" || source === null || !(#aborted in source)) throw wrongArgument(`signals[${at}]`, "AbortSignal", source, "AbortSignal.any needs a sequence of AbortSignals");
+      ++at;
       return source;
     });
     const signal = make();

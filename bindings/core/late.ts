@@ -16,8 +16,11 @@ export function share(parts: Record<string, object>): void {
 export function late<T>(path: string): T {
   if (!(path in modules)) {
     const exports = natives.snapshot.latePart(path)(natives, (id) => late(id.slice("edgert:".length)));
-    for (const [name, value] of Object.entries(exports)) {
-      if (partOf[name] === path && typeof value === "function") nameInterface(name, value);
+    // Node's globals are as its library made them.
+    if (!path.startsWith("node/")) {
+      for (const [name, value] of Object.entries(exports)) {
+        if (partOf[name] === path && typeof value === "function") nameInterface(name, value);
+      }
     }
     modules[path] = exports;
     waiting[path]?.(exports);

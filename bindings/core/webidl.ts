@@ -23,6 +23,9 @@ export function illegal(): never {
 // What cannot be done now, and what is of the wrong kind.
 export const invalidState = (text: string): TypeError => coded(new TypeError(text), "ERR_INVALID_STATE");
 export const wrongType = (text: string): TypeError => coded(new TypeError(text), "ERR_INVALID_ARG_TYPE");
+// The same of an argument, as Node's library says it where that is there.
+export const wrongArgument = (name: string, type: string, value: unknown, otherwise: string): Error =>
+  makeError?.("ERR_INVALID_ARG_TYPE", [name, type, value]) ?? new TypeError(otherwise);
 export const illegalConstructor = (): TypeError => coded(new TypeError("Illegal constructor"), "ERR_ILLEGAL_CONSTRUCTOR");
 
 // https://webidl.spec.whatwg.org/#es-USVString
@@ -69,7 +72,7 @@ export function sequence<T>(value: any, what: string, convert: (item: any) => T)
 // https://webidl.spec.whatwg.org/#js-dictionary
 export function dictionary(value: any, what: string): any {
   if (value === undefined || value === null) return record({});
-  if (typeof value !== "object" && typeof value !== "function") throw makeError?.("ERR_INVALID_ARG_TYPE", ["options", "object", value]) ?? new TypeError(`${what} must be an object`);
+  if (typeof value !== "object" && typeof value !== "function") throw wrongArgument("options", "object", value, `${what} must be an object`);
   return value;
 }
 

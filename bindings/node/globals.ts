@@ -50,6 +50,7 @@ export function addGlobals(create: Function, isBuiltin: (name: string) => boolea
   isBuiltinName = isBuiltin;
   // A script may have put its own there.
   if (!("global" in globalThis)) define({ global: globalThis });
+  if (Object.getOwnPropertyDescriptor(globalThis, Symbol.toStringTag) === undefined) Object.defineProperty(globalThis, Symbol.toStringTag, { value: "global", configurable: true });
   const own: Record<string, Start> = { __proto__: null, setTimeout, setInterval } as any;
   for (const name of ["setTimeout", "setInterval"]) if ((globalThis as any)[name] === own[name]) define({ [name]: returning(name, own[name]!) });
   const absent = ["Buffer", "setImmediate", "clearImmediate"].filter((name) => !(name in globalThis));

@@ -54,6 +54,8 @@ export class LibuvStreamWrap extends HandleWrap {
   }
   get isStreamBase(): boolean { return true; }
   get fd(): number { return -1; }
+  // What natives of Node would find the stream by.
+  get _externalStream(): object { return Reflect.apply(internalBinding("util").external, undefined, []) as object; }
   get bytesRead(): number { return this.#bytesRead; }
   get bytesWritten(): number { return this.#bytesWritten; }
   get writeQueueSize(): number { return this.#queued; }

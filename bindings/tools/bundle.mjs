@@ -12,7 +12,7 @@ import ts from "typescript";
 import { amendUrlPattern } from "./amend_urlpattern.mjs";
 import { borrowNames } from "./borrow_names.mjs";
 import { Hardener } from "./harden.mjs";
-import { nodeLibrary } from "./node_library.mjs";
+import { nodeDependencies, nodeLibrary } from "./node_library.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const [output, target, nodeSource] = process.argv.slice(2);
@@ -103,7 +103,7 @@ for (const part of lateParts) {
   const { outputFiles } = await esbuild.build({ ...common, ...entry(part), format: "esm", plugins: [hardened((name) => shared.has(name)), amendUrlPattern] });
   write(path.join(output, "late", `${part}.js`), wrapped(outputFiles[0].text));
 }
-const library = nodeLibrary(path.join(root, "node/library.txt"), nodeSource, lateFiles);
+const library = new Map([...nodeLibrary(path.join(root, "node/library.txt"), nodeSource, lateFiles), ...await nodeDependencies(target)]);
 for (const [part, text] of library) write(path.join(output, "late", `${part}.js`), text);
 write(path.join(output, "late/parts.txt"), [...lateParts, ...library.keys()].join("\n") + "\n");
 files.set("web_platform", withSharedNames(files.get("web_platform")));

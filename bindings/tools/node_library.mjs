@@ -1,12 +1,32 @@
 // The files of Node's own library that the manifest names, each as the text of a late part "node/library/ID".
 import crypto from "node:crypto";
 import fs from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
+import * as esbuild from "esbuild";
 import ts from "typescript";
 
 const kParameters = "exports,require,module,process,internalBinding,primordials";
 // What runs before there is any loader.
 const kFirstParameters = "exports,primordials,privateSymbols,perIsolateSymbols";
+
+// What Node's library requires of others, and Debian's source leaves out: packages of npm, under the names that the library has for them.
+const kDependencies = {
+  "internal/deps/acorn/acorn/dist/acorn": "acorn",
+  "internal/deps/acorn/acorn-walk/dist/walk": "acorn-walk",
+  "internal/deps/minimatch/index": "minimatch",
+};
+
+// Each as one file, as the text of a late part "node/library/ID".
+export async function nodeDependencies(target) {
+  const { resolve } = createRequire(import.meta.url);
+  return new Map(await Promise.all(Object.entries(kDependencies).map(async ([id, name]) => {
+    const { outputFiles } = await esbuild.build({
+      entryPoints: [resolve(name)], bundle: true, write: false, format: "cjs", platform: "node", target, charset: "ascii", legalComments: "none", minify: true, logLevel: "warning",
+    });
+    return [`node/library/${id}`, `(function(${kParameters}){${outputFiles[0].text}\n})`];
+  })));
+}
 
 // The manifest has a line per file, as sha256sum writes them. `ours` are parts that stand in for files of the library.
 export function nodeLibrary(manifest, source, ours) {

@@ -3,6 +3,7 @@
 
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
+#include "edgert/binding/v8_compat_hooks.h"
 
 namespace edgert::bindings {
 
@@ -76,6 +77,12 @@ void view_has_buffer(const Arguments& info) {
                             info[0].As<v8::ArrayBufferView>()->HasBuffer());
 }
 
+// external() → one of V8's Externals, as what stands for memory of natives. It stands for none.
+void external(const Arguments& info) {
+  static char nothing;
+  info.GetReturnValue().Set(binding::compat::external(info.GetIsolate(), &nothing));
+}
+
 // privateSymbols(names) → an object of V8's private symbols, which C++ knows by these names: what
 // is kept under one, no script finds
 void private_symbols(const Arguments& info) {
@@ -104,6 +111,7 @@ void install_node_util(binding::Natives& natives) {
   natives.add("getConstructorName", constructor_name, 1);
   natives.add("isConstructor", is_constructor, 1);
   natives.add("arrayBufferViewHasBuffer", view_has_buffer, 1);
+  natives.add("external", external, 0);
   natives.add("privateSymbols", private_symbols, 1);
 }
 

@@ -1,6 +1,7 @@
 // What util sees of values, and the symbols under which Node keeps what no script finds.
 import { natives } from "edgert:core/natives";
 import { forScripts } from "edgert:core/objects";
+import { callSites } from "edgert:node/call_sites";
 import { keepHere } from "edgert:structured-clone/structured_clone";
 
 interface Util {
@@ -11,10 +12,11 @@ interface Util {
   getConstructorName(object: object): string;
   isConstructor(value: unknown): boolean;
   arrayBufferViewHasBuffer(view: unknown): boolean;
+  external(): object;
   privateSymbols(names: string[]): object;
 }
 const native: Util = natives.snapshot.lateNatives("node/util");
-export const { getPromiseDetails, getProxyDetails, previewEntries, getOwnNonIndexProperties, getConstructorName, isConstructor, arrayBufferViewHasBuffer } = native;
+export const { getPromiseDetails, getProxyDetails, previewEntries, getOwnNonIndexProperties, getConstructorName, isConstructor, arrayBufferViewHasBuffer, external } = native;
 export const privateSymbols = native.privateSymbols(["arrow_message_private_symbol", "contextify_context_private_symbol", "decorated_private_symbol", "transfer_mode_private_symbol",
   "host_defined_option_symbol", "js_transferable_wrapper_private_symbol", "entry_point_module_private_symbol", "entry_point_promise_private_symbol", "module_source_private_symbol",
   "module_export_names_private_symbol", "module_circular_visited_private_symbol", "module_export_private_symbol", "module_parent_private_symbol", "module_first_parent_private_symbol",
@@ -37,13 +39,7 @@ function isDetached(buffer: ArrayBuffer): boolean {
   }
 }
 // Frames of the library are not among those that stacks show, so the first one is whoever called it.
-const kFrame = /^ {4}at (?:(.*) \()?([^\n()]+):(\d+):(\d+)\)?$/;
-function frames(): { functionName: string; scriptName: string; lineNumber: number; column: number }[] {
-  const { stack } = new Error();
-  if (typeof stack !== "string") return [];
-  return stack.split("\n").map((line) => kFrame.exec(line)).filter((found) => found !== null)
-    .map((found) => ({ functionName: found![1] ?? "", scriptName: found![2]!, lineNumber: Number(found![3]), column: Number(found![4]) }));
-}
+const frames = () => callSites(new Error().stack);
 // Whether whoever calls the library is a package's.
 export const isInsideNodeModules = (): boolean => /[\/\\]node_modules[\/\\]/.test(frames()[0]?.scriptName ?? "");
 export const getCallSites = (count: number) => frames().slice(0, count);

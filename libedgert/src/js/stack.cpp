@@ -48,7 +48,11 @@ std::string header_of(binding::Scope& scope, v8::Local<v8::Value> error) {
   return message.empty() ? name : name + ": " + message;
 }
 
-enum class Origin { kScript, kPlatform, kBuiltin };
+enum class Origin { kScript, kPlatform, kLibrary, kBuiltin };
+
+// What the platform calls its parts, and among them the files of Node's library.
+constexpr std::string_view kPlatformPrefix = "edgert:";
+constexpr std::string_view kLibraryPrefix = "edgert:node/library/";
 
 Origin origin_of(binding::Scope& scope, v8::Local<v8::Object> site) {
   v8::Local<v8::Value> url = ask(scope, site, "getFileName");
@@ -58,20 +62,28 @@ Origin origin_of(binding::Scope& scope, v8::Local<v8::Object> site) {
                ? Origin::kBuiltin
                : Origin::kScript;
   }
-  return binding::to_text(scope, url).starts_with("edgert:") ? Origin::kPlatform : Origin::kScript;
+  const std::string name = binding::to_text(scope, url);
+  if (name.starts_with(kLibraryPrefix)) return Origin::kLibrary;
+  return name.starts_with(kPlatformPrefix) ? Origin::kPlatform : Origin::kScript;
 }
 
 // Without the platform's frames, and those of builtins that it has called: they are minified, and
-// nobody's but ours.
+// nobody's but ours. Of Node's library only what a script has called, or what waits in an `async`
+// function of it for what a script does, so that one sees which function that is.
 std::vector<v8::Local<v8::Object>> of_scripts(binding::Scope& scope, v8::Local<v8::Array> sites) {
   std::vector<v8::Local<v8::Object>> shown;
   Origin caller = Origin::kScript;
+  bool is_in_script = false;
   for (uint32_t i = sites->Length(); i-- > 0;) {
     v8::Local<v8::Value> site;
     if (!sites->Get(scope.context(), i).ToLocal(&site) || !site->IsObject()) continue;
-    const Origin origin = origin_of(scope, site.As<v8::Object>());
+    v8::Local<v8::Object> frame = site.As<v8::Object>();
+    const Origin origin = origin_of(scope, frame);
+    const bool is_called_by_script = caller == Origin::kScript && origin == Origin::kLibrary &&
+                                     (is_in_script || ask(scope, frame, "isAsync")->IsTrue());
     if (origin != Origin::kBuiltin) caller = origin;
-    if (caller == Origin::kScript) shown.push_back(site.As<v8::Object>());
+    is_in_script = caller == Origin::kScript && (is_in_script || origin == Origin::kScript);
+    if (caller == Origin::kScript || is_called_by_script) shown.push_back(frame);
   }
   std::reverse(shown.begin(), shown.end());
   return shown;
@@ -86,16 +98,20 @@ std::string Isolate::site_text(binding::Scope& scope, v8::Local<v8::Object> site
   v8::Local<v8::Value> url = ask(scope, site, "getFileName");
   v8::Local<v8::Value> line = ask(scope, site, "getLineNumber");
   v8::Local<v8::Value> column = ask(scope, site, "getColumnNumber");
-  if (!lookup_ || !url->IsString() || !line->IsInt32() || !column->IsInt32()) return as_v8;
+  if (!url->IsString() || !line->IsInt32() || !column->IsInt32()) return as_v8;
   const std::string generated = binding::to_text(scope, url);
   int source_line = line.As<v8::Int32>()->Value();
   int source_column = column.As<v8::Int32>()->Value();
   const std::string from =
       generated + ":" + std::to_string(source_line) + ":" + std::to_string(source_column);
-  std::string source;
-  if (!lookup_(generated, &source_line, &source_column, &source)) return as_v8;
   const size_t at = as_v8.rfind(from);
   if (at == std::string::npos) return as_v8;
+  // Its lines are not those of Node's files, which have comments.
+  if (generated.starts_with(kLibraryPrefix))
+    return as_v8.substr(0, at) + "node:" + generated.substr(kLibraryPrefix.size()) +
+           as_v8.substr(at + from.size());
+  std::string source;
+  if (!lookup_ || !lookup_(generated, &source_line, &source_column, &source)) return as_v8;
   return as_v8.substr(0, at) + source + ":" + std::to_string(source_line) + ":" +
          std::to_string(source_column) + as_v8.substr(at + from.size());
 }

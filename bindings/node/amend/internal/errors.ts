@@ -1,8 +1,20 @@
 // internal/errors: who wants the places of one error gets them at once. Node would have Error.prepareStackTrace ask a table for every error.
 import { record } from "edgert:core/objects";
+import { callSites, type CallSite } from "edgert:node/call_sites";
 
 const kRefusal = "operation not permitted";
 const kNoPorts = "a function has no ports of its own: requests come to a server of node:http or node:https, or to Deno.serve";
+
+// In the manner of V8's own, which know only the places of the code that runs: assert reads the file that was written, and quotes what it
+// finds there.
+const asSite = (one: CallSite): object => record({
+  getFileName: () => (one.scriptName === "" ? null : one.scriptName), getFunctionName: () => (one.functionName === "" ? null : one.functionName),
+  getLineNumber: () => one.lineNumber, getColumnNumber: () => one.column,
+  toString: () => `${one.functionName === "" ? "" : `${one.functionName} `}(${one.scriptName}:${one.lineNumber}:${one.column})`,
+});
+
+// Where no script has called.
+const kNowhere: CallSite = record({ functionName: "", scriptName: "", lineNumber: 0, column: 0 });
 
 export function amend(exports: any): void {
   const { UVExceptionWithHostPort } = exports;
@@ -19,11 +31,12 @@ export function amend(exports: any): void {
     set(error: any, format: (error: unknown, places: unknown) => unknown) {
       const type: any = Error;
       const before = Object.getOwnPropertyDescriptor(type, "prepareStackTrace");
-      Object.defineProperty(type, "prepareStackTrace", { value: format, writable: true, configurable: true });
+      Object.defineProperty(type, "prepareStackTrace", { value: undefined, writable: true, configurable: true });
       // V8 formats what has not been asked for yet.
-      void error.stack;
+      const found = callSites(error.stack), sites = found.length > 0 ? found : [kNowhere];
       if (before === undefined) delete type.prepareStackTrace;
       else Object.defineProperty(type, "prepareStackTrace", before);
+      Object.defineProperty(error, "stack", { value: format(error, sites.map(asSite)), writable: true, configurable: true });
     },
     get() {},
     has: () => false,

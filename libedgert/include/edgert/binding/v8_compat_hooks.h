@@ -1,5 +1,5 @@
-// What V8 10.2 and current V8 shape differently of what they call back: accesses to properties, and
-// promises. See v8_compat.h.
+// What V8 10.2 and current V8 shape differently of what they call back, accesses to properties and
+// promises, and of what stands for natives in a script. See v8_compat.h.
 #pragma once
 
 #include <v8.h>
@@ -10,6 +10,15 @@
 #include "edgert/binding/v8_compat.h"
 
 namespace edgert::binding::compat {
+
+// What scripts can hold and not look into.
+inline v8::Local<v8::External> external(v8::Isolate* isolate, void* pointer) {
+#if EDGERT_V8_CURRENT
+  return v8::External::New(isolate, pointer, v8::kExternalPointerTypeTagDefault);
+#else
+  return v8::External::New(isolate, pointer);
+#endif
+}
 
 // Handlers for the names and indices of objects made of a template, by static functions of `To`,
 // which get what `data` is. Each either answers or leaves the access to the object itself; what it

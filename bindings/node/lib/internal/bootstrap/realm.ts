@@ -13,7 +13,7 @@ export class BuiltinModule {
     this.exports = requireBuiltin(this.id);
     return this.exports;
   }
-  static exists(id: string) { return id.startsWith("internal/") || exists(id); }
+  static exists(id: string) { return exists(id); }
   static canBeRequiredByUsers(id: string) { return isPublic(id); }
   static canBeRequiredWithoutScheme(id: string) { return isPublic(id); }
   static normalizeRequirableId(id: string) {
