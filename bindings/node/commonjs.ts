@@ -1,7 +1,10 @@
 // `module` and `require` of CommonJS modules (https://nodejs.org/api/modules.html), which edgert's own loader runs. It brings none of
 // Node's library.
 import { late } from "edgert:core/late";
+import { natives } from "edgert:core/natives";
+import { record } from "edgert:core/objects";
 import { createRequire } from "edgert:node/globals";
+import { isPending } from "edgert:node/deprecations";
 
 type Require = (id: string) => unknown;
 const requireBuiltin = (id: string): any => late<typeof import("./boot")>("node/boot").requireForScripts(id);
@@ -24,6 +27,27 @@ export function nodeModulePaths(from: string): string[] {
   }
   paths.push("/node_modules");
   return paths;
+}
+
+// https://nodejs.org/api/deprecations.html#DEP0144
+let toldOfParent = false;
+function tellOfParent(): void {
+  if (toldOfParent || !isPending()) return;
+  toldOfParent = true;
+  const { emitWarning } = requireBuiltin("internal/process/warning");
+  Reflect.apply(emitWarning, undefined, ["module.parent is deprecated due to accuracy issues. Please use require.main to find program entry point instead.", "DeprecationWarning", "DEP0144"]);
+}
+
+// What Module._load() has been asked for by nobody's module, until it is made: a process of Node begins with its main module so.
+let asked: { readonly parent: unknown; readonly isMain: boolean } | null = null;
+export function loadAlone(request: string, from: string, parent: unknown, isMain: boolean): unknown {
+  const before = asked;
+  asked = { parent, isMain };
+  try {
+    return Reflect.apply(requireOf(from), undefined, [request]);
+  } finally {
+    asked = before;
+  }
 }
 
 // https://nodejs.org/api/modules.html#the-module-object
@@ -61,13 +85,22 @@ export class Module {
     this.exports = Reflect.apply(requireOf(filename), undefined, [filename]);
     this.loaded = true;
   }
-  get parent(): unknown { return this.#parent; }
-  set parent(value: unknown) { this.#parent = value; }
+  get parent(): unknown {
+    tellOfParent();
+    return this.#parent;
+  }
+  set parent(value: unknown) {
+    tellOfParent();
+    this.#parent = value;
+  }
 
   static adopt = (parent: Module, child: Module): void => { if (!parent.children.includes(child)) parent.children.push(child); };
-  static made = (filename: string, isMain: boolean, parent: unknown, require: Require): Module => {
-    const module = new Module(filename, isMain ? null : parent);
-    if (isMain) module.id = ".";
+  static made = (filename: string, isEntry: boolean, parent: unknown, require: Require): Module => {
+    const alone = asked;
+    asked = null;
+    const module = new Module(filename, isEntry ? null : alone === null ? parent : alone.parent);
+    if (isEntry || alone?.isMain === true) module.id = ".";
+    if (alone?.isMain === true) Object.defineProperty(require, "main", { value: module, writable: true, enumerable: true, configurable: true });
     module.filename = filename;
     module.paths = nodeModulePaths(module.path);
     module.#require = require;
@@ -131,7 +164,39 @@ function refuse(id: unknown): never {
   throw invalid("id", id, "must be a non-empty string");
 }
 
+// In the circles of https://nodejs.org/api/modules.html#cycles who asks for more than there is yet is warned of it.
+function warn(name: PropertyKey): void {
+  const { emitWarning } = requireBuiltin("internal/process/warning");
+  Reflect.apply(emitWarning, undefined, [`Accessing non-existent property '${String(name)}' of module exports inside circular dependency`]);
+}
+const { prototype: plain } = Object;
+const isThere = (name: PropertyKey): boolean => name in plain || name === "__esModule";
+const unfinished = new Proxy({}, record<ProxyHandler<any>>({
+  get(_, name) {
+    if (isThere(name)) return (plain as any)[name];
+    warn(name);
+    return undefined;
+  },
+  getOwnPropertyDescriptor(_, name) {
+    if (name !== "__esModule") warn(name);
+    return undefined;
+  },
+}));
+const kProxy = 3;  // of console/names.ts
+// Of what a script may have put there: what runs traps is left alone.
+const isPlain = (exports: any): boolean => typeof exports === "object" && exports !== null && natives.console.kind(exports) !== kProxy;
+function meet(parent: unknown, child: unknown): void {
+  if (!(parent instanceof Module) || !(child instanceof Module)) return;
+  adopt(parent, child);
+  const { exports } = child;
+  if (!child.loaded && isPlain(exports) && Object.getPrototypeOf(exports) === plain && !exports.__esModule) Reflect.setPrototypeOf(exports, unfinished);
+}
+function finish(module: unknown): void {
+  if (!(module instanceof Module)) return;
+  module.loaded = true;
+  const { exports } = module;
+  if (isPlain(exports) && Object.getPrototypeOf(exports) === unfinished) Reflect.setPrototypeOf(exports, plain);
+}
+
 // In the order of ModuleMap::Making.
-export const makings = [
-  made, complete, (parent: unknown, child: unknown): void => { if (parent instanceof Module && child instanceof Module) adopt(parent, child); }, refuse,
-].map((make) => make as Function);
+export const makings = [made, complete, meet, refuse, finish].map((make) => make as Function);

@@ -1,8 +1,9 @@
 // Runs one of Node's own tests in this worker as a process of Node would: it ends when nothing is left to wait for, after the handlers
 // of "exit" with the code that they leave.
-const internals = nodeInternals, collect = nodeCollect;
+const internals = nodeInternals, collect = nodeCollect, isLoading = nodeIsLoading;
 delete globalThis.nodeInternals;
 delete globalThis.nodeCollect;
+delete globalThis.nodeIsLoading;
 const { Deno } = globalThis;
 const { setTimeout } = internals("internal/test/held");
 const { stringify } = JSON;
@@ -73,12 +74,12 @@ export function run(file, flags, limit, load) {
   };
   for (const name of ["log", "error", "warn", "info"]) {
     const before = console[name];
-    console[name] = (...texts) => {
+    console[name] = { [name](...texts) {
       const text = texts.map((one) => (typeof one === "string" ? one : Deno.inspect(one))).join(" ");
       if (text.startsWith("1..0 # Skipped")) skipped = text;
       said.push(text.slice(0, 2000));
-      before("%s", text);
-    };
+      before(...texts);
+    } }[name];
   }
   process._rawDebug = (text) => { said.push(`${text}`); };
   const fail = (error) => {
@@ -89,10 +90,10 @@ export function run(file, flags, limit, load) {
   };
   // Behind all listeners of the test.
   const { emit } = process;
-  Object.defineProperty(process, "emit", { configurable: true, writable: true, value(name, ...args) {
-    if (name.startsWith?.("uncaughtException") && args[0] instanceof Exit) return true;
-    if (Reflect.apply(emit, process, [name, ...args])) return true;
-    if (name === "uncaughtException") fail(args[0]);
+  Object.defineProperty(process, "emit", { configurable: true, writable: true, value(name, first) {
+    if (name.startsWith?.("uncaughtException") && first instanceof Exit) return true;
+    if (Reflect.apply(emit, process, arguments)) return true;
+    if (name === "uncaughtException") fail(first);
     return name === "uncaughtException";
   } });
 
@@ -103,7 +104,7 @@ export function run(file, flags, limit, load) {
     if (result !== null) return;
     finish(1, `does not end: ${timeoutInfo[0]} timers, ${immediateInfo[1]} immediates, ${heldKinds().join(", ")}\n${said.slice(-20).join("\n")}`);
   }, limit * 900);
-  const isBusy = () => timeoutInfo[0] > 0 || immediateInfo[1] > 0 || held() > 0;
+  const isBusy = () => timeoutInfo[0] > 0 || immediateInfo[1] > 0 || held() > 0 || isLoading();
   let quiet = 0;
   const look = () => {
     if (result !== null) return;

@@ -6,7 +6,8 @@
 // worker begins with. Standard output has `started TAB line` when line number `line`
 // begins and `done TAB line TAB result` when it ends: the driver's answer (JSON), or an error's
 // text where the worker gave none. What drivers alone have is `nodeInternals(id)`: what Node's
-// library has under any id of its own, and `nodeCollect()`, which collects garbage.
+// library has under any id of its own, `nodeCollect()`, which collects garbage, and
+// `nodeIsLoading()`: whether modules are on their way.
 #include <edgert/edgert.h>
 #include <edgert/web_platform.h>
 #include <v8.h>
@@ -26,6 +27,7 @@
 
 #include "js/hook.h"
 #include "js/isolate.h"
+#include "modules/module_map.h"
 
 namespace {
 
@@ -43,6 +45,10 @@ void collect(const v8::FunctionCallbackInfo<v8::Value>& info) {
   info.GetIsolate()->LowMemoryNotification();
 }
 
+void is_loading(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  info.GetReturnValue().Set(edgert::modules::ModuleMap::of(info.GetIsolate()).is_loading());
+}
+
 class Internals final : public edgert::Extension {
  public:
   void install(edgert::ExtensionScope&) noexcept override {
@@ -56,6 +62,7 @@ class Internals final : public edgert::Extension {
     };
     give("nodeInternals", give_internals);
     give("nodeCollect", collect);
+    give("nodeIsLoading", is_loading);
   }
 };
 

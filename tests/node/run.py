@@ -89,7 +89,7 @@ def job_of(options, name):
     load = f'() => import("{file.as_uri()}")'
     code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\n'
     if name.endswith(".js"):
-        (entry.parent / f"{name}.load.cjs").write_text(f"exports.load = () => {{ require({json.dumps(str(file))}); }};\n")
+        (entry.parent / f"{name}.load.cjs").write_text(f"exports.load = () => {{ require('module')._load({json.dumps(str(file))}, null, true); }};\n")
         load = "main.load"
         code += f'import main from "./{name}.load.cjs";\n'
     code += f"run({json.dumps(str(file))}, {json.dumps(flags)}, {options.limit}, {load});\n"

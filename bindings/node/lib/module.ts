@@ -1,6 +1,6 @@
 // node:module: what edgert's own loader offers, and of Node's inner functions what only looks.
 import { isBuiltin } from "edgert:node/globals";
-import { lookupPaths, Module, nodeModulePaths, requireOf } from "edgert:node/commonjs";
+import { loadAlone, lookupPaths, Module, nodeModulePaths, requireOf } from "edgert:node/commonjs";
 import { internalBinding, publicIds, requireBuiltin, unavailable } from "edgert:node/loader";
 import { process } from "edgert:node/process_object";
 
@@ -14,11 +14,13 @@ function createRequire(filename: unknown): Function {
   return requireOf(filename as string);
 }
 
+// What there is in no function, and cannot be loaded either.
+const kAbsent = ["inspector", "inspector/promises", "repl", "trace_events"];
 const { defineProperty } = Object;
 const shown: any = Module;
 const values: Record<string, unknown> = {
   Module, createRequire, isBuiltin,
-  builtinModules: [...publicIds],
+  builtinModules: publicIds.filter((id) => !kAbsent.includes(id)),
   globalPaths: [] as string[],
   wrapper: ["(function (exports, require, module, __filename, __dirname) { ", "\n});"],
   wrap: (script: string) => `${shown.wrapper[0]}${script}${shown.wrapper[1]}`,
@@ -47,7 +49,10 @@ const values: Record<string, unknown> = {
   _resolveFilename(request: string, parent: unknown, _isMain: unknown, options: unknown) {
     return Reflect.apply((requireOf(filenameOf(parent)) as any).resolve, undefined, [request, options]);
   },
-  _load: (request: string, parent: unknown) => Reflect.apply(requireOf(filenameOf(parent)), undefined, [request]),
+  _load(request: string, parent: unknown, isMain: unknown) {
+    if (parent === undefined || parent === null) return loadAlone(request, filenameOf(parent), parent, Boolean(isMain));
+    return Reflect.apply(requireOf(filenameOf(parent)), undefined, [request]);
+  },
   _stat: (path: string) => Reflect.apply(internalBinding("fs").internalModuleStat, undefined, [path]),
 };
 for (const name of Object.keys(values)) defineProperty(shown, name, { value: values[name], writable: true, enumerable: true, configurable: true });

@@ -27,12 +27,36 @@ bool set(binding::Scope& scope, v8::Local<v8::Object> object, const char* key,
       .FromMaybe(false);
 }
 
-// Throws V8's error of what is there but cannot be compiled.
-void throw_not_parsed(binding::Scope& scope, const std::string& specifier, std::string_view why) {
+// The line that V8 did not understand below its `place`, with what is wrong in it underlined.
+std::string arrow_at(binding::Scope& scope, v8::Local<v8::Message> message,
+                     const std::string& place) {
+  constexpr size_t kLongest = 1000;
+  v8::Local<v8::String> line;
+  if (message.IsEmpty() || !message->GetSourceLine(scope.context()).ToLocal(&line)) return {};
+  const std::string text = binding::to_text(scope, line);
+  const int begin = message->GetStartColumn(scope.context()).FromMaybe(-1);
+  const int end = message->GetEndColumn(scope.context()).FromMaybe(-1);
+  if (text.size() > kLongest || begin < 0 || end <= begin || end - begin > int{kLongest}) return {};
+  return place + "\n" + text + "\n" + std::string(static_cast<size_t>(begin), ' ') +
+         std::string(static_cast<size_t>(end - begin), '^') + "\n";
+}
+
+// Throws V8's error of what is there but cannot be compiled. Its arrow is where Node's library
+// looks for it.
+void throw_not_parsed(binding::Scope& scope, const std::string& specifier, std::string_view why,
+                      const std::string& arrow) {
   constexpr std::string_view kKind = "Uncaught SyntaxError: ";
   if (why.starts_with(kKind)) why.remove_prefix(kKind.size());
-  scope.isolate()->ThrowException(v8::Exception::SyntaxError(
-      binding::text(scope, graph::shown(specifier) + ": " + std::string(why))));
+  v8::Local<v8::Value> error = v8::Exception::SyntaxError(
+      binding::text(scope, graph::shown(specifier) + ": " + std::string(why)));
+  if (!arrow.empty()) {
+    v8::Local<v8::String> name = binding::name(scope, "arrow_message_private_symbol");
+    error.As<v8::Object>()
+        ->SetPrivate(scope.context(), v8::Private::ForApi(scope.isolate(), name),
+                     binding::text(scope, arrow))
+        .IsNothing();
+  }
+  scope.isolate()->ThrowException(error);
 }
 
 // Throws what Node's require does.
@@ -95,8 +119,13 @@ Status ModuleMap::make_commonjs(const std::string& url, const graph::Source& sou
                                            parameters, 0, nullptr,
                                            data != nullptr ? v8::ScriptCompiler::kConsumeCodeCache
                                                            : v8::ScriptCompiler::kNoCompileOptions)
-           .ToLocal(&function))
-    return Error{ErrorCode::kInvalidArgument, caught_text(caught, scope, url, entry)};
+           .ToLocal(&function)) {
+    std::string why = caught_text(caught, scope, url, entry), place;
+    if (v8::Local<v8::Message> message = caught.Message(); !message.IsEmpty())
+      place = place_of(message, scope, url, entry);
+    unparsed_ = {why, arrow_at(scope, caught.Message(), place.substr(0, place.rfind(':')))};
+    return Error{ErrorCode::kInvalidArgument, std::move(why)};
+  }
   if (data == nullptr || data->rejected) entry->code_key = source.code_key;
   entry->is_commonjs = true;
   entry->data.Reset(isolate, function);
@@ -210,7 +239,12 @@ v8::MaybeLocal<v8::Object> ModuleMap::run_commonjs_once(binding::Scope& scope, E
       return {};
     }
   }
-  record->Set(context, binding::name(scope, "loaded"), v8::True(isolate)).IsNothing();
+  v8::TryCatch caught(isolate);
+  v8::Local<v8::Value> ran = record;
+  if (make(scope, Making::kLoaded, 1, &ran).IsEmpty() && caught.HasTerminated()) {
+    caught.ReThrow();
+    return {};
+  }
   return record;
 }
 
@@ -325,7 +359,8 @@ v8::MaybeLocal<v8::Value> ModuleMap::require(binding::Scope& scope, const std::s
       throw_with_code(scope, "ERR_UNKNOWN_BUILTIN_MODULE",
                       "No such built-in module: " + graph::shown(specifier));
     } else if (const std::string& why = url.error().message; why.starts_with(kNotParsed)) {
-      throw_not_parsed(scope, specifier, std::string_view(why).substr(sizeof kNotParsed - 1));
+      throw_not_parsed(scope, specifier, std::string_view(why).substr(sizeof kNotParsed - 1),
+                       why == unparsed_.why ? unparsed_.arrow : std::string());
     } else {
       throw_not_found(scope, specifier, referrer, url.error());
     }

@@ -76,6 +76,12 @@ class ModuleMap {
   // What is known of the function.
   const graph::Function& function() const { return *function_; }
   const std::shared_ptr<const graph::Function>& shared_function() const { return function_; }
+  // The map of the realm that lives in the isolate.
+  static ModuleMap& of(v8::Isolate* isolate) {
+    return *static_cast<ModuleMap*>(isolate->GetData(1));
+  }
+  // Whether modules are waited for.
+  bool is_loading() const { return !loadings_.empty(); }
 
  private:
   struct Entry {
@@ -234,7 +240,7 @@ class ModuleMap {
                                                v8::Local<v8::Value> parent);
   // What the platform's JavaScript makes of CommonJS, by its place in the list that the hook for
   // Node gives.
-  enum class Making { kRecord, kRequire, kChild, kRefusal };
+  enum class Making { kRecord, kRequire, kChild, kRefusal, kLoaded };
   v8::MaybeLocal<v8::Value> make(binding::Scope& scope, Making what, int count,
                                  v8::Local<v8::Value>* arguments);
   // The URL of what `specifier` leads to, loaded with all that it needs; waits.
@@ -300,9 +306,6 @@ class ModuleMap {
                   const Status& status);
   void reject_import(binding::Scope& scope, v8::Local<v8::Array> import, const Error& error);
 
-  static ModuleMap& of(v8::Isolate* isolate) {
-    return *static_cast<ModuleMap*>(isolate->GetData(1));
-  }
   static v8::MaybeLocal<v8::Module> on_resolve(v8::Local<v8::Context> context,
                                                v8::Local<v8::String> specifier,
                                                v8::Local<v8::FixedArray> attributes,
@@ -334,6 +337,9 @@ class ModuleMap {
   std::optional<ModuleSource> given_entry_;          // of the loader's, until it is read
   bool has_node_globals_ = false;
   v8::Global<v8::Array> makings_;  // empty until there is CommonJS
+  struct {
+    std::string why, arrow;  // the arrow points at it, as Node has it beside the error
+  } unparsed_;               // the CommonJS module that did not compile last
   bool stopped_at_node_ = false;
   bool boots_ = true;  // no code of the function has run
   WasmApi wasm_;
