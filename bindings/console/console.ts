@@ -7,7 +7,14 @@ import { format, inspect } from "./inspect";
 let indent = "";
 const counts = new Map<string, number>();
 const times = new Map<string, number>();
+// Where a script has put something in the place of what console writes to, that is told what was called instead: true when it has taken it.
+// What is told is the method of Node's console that does the same, with how deep the groups are.
+type Elsewhere = (method: string, level: number, args: readonly unknown[], depth: number) => boolean;
+let elsewhere: Elsewhere | null = null;
+export const writeElsewhere = (write: Elsewhere): void => { elsewhere = write; };
+const isTaken = (method: string, level: number, args: readonly unknown[]): boolean => elsewhere !== null && elsewhere(method, level, args, indent.length / 4);
 const print = (level: number, args: readonly unknown[]) => {
+  if (isTaken(level < 2 ? "log" : "warn", level, args)) return;
   const text = format(args);
   natives.core.log(level, indent ? text.replace(/^/gm, indent) : text);
 };
@@ -17,7 +24,8 @@ const elapsed = (label: string) => {
   return `${label}: ${(natives.core.now() - begun).toFixed(3)}ms`;
 };
 
-function table(data: any = undefined, columns: string[] | undefined = undefined): void {
+const table = (data: any = undefined, columns: string[] | undefined = undefined): void => {
+  if (isTaken("table", 1, [data, columns])) return;
   if (typeof data !== "object" || data === null) return print(1, [data]);
   const rows = data instanceof Map ? [...data].map(([k, v], i) => [String(i), { Key: k, Values: v }] as const) : Object.keys(data).map((k) => [k, data[k]] as const);
   const names = columns ?? [...new Set(rows.flatMap(([, row]) => (typeof row === "object" && row !== null ? Object.keys(row) : [])))];
@@ -31,13 +39,13 @@ function table(data: any = undefined, columns: string[] | undefined = undefined)
   const line = (cells: string[]) => "│" + cells.map((cell, i) => ` ${cell.padEnd(widths[i]! - 1)}`).join("│") + "│";
   const rule = (a: string, b: string, c: string) => a + widths.map((w) => "─".repeat(w)).join(b) + c;
   print(1, [[rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join("\n")]);
-}
+};
 
-function trace(...args: unknown[]): void {
+const trace = (...args: unknown[]): void => {
   const error = record({ name: "Trace", message: format(args), stack: "" });
   ErrorCaptureStackTrace(error, trace);
   print(3, [`Trace${error.message ? ": " + error.message : ""}\n${error.stack.split("\n").slice(1).join("\n")}`]);
-}
+};
 
 let owner = "";
 // Whose console it is: the service path, or what stands for it.
@@ -57,7 +65,9 @@ export const console = {
   debug: (...args: unknown[]) => print(0, args),
   warn: (...args: unknown[]) => print(2, args),
   error: (...args: unknown[]) => print(3, args),
-  dir: (value: unknown = undefined, options: object | null = null) => print(1, ["%s", inspect(value, options ?? record({}))]),
+  dir: (value: unknown = undefined, options: object | null = null) => {
+    if (!isTaken("dir", 1, [value, options])) print(1, ["%s", inspect(value, options ?? record({}))]);
+  },
   dirxml: (...args: unknown[]) => print(1, args),
   trace,
   assert: (condition: unknown = false, ...args: unknown[]) => {
@@ -65,19 +75,30 @@ export const console = {
     if (typeof args[0] === "string") print(3, [`Assertion failed: ${args[0]}`, ...args.slice(1)]);
     else print(3, ["Assertion failed" + (args.length ? ":" : ""), ...args]);
   },
-  clear: () => { indent = ""; },
-  count: (label = "default") => { counts.set(String(label), (counts.get(String(label)) ?? 0) + 1); print(1, [`${label}: ${counts.get(String(label))}`]); },
-  countReset: (label = "default") => { if (!counts.delete(String(label))) print(2, [`Count for '${label}' does not exist`]); },
+  clear: () => {
+    indent = "";
+    isTaken("clear", 1, []);
+  },
+  // A symbol is no label.
+  count: (given = "default") => {
+    const label = `${given}`, count = (counts.get(label) ?? 0) + 1;
+    counts.set(label, count);
+    print(1, [`${label}: ${count}`]);
+  },
+  countReset: (given = "default") => {
+    const label = `${given}`;
+    if (!counts.delete(label)) print(2, [`Count for '${label}' does not exist`]);
+  },
   group,
   groupCollapsed: (...args: unknown[]) => group(...args),
   groupEnd: () => { indent = indent.slice(4); },
   table,
   time: (label = "default") => {
-    if (times.has(String(label))) print(2, [`Timer '${label}' already exists`]);
-    else times.set(String(label), natives.core.now());
+    if (times.has(`${label}`)) print(2, [`Timer '${label}' already exists`]);
+    else times.set(`${label}`, natives.core.now());
   },
-  timeLog: (label = "default", ...args: unknown[]) => { const text = elapsed(String(label)); if (text) print(1, [text, ...args]); },
-  timeEnd: (label = "default") => { const text = elapsed(String(label)); if (text) print(1, [text]); times.delete(String(label)); },
+  timeLog: (label = "default", ...args: unknown[]) => { const text = elapsed(`${label}`); if (text) print(1, [text, ...args]); },
+  timeEnd: (label = "default") => { const text = elapsed(`${label}`); if (text) print(1, [text]); times.delete(`${label}`); },
 };
 // https://console.spec.whatwg.org/#console-namespace
 Object.setPrototypeOf(console, {});

@@ -1,6 +1,9 @@
 // What Node's library gives to process; boot.ts asks for it once.
+import { console } from "edgert:console/console";
 import { carry } from "edgert:core/context";
+import { late } from "edgert:core/late";
 import { natives } from "edgert:core/natives";
+import { sequence } from "edgert:core/webidl";
 import { askFirst, tellOfHandler, tellOfRejection } from "edgert:events/events";
 import { heldKinds } from "edgert:node/held";
 import { internalBinding, otherProcess, requireBuiltin, unavailable } from "edgert:node/loader";
@@ -12,8 +15,15 @@ import { captureCallback, hasUncaughtExceptionCaptureCallback, setUncaughtExcept
 import { origin } from "edgert:node/uncaught";
 
 const call = (holder: any, name: string, args: unknown[]): any => Reflect.apply(holder[name], holder, args);
+const { UV_EINVAL, UV_EPERM }: Record<string, number> = internalBinding("uv");
 
 const raw = internalBinding("process_methods");
+// process.kill() asks process for it, where there is none: nobody but the process itself is there, and it takes no signals.
+const kMostSignals = 64;
+const deny = (pid: unknown, signal: unknown): number => (!(Number(signal) >= 0 && Number(signal) <= kMostSignals) ? UV_EINVAL! : Number(pid) === 1 && signal === 0 ? 0 : UV_EPERM!);
+otherProcess["internal/process/per_thread"] = new Proxy(process, record<ProxyHandler<any>>({
+  get: (target, name) => (name === "_kill" ? target._kill ?? deny : target[name]),
+}));
 const perThread = requireBuiltin("internal/process/per_thread");
 const wrapped = call(perThread, "wrapProcessMethods", [raw]);
 const { hrtime } = perThread;
@@ -54,13 +64,19 @@ function checkId(id: unknown, name: string): void {
   if (typeof id === "number") call(requireBuiltin("internal/validators"), "validateUint32", [id, name]);
   else if (typeof id !== "string") throw Reflect.construct(codes.ERR_INVALID_ARG_TYPE, [name, ["number", "string"], id]);
 }
-function noSuch(method: string, kind: string, id: unknown): never {
-  const { codes } = requireBuiltin("internal/errors");
-  throw typeof id === "string" ? Reflect.construct(codes.ERR_UNKNOWN_CREDENTIAL, [kind, id]) : unavailable(`process.${method}`);
+// Names that every system has; whoever else would be meant is not there.
+const kKnown = ["root", "nobody", "nogroup"];
+function denied(method: string, kind: string, ids: unknown[]): never {
+  const unknown = ids.find((id) => typeof id === "string" && !kKnown.includes(id));
+  if (unknown !== undefined) throw Reflect.construct(requireBuiltin("internal/errors").codes.ERR_UNKNOWN_CREDENTIAL, [kind, unknown]);
+  const error: any = new Error("EPERM, Operation not permitted");
+  const more: any = { errno: 1, code: "EPERM", syscall: method };
+  for (const name of Object.keys(more)) Object.defineProperty(error, name, { value: more[name], writable: true, enumerable: true, configurable: true });
+  throw error;
 }
 const credential = (method: string, kind: string) => (id: unknown): never => {
   checkId(id, "id");
-  return noSuch(method, kind, id);
+  return denied(method, kind, [id]);
 };
 let exitCode: number | undefined;
 let exiting = false;
@@ -87,7 +103,7 @@ setProcess({
   uptime: raw.uptime,
   _rawDebug: wrapped._rawDebug,
   exit,
-  kill: refuse("kill"),
+  kill: wrapped.kill,
   abort: refuse("abort"),
   chdir(folder: string) {
     call(requireBuiltin("internal/validators"), "validateString", [folder, "directory"]);
@@ -108,13 +124,13 @@ setProcess({
   initgroups(user: unknown, extraGroup: unknown) {
     checkId(user, "user");
     checkId(extraGroup, "extraGroup");
-    noSuch("initgroups", "Group", extraGroup);
+    denied("initgroups", "Group", [extraGroup]);
   },
   setgroups(groups: unknown) {
     call(requireBuiltin("internal/validators"), "validateArray", [groups, "groups"]);
-    const ids: any = groups;
-    for (let i = 0; i < ids.length; ++i) checkId(ids[i], `groups[${i}]`);
-    noSuch("setgroups", "Group", ids[0]);
+    const ids = sequence(groups, "groups", (id): unknown => id);
+    ids.forEach((id, i) => checkId(id, `groups[${i}]`));
+    denied("setgroups", "Group", ids);
   },
   getActiveResourcesInfo(): string[] {
     const { timeoutInfo, immediateInfo }: { timeoutInfo: Int32Array; immediateInfo: Uint32Array } = internalBinding("timers");
@@ -174,8 +190,28 @@ function output(descriptor: number): object {
   stream._type = "fs";
   stream.destroySoon = stream.destroy;
   stream._destroy = (error: unknown, done: (error: unknown) => void) => { done(error); };
+  consoleStreams().made(descriptor === 1 ? 0 : 1, stream);
   return stream;
 }
+const consoleStreams = () => late<typeof import("../../../console_streams")>("node/console_streams");
+const stream = (name: string, at: 0 | 1): void => {
+  const set = (value: unknown): void => { consoleStreams().replace(at, value); };
+  Object.defineProperty(console, name, { get: () => consoleStreams().streamOf(at), set, configurable: true, enumerable: false });
+};
+stream("_stdout", 0);
+stream("_stderr", 1);
+// Node's class is there beside the platform's own console, which is one of its instances.
+let isInstance = false;
+Object.defineProperty(console, "Console", {
+  get() {
+    const { Console, kBindProperties } = requireBuiltin("internal/console/constructor");
+    if (!isInstance) Reflect.apply(Console.prototype[kBindProperties], console, [true, "auto"]);
+    isInstance = true;
+    return Console;
+  },
+  set(value) { Object.defineProperty(console, "Console", { value, writable: true, configurable: true, enumerable: true }); },
+  configurable: true, enumerable: true,
+});
 function lazily(name: string, make: () => object): void {
   let made: object | undefined;
   Object.defineProperty(process, name, {

@@ -1,0 +1,34 @@
+import { assertEquals } from "../../support/assert.js";
+import { Writable } from "node:stream";
+
+console.log("straight");
+process.stdout.write("");
+console.log("straight again");
+const out = [], err = [];
+const { stdout, stderr } = process;
+const write = stdout.write, writeError = stderr.write;
+stdout.write = (text) => out.push(text);
+stderr.write = (text) => err.push(text);
+console.log("%s and %d", "one", 2, { a: 1 });
+console.info(new Map([[1, 2]]));
+console.group("group");
+console.debug("inner\nlines");
+console.groupEnd();
+console.count();
+console.dir({ a: { b: { c: { d: 1 } } } }, { depth: 0 });
+console.warn("warned");
+console.error("failed");
+console.assert(false, "why");
+stdout.write = write;
+stderr.write = writeError;
+assertEquals(out, ["one and 2 { a: 1 }\n", "Map(1) { 1 => 2 }\n", "group\n", "  inner\n  lines\n", "default: 1\n", "{ a: [Object] }\n"]);
+assertEquals(err, ["warned\n", "failed\n", "Assertion failed: why\n"]);
+console.log("straight once more");
+
+const kept = [];
+console._stdout = new Writable({ write(chunk, _, done) { kept.push(`${chunk}`); done(); } });
+console.log("kept");
+console._stdout = stdout;
+assertEquals(kept, ["kept\n"]);
+const lines = (await runner.logs()).map(([, line]) => line.trim());
+assertEquals(lines.slice(0, 3), ["straight", "straight again", "straight once more"]);
