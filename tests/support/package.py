@@ -16,6 +16,7 @@ EMBED = ROOT / "docs/examples/embed"
 
 # What the embedding hosts print.
 SAYS = {
+    "database": "200 Hello, database\n404 worker boot error: failed to bootstrap runtime: no such function\n",
     "hello": "200 Hello from http://localhost/\n",
     "native_function": "200 Rotterdam has 42 tulips\n404 no such article: [\"clogs\"]\n",
     "streaming": "200 67108864 bytes\n",

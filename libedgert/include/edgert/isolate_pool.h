@@ -50,6 +50,9 @@ struct PoolOptions {
   bool reports_requests = false;  // the observer hears on_request, too
   // Null: files, import maps, esbuild and the cache. WorkerOptions may name another.
   ModuleLoader* module_loader = nullptr;  // must outlive the pool
+  // How long a loader, of the pool or of a worker, may take for one answer; then the boot, or the
+  // import(), that waits for it fails, and the error names the module. 0: for ever.
+  uint64_t module_loader_timeout_ms = 30000;
   std::vector<Extension*>
       extensions;               // installed in every realm, in this order; must outlive the pool
   std::string cache_dir;        // transpiled modules and V8 code; empty: $XDG_CACHE_HOME/edgert or

@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "base/text_codecs.h"
 #include "graph/files.h"
+#include "graph/given_files.h"
 #include "graph/jsonc.h"
 #include "graph/url.h"
 
@@ -110,7 +111,13 @@ bool has_sloppy_imports(const element& json) {
   });
 }
 
-Result<std::string> read_text(const ModuleFiles& files, ModuleLoader* loader,
+Result<std::optional<std::string>> given_configuration(const GivenFiles* loader,
+                                                       const std::string& path) {
+  if (loader == nullptr) return std::optional<std::string>();
+  return loader->configuration(path);
+}
+
+Result<std::string> read_text(const ModuleFiles& files, const GivenFiles* loader,
                               const std::string& path, DenoConfig* config) {
   Result<std::optional<std::string>> given = given_configuration(loader, path);
   if (!given.ok()) return given.take_error();
@@ -120,7 +127,7 @@ Result<std::string> read_text(const ModuleFiles& files, ModuleLoader* loader,
   return text;
 }
 
-Status add_map_path(const std::string& path, const ModuleFiles& files, ModuleLoader* loader,
+Status add_map_path(const std::string& path, const ModuleFiles& files, const GivenFiles* loader,
                     DenoConfig* config) {
   ImportMap* map = &config->imports;
   if (path.starts_with("data:")) {
@@ -154,7 +161,8 @@ Status add_map_path(const std::string& path, const ModuleFiles& files, ModuleLoa
 
 // One deno.json or deno.jsonc.
 struct ConfigFile {
-  std::string path, text;
+  std::string path;  // or a URL, of what a host's loader has given
+  std::string url, text;
   // Below the module roots it is the function's own; above them it belongs to who runs it.
   bool is_own = false;
   simdjson::dom::parser parser;
@@ -162,12 +170,17 @@ struct ConfigFile {
 
   std::string folder() const { return parent(path); }
   bool names_map() const { return json["importMap"].is_string(); }
+  Status parse() {
+    if (const auto error = parser.parse(strip_jsonc(text)).get(json))
+      return bad(path, simdjson::error_message(error));
+    return Unit{};
+  }
 };
 using ConfigFilePtr = std::unique_ptr<ConfigFile>;
 
 // Null: there is none in `folder`.
 Result<ConfigFilePtr> config_file_in(const std::string& folder, const ModuleFiles& files,
-                                     ModuleLoader* loader) {
+                                     const GivenFiles* loader) {
   const ModuleFiles every_file;
   for (const char* name : {"deno.json", "deno.jsonc"}) {
     auto found = std::make_unique<ConfigFile>();
@@ -181,8 +194,8 @@ Result<ConfigFilePtr> config_file_in(const std::string& folder, const ModuleFile
                       : (found->is_own ? files : every_file).read_configuration(found->path);
     if (!text.ok()) return text.take_error();
     found->text = std::move(text).value();
-    if (const auto error = found->parser.parse(strip_jsonc(found->text)).get(found->json))
-      return bad(found->path, simdjson::error_message(error));
+    found->url = file_url(found->path);
+    if (Status parsed = found->parse(); !parsed.ok()) return parsed.take_error();
     return found;
   }
   return ConfigFilePtr();
@@ -193,12 +206,14 @@ struct ConfigFiles {
   ConfigFilePtr nearest, workspace;
 };
 Result<ConfigFiles> find_config_files(const std::string& directory, const ModuleFiles& files,
-                                      ModuleLoader* loader) {
+                                      const GivenFiles* loader) {
   ConfigFiles found;
   for (std::string at = directory;; at = parent(at)) {
     Result<ConfigFilePtr> here = config_file_in(at, files, loader);
     // One that lies further above may be anybody's.
-    if (!here.ok() && found.nearest == nullptr) return here.take_error();
+    const bool is_given_up = !here.ok() && (here.error().code == ErrorCode::kCancelled ||
+                                            here.error().code == ErrorCode::kTimedOut);
+    if (!here.ok() && (found.nearest == nullptr || is_given_up)) return here.take_error();
     if (here.ok() && here.value() != nullptr) {
       const std::vector<std::string> members = listed_members(here.value()->json, at);
       if (found.nearest == nullptr) {
@@ -214,8 +229,24 @@ Result<ConfigFiles> find_config_files(const std::string& directory, const Module
   }
 }
 
+// What a host's loader says, in place of all that could be found.
+Result<ConfigFiles> given_config_files(ModuleConfig given) {
+  ConfigFiles found;
+  if (given.text.empty()) return found;
+  found.nearest = std::make_unique<ConfigFile>();
+  ConfigFile& file = *found.nearest;
+  file.path = is_file_url(given.url) ? path_of(given.url) : given.url;
+  file.url = std::move(given.url);
+  file.text = std::move(given.text);
+  file.is_own = true;
+  if (Status parsed = file.parse(); !parsed.ok()) return parsed.take_error();
+  if (!is_file_url(file.url) && (file.names_map() || !listed_members(file.json, "/").empty()))
+    return bad(file.path, "\"importMap\" and \"workspace\" are for files");
+  return found;
+}
+
 // What a member names is for its own modules, before what the workspace names.
-Status add_members(const ModuleFiles& files, ModuleLoader* loader, DenoConfig* config) {
+Status add_members(const ModuleFiles& files, const GivenFiles* loader, DenoConfig* config) {
   for (const std::string& member : config->members) {
     const std::string paths[] = {member + "/deno.json", member + "/deno.jsonc"};
     for (const std::string& path : paths) {
@@ -265,12 +296,13 @@ void DenoConfig::add_text(const std::string& path, const std::string& text) {
 
 Result<DenoConfig> read_deno_config(const std::string& directory,
                                     const std::string& import_map_path, const ModuleFiles& files,
-                                    ModuleLoader* loader) {
+                                    const GivenFiles* loader, std::optional<ModuleConfig> given) {
   DenoConfig config;
   std::string map_path = import_map_path;
   // Who names the map decides where it may lie.
   ModuleFiles map_files;
-  Result<ConfigFiles> found = find_config_files(directory, files, loader);
+  Result<ConfigFiles> found =
+      given ? given_config_files(std::move(*given)) : find_config_files(directory, files, loader);
   if (!found.ok()) return found.take_error();
   const ConfigFile* const nearest = found.value().nearest.get();
   const ConfigFile* const workspace = found.value().workspace.get();
@@ -285,8 +317,7 @@ Result<DenoConfig> read_deno_config(const std::string& directory,
   if (const ConfigFile* const main = workspace != nullptr ? workspace : nearest; main != nullptr) {
     config.members = listed_members(main->json, main->folder());
     if (map_path.empty()) {
-      const std::string base = file_url(main->path);
-      if (Status added = add_map(main->json, main->path, base, &config.imports); !added.ok())
+      if (Status added = add_map(main->json, main->path, main->url, &config.imports); !added.ok())
         return added.take_error();
       if (Status added = add_members(files, loader, &config); !added.ok())
         return added.take_error();

@@ -2,14 +2,18 @@
 // files are found and compiled.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "edgert/module_loader.h"
 #include "edgert/result.h"
 #include "graph/import_map.h"
 #include "graph/module_files.h"
 
 namespace edgert::graph {
+
+class GivenFiles;
 
 struct DenoConfig {
   ImportMap imports;
@@ -34,9 +38,10 @@ Status add_import_map(const std::string& text, const std::string& where, const s
 // of and those of the other members, then the import map given by path or
 // data: URL (empty: the one deno.json names). Of `files` a deno.json that lies below the module
 // roots, or that the host's loader gives, may name its map; one above them, a map beside itself.
-// The loader, if there is one, is asked for each file before the disk is.
+// The host's loader, if there is one, is asked for each file before the disk is. `given`, if it is
+// there, stands for the nearest deno.json, with a URL, and none is looked for.
 Result<DenoConfig> read_deno_config(const std::string& directory,
                                     const std::string& import_map_path, const ModuleFiles& files,
-                                    ModuleLoader* loader);
+                                    const GivenFiles* loader, std::optional<ModuleConfig> given);
 
 }  // namespace edgert::graph

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "graph/files.h"
+#include "graph/given_files.h"
 #include "graph/jsonc.h"
 #include "graph/url.h"
 
@@ -35,21 +36,20 @@ std::string main_of(const std::string& directory, const std::string& package) {
 
 // What the host's loader has of it; an empty path: nothing.
 Result<FoundEntry> find_given(const std::string& directory, const std::string& entry_point,
-                              ModuleLoader* loader) {
+                              const GivenFiles& files) {
   std::vector<std::string> paths;
   if (!entry_point.empty()) {
     paths.push_back(named_path(entry_point));
   } else {
     for (const char* name : kIndexFiles) paths.push_back(directory + "/" + name);
-    Result<std::optional<std::string>> package =
-        given_configuration(loader, directory + "/package.json");
+    Result<std::optional<std::string>> package = files.configuration(directory + "/package.json");
     if (!package.ok()) return package.take_error();
     if (std::string main = package.value() ? main_of(directory, *package.value()) : "";
         !main.empty())
       paths.push_back(std::move(main));
   }
   for (std::string& path : paths) {
-    Result<std::optional<ModuleSource>> given = given_file(loader, path);
+    Result<std::optional<ModuleSource>> given = files.file(path);
     if (!given.ok()) return given.take_error();
     if (given.value()) return FoundEntry{std::move(path), std::move(given).value()};
   }
@@ -65,11 +65,11 @@ std::string entry_file_names() {
 }
 
 Result<FoundEntry> find_entry(const std::string& service_path, const std::string& entry_point,
-                              const ModuleFiles& files, ModuleLoader* loader) {
+                              const ModuleFiles& files, const GivenFiles* given) {
   const std::string directory = absolute_path(service_path);
-  if (loader != nullptr) {
-    Result<FoundEntry> given = find_given(directory, entry_point, loader);
-    if (!given.ok() || !given.value().path.empty()) return given;
+  if (given != nullptr) {
+    Result<FoundEntry> found = find_given(directory, entry_point, *given);
+    if (!found.ok() || !found.value().path.empty()) return found;
   }
   const auto on_disk = [](std::string path) { return FoundEntry{std::move(path), std::nullopt}; };
   if (!entry_point.empty()) {

@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "graph/discovery.h"
 #include "graph/files.h"
+#include "graph/given_files.h"
 #include "graph/url.h"
 
 namespace edgert::graph {
@@ -37,6 +38,47 @@ Result<ModuleFiles> find_files(const FunctionQuestion& question) {
   return ModuleFiles::below(std::move(roots));
 }
 
+// Where the entry is, by the host's word or by looking for it.
+Status find_beginning(const FunctionQuestion& question, const GivenFiles* loader,
+                      Function* function, std::optional<ModuleSource>* given_entry) {
+  if (loader != nullptr) {
+    Result<std::optional<ModuleEntry>> named = loader->entry();
+    if (!named.ok()) return named.take_error();
+    if (named.value()) {
+      ModuleEntry& entry = *named.value();
+      function->entry_url = std::move(entry.url);
+      const std::string path = path_of(function->entry_url);
+      function->directory = path.empty() ? absolute_path(question.service_path) : parent(path);
+      *given_entry = std::move(entry.source);
+      return Unit{};
+    }
+  }
+  Result<FoundEntry> entry =
+      find_entry(question.service_path, question.entry_point, function->files, loader);
+  if (!entry.ok()) return entry.take_error();
+  function->entry_url = file_url(entry.value().path);
+  function->directory = parent(entry.value().path);
+  function->entry_is_on_disk = !entry.value().given;
+  *given_entry = std::move(entry.value().given);
+  return Unit{};
+}
+
+Result<DenoConfig> find_config(const FunctionQuestion& question, const GivenFiles* loader,
+                               const Function& function) {
+  std::optional<ModuleConfig> given;
+  if (loader != nullptr) {
+    Result<std::optional<ModuleConfig>> said = loader->config();
+    if (!said.ok()) return said.take_error();
+    given = std::move(said).value();
+    if (given && given->url.empty()) {
+      given->url = question.module_code ? file_url(function.directory) + "/deno.json"
+                                        : join_url(function.entry_url, "./deno.json");
+    }
+  }
+  return read_deno_config(function.directory, question.import_map_path, function.files, loader,
+                          std::move(given));
+}
+
 }  // namespace
 
 Error graph_error(const std::string& message) {
@@ -44,7 +86,7 @@ Error graph_error(const std::string& message) {
                ErrorReason::kModuleError};
 }
 
-Result<OpenedFunction> open_function(const FunctionQuestion& question, ModuleLoader* loader) {
+Result<OpenedFunction> open_function(const FunctionQuestion& question, const GivenFiles* loader) {
   if (question.bundle != nullptr) {
     return Error{ErrorCode::kNotSupported,
                  "packs are not run where a module_loader gives the modules"};
@@ -60,16 +102,11 @@ Result<OpenedFunction> open_function(const FunctionQuestion& question, ModuleLoa
         absolute_path(question.service_path.empty() ? "." : question.service_path);
     opened.given_entry = ModuleSource{ModuleKind::kTypeScript, *question.module_code};
   } else {
-    Result<FoundEntry> entry =
-        find_entry(question.service_path, question.entry_point, function->files, loader);
-    if (!entry.ok()) return entry.take_error();
-    function->entry_url = file_url(entry.value().path);
-    function->directory = parent(entry.value().path);
-    function->entry_is_on_disk = !entry.value().given;
-    opened.given_entry = std::move(entry.value().given);
+    Status found = find_beginning(question, loader, function.get(), &opened.given_entry);
+    if (!found.ok()) return found.take_error();
   }
-  Result<DenoConfig> config =
-      read_deno_config(function->directory, question.import_map_path, function->files, loader);
+  Result<DenoConfig> config = find_config(question, loader, *function);
+  if (!config.ok() && config.error().code == ErrorCode::kCancelled) return config.take_error();
   if (!config.ok()) return graph_error(config.error().message);
   function->config = std::move(config).value();
   function->remote = question.remote;

@@ -15,6 +15,7 @@
 
 namespace edgert::graph {
 
+class GivenFiles;
 class PackageResolver;
 
 // How a worker's options name it.
@@ -68,9 +69,9 @@ struct OpenedFunction {
   std::optional<ModuleSource> given_entry;
 };
 
-// Looks for its entry and for what configures it: asks `loader`, if there is one, and the disk.
-// Fails with the reference runtime's words, as after "failed to bootstrap runtime: ".
-Result<OpenedFunction> open_function(const FunctionQuestion& question, ModuleLoader* loader);
+// Looks for its entry and for what configures it: asks the host's loader, if there is one, and the
+// disk. Fails with the reference runtime's words, as after "failed to bootstrap runtime: ".
+Result<OpenedFunction> open_function(const FunctionQuestion& question, const GivenFiles* loader);
 
 // What stands in front of what is wrong with a module or with what configures it.
 inline constexpr char kGraphErrorPrefix[] = "failed to create the graph: ";

@@ -13,12 +13,6 @@ namespace edgert::graph {
 
 namespace {
 
-constexpr uint64_t kMostConfigurationBytes = uint64_t{1} << 20;
-
-Error too_much(const std::string& path) {
-  return {ErrorCode::kLimit, path + " has more than the 1 MB that configuration may have"};
-}
-
 // What of `path` is left below `root`; null when it is not below it. A file is below itself.
 std::optional<std::string_view> rest_below(std::string_view path, std::string_view root) {
   if (root == "/") return path;
@@ -161,29 +155,12 @@ Result<std::string> ModuleFiles::known_path(const RegularFile& file) const {
 Result<std::string> ModuleFiles::read_configuration(const std::string& path) const {
   const Result<RegularFile> file = find(path);
   if (!file.ok()) return file.error();
-  if (file.value().size() > kMostConfigurationBytes) return too_much(path);
+  if (file.value().size() > kMostConfigurationBytes) return configuration_too_large(path);
   return file.value().read();
 }
 
-Result<std::optional<ModuleSource>> given_file(ModuleLoader* loader, const std::string& path) {
-  if (loader == nullptr) return std::optional<ModuleSource>();
-  Result<ModuleSource> source = loader->load(file_url(path));
-  if (source.ok()) return std::optional(std::move(source).value());
-  const ErrorCode code = source.error().code;
-  if (code == ErrorCode::kNotFound || code == ErrorCode::kNotSupported)
-    return std::optional<ModuleSource>();
-  return source.take_error();
-}
-
-Result<std::optional<std::string>> given_configuration(ModuleLoader* loader,
-                                                       const std::string& path) {
-  Result<std::optional<ModuleSource>> given = given_file(loader, path);
-  if (!given.ok()) return given.take_error();
-  std::optional<ModuleSource>& source = given.value();
-  if (!source || (source->kind != ModuleKind::kJson && source->kind != ModuleKind::kText))
-    return std::optional<std::string>();
-  if (source->bytes.size() > kMostConfigurationBytes) return too_much(path);
-  return std::optional(std::move(source->bytes));
+Error configuration_too_large(const std::string& path) {
+  return {ErrorCode::kLimit, path + " has more than the 1 MB that configuration may have"};
 }
 
 }  // namespace edgert::graph

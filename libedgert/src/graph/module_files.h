@@ -1,13 +1,13 @@
 // ModuleFiles: the files that one worker's modules, and what configures them, may be read from.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "edgert/module_loader.h"
 #include "edgert/result.h"
 #include "graph/files.h"
 
@@ -59,10 +59,7 @@ class ModuleFiles {
   std::vector<Root> roots_;
 };
 
-// What a host's loader, if there is one, has at `path`.
-Result<std::optional<ModuleSource>> given_file(ModuleLoader* loader, const std::string& path);
-// The same of what may configure a function, with the bound of read_configuration.
-Result<std::optional<std::string>> given_configuration(ModuleLoader* loader,
-                                                       const std::string& path);
+inline constexpr uint64_t kMostConfigurationBytes = uint64_t{1} << 20;
+Error configuration_too_large(const std::string& path);
 
 }  // namespace edgert::graph

@@ -19,6 +19,7 @@
 #include "edgert/result.h"
 #include "graph/function.h"
 #include "graph/helper_owner.h"
+#include "graph/host_loader.h"
 #include "graph/import_type.h"
 #include "graph/source_map.h"
 
@@ -73,6 +74,7 @@ struct SourceAnswer {
   // last.
   std::vector<ComingModule> coming;
   std::string url;
+  std::optional<HostAnswer> of_host;  // of a host's loader: nothing else is in it then
   // Null and without an error: there must be room for `size` bytes first.
   std::shared_ptr<const Source> source;
   uint64_t size = 0;

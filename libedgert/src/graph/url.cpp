@@ -48,9 +48,12 @@ std::string join_url(std::string_view base, std::string_view relative) {
     return std::string(base.substr(0, base.rfind('/') + 1)).append(relative);
   base = base.substr(0, base.find_first_of("?#"));
   const size_t authority = base.find("://");
-  const size_t path_from = authority == std::string_view::npos
-                               ? base.size()
-                               : std::min(base.find('/', authority + 3), base.size());
+  // "db:/a/b.ts" has a path, but no authority.
+  const size_t path_from =
+      std::min(authority != std::string_view::npos ? base.find('/', authority + 3)
+               : has_scheme(base)                  ? base.find('/', base.find(':') + 1)
+                                                   : std::string_view::npos,
+               base.size());
   std::string path(base.substr(path_from));
   path = relative.starts_with("/") ? std::string(relative)
                                    : path.substr(0, path.rfind('/') + 1) + std::string(relative);

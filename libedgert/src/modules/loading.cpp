@@ -8,6 +8,7 @@
 #include "graph/addresses.h"
 #include "graph/builtin_modules.h"
 #include "graph/files.h"
+#include "graph/given_files.h"
 #include "graph/literal_imports.h"
 #include "graph/source_reading.h"
 #include "modules/module_map.h"
@@ -47,10 +48,7 @@ Status ModuleMap::load_entry() {
     charge(bundle->size());
   }
   if (options_.loader != nullptr) {
-    Result<graph::OpenedFunction> opened = graph::open_function(options_.function, options_.loader);
-    if (!opened.ok()) return opened.take_error();
-    function_ = std::move(opened.value().function);
-    given_entry_ = std::move(opened.value().given_entry);
+    if (Status opened = open_given(); !opened.ok()) return opened;
   } else {
     std::vector<graph::SourceAnswer> first = options_.asker.box->wait();
     if (first.empty()) return stopped();
@@ -76,6 +74,16 @@ Status ModuleMap::load_entry() {
   if (!loaded.ok() && loaded.error().code != ErrorCode::kCancelled)
     return graph_error(loaded.error().message);
   return loaded;
+}
+
+Status ModuleMap::open_given() {
+  const graph::GivenFiles files(
+      [this](graph::HostQuestion asked) { return ask_host(std::move(asked)); });
+  Result<graph::OpenedFunction> opened = graph::open_function(options_.function, &files);
+  if (!opened.ok()) return opened.take_error();
+  function_ = std::move(opened.value().function);
+  given_entry_ = std::move(opened.value().given_entry);
+  return Unit{};
 }
 
 // --- graphs -------------------------------------------------------------------------------------
@@ -212,32 +220,61 @@ void ModuleMap::ask() {
   }
 }
 
+bool ModuleMap::is_of_host(const std::string& url) const {
+  return options_.loader != nullptr && !url.starts_with("data:") &&
+         graph::builtin_source(url).empty() &&
+         !(url == entry_url() && (given_entry_ || function_->entry_is_on_disk));
+}
+
 Result<std::optional<ModuleSource>> ModuleMap::given(const std::string& url,
                                                      graph::ImportType type) {
-  ModuleLoader* const loader = options_.loader;
-  const bool is_entry = url == entry_url();
-  if (is_entry && given_entry_ && options_.function.module_code)
-    return std::exchange(given_entry_, std::nullopt);
+  if (url == entry_url() && given_entry_) return std::exchange(given_entry_, std::nullopt);
   if (const std::string_view builtin = graph::builtin_source(url); !builtin.empty())
     return std::optional(ModuleSource{ModuleKind::kJavaScript, std::string(builtin)});
-  Result<ModuleSource> source = ModuleSource{};
   if (url.starts_with("data:")) {
     // Before it is decoded.
     if (Status room = make_room(url.size(), url); !room.ok()) return room.take_error();
-    source = graph::read_data_url(url);
-  } else if (loader != nullptr && !(function_->entry_is_on_disk && is_entry)) {
-    source = is_entry && given_entry_ ? std::move(*std::exchange(given_entry_, std::nullopt))
-                                      : loader->load(url);
-    if (source.ok()) {
-      if (Status room = make_room(source.value().bytes.size(), url); !room.ok())
-        return room.take_error();
-    }
-  } else if (type != graph::ImportType::kNone || url.starts_with("file:") ||
-             !graph::is_declaration(url)) {
-    return std::optional<ModuleSource>();
+    Result<ModuleSource> source = graph::read_data_url(url);
+    if (!source.ok()) return source.take_error();
+    return std::optional(std::move(source).value());
   }
-  if (!source.ok()) return source.take_error();
-  return std::optional(std::move(source).value());
+  if (type != graph::ImportType::kNone || url.starts_with("file:") || !graph::is_declaration(url))
+    return std::optional<ModuleSource>();
+  return std::optional(ModuleSource{});
+}
+
+graph::HostAnswer ModuleMap::ask_host(graph::HostQuestion asked) {
+  const uint64_t number = ++last_number_;
+  std::optional<graph::HostAnswer> answer = options_.loader->ask(std::move(asked), number);
+  while (!answer) {
+    std::vector<graph::SourceAnswer> answers = options_.asker.box->wait();
+    if (answers.empty()) return stopped();
+    for (graph::SourceAnswer& one : answers) {
+      if (one.number == number) answer = std::move(one.of_host);
+    }
+  }
+  options_.loader->came(number);
+  return *std::move(answer);
+}
+
+void ModuleMap::ask_host_for(const std::string& address, Staged& staged) {
+  staged.state = Staged::State::kAsked;
+  staged.number = ++last_number_;
+  asked_.emplace(staged.number, Asked{address});
+  graph::HostQuestion asked;
+  asked.url = graph::address_in(address);
+  std::optional<graph::HostAnswer> answer = options_.loader->ask(std::move(asked), staged.number);
+  if (!answer) return;
+  asked_.erase(staged.number);
+  options_.loader->came(staged.number);
+  gave(address, staged, *std::move(answer));
+}
+
+void ModuleMap::gave(const std::string& address, Staged& staged, graph::HostAnswer answer) {
+  if (auto* const error = std::get_if<Error>(&answer)) return failed(staged, std::move(*error));
+  if (auto* const source = std::get_if<ModuleSource>(&answer))
+    return take(address, staged, std::move(*source));
+  failed(staged, graph::module_not_found(graph::address_in(address)));
 }
 
 graph::SourceQuestion ModuleMap::question(const std::string& address, uint64_t number) const {
@@ -261,10 +298,18 @@ void ModuleMap::ask_for(const std::string& address, Staged& staged) {
     if (Status may = may_use_node(); !may.ok()) return failed(staged, may.take_error());
     return compiled(url, staged, [&](Entry* entry) { return make_node_module(url, entry); });
   }
+  if (is_of_host(url)) return ask_host_for(address, staged);
   Result<std::optional<ModuleSource>> source = given(url, type);
   if (!source.ok()) return failed(staged, source.take_error());
   if (!source.value()) return ask_for_file(address, staged, 0);
-  ModuleSource& module = *source.value();
+  take(address, staged, *std::move(source.value()));
+}
+
+void ModuleMap::take(const std::string& address, Staged& staged, ModuleSource module) {
+  const std::string url(graph::address_in(address));
+  const graph::ImportType type = graph::type_of(address);
+  if (Status room = make_room(module.bytes.size(), url); !room.ok())
+    return failed(staged, room.take_error());
   graph::SourceQuestion asked = question(address, last_number_ + 1);
   module.kind = graph::kind_for(type, module.kind);
   graph::strip_byte_order_mark(module);
@@ -332,12 +377,15 @@ void ModuleMap::arrived(graph::SourceAnswer answer) {
   const Asked asked = std::move(found->second);
   asked_.erase(found);
   discharge(asked.charged_bytes);  // what is made of it counts by itself
+  if (answer.of_host) options_.loader->came(answer.number);
   const auto at = staged_.find(asked.address);
   if (at != staged_.end() && at->second.state == Staged::State::kAsked &&
       at->second.number == answer.number) {
     Staged& staged = at->second;
     const std::string url(graph::address_in(asked.address));
-    if (answer.error) {
+    if (answer.of_host) {
+      gave(asked.address, staged, *std::move(answer.of_host));
+    } else if (answer.error) {
       failed(staged, *std::move(answer.error));
     } else if (answer.url != url) {
       leads(asked.address, staged, answer.url);

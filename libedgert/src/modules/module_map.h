@@ -17,6 +17,7 @@
 #include "edgert/binding/wrap.h"
 #include "edgert/module_loader.h"
 #include "graph/function.h"
+#include "graph/host_loader.h"
 #include "graph/import_attributes.h"
 #include "graph/import_type.h"
 #include "graph/source_map.h"
@@ -34,14 +35,15 @@ struct ModuleOptions {
   bool allows_shared_memory = false;  // in WebAssembly modules
   // The graph is not loaded where it uses Node's library and the isolate has nothing of it.
   bool stops_at_node = false;
-  ModuleLoader* loader = nullptr;
+  graph::HostLoader* loader = nullptr;  // null: there is none
   // Required. Who is asked, and who asks and is charged.
   graph::Sources* sources = nullptr;
   graph::SourceAsker asker;
 };
 
-// What it needs of a module comes from `sources`, off this thread; only a host's loader is called
-// here. Thread: the isolate's. Owner: the worker's realm; ends before the isolate.
+// What it needs of a module comes from `sources`, or from the host's loader, off this thread; only
+// the latter's call itself is made here. Thread: the isolate's. Owner: the worker's realm; ends
+// before the isolate.
 class ModuleMap {
  public:
   // Asks for the function and its entry already, so that they are there when the isolate is. Once,
@@ -193,8 +195,19 @@ class ModuleMap {
   // The entry has run.
   void end_ahead();
   graph::SourceQuestion question(const std::string& address, uint64_t number) const;
-  // The module, where it is not to be read from the disk.
+  // Of the host's loader, before there is a graph.
+  Status open_given();
+  // Asks the host's loader and waits.
+  graph::HostAnswer ask_host(graph::HostQuestion asked);
+  void ask_host_for(const std::string& address, Staged& staged);
+  // Whether its source is the host's loader's to give.
+  bool is_of_host(const std::string& url) const;
+  // The module, where it is neither to be read from the disk nor asked of the host.
   Result<std::optional<ModuleSource>> given(const std::string& url, graph::ImportType type);
+  // A module's source, to be made JavaScript, is there.
+  void take(const std::string& address, Staged& staged, ModuleSource module);
+  // The host's loader has answered.
+  void gave(const std::string& address, Staged& staged, graph::HostAnswer answer);
   void arrived(graph::SourceAnswer answer);
   void came(const std::string& address, Staged& staged, const graph::Source& source);
   void leads(const std::string& address, Staged& staged, const std::string& to);

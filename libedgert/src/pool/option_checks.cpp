@@ -61,6 +61,7 @@ Status check(const PoolOptions& options) {
       {"max_parallelism", options.max_parallelism, 0, 9998},
       {"request_wait_timeout_ms", options.request_wait_timeout_ms, 0, kMostMs},
       {"request_idle_timeout_ms", options.request_idle_timeout_ms, 0, kMostMs},
+      {"module_loader_timeout_ms", options.module_loader_timeout_ms, 0, kMostMs},
       {"max_workers", options.max_workers, 1, 1'000'000},
       {"cache_max_mb", options.cache_max_mb, 0, uint64_t{1} << 20},
       {"fetched_max_mb", options.fetched_max_mb, 0, uint64_t{1} << 30},

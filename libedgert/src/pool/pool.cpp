@@ -404,7 +404,7 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
   inside.self = pool.get();
   inside.surroundings_.emplace(worker::Surroundings{pool.get(), platform, inside.options,
                                                     inside.endpoints, inside.calculation_threads,
-                                                    *inside.packed_sources});
+                                                    *inside.packed_sources, inside.clock});
   inside.weak_self = pool->impl_;
   Inside::of(platform).pools.fetch_add(1);
   return pool;

@@ -14,8 +14,7 @@ using Kind = NativeAnswer::Kind;
 NativeCall::Impl::Impl(std::shared_ptr<const worker::WorkerState> state, std::shared_ptr<void> kept,
                        std::shared_ptr<const worker::NativeArguments> arguments, Place place,
                        Answer answer)
-    : Turns(place, state->answers),
-      state(std::move(state)),
+    : PendingCall(std::move(state), place),
       kept(std::move(kept)),
       arguments(std::move(arguments)),
       place_(std::move(place)),
@@ -32,29 +31,7 @@ NativeCall::Impl::~Impl() {
 
 void NativeCall::Impl::begin(
     const std::shared_ptr<const std::function<void(NativeCall)>>& function) {
-  key_ = state->outsiders->add(self());
-  if (key_ == 0) {
-    worker_ended();
-  } else if (place_.executor != nullptr) {
-    later([call = self(), function] {
-      if (!call->is_refused_) (*function)(NativeCall(call));
-    });
-  } else {
-    (*function)(NativeCall(self()));
-  }
-  if (!release()) go_on();
-}
-
-bool NativeCall::Impl::close() {
-  std::function<void()> gone;
-  {
-    const std::lock_guard lock(mutex_);
-    if (stage_ != Stage::kOpen) return false;
-    stage_ = Stage::kSettled;
-    gone = std::move(abandoned_);
-  }
-  state->outsiders->remove(key_);
-  return true;
+  PendingCall::begin([call = self(), function] { (*function)(NativeCall(call)); });
 }
 
 void NativeCall::Impl::settle(NativeAnswer answer) {
@@ -70,34 +47,7 @@ void NativeCall::Impl::settle_stream(std::unique_ptr<ByteSource> source) {
   answer_(std::make_shared<NativeAnswer>(std::move(answer)));
 }
 
-void NativeCall::Impl::set_abandoned(std::function<void()> abandoned) {
-  const auto told = [&] {
-    const std::lock_guard lock(mutex_);
-    if (stage_ == Stage::kOpen) std::swap(abandoned_, abandoned);
-    return stage_ == Stage::kAbandoned && !std::exchange(has_told_, true);
-  };
-  if (told() && abandoned) later(std::move(abandoned));
-}
-
-bool NativeCall::Impl::is_abandoned() const {
-  const std::lock_guard lock(mutex_);
-  return stage_ == Stage::kAbandoned;
-}
-
-void NativeCall::Impl::worker_ended() noexcept {
-  std::function<void()> abandoned;
-  {
-    const std::lock_guard lock(mutex_);
-    if (stage_ != Stage::kOpen) return;
-    stage_ = Stage::kAbandoned;
-    abandoned = std::exchange(abandoned_, nullptr);
-    has_told_ = abandoned != nullptr;
-  }
-  if (abandoned) later(std::move(abandoned));
-}
-
-void NativeCall::Impl::refused() {
-  is_refused_ = true;
+void NativeCall::Impl::turned_away() {
   NativeAnswer refusal;
   refusal.kind = Kind::kError;
   refusal.class_name = "Error";

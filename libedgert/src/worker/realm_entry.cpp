@@ -22,7 +22,8 @@ RealmEntry::RealmEntry(WorkerState& state, RealmThread& thread, RealmJavascript&
       js_(js),
       exchanges_(exchanges),
       loop_(loop),
-      helper_account_(std::make_shared<HelperAccount>(state.shared_from_this())) {}
+      helper_account_(std::make_shared<HelperAccount>(state.shared_from_this())),
+      loader_(AskedLoader::of(state)) {}
 
 RealmEntry& RealmEntry::of(binding::Scope& scope) {
   return *static_cast<RealmEntry*>(scope.realm().slot(&kEntry).get());
@@ -46,8 +47,7 @@ modules::ModuleOptions RealmEntry::module_options() const {
   options.no_module_cache = given.no_module_cache;
   options.allows_shared_memory = given.privileged;
   options.stops_at_node = state_.blob == js::Blob::kWeb;
-  options.loader = given.module_loader != nullptr ? given.module_loader.get()
-                                                  : state_.supervisor->options().module_loader;
+  options.loader = loader_.get();
   options.sources = &state_.supervisor->sources();
   options.asker = {state_.sources(), helper_account_};
   return options;

@@ -8,6 +8,7 @@
 #include "loop/loop.h"
 #include "loop/timer.h"
 #include "modules/module_map.h"
+#include "worker/asked_loader.h"
 #include "worker/helper_account.h"
 #include "worker/realm_javascript.h"
 #include "worker/realm_thread.h"
@@ -60,6 +61,7 @@ class RealmEntry {
   binding::Exchanges& exchanges_;
   loop::Loop& loop_;
   const std::shared_ptr<HelperAccount> helper_account_;
+  const std::unique_ptr<AskedLoader> loader_;  // null: there is none
   std::unique_ptr<modules::ModuleMap> modules_;
   std::unique_ptr<loop::Timer> stall_timer_;
   bool top_level_runs_ = false;

@@ -11,6 +11,10 @@
 #include "edgert/observer.h"
 #include "edgert/result.h"
 
+namespace edgert::base {
+class AlarmClock;
+}
+
 namespace edgert::graph {
 class Sources;
 }
@@ -39,6 +43,7 @@ struct Surroundings {
   wire::Endpoints& endpoints;
   CalculationThreads& calculation_threads;
   graph::Sources& sources;
+  base::AlarmClock& clock;  // ends waits that take too long
 };
 
 // A budget of requests to other servers that workers share.

@@ -29,8 +29,8 @@ bundle::Pack greeting_pack() {
 }
 
 struct NoLoader final : ModuleLoader {
-  Result<ModuleSource> load(std::string_view) noexcept override {
-    return Error{ErrorCode::kNotFound, "no such module"};
+  void load(LoadCall call) noexcept override {
+    call.reject({ErrorCode::kNotFound, "no such module"});
   }
 };
 

@@ -16,10 +16,10 @@ class Files final : public ModuleLoader {
  public:
   explicit Files(std::map<std::string, ModuleSource, std::less<>> files)
       : files_(std::move(files)) {}
-  Result<ModuleSource> load(std::string_view url) noexcept override {
-    const auto found = files_.find(url);
-    if (found == files_.end()) return Error{ErrorCode::kNotFound, "there is no such file"};
-    return found->second;
+  void load(LoadCall call) noexcept override {
+    const auto found = files_.find(call.url());
+    if (found == files_.end()) return call.reject({ErrorCode::kNotFound, "there is no such file"});
+    call.resolve(found->second);
   }
 
  private:

@@ -27,10 +27,10 @@ std::string tenant_of(const WorkerOptions& options) {
 class GivesOneModule final : public ModuleLoader {
  public:
   explicit GivesOneModule(std::string text) : text_(std::move(text)) {}
-  Result<ModuleSource> load(std::string_view url) noexcept override {
-    if (!url.ends_with("/index.js")) return Error{ErrorCode::kNotFound, std::string(url)};
-    return ModuleSource{ModuleKind::kJavaScript,
-                        "export default { fetch: () => new Response('" + text_ + "') }"};
+  void load(LoadCall call) noexcept override {
+    if (!call.url().ends_with("/index.js")) return call.reject({ErrorCode::kNotFound, call.url()});
+    call.resolve(
+        {ModuleKind::kJavaScript, "export default { fetch: () => new Response('" + text_ + "') }"});
   }
 
  private:

@@ -46,11 +46,12 @@ class SlowExtension final : public Extension {
 class SlowLoader final : public ModuleLoader {
  public:
   explicit SlowLoader(double cpu_ms) : cpu_ms_(cpu_ms) {}
-  Result<ModuleSource> load(std::string_view url) noexcept override {
-    if (!url.ends_with("/index.js")) return Error{ErrorCode::kNotFound, "no such file"};
+  void load(LoadCall call) noexcept override {
+    if (!call.url().ends_with("/index.js"))
+      return call.reject({ErrorCode::kNotFound, "no such file"});
     burn(cpu_ms_);
     std::this_thread::sleep_for(kWall);
-    return ModuleSource{ModuleKind::kJavaScript, "Deno.serve(() => new Response('well'))"};
+    call.resolve({ModuleKind::kJavaScript, "Deno.serve(() => new Response('well'))"});
   }
 
  private:
@@ -131,11 +132,12 @@ TEST_CASE("a boot that is stopped names what stopped it") {
     class Gate final : public ModuleLoader {
      public:
       std::promise<void> reached, opened;
-      Result<ModuleSource> load(std::string_view url) noexcept override {
-        if (!url.ends_with("/index.js")) return Error{ErrorCode::kNotFound, "no such file"};
+      void load(LoadCall call) noexcept override {
+        if (!call.url().ends_with("/index.js"))
+          return call.reject({ErrorCode::kNotFound, "no such file"});
         reached.set_value();
         opened.get_future().wait();
-        return ModuleSource{ModuleKind::kJavaScript, "Deno.serve(() => new Response())"};
+        call.resolve({ModuleKind::kJavaScript, "Deno.serve(() => new Response())"});
       }
     } gate;
     PoolOptions options;
