@@ -1,11 +1,11 @@
 // The stores of AsyncLocalStorage: part of the one frame that the realm carries along `await`, timers and callbacks. A frame is never
-// changed but replaced: [the request's traceparent, the stores].
+// changed but replaced: [the request's traceparent, the stores, the request's number].
 import { carryContexts, currentContext } from "edgert:core/context";
 import { natives } from "edgert:core/natives";
 import type { Context } from "../core/native";
 
 type Stores = readonly (readonly [object, unknown])[];
-type Frame = readonly [unknown, Stores?];
+type Frame = readonly [unknown, Stores?, unknown?];
 
 let carries = false;
 function carry(): void {
@@ -30,5 +30,5 @@ export function withStore(key: object, store: unknown): Context {
   carry();
   const now = frame();
   const others = (now?.[1] ?? []).filter((one) => one[0] !== key);
-  return [now?.[0], [...others, [key, store] as const]] as unknown as Context;
+  return [now?.[0], [...others, [key, store] as const], now?.[2]] as unknown as Context;
 }

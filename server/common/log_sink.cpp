@@ -184,9 +184,9 @@ void LogSink::say(LogLevel level, std::string_view text) noexcept {
     write(nullptr, {level, text});
 }
 
-void LogSink::on_log(const WorkerIdentity& worker, LogLevel level,
-                     std::string_view message) noexcept {
-  if (!tells_events_ || worker.privileged) write(&worker, {level, message});
+void LogSink::on_log(const WorkerIdentity& worker, const LogLine& line) noexcept {
+  if (!tells_events_ || worker.privileged)
+    write(&worker, {.level = line.level, .text = line.text, .request = line.request});
 }
 
 void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {

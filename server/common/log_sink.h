@@ -49,8 +49,7 @@ class LogSink final : public Observer {
   }
   bool has_too_many_quarantined() const { return has_too_many_; }
 
-  void on_log(const WorkerIdentity& worker, LogLevel level,
-              std::string_view message) noexcept override;
+  void on_log(const WorkerIdentity& worker, const LogLine& line) noexcept override;
   void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override;
   void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept override;
   void on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept override;

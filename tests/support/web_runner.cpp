@@ -46,10 +46,9 @@ std::string json_string(std::string_view text) {
 // Keeps console lines for `await runner.logs()` → [[level, text], …] of all workers, in order.
 class Logs final : public edgert::Observer, public edgert::Extension {
  public:
-  void on_log(const edgert::WorkerIdentity&, edgert::LogLevel level,
-              std::string_view message) noexcept override {
+  void on_log(const edgert::WorkerIdentity&, const edgert::LogLine& line) noexcept override {
     const std::lock_guard lock(mutex_);
-    lines_.emplace_back(level, message);
+    lines_.emplace_back(line.level, line.text);
   }
   void install(edgert::ExtensionScope& scope) noexcept override {
     scope.add_function("runner", "logs", [this](edgert::NativeCall call) {

@@ -45,9 +45,11 @@ struct PoolOptions {
   Observer* observer = nullptr;              // must outlive the pool
   // Where the observer is called, with copies; it must outlive what was posted there, too. What a
   // worker says and what requests report is dropped, and the number of it told, where 16 MB or
-  // 10,000 of them wait. Null: on the workers' threads, at once.
+  // 10,000 of them wait; so are boots, failures, ends and quarantines, which have as much room for
+  // themselves. Null: on the workers' threads, at once.
   std::shared_ptr<Executor> observer_executor;
-  bool reports_requests = false;  // the observer hears on_request, too
+  // The observer hears on_request, too, and of each line of a log which request it is about.
+  bool reports_requests = false;
   // Null: files, import maps, esbuild and the cache. WorkerOptions may name another.
   ModuleLoader* module_loader = nullptr;  // must outlive the pool
   // How long a loader, of the pool or of a worker, may take for one answer; then the boot, or the

@@ -25,6 +25,16 @@ enum class ShutdownReason {
 };
 std::string_view shutdown_reason_name(ShutdownReason reason);
 
+// One console call or runtime message.
+struct LogLine {
+  LogLevel level = LogLevel::kInfo;
+  std::string_view text = {};  // without a trailing newline; beyond 64 KB it is cut
+  // With PoolOptions::reports_requests, the request that the code serves which says it, as its
+  // RequestReport has it, over whatever that code waits for; 0: none, such as at the top level.
+  uint64_t request = 0;
+  std::string_view traceparent = {};  // the request's, in its one spelling; empty: it has none
+};
+
 struct WorkerIdentity {
   std::string id;                                                    // UUID
   std::string service_path;                                          // as given to create
@@ -58,6 +68,7 @@ struct RequestReport {
   uint64_t number = 0;  // of this process, never given twice
   std::string method;
   std::string url;
+  std::string traceparent;     // as it came, where there was a valid one
   int status = 0;              // 0: there was no response
   std::optional<Error> error;  // why there was none, or why its body broke off
   bool client_left = false;    // it aborted, or its connection went
@@ -79,10 +90,9 @@ struct RequestReport {
 class Observer {
  public:
   virtual ~Observer() = default;
-  // One console call or runtime message. The text has no trailing newline; beyond 64 KB it is cut.
+  // What `line` has is there until the call returns.
   virtual void on_log([[maybe_unused]] const WorkerIdentity& worker,
-                      [[maybe_unused]] LogLevel level,
-                      [[maybe_unused]] std::string_view message) noexcept {}
+                      [[maybe_unused]] const LogLine& line) noexcept {}
   // The module graph is loaded; `boot_ms` since the pool was asked.
   virtual void on_boot([[maybe_unused]] const WorkerIdentity& worker,
                        [[maybe_unused]] double boot_ms) noexcept {}

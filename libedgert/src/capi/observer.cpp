@@ -42,12 +42,21 @@ edgert_log_level to_c(LogLevel level) {
 
 }  // namespace
 
-void HostObserver::on_log(const WorkerIdentity& worker, LogLevel level,
-                          std::string_view message) noexcept {
-  if (host_.on_log == nullptr) return;
+void HostObserver::on_log(const WorkerIdentity& worker, const LogLine& line) noexcept {
+  if (host_.on_log_line == nullptr && host_.on_log == nullptr) return;
   // A line of a log is short, and C expects a NUL behind it.
-  const std::string line(message);
-  host_.on_log(host_.user, Identity(worker).get(), to_c(level), line.c_str(), line.size());
+  const std::string text(line.text), trace(line.traceparent);
+  if (host_.on_log_line == nullptr)
+    return host_.on_log(host_.user, Identity(worker).get(), to_c(line.level), text.c_str(),
+                        text.size());
+  edgert_log_line told{};
+  told.size = sizeof told;
+  told.text = text.c_str();
+  told.text_size = text.size();
+  told.request = line.request;
+  told.traceparent = trace.c_str();
+  told.level = to_c(line.level);
+  host_.on_log_line(host_.user, Identity(worker).get(), &told);
 }
 
 void HostObserver::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
@@ -111,6 +120,7 @@ void HostObserver::on_request(const WorkerIdentity& worker, const RequestReport&
   told.bytes_out = report.bytes_out;
   told.status = report.status;
   told.client_left = report.client_left;
+  told.traceparent = report.traceparent.c_str();
   host_.on_request(host_.user, Identity(worker).get(), &told);
 }
 

@@ -59,7 +59,7 @@ Status read_parts(const edgert_pool_options& given, edgert_pool& made, PoolOptio
     if (Status is_read = read(given.observer, observer); !is_read.ok()) return is_read;
     made.observer = std::make_shared<HostObserver>(observer);
     taken.observer = made.observer.get();
-    taken.reports_requests = observer.on_request != nullptr;
+    taken.reports_requests = observer.on_request != nullptr || observer.on_log_line != nullptr;
     if (auto executor = of(given.observer_executor))
       taken.observer_executor =
           std::make_shared<ObserverExecutor>(std::move(executor), made.observer);

@@ -231,10 +231,11 @@ void IsolatePool::Impl::make_room() {
 void IsolatePool::Impl::began(WorkerState& state) {
   watchdog.watch(state);
   if (!watchdog.take_replaced_handler()) return;
-  log(state, LogLevel::kWarning,
-      "the host has set a handler of SIGABRT, SIGTRAP or SIGILL: edgert handles these first, to "
-      "contain what V8 does not survive, and calls it for all others; Platform::on_fatal_signal "
-      "sets one without that");
+  log(state,
+      {LogLevel::kWarning,
+       "the host has set a handler of SIGABRT, SIGTRAP or SIGILL: edgert handles these first, to "
+       "contain what V8 does not survive, and calls it for all others; Platform::on_fatal_signal "
+       "sets one without that"});
 }
 
 void IsolatePool::Impl::booted(WorkerState& state, double boot_ms) {
@@ -281,8 +282,8 @@ worker::Supervisor::GiveBack IsolatePool::Impl::quarantined(WorkerState& state,
   return [held = quarantine, function](uint64_t given) { held->give_back(function, given); };
 }
 
-void IsolatePool::Impl::log(const WorkerState& state, LogLevel level, std::string_view message) {
-  reports.log(state.identity, level, message);
+void IsolatePool::Impl::log(const WorkerState& state, const LogLine& line) {
+  reports.log(state.identity, line);
 }
 
 void IsolatePool::Impl::uncaught(const WorkerState& state, std::string_view description) {
@@ -393,7 +394,7 @@ Result<std::unique_ptr<IsolatePool>> IsolatePool::create(Platform& platform, Poo
                                                        uint64_t{impl->options.cache_max_mb} << 20);
   if (Status made = impl->make_sources(); !made.ok()) return made.take_error();
   if (const Status usable = impl->caches->check_disk(); !usable.ok())
-    impl->reports.log({"", "", true, {}}, LogLevel::kWarning, usable.error().message);
+    impl->reports.log({"", "", true, {}}, {LogLevel::kWarning, usable.error().message});
   for (const Status& started : {loop::start_work_threads(), impl->watchdog.start(),
                                 impl->clock.start(), impl->answers->start()}) {
     if (!started.ok())

@@ -117,7 +117,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   GiveBack quarantined(worker::WorkerState& state, const std::string& why, uint64_t bytes,
                        uint64_t descriptors) override;
   void ended(const std::shared_ptr<worker::WorkerState>& state, worker::ThreadEnd end) override;
-  void log(const worker::WorkerState& state, LogLevel level, std::string_view message) override;
+  void log(const worker::WorkerState& state, const LogLine& line) override;
   void uncaught(const worker::WorkerState& state, std::string_view description) override;
   void request_over(const worker::WorkerState& state, const RequestReport& report) override;
   bool claim(const std::shared_ptr<worker::WorkerState>& state) override;

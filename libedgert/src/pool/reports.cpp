@@ -33,13 +33,13 @@ std::string_view shortened(std::string_view text, std::string* storage) {
 }  // namespace
 
 template <typename Tell>
-void Reports::tell_observer(const WorkerIdentity& worker, size_t bytes, Tell tell) const {
+void Reports::tell_observer(const std::shared_ptr<Waiting>& waiting, const WorkerIdentity& worker,
+                            size_t bytes, Tell tell) const {
   constexpr size_t kMostWaiting = 10'000, kMostBytes = size_t{16} << 20;
   if (observer_ == nullptr) return;
   if (executor_ == nullptr) return tell(*observer_, worker);
-  const auto waiting = waiting_;
-  if (bytes != 0 &&
-      (waiting->count.load() >= kMostWaiting || waiting->bytes.load() + bytes > kMostBytes)) {
+  bytes += worker.service_path.size();
+  if (waiting->count.load() >= kMostWaiting || waiting->bytes.load() + bytes > kMostBytes) {
     waiting->dropped.fetch_add(1);
     return;
   }
@@ -60,37 +60,38 @@ void Reports::tell_observer(const WorkerIdentity& worker, size_t bytes, Tell tel
   (void)executor_->post([observer = observer_, worker, tell = std::move(tell),
                          ticket = std::make_shared<Ticket>(waiting, bytes)] {
     if (const uint64_t dropped = ticket->waiting->dropped.exchange(0)) {
-      observer->on_log(worker, LogLevel::kWarning,
-                       fmt::format("{} log lines and reports of requests were dropped: the "
-                                   "observer's executor is slow",
-                                   dropped));
+      const std::string text = fmt::format("{} {} were dropped: the observer's executor is slow",
+                                           dropped, ticket->waiting->called);
+      observer->on_log(worker, {LogLevel::kWarning, text});
     }
     tell(*observer, worker);
   });
 }
 
-void Reports::log(const WorkerIdentity& worker, LogLevel level, std::string_view message) const {
+void Reports::log(const WorkerIdentity& worker, const LogLine& line) const {
   std::string storage;
-  message = shortened(message, &storage);
+  LogLine told = line;
+  told.text = shortened(line.text, &storage);
   if (executor_ == nullptr) {
-    if (observer_ != nullptr) observer_->on_log(worker, level, message);
+    if (observer_ != nullptr) observer_->on_log(worker, told);
   } else {
-    tell_observer(worker, message.size() + 1,
-                  [level, text = std::string(message)](Observer& observer, const auto& who) {
-                    observer.on_log(who, level, text);
+    tell_observer(talk_, worker, sizeof told + told.text.size() + told.traceparent.size(),
+                  [level = told.level, text = std::string(told.text), request = told.request,
+                   trace = std::string(told.traceparent)](Observer& observer, const auto& who) {
+                    observer.on_log(who, {level, text, request, trace});
                   });
   }
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kLog);
-  event.level = level;
-  event.text = message;
+  event.level = told.level;
+  event.text = told.text;
   events_->push(std::move(event));
 }
 
 void Reports::boot(const WorkerIdentity& worker, double boot_ms) const {
-  tell_observer(worker, 0, [boot_ms](Observer& observer, const WorkerIdentity& who) {
-    observer.on_boot(who, boot_ms);
-  });
+  tell_observer(
+      lives_, worker, sizeof boot_ms,
+      [boot_ms](Observer& observer, const WorkerIdentity& who) { observer.on_boot(who, boot_ms); });
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kBoot);
   event.ms = boot_ms;
@@ -98,9 +99,10 @@ void Reports::boot(const WorkerIdentity& worker, double boot_ms) const {
 }
 
 void Reports::boot_failure(const WorkerIdentity& worker, const Error& error) const {
-  tell_observer(worker, 0, [error](Observer& observer, const WorkerIdentity& who) {
-    observer.on_boot_failure(who, error);
-  });
+  tell_observer(lives_, worker, sizeof error + error.message.size(),
+                [error](Observer& observer, const WorkerIdentity& who) {
+                  observer.on_boot_failure(who, error);
+                });
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kBootFailure);
   event.text = error.message;
@@ -111,7 +113,7 @@ void Reports::uncaught(const WorkerIdentity& worker, std::string_view descriptio
                        double cpu_ms) const {
   std::string storage;
   description = shortened(description, &storage);
-  tell_observer(worker, 0,
+  tell_observer(lives_, worker, description.size(),
                 [text = std::string(description)](Observer& observer, const WorkerIdentity& who) {
                   observer.on_uncaught(who, text);
                 });
@@ -127,22 +129,24 @@ void Reports::request(const WorkerIdentity& worker, const RequestReport& report)
     if (observer_ != nullptr) observer_->on_request(worker, report);
     return;
   }
-  tell_observer(worker, sizeof report + report.url.size(),
+  tell_observer(talk_, worker, sizeof report + report.url.size(),
                 [report](Observer& observer, const WorkerIdentity& who) {
                   observer.on_request(who, report);
                 });
 }
 
 void Reports::quarantine(const WorkerIdentity& worker, const QuarantineReport& report) const {
-  tell_observer(worker, 0, [report](Observer& observer, const WorkerIdentity& who) {
-    observer.on_quarantine(who, report);
-  });
+  tell_observer(lives_, worker, sizeof report + report.why.size(),
+                [report](Observer& observer, const WorkerIdentity& who) {
+                  observer.on_quarantine(who, report);
+                });
 }
 
 void Reports::shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) const {
-  tell_observer(worker, 0, [shutdown](Observer& observer, const WorkerIdentity& who) {
-    observer.on_shutdown(who, shutdown);
-  });
+  tell_observer(lives_, worker, sizeof shutdown,
+                [shutdown](Observer& observer, const WorkerIdentity& who) {
+                  observer.on_shutdown(who, shutdown);
+                });
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kShutdown);
   event.ms = shutdown.cpu_ms;

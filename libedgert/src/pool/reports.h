@@ -21,7 +21,7 @@ class Reports {
   Reports(Observer* observer, std::shared_ptr<Executor> executor, EventQueue* events)
       : observer_(observer), executor_(std::move(executor)), events_(events) {}
 
-  void log(const WorkerIdentity& worker, LogLevel level, std::string_view message) const;
+  void log(const WorkerIdentity& worker, const LogLine& line) const;
   void boot(const WorkerIdentity& worker, double boot_ms) const;
   void boot_failure(const WorkerIdentity& worker, const Error& error) const;
   void uncaught(const WorkerIdentity& worker, std::string_view description, double cpu_ms) const;
@@ -34,19 +34,26 @@ class Reports {
     return events_ != nullptr && !worker.privileged;
   }
 
-  // Has the observer hear it, here or on its executor. `worker` and what `tell` holds are copied
-  // for the latter. `bytes`: what may be dropped where too much waits; 0: nothing of it may be.
-  template <typename Tell>
-  void tell_observer(const WorkerIdentity& worker, size_t bytes, Tell tell) const;
+  // What waits for the executor: too much of it is dropped and counted.
   struct Waiting {
+    explicit Waiting(const char* called) : called(called) {}
+    const char* const called;  // in the warning
     std::atomic<size_t> count{0};
     std::atomic<size_t> bytes{0};
     std::atomic<uint64_t> dropped{0};
   };
+  // Has the observer hear it, here or on its executor. `worker` and what `tell` holds, `bytes` of
+  // them, are copied for the latter.
+  template <typename Tell>
+  void tell_observer(const std::shared_ptr<Waiting>& waiting, const WorkerIdentity& worker,
+                     size_t bytes, Tell tell) const;
 
   Observer* const observer_;
   const std::shared_ptr<Executor> executor_;
-  const std::shared_ptr<Waiting> waiting_ = std::make_shared<Waiting>();
+  // What functions bring about as often as they like leaves the room of what becomes of workers.
+  const std::shared_ptr<Waiting> talk_ =
+      std::make_shared<Waiting>("log lines and reports of requests");
+  const std::shared_ptr<Waiting> lives_ = std::make_shared<Waiting>("events of workers' lives");
   EventQueue* const events_;
 };
 

@@ -50,7 +50,7 @@ void RealmExchanges::on_message(Message message) {
     const double sent_ms = message.sent_ms;
     auto exchange = std::make_unique<InboxExchange>(std::move(message), std::move(client), sender_);
     feeds_[{client_id, number}] = exchange->feed();
-    accept(observed(std::move(exchange), sent_ms), {client_id, number});
+    accept(std::move(exchange), {client_id, number}, sent_ms);
     return;
   }
   const auto found = feeds_.find({client_id, number});
@@ -61,15 +61,21 @@ void RealmExchanges::on_message(Message message) {
 }
 
 void RealmExchanges::on_request(std::unique_ptr<Exchange> exchange) noexcept {
-  accept(observed(std::move(exchange), 0), {});
+  accept(std::move(exchange), {}, 0);
+}
+
+uint64_t RealmExchanges::next_number() const {
+  static std::atomic<uint64_t> requests{0};
+  return state_.reports_requests ? requests.fetch_add(1, std::memory_order_relaxed) + 1 : 0;
 }
 
 std::unique_ptr<Exchange> RealmExchanges::observed(std::unique_ptr<Exchange> exchange,
-                                                   double sent_ms) {
-  if (!state_.reports_requests) return exchange;
-  static std::atomic<uint64_t> requests{0};
+                                                   uint64_t number, double sent_ms) {
+  if (number == 0) return exchange;
   RequestReport begun;
-  begun.number = requests.fetch_add(1, std::memory_order_relaxed) + 1;
+  begun.number = number;
+  if (const std::optional<base::TraceParent> trace = trace_of(exchange->head().headers))
+    begun.traceparent = trace->text();
   begun.method = exchange->head().method;
   begun.url = exchange->head().url;
   if (sent_ms != 0) begun.queue_ms = base::monotonic_ms() - sent_ms;
@@ -81,7 +87,9 @@ std::unique_ptr<Exchange> RealmExchanges::observed(std::unique_ptr<Exchange> exc
       });
 }
 
-void RealmExchanges::accept(std::unique_ptr<Exchange> exchange, FeedKey feed) {
+void RealmExchanges::accept(std::unique_ptr<Exchange> given, FeedKey feed, double sent_ms) {
+  const uint64_t number = next_number();
+  std::unique_ptr<Exchange> exchange = observed(std::move(given), number, sent_ms);
   state_.received.fetch_add(1, std::memory_order_relaxed);
   uint32_t index;
   if (!free_.empty()) {
@@ -103,22 +111,26 @@ void RealmExchanges::accept(std::unique_ptr<Exchange> exchange, FeedKey feed) {
   Exchange& request = *exchange;
   slot.exchange = std::move(exchange);
   slot.feed = feed;
+  slot.number = number;
   request.on_abort([this, id] {
     js_.enter([&](binding::Scope& scope) {
+      std::optional<RequestContext> context;
+      if (const Exchange* const aborted = carries_context_ ? find(id) : nullptr)
+        context.emplace(scope, aborted->head().headers, exchanges_[id & kIndexMask].number);
       v8::Local<v8::Value> argument = v8::Integer::NewFromUnsigned(scope.isolate(), id);
       js_.call_hook(js::Hook::kAbort, 1, &argument);
     });
   });
   request.on_done([this, id] { release(id); });
-  hand_to_script(id, request);
+  hand_to_script(id, request, number);
 }
 
-void RealmExchanges::hand_to_script(uint32_t id, Exchange& request) {
+void RealmExchanges::hand_to_script(uint32_t id, Exchange& request, uint64_t number) {
   js_.enter([&](binding::Scope& scope) {
     v8::Isolate* isolate = scope.isolate();
     const RequestHead& head = request.head();
     std::optional<RequestContext> context;
-    if (carries_context_) context.emplace(scope, head.headers);
+    if (carries_context_) context.emplace(scope, head.headers, number);
     v8::Local<v8::Value> arguments[] = {
         v8::Integer::NewFromUnsigned(isolate, id),
         binding::latin1(scope, head.method),

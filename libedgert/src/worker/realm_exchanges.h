@@ -59,6 +59,7 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   struct Slot {
     FeedKey feed;
     std::unique_ptr<Exchange> exchange;
+    uint64_t number = 0;  // of its report; 0: there is none
     uint32_t generation = 0;
   };
   // Answered, and to be destroyed when nothing of it is on the stack.
@@ -68,10 +69,13 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
     std::unique_ptr<Exchange> exchange;
   };
 
-  void accept(std::unique_ptr<Exchange> exchange, FeedKey feed);
   // `sent_ms`: by the monotonic clock; 0: it came through a socket.
-  std::unique_ptr<Exchange> observed(std::unique_ptr<Exchange> exchange, double sent_ms);
-  void hand_to_script(uint32_t id, Exchange& exchange);
+  void accept(std::unique_ptr<Exchange> exchange, FeedKey feed, double sent_ms);
+  std::unique_ptr<Exchange> observed(std::unique_ptr<Exchange> exchange, uint64_t number,
+                                     double sent_ms);
+  // A number for a request's report; 0: there will be none.
+  uint64_t next_number() const;
+  void hand_to_script(uint32_t id, Exchange& exchange, uint64_t number);
   // Ends the request, which must have been answered or failed.
   void release(uint32_t id);
   void sweep_ended();

@@ -181,7 +181,7 @@ ObjectTraffic* RealmObjects::traffic() {
   traffic_ =
       std::make_unique<ObjectTraffic>(loop_, store, std::move(endpoint).value(), descriptors_,
                                       state_.memory, [this](const std::string& text) {
-                                        state_.supervisor->log(state_, LogLevel::kWarning, text);
+                                        state_.supervisor->log(state_, {LogLevel::kWarning, text});
                                       });
   return traffic_.get();
 }

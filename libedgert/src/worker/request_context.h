@@ -4,7 +4,9 @@
 
 #include <v8.h>
 
+#include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/trace_parent.h"
 #include "edgert/binding/scope.h"
@@ -12,24 +14,36 @@
 
 namespace edgert::worker {
 
-// V8's slot holds undefined or a frame: an array that nobody changes, and no script sees. Its first
-// element is the request's `traceparent`; others may follow, each change in a new array.
+// V8's slot holds undefined or a frame: an array that nobody changes, and no script sees. It is
+// [the request's `traceparent`, AsyncLocalStorage's stores, the request's number], each undefined
+// where there is none; each change is a new array.
 //
 // Enters the context of a request for as long as the object lives. Lives on the stack.
 class RequestContext {
  public:
-  RequestContext(binding::Scope& scope, const HeaderList& headers);
+  // `number`: as its report has it; 0: none.
+  RequestContext(binding::Scope& scope, const HeaderList& headers, uint64_t number);
   ~RequestContext();
   RequestContext(const RequestContext&) = delete;
   RequestContext& operator=(const RequestContext&) = delete;
 
   // The trace of the JS that runs.
   static std::optional<base::TraceParent> trace(binding::Scope& scope);
+  // The request that the JS serves which runs, or is about to call out; zero where none runs.
+  struct Name {
+    uint64_t number = 0;
+    std::string traceparent;
+  };
+  static Name name(v8::Isolate* isolate);
 
  private:
   v8::Isolate* isolate_;
   v8::Local<v8::Value> before_;
 };
+
+// The `traceparent` of a request; none where there is more than one
+// (https://www.w3.org/TR/trace-context/#traceparent-header), or none that is valid.
+std::optional<base::TraceParent> trace_of(const HeaderList& headers);
 
 // Lets a request go on in `trace`. A script may name a span of its own, but no other trace.
 void continue_trace(const base::TraceParent& trace, HeaderList& headers);

@@ -7,6 +7,7 @@
 #include "base/inside.h"
 #include "js/platform_impl.h"
 #include "worker/extension_scope.h"
+#include "worker/request_context.h"
 #include "worker/worker_state.h"
 
 namespace edgert::worker {
@@ -24,7 +25,8 @@ WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, Duties& duties
           state.endpoint, [&loop](std::function<void()> task) { loop.post(std::move(task)); },
           state.memory.waiting(), state.memory.held()})),
       descriptors_(RealmServers::make_descriptors(state.options.privileged)),
-      carries_context_(!state.options.rate_limit.rules.empty() || state.options.exposes_trace_id),
+      carries_context_(!state.options.rate_limit.rules.empty() || state.options.exposes_trace_id ||
+                       state.reports_requests),
       lifetime_(state, thread, duties, loop),
       js_(loop, thread, lifetime_, state.pulse, state.work),
       timers_(loop, js_),
@@ -50,7 +52,13 @@ const WorkerOptions& WorkerRealm::options() const { return state_.options; }
 const std::string& WorkerRealm::id() const { return state_.id; }
 
 void WorkerRealm::log(LogLevel level, std::string_view message) {
-  state_.supervisor->log(state_, level, message);
+  LogLine line{level, message};
+  RequestContext::Name request;
+  if (state_.reports_requests && isolate_ != nullptr)
+    request = RequestContext::name(isolate_->get());
+  line.request = request.number;
+  line.traceparent = request.traceparent;
+  state_.supervisor->log(state_, line);
 }
 
 js::IsolateOptions WorkerRealm::isolate_options() {

@@ -14,6 +14,8 @@ struct Heard {
   std::mutex mutex;
   std::condition_variable changed;
   std::string lines;
+  bool tells_requests = false;
+  uint64_t number = 0;  // of the last request that was reported
 
   void add(const std::string& line) {
     const std::lock_guard lock(mutex);
@@ -42,9 +44,18 @@ struct Heard {
     told.on_shutdown = [](void* user, const edgert_identity*, const edgert_shutdown* shutdown) {
       of(user).add(std::string("shutdown ") + shutdown->reason);
     };
+    if (tells_requests) {
+      told.on_log_line = [](void* user, const edgert_identity*, const edgert_log_line* line) {
+        of(user).add("line " + std::to_string(line->request) + " " + line->traceparent + " " +
+                     std::string(line->text, line->text_size));
+      };
+    }
     told.on_request = [](void* user, const edgert_identity*, const edgert_request_report* report) {
+      of(user).number = report->number;
+      const std::string trace = report->traceparent;
       of(user).add(std::string("request ") + report->method + " " + std::to_string(report->status) +
-                   " " + std::to_string(edgert_error_reason(report->error)));
+                   " " + std::to_string(edgert_error_reason(report->error)) +
+                   (trace.empty() ? "" : " " + trace));
     };
     return told;
   }
@@ -131,6 +142,38 @@ TEST_CASE("limits, observers and metrics of C tell of workers") {
   CHECK(metrics.received_requests == 2);
   CHECK(metrics.ended_cpu == 1);
   CHECK(metrics.boots == 1);
+}
+
+TEST_CASE("an observer of C hears which request a line is about") {
+  Heard heard;
+  heard.tells_requests = true;
+  const edgert_observer observer = heard.observer();
+  edgert_pool_options options = c_pool_options();
+  options.observer = &observer;
+  const HeldPool pool = make_c_pool(options);
+  const HeldFunction function = make_c_function(R"(
+    console.log("top");
+    Deno.serve(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      console.log("asked");
+      return new Response("hello");
+    });)");
+  constexpr char kTrace[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const edgert_field trace{"traceparent", kTrace};
+  edgert_request request = c_request();
+  request.fields = &trace;
+  request.field_count = 1;
+  RecordingSink hello;
+  const edgert_sink told = hello.sink();
+  const HeldCall call = edgert_pool_start(pool, function, &request, &told, nullptr, nullptr);
+  hello.wait_for_end();
+  CHECK(hello.body == "hello");
+  heard.wait_for("request GET 200 0 " + std::string(kTrace) + "\n");
+  heard.wait_for("line 0  top\n");
+  const std::lock_guard lock(heard.mutex);
+  CHECK(heard.lines.find("line " + std::to_string(heard.number) + " " + kTrace + " asked\n") !=
+        std::string::npos);
+  CHECK(heard.lines.find("log ") == std::string::npos);
 }
 
 TEST_CASE("an observer of C may be called on an executor, also beyond its pool") {

@@ -15,9 +15,7 @@ struct Diary final : Observer {
     std::lock_guard lock(mutex);
     text.append(line).append("; ");
   }
-  void on_log(const WorkerIdentity&, LogLevel, std::string_view message) noexcept override {
-    note(message);
-  }
+  void on_log(const WorkerIdentity&, const LogLine& line) noexcept override { note(line.text); }
   void on_boot(const WorkerIdentity&, double) noexcept override { note("boot"); }
   void on_boot_failure(const WorkerIdentity&, const Error&) noexcept override { note("failure"); }
   void on_shutdown(const WorkerIdentity&, const Shutdown& shutdown) noexcept override {

@@ -1,6 +1,8 @@
 #include <catch2/catch_test_macros.hpp>
+#include <string>
 #include <thread>
 
+#include "pool/reports.h"
 #include "tests/support/test_pool.h"
 
 using namespace edgert;
@@ -10,11 +12,11 @@ namespace {
 // Notes what it hears, all on one thread.
 class Notes final : public Observer {
  public:
-  void on_log(const WorkerIdentity&, LogLevel level, std::string_view text) noexcept override {
+  void on_log(const WorkerIdentity&, const LogLine& line) noexcept override {
     note();
-    if (text.find("were dropped") != std::string_view::npos) {
+    if (line.text.find("were dropped") != std::string_view::npos) {
       ++told_drops;
-    } else if (level == LogLevel::kInfo) {
+    } else if (line.level == LogLevel::kInfo) {
       ++lines;
     }
   }
@@ -85,4 +87,39 @@ TEST_CASE("what an observer has no time for is dropped and counted") {
   CHECK(notes.lines > 5'000);
   CHECK(notes.told_drops == 1);
   CHECK(notes.ended == ShutdownReason::kTerminationRequested);
+}
+
+TEST_CASE("what becomes of workers is bounded as well, and has room of its own") {
+  class Ends final : public Observer {
+   public:
+    size_t failures = 0, lines = 0;
+    std::string warnings;
+    void on_log(const WorkerIdentity&, const LogLine& line) noexcept override {
+      if (line.level == LogLevel::kWarning) warnings.append(line.text).append("\n");
+      ++lines;
+    }
+    void on_boot_failure(const WorkerIdentity&, const Error&) noexcept override { ++failures; }
+  } ends;
+  const auto executor = QueueExecutor::create();
+  pool::Reports reports(&ends, executor, nullptr);
+  WorkerIdentity worker;
+  worker.service_path = "/f";
+  // More than there is room for, in number, of either; neither takes the other's.
+  for (int i = 0; i < 12'000; ++i) {
+    reports.boot_failure(worker, {ErrorCode::kNotFound, "there is none"});
+    reports.log(worker, {LogLevel::kInfo, "said"});
+  }
+  while (executor->run() != 0) continue;
+  CHECK(ends.failures == 10'000);
+  CHECK(ends.lines == 10'000 + 2);
+  CHECK(ends.warnings.find("2000 log lines and reports of requests were dropped") !=
+        std::string::npos);
+  CHECK(ends.warnings.find("2000 events of workers' lives were dropped") != std::string::npos);
+  // And in bytes.
+  const std::string long_text(60'000, 'x');
+  for (int i = 0; i < 1000; ++i) reports.uncaught(worker, long_text, 0);
+  ends.warnings.clear();
+  size_t waits = executor->run();
+  CHECK(waits > 200);
+  CHECK(waits * long_text.size() <= size_t{16} << 20);
 }

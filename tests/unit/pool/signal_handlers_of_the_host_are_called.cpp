@@ -57,8 +57,8 @@ class Trap final : public Extension {
 
 class Warnings final : public Observer {
  public:
-  void on_log(const WorkerIdentity&, LogLevel level, std::string_view message) noexcept override {
-    if (level == LogLevel::kWarning && message.find("SIGTRAP") != std::string_view::npos)
+  void on_log(const WorkerIdentity&, const LogLine& line) noexcept override {
+    if (line.level == LogLevel::kWarning && line.text.find("SIGTRAP") != std::string_view::npos)
       say("warned ");
   }
 };

@@ -58,9 +58,22 @@ typedef struct edgert_request_report {
   double cpu_ms;              // what the worker used meanwhile
   uint64_t bytes_in;
   uint64_t bytes_out;
-  int32_t status;        // 0: there was no response
-  uint32_t client_left;  // it cancelled
+  int32_t status;           // 0: there was no response
+  uint32_t client_left;     // it cancelled
+  const char* traceparent;  // as it came, where there was a valid one; else ""
 } edgert_request_report;
+
+// One console call or runtime message.
+typedef struct edgert_log_line {
+  size_t size;
+  const char* text;  // without a newline at its end; beyond 64 KB it is cut
+  size_t text_size;
+  // The request that the code serves which says it, as its report has it; 0: none.
+  uint64_t request;
+  const char* traceparent;  // the request's; "": it has none
+  edgert_log_level level;
+  uint32_t reserved;
+} edgert_log_line;
 
 // Each may be NULL. Thread: that of edgert_pool_options.observer_executor, or the worker's, which
 // stands still until it returns: be quick, and do not call back into the worker. There calls for
@@ -84,6 +97,8 @@ typedef struct edgert_observer {
   // A request is over.
   void (*on_request)(void* user, const edgert_identity* worker,
                      const edgert_request_report* report);
+  // In place of on_log, where it is not NULL.
+  void (*on_log_line)(void* user, const edgert_identity* worker, const edgert_log_line* line);
 } edgert_observer;
 
 #ifdef __cplusplus
