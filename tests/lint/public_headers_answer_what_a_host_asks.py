@@ -18,7 +18,7 @@ for file in sorted([*(root / "libedgert/include/edgert").glob("*.h"), *(root / "
     def answers(comment, name):
         said = comment.lower().replace("\n//", "")
         for word in WORDS:
-            if not re.search(rf"\b{word}(:|,? and \w+:|, \w+:)", said):
+            if not re.search(rf"\b{word}(:|,? and \w+:|(, \w+)+:)", said):
                 faults.append(f"{file.relative_to(root)}: {name} does not say its {word}")
 
     for found in CLASS.finditer(text):

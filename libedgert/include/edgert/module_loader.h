@@ -47,7 +47,8 @@ struct ModuleConfig {
 // A question is answered once, by whichever function for it comes first, inside the call of the
 // loader or later; what comes later does nothing. When the last copy goes without an answer, and
 // after PoolOptions::module_loader_timeout_ms, the boot, or the import(), fails with an error that
-// names the module. Cost of an answer: what is given is moved, and its worker woken.
+// names the module. Errors: none come from here; what cannot be is said by the boot, or the
+// import(). Cost: of an answer, what is given is moved, and its worker woken.
 class LoaderCall {
  public:
   struct Impl;
@@ -79,7 +80,7 @@ class LoaderCall {
   std::shared_ptr<Impl> impl_;
 };
 
-// Which module does the function begin with? Thread and owner: as LoaderCall.
+// Which module does the function begin with? Thread, owner, errors, cost: as LoaderCall.
 class EntryCall final : public LoaderCall {
  public:
   explicit EntryCall(std::shared_ptr<Impl> impl);
@@ -92,7 +93,7 @@ class EntryCall final : public LoaderCall {
   void pass() const;
 };
 
-// What configures the function? Thread and owner: as LoaderCall.
+// What configures the function? Thread, owner, errors, cost: as LoaderCall.
 class ConfigCall final : public LoaderCall {
  public:
   explicit ConfigCall(std::shared_ptr<Impl> impl);
@@ -106,7 +107,7 @@ class ConfigCall final : public LoaderCall {
   void pass() const;
 };
 
-// What is the source of a module? Thread and owner: as LoaderCall.
+// What is the source of a module? Thread, owner, errors, cost: as LoaderCall.
 class LoadCall final : public LoaderCall {
  public:
   explicit LoadCall(std::shared_ptr<Impl> impl);
@@ -123,7 +124,8 @@ class LoadCall final : public LoaderCall {
 // Replaces reading files. Resolution, import maps, transpiling and caches stay edgert's. Owner:
 // PoolOptions' is the host's and outlives the pool, and what was posted to its executor; those of
 // WorkerOptions are shared. Thread: `executor`'s; without one the worker's, which stands still
-// until a call returns. Calls for different workers overlap. Must not throw.
+// until a call returns. Calls for different workers overlap. Errors: must not throw; says them by
+// `reject`. Cost: of each boot, and of each import() of what the worker has not got.
 //
 // It may answer inside the call or later, from any thread: a boot waits for it on the worker's own
 // thread and nobody else does, and an import() at run time holds nothing up. One worker asks at
