@@ -34,6 +34,7 @@ import * as context from "./core/context";
 import * as errors from "./core/errors";
 import * as core from "./core/natives";
 import * as objects from "./core/objects";
+import * as originals from "./core/originals";
 import * as primordials from "./core/primordials";
 import * as webidl from "./core/webidl";
 import * as domException from "./dom-exception/dom_exception";
@@ -68,6 +69,7 @@ share({
   "core/late": lateParts,
   "core/natives": core,
   "core/objects": objects,
+  "core/originals": originals,
   "core/primordials": primordials,
   "core/webidl": webidl,
   "crypto/crypto": crypto,
@@ -123,6 +125,7 @@ natives.snapshot.setHook("start", (info: { privileged: boolean; events: boolean;
   if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);
   completeWebAssembly(info.privileged);
   if (!info.privileged) countWaits();
+  originals.keepAdded();
   if (info.carriesContext) context.carryContexts();
   if (info.exposesTraceId) define({ getRequestTraceId: () => natives.core.traceId() });
   if (lateParts.isLoaded("node/starts")) late<typeof import("./node/starts")>("node/starts").begin();

@@ -19,7 +19,7 @@ export { theGlobal as globalThis };
 export const { apply: ReflectApply, construct: ReflectConstruct, ownKeys: ReflectOwnKeys, setPrototypeOf: ReflectSetPrototypeOf } = Reflect;
 export const {
   create: ObjectCreate, defineProperty: ObjectDefineProperty, entries: ObjectEntries, freeze: ObjectFreeze, getOwnPropertyNames: ObjectGetOwnPropertyNames,
-  getPrototypeOf: ObjectGetPrototypeOf, is: ObjectIs, keys: ObjectKeys, setPrototypeOf: ObjectSetPrototypeOf,
+  getPrototypeOf: ObjectGetPrototypeOf, is: ObjectIs, isExtensible: ObjectIsExtensible, keys: ObjectKeys, setPrototypeOf: ObjectSetPrototypeOf,
 } = Object;
 export const { parse: JSONParse, stringify: JSONStringify } = JSON;
 export const { ceil: MathCeil, clz32: MathClz32, floor: MathFloor, log2: MathLog2, max: MathMax, min: MathMin, round: MathRound, sqrt: MathSqrt, trunc: MathTrunc } = Math;

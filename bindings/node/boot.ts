@@ -1,11 +1,13 @@
 // Brings Node's library to life in a realm, once: in place of its internal/bootstrap/node.js.
 import { late } from "edgert:core/late";
 import { natives } from "edgert:core/natives";
+import { addedGlobal } from "edgert:core/originals";
 import { withCodes } from "edgert:core/webidl";
 import { followTimers } from "edgert:node/follow";
 import { atStart } from "edgert:node/starts";
 import { laterBuiltins } from "edgert:node/later_builtins";
 import { internalBinding, primordials, requireBuiltin } from "edgert:node/loader";
+import { amongOriginals } from "edgert:node/originals";
 import { process, setProcess } from "edgert:node/process_object";
 
 let booted = false;
@@ -19,7 +21,7 @@ function makePrimordials(): void {
   // It ends by freezing them.
   for (const name of kGlobals) {
     let value: unknown;
-    atStart(() => { value = (globalThis as any)[name]; });
+    atStart(() => { value = addedGlobal(name); });
     Object.defineProperty(primordials, name, { get: () => value, enumerable: true, configurable: true });
   }
   for (const [name, builtin] of laterBuiltins) primordials[name] = builtin;
@@ -42,8 +44,7 @@ function asResource(callback: Function): Function {
   };
 }
 
-export function boot(): void {
-  if (booted) return;
+function begin(): void {
   booted = true;
   withCodes((error, code, more = {}) => {
     const values: any = { code, ...more };
@@ -59,6 +60,11 @@ export function boot(): void {
   requireBuiltin("internal/bootstrap/process_methods");
   late("node/ports");
   followTimers(asResource);
+}
+
+// Throws where scripts have changed the language for good.
+export function boot(): void {
+  if (!booted) amongOriginals(begin);
 }
 
 // For scripts: what "node:ID" exports.

@@ -11,22 +11,23 @@ const late = ["nextTick", "hrtime", "memoryUsage", "cpuUsage", "resourceUsage", 
 const inherited = ["on", "once", "off", "addListener", "removeListener", "removeAllListeners", "prependListener", "prependOnceListener", "emit", "listeners", "rawListeners",
   "listenerCount", "eventNames", "setMaxListeners", "getMaxListeners"];
 
+const deferred = new Set<unknown>();
+// Nothing has changed where scripts have made it impossible. What the library has not given is nobody's.
 function begin(): void {
-  for (const name of late) delete process[name];
   boot();
+  for (const name of late) if (deferred.has(Object.getOwnPropertyDescriptor(process, name)?.get)) delete process[name];
 }
 function defer(holder: object, name: string): void {
-  Object.defineProperty(holder, name, {
-    get() {
-      begin();
-      return process[name];
-    },
-    set(value) {
-      begin();
-      Object.defineProperty(process, name, { value, writable: true, enumerable: true, configurable: true });
-    },
-    enumerable: holder === process, configurable: true,
-  });
+  const get = () => {
+    begin();
+    return process[name];
+  };
+  const set = (value: unknown) => {
+    begin();
+    Object.defineProperty(process, name, { value, writable: true, enumerable: true, configurable: true });
+  };
+  deferred.add(get);
+  Object.defineProperty(holder, name, { get, set, enumerable: holder === process, configurable: true });
 }
 
 if (!isBooted()) {
