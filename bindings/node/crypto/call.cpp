@@ -15,10 +15,9 @@ v8::MaybeLocal<v8::Value> held_to_js(Scope& scope, const Secret& bytes) {
 }
 
 v8::MaybeLocal<v8::Value> held_to_js(Scope& scope, const KeyPointer& key) {
-  constexpr size_t kOfPair = 8 * 1024;
-  v8::Local<v8::Object> object =
-      KeyHandle::wrap(scope, std::make_unique<KeyHandle>(key),
-                      key->secret.size() + (key->pair != nullptr ? kOfPair : 0));
+  v8::Local<v8::Object> object = KeyHandle::wrap(
+      scope, std::make_unique<KeyHandle>(key),
+      key->secret.size() + (key->pair != nullptr ? weight_of_pair(key->read_bytes) : 0));
   if (object.IsEmpty()) return {};
   return object;
 }

@@ -304,10 +304,11 @@ Failure too_long() {
 
 }  // namespace
 
-KeyPointer make_key(KeyKind kind, Pkey pair) {
+KeyPointer make_key(KeyKind kind, Pkey pair, size_t read_bytes) {
   auto key = std::make_shared<Key>();
   key->kind = kind;
   key->pair = std::move(pair);
+  key->read_bytes = read_bytes;
   return key;
 }
 

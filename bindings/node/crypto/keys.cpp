@@ -17,7 +17,7 @@ using crypto::Number;
 
 KeyPointer shared_half(const KeyPointer& of, KeyKind kind) {
   EVP_PKEY_up_ref(of->pair.get());
-  return make_key(kind, Pkey(of->pair.get()));
+  return make_key(kind, Pkey(of->pair.get()), of->read_bytes);
 }
 
 // secretKey(bytes) → key
@@ -224,14 +224,15 @@ KeyPointer asymmetric_key(Call& call, bool is_private) {
   from.has_passphrase = !call.absent();
   if (from.has_passphrase) from.passphrase = call.bytes();
   from.has_room = [&call](size_t bytes) { return call.room(bytes); };
-  if (!call.ok()) return none;
+  if (!call.ok() || !call.room(weight_of_pair(span.size))) return none;
   bool of_private = is_private;
   Got<Pkey> pair = is_private ? read_private(from) : read_public_or_private(from, &of_private);
   if (!pair.ok()) {
     if (call.ok()) call.fail(pair.failure());
     return none;
   }
-  return make_key(of_private ? KeyKind::kPrivate : KeyKind::kPublic, std::move(pair.value()));
+  return make_key(of_private ? KeyKind::kPrivate : KeyKind::kPublic, std::move(pair.value()),
+                  span.size);
 }
 
 void add_keys(binding::Natives& natives) {

@@ -23,9 +23,12 @@ struct Key {
   KeyKind kind = KeyKind::kSecret;
   Secret secret;
   Pkey pair;
+  size_t read_bytes = 0;  // that the pair has been read from
 };
+// It may keep all that it has been read from, and more once it is used.
+constexpr size_t weight_of_pair(size_t read_bytes) { return 8 * 1024 + 4 * read_bytes; }
 using KeyPointer = std::shared_ptr<const Key>;
-KeyPointer make_key(KeyKind kind, Pkey pair);
+KeyPointer make_key(KeyKind kind, Pkey pair, size_t read_bytes = 0);
 
 struct KeyHandle : binding::Wrap<KeyHandle, binding::Goes::kAtOnce> {
   explicit KeyHandle(KeyPointer held) : key(std::move(held)) {}
