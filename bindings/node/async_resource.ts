@@ -1,6 +1,7 @@
 // What a handle of Node's natives is to async hooks and to AsyncLocalStorage: the resource that its callbacks belong to
 // (https://nodejs.org/api/async_hooks.html). They run in the context in which it was made.
 import { carry } from "edgert:core/context";
+import { entered } from "edgert:node/entered";
 import { internalBinding, requireBuiltin } from "edgert:node/loader";
 
 interface Hooks {
@@ -8,8 +9,6 @@ interface Hooks {
   getDefaultTriggerAsyncId(): number;
   initHooksExist(): boolean;
   emitInit(id: number, type: string, trigger: number, resource: object): void;
-  emitBefore(id: number, trigger: number, resource: object): void;
-  emitAfter(id: number): void;
   emitDestroy(id: number): void;
 }
 const hooks: Hooks = requireBuiltin("internal/async_hooks");
@@ -37,14 +36,7 @@ export class AsyncResource {
   // Calls a script's function, as a callback of `handle`.
   call(handle: object, callback: unknown, args: unknown[]) {
     const inContext = this.#inContext;
-    inContext(() => {
-      hooks.emitBefore(this.#id, this.#trigger, handle);
-      try {
-        Reflect.apply(callback as Function, handle, args);
-      } finally {
-        hooks.emitAfter(this.#id);
-      }
-    });
+    inContext(() => { entered(this.#id, this.#trigger, handle, () => Reflect.apply(callback as Function, handle, args)); });
   }
   destroy() { hooks.emitDestroy(this.#id); }
 }

@@ -1,6 +1,7 @@
 // What Node's handles and requests have in common: an id for async hooks, the context in which they were made, and that they keep a
 // process alive while they are open.
 import { carry } from "edgert:core/context";
+import { entered } from "edgert:node/entered";
 import { hold } from "edgert:node/held";
 import { internalBinding, requireBuiltin } from "edgert:node/loader";
 import { setTimeout } from "edgert:timers/timers";
@@ -9,13 +10,11 @@ interface AsyncHooks {
   initHooksExist(): boolean;
   emitInitScript?(id: number, type: string, trigger: number, resource: object): void;
   emitInit(id: number, type: string, trigger: number, resource: object): void;
-  emitBefore(id: number, trigger: number, resource: object): void;
-  emitAfter(id: number): void;
   newAsyncId(): number;
   getDefaultTriggerAsyncId(): number;
 }
 const hooks: AsyncHooks = requireBuiltin("internal/async_hooks");
-const { newAsyncId, getDefaultTriggerAsyncId, initHooksExist, emitInit, emitBefore, emitAfter } = hooks;
+const { newAsyncId, getDefaultTriggerAsyncId, initHooksExist, emitInit } = hooks;
 const { turned } = internalBinding("timers") as { turned(): void };
 const queueDestroy: (id: number) => void = internalBinding("async_wrap").queueDestroyAsyncId;
 
@@ -47,11 +46,9 @@ export class AsyncWrap {
     if (typeof callback !== "function") return undefined;
     // It may be given another id meanwhile.
     const id = one.#id;
-    emitBefore(id, one.#trigger, one);
     try {
-      return one.#carried(callback, args);
+      return entered(id, one.#trigger, one, () => one.#carried(callback, args));
     } finally {
-      emitAfter(id);
       turned();
     }
   };
