@@ -1,5 +1,6 @@
 // What a host that links libedgert pays: cold start of a small cached TypeScript module, a round
-// trip by fetch and by start, large bodies, memory of an idle worker.
+// trip by fetch and by start, large bodies, calls of native functions with large arrays, memory of
+// an idle worker.
 #include <edgert/edgert.h>
 #include <edgert/web_platform.h>
 #include <sys/resource.h>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -121,6 +123,76 @@ std::string greet_by_start(edgert::IsolatePool& pool, const edgert::WorkerOption
   return answer->wait();
 }
 
+// Functions that take and give bytes, called a hundred times for each request.
+constexpr int kNativeCalls = 100;
+constexpr char kNativeModule[] = R"(
+const bytes = new Uint8Array(4 << 20).fill(7), kinds = {
+  async "/small"() { return await native.take("small") === 5; },
+  async "/take"() { return await native.take(bytes) === bytes.length; },
+  "/takeNow"() { return native.takeNow(bytes) === bytes.length; },
+  "/slice"() { return bytes.slice()[9] === 7; },
+  async "/give"() { const got = await native.give(); return got.length === bytes.length && got[9] === 8; },
+};
+export default {
+  async fetch(request) {
+    const call = kinds[new URL(request.url).pathname];
+    let right = 0;
+    for (let i = 0; i < 100; ++i) if (await call()) ++right;
+    return new Response(String(right));
+  },
+};
+)";
+
+class NativeFunctions final : public edgert::Extension {
+ public:
+  void install(edgert::ExtensionScope& scope) noexcept override {
+    const auto take = [](edgert::NativeCall call) {
+      call.resolve_json(std::to_string(call.bytes(0).size()));
+    };
+    scope.add_function("native", "take", take);
+    scope.add_function("native", "takeNow", take, {.is_synchronous = true});
+    scope.add_function("native", "give",
+                       [this](edgert::NativeCall call) { call.resolve_bytes(given_); });
+  }
+
+ private:
+  const edgert::Bytes given_{std::string(size_t{4} << 20, 8)};
+};
+
+void measure_native_calls(edgert::IsolatePool& pool, const std::string& folder) {
+  std::filesystem::create_directory(folder);
+  std::ofstream(folder + "/index.js") << kNativeModule;
+  edgert::WorkerOptions options;
+  options.service_path = folder;
+  options.limits = {0, 1, 0, 0, 0};
+  options.extensions = {std::make_shared<NativeFunctions>()};
+  const auto worker = must(pool.create_worker(options));
+  const std::pair<const char*, const char*> rows[] = {
+      {"/small", "native call, a short text"},
+      {"/take", "native call, 4 MiB to the host"},
+      {"/takeNow", "the same, synchronous"},
+      {"/slice", "beside it, 4 MiB copied in JS"},
+      {"/give", "native call, 4 MiB from the host"}};
+  for (const auto& [path, what] : rows) {
+    std::vector<double> calls;
+    for (int i = 0; i < 30; ++i) {
+      edgert::Request request;
+      request.head.method = "GET";
+      request.head.url = std::string("http://localhost") + path;
+      const auto began = Clock::now();
+      const std::string right = must(worker->fetch_sync(std::move(request))).body;
+      calls.push_back(microseconds_since(began) / kNativeCalls);
+      if (right != std::to_string(kNativeCalls)) {
+        std::fprintf(stderr, "in_process: %s came out right %s times\n", what, right.c_str());
+        std::exit(1);
+      }
+    }
+    print(what, calls, 1, "µs");
+  }
+  worker->terminate();
+  worker->wait();
+}
+
 double cpu_us() {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
@@ -223,6 +295,8 @@ int main(int argc, char** argv) {
     std::printf("%-34s %12.2f GB/s each way\n", "",
                 kBody * kCount / microseconds_since(began) / 1e3);
   }
+
+  measure_native_calls(*pool, std::string(folder) + "/native");
 
   std::vector<std::shared_ptr<edgert::Worker>> idle;
   const double before = private_mb();
