@@ -24,7 +24,7 @@ with machine() as here:
         expect_equal(here.run(verb, "--nonsense", code=2).out, "")
         expect_equal(here.run(verb, code=2).out, "")
     said = here.run("bundel", "--entrypoint", "x", code=2).said
-    expect_equal(said, 'edgertd: "bundel" is no verb: there are start, bundle, unbundle, cache, info, vendor; --help says what they do\n')
+    expect_equal(said, 'edgertd: "bundel" is no verb, and no file or folder to serve; did you mean bundle?\n')
     said = here.run("bundle", "--entrypoint", "x", "one", "--two", "three", code=2).said
     expect_equal(said, "edgertd: not expected: one --two three; bundle --help says what is\n")
     expect("deprecated" in here.run("bundle", "--help").out.partition("--import-map")[2].partition("--cached-only")[0], "--import-map of bundle")
