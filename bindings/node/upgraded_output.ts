@@ -17,16 +17,17 @@ export class UpgradedOutput {
   #isOpen = false;   // somebody drains it
   #mayWrite = false;
   #isOver = false;
+  #isClosed = false;
   readonly pump: Pump;
 
   constructor(opened: () => void, gone: () => void) {
     this.pump = [this.#writer,
       carry(() => {
-        this.#mayWrite = true;
+        const isFirst = !this.#isOpen;
+        this.#isOpen = this.#mayWrite = true;
         this.#drain();
-        if (this.#isOpen) return;
-        this.#isOpen = true;
-        later(opened);
+        if (this.#isClosed) this.close();
+        if (isFirst) later(opened);
       }),
       carry(() => {
         if (this.#isOver) return;
@@ -48,15 +49,20 @@ export class UpgradedOutput {
   #drain(): void {
     while (this.#mayWrite && this.#waiting.length > 0 && !this.#isOver) {
       const [bytes, done] = this.#waiting[0]!;
-      const piece = bytes.subarray(0, kPiece);
+      const size = bytes.byteLength;
+      if (size === 0) {
+        // Whoever wrote it has given its buffer away since.
+        natives.fetch.failBody(this.#writer, "what was written is not there any more");
+        return this.#finish(uv.UV_EFAULT!);
+      }
       try {
-        this.#mayWrite = natives.fetch.write(this.#writer, piece);
+        this.#mayWrite = natives.fetch.write(this.#writer, bytes.subarray(0, kPiece));
       } catch {
         // No more may wait for clients.
         natives.fetch.failBody(this.#writer, "too much waits for the client");
         return this.#finish(uv.UV_ENOBUFS!);
       }
-      if (piece.byteLength < bytes.byteLength) {
+      if (kPiece < size) {
         this.#waiting[0]! = [bytes.subarray(kPiece), done];
         continue;
       }
@@ -64,7 +70,8 @@ export class UpgradedOutput {
       later(() => done(0));
     }
     const ending = this.#ending;
-    if (ending === null || this.#waiting.length > 0 || this.#isOver) return;
+    // An end that comes before somebody drains it would be heard by nobody.
+    if (ending === null || this.#waiting.length > 0 || this.#isOver || !this.#isOpen) return;
     this.#ending = null;
     this.#isOver = true;
     natives.fetch.end(this.#writer);
@@ -87,8 +94,10 @@ export class UpgradedOutput {
     this.#ending = done;
     this.#drain();
   }
+  // What is there already still goes to whoever begins to drain it.
   close(): void {
-    if (this.#isOver) return;
+    this.#isClosed = true;
+    if (this.#isOver || !this.#isOpen) return;
     natives.fetch.end(this.#writer);
     this.#finish(uv.UV_ECANCELED!);
   }
