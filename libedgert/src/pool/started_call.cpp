@@ -87,10 +87,12 @@ std::shared_ptr<Call> StartedCall::start(RequestHead head, BodyKind kind, FetchO
 
 void StartedCall::limit_time(HostCall::Alarm kind, uint64_t ms, const char* option) {
   if (ms == 0) return;
-  call_->after(kind, ms, [this, kind, ms, option] {
-    if (kind == HostCall::Alarm::kHead && has_head_) return;
-    give_up({ErrorCode::kTimedOut, std::string("the call took longer than FetchOptions::") +
-                                       option + ", " + std::to_string(ms) + " ms"});
+  // The exchange may go on behind the call's last word, to send the rest of a request.
+  call_->after(kind, ms, [weak = weak_from_this(), kind, ms, option] {
+    const std::shared_ptr<StartedCall> self = weak.lock();
+    if (self == nullptr || (kind == HostCall::Alarm::kHead && self->has_head_)) return;
+    self->give_up({ErrorCode::kTimedOut, std::string("the call took longer than FetchOptions::") +
+                                             option + ", " + std::to_string(ms) + " ms"});
   });
 }
 
