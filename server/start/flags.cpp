@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/closest.h"
+#include "edgert/module_graph.h"
 #include "start/start_flags.h"
 #include "verbs/verb_flags.h"
 
@@ -68,12 +69,13 @@ void add_verbosity(CLI::App& app, bool& verbose, bool& quiet) {
   app.add_flag("-q,--quiet", quiet, "log nothing");
 }
 
-bool has_entry(const std::filesystem::path& folder) {
+// A package.json is none: beside functions it often lists what they import.
+bool has_index(const std::filesystem::path& folder) {
   std::error_code none;
-  for (const char* name : {"index.ts", "index.tsx", "index.js", "index.mjs", "index.jsx"}) {
-    if (std::filesystem::is_regular_file(folder / name, none)) return true;
+  for (const std::string& name : CLI::detail::split(entry_file_names(), ',')) {
+    if (std::filesystem::is_regular_file(folder / CLI::detail::trim_copy(name), none)) return true;
   }
-  return std::filesystem::is_regular_file(folder / "package.json", none);
+  return false;
 }
 
 // The reference's, or where that is not, the example that comes with an installation.
@@ -86,8 +88,8 @@ std::string usual_main_service(const std::string& of_reference) {
   return std::filesystem::exists(installed, none) ? installed.string() : of_reference;
 }
 
-// `edgertd PATH …` is `edgertd start --main-service PATH …`; of a folder without an entry whose
-// folder `main` has one, that.
+// `edgertd PATH …` is `edgertd start --main-service PATH …`; of a folder without an index file
+// whose folder `main` has one, that.
 std::vector<std::string> with_verb(int argc, char** argv, const std::vector<std::string>& verbs) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.empty() || arguments[0].empty() || arguments[0].starts_with('-') ||
@@ -96,7 +98,7 @@ std::vector<std::string> with_verb(int argc, char** argv, const std::vector<std:
   std::error_code none;
   std::filesystem::path path = arguments[0];
   if (!std::filesystem::exists(path, none)) return arguments;
-  if (std::filesystem::is_directory(path, none) && !has_entry(path) && has_entry(path / "main"))
+  if (std::filesystem::is_directory(path, none) && !has_index(path) && has_index(path / "main"))
     path /= "main";
   arguments[0] = path.string();
   arguments.insert(arguments.begin(), {"start", "--main-service"});

@@ -321,7 +321,8 @@ void add_log_flags(CLI::App& start, ServeOptions& options) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("text|json");
   start.add_flag("--access-log", options.log.tells_requests,
-                 "a line for each request that the main worker or a function has answered");
+                 "a line for each request that the main worker or a function has answered, and its "
+                 "number in what is logged for it");
 }
 
 }  // namespace

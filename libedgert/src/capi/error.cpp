@@ -86,15 +86,7 @@ edgert_reason reason_of(ErrorReason reason) {
 
 Status read_texts(const char* field, const char* const* given, size_t count,
                   std::vector<std::string>& ours) {
-  if (given == nullptr && count != 0)
-    return Error{ErrorCode::kInvalidArgument, std::string(field) + " is NULL, but not its count"};
-  for (size_t i = 0; i < count; ++i) {
-    if (given[i] == nullptr)
-      return Error{ErrorCode::kInvalidArgument,
-                   std::string(field) + "[" + std::to_string(i) + "] is NULL"};
-    ours.emplace_back(given[i]);
-  }
-  return Unit{};
+  return read_list(field, given, count, [&](const char& text) { ours.emplace_back(&text); });
 }
 
 }  // namespace edgert::capi

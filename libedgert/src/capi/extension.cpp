@@ -9,15 +9,9 @@ namespace edgert::capi {
 
 Status read_extensions(const char* field, const edgert_extension* const* given, size_t count,
                        const std::function<void(std::unique_ptr<ListedGlobals>)>& add) {
-  if (given == nullptr && count != 0)
-    return Error{ErrorCode::kInvalidArgument, std::string(field) + " is NULL, but not its count"};
-  for (size_t i = 0; i < count; ++i) {
-    if (given[i] == nullptr)
-      return Error{ErrorCode::kInvalidArgument,
-                   std::string(field) + "[" + std::to_string(i) + "] is NULL"};
-    add(std::make_unique<ListedGlobals>(given[i]->globals));
-  }
-  return Unit{};
+  return read_list(field, given, count, [&](const edgert_extension& extension) {
+    add(std::make_unique<ListedGlobals>(extension.globals));
+  });
 }
 
 namespace {

@@ -104,6 +104,20 @@ void begin(const Struct& ours, Struct* given, size_t size) {
 // NULL is as good as empty.
 inline std::string_view text(const char* given) { return given == nullptr ? "" : given; }
 
+// Calls `add` for each of a list of pointers; an error where the list, or one of them, is NULL.
+template <typename T, typename Add>
+Status read_list(const char* field, T* const* given, size_t count, const Add& add) {
+  const auto refused = [field](const std::string& what) {
+    return Error{ErrorCode::kInvalidArgument, field + what};
+  };
+  if (given == nullptr && count != 0) return refused(" is NULL, but not its count");
+  for (size_t i = 0; i < count; ++i) {
+    if (given[i] == nullptr) return refused("[" + std::to_string(i) + "] is NULL");
+    add(*given[i]);
+  }
+  return Unit{};
+}
+
 Status read_texts(const char* field, const char* const* given, size_t count,
                   std::vector<std::string>& ours);
 

@@ -13,6 +13,7 @@ with tempfile.TemporaryDirectory() as name:
     for path, says in {"main/index.ts": "main", "hello/index.ts": "hello", "alone.ts": "alone"}.items():
         (functions / path).parent.mkdir(parents=True, exist_ok=True)
         (functions / path).write_text(f'Deno.serve((request: Request) => new Response("{says}"));')
+    (functions / "package.json").write_text('{ "dependencies": {} }')
     for path, says in {"functions": "main", "functions/hello": "hello", "functions/alone.ts": "alone"}.items():
         command = [BINARY, path, "--ip", "127.0.0.1", "--port", "0"]
         with subprocess.Popen(command, cwd=name, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
