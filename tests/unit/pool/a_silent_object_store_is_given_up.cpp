@@ -48,24 +48,7 @@ TEST_CASE("a silent object store is asked again and then given up") {
 }
 
 TEST_CASE("an object store that sends a byte now and then is given up, too") {
-  ScriptedOrigin::Visitor* client = nullptr;
-  size_t sent = 0;
-  Http1Origin origin([&](auto& visitor) {
-    visitor.say("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
-    client = &visitor;
-  });
-  std::unique_ptr<loop::Timer> drip;
-  origin.on_loop([&](loop::Loop& loop) {
-    drip = std::make_unique<loop::Timer>(loop, [&] {
-      if (client != nullptr && !client->closed) {
-        client->say("x");
-        ++sent;
-      }
-      drip->start(10);
-    });
-    drip->start(10);
-  });
+  DrippingOrigin origin(10);
   CHECK(answer_of_reader(origin.url(""), 40) == "TimedOut ETIMEDOUT");
-  origin.on_loop([&](loop::Loop&) { drip.reset(); });
-  CHECK(sent > 5);
+  CHECK(origin.stop() > 5);
 }

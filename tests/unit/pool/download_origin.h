@@ -82,6 +82,39 @@ class OriginThread {
 
 using Http1Origin = OriginThread<ScriptedOrigin>;
 
+// Begins a long body, and sends a byte of it now and then.
+class DrippingOrigin {
+ public:
+  explicit DrippingOrigin(uint64_t every_ms) {
+    origin_.on_loop([this, every_ms](loop::Loop& loop) {
+      drip_ = std::make_unique<loop::Timer>(loop, [this, every_ms] {
+        if (client_ != nullptr && !client_->closed) {
+          client_->say("x");
+          ++sent_;
+        }
+        drip_->start(every_ms);
+      });
+      drip_->start(every_ms);
+    });
+  }
+  ~DrippingOrigin() { stop(); }
+  std::string url(const std::string& path = "/") const { return origin_.url(path); }
+  // How many bytes it has sent.
+  size_t stop() {
+    origin_.on_loop([this](loop::Loop&) { drip_.reset(); });
+    return sent_;
+  }
+
+ private:
+  ScriptedOrigin::Visitor* client_ = nullptr;
+  size_t sent_ = 0;
+  std::unique_ptr<loop::Timer> drip_;
+  Http1Origin origin_{[this](auto& visitor) {
+    visitor.say("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+    client_ = &visitor;
+  }};
+};
+
 inline pool::DownloadOptions without_proxies() {
   pool::DownloadOptions options;
   options.environment_proxies = false;

@@ -18,30 +18,13 @@ TEST_CASE("a silent server fails its download") {
 }
 
 TEST_CASE("a server that sends a byte now and then holds its place for a while alone") {
-  ScriptedOrigin::Visitor* client = nullptr;
-  size_t sent = 0;
-  Http1Origin origin([&](auto& visitor) {
-    visitor.say("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
-    client = &visitor;
-  });
-  std::unique_ptr<loop::Timer> drip;
-  origin.on_loop([&](loop::Loop& loop) {
-    drip = std::make_unique<loop::Timer>(loop, [&] {
-      if (client != nullptr && !client->closed) {
-        client->say("x");
-        ++sent;
-      }
-      drip->start(20);
-    });
-    drip->start(20);
-  });
+  DrippingOrigin origin(20);
   pool::DownloadOptions options = without_proxies();
   options.silence_ms = 200;
   options.most_ms = 600;
   AwaitedDownloads downloads(options);
   CHECK(downloads.get(origin.url()) == "error: " + origin.url() + ": not complete within 600 ms");
-  origin.on_loop([&](loop::Loop&) { drip.reset(); });
-  CHECK(sent > 5);
+  CHECK(origin.stop() > 5);
 }
 
 TEST_CASE("downloads that are stopped fail what is pending and what comes later") {
