@@ -30,6 +30,7 @@
 #include "edgert/c/executor.h"
 #include "edgert/c/extension.h"
 #include "edgert/c/function.h"
+#include "edgert/c/module_loader.h"
 #include "edgert/c/native_call.h"
 #include "edgert/c/observer.h"
 #include "edgert/c/platform.h"

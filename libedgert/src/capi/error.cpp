@@ -84,6 +84,14 @@ edgert_reason reason_of(ErrorReason reason) {
 
 }  // namespace
 
+ErrorCode error_code_of(edgert_code code) {
+  for (auto known = ErrorCode{}; known != ErrorCode::kInternal;
+       known = static_cast<ErrorCode>(static_cast<int>(known) + 1)) {
+    if (code_of(known) == code) return known;
+  }
+  return ErrorCode::kInternal;
+}
+
 Status read_texts(const char* field, const char* const* given, size_t count,
                   std::vector<std::string>& ours) {
   return read_list(field, given, count, [&](const char& text) { ours.emplace_back(&text); });

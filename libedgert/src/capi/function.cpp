@@ -2,6 +2,7 @@
 #include "capi/extension.h"
 #include "capi/handles.h"
 #include "capi/limits.h"
+#include "capi/module_loader.h"
 #include "capi/structs.h"
 
 namespace edgert::capi {
@@ -119,7 +120,11 @@ Status read_function(const edgert_worker_options* options, WorkerOptions& taken)
       !is_read.ok()) {
     return is_read;
   }
-  // Last: when anything else has failed, it is not released.
+  std::shared_ptr<HostLoader> loader;
+  if (Status is_read = HostLoader::read(given.module_loader, loader); !is_read.ok()) return is_read;
+  // Last: when anything else has failed, nothing is released.
+  if (loader != nullptr) loader->keep();
+  taken.module_loader = std::move(loader);
   if (given.release_user_data != nullptr)
     taken.user_data = std::shared_ptr<void>(given.user_data, given.release_user_data);
   else

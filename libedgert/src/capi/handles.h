@@ -62,6 +62,9 @@ class Failure {
   edgert_error** const place_;
 };
 
+// What a host does not know it takes for EDGERT_INTERNAL, and so do we.
+ErrorCode error_code_of(edgert_code code);
+
 inline std::shared_ptr<Executor> of(const edgert_executor* executor) {
   return executor == nullptr ? nullptr : executor->executor;
 }

@@ -38,11 +38,6 @@ edgert_argument_kind kind_of(ArgumentKind kind) {
   return EDGERT_ARGUMENT_NOTHING;
 }
 
-// NULL is as good as empty.
-std::string copy_of(const void* data, size_t size) {
-  return data == nullptr ? std::string() : std::string(static_cast<const char*>(data), size);
-}
-
 }  // namespace
 
 }  // namespace edgert::capi
@@ -92,6 +87,10 @@ const char* edgert_native_call_service_path(const edgert_native_call* call) {
 
 void* edgert_native_call_user_data(const edgert_native_call* call) {
   return call == nullptr ? nullptr : call->call.options().user_data.get();
+}
+
+void* edgert_native_call_state(const edgert_native_call* call) {
+  return call == nullptr ? nullptr : call->call.state().get();
 }
 
 void edgert_native_call_resolve(edgert_native_call* call, const char* json, size_t size) {

@@ -1,12 +1,7 @@
 // Observers of C.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <utility>
-
 #include "edgert/c.h"
-#include "edgert/executor.h"
 #include "edgert/observer.h"
 
 namespace edgert::capi {
@@ -27,20 +22,6 @@ class HostObserver final : public Observer {
 
  private:
   const edgert_observer host_;
-};
-
-// Where it is called: what the executor still has to run keeps it alive.
-class ObserverExecutor final : public Executor {
- public:
-  ObserverExecutor(std::shared_ptr<Executor> host, std::shared_ptr<HostObserver> observer)
-      : host_(std::move(host)), observer_(std::move(observer)) {}
-  bool post(std::function<void()> work) noexcept override {
-    return host_->post([work = std::move(work), observer = observer_] { work(); });
-  }
-
- private:
-  const std::shared_ptr<Executor> host_;
-  const std::shared_ptr<HostObserver> observer_;
 };
 
 }  // namespace edgert::capi

@@ -1,6 +1,8 @@
 // Pools of C.
 #include "capi/call.h"
 #include "capi/extension.h"
+#include "capi/keeping_executor.h"
+#include "capi/module_loader.h"
 #include "capi/observer.h"
 #include "capi/structs.h"
 #include "edgert/c_snapshot.h"
@@ -10,6 +12,7 @@ struct edgert_pool {
   std::shared_ptr<edgert::Platform> platform;
   std::shared_ptr<edgert::capi::HostObserver> observer = nullptr;
   std::vector<std::unique_ptr<edgert::capi::ListedGlobals>> globals = {};
+  std::shared_ptr<edgert::capi::HostLoader> loader = nullptr;
   std::unique_ptr<edgert::IsolatePool> pool = nullptr;
 };
 
@@ -35,6 +38,7 @@ edgert_pool_options usual_pool() {
   options.max_resident_workers = taken.max_resident_workers;
   options.spare_isolates = taken.spare_isolates;
   options.rate_limit_sweep_s = taken.rate_limit_sweep_s;
+  options.module_loader_timeout_ms = taken.module_loader_timeout_ms;
   return options;
 }
 
@@ -52,7 +56,7 @@ Result<Policy> policy_of(edgert_policy policy) {
   }
 }
 
-// The watchers and the globals of a pool, which are parts of its handle.
+// The watchers, the globals and the loader of a pool, which are parts of its handle.
 Status read_parts(const edgert_pool_options& given, edgert_pool& made, PoolOptions& taken) {
   if (given.observer != nullptr) {
     edgert_observer observer{};
@@ -62,8 +66,12 @@ Status read_parts(const edgert_pool_options& given, edgert_pool& made, PoolOptio
     taken.reports_requests = observer.on_request != nullptr || observer.on_log_line != nullptr;
     if (auto executor = of(given.observer_executor))
       taken.observer_executor =
-          std::make_shared<ObserverExecutor>(std::move(executor), made.observer);
+          std::make_shared<KeepingExecutor>(std::move(executor), made.observer);
   }
+  if (Status is_read = HostLoader::read(given.module_loader, made.loader); !is_read.ok())
+    return is_read;
+  taken.module_loader = made.loader.get();
+  taken.module_loader_timeout_ms = given.module_loader_timeout_ms;
   const auto add = [&](std::unique_ptr<ListedGlobals> globals) {
     taken.extensions.push_back(globals.get());
     made.globals.push_back(std::move(globals));
@@ -158,6 +166,7 @@ edgert_pool* edgert_pool_create(edgert_platform* platform, const edgert_pool_opt
   auto pool = edgert::IsolatePool::create(*made->platform, std::move(taken));
   if (!pool.ok()) return fail(pool.take_error());
   made->pool = std::move(pool).value();
+  if (made->loader != nullptr) made->loader->keep();
   return made.release();
 }
 

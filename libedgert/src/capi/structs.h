@@ -30,6 +30,7 @@ EDGERT_STRUCT(edgert_request, 72);
 EDGERT_STRUCT(edgert_call_options, 56);
 EDGERT_STRUCT(edgert_sink, 48);
 EDGERT_STRUCT(edgert_native_function, 40);
+EDGERT_STRUCT(edgert_module_loader, 56);
 EDGERT_STRUCT(edgert_byte_sink, 40);
 EDGERT_STRUCT(edgert_byte_source, 32);
 EDGERT_STRUCT(edgert_limits, 56);
@@ -103,6 +104,10 @@ void begin(const Struct& ours, Struct* given, size_t size) {
 
 // NULL is as good as empty.
 inline std::string_view text(const char* given) { return given == nullptr ? "" : given; }
+
+inline std::string copy_of(const void* data, size_t size) {
+  return data == nullptr ? std::string() : std::string(static_cast<const char*>(data), size);
+}
 
 // Calls `add` for each of a list of pointers; an error where the list, or one of them, is NULL.
 template <typename T, typename Add>

@@ -102,6 +102,8 @@ void RealmExchanges::accept(std::unique_ptr<Exchange> given, FeedKey feed, doubl
     exchange->fail(Error{
         ErrorCode::kLimit,
         "too many requests in flight in one worker: the limit is " + std::to_string(kIndexMask)});
+    exchange = nullptr;
+    if (feed != FeedKey{}) close_feed(feed);
     return;
   }
   ++duties_.in_flight;

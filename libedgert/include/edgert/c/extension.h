@@ -48,6 +48,35 @@ bool edgert_extension_add_script(edgert_extension* extension, const char* name, 
 // that the global is this object.
 bool edgert_extension_freeze(edgert_extension* extension, const char* object, edgert_error** error);
 
+// One realm that is being made. Owner: edgert; there for as long as the callback runs. Thread: that
+// of the callback.
+typedef struct edgert_scope edgert_scope;
+
+// Has `install` called for each realm, for what depends on whose it is. `user` must outlive every
+// pool that has the extension, or has workers that do. Thread: each new worker's, so calls of
+// different workers overlap; a worker that boots anew for Node's library is asked once more.
+bool edgert_extension_add_install(edgert_extension* extension,
+                                  void (*install)(void* user, edgert_scope* scope), void* user,
+                                  edgert_error** error);
+
+// Whose realm it is, as edgert_native_call_worker_id and its neighbours.
+const char* edgert_scope_worker_id(const edgert_scope* scope);
+const char* edgert_scope_service_path(const edgert_scope* scope);
+void* edgert_scope_user_data(const edgert_scope* scope);
+// What the extension keeps for this realm, found again by edgert_native_call_state. `release`,
+// which may be NULL, is called once the realm is gone and no call of it is held any more, or when
+// another state takes its place. Thread of that: any.
+void edgert_scope_set_state(edgert_scope* scope, void* state, void (*release)(void* state));
+// As the functions of the extension, but for this realm alone, at once. False: the arguments cannot
+// be read; what cannot be added otherwise fails the boot.
+bool edgert_scope_add_function(edgert_scope* scope, const edgert_native_function* function,
+                               edgert_error** error);
+bool edgert_scope_add_value(edgert_scope* scope, const char* object, const char* name,
+                            const char* json, edgert_error** error);
+bool edgert_scope_add_script(edgert_scope* scope, const char* name, const char* source,
+                             edgert_error** error);
+bool edgert_scope_freeze(edgert_scope* scope, const char* object, edgert_error** error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,6 +5,7 @@
 #include "edgert/c/call.h"
 #include "edgert/c/error.h"
 #include "edgert/c/extension.h"
+#include "edgert/c/module_loader.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -65,6 +66,7 @@ typedef struct edgert_worker_options {
   // native calls of them are freed, too. Called once when edgert_function_create has succeeded, and
   // otherwise never. May be NULL. Thread: any.
   void (*release_user_data)(void* user_data);
+  const edgert_module_loader* module_loader;  // in place of the pool's; NULL: that one; copied
 } edgert_worker_options;
 
 void edgert_worker_options_init(edgert_worker_options* options, size_t size);

@@ -46,6 +46,8 @@ const char* edgert_native_call_argument_json(const edgert_native_call* call, siz
 const char* edgert_native_call_worker_id(const edgert_native_call* call);
 const char* edgert_native_call_service_path(const edgert_native_call* call);
 void* edgert_native_call_user_data(const edgert_native_call* call);
+// What edgert_scope_set_state has kept for the realm; NULL: nothing.
+void* edgert_native_call_state(const edgert_native_call* call);
 
 // With what JSON text says, which is copied. What is no JSON rejects.
 void edgert_native_call_resolve(edgert_native_call* call, const char* json, size_t size);

@@ -7,6 +7,7 @@
 #include "edgert/c/executor.h"
 #include "edgert/c/extension.h"
 #include "edgert/c/function.h"
+#include "edgert/c/module_loader.h"
 #include "edgert/c/observer.h"
 #include "edgert/c/platform.h"
 #include "edgert/c/worker.h"
@@ -48,6 +49,8 @@ typedef struct edgert_pool_options {
   uint32_t spare_isolates;        // made ahead; 0: none
   uint32_t rate_limit_sweep_s;
   uint32_t reserved;
+  const edgert_module_loader* module_loader;  // NULL: files are read; copied
+  uint64_t module_loader_timeout_ms;          // for one answer of a loader
 } edgert_pool_options;
 
 void edgert_pool_options_init(edgert_pool_options* options, size_t size);
