@@ -1,6 +1,6 @@
-// What a host that links libedgert pays: cold start of a small cached TypeScript module, a round
-// trip by fetch and by start, large bodies, calls of native functions with large arrays, memory of
-// an idle worker.
+// What a host that links libedgert pays: cold start of a small cached TypeScript module, without
+// and with Node's library, a round trip by fetch and by start, large bodies, calls of native
+// functions with large arrays, memory of idle workers.
 #include <edgert/edgert.h>
 #include <edgert/web_platform.h>
 #include <sys/resource.h>
@@ -32,6 +32,14 @@ export default {
     if (request.method === "POST") return new Response(request.body);
     return new Response(`${greeting.word}, ${new URL(request.url).pathname.slice(1)}!`);
   },
+};
+)";
+
+// The same with Node's library.
+constexpr char kNodeModule[] = R"(
+import { Buffer } from "node:buffer";
+export default {
+  fetch: (request: Request) => new Response(Buffer.from(`Hello, ${new URL(request.url).pathname.slice(1)}!`)),
 };
 )";
 
@@ -206,6 +214,42 @@ void check(const std::string& answer) {
   std::exit(1);
 }
 
+void measure_cold_starts(edgert::IsolatePool& pool, const edgert::WorkerOptions& options, int count,
+                         const std::string& what) {
+  const auto boot_and_answer = [&](double* booted_us) {
+    const auto began = Clock::now();
+    const auto worker = must(pool.create_worker(options));
+    *booted_us = microseconds_since(began);
+    const std::string answer = greet(*worker);
+    const double answered_us = microseconds_since(began);
+    check(answer);
+    worker->terminate();
+    worker->wait();
+    return answered_us;
+  };
+  // The first boots transpile and fill the code cache.
+  double booted_us = 0;
+  for (int i = 0; i < 3; ++i) boot_and_answer(&booted_us);
+  std::vector<double> booted, answered;
+  for (int i = 0; i < count; ++i) {
+    answered.push_back(boot_and_answer(&booted_us));
+    booted.push_back(booted_us);
+  }
+  print((what + ", evaluated").c_str(), booted, 1e3, "ms");
+  print((what + ", first answer").c_str(), answered, 1e3, "ms");
+}
+
+void measure_idle(edgert::IsolatePool& pool, const edgert::WorkerOptions& options, int count,
+                  const char* what, std::vector<std::shared_ptr<edgert::Worker>>& idle) {
+  const double before = private_mb();
+  for (int i = 0; i < count; ++i) {
+    idle.push_back(must(pool.create_worker(options)));
+    check(greet(*idle.back()));
+  }
+  std::printf("%-34s %12.2f MB private each   (%d workers, each answered once)\n", what,
+              (private_mb() - before) / count, count);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -230,27 +274,13 @@ int main(int argc, char** argv) {
   options.service_path = folder;
   options.limits = {0, 1, 0, 0, 0};  // what is measured here must not be retired
 
-  // The first boots transpile and fill the code cache.
-  for (int i = 0; i < 3; ++i) {
-    const auto worker = must(pool->create_worker(options));
-    check(greet(*worker));
-    worker->terminate();
-    worker->wait();
-  }
+  edgert::WorkerOptions node_options = options;
+  node_options.service_path = std::string(folder) + "/node";
+  std::filesystem::create_directory(node_options.service_path);
+  std::ofstream(node_options.service_path + "/index.ts") << kNodeModule;
 
-  std::vector<double> booted, answered;
-  for (int i = 0; i < cold_starts; ++i) {
-    const auto began = Clock::now();
-    const auto worker = must(pool->create_worker(options));
-    booted.push_back(microseconds_since(began));
-    const std::string answer = greet(*worker);
-    answered.push_back(microseconds_since(began));
-    check(answer);
-    worker->terminate();
-    worker->wait();
-  }
-  print("cold start, module evaluated", booted, 1e3, "ms");
-  print("cold start, first answer", answered, 1e3, "ms");
+  measure_cold_starts(*pool, options, cold_starts, "cold start");
+  measure_cold_starts(*pool, node_options, cold_starts, "with Node's library");
 
   {
     const auto worker = must(pool->create_worker(options));
@@ -298,14 +328,10 @@ int main(int argc, char** argv) {
 
   measure_native_calls(*pool, std::string(folder) + "/native");
 
+  // All stay: what a worker leaves behind would be taken for the next one's.
   std::vector<std::shared_ptr<edgert::Worker>> idle;
-  const double before = private_mb();
-  for (int i = 0; i < idle_workers; ++i) {
-    idle.push_back(must(pool->create_worker(options)));
-    check(greet(*idle.back()));
-  }
-  std::printf("%-34s %12.2f MB private each   (%d workers, each answered once)\n", "idle worker",
-              (private_mb() - before) / idle_workers, idle_workers);
+  measure_idle(*pool, options, idle_workers, "idle worker", idle);
+  measure_idle(*pool, node_options, idle_workers, "with Node's library", idle);
   pool.reset();
   std::filesystem::remove_all(folder);
 }
