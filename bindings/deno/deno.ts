@@ -6,7 +6,7 @@ import { record, settlementOf } from "../core/objects";
 import { put } from "edgert:core/primordials";
 import { EventTarget } from "../events/events";
 import { inspect } from "../console/inspect";
-import { clearHandler, setHandler, type Handler } from "../serve/serve";
+import { setHandler, type Handler } from "../serve/serve";
 
 let variables: Map<string, string> | null = null;
 export let addEnvironment = (name: string, value: string) => { readEnvironment().set(name, value); };
@@ -24,13 +24,13 @@ function serve(first: any, second?: any) {
   const options = typeof first === "function" ? record<any>({}) : first ?? record<any>({});
   const handler: unknown = typeof first === "function" ? first : typeof second === "function" ? second : options.handler ?? options.fetch;
   if (typeof handler !== "function") throw new TypeError("A handler function must be provided.");
-  setHandler(handler as Handler, typeof options.onError === "function" ? options.onError : null);
+  const stop = setHandler(handler as Handler, typeof options.onError === "function" ? options.onError : null);
   const address = { transport: "tcp", hostname: "0.0.0.0", port: 9999 };
   const { onListen } = options;
   if (onListen !== undefined && onListen !== null) Reflect.apply(onListen, options, [address]);
   let finish!: () => void;
   const finished = new Promise<void>((resolve) => { finish = resolve; });
-  return { finished, addr: address, async shutdown() { clearHandler(); finish(); await settlementOf(finished); }, ref() {}, unref() {} };
+  return { finished, addr: address, async shutdown() { stop?.(); finish(); await settlementOf(finished); }, ref() {}, unref() {} };
 }
 
 // As in the reference, all is granted; what net access there is shows when it is used.

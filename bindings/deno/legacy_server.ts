@@ -5,7 +5,7 @@ import { nameInterface } from "edgert:core/natives";
 import { forScripts, record, settlementOf } from "edgert:core/objects";
 import type { Request } from "../fetch/request";
 import type { Response } from "../fetch/response";
-import { clearHandler, setHandler } from "edgert:serve/serve";
+import { setHandler } from "edgert:serve/serve";
 
 interface Address { transport: "tcp"; hostname: string; port: number }
 interface Waiting { request: Request; remote: Address; answer(response: unknown): void; fail(reason: unknown): void }
@@ -83,9 +83,11 @@ delete (TcpConn as any).serving;
 
 class Listener {
   #queue: Queue<TcpConn>;
-  constructor(secret: unknown, queue: Queue<TcpConn>) {
+  #stop: (() => void) | null;
+  constructor(secret: unknown, queue: Queue<TcpConn>, stop: (() => void) | null) {
     if (secret !== key) throw new TypeError("Illegal constructor");
     this.#queue = queue;
+    this.#stop = stop;
   }
   get addr() { return shown(here); }
   get rid() { return 0; }
@@ -97,7 +99,8 @@ class Listener {
     return new Promise((resolve) => { resolve(result(null)); });
   }
   close(): void {
-    clearHandler();
+    const stop = this.#stop;
+    stop?.();
     this.#queue.close((conn) => { conn.close(); });
   }
   ref() {}
@@ -148,11 +151,11 @@ nameInterface("HttpConn", HttpConn);
 export function listen(options: any): Listener {
   if (options?.transport !== undefined && options.transport !== "tcp") throw makeError("NotSupported", "Deno.listen is for the transport tcp alone");
   const queue = new Queue<TcpConn>();
-  setHandler((request, info) => new Promise<any>((answer, fail) => {
+  const stop = setHandler((request, info) => new Promise<any>((answer, fail) => {
     const conn = new TcpConn(key, record<Waiting>({ request, remote: info.remoteAddr, answer, fail }));
     if (!queue.put(conn)) fail(closed());
   }));
-  return new Listener(key, queue);
+  return new Listener(key, queue, stop);
 }
 
 export function serveHttp(conn: unknown): HttpConn {

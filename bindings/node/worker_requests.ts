@@ -30,15 +30,21 @@ const kOwnFields = ["connection", "keep-alive", "transfer-encoding", "proxy-conn
 
 interface Attached { server: Server; make(): LibuvStreamWrap; isSecure: boolean }
 const attached: Attached[] = [];
+let stopAnswering: (() => void) | null = null;
 
+// The one that has come first takes all requests, until it is closed; then the next one does.
 export function attachServer(server: Server, make: () => LibuvStreamWrap, isSecure: boolean): void {
   attached.push(record({ server, make, isSecure }));
-  if (attached.length === 1) setHandler(answer);
+  stopAnswering ??= setHandler(answer);
 }
 export function detachServer(server: Server): void {
   const at = attached.findIndex((one) => one.server === server);
   if (at < 0) return;
   attached.splice(at, 1);
+  if (attached.length > 0) return;
+  // Others may serve now.
+  stopAnswering?.();
+  stopAnswering = null;
 }
 
 // What the parser that has taken a request's connection gives beside itself.

@@ -10,6 +10,7 @@ export interface RequestInfo { remoteAddr: { transport: "tcp"; hostname: string;
 export type Handler = (request: Request, info: RequestInfo) => Response | Promise<Response>;
 
 let handler: Handler | null = null;
+let lastRegistered = 0;
 let onError: ((error: unknown) => Response | Promise<Response>) | null = null;
 let evaluated = false;
 let isShut = false;
@@ -19,16 +20,22 @@ let isTold = false;
 let waiting: (() => void)[] = [];
 const open = new Map<number, Request>();
 
-// The first handler wins, as the first accept loop does.
-export function setHandler(next: Handler, errors: typeof onError = null): void {
-  if (handler !== null) return;
+// The first handler wins, as the first accept loop does; whoever comes while it is there gets no requests, ever. What is returned ends
+// the one that has won.
+export function setHandler(next: Handler, errors: typeof onError = null): (() => void) | null {
+  if (handler !== null) return null;
   handler = next;
   onError = errors;
+  const own = ++lastRegistered;
   natives.fetch.handlerRegistered();
   // The code around this call comes first, as when no request has waited.
   if (waiting.length !== 0) void new Promise<void>((resolve) => { resolve(); }).then(handOutWaiting);
+  return () => {
+    if (handler === null || own !== lastRegistered) return;
+    handler = null;
+    isShut = true;
+  };
 }
-export const clearHandler = () => { handler = null; isShut = true; };
 
 function handOutWaiting(): void {
   const queued = waiting;
@@ -60,7 +67,7 @@ function tellFailure(request: Request, status: number, error: unknown): void {
 }
 
 function refuseUnanswered(id: number): void {
-  const what = `the worker has registered no request handler (Deno.serve or export default { fetch })${instead}`;
+  const what = isShut ? "the worker has shut its server down" : `the worker has registered no request handler (Deno.serve or export default { fetch })${instead}`;
   if (!isTold) logError(what);
   isTold = true;
   natives.fetch.failRequest(id, what);
