@@ -13,7 +13,7 @@ HEAD = """# Node's library
 Node gives, within what a function may do.
 
 - `Buffer`, `global`, `setImmediate` and `clearImmediate` are globals of functions that have CommonJS, packages of npm or `node:` imports; `process` is one everywhere.
-- `http.createServer().listen()` serves the worker's requests, whatever the port. Clients of `http`, `https`, `net`, `tls` and `dns` reach what the worker's net rules allow.
+- `http.createServer().listen()` serves the worker's requests, whatever the port; of several servers the one that came first has them, and once it is closed the next one. Clients of `http`, `https`, `net`, `tls` and `dns` reach what the worker's net rules allow.
 - `fs` sees the worker's [files](files.md). Calls that wait (`readFileSync`) are for the top level of a function; later they throw, and name what to call in their place.
 - `console` writes to the worker's log; where a script has replaced `process.stdout.write`, `process.stderr.write` or `console._stdout`, it goes through what stands there, as in Node.
 - Classes of the web (`URL`, `EventTarget`, `AbortController`, `Blob`, streams, `fetch`, WebCrypto) are those of the web platform.
