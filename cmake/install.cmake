@@ -18,7 +18,7 @@ install(DIRECTORY "${PROJECT_BINARY_DIR}/generated/late" DESTINATION "${edgert_p
 install(PROGRAMS "${EDGERT_ESBUILD}" DESTINATION "${edgert_private}" COMPONENT runtime RENAME esbuild)
 install(FILES "${edgert_llhttp_library}" DESTINATION "${edgert_private}" COMPONENT dev)
 # What authors of functions see, for hosts to ship beside their own.
-install(DIRECTORY ts-typings DESTINATION "${CMAKE_INSTALL_DATADIR}/edgert" COMPONENT dev)
+install(DIRECTORY "${edgert_types}/" DESTINATION "${CMAKE_INSTALL_DATADIR}/edgert/ts-typings" COMPONENT dev)
 # Of edgert, and of all that is compiled into it or comes along with it.
 set(edgert_licences "${CMAKE_INSTALL_DATADIR}/doc/edgert")
 install(FILES LICENSE DESTINATION "${edgert_licences}" COMPONENT runtime)

@@ -68,6 +68,8 @@ declare namespace Deno {
     unlock(): Promise<void>;
     unlockSync(): void;
     isTerminal(): boolean;
+    /** Does nothing. */
+    setRaw(mode: boolean, options?: SetRawOptions): void;
     close(): void;
     [Symbol.dispose](): void;
   }
@@ -122,11 +124,16 @@ declare namespace Deno {
   function cwd(): string;
   function chdir(path: string | URL): void;
 
+  interface SetRawOptions {
+    cbreak: boolean;
+  }
   const stdin: {
     readonly readable: ReadableStream<Uint8Array>;
     read(into: Uint8Array): Promise<number | null>;
     readSync(into: Uint8Array): number | null;
     isTerminal(): boolean;
+    /** @throws {Deno.errors.NotSupported} always. */
+    setRaw(mode: boolean, options?: SetRawOptions): never;
     close(): void;
   };
   interface StandardOutput {
@@ -138,4 +145,6 @@ declare namespace Deno {
   }
   const stdout: StandardOutput;
   const stderr: StandardOutput;
+  /** Always false: a worker has no terminal. */
+  function isatty(rid: number): boolean;
 }

@@ -58,4 +58,6 @@ declare var URLPattern: {
   /** @throws {TypeError} for a malformed pattern, and for a relative one without a base. */
   new (input: string | URLPatternInit, baseURL: string, options?: URLPatternOptions): URLPattern;
   new (input?: string | URLPatternInit, options?: URLPatternOptions): URLPattern;
+  /** Whether the part of one pattern comes before (-1) or behind (1) that of another, the narrower before the wider. */
+  compareComponent(component: keyof Omit<URLPatternInit, "baseURL">, left: URLPattern, right: URLPattern): -1 | 0 | 1;
 };

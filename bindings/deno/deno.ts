@@ -20,6 +20,9 @@ const readEnvironment = () => {
 };
 export const environment = (): Map<string, string> => readEnvironment();
 
+// What compilers of `await using` take where V8 has none.
+const asyncDispose: unique symbol = (Symbol as any).asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+
 function serve(first: any, second?: any) {
   const options = typeof first === "function" ? record<any>({}) : first ?? record<any>({});
   const handler: unknown = typeof first === "function" ? first : typeof second === "function" ? second : options.handler ?? options.fetch;
@@ -30,7 +33,8 @@ function serve(first: any, second?: any) {
   if (onListen !== undefined && onListen !== null) Reflect.apply(onListen, options, [address]);
   let finish!: () => void;
   const finished = new Promise<void>((resolve) => { finish = resolve; });
-  return { finished, addr: address, async shutdown() { stop?.(); finish(); await settlementOf(finished); }, ref() {}, unref() {} };
+  const shutdown = async () => { stop?.(); finish(); await settlementOf(finished); };
+  return { finished, addr: address, shutdown, ref() {}, unref() {}, [asyncDispose]: shutdown };
 }
 
 // As in the reference, all is granted; what net access there is shows when it is used.

@@ -1,0 +1,2 @@
+// fails: TS2345
+new CompressionStream("br");

@@ -1,0 +1,2 @@
+// fails: TS2561 Did you mean to write 'memoryLimitMb'?
+EdgeRuntime.userWorkers.create({ servicePath: "./hello", memoryLimitMB: 150 });

@@ -1,0 +1,2 @@
+// fails: TS2339 Property 'onLine'
+navigator.onLine;

@@ -1,0 +1,2 @@
+// fails: TS2367
+addEventListener("beforeunload", ({ detail }) => detail.reason === "wallclock");

@@ -1,0 +1,2 @@
+// fails: TS2304 Cannot find name 'postMessage'
+postMessage("x");

@@ -1,0 +1,3 @@
+// compiles
+await using server = Deno.serve(() => new Response());
+server.ref();

@@ -1,0 +1,2 @@
+// fails: TS2322
+new Response("x", { status: "404" });

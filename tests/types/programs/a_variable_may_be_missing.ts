@@ -1,0 +1,2 @@
+// fails: TS2345
+new URL(Deno.env.get("ADDRESS"));

@@ -1,0 +1,2 @@
+// fails: TS2345
+(await EdgeRuntime.userWorkers.create({ servicePath: "x" })).fetch(5);

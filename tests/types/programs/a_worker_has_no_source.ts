@@ -1,0 +1,2 @@
+// fails: TS2345
+EdgeRuntime.userWorkers.create({ memoryLimitMb: 150 });

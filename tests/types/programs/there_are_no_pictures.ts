@@ -1,0 +1,2 @@
+// fails: TS2304 Cannot find name 'OffscreenCanvas'
+new OffscreenCanvas(1, 1);

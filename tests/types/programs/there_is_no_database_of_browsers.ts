@@ -1,0 +1,2 @@
+// fails: TS2304 Cannot find name 'indexedDB'
+indexedDB.open("x");

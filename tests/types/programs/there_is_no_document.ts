@@ -1,0 +1,2 @@
+// fails: TS2584 Cannot find name 'document'
+document.title;

@@ -1,0 +1,2 @@
+// fails: TS2591 Cannot find name 'process'
+console.log(process.env.NAME);

@@ -1,0 +1,2 @@
+// fails: TS2304 Cannot find name 'localStorage'
+localStorage.getItem("x");

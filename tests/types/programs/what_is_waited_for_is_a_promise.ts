@@ -1,0 +1,2 @@
+// fails: TS2345
+EdgeRuntime.waitUntil(() => 5);

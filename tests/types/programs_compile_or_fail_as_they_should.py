@@ -1,0 +1,31 @@
+"""Small programs that must compile do, and each of those that must not fails with the error that its first line names, and with no other: `// compiles`, or
+`// fails: TS2339 words of the message`. The files of docs/examples and those beside this one compile as well."""
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+from types_project import ROOT, Project
+
+with Project() as project:
+    project.copy(HERE / "programs", "functions/programs")
+    project.copy(HERE / "functions", "functions/of-a-day")
+    project.copy(ROOT / "docs/examples/functions", "functions")
+    project.write({f"functions/{file.name}": file.read_text().replace("../../docs/examples/embed/", "../") for file in HERE.glob("*.ts")})
+    project.write({"storage.d.ts": (ROOT / "docs/examples/embed/storage.d.ts").read_text()})
+    faults = {}
+    for file, code, message in project.tsc():
+        faults.setdefault(file, []).append(f"{code} {message}")
+
+wrong, must = [], {"compiles": 0, "fails": 0}
+for program in sorted((HERE / "programs").glob("*.ts")):
+    verdict, _, expected = program.read_text().split("\n", 1)[0].removeprefix("// ").partition(": ")
+    must[verdict] += 1
+    code, _, words = expected.partition(" ")
+    said = faults.pop(f"functions/programs/{program.name}", [])
+    is_right = len(said) == 1 and said[0].startswith(f"{code} ") and words in said[0] if verdict == "fails" else not said
+    if not is_right:
+        wrong.append(f"{program.name} {verdict} {expected}, but tsc says: {said}")
+wrong += [f"{file}: {said}" for file, said in faults.items()]
+assert not wrong, "\n".join(wrong)
+assert must["compiles"] >= 20 and must["fails"] >= 20, must

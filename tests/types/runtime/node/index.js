@@ -1,0 +1,5 @@
+// The same of a function that uses Node's library, and so has globals of Node's.
+import "node:events";
+import { list } from "../listing.js";
+
+Deno.serve(async () => new Response(await list()));
