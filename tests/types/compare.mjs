@@ -75,7 +75,8 @@ class Comparison {
       this.#compareMembers(`${name}.`, entry.static, allMembers(this.#listing, name, "static"), this.#typedMembers(type, ["prototype"]));
       this.#compareMembers(`${name}#`, entry.members, allMembers(this.#listing, name, "members"), this.#typedMembers(instance));
     } else if (entry.kind === "object") {
-      this.#compareMembers(`${name}.`, entry.members, entry.members, this.#typedMembers(type));
+      const all = entry.of ? [...entry.members, ...allMembers(this.#listing, entry.of, "members")] : entry.members;
+      this.#compareMembers(`${name}.`, entry.members, all, this.#typedMembers(type));
     } else if (entry.kind === "namespace") {
       this.#compareScope(`${name}.`, this.#typedMembers(type));
     } else if (entry.kind === "function" && type.getCallSignatures().length + type.getConstructSignatures().length === 0) {

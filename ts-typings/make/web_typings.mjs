@@ -53,7 +53,7 @@ class Filter {
     const entry = this.entry(name);
     if (!entry?.members) return;
     const named = entry.kind === "class" ? name : this.#typeOf(name);
-    if (named && !(entry.kind === "object" && this.entry(named))) this.#allowMembers(named, allMembers(this.listing, this.prefix + name, "members"), new Set());
+    if (named && !entry.of) this.#allowMembers(named, allMembers(this.listing, this.prefix + name, "members"), new Set());
   }
   #typeOf(name) {
     const [statement] = this.values.get(name);

@@ -59,7 +59,9 @@ async function add(listing, path, value) {
     listing[path] = { kind: "namespace" };
     for (const name of membersOf(value, [Object.prototype], ["[Symbol.toStringTag]"])) await add(listing, `${path}.${name}`, value[name]);
   } else {
-    listing[path] = { kind: "object", members: membersOf(value, [Object.prototype], []) };
+    // Of a class that is listed, it has that one's members.
+    const of = [...classes].find(([one]) => Object.getPrototypeOf(value) === one.prototype && one !== Object);
+    listing[path] = of ? { kind: "object", of: of[1], members: Array.isArray(value) ? [] : membersOf(value, [of[0].prototype], []) } : { kind: "object", members: membersOf(value, [Object.prototype], []) };
   }
 }
 
