@@ -1,25 +1,17 @@
 # jsr: by the native protocol: ranges, exports, TypeScript, imports of other packages; a file that is not what the registry says is refused.
-import hashlib
-import json
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from edgertd import expect, expect_equal, serving
+from jsr_registry import jsr_pages
 from web_site import web_site
 
 packages = {
     "@std/path": {"1.0.2": ({".": "./mod.ts", "./join": "./join.ts"}, {"/mod.ts": 'export { join } from "./join.ts";\nexport const version: string = "1.0.2";\n', "/join.ts": "export const join = (...parts: string[]) => parts.join('/');\n"})},
     "@luca/flag": {"2.1.0": ({".": "./main.ts"}, {"/main.ts": 'import { join } from "jsr:@std/path@^1/join";\nexport const flag = join("a", "b");\n'}), "3.0.0": ({".": "./main.ts"}, {"/main.ts": "export const flag = 'changed';\n"})},
 }
-with web_site({}) as site:
-    for name, versions in packages.items():
-        site.pages[f"/{name}/meta.json"] = json.dumps({"scope": name.split("/")[0][1:], "name": name.split("/")[1], "latest": list(versions)[-1], "versions": {version: {} for version in versions}})
-        for version, (exports, sources) in versions.items():
-            manifest = {path: {"size": len(text), "checksum": "sha256-" + hashlib.sha256(text.encode()).hexdigest()} for path, text in sources.items()}
-            site.pages[f"/{name}/{version}_meta.json"] = json.dumps({"manifest": manifest, "exports": exports})
-            for path, text in sources.items():
-                site.pages[f"/{name}/{version}{path}"] = text
+with web_site(jsr_pages(packages)) as site:
     site.pages["/@luca/flag/3.0.0/main.ts"] = "export const flag = 'forged!';\n"
     files = {
         "std/index.ts": 'import { join, version } from "jsr:@std/path@1";\nDeno.serve(() => new Response(join(version, "x")));\n',

@@ -1,0 +1,3 @@
+Deno.serve(async () => {
+  return new Response(`"Hello from Edge Functions!"`, { headers: { "Content-Type": "application/json" } });
+});
