@@ -2,11 +2,13 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/log_entry.h"
 #include "common/signals.h"
@@ -48,6 +50,10 @@ class LogSink final : public Observer {
     too_many_quarantined_ = &event;
   }
   bool has_too_many_quarantined() const { return has_too_many_; }
+  // Tells of each boot, on the worker's thread. Before there are workers.
+  void tell_of_boots(std::function<void(const WorkerIdentity&, double boot_ms)> told) {
+    tell_of_boot_ = std::move(told);
+  }
 
   void on_log(const WorkerIdentity& worker, const LogLine& line) noexcept override;
   void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override;
@@ -69,6 +75,7 @@ class LogSink final : public Observer {
   uint64_t most_quarantined_ = 0;
   Event* too_many_quarantined_ = nullptr;
   std::atomic<bool> has_too_many_{false};
+  std::function<void(const WorkerIdentity&, double)> tell_of_boot_;
   std::mutex failing_lock_;
   std::set<std::string> failing_;  // workers whose boots have failed, until they have ended
   std::shared_ptr<Writer> writer_;

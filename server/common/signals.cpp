@@ -5,17 +5,23 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 
 namespace edgert::server {
 
-Event::Event() : descriptor_(eventfd(0, EFD_CLOEXEC)) {}
+Event::Event() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 Event::~Event() { close(descriptor_); }
 
 void Event::set() {
   const uint64_t one = 1;
-  while (::write(descriptor_, &one, sizeof one) < 0) {
+  while (::write(descriptor_, &one, sizeof one) < 0 && errno == EINTR) {
   }
+}
+
+void Event::clear() {
+  uint64_t count;
+  (void)!read(descriptor_, &count, sizeof count);
 }
 
 Signals::Signals() {

@@ -5,7 +5,7 @@
 
 namespace edgert::server {
 
-// Set once from any thread; never lost.
+// Set from any thread; not lost until somebody clears it.
 class Event {
  public:
   Event();
@@ -13,6 +13,7 @@ class Event {
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
   void set();
+  void clear();
   int descriptor() const { return descriptor_; }
 
  private:

@@ -22,6 +22,7 @@ struct ServeOptions {
   PlatformOptions platform;  // its v8_flags are $V8_FLAGS
   std::string main_service = "examples/main";
   std::string main_entrypoint;               // in a pack; empty: what the pack says
+  bool watches = false;                      // restarts what changes
   bool disable_module_cache = false;         // of the workers with rights
   uint64_t graceful_exit_timeout_s = 15;     // 0: at once
   uint32_t keep_alive_deadline_percent = 0;  // of the graceful window

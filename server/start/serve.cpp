@@ -1,8 +1,6 @@
 #include "start/serve.h"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <pthread.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -15,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/entry_fault.h"
+#include "common/errand.h"
 #include "common/log_sink.h"
 #include "common/signals.h"
 #include "edgert/event_queue.h"
@@ -23,6 +21,8 @@
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
 #include "edgert/web_platform.h"
+#include "start/main_worker.h"
+#include "start/watch.h"
 
 namespace edgert::server {
 
@@ -73,71 +73,18 @@ bool descriptors_left() {
   return true;
 }
 
-// A worker with rights: its path is a directory, a file or a pack.
-WorkerOptions privileged_worker(const std::string& path, const std::string& entry_point,
-                                const ServeOptions& options) {
-  WorkerOptions worker;
-  worker.service_path = path;
-  worker.entry_point = entry_point;
-  worker.inherit_env = true;
-  worker.privileged = true;
-  worker.no_module_cache = options.disable_module_cache;
-  return worker;
-}
-
-// The one line on stdout, for people and for scripts that asked for port 0. Signals are not taken
-// meanwhile, so a pipe that is full already goes without it.
-void announce(const std::string& host, uint16_t port) {
-  constexpr int kPatienceMs = 1000;
-  const bool v6 = host.find(':') != std::string::npos;
-  const std::string line =
-      "listening on http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "\n";
-  pollfd writable{STDOUT_FILENO, POLLOUT, 0};
-  if (poll(&writable, 1, kPatienceMs) == 1) (void)!write(STDOUT_FILENO, line.data(), line.size());
-}
-
-// Work on a thread of its own; std::thread would end the process where the system gives none.
-class Errand {
- public:
-  // `done` is set after it. False: there is no thread.
-  bool begin(std::function<void()> work, Event& done) {
-    work_ = [work = std::move(work), &done] {
-      work();
-      done.set();
-    };
-    const auto enter = [](void* self) -> void* {
-      static_cast<Errand*>(self)->work_();
-      return nullptr;
-    };
-    begun_ = pthread_create(&thread_, nullptr, enter, this) == 0;
-    return begun_;
-  }
-  void join() {
-    if (std::exchange(begun_, false)) pthread_join(thread_, nullptr);
-  }
-
- private:
-  std::function<void()> work_;
-  pthread_t thread_{};
-  bool begun_ = false;
-};
-
 // Runs `work` on a thread of its own; a signal that comes before it is done ends the process at
 // once. Without a thread to be had, signals wait for the work.
 void run_unless_interrupted(Signals& signals, LogSink& log, const std::function<void()>& work) {
   Event done;
   Errand errand;
-  if (!errand.begin(work, done)) return work();
+  const bool begun = errand.begin([&] {
+    work();
+    done.set();
+  });
+  if (!begun) return work();
   if (const int signal = signals.wait(done)) leave_at_once(log, exit_code_of(signal));
   errand.join();
-}
-
-std::string cannot_boot(const std::string& which, const std::string& flag, const std::string& path,
-                        const std::string& reason) {
-  const std::string fault = entry_fault(path, reason);
-  return "the " + which + " " + path + " cannot boot: " + fault +
-         (fault == reason ? ""
-                          : "; " + flag + " names the folder, file or pack that is the " + which);
 }
 
 // Boots the event worker; null, with everything said, when it cannot.
@@ -155,21 +102,102 @@ std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, LogSink&
 
 // How long a worker that was told to end at once may take: it may be inside one long call of V8.
 constexpr uint64_t kTerminationMs = 5000;
-constexpr uint64_t kFarewellMs = 1000;
 
-// Answers what runs and lets functions finish what they wait for, within the graceful window.
-void end_gracefully(const ServeOptions& options, HttpServer& server, IsolatePool& pool,
-                    LogSink& log) {
+// The main worker, and whatever sees to it that there is one.
+class Service {
+ public:
+  Service(const ServeOptions& options, LogSink& log, IsolatePool& pool, Event& woken)
+      : options_(options), log_(log), pool_(pool), woken_(woken) {}
+
+  // Boots and listens, or begins to watch, which does both. False: everything is said.
+  bool begin(Signals& signals);
+  // From here on nothing begins any more. False: the process is to be left at once.
+  bool stop() { return watch_ == nullptr || watch_->stop(); }
+  // Why nothing can be served; empty: the main worker has ended.
+  std::string fault() const { return watch_ == nullptr ? "" : watch_->fault(); }
+  // The one that serves; null: there is none.
+  const MainWorker* main() const {
+    const MainWorker* main = watch_ != nullptr ? watch_->main().main() : &main_;
+    return main == nullptr || main->worker->ended() ? nullptr : main;
+  }
+  // Answers what runs and lets functions finish what they wait for, within the graceful window.
+  void drain();
+  // At once. False: the process is to be left without waiting for it.
+  bool end(bool is_graceful);
+
+ private:
+  bool fail(const std::string& reason) {
+    log_.fail(reason);
+    return false;
+  }
+
+  const ServeOptions& options_;
+  LogSink& log_;
+  IsolatePool& pool_;
+  Event& woken_;
+  MainWorker main_;
+  Errand watcher_;                // waits for its end
+  std::unique_ptr<Watch> watch_;  // in place of both
+};
+
+bool Service::begin(Signals& signals) {
+  if (options_.watches) {
+    Result<std::unique_ptr<Watch>> watch = Watch::begin(options_, log_, pool_, woken_);
+    if (!watch.ok()) return fail(watch.error().message);
+    watch_ = std::move(watch).value();
+    return true;
+  }
+  Result<MainWorker> booted = Error{};
+  run_unless_interrupted(signals, log_,
+                         [&] { booted = boot_main(options_, pool_, options_.http); });
+  if (!booted.ok()) return fail(booted.error().message);
+  main_ = std::move(booted).value();
+  log_.main_is_serving();
+  announce(options_.http.host, main_.server->port());
+  const bool begun = watcher_.begin([this] {
+    main_.worker->wait();
+    woken_.set();
+  });
+  if (begun) return true;
+  main_.worker->terminate();
+  return fail("the system gives no thread");
+}
+
+void Service::drain() {
+  const MainWorker* const serving = main();
+  if (serving == nullptr) return;
   const auto begin = std::chrono::steady_clock::now();
-  const uint64_t window_ms = options.graceful_exit_timeout_s * 1000;
-  bool ended = server.drain(window_ms, window_ms / 100 * options.keep_alive_deadline_percent);
-  const auto spent = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                               std::chrono::steady_clock::now() - begin)
-                                               .count());
-  ended = pool.drain(spent < window_ms ? window_ms - spent : 0) && ended;
+  const uint64_t window_ms = options_.graceful_exit_timeout_s * 1000;
+  const auto left_ms = [&] {
+    const auto spent = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                 std::chrono::steady_clock::now() - begin)
+                                                 .count());
+    return spent < window_ms ? window_ms - spent : 0;
+  };
+  bool ended =
+      serving->server->drain(window_ms, window_ms / 100 * options_.keep_alive_deadline_percent);
+  if (watch_ != nullptr) ended = watch_->main().wait_for_former(left_ms()) && ended;
+  ended = pool_.drain(left_ms()) && ended;
   if (ended) return;
-  log.say(LogLevel::kError, "did not able to terminate the workers within " +
-                                std::to_string(options.graceful_exit_timeout_s) + " seconds");
+  log_.say(LogLevel::kError, "did not able to terminate the workers within " +
+                                 std::to_string(options_.graceful_exit_timeout_s) + " seconds");
+}
+
+bool Service::end(bool is_graceful) {
+  const MainWorker* const serving = main();
+  if (serving != nullptr) serving->server->close();
+  if (!pool_.terminate(kTerminationMs)) {
+    log_.say(LogLevel::kError, "a worker does not come out of V8; leaving without it");
+    return false;
+  }
+  if (serving != nullptr) {
+    // In order, so that it hears beforeunload and unload; by force when it does not listen.
+    serving->worker->retire();
+    if (is_graceful) serving->worker->wait_for(kFarewellMs);
+    serving->worker->terminate();
+  }
+  watcher_.join();
+  return watch_ == nullptr || watch_->main().end();
 }
 
 int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& log,
@@ -179,55 +207,28 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
     event_worker = start_event_worker(options, log, pool);
     if (event_worker == nullptr) return kFailed;
   }
-  std::shared_ptr<Worker> worker;
-  std::string reason;
-  run_unless_interrupted(signals, log, [&] {
-    Result<std::shared_ptr<Worker>> booted = pool.create_worker(
-        privileged_worker(options.main_service, options.main_entrypoint, options));
-    if (booted.ok()) {
-      worker = std::move(booted).value();
-    } else {
-      reason = booted.error().message;
-    }
-  });
-  if (worker == nullptr)
-    return fail(log, cannot_boot("main worker", "--main-service", options.main_service, reason));
-
-  Result<std::unique_ptr<HttpServer>> listening = HttpServer::create(worker, options.http);
-  if (!listening.ok()) return fail(log, listening.error().message);
-  const std::unique_ptr<HttpServer> server = std::move(listening).value();
-  log.main_is_serving();
-  announce(options.http.host, server->port());
-
-  Errand watcher;
-  if (!watcher.begin([&] { worker->wait(); }, woken)) {
-    worker->terminate();
-    return fail(log, "the system gives no thread");
-  }
+  Service service(options, log, pool, woken);
+  if (!service.begin(signals)) return kFailed;
   const int signal = signals.wait(woken);
-  const bool starts_again = signal == 0 && log.has_too_many_quarantined() && !worker->ended();
+  if (!service.stop()) leave_at_once(log, exit_code_of(signal));
+  const bool starts_again =
+      signal == 0 && log.has_too_many_quarantined() && service.main() != nullptr;
   int exit_code = starts_again ? kStartAgain : exit_code_of(signal);
   if (starts_again) {
     log.say(LogLevel::kError, "too many workers are quarantined (--max-quarantined " +
                                   std::to_string(options.max_quarantined) +
                                   "): draining, to be started again");
-    run_unless_interrupted(signals, log, [&] { end_gracefully(options, *server, pool, log); });
   } else if (signal == 0) {
-    log.say(LogLevel::kError, "main worker has been destroyed");
     exit_code = kFailed;
-  } else if (signal == SIGTERM && options.graceful_exit_timeout_s != 0) {
-    run_unless_interrupted(signals, log, [&] { end_gracefully(options, *server, pool, log); });
+    if (service.fault().empty()) {
+      log.say(LogLevel::kError, "main worker has been destroyed");
+    } else {
+      log.fail(service.fault());
+    }
   }
-  server->close();
-  if (!pool.terminate(kTerminationMs)) {
-    log.say(LogLevel::kError, "a worker does not come out of V8; leaving without it");
-    leave_at_once(log, exit_code);
-  }
-  // In order, so that it hears beforeunload and unload; by force when it does not listen.
-  worker->retire();
-  if (signal == SIGTERM || starts_again) worker->wait_for(kFarewellMs);
-  worker->terminate();
-  watcher.join();
+  const bool is_terminated = signal == SIGTERM && options.graceful_exit_timeout_s != 0;
+  if (starts_again || is_terminated) run_unless_interrupted(signals, log, [&] { service.drain(); });
+  if (!service.end(starts_again || signal == SIGTERM)) leave_at_once(log, exit_code);
   if (event_worker != nullptr) {
     events->close();
     events->wait_until_read(options.event_worker_exit_timeout_s * 1000);

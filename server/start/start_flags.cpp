@@ -168,6 +168,9 @@ void add_main_flags(CLI::App& start, ServeOptions& options) {
                   "the module that an event worker from a pack or an eszip begins with [what the "
                   "pack says]")
       ->type_name("URL");
+  start.add_flag("--watch", options.watches,
+                 "restart functions, and the main worker, when their files change: modules, import "
+                 "maps, deno.json, package.json; requests that run end where they began");
   start.add_flag("--disable-module-cache", options.disable_module_cache,
                  "do not use the cache of transpiled modules for the main worker");
 }

@@ -13,7 +13,7 @@ import tarfile
 from package import BUILD, ROOT, run
 
 TARBALL = "edgert-test"
-ENTER = 'mount --bind /dev/null "$0/dev/null" && mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'
+ENTER = 'mount --bind /dev/null "$0/dev/null" && mount -t proc proc "$0/proc" && exec chroot "$@"'
 OF_THE_SYSTEM = re.compile(r"(/\S*/(?:ld-linux[^\s/]*|lib(?:c|m|dl|rt|pthread|stdc\+\+|gcc_s)\.so[^\s/]*))")
 
 
@@ -58,8 +58,15 @@ class SmallestSystem:
             archive.extractall(self.inside("/opt"))
         self.inside(f"/opt/{TARBALL}").rename(self.inside("/opt/edgert"))
 
-    def start(self, *command, **options):
-        """A process in there; its environment is `env` alone."""
+    def add(self, program):
+        """One of this machine's, with the libraries that it needs, at its own place."""
+        self.copy(os.path.realpath(program), program)
+        for library in re.findall(r"(/\S+\.so\S*)", run("ldd", program)):
+            self.copy(library, library)
+
+    def start(self, *command, user=None, **options):
+        """A process in there; its environment is `env` alone. `user`: "NUMBER:NUMBER", of whom it is."""
+        identity = [] if user is None else [f"--userspec={user}"]
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": {}, **options}
         options["env"] = {"HOME": "/root", "PATH": os.environ["PATH"], **options["env"]}
-        return subprocess.Popen(["unshare", "--mount", "sh", "-c", ENTER, str(self.path), *map(str, command)], **options)
+        return subprocess.Popen(["unshare", "--mount", "sh", "-c", ENTER, str(self.path), *identity, str(self.path), *map(str, command)], **options)

@@ -11,6 +11,7 @@ with Project() as project:
     project.copy(HERE / "programs", "functions/programs")
     project.copy(HERE / "functions", "functions/of-a-day")
     project.copy(ROOT / "docs/examples/functions", "functions")
+    project.copy(ROOT / "docs/examples/deploy/functions", "deployed")
     project.write({f"functions/{file.name}": file.read_text().replace("../../docs/examples/embed/", "../") for file in HERE.glob("*.ts")})
     project.write({"storage.d.ts": (ROOT / "docs/examples/embed/storage.d.ts").read_text()})
     faults = {}

@@ -35,9 +35,9 @@ struct HttpServerOptions {
 };
 
 // Serves HTTP/1.1 on the worker's own thread and loop, without a hop. Thread: any; but on the
-// worker's own, which cannot wait for itself, `create` is an error and the others return at once.
-// Owner: the host; may be kept beyond the pool. Errors: of `create` alone. Cost: `create`, `drain`
-// and `wait` block, as they say.
+// worker's own, which cannot wait for itself, `create` and `share_listener` are errors and the
+// others return at once. Owner: the host; may be kept beyond the pool. Errors: of these two alone.
+// Cost: they, `drain` and `wait` block, as they say.
 class HttpServer final {
  public:
   struct Impl;
@@ -49,6 +49,13 @@ class HttpServer final {
   ~HttpServer();  // closes at once, or when a busy worker comes to it
 
   uint16_t port() const;  // 0: it listens at a path
+  // For a successor, on another worker: a descriptor of the same socket, for its
+  // HttpServerOptions::listen_fd. Whoever comes is accepted by either until this one drains, so
+  // that no connection is lost in between. The caller closes it, or gives it away; the socket
+  // listens for as long as one of both is there. kIo where none is to be had, kWorkerAlreadyRetired
+  // where this server accepts no more, kTimedOut when its worker is busy with something else for 30
+  // s.
+  Result<int> share_listener() const;
   // Hands a connection over that the host has accepted, TCP or AF_UNIX, and what it has read of it.
   // The server closes it, also where it takes no more connections, or has gone. Waits for nothing.
   void adopt(int fd, std::string already_read);

@@ -94,6 +94,9 @@ class ModuleGraph final {
   const std::vector<GraphModule>& modules() const;
   const std::vector<GraphPackage>& packages() const;                          // by name
   const std::vector<std::pair<std::string, std::string>>& redirects() const;  // of URLs
+  // What it was read from: the paths of local modules, of those that are named and missing too, and
+  // of what configures it; not of what lies in the cache. Absolute, in order.
+  const std::vector<std::string>& files() const;
   // What keeps the function from beginning, and what will fail when it is imported at run time;
   // with the places of imports.
   const std::vector<Error>& errors() const;

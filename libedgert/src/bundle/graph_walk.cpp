@@ -93,7 +93,19 @@ Result<WalkedGraph> GraphWalk::walk(graph::FunctionQuestion question) {
     if (progress_) progress_(reached_.size(), reached_.size() - asked_.size(), bytes_);
   }
   tell_faults();
+  list_files();
   return std::move(graph_);
+}
+
+void GraphWalk::list_files() {
+  const std::vector<std::string>& configuration = graph_.function->config.files;
+  graph_.files.insert(configuration.begin(), configuration.end());
+  for (const std::string& address : reached_) {
+    const std::string_view url = graph::address_in(address);
+    if (!graph::is_file_url(url)) continue;
+    std::string path = graph::path_of(url);
+    if (!graph::npm_file(path)) graph_.files.insert(std::move(path));
+  }
 }
 
 void GraphWalk::reach(const std::string& address) {

@@ -48,6 +48,9 @@ struct WalkedGraph {
   std::map<std::string, WalkedModule, std::less<>> modules;
   std::map<std::string, std::string, std::less<>> redirects;  // from an address to the next one
   std::set<std::string, std::less<>> builtins;                // of Node that are named
+  // Of local modules, those that are missing among them, and of what configures the function; not
+  // of npm's packages in the cache. Absolute.
+  std::set<std::string> files;
   // What keeps the function from beginning, and what fails when something is imported at run time;
   // with their places.
   std::vector<Error> errors, notes;
@@ -87,6 +90,7 @@ class GraphWalk {
   void add(const std::string& url, WalkedImport import, WalkedModule* module);
   void fail(const std::string& address, Error error);
   void tell_faults();
+  void list_files();
 
   graph::Sources* const sources_;
   const graph::SourceAsker& asker_;

@@ -291,6 +291,7 @@ Status add_import_map(const std::string& text, const std::string& where, const s
 
 void DenoConfig::add_text(const std::string& path, const std::string& text) {
   bytes += text.size();
+  if (path.starts_with('/')) files.push_back(path);
   identity = base::sha256(identity + path + "\n" + text);
 }
 

@@ -23,8 +23,9 @@ struct DenoConfig {
   bool has_sloppy_imports = false;
   // compilerOptions that matter to the transpiler, as a JSON object text.
   std::string compiler_options = "{}";
-  size_t bytes = 0;      // of the texts that it was read from
-  std::string identity;  // the same for the same texts in the same places
+  size_t bytes = 0;                // of the texts that it was read from
+  std::vector<std::string> files;  // these, where they lie on the disk
+  std::string identity;            // the same for the same texts in the same places
 
   void add_text(const std::string& path, const std::string& text);
 };

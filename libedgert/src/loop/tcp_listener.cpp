@@ -253,6 +253,7 @@ Status TcpListener::Internals::bind_to(const sockaddr* address, socklen_t size,
 TcpListener::TcpListener(std::unique_ptr<Internals> internals) : internals_(std::move(internals)) {}
 TcpListener::~TcpListener() = default;
 uint16_t TcpListener::port() const { return internals_->port; }
+int TcpListener::descriptor() const { return internals_->handle->descriptor; }
 
 Result<std::unique_ptr<TcpListener>> TcpListener::listen(Loop& loop, const ListenOptions& options,
                                                          Accepted accepted) {

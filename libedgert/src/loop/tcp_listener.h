@@ -33,6 +33,7 @@ class TcpListener {
                                                      Accepted accepted);
   ~TcpListener();
   uint16_t port() const;
+  int descriptor() const;
 
  private:
   struct Internals;

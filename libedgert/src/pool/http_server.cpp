@@ -2,6 +2,8 @@
 // edgert/http_server.h.
 #include "edgert/http_server.h"
 
+#include <fcntl.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -17,6 +19,12 @@
 namespace edgert {
 
 using worker::WorkerThread;
+
+namespace {
+
+constexpr int kAcceptsNoMore = -2;
+
+}  // namespace
 
 struct HttpServer::Impl {
   std::shared_ptr<Worker> worker;
@@ -60,6 +68,20 @@ HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() { close(); }
 
 uint16_t HttpServer::port() const { return impl_->port; }
+
+Result<int> HttpServer::share_listener() const {
+  const auto [copy, is_late] = pool::ask_worker<int>(
+      impl_->state(), pool::kLongPatienceMs, [id = impl_->id](WorkerThread& thread) {
+        http::Server* const server = thread.server(id);
+        const int own = server == nullptr ? -1 : server->listening_descriptor();
+        return own < 0 ? kAcceptsNoMore : fcntl(own, F_DUPFD_CLOEXEC, 0);
+      });
+  if (is_late) return Error{ErrorCode::kTimedOut, "the worker is too busy to share its socket"};
+  if (!copy || *copy == kAcceptsNoMore)
+    return Error{ErrorCode::kWorkerAlreadyRetired, "the server accepts no more connections"};
+  if (*copy < 0) return Error{ErrorCode::kIo, "file descriptors run out (RLIMIT_NOFILE)"};
+  return *copy;
+}
 
 void HttpServer::adopt(int fd, std::string already_read) {
   // Closed where the work is dropped, as the worker has ended.

@@ -147,6 +147,7 @@ struct ModuleGraph::Impl {
   std::shared_ptr<GraphReader::Impl> reader;  // first: what is below uses it
   WalkedGraph walked;
   std::string entry, lock_path;
+  std::vector<std::string> files;
   std::vector<GraphModule> modules;
   std::vector<GraphPackage> packages;
   std::vector<std::pair<std::string, std::string>> redirects;
@@ -239,6 +240,7 @@ Result<std::shared_ptr<const ModuleGraph>> GraphReader::read(const GraphQuestion
   const std::string_view entry = made->walked.target_of(made->walked.entry);
   made->entry = entry.empty() ? made->walked.entry : std::string(entry);
   made->modules = modules_of(made->walked);
+  made->files.assign(made->walked.files.begin(), made->walked.files.end());
   made->lock_path = question.lock_path.empty() ? bundle::lock_path_of(*made->walked.function)
                                                : graph::absolute_path(question.lock_path);
   for (const auto& [from, to] : made->walked.redirects) {
@@ -279,6 +281,7 @@ const std::vector<GraphPackage>& ModuleGraph::packages() const { return impl_->p
 const std::vector<std::pair<std::string, std::string>>& ModuleGraph::redirects() const {
   return impl_->redirects;
 }
+const std::vector<std::string>& ModuleGraph::files() const { return impl_->files; }
 const std::vector<Error>& ModuleGraph::errors() const { return impl_->walked.errors; }
 const std::vector<Error>& ModuleGraph::notes() const { return impl_->walked.notes; }
 const std::string& ModuleGraph::lock_path() const { return impl_->lock_path; }

@@ -1,32 +1,8 @@
 """Each file of docs/functions.md is served beside the example's main script, and each of its commands prints what stands there."""
-import os
 import pathlib
-import re
-import shutil
-import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-from edgertd import EXAMPLES, ROOT, Edgertd, expect
+from guides import check_page
 
-page = (ROOT / "docs/functions.md").read_text()
-with tempfile.TemporaryDirectory() as name:
-    folder = pathlib.Path(name)
-    shutil.copytree(EXAMPLES / "main", folder / "functions/main")
-    for kind, block in re.findall(r"^```(tsx?|json)\n(.*?)^```$", page, re.M | re.S):
-        first, rest = block.split("\n", 1)
-        expect(first.startswith("// functions/"), f"a block names no file: {first}")
-        file = folder / first.removeprefix("// ")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(rest if kind == "json" else block)
-    wrong, commands = [], 0
-    with Edgertd(folder / "functions/main", env={"MY_GREETING": "Hello"}) as server:
-        for block in re.findall(r"^```sh\n(\$ .*?)^```$", page, re.M | re.S):
-            for command, printed in re.findall(r"^\$ ([^\n]*)\n(.*?)(?=^\$ |\Z)", block, re.M | re.S):
-                commands += 1
-                run = command.replace("http://localhost:9000", f"http://127.0.0.1:{server.port}").replace("curl ", "curl -sS ")
-                said = subprocess.run(["sh", "-c", run], capture_output=True, text=True, timeout=60, env={**os.environ, "no_proxy": "*"})
-                if said.stdout.rstrip("\n") != printed.rstrip("\n") or said.stderr:
-                    wrong.append(f"$ {command}\n{said.stdout}{said.stderr}-- but the page says\n{printed}")
-        expect(commands > 10 and not wrong, "\n".join(wrong) + server.log())
+check_page("functions.md", {"MY_GREETING": "Hello"}, 11)

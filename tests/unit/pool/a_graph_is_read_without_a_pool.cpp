@@ -45,6 +45,8 @@ TEST_CASE("a graph tells modules, sizes and where imports lead, and outlives its
   folder.put("f/a.json", "[1]");
   folder.put("f/b.mjs", "export default 2");
   folder.put("f/c.txt", "static");
+  folder.put("f/deno.json", R"({"importMap": "map.json"})");
+  folder.put("f/map.json", "{}");
   GraphQuestion question;
   question.service_path = folder.at("f");
   GraphProgress last;
@@ -64,6 +66,10 @@ TEST_CASE("a graph tells modules, sizes and where imports lead, and outlives its
   CHECK(graph.modules()[0].imports[1].how == ModuleImport::How::kDynamic);
   CHECK(graph.modules()[0].imports[1].target == "file://" + folder.at("f/b.mjs"));
   CHECK(graph.modules()[0].imports[2].target.empty());
+  const std::vector<std::string> files = {folder.at("f/a.json"),    folder.at("f/b.mjs"),
+                                          folder.at("f/deno.json"), folder.at("f/gone.js"),
+                                          folder.at("f/index.js"),  folder.at("f/map.json")};
+  CHECK(graph.files() == files);
   CHECK(graph.errors().empty());
   CHECK(graph.notes().size() == 1);
   CHECK(last.known == 4);

@@ -117,6 +117,30 @@ TEST_CASE("a server takes a socket that listens already") {
   CHECK(is_answer(ask(socket(AF_INET, SOCK_STREAM, 0), raw, size)));
 }
 
+TEST_CASE("a server shares its socket with its successor") {
+  const auto pool = test::make_pool();
+  HttpServerOptions options;
+  options.host = "127.0.0.1";
+  auto server = HttpServer::create(make_worker(*pool), options).value();
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(server->port());
+  auto* raw = reinterpret_cast<sockaddr*>(&address);
+  options.listen_fd = server->share_listener().value();
+  // Whoever comes between both is nobody's yet.
+  CHECK(server->drain(60'000));
+  CHECK(server->share_listener().error().code == ErrorCode::kWorkerAlreadyRetired);
+  const int early = socket(AF_INET, SOCK_STREAM, 0);
+  REQUIRE(connect(early, raw, sizeof address) == 0);
+  REQUIRE(write(early, kRequest, sizeof kRequest - 1) == sizeof kRequest - 1);
+  const auto successor = HttpServer::create(make_worker(*pool), options).value();
+  CHECK(successor->port() == server->port());
+  server.reset();
+  CHECK(is_answer(all_of(early)));
+  CHECK(is_answer(ask(socket(AF_INET, SOCK_STREAM, 0), raw, sizeof address)));
+}
+
 TEST_CASE("a server takes a connection over, with what has been read of it") {
   const auto pool = test::make_pool();
   const auto worker = make_worker(*pool);

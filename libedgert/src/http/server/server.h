@@ -22,6 +22,8 @@ class Server final : private ConnectionOwner {
   ~Server();
 
   uint16_t port() const { return port_; }
+  // Of the socket that it listens on; negative: it accepts no more.
+  int listening_descriptor() const { return listener_ ? listener_->descriptor() : -1; }
   // A connection that somebody else has accepted, who has read so much of it. Closes it in any
   // case.
   void adopt(int descriptor, std::string_view already_read);

@@ -1,0 +1,168 @@
+#include "start/file_watch.h"
+
+#include <poll.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+namespace edgert::server {
+
+namespace {
+
+constexpr int kLookingPeriodMs = 1000;
+// Between two events of one save.
+constexpr int kQuietMs = 50;
+// How long a file that somebody replaces may be away, and how long somebody may go on writing.
+constexpr int kAwayMs = 300;
+constexpr int kLongestMs = 2000;
+// The time that files carry is that of the kernel's last tick.
+constexpr int64_t kTickNs = 10'000'000;
+
+constexpr uint32_t kHeard = IN_CLOSE_WRITE | IN_MODIFY | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE |
+                            IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
+
+int64_t nanoseconds(const timespec& time) {
+  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+std::string folder_of(const std::string& file) {
+  const size_t slash = file.rfind('/');
+  return slash == 0 ? "/" : file.substr(0, slash);
+}
+
+std::string in_folder(const std::string& folder, const char* name) {
+  return (folder == "/" ? "" : folder) + "/" + name;
+}
+
+using Clock = std::chrono::steady_clock;
+
+int64_t ms_since(Clock::time_point moment) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - moment).count();
+}
+
+}  // namespace
+
+FileWatch::FileWatch() : descriptor_(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {}
+
+FileWatch::~FileWatch() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+int64_t FileWatch::now() {
+  timespec time{};
+  clock_gettime(CLOCK_REALTIME, &time);
+  return nanoseconds(time);
+}
+
+FileWatch::Look FileWatch::look_at(const std::string& file) {
+  struct stat found {};
+  if (stat(file.c_str(), &found) != 0) return {};
+  return {found.st_dev, found.st_ino, found.st_size, nanoseconds(found.st_mtim),
+          nanoseconds(found.st_ctim)};
+}
+
+std::set<std::string> FileWatch::changed_since(const std::set<std::string>& files, int64_t moment) {
+  std::set<std::string> changed;
+  for (const std::string& file : files) {
+    const Look look = look_at(file);
+    if (look.is_there() && std::max(look.written, look.changed) >= moment - kTickNs)
+      changed.insert(file);
+  }
+  return changed;
+}
+
+void FileWatch::set(const std::set<std::string>& files) {
+  std::erase_if(files_, [&](const auto& known) { return !files.contains(known.first); });
+  std::set<std::string> folders;
+  for (const std::string& file : files) {
+    const auto known = files_.try_emplace(file).first;
+    if (!known->second.is_there()) known->second = look_at(file);
+    // Folders further up, where a configuration might come to lie, are left to the looks.
+    if (known->second.is_there()) folders.insert(folder_of(file));
+  }
+  std::erase_if(folders_, [&](const auto& known) {
+    if (folders.contains(known.first)) return false;
+    watched_.erase(known.second);
+    inotify_rm_watch(descriptor_, known.second);
+    return true;
+  });
+  for (const std::string& folder : folders) {
+    if (folders_.contains(folder)) continue;
+    const int number = inotify_add_watch(descriptor_, folder.c_str(), kHeard | IN_ONLYDIR);
+    if (number < 0 || !watched_.emplace(number, folder).second) continue;
+    folders_.emplace(folder, number);
+  }
+}
+
+bool FileWatch::take_events(std::set<std::string>* changed) {
+  bool some = false;
+  alignas(inotify_event) char bytes[16 * 1024];
+  for (ssize_t size; (size = read(descriptor_, bytes, sizeof bytes)) > 0;) {
+    inotify_event event;
+    for (const char* at = bytes; at < bytes + size; at += sizeof event + event.len) {
+      std::memcpy(&event, at, sizeof event);
+      const auto folder = watched_.find(event.wd);
+      if (folder == watched_.end()) continue;
+      if ((event.mask & (IN_IGNORED | IN_MOVE_SELF)) != 0) {
+        // What is put in its place is another folder: the looks find it.
+        folders_.erase(folder->second);
+        watched_.erase(folder);
+        if ((event.mask & IN_MOVE_SELF) != 0) inotify_rm_watch(descriptor_, event.wd);
+        continue;
+      }
+      if (event.len == 0) continue;
+      const auto known = files_.find(in_folder(folder->second, at + sizeof event));
+      if (known == files_.end()) continue;
+      some = true;
+      changed->insert(known->first);
+      known->second = look_at(known->first);
+    }
+  }
+  return some;
+}
+
+void FileWatch::look(std::set<std::string>* changed) {
+  looked_ = Clock::now();
+  for (auto& [file, known] : files_) {
+    const Look look = look_at(file);
+    if (look == known) continue;
+    known = look;
+    changed->insert(file);
+  }
+}
+
+void FileWatch::settle(std::set<std::string>* changed) {
+  const Clock::time_point begin = Clock::now();
+  while (ms_since(begin) < kLongestMs) {
+    pollfd ready{descriptor_, POLLIN, 0};
+    poll(&ready, 1, kQuietMs);
+    if (take_events(changed)) continue;
+    const bool is_away = std::any_of(changed->begin(), changed->end(),
+                                     [](const auto& file) { return !look_at(file).is_there(); });
+    if (!is_away || ms_since(begin) >= kAwayMs) break;
+  }
+  // What is seen now is what was heard of.
+  for (const std::string& file : *changed) files_[file] = look_at(file);
+}
+
+std::set<std::string> FileWatch::wait(const Event& event) {
+  std::set<std::string> changed;
+  for (;;) {
+    pollfd ready[] = {{event.descriptor(), POLLIN, 0}, {descriptor_, POLLIN, 0}};
+    const int some = poll(ready, 2, kLookingPeriodMs);
+    if (some < 0) continue;
+    if ((ready[0].revents & POLLIN) != 0) return {};
+    take_events(&changed);
+    // Somebody may go on writing to other files of the folder all the time.
+    if (ms_since(looked_) >= kLookingPeriodMs) look(&changed);
+    if (changed.empty()) continue;
+    settle(&changed);
+    return changed;
+  }
+}
+
+}  // namespace edgert::server

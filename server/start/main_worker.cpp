@@ -1,0 +1,63 @@
+#include "start/main_worker.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "common/entry_fault.h"
+
+namespace edgert::server {
+
+WorkerOptions privileged_worker(const std::string& path, const std::string& entry_point,
+                                const ServeOptions& options) {
+  WorkerOptions worker;
+  worker.service_path = path;
+  worker.entry_point = entry_point;
+  worker.inherit_env = true;
+  worker.privileged = true;
+  worker.no_module_cache = options.disable_module_cache;
+  return worker;
+}
+
+std::string cannot_boot(const std::string& which, const std::string& flag, const std::string& path,
+                        const std::string& reason) {
+  const std::string fault = entry_fault(path, reason);
+  return "the " + which + " " + path + " cannot boot: " + fault +
+         (fault == reason ? ""
+                          : "; " + flag + " names the folder, file or pack that is the " + which);
+}
+
+Result<MainWorker> boot_main(const ServeOptions& options, IsolatePool& pool,
+                             const HttpServerOptions& http) {
+  Result<std::shared_ptr<Worker>> booted =
+      pool.create_worker(privileged_worker(options.main_service, options.main_entrypoint, options));
+  if (!booted.ok()) {
+    if (http.listen_fd >= 0) close(http.listen_fd);
+    Error error = booted.take_error();
+    error.message =
+        cannot_boot("main worker", "--main-service", options.main_service, error.message);
+    return error;
+  }
+  MainWorker main;
+  main.worker = std::move(booted).value();
+  Result<std::unique_ptr<HttpServer>> listening = HttpServer::create(main.worker, http);
+  if (!listening.ok()) {
+    main.worker->terminate();
+    return listening.take_error();
+  }
+  main.server = std::move(listening).value();
+  return main;
+}
+
+void announce(const std::string& host, uint16_t port) {
+  // Signals are not taken meanwhile, so a pipe that is full already goes without it.
+  constexpr int kPatienceMs = 1000;
+  const bool v6 = host.find(':') != std::string::npos;
+  const std::string line =
+      "listening on http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "\n";
+  pollfd writable{STDOUT_FILENO, POLLOUT, 0};
+  if (poll(&writable, 1, kPatienceMs) == 1) (void)!write(STDOUT_FILENO, line.data(), line.size());
+}
+
+}  // namespace edgert::server

@@ -1,0 +1,85 @@
+#include "start/watch.h"
+
+#include <poll.h>
+
+#include <utility>
+
+namespace edgert::server {
+
+namespace {
+
+// A graph may be in the middle of being read.
+constexpr int kPatienceMs = 500;
+
+}  // namespace
+
+Watch::Watch(const ServeOptions& options, LogSink& log, IsolatePool& pool, Event& woken,
+             std::unique_ptr<GraphReader> reader)
+    : log_(log),
+      pool_(pool),
+      woken_(woken),
+      // Each worker of that policy takes one request: it has what is there then.
+      watches_functions_(options.pool.policy != Policy::kOneshot),
+      reader_(std::move(reader)),
+      functions_(pool, log, *reader_, turns_),
+      main_(options, log, pool, *reader_, turns_) {
+  main_.on_replaced = [this] { functions_.begin_anew(); };
+  main_.on_fault = [this](const std::string& fault) {
+    fault_ = fault;
+    stops_ = true;
+    woken_.set();
+  };
+  // Comes on workers' threads, also when nobody watches any more.
+  log_.tell_of_boots([this, turns = turns_](const WorkerIdentity& identity, double boot_ms) {
+    const int64_t since = FileWatch::now() - static_cast<int64_t>(boot_ms * 1e6);
+    turns->add([this, id = identity.id, since] {
+      const std::shared_ptr<Worker> worker = pool_.find(id);
+      if (worker == nullptr || worker->options().receives_events) return;
+      if (worker->options().privileged) return main_.booted(id);
+      if (watches_functions_) functions_.booted(*worker, since);
+    });
+  });
+}
+
+Result<std::unique_ptr<Watch>> Watch::begin(const ServeOptions& options, LogSink& log,
+                                            IsolatePool& pool, Event& woken) {
+  GraphReaderOptions reading;
+  reading.cache_dir = options.pool.cache_dir;
+  reading.cache_max_mb = options.pool.cache_max_mb;
+  reading.cached_only = options.pool.cached_only;
+  reading.esbuild_path = options.pool.esbuild_path;
+  reading.deny_net = options.pool.deny_net;
+  Result<std::unique_ptr<GraphReader>> reader = GraphReader::create(std::move(reading));
+  if (!reader.ok()) return reader.take_error();
+  std::unique_ptr<Watch> watch(new Watch(options, log, pool, woken, std::move(reader).value()));
+  if (!watch->thread_.begin([raw = watch.get()] { raw->run(); }))
+    return Error{ErrorCode::kLimit, "the system gives no thread"};
+  return watch;
+}
+
+void Watch::run() {
+  main_.boot({});
+  while (!stops_) {
+    std::set<std::string> files;
+    main_.add_files(&files);
+    functions_.add_files(&files);
+    files_.set(files);
+    const std::set<std::string> changed = files_.wait(turns_->some());
+    turns_->take();
+    if (stops_) break;
+    functions_.changed(changed);
+    main_.changed(changed);
+  }
+  turns_->close();
+  stopped_.set();
+}
+
+bool Watch::stop() {
+  turns_->add([this] { stops_ = true; });
+  pollfd stopped{stopped_.descriptor(), POLLIN, 0};
+  if (poll(&stopped, 1, kPatienceMs) != 1) return false;
+  thread_.join();
+  return true;
+}
+
+}  // namespace edgert::server

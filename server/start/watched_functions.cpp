@@ -1,0 +1,118 @@
+#include "start/watched_functions.h"
+
+#include <algorithm>
+
+#include "start/file_watch.h"
+#include "start/function_files.h"
+
+namespace edgert::server {
+
+namespace {
+
+// A main script may make up any number of paths.
+constexpr size_t kMostFunctions = 4096;
+
+int64_t nanoseconds_ago(std::chrono::steady_clock::time_point moment) {
+  using std::chrono::nanoseconds;
+  return std::chrono::duration_cast<nanoseconds>(std::chrono::steady_clock::now() - moment).count();
+}
+
+}  // namespace
+
+void WatchedFunctions::booted(const Worker& worker, int64_t since) {
+  const WorkerOptions& options = worker.options();
+  const std::string& path = options.service_path;
+  if (path.empty() || (functions_.size() >= kMostFunctions && !functions_.contains(path))) return;
+  Function& function = functions_[path];
+  const bool is_same = function.is_current && options.entry_point == function.options.entry_point &&
+                       options.import_map_path == function.options.import_map_path;
+  function.options = options;
+  if (is_same) return;
+  read_files(&function, since);
+}
+
+void WatchedFunctions::read_files(Function* function, int64_t since) {
+  std::set<std::string> files = function_files(reader_, function->options);
+  function->is_current = true;
+  // What a fault hides is still part of it.
+  if (function->has_failed) files.merge(function->files);
+  function->files = std::move(files);
+  // What has changed before anybody watched.
+  changed(FileWatch::changed_since(function->files, since));
+}
+
+bool WatchedFunctions::is_there(const std::string& path) {
+  for (const std::shared_ptr<Worker>& worker : pool_.workers()) {
+    if (worker->options().service_path == path && !worker->options().privileged && !worker->ended())
+      return true;
+  }
+  return false;
+}
+
+void WatchedFunctions::changed(const std::set<std::string>& files) {
+  if (files.empty()) return;
+  for (auto& [path, function] : functions_) {
+    const auto file = std::find_if(files.begin(), files.end(), [&its = function.files](auto& each) {
+      return its.contains(each);
+    });
+    if (file != files.end()) restart(path, &function, shown_path(*file) + " has changed");
+  }
+}
+
+void WatchedFunctions::restart(const std::string& path, Function* function,
+                               const std::string& why) {
+  function->why = why;
+  if (function->boots) {
+    function->boots_again = true;
+    return;
+  }
+  // Whoever asks for it next gets what is there then.
+  function->is_current = false;
+  if (!function->has_failed && !is_there(path)) return;
+  function->boots = true;
+  function->begun = std::chrono::steady_clock::now();
+  pool_.replace(function->options,
+                [this, path, turns = turns_](Result<std::shared_ptr<Worker>> made) {
+                  Status status = made.ok() ? Status(Unit{}) : Status(made.take_error());
+                  turns->add([this, path, status = std::move(status)] { settled(path, status); });
+                });
+}
+
+void WatchedFunctions::settled(const std::string& path, const Status& status) {
+  const auto found = functions_.find(path);
+  if (found == functions_.end()) return;
+  Function& function = found->second;
+  function.boots = false;
+  const int64_t took = nanoseconds_ago(function.begun);
+  function.has_failed = !status.ok();
+  if (status.ok()) {
+    log_.say(LogLevel::kInfo, "restarted " + function_name(path) + " in " +
+                                  std::to_string(took / 1'000'000) + " ms: " + function.why);
+  } else {
+    // The fault itself is in the log. Nobody is to take the old code for the new one.
+    log_.say(LogLevel::kWarning, function_name(path) +
+                                     " is not there until it is saved without "
+                                     "the error: " +
+                                     function.why);
+    pool_.retire(path);
+    read_files(&function, FileWatch::now() - took);
+  }
+  if (std::exchange(function.boots_again, false)) {
+    function.is_current = false;
+    if (!function.boots) restart(path, &function, std::string(function.why));
+  }
+}
+
+void WatchedFunctions::begin_anew() {
+  for (auto& [path, function] : functions_) {
+    pool_.retire(path);
+    function.is_current = function.has_failed = false;
+  }
+}
+
+void WatchedFunctions::add_files(std::set<std::string>* files) const {
+  for (const auto& [path, function] : functions_)
+    files->insert(function.files.begin(), function.files.end());
+}
+
+}  // namespace edgert::server
