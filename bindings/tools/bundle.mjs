@@ -108,7 +108,9 @@ for (const [part, text] of library) write(path.join(output, "late", `${part}.js`
 write(path.join(output, "late/parts.txt"), [...lateParts, ...library.keys()].join("\n") + "\n");
 files.set("web_platform", withSharedNames(files.get("web_platform")));
 const platform = await esbuild.build({ ...common, ...entry("web_platform"), format: "iife", plugins: [hardened()] });
-const script = `(function(natives){${platform.outputFiles[0].text}})`;
+// Strict as all of it was written: of a sloppy function that has called one of a script's, that one gets hold by `caller`, and of what it
+// was given.
+const script = `(function(natives){"use strict";${platform.outputFiles[0].text}})`;
 write(path.join(output, "web_platform.js"), common.minify ? borrowNames(script) : script);
 
 // A namespace holds a function for each name that it exports, and the snapshot all of them. So `import * as one` of what is shared

@@ -24,7 +24,7 @@ export async function nodeDependencies(target) {
     const { outputFiles } = await esbuild.build({
       entryPoints: [resolve(name)], bundle: true, write: false, format: "cjs", platform: "node", target, charset: "ascii", legalComments: "none", minify: true, logLevel: "warning",
     });
-    return [`node/library/${id}`, `(function(${kParameters}){${outputFiles[0].text}\n})`];
+    return [`node/library/${id}`, `(function(${kParameters}){"use strict";${outputFiles[0].text}\n})`];
   })));
 }
 
