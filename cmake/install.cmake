@@ -62,6 +62,8 @@ if(TARGET edgertd)
   install(CODE "file(CREATE_LINK edgertd \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/edge-runtime\" SYMBOLIC)" COMPONENT tools)
   # What it serves when nobody says what.
   install(DIRECTORY docs/examples/functions/ DESTINATION "${CMAKE_INSTALL_DATADIR}/edgert/examples" COMPONENT tools)
+  # And what those type against who write functions for it.
+  install(DIRECTORY "${edgert_types}/" DESTINATION "${CMAKE_INSTALL_DATADIR}/edgert/ts-typings" COMPONENT tools)
 endif()
 install(TARGETS edgert_static EXPORT edgertTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev)
 if(TARGET edgert)

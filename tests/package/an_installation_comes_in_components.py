@@ -16,8 +16,9 @@ with tempfile.TemporaryDirectory() as folder:
     run("cmake", "--install", BUILD, "--prefix", everything)
     all_files = {str(file.relative_to(everything)) for file in everything.rglob("*") if not file.is_dir()}
 
-assert {file for file in found["tools"] if not file.startswith("share/edgert/examples/")} == {"bin/edgertd", "bin/edge-runtime"}, found["tools"]
+assert {file for file in found["tools"] if not file.startswith(("share/edgert/examples/", "share/edgert/ts-typings/"))} == {"bin/edgertd", "bin/edge-runtime"}, found["tools"]
 assert "share/edgert/examples/main/index.ts" in found["tools"], found["tools"]
+assert all("share/edgert/ts-typings/web.d.ts" in found[component] for component in ("tools", "dev")), found["tools"]
 headers = {file for file in all_files if file.startswith("include/")}
 assert headers and headers <= found["dev"], headers - found["dev"]
 assert "include/edgert/version.h" in headers

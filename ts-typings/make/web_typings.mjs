@@ -90,7 +90,7 @@ class Filter {
     const visit = (node) => {
       if (ts.isUnionTypeNode(node)) {
         const kept = node.types.filter((type) => !this.namesAbsent(type));
-        if (kept.length === 0) return undefined;
+        if (kept.length === 0) return factory.createKeywordTypeNode(ts.SyntaxKind.NeverKeyword);
         return kept.length === node.types.length ? ts.visitEachChild(node, visit, undefined) : factory.updateUnionTypeNode(node, factory.createNodeArray(kept));
       }
       if (ts.isTypeElement(node)) {
