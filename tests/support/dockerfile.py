@@ -9,8 +9,6 @@ import shutil
 import subprocess
 import tarfile
 
-from smallest_system import SmallestSystem
-
 KNOWN = {"FROM", "RUN", "COPY", "ADD", "ENV", "USER", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "CMD", "WORKDIR"}
 
 
@@ -103,7 +101,7 @@ def copy_into(sources, place, target):
 
 
 def build(steps, context, folder, make_system):
-    """Carries the steps out, and gives the last stage's image and what its HEALTHCHECK, EXPOSE, STOPSIGNAL and CMD say."""
+    """Carries the steps out, each stage in what make_system(folder, image) gives (a SmallestSystem), and gives the last stage's image and what its HEALTHCHECK, EXPOSE, STOPSIGNAL and CMD say."""
     images, said, image = {}, {}, None
     for step in steps:
         if step.name == "FROM":

@@ -14,6 +14,7 @@ from package import BUILD, ROOT, run
 
 TARBALL = "edgert-test"
 ENTER = 'mount --bind /dev/null "$0/dev/null" && mount -t proc proc "$0/proc" && exec chroot "$@"'
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && mount -t tmpfs tmpfs "$0/tmp" && '
 OF_THE_SYSTEM = re.compile(r"(/\S*/(?:ld-linux[^\s/]*|lib(?:c|m|dl|rt|pthread|stdc\+\+|gcc_s)\.so[^\s/]*))")
 
 
@@ -64,9 +65,9 @@ class SmallestSystem:
         for library in re.findall(r"(/\S+\.so\S*)", run("ldd", program)):
             self.copy(library, library)
 
-    def start(self, *command, user=None, **options):
-        """A process in there; its environment is `env` alone. `user`: "NUMBER:NUMBER", of whom it is."""
+    def start(self, *command, user=None, read_only=False, **options):
+        """A process in there; its environment is `env` alone. `user`: "NUMBER:NUMBER", of whom it is. `read_only`: nothing but a new /tmp may be written to."""
         identity = [] if user is None else [f"--userspec={user}"]
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": {}, **options}
         options["env"] = {"HOME": "/root", "PATH": os.environ["PATH"], **options["env"]}
-        return subprocess.Popen(["unshare", "--mount", "sh", "-c", ENTER, str(self.path), *identity, str(self.path), *map(str, command)], **options)
+        return subprocess.Popen(["unshare", "--mount", "sh", "-c", (READ_ONLY if read_only else "") + ENTER, str(self.path), *identity, str(self.path), *map(str, command)], **options)
