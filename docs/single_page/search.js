@@ -34,7 +34,8 @@ function find(query) {
 }
 
 function excerpt({ section, words }) {
-  const at = Math.max(0, Math.min(...words.map((word) => section.inText.indexOf(word)).filter((at) => at >= 0), section.text.length) - 50);
+  const first = Math.min(...words.map((word) => section.inText.indexOf(word)).filter((at) => at >= 0), section.text.length);
+  const at = first > 50 ? section.text.indexOf(" ", first - 50) + 1 : 0;
   const line = document.createElement("small");
   let rest = (at ? "… " : "") + section.text.slice(at, at + 160);
   while (rest) {

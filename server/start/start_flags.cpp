@@ -169,8 +169,8 @@ void add_main_flags(CLI::App& start, ServeOptions& options) {
                   "pack says]")
       ->type_name("URL");
   start.add_flag("--watch", options.watches,
-                 "restart functions, and the main worker, when their files change: modules, import "
-                 "maps, deno.json, package.json; requests that run end where they began");
+                 "for those who write functions: restart them, and the main worker, when files "
+                 "change that they are made of");
   start.add_flag("--disable-module-cache", options.disable_module_cache,
                  "do not use the cache of transpiled modules for the main worker");
 }

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 
-from edgertd import EXAMPLES, ROOT, Edgertd, expect
+from edgertd import EXAMPLES, PATIENCE, ROOT, Edgertd, expect
 
 
 def check_page(name, environment, least_commands):
@@ -27,7 +27,7 @@ def check_page(name, environment, least_commands):
                 for command, printed in re.findall(r"^\$ ([^\n]*)\n(.*?)(?=^\$ |\Z)", block, re.M | re.S):
                     commands += 1
                     run = command.replace("http://localhost:9000", f"http://127.0.0.1:{server.port}").replace("curl ", "curl -sS ")
-                    said = subprocess.run(["sh", "-c", run], capture_output=True, text=True, timeout=60, env={**os.environ, "no_proxy": "*"})
+                    said = subprocess.run(["sh", "-c", run], capture_output=True, text=True, timeout=PATIENCE, env={**os.environ, "no_proxy": "*"})
                     if said.stdout.rstrip("\n") != printed.rstrip("\n") or said.stderr:
                         wrong.append(f"$ {command}\n{said.stdout}{said.stderr}-- but the page says\n{printed}")
             expect(commands >= least_commands and not wrong, "\n".join(wrong) + server.log())
