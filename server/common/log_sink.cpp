@@ -205,6 +205,10 @@ void LogSink::on_boot_failure(const WorkerIdentity& worker, const Error& error) 
 }
 
 void LogSink::on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept {
+  if (worker.privileged) {
+    const std::lock_guard lock(failing_lock_);
+    main_fault_ = {std::string(description), main_serves_};
+  }
   if (worker.privileged ? !main_serves_ : tells_events_) return;
   write(&worker, {LogLevel::kError, description});
 }

@@ -44,6 +44,20 @@ class LogSink final : public Observer {
   // From here on a failure of the main worker is logged like any other; before, serve() reports it.
   void main_is_serving() { main_serves_ = true; }
 
+  // What nobody has caught in a worker with rights, last; `is_written`: the log has it.
+  struct Fault {
+    std::string text;
+    bool is_written = false;
+  };
+  Fault main_fault() {
+    const std::lock_guard lock(failing_lock_);
+    return main_fault_;
+  }
+  void forget_main_fault() {
+    const std::lock_guard lock(failing_lock_);
+    main_fault_ = {};
+  }
+
   // Sets `event` once `most` workers are quarantined; 0: never.
   void tell_of_quarantine(uint64_t most, Event& event) {
     most_quarantined_ = most;
@@ -78,6 +92,7 @@ class LogSink final : public Observer {
   std::function<void(const WorkerIdentity&, double)> tell_of_boot_;
   std::mutex failing_lock_;
   std::set<std::string> failing_;  // workers whose boots have failed, until they have ended
+  Fault main_fault_;
   std::shared_ptr<Writer> writer_;
 };
 

@@ -28,15 +28,18 @@ std::string cannot_boot(const std::string& which, const std::string& flag, const
                           : "; " + flag + " names the folder, file or pack that is the " + which);
 }
 
-Result<MainWorker> boot_main(const ServeOptions& options, IsolatePool& pool,
+Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolatePool& pool,
                              const HttpServerOptions& http) {
+  const auto fault = [&options](const std::string& reason) {
+    return cannot_boot("main worker", "--main-service", options.main_service, reason);
+  };
+  log.forget_main_fault();
   Result<std::shared_ptr<Worker>> booted =
       pool.create_worker(privileged_worker(options.main_service, options.main_entrypoint, options));
   if (!booted.ok()) {
     if (http.listen_fd >= 0) close(http.listen_fd);
     Error error = booted.take_error();
-    error.message =
-        cannot_boot("main worker", "--main-service", options.main_service, error.message);
+    error.message = fault(error.message);
     return error;
   }
   MainWorker main;
@@ -44,7 +47,13 @@ Result<MainWorker> boot_main(const ServeOptions& options, IsolatePool& pool,
   Result<std::unique_ptr<HttpServer>> listening = HttpServer::create(main.worker, http);
   if (!listening.ok()) {
     main.worker->terminate();
-    return listening.take_error();
+    Error error = listening.take_error();
+    if (error.code == ErrorCode::kWorkerAlreadyRetired) {
+      // It had asked to serve, and has ended before it could.
+      const LogSink::Fault uncaught = log.main_fault();
+      if (!uncaught.text.empty()) error.message = fault(uncaught.text);
+    }
+    return error;
   }
   main.server = std::move(listening).value();
   return main;

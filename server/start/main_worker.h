@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "common/log_sink.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "start/flags.h"
@@ -26,8 +27,9 @@ WorkerOptions privileged_worker(const std::string& path, const std::string& entr
 std::string cannot_boot(const std::string& which, const std::string& flag, const std::string& path,
                         const std::string& reason);
 
-// Boots the main worker, and listens; blocks. `http`: where. Errors are whole sentences.
-Result<MainWorker> boot_main(const ServeOptions& options, IsolatePool& pool,
+// Boots the main worker, and listens; blocks. `http`: where. Errors are whole sentences; what
+// LogSink::main_fault says may be in the log already.
+Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolatePool& pool,
                              const HttpServerOptions& http);
 
 // The one line on stdout, for people and for scripts that asked for port 0.

@@ -149,7 +149,7 @@ bool Service::begin(Signals& signals) {
   }
   Result<MainWorker> booted = Error{};
   run_unless_interrupted(signals, log_,
-                         [&] { booted = boot_main(options_, pool_, options_.http); });
+                         [&] { booted = boot_main(options_, log_, pool_, options_.http); });
   if (!booted.ok()) return fail(booted.error().message);
   main_ = std::move(booted).value();
   log_.main_is_serving();

@@ -52,7 +52,7 @@ void WatchedMain::begin_boot() {
   HttpServerOptions http = options_.http;
   http.listen_fd = listener_ < 0 ? -1 : fcntl(listener_, F_DUPFD_CLOEXEC, 0);
   const bool begun = boot_->errand.begin([this, http, boot = boot_.get()] {
-    boot->made = boot_main(options_, pool_, http);
+    boot->made = boot_main(options_, log_, pool_, http);
     boot->over.set();
     turns_->add([this] { settled(); });
   });
@@ -81,7 +81,9 @@ void WatchedMain::settled() {
                              error.code == ErrorCode::kIo ||
                              error.code == ErrorCode::kInvalidArgument;
   if (cannot_listen && listener_ < 0) return on_fault(error.message);
-  log_.say(LogLevel::kError, error.message);
+  const LogSink::Fault uncaught = log_.main_fault();
+  if (!uncaught.is_written || error.message.find(uncaught.text) == std::string::npos)
+    log_.say(LogLevel::kError, error.message);
   log_.say(LogLevel::kWarning, main_ != nullptr ? "the main worker goes on as it was"
                                                 : "there is no main worker until it is saved "
                                                   "without the error");

@@ -8,11 +8,13 @@ files = {
     "throws/index.ts": 'throw new Error("main fails");',
     "broken/index.ts": "const broken = (;",
     "rejects/index.ts": 'await Promise.reject(new Error("main rejects"));',
+    "serves/index.ts": 'Deno.serve(() => new Response("x"));\nthrow new Error("main fails late");',
     "empty/nothing.txt": "",
 }
 with functions(files) as folder:
     for name, reason in (
         ("throws", "main fails"),
+        ("serves", "main fails late"),
         ("broken", "index.ts:1:"),
         ("rejects", "main rejects"),
         ("empty", "could not find an appropriate entrypoint"),
