@@ -54,6 +54,9 @@ function activeWorker(servicePath: string): UserWorker | null {
   return new UserWorker(next.key, handle);
 }
 
+// What a native tells of a failure. The error is made where the script's call goes on, so that its stack has the script's frames.
+interface Failure { name: string; message: string }
+
 export class UserWorker {
   readonly key: string;
   readonly #handle: WorkerHandle | null;
@@ -63,9 +66,10 @@ export class UserWorker {
     this.#handle = handle;
   }
 
-  fetch(request: Request, options: { signal?: AbortSignal | null } = {}): Promise<Response> {
+  async fetch(request: Request, options: { signal?: AbortSignal | null } = {}): Promise<Response> {
     const signal = options?.signal;
-    return new Promise((resolve, reject) => {
+    let failure: Failure | undefined;
+    const response = await new Promise<Response | undefined>((resolve, reject) => {
       if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) throw new TypeError("UserWorker.fetch: the signal is no AbortSignal");
       const aborted = () => {
         const reason = signal!.reason;
@@ -88,11 +92,13 @@ export class UserWorker {
       const settled = () => signal?.removeEventListener("abort", onAbort);
       const id = natives.edgeRuntime.fetch(this.#handle, request.method, request.url, headers, payload,
         (status: number, statusText: string, flat: string, handle: BodyHandle) => { settled(); resolve(receivedResponse(status, statusText, flat, handle)); },
-        (name, message) => { settled(); reject(supervisorError(name, message)); }, piped?.[1], piped?.[2], exchangeOf(request));
+        (name, message) => { settled(); failure = { name, message }; resolve(undefined); }, piped?.[1], piped?.[2], exchangeOf(request));
       if (id < 0) return reject(makeError("InvalidWorkerResponse", "user worker not available"));
       signal?.addEventListener("abort", onAbort);
       onClientGone(request, () => natives.edgeRuntime.abortFetch(id));
     });
+    if (failure !== undefined) throw supervisorError(failure.name, failure.message);
+    return response!;
   }
 
   static async create(given: any = {}): Promise<UserWorker> {
@@ -111,7 +117,13 @@ export class UserWorker {
       }
     }
     options().complete(plain, given);
-    return await new Promise((resolve, reject) => natives.edgeRuntime.create(plain, (handle) => resolve(new UserWorker(natives.edgeRuntime.id(handle), handle)), (name, message) => reject(creationError(name, message))));
+    let failure: Failure | undefined;
+    const worker = await new Promise<UserWorker | undefined>((resolve) => natives.edgeRuntime.create(plain, (handle) => resolve(new UserWorker(natives.edgeRuntime.id(handle), handle)), (name, message) => {
+      failure = { name, message };
+      resolve(undefined);
+    }));
+    if (failure !== undefined) throw creationError(failure.name, failure.message);
+    return worker!;
   }
 }
 
