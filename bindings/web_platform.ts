@@ -11,7 +11,7 @@ import "./dom-exception/dom_exception";
 import "./events/events";
 import "./timers/timers";
 import "./abort/abort";
-import { nameOwner } from "./console/console";
+import "./console/console";
 import "./url/url";
 import "./encoding/encoding";
 import "./streams/streams";
@@ -117,9 +117,8 @@ define({
   DENO_VERSION: "2.1.4",
 });
 
-natives.snapshot.setHook("start", (info: { privileged: boolean; events: boolean; id: string; servicePath: string; carriesContext: boolean; exposesTraceId: boolean }) => {
+natives.snapshot.setHook("start", (info: { privileged: boolean; events: boolean; id: string; carriesContext: boolean; exposesTraceId: boolean }) => {
   performance.startClock();
-  nameOwner(info.servicePath === "" ? info.id : info.servicePath);
   addLate();
   primordials.addLateViewTypes();
   if (!info.privileged) addEnvironment("SB_EXECUTION_ID", info.id);

@@ -47,12 +47,9 @@ const trace = (...args: unknown[]): void => {
   print(3, [`Trace${error.message ? ": " + error.message : ""}\n${error.stack.split("\n").slice(1).join("\n")}`]);
 };
 
-let owner = "";
-// Whose console it is: the service path, or what stands for it.
-export const nameOwner = (name: string): void => { owner = name; };
-// What the platform has to say of the script's own errors: in which function, what, and where.
+// What the platform has to say of the script's own errors: what, and where. Whose they are stands beside each line of the log.
 export const logError = (what: string, error: unknown = undefined): void => {
-  natives.core.log(3, `${owner}: ${what}${error === undefined ? "" : `: ${inspect(error)}`}`);
+  natives.core.log(3, error === undefined ? what : `${what}: ${inspect(error)}`);
 };
 // What the log says of an error that nobody caught.
 natives.snapshot.setHook("describe", (error: unknown) => inspect(error));

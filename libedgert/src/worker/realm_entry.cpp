@@ -155,11 +155,9 @@ void RealmEntry::stalls() {
   // It has a handler, for whose requests it may wait for ever.
   if (!top_level_runs_) return;
   js_.enter([this](binding::Scope& scope) {
-    const std::string& path = state_.options.service_path;
     const std::string text =
-        (path.empty() ? state_.id : path) +
-        ": its top level has been waiting for 3 s, and requests wait for it: an await does not "
-        "come to its end\n    at " +
+        "its top level has been waiting for 3 s, and requests wait for it: an await does not come "
+        "to its end\n    at " +
         modules_->awaiting_place(scope);
     state_.supervisor->log(state_, {LogLevel::kWarning, text});
   });

@@ -137,7 +137,6 @@ Status WorkerRealm::call_start_hook(binding::Scope& scope) {
   set("privileged", v8::Boolean::New(scope.isolate(), state_.options.privileged));
   set("events", v8::Boolean::New(scope.isolate(), state_.options.receives_events));
   set("id", binding::text(scope, state_.id));
-  set("servicePath", binding::text(scope, state_.options.service_path));
   if (carries_context_) isolate_->carry_continuation_data();
   set("carriesContext", v8::Boolean::New(scope.isolate(), carries_context_));
   set("exposesTraceId", v8::Boolean::New(scope.isolate(), state_.options.exposes_trace_id));

@@ -19,8 +19,8 @@ with serving({f"{name}/index.js": code for name, (code, _) in CASES.items()}, "-
         for _ in range(2):
             answer = server.get(f"/{name}")
             expect_equal((answer.status, answer.text), (500, f"InvalidWorkerResponse: {SAID}{hint}"), name)
-        told = [line for line in server.log().splitlines() if f"/{name}: {SAID}{hint}" in line]
+        told = [line for line in server.log().splitlines() if f" {name} [Error] {SAID}{hint}" in line]
         expect(len(told) == 1, f"{name}: {server.log()}")
 with functions({"main/index.js": "const fine = 1;\n"}) as folder, Edgertd(f"{folder}/main") as server:
     expect_equal(server.get("/").status, 500, "the main script")
-    expect(f"/main: {SAID}" in server.log(), server.log())
+    expect(f" main [Error] {SAID}" in server.log(), server.log())

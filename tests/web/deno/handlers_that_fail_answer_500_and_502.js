@@ -9,4 +9,4 @@ Deno.serve((request) => {
 });` });
 const status = async (path) => (await worker.fetch(new Request("http://a.test" + path))).status;
 assertEquals([await status("/throw"), await status("/reject"), await status("/text"), await status("/used")], [500, 500, 502, 500]);
-assert((await runner.logs()).some(([level, text]) => level === "error" && text.startsWith("/serve/fails: GET /throw is answered with 500: Error: thrown\n    at ")));
+assert((await runner.logs()).some(([level, text]) => level === "error" && text.startsWith("GET /throw is answered with 500: Error: thrown\n    at ")));
