@@ -80,8 +80,11 @@ void append_json(std::string_view text, std::string* out) {
 // function prints is shown.
 void append_shown(std::string_view text, std::string* out) {
   for (size_t at = 0; at < text.size(); ++at) {
-    const auto code = static_cast<unsigned char>(text[at]);
-    if ((code >= 0x20 && code != 0x7f) || code == '\n' || code == '\t') {
+    auto code = static_cast<unsigned char>(text[at]);
+    // Those of C1 have two bytes.
+    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
+    const bool is_c1 = code == 0xC2 && next >= 0x80 && next < 0xA0;
+    if (!is_c1 && ((code >= 0x20 && code != 0x7f) || code == '\n' || code == '\t')) {
       out->push_back(text[at]);
       continue;
     }
@@ -93,6 +96,10 @@ void append_shown(std::string_view text, std::string* out) {
       out->append(text.substr(at, end + 1 - at));
       at = end;
       continue;
+    }
+    if (is_c1) {
+      code = next;
+      ++at;
     }
     char shown[8];
     std::snprintf(shown, sizeof shown, "\\x%02x", code);

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/error_codes.h"
+#include "common/frame.h"
 #include "common/log_output.h"
 #include "edgert/event_queue.h"
 
@@ -201,7 +203,8 @@ void LogSink::on_boot_failure(const WorkerIdentity& worker, const Error& error) 
     const std::lock_guard lock(failing_lock_);
     failing_.insert(worker.id);
   }
-  if (!worker.privileged && !tells_events_) write(&worker, {LogLevel::kError, error.message});
+  if (!worker.privileged && !tells_events_)
+    write(&worker, {LogLevel::kError, "cannot boot: " + framed(error, has_colours())});
 }
 
 void LogSink::on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept {
@@ -222,7 +225,10 @@ void LogSink::on_request(const WorkerIdentity& worker, const RequestReport& repo
   text += ", " + milliseconds(report.cpu_ms) + " CPU, " + std::to_string(report.bytes_in) +
           " bytes in, " + std::to_string(report.bytes_out) + " out";
   if (report.client_left) text += "; the client has gone";
-  if (report.error) text += "; " + report.error->message;
+  if (report.error && !report.client_left)
+    text += "; " + report.error->message + code_behind(*report.error, detail_of(*report.error));
+  else if (report.error)
+    text += "; " + report.error->message;
   const bool has_failed = report.error && !report.client_left;
   write(&worker, {.level = has_failed ? LogLevel::kError : LogLevel::kInfo,
                   .text = text,

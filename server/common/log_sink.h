@@ -39,6 +39,7 @@ class LogSink final : public Observer {
   void say(LogLevel level, std::string_view text) noexcept;
   // Why the server cannot serve, `edgertd: reason`, however quiet it was asked to be.
   void fail(std::string_view reason) noexcept;
+  bool has_colours() const { return options_.format == LogFormat::kTerminal; }
   // What the destructor does, for an end without one. Nothing is written from here on.
   void finish() noexcept;
   // From here on a failure of the main worker is logged like any other; before, serve() reports it.

@@ -9,7 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "common/closest.h"
+#include "common/error_codes.h"
+#include "edgert/closest.h"
 #include "edgert/module_graph.h"
 #include "start/start_flags.h"
 #include "verbs/verb_flags.h"
@@ -61,6 +62,23 @@ std::string tell_extras(const CLI::App& app) {
   return "not expected: " + CLI::detail::join(extras, " ") +
          (meant.empty() ? "; " + (parsed.empty() ? "" : of.get_name() + " ") + "--help says what is"
                         : meant);
+}
+
+CLI::App* add_explain(CLI::App& app, std::string& code) {
+  CLI::App* const explain =
+      app.add_subcommand("explain", "Say what the code behind an error means, such as EDG102");
+  explain->add_option("CODE", code, "without one, all that there are")->type_name("");
+  return explain;
+}
+
+int print_explanation(const std::string& code) {
+  const std::string text = code.empty() ? page_of_codes() : explanation_of(code);
+  if (text.empty()) {
+    std::cerr << "edgertd: " << code << " is no code; edgertd explain lists them\n";
+    return kWrongUsage;
+  }
+  std::cout << text;
+  return 0;
 }
 
 // -v and -q, for a verb as well as before it.
@@ -142,6 +160,8 @@ Command parse_flags(int argc, char** argv) {
   VerbOptions verb;
   const std::vector<CLI::App*> verbs = add_verbs(app, verb);
   for (CLI::App* each : verbs) add_verbosity(*each, verbose, quiet);
+  std::string code;
+  const CLI::App* const explain = add_explain(app, code);
 
   try {
     std::vector<std::string> arguments = with_verb(argc, argv, verb_names(app));
@@ -159,6 +179,10 @@ Command parse_flags(int argc, char** argv) {
     }
     const int code = app.exit(error, std::cout, std::cerr);
     command.exit_code = code == 0 ? 0 : kWrongUsage;
+    return command;
+  }
+  if (explain->parsed()) {
+    command.exit_code = print_explanation(code);
     return command;
   }
   if (verbose && quiet) {

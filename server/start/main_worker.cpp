@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "common/entry_fault.h"
+#include "common/frame.h"
 
 namespace edgert::server {
 
@@ -21,17 +21,18 @@ WorkerOptions privileged_worker(const std::string& path, const std::string& entr
 }
 
 std::string cannot_boot(const std::string& which, const std::string& flag, const std::string& path,
-                        const std::string& reason) {
-  const std::string fault = entry_fault(path, reason);
-  return "the " + which + " " + path + " cannot boot: " + fault +
-         (fault == reason ? ""
-                          : "; " + flag + " names the folder, file or pack that is the " + which);
+                        const Error& error, bool has_colours) {
+  ErrorDetail detail = detail_of(error);
+  if (detail.topic == ErrorTopic::kNoEntry)
+    detail.what += "; " + flag + " names the folder, file or pack that is the " + which;
+  return "the " + which + " " + path + " cannot boot: " + framed(error, detail, has_colours);
 }
 
 Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolatePool& pool,
                              const HttpServerOptions& http) {
-  const auto fault = [&options](const std::string& reason) {
-    return cannot_boot("main worker", "--main-service", options.main_service, reason);
+  const auto fault = [&](const Error& error) {
+    return cannot_boot("main worker", "--main-service", options.main_service, error,
+                       log.has_colours());
   };
   log.forget_main_fault();
   Result<std::shared_ptr<Worker>> booted =
@@ -39,7 +40,7 @@ Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolateP
   if (!booted.ok()) {
     if (http.listen_fd >= 0) close(http.listen_fd);
     Error error = booted.take_error();
-    error.message = fault(error.message);
+    error.message = fault(error);
     return error;
   }
   MainWorker main;
@@ -51,7 +52,9 @@ Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolateP
     if (error.code == ErrorCode::kWorkerAlreadyRetired) {
       // It had asked to serve, and has ended before it could.
       const LogSink::Fault uncaught = log.main_fault();
-      if (!uncaught.text.empty()) error.message = fault(uncaught.text);
+      if (!uncaught.text.empty()) error.message = fault({error.code, uncaught.text});
+    } else {
+      error.message = framed(error, log.has_colours());
     }
     return error;
   }

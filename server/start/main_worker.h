@@ -23,9 +23,9 @@ inline constexpr uint64_t kFarewellMs = 1000;
 WorkerOptions privileged_worker(const std::string& path, const std::string& entry_point,
                                 const ServeOptions& options);
 
-// Why one of them cannot begin, in a sentence.
+// Why one of them cannot begin, as people read it.
 std::string cannot_boot(const std::string& which, const std::string& flag, const std::string& path,
-                        const std::string& reason);
+                        const Error& error, bool has_colours);
 
 // Boots the main worker, and listens; blocks. `http`: where. Errors are whole sentences; what
 // LogSink::main_fault says may be in the log already.

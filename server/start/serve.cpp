@@ -95,8 +95,8 @@ std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, LogSink&
   worker.receives_events = true;
   Result<std::shared_ptr<Worker>> started = pool.start_worker(std::move(worker));
   if (started.ok()) return std::move(started).value();
-  fail(log, cannot_boot("event worker", "--event-worker", options.event_worker,
-                        started.error().message));
+  fail(log, cannot_boot("event worker", "--event-worker", options.event_worker, started.error(),
+                        log.has_colours()));
   return nullptr;
 }
 
@@ -217,7 +217,7 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
   if (starts_again) {
     log.say(LogLevel::kError, "too many workers are quarantined (--max-quarantined " +
                                   std::to_string(options.max_quarantined) +
-                                  "): draining, to be started again");
+                                  "): draining, to be started again [EDG303]");
   } else if (signal == 0) {
     exit_code = kFailed;
     if (service.fault().empty()) {
@@ -247,7 +247,7 @@ int serve(const ServeOptions& options) {
   raise_file_limit();
   const bool with_events = !options.event_worker.empty();
   LogSink log(options.log, with_events);
-  if (!descriptors_left()) return fail(log, "file descriptors run out (RLIMIT_NOFILE)");
+  if (!descriptors_left()) return fail(log, "file descriptors run out (RLIMIT_NOFILE) [EDG302]");
   auto signals = std::make_unique<Signals>();
   if (options.pool.policy == Policy::kOneshot && options.pool.max_parallelism > 1)
     log.say(LogLevel::kWarning, "--max-parallelism is 1 under --policy oneshot");

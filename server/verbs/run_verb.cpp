@@ -12,7 +12,7 @@
 #include <set>
 #include <utility>
 
-#include "common/entry_fault.h"
+#include "common/frame.h"
 #include "edgert/module_graph.h"
 #include "verbs/graph_text.h"
 #include "verbs/teller.h"
@@ -57,16 +57,17 @@ Graph read_graph(GraphReader& reader, const std::string& file, const VerbOptions
                  Teller& teller) {
   Result<Graph> read = reader.read(question_of(file, options, teller));
   if (!read.ok()) {
-    const bool is_late = read.error().code == ErrorCode::kTimedOut;
-    teller.fail(is_late && options.verb == Verb::kBundle
-                    ? "Failed to complete the bundle within the given time."
-                : is_there(file) ? file + ": " + entry_fault(file, read.error().message)
-                                 : file + " does not exist");
+    if (read.error().code == ErrorCode::kTimedOut && options.verb == Verb::kBundle)
+      teller.fail("Failed to complete the bundle within the given time.");
+    else if (!is_there(file))
+      teller.fail(file + " does not exist");
+    else
+      teller.fail(file, read.error());
     return nullptr;
   }
   Graph graph = std::move(read).value();
-  for (const Error& note : graph->notes()) teller.warn(note.message);
-  for (const Error& error : graph->errors()) teller.fail(file + ": " + error.message);
+  for (const Error& note : graph->notes()) teller.warn(note);
+  for (const Error& error : graph->errors()) teller.fail(file, error);
   return graph;
 }
 

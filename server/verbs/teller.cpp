@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include "common/frame.h"
+
 namespace edgert::server {
 
 namespace {
@@ -21,7 +23,8 @@ void write_all(std::string_view text) {
 
 Teller::Teller(Verbosity verbosity)
     : is_quiet_(verbosity == Verbosity::kQuiet),
-      is_on_terminal_(!is_quiet_ && isatty(STDERR_FILENO) == 1) {}
+      is_on_terminal_(!is_quiet_ && isatty(STDERR_FILENO) == 1),
+      has_colours_(format_of_stderr() == LogFormat::kTerminal) {}
 
 void Teller::progress(const GraphProgress& progress) {
   if (!is_on_terminal_) return;
@@ -47,23 +50,20 @@ void Teller::say(std::string_view line) {
   write_all(printable(line) + "\n");
 }
 
+void Teller::warn(const Error& note) {
+  if (is_quiet_) return;
+  clear();
+  write_all("warning: " + framed(note, has_colours_) + "\n");
+}
+
 void Teller::fail(std::string_view reason) {
   clear();
   write_all("edgertd: " + printable(reason) + "\n");
 }
 
-std::string printable(std::string_view text) {
-  std::string out;
-  for (size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    // Those of C1 have two bytes.
-    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
-    const bool is_c1 = byte == 0xC2 && next >= 0x80 && next < 0xA0;
-    if (is_c1) ++at;
-    const bool is_control = is_c1 || (byte < ' ' && byte != '\n' && byte != '\t') || byte == 0x7f;
-    out += is_control ? '?' : text[at];
-  }
-  return out;
+void Teller::fail(const std::string& file, const Error& error) {
+  clear();
+  write_all("edgertd: " + printable(file) + ": " + framed(error, has_colours_) + "\n");
 }
 
 std::string size_text(uint64_t bytes) {

@@ -21,20 +21,21 @@ class Teller {
   void progress(const GraphProgress& progress);
   // Nothing, where it is to be quiet.
   void say(std::string_view line);
+  void warn(const Error& note);
   void warn(std::string_view line) { say("warning: " + std::string(line)); }
   // However quiet it is.
   void fail(std::string_view reason);
+  // The same of what is wrong with a function, in full.
+  void fail(const std::string& file, const Error& error);
 
  private:
   void clear();
 
-  const bool is_quiet_, is_on_terminal_;
+  const bool is_quiet_, is_on_terminal_, has_colours_;
   bool is_shown_ = false;
   int64_t shown_ms_ = 0;
 };
 
-// What terminals take for commands is "?": names of modules are anybody's.
-std::string printable(std::string_view text);
 // "1.5 kB".
 std::string size_text(uint64_t bytes);
 std::string count_text(size_t count, const char* one);  // "2 modules"

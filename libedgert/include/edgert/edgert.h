@@ -8,6 +8,8 @@
 #pragma once
 
 #include "edgert/call.h"
+#include "edgert/closest.h"
+#include "edgert/error_detail.h"
 #include "edgert/exchange.h"
 #include "edgert/executor.h"
 #include "edgert/executors.h"

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -56,11 +57,16 @@ enum class ErrorReason {
   kWallClockLimit,
 };
 
+struct ErrorDetail;  // edgert/error_detail.h
+
 // Thread: one at a time. Owner: whoever holds the value. Errors: none. Cost: a string.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;  // for people; names the limit, the file or the option
   ErrorReason reason = ErrorReason::kNone;
+  // Of a function that does not boot, and of a graph: where it lies in the sources, and what may be
+  // meant. Null: nothing more is known. No script sees it.
+  std::shared_ptr<const ErrorDetail> detail = nullptr;
 
   // No script has seen the request, and the same one may fare better in a while, or in another
   // process.

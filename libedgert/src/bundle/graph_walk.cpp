@@ -1,11 +1,14 @@
 #include "bundle/graph_walk.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "bundle/pack.h"
 #include "graph/addresses.h"
 #include "graph/builtin_modules.h"
+#include "graph/detail.h"
+#include "graph/error_telling.h"
 #include "graph/files.h"
 #include "graph/json_syntax.h"
 #include "graph/literal_imports.h"
@@ -93,6 +96,8 @@ Result<WalkedGraph> GraphWalk::walk(graph::FunctionQuestion question) {
     if (progress_) progress_(reached_.size(), reached_.size() - asked_.size(), bytes_);
   }
   tell_faults();
+  explain(&graph_.errors);
+  explain(&graph_.notes);
   list_files();
   return std::move(graph_);
 }
@@ -105,6 +110,26 @@ void GraphWalk::list_files() {
     if (!graph::is_file_url(url)) continue;
     std::string path = graph::path_of(url);
     if (!graph::npm_file(path)) graph_.files.insert(std::move(path));
+  }
+}
+
+void GraphWalk::explain(std::vector<Error>* faults) {
+  // Nobody reads more of them at once.
+  constexpr size_t kMost = 50;
+  const auto ask = [this](graph::SourceQuestion question) -> std::optional<graph::SourceAnswer> {
+    const uint64_t number = question.number = ++last_number_;
+    sources_->ask(asker_, std::move(question));
+    for (;;) {
+      std::vector<graph::SourceAnswer> answers = asker_.box->wait();
+      if (answers.empty()) return std::nullopt;
+      for (graph::SourceAnswer& answer : answers) {
+        if (answer.number == number) return std::move(answer);
+      }
+    }
+  };
+  for (size_t i = 0; i < std::min(faults->size(), kMost); ++i) {
+    Error& fault = (*faults)[i];
+    fault = graph::explained(std::move(fault), graph_.function, ask);
   }
 }
 
@@ -238,10 +263,18 @@ void GraphWalk::check_json(const std::string& address, std::string_view text) {
   if (!fault) return;
   PlaceCount place(text);
   place.go_to(fault->offset);
-  fail(address, {ErrorCode::kInvalidArgument,
-                 "The module's source code could not be parsed: " + fault->what + " at " +
-                     shown(std::string(graph::address_in(address))) + ":" +
-                     std::to_string(place.line) + ":" + std::to_string(place.column)});
+  ErrorDetail detail;
+  detail.topic = ErrorTopic::kJson;
+  detail.what = fault->what;
+  detail.url = shown(graph::address_in(address));
+  detail.line = place.line;
+  detail.column = place.column;
+  graph::add_excerpt(text, &detail);
+  fail(address, graph::with_detail({ErrorCode::kInvalidArgument,
+                                    "The module's source code could not be parsed: " + fault->what +
+                                        " at " + detail.url + ":" + std::to_string(place.line) +
+                                        ":" + std::to_string(place.column)},
+                                   detail));
 }
 
 void GraphWalk::add_static(const std::string& url, const graph::Source& source,
@@ -269,7 +302,9 @@ void GraphWalk::add(const std::string& url, WalkedImport import, WalkedModule* m
     } else if (import.how == ImportHow::kStatic) {
       // What it would have been, to tell its fault by.
       import.address = graph::package_address(import.specifier, url);
-      failed_.emplace(import.address, Error{ErrorCode::kNotFound, address.error().message});
+      Error error = address.take_error();
+      error.code = ErrorCode::kNotFound;
+      failed_.emplace(import.address, std::move(error));
       reached_.insert(import.address);
     }
   }
@@ -297,6 +332,7 @@ void GraphWalk::tell_faults() {
       error.message += "\n    at " + shown(from);
       if (import->line != 0)
         error.message += ":" + std::to_string(import->line) + ":" + std::to_string(import->column);
+      error = graph::imported_from(std::move(error), shown(from), import->line, import->column);
     }
     faults->push_back(std::move(error));
   };

@@ -91,6 +91,8 @@ class GraphWalk {
   void fail(const std::string& address, Error error);
   void tell_faults();
   void list_files();
+  // What people want to see of the sources.
+  void explain(std::vector<Error>* faults);
 
   graph::Sources* const sources_;
   const graph::SourceAsker& asker_;

@@ -1,9 +1,11 @@
 #include "graph/addresses.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "base/text_codecs.h"
+#include "graph/detail.h"
 #include "graph/url.h"
 
 namespace edgert::graph {
@@ -69,8 +71,9 @@ Error unsupported_scheme(std::string_view url) {
 }
 
 Error not_prefixed(std::string_view specifier) {
-  return {ErrorCode::kNotFound,
-          "Relative import path \"" + shown(specifier) + "\" not prefixed with / or ./ or ../"};
+  Error error{ErrorCode::kNotFound,
+              "Relative import path \"" + shown(specifier) + "\" not prefixed with / or ./ or ../"};
+  return about(ErrorTopic::kBareName, "", std::move(error));
 }
 
 Result<std::string> address_of(const ImportMap& imports, const std::string& specifier,

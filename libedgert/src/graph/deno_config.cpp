@@ -6,9 +6,14 @@
 #include <memory>
 
 #include "base/sha256.h"
+#include "base/text.h"
 #include "base/text_codecs.h"
+#include "graph/addresses.h"
+#include "graph/detail.h"
+#include "graph/excerpt.h"
 #include "graph/files.h"
 #include "graph/given_files.h"
+#include "graph/json_syntax.h"
 #include "graph/jsonc.h"
 #include "graph/url.h"
 
@@ -23,7 +28,25 @@ constexpr size_t kMostMembers = 1000;
 constexpr size_t kMostConfigBytes = size_t{8} << 20;  // of a workspace
 
 Error bad(const std::string& where, const std::string& what) {
-  return Error{ErrorCode::kInvalidArgument, where + ": " + what};
+  return about(ErrorTopic::kConfiguration, "",
+               Error{ErrorCode::kInvalidArgument, where + ": " + what});
+}
+
+// simdjson says what is wrong, not where.
+Error no_json(const std::string& where, const std::string& url, const std::string& text,
+              simdjson::error_code why) {
+  Error error = bad(where, simdjson::error_message(why));
+  ErrorDetail detail = detail_of(error);
+  detail.url = shown(url);
+  const std::string_view source = base::without_byte_order_mark(text);
+  if (const std::optional<JsonFault> fault = json_fault(strip_jsonc(source))) {
+    const TextPlace place = place_in(source, fault->offset);
+    detail.what = where + ": " + fault->what;
+    detail.line = place.line;
+    detail.column = place.column;
+    add_excerpt(source, &detail);
+  }
+  return with_detail(std::move(error), std::move(detail));
 }
 
 template <typename Add>
@@ -172,7 +195,7 @@ struct ConfigFile {
   bool names_map() const { return json["importMap"].is_string(); }
   Status parse() {
     if (const auto error = parser.parse(strip_jsonc(text)).get(json))
-      return bad(path, simdjson::error_message(error));
+      return no_json(path, url, text, error);
     return Unit{};
   }
 };
@@ -263,7 +286,7 @@ Status add_members(const ModuleFiles& files, const GivenFiles* loader, DenoConfi
       simdjson::dom::parser parser;
       element json, imports;
       if (const auto error = parser.parse(strip_jsonc(text.value())).get(json))
-        return bad(path, simdjson::error_message(error));
+        return no_json(path, file_url(path), text.value(), error);
       config->imports.set_base(file_url(path));
       if (json["imports"].get(imports) != simdjson::SUCCESS) break;
       Status status = each_text(imports, path + ": imports",
@@ -284,7 +307,8 @@ Status add_import_map(const std::string& text, const std::string& where, const s
   simdjson::dom::parser parser;
   element json;
   if (const auto error = parser.parse(strip_jsonc(text)).get(json)) {
-    return bad("import map " + where, simdjson::error_message(error));
+    return no_json("import map " + where, base == file_url(where) ? base : std::string(), text,
+                   error);
   }
   return add_map(json, "import map " + where, base, map);
 }

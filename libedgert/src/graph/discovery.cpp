@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/detail.h"
 #include "graph/files.h"
 #include "graph/given_files.h"
 #include "graph/jsonc.h"
@@ -15,9 +16,20 @@ namespace edgert::graph {
 
 namespace {
 
-Error no_entry() {
-  return {ErrorCode::kNotFound, "could not find an appropriate entrypoint",
-          ErrorReason::kFunctionNotFound};
+// `looked_for`: where nothing was, and what.
+Error no_entry(const char* message, std::string looked_for) {
+  Error error{ErrorCode::kNotFound, message, ErrorReason::kFunctionNotFound};
+  ErrorDetail detail = detail_of(error);
+  detail.topic = ErrorTopic::kNoEntry;
+  detail.what += ": " + std::move(looked_for);
+  return with_detail(std::move(error), std::move(detail));
+}
+
+Error no_entry_in(const std::string& directory) {
+  return no_entry("could not find an appropriate entrypoint",
+                  access(directory.c_str(), F_OK) != 0
+                      ? directory + " does not exist"
+                      : directory + " has none of " + entry_file_names());
 }
 
 constexpr const char* kIndexFiles[] = {"index.ts", "index.tsx", "index.js", "index.mjs",
@@ -74,9 +86,7 @@ Result<FoundEntry> find_entry(const std::string& service_path, const std::string
   const auto on_disk = [](std::string path) { return FoundEntry{std::move(path), std::nullopt}; };
   if (!entry_point.empty()) {
     std::string path = named_path(entry_point);
-    if (!is_file(path))
-      return Error{ErrorCode::kNotFound, "failed to determine entrypoint",
-                   ErrorReason::kFunctionNotFound};
+    if (!is_file(path)) return no_entry("failed to determine entrypoint", path + " is no file");
     return on_disk(std::move(path));
   }
   if (is_file(directory)) return on_disk(directory);
@@ -85,7 +95,7 @@ Result<FoundEntry> find_entry(const std::string& service_path, const std::string
     if (is_file(path)) return on_disk(std::move(path));
   }
   // What is not there at all is below nobody's module roots, either.
-  if (access(directory.c_str(), F_OK) != 0) return no_entry();
+  if (access(directory.c_str(), F_OK) != 0) return no_entry_in(directory);
   const Result<std::string> package = files.read_configuration(directory + "/package.json");
   if (package.ok()) {
     std::string path = main_of(directory, package.value());
@@ -93,7 +103,7 @@ Result<FoundEntry> find_entry(const std::string& service_path, const std::string
   } else if (package.error().code != ErrorCode::kNotFound) {
     return package.error();
   }
-  return no_entry();
+  return no_entry_in(directory);
 }
 
 }  // namespace edgert::graph

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/sha256.h"
+#include "graph/detail.h"
 #include "graph/discovery.h"
 #include "graph/files.h"
 #include "graph/given_files.h"
@@ -81,9 +82,10 @@ Result<DenoConfig> find_config(const FunctionQuestion& question, const GivenFile
 
 }  // namespace
 
-Error graph_error(const std::string& message) {
-  return Error{ErrorCode::kInvalidWorkerCreation, kGraphErrorPrefix + message,
-               ErrorReason::kModuleError};
+Error graph_error(Error error) {
+  return with_detail({ErrorCode::kInvalidWorkerCreation, kGraphErrorPrefix + error.message,
+                      ErrorReason::kModuleError},
+                     detail_of(error));
 }
 
 Result<OpenedFunction> open_function(const FunctionQuestion& question, const GivenFiles* loader) {
@@ -107,7 +109,7 @@ Result<OpenedFunction> open_function(const FunctionQuestion& question, const Giv
   }
   Result<DenoConfig> config = find_config(question, loader, *function);
   if (!config.ok() && config.error().code == ErrorCode::kCancelled) return config.take_error();
-  if (!config.ok()) return graph_error(config.error().message);
+  if (!config.ok()) return graph_error(config.take_error());
   function->config = std::move(config).value();
   function->remote = question.remote;
   function->no_module_cache = question.no_module_cache;

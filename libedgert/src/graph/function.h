@@ -75,6 +75,6 @@ Result<OpenedFunction> open_function(const FunctionQuestion& question, const Giv
 
 // What stands in front of what is wrong with a module or with what configures it.
 inline constexpr char kGraphErrorPrefix[] = "failed to create the graph: ";
-Error graph_error(const std::string& message);
+Error graph_error(Error error);
 
 }  // namespace edgert::graph

@@ -15,14 +15,19 @@ std::string strip_jsonc(std::string_view text) {
       while (i < text.size() && text[i] != '"') i += text[i] == '\\' ? 2 : 1;
       out.append(text.substr(from, i - from + 1));
     } else if (c == '/' && i + 1 < text.size() && text[i + 1] == '/') {
-      while (i + 1 < text.size() && text[i + 1] != '\n') ++i;
+      out += ' ';
+      while (i + 1 < text.size() && text[i + 1] != '\n') {
+        out += ' ';
+        ++i;
+      }
     } else if (c == '/' && i + 1 < text.size() && text[i + 1] == '*') {
       const size_t end = text.find("*/", i + 2);
-      i = end == std::string_view::npos ? text.size() : end + 1;
-      out += ' ';
+      const size_t next = end == std::string_view::npos ? text.size() : end + 2;
+      for (; i < next; ++i) out += text[i] == '\n' ? '\n' : ' ';
+      --i;
     } else if (c == ']' || c == '}') {
       const size_t last = out.find_last_not_of(" \t\r\n");
-      if (last != std::string::npos && out[last] == ',') out.erase(last, 1);
+      if (last != std::string::npos && out[last] == ',') out[last] = ' ';
       out += c;
     } else {
       out += c;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "graph/detail.h"
 #include "graph/url.h"
 
 namespace edgert::graph {
@@ -98,10 +99,14 @@ bool ModuleFiles::shows(const std::string& path, const std::string& real_path) c
 Error ModuleFiles::outside(const std::string& path) const {
   std::string roots;
   for (const Root& root : roots_) roots.append(roots.empty() ? "" : ", ").append(root.given);
-  return Error{ErrorCode::kNotCapable,
-               file_url(path) + " lies outside of the function's module roots (" +
-                   (roots.empty() ? "none" : roots) +
-                   "); moduleRoots of userWorkers.create says which files it may import"};
+  const std::string what = file_url(path) + " lies outside of the function's module roots (" +
+                           (roots.empty() ? "none" : roots) + ")";
+  const std::string hint = "moduleRoots of userWorkers.create says which files it may import";
+  ErrorDetail detail;
+  detail.topic = ErrorTopic::kNotAllowed;
+  detail.what = what;
+  detail.hint = hint;
+  return with_detail({ErrorCode::kNotCapable, what + "; " + hint}, std::move(detail));
 }
 
 Result<RegularFile> ModuleFiles::find(const std::string& path) const {
@@ -118,10 +123,10 @@ Result<RegularFile> ModuleFiles::find(const std::string& path) const {
     is_hidden = is_hidden || rest;
   }
   if (!is_hidden) return outside(path);
-  return Error{ErrorCode::kNotCapable,
-               file_url(path) +
-                   " is hidden: a name that begins with a dot leads to it, and only "
-                   "moduleRoots of userWorkers.create can name such a folder"};
+  return about(ErrorTopic::kNotAllowed, file_url(path),
+               {ErrorCode::kNotCapable,
+                file_url(path) + " is hidden: a name that begins with a dot leads to it, and only "
+                                 "moduleRoots of userWorkers.create can name such a folder"});
 }
 
 Result<RegularFile> ModuleFiles::find_elsewhere(const std::string& path) const {

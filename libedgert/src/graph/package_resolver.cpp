@@ -8,6 +8,7 @@
 #include "base/text_codecs.h"
 #include "graph/addresses.h"
 #include "graph/commonjs_names.h"
+#include "graph/detail.h"
 #include "graph/files.h"
 #include "graph/node_builtins.h"
 #include "graph/source_reading.h"
@@ -59,13 +60,17 @@ constexpr uint64_t kMostPackageJson = uint64_t{1} << 20;
 // What somebody may have meant who says that name alone.
 Error unknown_name(const std::string& specifier, const std::string& package) {
   Error error = not_prefixed(specifier);
+  ErrorDetail detail = detail_of(error);
   if (is_node_builtin(specifier)) {
+    detail.hint = "Node's own modules are imported with their scheme: \"node:" + specifier + "\"";
     error.message += ". Did you mean \"node:" + specifier + "\"?";
   } else if (packages::check_npm_name(package).ok()) {
+    detail.hint = "a package of npm is imported as \"npm:" + shown(specifier) +
+                  "\", or by a name that \"imports\" of deno.json gives it";
     error.message += ". Did you mean \"npm:" + shown(specifier) +
                      "\"? \"imports\" of deno.json can give it this name.";
   }
-  return error;
+  return with_detail(std::move(error), std::move(detail));
 }
 
 }  // namespace

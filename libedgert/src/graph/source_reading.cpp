@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/text_codecs.h"
 #include "graph/addresses.h"
+#include "graph/detail.h"
 #include "graph/files.h"
 #include "graph/node_builtins.h"
 #include "graph/url.h"
@@ -16,7 +17,10 @@ Status check_node_module(const std::string& url, ImportType type) {
   const bool is_builtin =
       url == "node:test" || is_node_builtin(std::string_view(url).substr(sizeof "node:" - 1));
   if (is_builtin && type == ImportType::kNone) return Unit{};
-  if (!is_builtin) return Error{ErrorCode::kNotSupported, "No such built-in module: " + shown(url)};
+  if (!is_builtin) {
+    return about(ErrorTopic::kModuleNotFound, url,
+                 {ErrorCode::kNotSupported, "No such built-in module: " + shown(url)});
+  }
   return Error{ErrorCode::kNotSupported, "Importing \"" + shown(url) + "\" is not supported yet"};
 }
 
@@ -36,7 +40,8 @@ bool is_declaration(std::string_view url) {
 }
 
 Error module_not_found(std::string_view url) {
-  return Error{ErrorCode::kNotFound, "Module not found \"" + shown(url) + "\"."};
+  return about(ErrorTopic::kModuleNotFound, url,
+               {ErrorCode::kNotFound, "Module not found \"" + shown(url) + "\"."});
 }
 
 Result<ModuleSource> read_data_url(const std::string& url) {
@@ -66,7 +71,8 @@ Result<ReadModule> read_module_file(const std::string& url, ImportType type,
     if (file.error().code == ErrorCode::kNotFound) return module_not_found(url);
     if (file.error().code != ErrorCode::kNotCapable) return file.error();
     return Error{ErrorCode::kNotFound,
-                 "Module not found \"" + shown(url) + "\": " + file.error().message};
+                 "Module not found \"" + shown(url) + "\": " + file.error().message,
+                 ErrorReason::kNone, file.error().detail};
   }
   ReadModule read;
   if (type == ImportType::kNone && is_declaration(path)) return read;

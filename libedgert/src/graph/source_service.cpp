@@ -7,6 +7,8 @@
 #include "base/sha256.h"
 #include "graph/addresses.h"
 #include "graph/commonjs_exports.h"
+#include "graph/detail.h"
+#include "graph/error_telling.h"
 #include "graph/literal_imports.h"
 #include "graph/package_resolver.h"
 #include "graph/source_reading.h"
@@ -70,11 +72,13 @@ Error source_error(Error error) {
   return error;
 }
 
-Error did_you_mean(Error error, const std::string& url) {
+Error did_you_mean(Error error, const std::string& missing, const std::string& url) {
+  ErrorDetail detail = detail_of(about(ErrorTopic::kModuleNotFound, missing, error));
+  detail.meant = url;
   if (error.message.ends_with('.')) error.message.pop_back();
   error.message += ". Did you mean \"" + shown(url) +
                    "\"? With \"unstable\": [\"sloppy-imports\"] in deno.json it is found, too.";
-  return error;
+  return with_detail(std::move(error), std::move(detail));
 }
 
 }  // namespace
@@ -221,6 +225,10 @@ void SourceService::read(const ReadingPtr& reading) {
     question.given = std::move(opened.value().given_entry);
     question.url = question.function->entry_url;
   }
+  if (question.wants_nearest) {
+    question.url = nearest_file(question.url, *question.function);
+    return answer(*reading, SourceAnswer());
+  }
   ModuleSource source;
   if (question.given) {
     source = std::move(*std::exchange(question.given, std::nullopt));
@@ -238,7 +246,7 @@ void SourceService::read(const ReadingPtr& reading) {
       const bool is_missing =
           read.error().code == ErrorCode::kNotFound || read.error().code == ErrorCode::kIo;
       if (meant.ok() && is_missing && !function.config.has_sloppy_imports)
-        return fail(*reading, did_you_mean(read.error(), meant.value()));
+        return fail(*reading, did_you_mean(read.error(), question.url, meant.value()));
       if (meant.ok() && function.config.has_sloppy_imports) {
         question.url = std::move(meant).value();
         return answer(*reading, SourceAnswer());

@@ -41,7 +41,10 @@ struct SourceQuestion {
   bool is_worth_keeping = true;
   bool wants_literals = false;  // what dynamic imports name
   bool is_for_any_v8 = false;   // it is kept for others than the V8 in use
-  std::string engine;           // whose compiled code is wanted; empty: nobody's
+  // There is no such file: the answer leads to the one in its folder that has the most similar
+  // name, or, where none has, to itself. For what people are told.
+  bool wants_nearest = false;
+  std::string engine;  // whose compiled code is wanted; empty: nobody's
 };
 
 // A module as V8 takes it.

@@ -9,7 +9,9 @@
 #include <optional>
 #include <utility>
 
+#include "graph/detail.h"
 #include "graph/esbuild_packets.h"
+#include "graph/excerpt.h"
 #include "graph/files.h"
 
 namespace edgert::graph {
@@ -122,15 +124,26 @@ bool names_jsx_import_source(std::string_view source) {
   }
 }
 
-Error syntax_error(const std::string& name, int line, int column, const std::string& message) {
-  std::string where = name;
-  if (line > 0) where += ":" + std::to_string(line) + ":" + std::to_string(column + 1);
-  return Error{ErrorCode::kInvalidArgument, where + ": " + message};
+// Of a column in bytes, from 0.
+Error syntax_error(const TranspiledFile& file, int line, int column, const std::string& message) {
+  ErrorDetail detail;
+  detail.topic = ErrorTopic::kSyntax;
+  detail.what = message;
+  detail.url = short_name(file.url);
+  std::string where = detail.url;
+  if (line > 0) {
+    where += ":" + std::to_string(line) + ":" + std::to_string(column + 1);
+    detail.line = line;
+    detail.column = utf16_column(file.source, line, column + 1);
+    add_excerpt(file.source, &detail);
+  }
+  return with_detail({ErrorCode::kInvalidArgument, where + ": " + message}, std::move(detail));
 }
 
 // "✘ [ERROR] Expected ";" but found "b"\n\n    file:///x.ts:1:2:\n …" → "file:///x.ts:1:3:
 // Expected …".
-Error syntax_error(const std::string& name, const std::string& text, size_t from) {
+Error syntax_error(const TranspiledFile& file, const std::string& text, size_t from) {
+  const std::string name = short_name(file.url);
   const size_t end = std::min(text.find('\n', from), text.size());
   const std::string message = text.substr(from + 8, end - from - 8);
   const size_t place = text.find(name + ":", end);
@@ -139,7 +152,7 @@ Error syntax_error(const std::string& name, const std::string& text, size_t from
       std::sscanf(text.c_str() + place + name.size(), ":%d:%d:", &line, &column) != 2) {
     line = 0;
   }
-  return syntax_error(name, line, column, message);
+  return syntax_error(file, line, column, message);
 }
 
 Status check_sizes(const TranspiledFile& file, std::string_view compiler_options,
@@ -238,7 +251,7 @@ Result<std::string> EsbuildTranspiler::transpile(const TranspiledFile& file,
   if (result.succeeded) return std::move(result.output);
   const size_t error = result.complaints.find("[ERROR] ");
   return error == std::string::npos ? breakdown(name, result.complaints, limits)
-                                    : syntax_error(name, result.complaints, error);
+                                    : syntax_error(file, result.complaints, error);
 }
 
 Result<EsbuildTranspiler::Session> EsbuildTranspiler::begin_session(HelperOwner& owner) {
@@ -283,8 +296,8 @@ Result<std::vector<Result<std::string>>> EsbuildTranspiler::transpile_all(
   for (size_t i = 0; i < files.size(); ++i) {
     Transformed& answer = (*answers)[i];
     if (answer.error) {
-      results.emplace_back(syntax_error(short_name(files[i].url), answer.error->line,
-                                        answer.error->column, answer.error->text));
+      results.emplace_back(
+          syntax_error(files[i], answer.error->line, answer.error->column, answer.error->text));
     } else {
       results.emplace_back(std::move(answer.code));
     }

@@ -120,11 +120,13 @@ Status ModuleMap::make_commonjs(const std::string& url, const graph::Source& sou
                                            data != nullptr ? v8::ScriptCompiler::kConsumeCodeCache
                                                            : v8::ScriptCompiler::kNoCompileOptions)
            .ToLocal(&function)) {
-    std::string why = caught_text(caught, scope, url, entry), place;
+    Error error = not_parsed(caught, scope, url, ErrorCode::kInvalidArgument, entry);
+    std::string place;
     if (v8::Local<v8::Message> message = caught.Message(); !message.IsEmpty())
-      place = place_of(message, scope, url, entry);
-    unparsed_ = {why, arrow_at(scope, caught.Message(), place.substr(0, place.rfind(':')))};
-    return Error{ErrorCode::kInvalidArgument, std::move(why)};
+      place = place_of(message, scope, url, entry).text();
+    unparsed_ = {error.message,
+                 arrow_at(scope, caught.Message(), place.substr(0, place.rfind(':')))};
+    return error;
   }
   if (data == nullptr || data->rejected) entry->code_key = source.code_key;
   entry->is_commonjs = true;

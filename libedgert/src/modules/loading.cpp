@@ -72,7 +72,7 @@ Status ModuleMap::load_entry() {
   Status loaded = finish_loading(loading);
   boots_ = false;
   if (!loaded.ok() && loaded.error().code != ErrorCode::kCancelled)
-    return graph_error(loaded.error().message);
+    return graph_error(told(loaded.take_error()));
   return loaded;
 }
 
@@ -414,21 +414,6 @@ void ModuleMap::leads(const std::string& address, Staged& staged, const std::str
   staged.imports.push_back({staged.leads_to, -1});
 }
 
-Error ModuleMap::at(Error error, const Place& place) {
-  // What cannot be parsed tells its own place.
-  if (place.offset < 0 || error.code == ErrorCode::kInvalidArgument) return error;
-  v8::HandleScope handles(isolate_.get());
-  const Entry* const entry = find_compiled(place.url);
-  if (entry == nullptr) return error;
-  v8::Location location = entry->module.Get(isolate_.get())->SourceOffsetToLocation(place.offset);
-  int line = location.GetLineNumber() + 1;
-  int column = location.GetColumnNumber() + 1;
-  if (entry->map) entry->map->map(&line, &column);
-  error.message +=
-      "\n    at " + shown(place.url) + ":" + std::to_string(line) + ":" + std::to_string(column);
-  return error;
-}
-
 void ModuleMap::came(const std::string& address, Staged& staged, const graph::Source& source) {
   Status status = still_wanted();
   charge(source.size);
@@ -509,8 +494,10 @@ Status ModuleMap::make_entry(const std::string& address, const graph::Source& so
     if (!attributes.fault.empty()) return at({ErrorCode::kNotSupported, attributes.fault}, place);
     Result<std::string> target = address_of(specifier, url);
     if (!target.ok()) {
+      Error error = target.take_error();
       // Not one that a parser gives.
-      return at({ErrorCode::kNotFound, target.error().message}, place);
+      error.code = ErrorCode::kNotFound;
+      return at(std::move(error), place);
     }
     if (names) status = add_known(target.value());
     if (!status.ok()) return status;

@@ -1,8 +1,12 @@
 #include "modules/module_map.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "edgert/closest.h"
 #include "graph/addresses.h"
+#include "graph/detail.h"
+#include "graph/error_telling.h"
 #include "graph/source_reading.h"
 #include "graph/url.h"
 #include "js/platform_impl.h"
@@ -18,6 +22,25 @@ namespace {
 constexpr size_t kMostKnown = 10000;
 // From an address to its module; each leads on to one that leads nowhere, unless a server lies.
 constexpr size_t kMostSteps = 8;
+
+std::string_view without(std::string_view prefix, std::string_view text) {
+  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
+}
+
+std::string hint_for(const std::string& name, const std::vector<std::string>& exports) {
+  constexpr size_t kMostShown = 8;
+  const bool has = std::find(exports.begin(), exports.end(), name) != exports.end();
+  if (has) return "there is no default export; did you mean import { " + name + " }?";
+  if (exports.size() == 1 && exports.front() == "default")
+    return "its only export is the default one: import " + name + " from …";
+  if (const std::string meant = closest(name, exports); !meant.empty())
+    return "did you mean \"" + meant + "\"?";
+  std::string list;
+  for (size_t i = 0; i < exports.size() && i < kMostShown; ++i)
+    list.append(list.empty() ? "" : ", ").append(exports[i]);
+  if (exports.size() > kMostShown) list += ", …";
+  return list.empty() ? "it exports nothing" : "it exports " + list;
+}
 
 }  // namespace
 
@@ -128,36 +151,6 @@ void ModuleMap::remove_from_hash(const Entry& entry) {
   if (at != to) by_hash_.erase(at);
 }
 
-std::string ModuleMap::caught_text(v8::TryCatch& caught, binding::Scope& scope,
-                                   const std::string& url, Entry* loading) {
-  v8::Local<v8::Message> message = caught.Message();
-  if (message.IsEmpty()) return kNotParsed + shown(url);
-  return kNotParsed + binding::to_text(scope, message->Get()) + " at " +
-         place_of(message, scope, url, loading);
-}
-
-Error ModuleMap::not_linked(v8::TryCatch& caught, binding::Scope& scope, const std::string& url) {
-  v8::Local<v8::Message> message = caught.Message();
-  if (message.IsEmpty()) return Error{ErrorCode::kInvalidArgument, kNotParsed + shown(url)};
-  return Error{ErrorCode::kInvalidArgument, binding::to_text(scope, message->Get()) + "\n    at " +
-                                                place_of(message, scope, url, nullptr)};
-}
-
-std::string ModuleMap::place_of(v8::Local<v8::Message> message, binding::Scope& scope,
-                                const std::string& url, Entry* loading) {
-  int line = message->GetLineNumber(scope.context()).FromMaybe(0);
-  int column = message->GetStartColumn(scope.context()).FromMaybe(-1) + 1;
-  // What does not link may be any module of the graph.
-  std::string source = binding::to_text(scope, message->GetScriptResourceName());
-  if (source.empty()) source = url;
-  // What does not compile is not among the entries yet.
-  if (loading == nullptr || source != url)
-    map_position(source, &line, &column, &source);
-  else if (loading->map)
-    loading->map->map(&line, &column);
-  return shown(source) + ":" + std::to_string(line) + ":" + std::to_string(column);
-}
-
 std::string ModuleMap::engine_of(const ModuleOptions& options) {
   return options.no_module_cache ? std::string() : std::to_string(js::v8_fingerprint());
 }
@@ -184,7 +177,7 @@ Status ModuleMap::compile(const std::string& url, const graph::Source& source, E
                                          data != nullptr ? v8::ScriptCompiler::kConsumeCodeCache
                                                          : v8::ScriptCompiler::kNoCompileOptions)
            .ToLocal(&module))
-    return Error{ErrorCode::kInvalidArgument, caught_text(caught, scope, url, entry)};
+    return not_parsed(caught, scope, url, ErrorCode::kInvalidArgument, entry);
   if (data == nullptr || data->rejected) entry->code_key = source.code_key;
   entry->module.Reset(isolate, module);
   return Unit{};
@@ -287,6 +280,173 @@ void ModuleMap::keep_code_cache() {
     entry->code_key.clear();
   }
   if (!codes.empty()) options_.sources->keep_code(options_.asker, function_, std::move(codes));
+}
+
+// --- what is told of a graph that is none --------------------------------------------------------
+//
+// Messages are for scripts, details for people. Positions come from V8 and are mapped to the
+// sources; only a boot that has failed reads these once more, for the line itself.
+
+std::string ModuleMap::SourcePlace::text() const {
+  return shown(url) + ":" + std::to_string(line) + ":" + std::to_string(column);
+}
+
+ModuleMap::SourcePlace ModuleMap::place_of(v8::Local<v8::Message> message, binding::Scope& scope,
+                                           const std::string& url, Entry* loading) {
+  SourcePlace place;
+  place.line = message->GetLineNumber(scope.context()).FromMaybe(0);
+  place.column = message->GetStartColumn(scope.context()).FromMaybe(-1) + 1;
+  // What does not link may be any module of the graph.
+  place.url = binding::to_text(scope, message->GetScriptResourceName());
+  if (place.url.empty()) place.url = url;
+  // What does not compile is not among the entries yet.
+  if (loading == nullptr || place.url != url)
+    map_position(place.url, &place.line, &place.column, &place.url);
+  else if (loading->map)
+    loading->map->map(&place.line, &place.column);
+  return place;
+}
+
+Error ModuleMap::at_place(Error error, const SourcePlace& place, ErrorTopic topic,
+                          std::string_view what) const {
+  if (!boots_) return error;
+  ErrorDetail detail;
+  detail.topic = topic;
+  detail.what = what;
+  detail.url = shown(place.url);
+  detail.line = place.line;
+  detail.column = place.column;
+  return graph::with_detail(std::move(error), std::move(detail));
+}
+
+Error ModuleMap::not_parsed(v8::TryCatch& caught, binding::Scope& scope, const std::string& url,
+                            ErrorCode code, Entry* loading) {
+  v8::Local<v8::Message> message = caught.Message();
+  if (message.IsEmpty()) return {code, kNotParsed + shown(url)};
+  const SourcePlace place = place_of(message, scope, url, loading);
+  const std::string said = binding::to_text(scope, message->Get());
+  return at_place({code, kNotParsed + said + " at " + place.text()}, place,
+                  code == ErrorCode::kInvalidData ? ErrorTopic::kJson : ErrorTopic::kSyntax,
+                  without(kUncaughtSyntax, said));
+}
+
+Error ModuleMap::not_linked(v8::TryCatch& caught, binding::Scope& scope, const std::string& url) {
+  v8::Local<v8::Message> message = caught.Message();
+  if (message.IsEmpty()) return {ErrorCode::kInvalidArgument, kNotParsed + shown(url)};
+  const SourcePlace place = place_of(message, scope, url, nullptr);
+  const std::string said = binding::to_text(scope, message->Get());
+  Error error = at_place({ErrorCode::kInvalidArgument, said + "\n    at " + place.text()}, place,
+                         ErrorTopic::kMissingExport, without(kUncaughtSyntax, said));
+  if (!boots_) return error;
+  ErrorDetail detail = graph::detail_of(error);
+  detail.is_import = true;
+  detail.hint = missing_export_hint(message, scope);
+  return graph::with_detail(std::move(error), std::move(detail));
+}
+
+// V8 points at the name; the next text behind it names the module.
+std::string ModuleMap::missing_export_hint(v8::Local<v8::Message> message, binding::Scope& scope) {
+  v8::Local<v8::String> source;
+  const int from = message->GetStartPosition(), to = message->GetEndPosition();
+  const Entry* const importer =
+      find_compiled(binding::to_text(scope, message->GetScriptResourceName()));
+  if (importer == nullptr || !message->GetSource(scope.context()).ToLocal(&source) || from < 0 ||
+      to < from || to > source->Length())
+    return {};
+  constexpr int kMostAhead = 20000;
+  std::string ahead(static_cast<size_t>(std::min(source->Length() - from, kMostAhead)), '\0');
+  // What is no ASCII is none of the marks that are looked for.
+  std::vector<uint16_t> units(ahead.size());
+  binding::compat::write_two_bytes(scope.isolate(), source, units.data(), units.size(),
+                                   static_cast<size_t>(from));
+  for (size_t i = 0; i < units.size(); ++i)
+    ahead[i] = units[i] < 0x80 ? static_cast<char>(units[i]) : '?';
+  const std::string name = ahead.substr(0, static_cast<size_t>(to - from));
+  const size_t open = ahead.find_first_of("\"'", name.size());
+  if (open == std::string::npos) return {};
+  const std::string specifier =
+      ahead.substr(open + 1, ahead.find(ahead[open], open + 1) - open - 1);
+  const auto address = importer->imports.find(specifier);
+  Entry* const target =
+      address == importer->imports.end() ? nullptr : find_compiled(address->second);
+  if (target == nullptr) return {};
+  return hint_for(name, exports_of(*target, scope));
+}
+
+std::vector<std::string> ModuleMap::exports_of(const Entry& entry, binding::Scope& scope) {
+  constexpr uint32_t kMost = 1000;
+  v8::Isolate* const isolate = isolate_.get();
+  v8::TryCatch caught(isolate);
+  v8::Local<v8::Module> module = entry.module.Get(isolate);
+  std::vector<std::string> exports;
+  v8::Local<v8::Array> names;
+  // Linking runs no code of anybody's.
+  if (!module->InstantiateModule(scope.context(), on_resolve).FromMaybe(false) ||
+      !module->GetModuleNamespace()
+           .As<v8::Object>()
+           ->GetPropertyNames(scope.context(), v8::KeyCollectionMode::kOwnOnly,
+                              v8::PropertyFilter::SKIP_SYMBOLS, v8::IndexFilter::kIncludeIndices,
+                              v8::KeyConversionMode::kConvertToString)
+           .ToLocal(&names))
+    return exports;
+  for (uint32_t i = 0; i < std::min(names->Length(), kMost); ++i) {
+    v8::Local<v8::Value> name;
+    if (names->Get(scope.context(), i).ToLocal(&name))
+      exports.push_back(shown(binding::to_text(scope, name)));
+  }
+  return exports;
+}
+
+Error ModuleMap::at(Error error, const Place& place) {
+  // What cannot be parsed tells its own place, if it has lines.
+  const bool is_unparsed = error.code == ErrorCode::kInvalidArgument;
+  const bool has_place =
+      is_unparsed && (error.detail == nullptr || !error.detail->url.empty() || !boots_);
+  if (place.offset < 0 || has_place) return error;
+  v8::HandleScope handles(isolate_.get());
+  const Entry* const entry = find_compiled(place.url);
+  if (entry == nullptr) return error;
+  v8::Location location = entry->module.Get(isolate_.get())->SourceOffsetToLocation(place.offset);
+  SourcePlace found{place.url, location.GetLineNumber() + 1, location.GetColumnNumber() + 1};
+  if (entry->map) entry->map->map(&found.line, &found.column);
+  if (!is_unparsed) error.message += "\n    at " + found.text();
+  if (!boots_) return error;
+  // What wraps a module of WebAssembly has no source.
+  if (entry->inner) found.line = found.column = 0;
+  return graph::imported_from(std::move(error), shown(found.url), found.line, found.column);
+}
+
+Error ModuleMap::told(Error error) {
+  return graph::explained(std::move(error), function_, [this](graph::SourceQuestion question) {
+    return answer_to(std::move(question));
+  });
+}
+
+std::optional<graph::SourceAnswer> ModuleMap::answer_to(graph::SourceQuestion question) {
+  // Nobody looks for what a host's loader gives at a place of the disk, nor for inline code.
+  if (options_.loader != nullptr) return std::nullopt;
+  if (const auto& code = options_.function.module_code; code && question.url == entry_url()) {
+    auto source = std::make_shared<graph::Source>();
+    source->text = std::make_shared<const std::string>(*code);
+    graph::SourceAnswer given;
+    given.url = question.url;
+    given.source = std::move(source);
+    return given;
+  }
+  const uint64_t number = question.number = ++last_number_;
+  options_.sources->ask(options_.asker, std::move(question));
+  std::optional<graph::SourceAnswer> found;
+  while (!found) {
+    std::vector<graph::SourceAnswer> answers = options_.asker.box->wait();
+    if (answers.empty()) return std::nullopt;
+    for (graph::SourceAnswer& answer : answers) {
+      if (answer.number == number)
+        found = std::move(answer);
+      else
+        arrived(std::move(answer));
+    }
+  }
+  return found;
 }
 
 }  // namespace edgert::modules

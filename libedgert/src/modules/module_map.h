@@ -15,6 +15,7 @@
 
 #include "edgert/binding/scope.h"
 #include "edgert/binding/wrap.h"
+#include "edgert/error_detail.h"
 #include "edgert/module_loader.h"
 #include "graph/function.h"
 #include "graph/host_loader.h"
@@ -176,8 +177,6 @@ class ModuleMap {
   std::optional<Status> advance(Loading& loading);
   Status link_all(Loading& loading);
   void reach(Loading& loading, const std::string& url);
-  // The error, and where the module is named that has it.
-  Error at(Error error, const Place& place);
   void end_loading(LoadingPlace loading);
   void forget(Staged& staged);
   // Fails once the worker is on its way out.
@@ -293,13 +292,34 @@ class ModuleMap {
   static constexpr char kNotParsed[] = "The module's source code could not be parsed: ";
   // In front of what V8 says where an import names what there is not.
   static constexpr char kUncaughtSyntax[] = "Uncaught SyntaxError: ";
+
+  // --- what is told ---
+
+  // Both from 1, in the source.
+  struct SourcePlace {
+    std::string url;
+    int line = 0, column = 0;
+    std::string text() const;
+  };
+  SourcePlace place_of(v8::Local<v8::Message> message, binding::Scope& scope,
+                       const std::string& url, Entry* loading);
+  // The error, and where the module is named that has it.
+  Error at(Error error, const Place& place);
+  // With a detail, while it boots.
+  Error at_place(Error error, const SourcePlace& place, ErrorTopic topic,
+                 std::string_view what) const;
   // `loading`: the entry of `url` that is being made.
-  std::string caught_text(v8::TryCatch& caught, binding::Scope& scope, const std::string& url,
-                          Entry* loading = nullptr);
+  Error not_parsed(v8::TryCatch& caught, binding::Scope& scope, const std::string& url,
+                   ErrorCode code, Entry* loading = nullptr);
   // Why a graph whose modules have all been parsed is none.
   Error not_linked(v8::TryCatch& caught, binding::Scope& scope, const std::string& url);
-  std::string place_of(v8::Local<v8::Message> message, binding::Scope& scope,
-                       const std::string& url, Entry* loading);
+  std::string missing_export_hint(v8::Local<v8::Message> message, binding::Scope& scope);
+  // Of a module that links; else, and beyond a thousand, nothing.
+  std::vector<std::string> exports_of(const Entry& entry, binding::Scope& scope);
+  // A boot's error, with what people want to see of the sources.
+  Error told(Error error);
+  // Waits for it; nothing: it is not to be had, or nobody wants it any more.
+  std::optional<graph::SourceAnswer> answer_to(graph::SourceQuestion question);
 
   // Fails when V8 and we cannot hold a text of so many bytes within the worker's memory.
   Status make_room(uint64_t bytes, const std::string& url);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "edgert/binding/wasm.h"
+#include "graph/detail.h"
 #include "modules/module_map.h"
 
 namespace edgert::modules {
@@ -161,13 +162,17 @@ Status ModuleMap::make_wasm(const std::string& url, const std::string& bytes, En
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
   if (!options_.allows_shared_memory && binding::declares_shared_memory(bytes)) {
-    return Error{ErrorCode::kInvalidArgument, url + ": Creating a shared memory is not supported"};
+    return graph::about(
+        ErrorTopic::kWebAssembly, url,
+        Error{ErrorCode::kInvalidArgument, url + ": Creating a shared memory is not supported"});
   }
   v8::Local<v8::WasmModuleObject> compiled;
   if (!v8::WasmModuleObject::Compile(isolate,
                                      {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()})
            .ToLocal(&compiled)) {
-    return Error{ErrorCode::kInvalidArgument, url + " is no valid WebAssembly module"};
+    return graph::about(
+        ErrorTopic::kWebAssembly, url,
+        Error{ErrorCode::kInvalidArgument, url + " is no valid WebAssembly module"});
   }
   v8::Local<v8::Array> imports = describe(scope, wasm_.imports_of_module, compiled);
   if (imports->Length() != 0) return wrap_wasm(scope, url, compiled, imports, entry);

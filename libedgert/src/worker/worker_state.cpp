@@ -3,6 +3,7 @@
 #include <ctime>
 #include <utility>
 
+#include "edgert/error_detail.h"
 #include "wire/remote_body.h"
 
 namespace edgert::worker {
@@ -121,14 +122,21 @@ void WorkerState::abandon() {
 
 Error WorkerState::boot_error(const Error& cause) const {
   std::string told = cause.message;
+  std::shared_ptr<const ErrorDetail> detail = cause.detail;
   ErrorReason reason = cause.reason == ErrorReason::kNone ? ErrorReason::kBootFailed : cause.reason;
   // Whatever a boot that is being stopped says of itself.
   if (const std::optional<Life::Kill> kill = life.killed()) {
     told = kill->why.empty() ? "it was terminated" : "it was stopped by its limit: " + kill->why;
     reason = kill->error.reason;
+    detail = nullptr;
+  }
+  if (detail == nullptr) {
+    ErrorDetail made;
+    made.what = told;
+    detail = std::make_shared<const ErrorDetail>(std::move(made));
   }
   return {ErrorCode::kInvalidWorkerCreation,
-          "worker boot error: failed to bootstrap runtime: " + told, reason};
+          "worker boot error: failed to bootstrap runtime: " + told, reason, std::move(detail)};
 }
 
 void WorkerState::give_back(Message request, const Error& why) {

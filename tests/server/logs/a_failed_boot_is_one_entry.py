@@ -10,5 +10,5 @@ with serving({"broken/index.ts": "const = 1;", "fine/index.ts": 'Deno.serve(() =
     # Another one boots and answers: what came before it has been logged.
     expect_equal(server.get("/fine").text, "fine")
     log = server.log()
-    expect("could not be parsed" in log, log)
+    expect("cannot boot: syntax error: Expected identifier but found \"=\"" in log, log)
     expect("early termination" not in log, log)

@@ -25,11 +25,11 @@ with machine() as here, functions(files) as folder:
             return here.run(verb, *(["--entrypoint", entry, "--output", f"{folder}/out.edgert"] if verb == "bundle" else [entry]), code=code).said
 
         said = run("script/index.js", 1)
-        expect(f"could not be parsed: file://{folder}/script/part.js:2:12: Unexpected" in said, said)
+        expect(f'syntax error: Unexpected ";" [EDG104]\n    at file://{folder}/script/part.js:2:12\n  2 | const b = (;\n    |            ^\n' in said, said)
         said = run("json/index.ts", 1)
-        expect(f"could not be parsed: Unexpected token 'o' in JSON at file://{folder}/json/data.json:3:8\n" in said, said)
+        expect(f"Unexpected token 'o' in JSON [EDG106]\n    at file://{folder}/json/data.json:3:8\n" in said and '  3 |   "é": oh\n    |        ^\n' in said, said)
         # Only where it is imported does that fail.
         said = run("late/index.js", 0)
-        expect("warning" in said.lower() and f"file://{folder}/late/part.js:2:7: " in said, said)
+        expect(said.startswith("warning: syntax error: ") and f"    at file://{folder}/late/part.js:2:7\n" in said, said)
         said = run("good/index.js", 0)
-        expect("could not be parsed" not in said and "warning" not in said.lower(), said)
+        expect("syntax error" not in said and "warning" not in said.lower(), said)

@@ -18,12 +18,12 @@ with web_site({"/half.ts": "export const a = 1;\nexport * from './gone.ts';\n"})
     with functions(files) as folder:
         for verb in "cache", "info":
             said = here.run(verb, f"{folder}/a/index.ts", code=1).said
-            expect(f'Module not found "{site.url}/gone.ts".\n    at {site.url}/half.ts:2:15\n' in said, said)
-            expect(f'Relative import path "nothing" not prefixed with / or ./ or ../. Did you mean "npm:nothing"? "imports" of deno.json can give it this name.\n    at file://{folder}/a/one.ts:2:8\n' in said, said)
-            expect(f'Module not found "file://{folder}/a/two.js".\n    at file://{folder}/a/index.ts:3:{column}\n' in said, said)
+            expect(f'Module not found "{site.url}/gone.ts" [EDG102]\n    imported from {site.url}/half.ts:2:15\n' in said, said)
+            expect(f'Relative import path "nothing" not prefixed with / or ./ or ../ [EDG103]\n    imported from file://{folder}/a/one.ts:2:8\n  2 | import \'nothing\'\n    |        ^\n    hint: a package of npm is imported as "npm:nothing", ' in said, said)
+            expect(f'Module not found "file://{folder}/a/two.js" [EDG102]\n    imported from file://{folder}/a/index.ts:3:{column}\n  3 | ' in said, said)
             expect_equal(said.count("edgertd: "), 3, said)
         said = here.run("cache", f"{folder}/b/index.ts", f"{folder}/b/none.ts", code=1).said
-        expect("c.ts" in said and "could not be parsed" in said, said)
+        expect("/b/c.ts:1:14\n" in said and "syntax error: Expected identifier" in said, said)
         expect("/b/none.ts" in said.splitlines()[-1], said)
         pathlib.Path(folder, "empty").mkdir()
         for verb in "cache", "info", "vendor":

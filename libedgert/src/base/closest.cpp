@@ -1,8 +1,8 @@
-#include "common/closest.h"
+#include "edgert/closest.h"
 
 #include <algorithm>
 
-namespace edgert::server {
+namespace edgert {
 
 namespace {
 
@@ -40,4 +40,4 @@ std::string closest(std::string_view written, const std::vector<std::string>& kn
   return best;
 }
 
-}  // namespace edgert::server
+}  // namespace edgert

@@ -1,0 +1,22 @@
+// The codes that stand behind messages, and what each means: docs/errors.md is made of them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "edgert/error_detail.h"
+#include "edgert/result.h"
+
+namespace edgert::server {
+
+// "EDG102"; empty where there is nothing to say of it. `detail` is the error's, or what it became.
+std::string_view code_of(const Error& error, const ErrorDetail& detail);
+// The same as it stands behind a message, " [EDG102]".
+std::string code_behind(const Error& error, const ErrorDetail& detail);
+
+// What it means and what helps, as Markdown; empty for what is no code.
+std::string explanation_of(std::string_view code);
+// All of them, as docs/errors.md.
+std::string page_of_codes();
+
+}  // namespace edgert::server
