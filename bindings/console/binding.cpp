@@ -1,4 +1,7 @@
 // Natives of console: what V8 knows of a value and no script can ask.
+#include <algorithm>
+#include <string>
+
 #include "edgert/binding/natives.h"
 
 namespace edgert::bindings {
@@ -62,6 +65,44 @@ void proxy_target(const Arguments& info) {
   if (info[0]->IsProxy()) info.GetReturnValue().Set(info[0].As<v8::Proxy>()->GetTarget());
 }
 
+// proxyHandler(proxy) → the object with its traps; none of them runs
+void proxy_handler(const Arguments& info) {
+  if (info[0]->IsProxy()) info.GetReturnValue().Set(info[0].As<v8::Proxy>()->GetHandler());
+}
+
+// functionKind(function) → 1 for generators, 2 for async functions, 3 for both
+void function_kind(const Arguments& info) {
+  info.GetReturnValue().Set((info[0]->IsGeneratorFunction() ? 1 : 0) +
+                            (info[0]->IsAsyncFunction() ? 2 : 0));
+}
+
+// bufferBytes(buffer, most) → [the first of its bytes in hexadecimal digits, how many it has]
+void buffer_bytes(const Arguments& info) {
+  Scope scope(info);
+  if (!info[1]->IsUint32()) return;
+  const uint8_t* data = nullptr;
+  size_t size = 0;
+  if (info[0]->IsArrayBuffer()) {
+    data = static_cast<const uint8_t*>(info[0].As<v8::ArrayBuffer>()->Data());
+    size = info[0].As<v8::ArrayBuffer>()->ByteLength();
+  } else if (info[0]->IsSharedArrayBuffer()) {
+    data = static_cast<const uint8_t*>(info[0].As<v8::SharedArrayBuffer>()->Data());
+    size = info[0].As<v8::SharedArrayBuffer>()->ByteLength();
+  } else {
+    return;
+  }
+  constexpr char kDigits[] = "0123456789abcdef";
+  constexpr size_t kMost = 10000;
+  std::string text;
+  for (size_t i = 0; i < std::min({size, size_t{info[1].As<v8::Uint32>()->Value()}, kMost}); ++i) {
+    text += kDigits[data[i] >> 4];
+    text += kDigits[data[i] & 15];
+  }
+  v8::Local<v8::Value> parts[] = {binding::text(scope, text),
+                                  v8::Number::New(scope.isolate(), static_cast<double>(size))};
+  info.GetReturnValue().Set(v8::Array::New(scope.isolate(), parts, 2));
+}
+
 // iteratorEntries(iterator) → [entries, whether they are pairs]; does not move the iterator
 void iterator_entries(const Arguments& info) {
   Scope scope(info);
@@ -91,6 +132,9 @@ void install_console(binding::Natives& natives) {
   natives.folder("console");
   natives.add("kind", kind, 1);
   natives.add("proxyTarget", proxy_target, 1);
+  natives.add("proxyHandler", proxy_handler, 1);
+  natives.add("functionKind", function_kind, 1);
+  natives.add("bufferBytes", buffer_bytes, 2);
   natives.add("iteratorEntries", iterator_entries, 1);
   natives.add("promiseState", promise_state, 1);
 }

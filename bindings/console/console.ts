@@ -1,9 +1,13 @@
 // https://console.spec.whatwg.org/
 import { define, natives } from "../core/natives";
 import { record } from "../core/objects";
+import { sequence } from "../core/webidl";
 import { ErrorCaptureStackTrace } from "edgert:core/primordials";
-import { format, inspect } from "./inspect";
+import { format } from "./format";
+import { inspect } from "./inspect";
+import { tableOf } from "./table";
 
+const kIndent = "  ";
 let indent = "";
 const counts = new Map<string, number>();
 const times = new Map<string, number>();
@@ -12,11 +16,17 @@ const times = new Map<string, number>();
 type Elsewhere = (method: string, level: number, args: readonly unknown[], depth: number) => boolean;
 let elsewhere: Elsewhere | null = null;
 export const writeElsewhere = (write: Elsewhere): void => { elsewhere = write; };
-const isTaken = (method: string, level: number, args: readonly unknown[]): boolean => elsewhere !== null && elsewhere(method, level, args, indent.length / 4);
+const isTaken = (method: string, level: number, args: readonly unknown[]): boolean => elsewhere !== null && elsewhere(method, level, args, indent.length / kIndent.length);
 const print = (level: number, args: readonly unknown[]) => {
   if (isTaken(level < 2 ? "log" : "warn", level, args)) return;
-  const text = format(args);
-  natives.core.log(level, indent ? text.replace(/^/gm, indent) : text);
+  let text: string;
+  try {
+    text = format(args, natives.core.logsHaveStyles());
+  } catch (error) {
+    // What a value shows of itself may throw.
+    text = `[Internal Formatting Error] ${inspect(error)}`;
+  }
+  natives.core.log(level, indent ? indent + text.replaceAll("\n", `\n${indent}`) : text);
 };
 const elapsed = (label: string) => {
   const begun = times.get(label);
@@ -27,18 +37,7 @@ const elapsed = (label: string) => {
 const table = (data: any = undefined, columns: string[] | undefined = undefined): void => {
   if (isTaken("table", 1, [data, columns])) return;
   if (typeof data !== "object" || data === null) return print(1, [data]);
-  const rows = data instanceof Map ? [...data].map(([k, v], i) => [String(i), { Key: k, Values: v }] as const) : Object.keys(data).map((k) => [k, data[k]] as const);
-  const names = columns ?? [...new Set(rows.flatMap(([, row]) => (typeof row === "object" && row !== null ? Object.keys(row) : [])))];
-  const plain = rows.some(([, row]) => typeof row !== "object" || row === null);
-  const head = ["(idx)", ...names, ...(plain ? ["Values"] : [])];
-  const body = rows.map(([index, row]) => {
-    const isObject = typeof row === "object" && row !== null;
-    return [index, ...names.map((name) => (isObject && name in row ? inspect(row[name], { depth: 1 }) : "")), ...(plain ? [isObject ? "" : inspect(row)] : [])];
-  });
-  const widths = head.map((title, i) => Math.max(title.length, ...body.map((row) => row[i]!.length)) + 2);
-  const line = (cells: string[]) => "│" + cells.map((cell, i) => ` ${cell.padEnd(widths[i]! - 1)}`).join("│") + "│";
-  const rule = (a: string, b: string, c: string) => a + widths.map((w) => "─".repeat(w)).join(b) + c;
-  print(1, [[rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join("\n")]);
+  print(1, [tableOf(data, columns === undefined || columns === null ? undefined : sequence(columns, "The columns", String))]);
 };
 
 const trace = (...args: unknown[]): void => {
@@ -51,11 +50,12 @@ const trace = (...args: unknown[]): void => {
 export const logError = (what: string, error: unknown = undefined): void => {
   natives.core.log(3, error === undefined ? what : `${what}: ${inspect(error)}`);
 };
+export const logDebug = (what: string, error: unknown): void => { natives.core.log(0, `${what}: ${inspect(error)}`); };
 // What the log says of an error that nobody caught.
 natives.snapshot.setHook("describe", (error: unknown) => inspect(error));
 
 // https://console.spec.whatwg.org/#group
-const group = (...args: unknown[]) => { if (args.length > 0) print(1, args); indent += "    "; };
+const group = (...args: unknown[]) => { if (args.length > 0) print(1, args); indent += kIndent; };
 export const console = {
   log: (...args: unknown[]) => print(1, args),
   info: (...args: unknown[]) => print(1, args),
@@ -63,7 +63,7 @@ export const console = {
   warn: (...args: unknown[]) => print(2, args),
   error: (...args: unknown[]) => print(3, args),
   dir: (value: unknown = undefined, options: object | null = null) => {
-    if (!isTaken("dir", 1, [value, options])) print(1, ["%s", inspect(value, options ?? record({}))]);
+    if (!isTaken("dir", 1, [value, options])) print(1, ["%s", typeof value === "string" ? value : inspect(value, options ?? record({}))]);
   },
   dirxml: (...args: unknown[]) => print(1, args),
   trace,
@@ -88,7 +88,7 @@ export const console = {
   },
   group,
   groupCollapsed: (...args: unknown[]) => group(...args),
-  groupEnd: () => { indent = indent.slice(4); },
+  groupEnd: () => { indent = indent.slice(kIndent.length); },
   table,
   time: (label = "default") => {
     if (times.has(`${label}`)) print(2, [`Timer '${label}' already exists`]);

@@ -6,6 +6,9 @@ declare module "../core/natives" {
     console: {
       kind(value: unknown): number;
       proxyTarget(proxy: object): object | null;
+      proxyHandler(proxy: object): object | null;
+      functionKind(value: Function): number;
+      bufferBytes(buffer: ArrayBuffer | SharedArrayBuffer, most: number): [string, number];
       iteratorEntries(iterator: object): [unknown[], boolean];
       promiseState(promise: Promise<unknown>): [number, unknown];
     };

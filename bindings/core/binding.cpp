@@ -40,6 +40,11 @@ void log(const Arguments& info) {
   scope.realm().self().log(static_cast<LogLevel>(level), message);
 }
 
+// logsHaveStyles() → whether colours mean anything to whoever reads the log
+void logs_have_styles(const Arguments& info) {
+  info.GetReturnValue().Set(Scope(info).realm().self().logs_have_styles());
+}
+
 // armTimer(ms); anything but a number from 0 on disarms
 void arm_timer(const Arguments& info) {
   constexpr double kLatest = 9007199254740991;  // 2^53 - 1
@@ -154,6 +159,7 @@ class Weight final : public binding::Wrap<Weight, binding::Goes::kAtOnce> {
 void install_core(binding::Natives& natives) {
   natives.folder("core");
   natives.add("log", log, 2);
+  natives.add("logsHaveStyles", logs_have_styles, 0);
   natives.add("armTimer", arm_timer, 1);
   natives.add("now", now, 0);
   natives.add("env", env, 0);

@@ -18,4 +18,6 @@ export const errors = Object.fromEntries(names.map((name) => [name, { [name]: cl
 // Scripts can replace those of `Deno.errors`.
 const own: typeof errors = record({ ...errors });
 export const makeError = (name: string, message: string) => (own[name] ? new own[name]!(message) : new Error(message));
+// What ends because nobody waits for it any more.
+export const isInterrupted = (error: unknown): boolean => error instanceof own.Interrupted!;
 natives.snapshot.setHook("makeError", makeError);

@@ -7,6 +7,7 @@ declare module "./natives" {
   interface Natives {
     core: {
       log(level: number, text: string): void;
+      logsHaveStyles(): boolean;
       armTimer(ms: number): void;
       now(): number;
       env(): string[];

@@ -74,16 +74,26 @@ export function alsoShownBy(show: Show): void {
   for (const [type, names] of shownTypes) show(type, names);
 }
 
+// What inspect gives to an object that says itself how it is shown: shows another value, here with a title in the place of its class.
+export type ShowValue = (value: unknown, options?: undefined, title?: string) => string;
+export const titleOfInstance = (instance: any): string => `${instance.constructor?.name || "Object"}`;
+
 // What inspect shows of an instance: these attributes, which live on the prototype.
-export function showAttributes(type: { prototype: object }, names: string[]): void {
+// `more`: what stands in the place of an attribute, or has none.
+export function showAttributes(type: { prototype: object }, names: string[], more: Record<string, (instance: any) => unknown> = {}): void {
+  const readers = new Map(Object.entries(more));
   Object.defineProperty(type.prototype, Symbol.for("Deno.customInspect"), {
-    value(this: any, show: (value: unknown) => string) {
-      const name = this.constructor?.name || "Object";
+    value(this: any, show: ShowValue) {
+      const name = titleOfInstance(this);
       if (this === type.prototype) return `Object [${name}] {}`;
-      return `${name} ${show(Object.fromEntries(names.map((key) => [key, this[key]])))}`;
+      return show(Object.fromEntries(names.map((key) => {
+        const read = readers.get(key);
+        return [key, read === undefined ? this[key] : read(this)];
+      })), undefined, name);
     },
     writable: true, configurable: true, enumerable: false,
   });
-  shownTypes.push([type, names]);
-  alsoShow?.(type, names);
+  const attributes = names.filter((name) => !readers.has(name));
+  shownTypes.push([type, attributes]);
+  alsoShow?.(type, attributes);
 }

@@ -1,6 +1,6 @@
 // https://w3c.github.io/webcrypto/#crypto-interface
 import { late } from "../core/late";
-import { define, natives } from "../core/natives";
+import { define, natives, showAttributes } from "../core/natives";
 import { TypedArrayTag } from "edgert:core/primordials";
 import { enumerableMembers } from "../core/webidl";
 import { DOMException } from "../dom-exception/dom_exception";
@@ -45,5 +45,6 @@ export function randomUuid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 enumerableMembers(Crypto);
+showAttributes(Crypto, ["subtle"]);
 export const crypto: Crypto = new (Crypto as any)(allowed);
 define({ Crypto, crypto });

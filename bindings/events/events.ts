@@ -316,7 +316,7 @@ export class MessageEvent extends Event {
   get source() { return this.#source; }
   get ports() { return this.#ports; }
 }
-showAttributes(MessageEvent, [...shown, "data", "origin", "lastEventId", "source", "ports"]);
+showAttributes(MessageEvent, [...shown, "data", "origin", "lastEventId"]);
 export interface CloseEvent extends Event { readonly wasClean: boolean; readonly code: number; readonly reason: string }
 export const CloseEvent = eventClass({ wasClean: Boolean, code: (value) => value & 0xffff, reason: text });
 export interface ProgressEvent extends Event { readonly lengthComputable: boolean; readonly loaded: number; readonly total: number }

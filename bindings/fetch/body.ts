@@ -1,6 +1,6 @@
 // https://fetch.spec.whatwg.org/#body-mixin
 import { carry } from "../core/context";
-import { natives } from "../core/natives";
+import { natives, type ShowValue } from "../core/natives";
 import { isLoaded, late } from "../core/late";
 import { type Box, boxed } from "../core/objects";
 import { flatHeaders, type Headers, lazyHeaders } from "./headers";
@@ -15,6 +15,14 @@ import { URLSearchParams } from "../url/url";
 const file = () => late<typeof import("../file/file")>("file/file");
 const forms = () => late<typeof import("./form_data")>("fetch/form_data");
 
+class UnmadeStream {
+  readonly #used: boolean;
+  constructor(used: boolean) { this.#used = used; }
+  [Symbol.for("Deno.customInspect")](show: ShowValue) {
+    return show({ locked: this.#used, state: this.#used ? "closed" : "readable", supportsBYOB: true }, undefined, "ReadableStream");
+  }
+}
+
 // What a message carries: nothing, bytes that are all there, a body that only C++ has touched, or a stream.
 export class Body {
   whole: WholeBody = null;
@@ -26,6 +34,8 @@ export class Body {
   #controller: ReadableByteStreamController | null = null;
   #isCut = false;
   get wasUsed() { return this.used || (this.stream !== null && isDisturbed(this.stream)); }
+  // What inspect shows: the stream that scripts would see, which is not made for that.
+  get shown(): unknown { return this.isNull || this.stream !== null ? this.stream : new UnmadeStream(this.used); }
   get isNull() { return this.whole === null && this.handle === null && this.stream === null; }
 
   static extract(value: unknown): [Body, string | null] {

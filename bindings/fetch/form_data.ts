@@ -1,5 +1,5 @@
 // https://xhr.spec.whatwg.org/#interface-formdata, and forms as bodies. A late part.
-import { natives } from "edgert:core/natives";
+import { natives, type ShowValue, titleOfInstance } from "edgert:core/natives";
 import { needArguments, usvString } from "edgert:core/webidl";
 import { randomUuid } from "edgert:crypto/crypto";
 import { type Blob, bytesOfBlob, File, fileOfBytes, isBlob, joinBytes } from "edgert:file/file";
@@ -77,8 +77,9 @@ export class FormData {
   keys() { return this.#names(); }
   values() { return this.#values(); }
   declare [Symbol.iterator]: () => IterableIterator<Entry>;
-  [Symbol.for("Deno.customInspect")](show: (value: unknown) => string) {
-    return #entries in this ? "FormData " + show(this.#entries) : "Object [FormData] {}";
+  // As Deno does, of fields with the same name the last one.
+  [Symbol.for("Deno.customInspect")](show: ShowValue) {
+    return #entries in this ? `${titleOfInstance(this)} ${show(Object.fromEntries(this.#entries))}` : "Object [FormData] {}";
   }
 }
 Object.defineProperty(FormData.prototype, Symbol.iterator, { value: FormData.prototype.entries, writable: true, configurable: true });

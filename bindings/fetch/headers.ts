@@ -1,5 +1,5 @@
 // https://fetch.spec.whatwg.org/#headers-class
-import { define } from "../core/natives";
+import { define, type ShowValue, titleOfInstance } from "../core/natives";
 import { isOwnList } from "../core/objects";
 import { sequence } from "../core/webidl";
 
@@ -119,7 +119,10 @@ export class Headers {
   keys() { return this.#sorted().map(([n]) => n).values(); }
   values() { return this.#sorted().map(([, v]) => v).values(); }
   [Symbol.iterator]() { return this.entries(); }
-  [Symbol.for("Deno.customInspect")](show: (value: unknown) => string) { return #list in this ? "Headers " + show(Object.fromEntries(this.#sorted())) : "Object [Headers] {}"; }
+  [Symbol.for("Deno.customInspect")](show: ShowValue) {
+    if (!(#list in this)) return "Object [Headers] {}";
+    return show(Object.fromEntries(this.#sorted().map(([name]) => [name, this.get(name)])), undefined, titleOfInstance(this));
+  }
 }
 const ownIterator = Headers.prototype[Symbol.iterator];
 define({ Headers });

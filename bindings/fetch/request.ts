@@ -12,6 +12,7 @@ export let abortRequest: (request: Request) => void;
 // Tells when the client of an incoming request goes away, also to a request made from it, without the
 // cost of a signal. Returns how to stop listening.
 export let onClientGone: (request: Request, callback: () => void) => () => void;
+export let hasClientGone: (request: Request) => boolean;
 // The same, and when the signal that the request was given aborts.
 export let onAbort: (request: Request, callback: (reason: unknown) => void) => () => void;
 export let abortReason: (request: Request) => unknown;
@@ -63,6 +64,7 @@ export class Request extends BodyMixin {
     };
     isAbortable = (request) => request.#signal !== null || request.#root().#incoming;
     abortReason = (request) => (request.#signal !== null || request.#root().#aborted ? request.signal.reason : undefined);
+    hasClientGone = (request) => request.#aborted;
     abortRequest = (request) => {
       request.#aborted = true;
       request.#controller?.abort();

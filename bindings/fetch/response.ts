@@ -124,5 +124,5 @@ export class Response extends BodyMixin {
     return response;
   }
 }
-showAttributes(Response, ["bodyUsed", "headers", "ok", "redirected", "status", "statusText", "url"]);
+showAttributes(Response, ["body", "bodyUsed", "headers", "ok", "redirected", "status", "statusText", "url"], { body: (response: Response) => bodyOf(response).shown });
 define({ Response });

@@ -1,9 +1,11 @@
 // Requests that arrive, and the handler that answers them.
 import { carry } from "../core/context";
 import { natives } from "../core/natives";
-import { logError } from "../console/console";
+import { logDebug, logError } from "../console/console";
 import { bodyOf, pump } from "../fetch/body";
-import { abortRequest, incomingRequest, type Request } from "../fetch/request";
+import { isInterrupted } from "../core/errors";
+import { DOMException } from "../dom-exception/dom_exception";
+import { abortRequest, hasClientGone, incomingRequest, type Request } from "../fetch/request";
 import { Response, responseHead, takeSwitch } from "../fetch/response";
 
 export interface RequestInfo { remoteAddr: { transport: "tcp"; hostname: string; port: number } }
@@ -62,8 +64,13 @@ function named(request: Request): string {
   return `${request.method} ${query === -1 ? path : path.slice(0, query)}`;
 }
 
+// That a client has left is nobody's error, and what was under way for it ends by one.
+const isOfClientGone = (request: Request, error: unknown): boolean =>
+  hasClientGone(request) && (isInterrupted(error) || (error instanceof DOMException && error.name === "AbortError"));
+
 function tellFailure(request: Request, status: number, error: unknown): void {
-  logError(`${named(request)} is answered with ${status}`, error);
+  if (isOfClientGone(request, error)) logDebug(`the client of ${named(request)} has gone`, error);
+  else logError(`${named(request)} is answered with ${status}`, error);
 }
 
 function refuseUnanswered(id: number): void {

@@ -3,7 +3,7 @@ import { define, showAttributes } from "../core/natives";
 import { record } from "../core/objects";
 import { ReadableByteStreamController, ReadableStreamBYOBRequest } from "./bytes";
 import { cancel, close, read, ReadableStreamDefaultController, type Reader, releaseReader } from "./readable";
-import { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader } from "./readable_stream";
+import { ReadableStream, ReadableStreamBYOBReader, ReadableStreamDefaultReader, readableOf } from "./readable_stream";
 import { ByteLengthQueuingStrategy, CountQueuingStrategy } from "./strategies";
 import { TransformStreamDefaultController } from "./transform";
 import { TransformStream } from "./transform_stream";
@@ -50,9 +50,13 @@ export function byteStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
   }, { highWaterMark: 0 });
 }
 
-showAttributes(ReadableStream, ["locked"]);
+showAttributes(ReadableStream, ["locked", "state", "supportsBYOB"], {
+  state: (stream: ReadableStream) => ["readable", "closed", "errored"][readableOf(stream).state],
+  supportsBYOB: (stream: ReadableStream) => readableOf(stream).controller.isByte,
+});
 showAttributes(WritableStream, ["locked"]);
 showAttributes(TransformStream, ["readable", "writable"]);
+for (const type of [ByteLengthQueuingStrategy, CountQueuingStrategy]) showAttributes(type, ["highWaterMark", "size"]);
 define({
   ByteLengthQueuingStrategy, CountQueuingStrategy, ReadableByteStreamController, ReadableStream, ReadableStreamBYOBReader, ReadableStreamBYOBRequest,
   ReadableStreamDefaultController, ReadableStreamDefaultReader, TransformStream, TransformStreamDefaultController, WritableStream,

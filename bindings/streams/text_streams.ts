@@ -1,4 +1,5 @@
 // https://encoding.spec.whatwg.org/#interface-textdecoderstream and its counterpart. A late part.
+import { showAttributes } from "edgert:core/natives";
 import { illegal } from "edgert:core/webidl";
 import { TextDecoder, TextEncoder } from "edgert:encoding/encoding";
 import { TransformStream, type TransformStreamDefaultController } from "edgert:streams/streams";
@@ -45,3 +46,6 @@ export class TextDecoderStream {
   get readable() { return #transform in this ? this.#transform.readable : illegal(); }
   get writable() { return #transform in this ? this.#transform.writable : illegal(); }
 }
+
+showAttributes(TextEncoderStream, ["encoding", "readable", "writable"]);
+showAttributes(TextDecoderStream, ["encoding", "fatal", "ignoreBOM", "readable", "writable"]);

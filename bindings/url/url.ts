@@ -170,14 +170,14 @@ export class URL {
     if (parts === null) throw invalidUrl(input, baseInput);
     this.#parts = parts;
   }
-  static canParse(url: string, base: string | undefined = undefined) {
-    needArguments(arguments.length, 1, "URL.canParse");
-    return natives.url.parse(`${url}`, base === undefined ? undefined : `${base}`) !== null;
-  }
   static parse(url: string, base: string | undefined = undefined) {
     needArguments(arguments.length, 1, "URL.parse");
     const input = `${url}`, baseInput = base === undefined ? undefined : `${base}`;
     return natives.url.parse(input, baseInput) === null ? null : new URL(input, baseInput);
+  }
+  static canParse(url: string, base: string | undefined = undefined) {
+    needArguments(arguments.length, 1, "URL.canParse");
+    return natives.url.parse(`${url}`, base === undefined ? undefined : `${base}`) !== null;
   }
   static createObjectURL(value: unknown): string {
     needArguments(arguments.length, 1, "URL.createObjectURL");

@@ -242,8 +242,8 @@ void LogSink::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown
     has_failed = failing_.erase(worker.id) != 0;
   }
   if (shutdown.reason == ShutdownReason::kEarlyDrop && !has_failed)
-    write(&worker,
-          {LogLevel::kInfo, "early termination has been triggered: isolate: " + worker.id});
+    write(&worker, {LogLevel::kInfo, "early termination has been triggered: isolate: " + worker.id +
+                                         (shutdown.why.empty() ? "" : " (" + shutdown.why + ")")});
   if (options_.verbosity != Verbosity::kVerbose) return;
   write(&worker,
         {LogLevel::kDebug,

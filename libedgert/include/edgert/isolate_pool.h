@@ -50,6 +50,9 @@ struct PoolOptions {
   std::shared_ptr<Executor> observer_executor;
   // The observer hears on_request, too, and of each line of a log which request it is about.
   bool reports_requests = false;
+  // What becomes of its lines shows colours: the CSS of `%c` is handed on as a terminal's sequences
+  // (SGR), and else dropped.
+  bool logs_have_styles = false;
   // Null: files, import maps, esbuild and the cache. WorkerOptions may name another.
   ModuleLoader* module_loader = nullptr;  // must outlive the pool
   // How long a loader, of the pool or of a worker, may take for one answer; then the boot, or the

@@ -49,6 +49,9 @@ struct Shutdown {
   uint64_t heap_bytes = 0;
   uint64_t external_bytes = 0;
   bool memory_exceeded = false;
+  // The limit and its numbers, such as "cpu 2004 ms used of 2000" or "no request for 30000 ms";
+  // empty: it was asked to, or had done what it was for.
+  std::string why = {};
 };
 
 // A worker whose thread does not come out of V8: it has ended, and what can be taken from it is

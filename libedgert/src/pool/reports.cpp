@@ -143,7 +143,7 @@ void Reports::quarantine(const WorkerIdentity& worker, const QuarantineReport& r
 }
 
 void Reports::shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) const {
-  tell_observer(lives_, worker, sizeof shutdown,
+  tell_observer(lives_, worker, sizeof shutdown + shutdown.why.size(),
                 [shutdown](Observer& observer, const WorkerIdentity& who) {
                   observer.on_shutdown(who, shutdown);
                 });

@@ -145,9 +145,11 @@ void Watchdog::kill(WorkerState& state, ShutdownReason reason, std::string why) 
   });
 }
 
-void Watchdog::retire(WorkerState& state, const char* why) {
+void Watchdog::retire(WorkerState& state, const char* why, std::string numbers) {
   verdicts_.push_back(
-      [worker = state.shared_from_this(), why] { worker->retire(why + worker->id); });
+      [worker = state.shared_from_this(), why, numbers = std::move(numbers)]() mutable {
+        worker->retire(why + worker->id, std::move(numbers));
+      });
 }
 
 void Watchdog::abandon(WorkerState& state, pid_t thread) {
@@ -222,7 +224,7 @@ void Watchdog::check_wall_clock(WorkerState& state, Entry& entry, const Limits& 
   if (policy_ == Policy::kPerWorker && state.life.has_served() && !entry.retired_for_wall_clock &&
       lived >= part(limit, 50)) {
     entry.retired_for_wall_clock = true;
-    retire(state, "wall clock duration warning: isolate: ");
+    retire(state, "wall clock duration warning: isolate: ", used_of("wall clock", lived, limit));
   }
 }
 
@@ -259,7 +261,8 @@ void Watchdog::check_cpu(WorkerState& state, Entry& entry, const Limits& limits,
   if (policy_ == Policy::kPerWorker && state.life.has_served() && !entry.retired_for_cpu &&
       limits.cpu_soft_ms != 0 && used >= static_cast<double>(limits.cpu_soft_ms)) {
     entry.retired_for_cpu = true;
-    retire(state, "CPU time soft limit reached: isolate: ");
+    retire(state,
+           "CPU time soft limit reached: isolate: ", used_of("cpu", used, limits.cpu_soft_ms));
   }
 }
 

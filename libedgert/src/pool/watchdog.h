@@ -83,7 +83,7 @@ class Watchdog {
   void check_cpu_per_request(worker::WorkerState& state, Entry& entry, const Limits& limits,
                              double cpu_ms);
   void kill(worker::WorkerState& state, ShutdownReason reason, std::string why);
-  void retire(worker::WorkerState& state, const char* why);
+  void retire(worker::WorkerState& state, const char* why, std::string numbers);
   // Killed, and it does not come out of V8.
   void abandon(worker::WorkerState& state, pid_t thread);
 

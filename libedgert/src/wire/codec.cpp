@@ -168,6 +168,7 @@ void describe_control(Io& io, T& control) {
   using C = std::remove_const_t<T>;
   if constexpr (std::is_same_v<C, Retire>) {
     io(control.why);
+    io(control.numbers);
   } else if constexpr (std::is_same_v<C, Kill>) {
     io(control.reason);
     if constexpr (std::is_same_v<Io, Reader>)

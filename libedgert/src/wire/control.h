@@ -13,9 +13,11 @@ namespace edgert::wire {
 
 // --- To a worker ---
 
-// It ends when what it has begun is over; `why` goes into its log, if there is any.
+// It ends when what it has begun is over; `why` goes into its log, if there is any, and behind it
+// the numbers, which Shutdown has, too.
 struct Retire {
   std::string why;
+  std::string numbers = {};
 };
 // It ends at once.
 struct Kill {

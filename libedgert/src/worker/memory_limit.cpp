@@ -48,9 +48,12 @@ bool MemoryLimit::is_full_between_requests() {
 }
 
 void MemoryLimit::is_full(uint64_t used_bytes) {
-  state_.kill(ShutdownReason::kMemory, "memory " + std::to_string(used_bytes >> 20) +
-                                           " MB used of " +
-                                           std::to_string(state_.memory.limit_bytes() >> 20));
+  const auto megabytes = [](uint64_t bytes) { return std::to_string(bytes >> 20); };
+  const uint64_t heap = std::min(state_.memory.heap_bytes_in_use(), used_bytes);
+  state_.kill(
+      ShutdownReason::kMemory,
+      "memory " + megabytes(used_bytes) + " MB used of " + megabytes(state_.memory.limit_bytes()),
+      megabytes(heap) + " heap, " + megabytes(used_bytes - heap) + " outside of it");
 }
 
 size_t MemoryLimit::heap_is_full(size_t current_bytes) {

@@ -51,6 +51,8 @@ WorkerRealm::~WorkerRealm() { dispose(); }
 const WorkerOptions& WorkerRealm::options() const { return state_.options; }
 const std::string& WorkerRealm::id() const { return state_.id; }
 
+bool WorkerRealm::logs_have_styles() const { return state_.supervisor->options().logs_have_styles; }
+
 void WorkerRealm::log(LogLevel level, std::string_view message) {
   LogLine line{level, message};
   RequestContext::Name request;

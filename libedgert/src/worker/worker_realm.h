@@ -70,6 +70,7 @@ class WorkerRealm final : private binding::Self {
   RealmFiles& files() { return files_; }
   WorkerMetrics metrics();
   void log(LogLevel level, std::string_view message) override;
+  bool logs_have_styles() const override;
 
  private:
   const WorkerOptions& options() const override;

@@ -159,13 +159,13 @@ void WorkerState::give_back(Message request, const Error& why) {
   line.send(std::move(request));
 }
 
-void WorkerState::retire(std::string why) {
+void WorkerState::retire(std::string why, std::string numbers) {
   stop_requests();
   if (!life.advance(Life::kDraining)) return;
-  inbox->tell(wire::Retire{std::move(why)});
+  inbox->tell(wire::Retire{std::move(why), std::move(numbers)});
 }
 
-void WorkerState::kill(ShutdownReason reason, const std::string& why) {
+void WorkerState::kill(ShutdownReason reason, const std::string& why, const std::string& details) {
   stop_requests();
   calculations.stop();
   std::string message = "request has been cancelled by supervisor";
@@ -175,7 +175,8 @@ void WorkerState::kill(ShutdownReason reason, const std::string& why) {
     std::lock_guard lock(reach_mutex_);
     if (!life.kill(
             {reason, why,
-             Error{ErrorCode::kWorkerRequestCancelled, std::move(message), reason_of(reason)}}))
+             Error{ErrorCode::kWorkerRequestCancelled, std::move(message), reason_of(reason)},
+             details}))
       return;
     if (reach_.terminate) reach_.terminate();
   }

@@ -105,11 +105,12 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
 
   // What anybody may ask of its life; see Life for what becomes of it.
   //
-  // No new requests; the thread ends when the last one is answered. `why` is logged, if any.
-  void retire(std::string why = {});
+  // No new requests; the thread ends when the last one is answered. `why` is logged, if any, with
+  // the numbers behind it.
+  void retire(std::string why = {}, std::string numbers = {});
   // Ends the thread at once, terminating JS; the first reason counts. `why` is added to the error
-  // that requests in flight get.
-  void kill(ShutdownReason reason, const std::string& why);
+  // that requests in flight get, with the details to what the log says.
+  void kill(ShutdownReason reason, const std::string& why, const std::string& details = {});
   // Tells everybody whose request is in flight that the worker was killed, in place of its thread,
   // which does not come back from V8.
   void abandon();

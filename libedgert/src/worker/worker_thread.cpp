@@ -154,13 +154,16 @@ void WorkerThread::obey_kill() {
     if (kill->reason == ShutdownReason::kWallClockTime) {
       line.append(" (in_flight_req_exists = ").append(duties_.in_flight != 0 ? "true)" : "false)");
     }
+    if (!kill->why.empty()) line += " (" + kill->reckoning() + ")";
     realm_->log(LogLevel::kError, line);
   }
   stop(kill->reason, kill->error);
 }
 
-void WorkerThread::end_when_idle(const std::string& why) {
-  if (!why.empty()) realm_->log(LogLevel::kWarning, why);
+void WorkerThread::end_when_idle(const std::string& why, const std::string& numbers) {
+  if (!why.empty())
+    realm_->log(LogLevel::kWarning, numbers.empty() ? why : why + " (" + numbers + ")");
+  if (ends_because_.empty()) ends_because_ = numbers;
   if (farewell_ == Farewell::kNone) farewell_ = Farewell::kHeard;
   duties_ended();
 }
@@ -203,7 +206,10 @@ void WorkerThread::duties_ended() {
   state_->has_node.store(realm_->isolate().has_node(), std::memory_order_relaxed);
   state_->supervisor->idle(*state_);
   if (duties_.waits != 0) return;
-  if (memory_limit_.is_half_full()) return state_->retire();
+  if (memory_limit_.is_half_full()) {
+    return state_->retire({}, "half of its " + std::to_string(state_->memory.limit_bytes() >> 20) +
+                                  " MB of memory are in use");
+  }
   start_idle_timer();
 }
 
@@ -229,7 +235,10 @@ void WorkerThread::start_idle_timer() {
   const uint64_t timeout = state_->limits().idle_timeout_ms;
   if (timeout == 0) return;
   if (!idle_timer_)
-    idle_timer_ = std::make_unique<loop::Timer>(*loop_, [this] { state_->retire(); });
+    idle_timer_ = std::make_unique<loop::Timer>(*loop_, [this] {
+      state_->retire({},
+                     "no request for " + std::to_string(state_->limits().idle_timeout_ms) + " ms");
+    });
   idle_timer_->start(timeout);
 }
 
@@ -281,7 +290,7 @@ void WorkerThread::obey(const Message& message) {
   };
   const wire::Control& control = *message.control;
   if (const auto* retire = std::get_if<wire::Retire>(&control)) {
-    end_when_idle(retire->why);
+    end_when_idle(retire->why, retire->numbers);
   } else if (const auto* kill = std::get_if<wire::Kill>(&control)) {
     state_->kill(kill->reason, kill->why);
     obey_kill();
@@ -359,8 +368,10 @@ void WorkerThread::refuse_requests(const Error& error) {
 void WorkerThread::report_shutdown() {
   const HeapMetrics heap = realm_->metrics().heap;
   const ShutdownReason reason = state_->life.end_reason();
-  state_->supervisor->shut_down(*state_, {reason, state_->cpu_ms(), heap.used, heap.external,
-                                          reason == ShutdownReason::kMemory});
+  const std::optional<Life::Kill> kill = state_->life.killed();
+  state_->supervisor->shut_down(
+      *state_, {reason, state_->cpu_ms(), heap.used, heap.external,
+                reason == ShutdownReason::kMemory, kill ? kill->reckoning() : ends_because_});
 }
 
 void WorkerThread::quarantine(const std::string& why) {

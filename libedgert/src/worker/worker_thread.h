@@ -52,7 +52,7 @@ class WorkerThread final : public RealmThread {
   void obey_kill();
   // What the pool has to say.
   void obey(const wire::Message& message);
-  void end_when_idle(const std::string& why);
+  void end_when_idle(const std::string& why, const std::string& numbers);
   // With nothing in flight: says what is left to be said, and comes to the end unless somebody has
   // found something to wait for.
   void part();
@@ -85,7 +85,8 @@ class WorkerThread final : public RealmThread {
   // come once each, and not before it has heard of its retirement and why.
   enum class Farewell { kNone, kHeard, kDrained, kUnloaded };
   Farewell farewell_ = Farewell::kNone;
-  bool is_full_ = false;  // of memory: what has not begun goes to the successor
+  std::string ends_because_;  // of what it drains, if anybody knows
+  bool is_full_ = false;      // of memory: what has not begun goes to the successor
 };
 
 }  // namespace edgert::worker

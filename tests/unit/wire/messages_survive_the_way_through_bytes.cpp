@@ -90,7 +90,9 @@ TEST_CASE("responses, errors and grants survive the way through bytes") {
 }
 
 TEST_CASE("what a pool and its workers tell each other survives the way through bytes") {
-  CHECK(through_bytes_as(Retire{"because"}).why == "because");
+  const Retire retire = through_bytes_as(Retire{"because", "2 of 1"});
+  CHECK(retire.why == "because");
+  CHECK(retire.numbers == "2 of 1");
   const Kill kill = through_bytes_as(Kill{ShutdownReason::kMemory, "too much"});
   CHECK(kill.reason == ShutdownReason::kMemory);
   CHECK(kill.why == "too much");

@@ -8,4 +8,4 @@ console.groupEnd();
 console.groupEnd();
 console.groupEnd();
 console.log("out");
-assertEquals((await runner.logs()).map(([, text]) => text), ["outer", "    one\n    two", "        deeper", "out"]);
+assertEquals((await runner.logs()).map(([, text]) => text), ["outer", "  one\n  two", "    deeper", "out"]);

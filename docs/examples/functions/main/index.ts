@@ -54,6 +54,11 @@ function failed(error: Error): Response {
   if (error instanceof Deno.errors.WorkerRequestIdleTimeout) {
     return Response.json({ msg: `${error.name}: ${error.message}` }, { status: 504 });
   }
+  // The client has gone: nobody reads what it is answered.
+  if (error instanceof Deno.errors.Interrupted) {
+    console.debug(error);
+    return new Response(null, { status: 499 });
+  }
   console.error(error);
   return answer(500, "Internal Server Error", "Request failed due to an internal server error");
 }

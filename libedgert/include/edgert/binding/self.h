@@ -21,6 +21,8 @@ class Self {
   virtual HeapMetrics heap_metrics() = 0;
   // One console or runtime message to the Observer.
   virtual void log(LogLevel level, std::string_view message) = 0;
+  // PoolOptions::logs_have_styles.
+  virtual bool logs_have_styles() const = 0;
 
  protected:
   ~Self() = default;
