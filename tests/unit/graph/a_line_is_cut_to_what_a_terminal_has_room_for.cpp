@@ -18,7 +18,9 @@ char at_caret(const Excerpt& excerpt) {
 }  // namespace
 
 TEST_CASE("a line is shown as it is, with the caret below its column") {
-  const std::string text = "one\r\n  two(;\nthree\xE2\x80\xA8" "four\rfive";
+  const std::string text =
+      "one\r\n  two(;\nthree\xE2\x80\xA8"
+      "four\rfive";
   CHECK(excerpt_of(text, 1, 1)->text == "one");
   CHECK(excerpt_of(text, 2, 7)->text == "  two(;");
   CHECK(at_caret(*excerpt_of(text, 2, 7)) == ';');
