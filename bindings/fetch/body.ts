@@ -3,6 +3,7 @@ import { carry } from "../core/context";
 import { natives, type ShowValue } from "../core/natives";
 import { isLoaded, late } from "../core/late";
 import { type Box, boxed } from "../core/objects";
+import { tellOfPromise } from "./forgotten_await";
 import { flatHeaders, type Headers, lazyHeaders } from "./headers";
 import type { BodyHandle, Pump, WholeBody } from "./native";
 import { usvString } from "../core/webidl";
@@ -62,6 +63,7 @@ export class Body {
       body.stream = ReadableStream.from(value);
       return [body, null];
     }
+    tellOfPromise(value, "a body is a promise, which is [object Promise] as a text");
     body.whole = String(value);
     return [body, "text/plain;charset=UTF-8"];
   }

@@ -3,6 +3,7 @@ import { define, showAttributes } from "../core/natives";
 import type { BodyHandle, Pump } from "./native";
 import { URL } from "../url/url";
 import { Body, BodyMixin, bodyOf, flatHeadersOf, hasOwnHeaders, headersOf, makeHeadersImmutable, setBody, setFlatHeaders, setHeaders } from "./body";
+import { tellOfPromise } from "./forgotten_await";
 import { cloneHeaders, Headers } from "./headers";
 
 const nullBody = [101, 103, 204, 205, 304];
@@ -115,6 +116,7 @@ export class Response extends BodyMixin {
     return response;
   }
   static json(data: unknown, init: any = {}) {
+    tellOfPromise(data, "Response.json() was given a promise, which is {} in JSON");
     const text = JSON.stringify(data);
     if (text === undefined) throw new TypeError("The data is not JSON serializable");
     const response = new Response(null, init);

@@ -50,10 +50,20 @@ natives.snapshot.setHook("unanswered", handOutWaiting);
 export function entryEvaluated(exported: any): void {
   evaluated = true;
   const entry: unknown = exported.default;
-  if (typeof entry === "function") instead = "; its default export is a function, where an object with a function fetch is wanted";
+  if (entry instanceof Response) instead = "; its default export is a Response, where an object with a function fetch is wanted, which returns one";
+  else if (typeof entry === "function") instead = "; its default export is a function, where an object with a function fetch is wanted";
   else if (typeof entry === "object" && entry !== null) instead = "; its default export has no fetch";
   else if (typeof exported.fetch === "function") instead = "; it exports fetch by name, where it belongs into the default export";
+  else if (entry === undefined) instead = otherExport(exported);
   handOutWaiting();
+}
+
+// A function that may be meant for the handler.
+function otherExport(exported: any): string {
+  for (const name of Object.keys(exported)) {
+    if (typeof exported[name] === "function" && name.length < 100) return `; its export ${name} is none: export default { fetch: ${name} } makes it one`;
+  }
+  return "; it exports nothing that could be one";
 }
 
 // "GET /path", for the log. What follows the path may be secret.
@@ -83,7 +93,9 @@ function refuseUnanswered(id: number): void {
 function send(id: number, request: Request, response: unknown): void {
   if (open.size !== 0) open.delete(id);
   if (!(response instanceof Response)) {
-    tellFailure(request, 502, new TypeError("Return value from serve handler must be a response or a promise resolving to a response"));
+    // What it is, and nothing of it: it may be a secret.
+    const given = response === null ? "null" : typeof response;
+    logError(`${named(request)} is answered with 502: TypeError: Return value from serve handler must be a response or a promise resolving to a response, and is ${given === "object" || given === "function" ? `another ${given}` : given}`);
     return natives.fetch.respond(id, 502, "", "content-type\0text/plain;charset=UTF-8\0", "Bad Gateway");
   }
   const [status, statusText, headers] = responseHead(response);

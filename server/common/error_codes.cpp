@@ -152,23 +152,32 @@ std::string_view code_of(ErrorTopic topic) {
   return "EDG100";
 }
 
-}  // namespace
-
-std::string_view code_of(const Error& error, const ErrorDetail& detail) {
-  const bool is_boot = error.code == ErrorCode::kInvalidWorkerCreation;
-  switch (error.reason) {
+std::string_view code_of(ErrorReason reason) {
+  switch (reason) {
     case ErrorReason::kMemoryLimit:
-      return is_boot ? "EDG110" : "EDG201";
+      return "EDG201";
     case ErrorReason::kCpuLimit:
-      return is_boot ? "EDG110" : "EDG202";
+      return "EDG202";
     case ErrorReason::kWallClockLimit:
-      return is_boot ? "EDG110" : "EDG203";
+      return "EDG203";
     case ErrorReason::kOverloaded:
     case ErrorReason::kPutOff:
       return "EDG205";
     default:
-      break;
+      return {};
   }
+}
+
+std::string behind(std::string_view code) {
+  return code.empty() ? std::string() : " [" + std::string(code) + "]";
+}
+
+}  // namespace
+
+std::string_view code_of(const Error& error, const ErrorDetail& detail) {
+  const bool is_boot = error.code == ErrorCode::kInvalidWorkerCreation;
+  if (const std::string_view code = code_of(error.reason); !code.empty())
+    return is_boot && code < "EDG204" ? "EDG110" : code;
   switch (error.code) {
     case ErrorCode::kWorkerRequestIdleTimeout:
       return "EDG204";
@@ -183,9 +192,9 @@ std::string_view code_of(const Error& error, const ErrorDetail& detail) {
 }
 
 std::string code_behind(const Error& error, const ErrorDetail& detail) {
-  const std::string_view code = code_of(error, detail);
-  return code.empty() ? std::string() : " [" + std::string(code) + "]";
+  return behind(code_of(error, detail));
 }
+std::string code_behind(ErrorReason reason) { return behind(code_of(reason)); }
 
 std::string explanation_of(std::string_view code) {
   const Explained* const found = find(code);

@@ -13,6 +13,8 @@ namespace edgert::server {
 std::string_view code_of(const Error& error, const ErrorDetail& detail);
 // The same as it stands behind a message, " [EDG102]".
 std::string code_behind(const Error& error, const ErrorDetail& detail);
+// Of a worker that was stopped, or was not begun, for this reason alone.
+std::string code_behind(ErrorReason reason);
 
 // What it means and what helps, as Markdown; empty for what is no code.
 std::string explanation_of(std::string_view code);

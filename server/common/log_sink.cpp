@@ -188,7 +188,9 @@ void LogSink::say(LogLevel level, std::string_view text) noexcept {
 
 void LogSink::on_log(const WorkerIdentity& worker, const LogLine& line) noexcept {
   if (!tells_events_ || worker.privileged)
-    write(&worker, {.level = line.level, .text = line.text, .request = line.request});
+    write(&worker, {.level = line.level,
+                    .text = std::string(line.text) + code_behind(line.reason),
+                    .request = line.request});
 }
 
 void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
@@ -213,7 +215,12 @@ void LogSink::on_uncaught(const WorkerIdentity& worker, std::string_view descrip
     main_fault_ = {std::string(description), main_serves_};
   }
   if (worker.privileged ? !main_serves_ : tells_events_) return;
-  write(&worker, {LogLevel::kError, description});
+  // Behind what is wrong, before where.
+  const std::string_view what = description.substr(0, description.find('\n'));
+  std::string text(what);
+  text += code_behind({ErrorCode::kInvalidWorkerResponse, ""}, {});
+  text += description.substr(what.size());
+  write(&worker, {LogLevel::kError, text});
 }
 
 void LogSink::on_request(const WorkerIdentity& worker, const RequestReport& report) noexcept {

@@ -33,6 +33,8 @@ struct LogLine {
   // RequestReport has it, over whatever that code waits for; 0: none, such as at the top level.
   uint64_t request = 0;
   std::string_view traceparent = {};  // the request's, in its one spelling; empty: it has none
+  // Of what edgert says itself when a limit has stopped the worker: that limit.
+  ErrorReason reason = ErrorReason::kNone;
 };
 
 struct WorkerIdentity {

@@ -77,8 +77,9 @@ void Reports::log(const WorkerIdentity& worker, const LogLine& line) const {
   } else {
     tell_observer(talk_, worker, sizeof told + told.text.size() + told.traceparent.size(),
                   [level = told.level, text = std::string(told.text), request = told.request,
-                   trace = std::string(told.traceparent)](Observer& observer, const auto& who) {
-                    observer.on_log(who, {level, text, request, trace});
+                   trace = std::string(told.traceparent),
+                   reason = told.reason](Observer& observer, const auto& who) {
+                    observer.on_log(who, {level, text, request, trace, reason});
                   });
   }
   if (!queues(worker)) return;

@@ -53,8 +53,9 @@ const std::string& WorkerRealm::id() const { return state_.id; }
 
 bool WorkerRealm::logs_have_styles() const { return state_.supervisor->options().logs_have_styles; }
 
-void WorkerRealm::log(LogLevel level, std::string_view message) {
+void WorkerRealm::log(LogLevel level, std::string_view message, ErrorReason reason) {
   LogLine line{level, message};
+  line.reason = reason;
   RequestContext::Name request;
   if (state_.reports_requests && isolate_ != nullptr)
     request = RequestContext::name(isolate_->get());

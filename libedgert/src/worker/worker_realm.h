@@ -69,7 +69,9 @@ class WorkerRealm final : private binding::Self {
   binding::DescriptorShare& descriptors() { return *descriptors_; }
   RealmFiles& files() { return files_; }
   WorkerMetrics metrics();
-  void log(LogLevel level, std::string_view message) override;
+  void log(LogLevel level, std::string_view message) override { log(level, message, {}); }
+  // That a limit has stopped the worker, see LogLine.
+  void log(LogLevel level, std::string_view message, ErrorReason reason);
   bool logs_have_styles() const override;
 
  private:

@@ -155,7 +155,7 @@ void WorkerThread::obey_kill() {
       line.append(" (in_flight_req_exists = ").append(duties_.in_flight != 0 ? "true)" : "false)");
     }
     if (!kill->why.empty()) line += " (" + kill->reckoning() + ")";
-    realm_->log(LogLevel::kError, line);
+    realm_->log(LogLevel::kError, line, kill->error.reason);
   }
   stop(kill->reason, kill->error);
 }

@@ -5,14 +5,17 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from edgertd import Edgertd, expect, expect_equal, functions, serving
 
 SAID = "the worker has registered no request handler (Deno.serve or export default { fetch })"
+NOTHING = "; it exports nothing that could be one"
 CASES = {
-    "none": ("const fine = 1;\n", ""),
+    "none": ("const fine = 1;\n", NOTHING),
     "function": ('export default (request) => new Response("x");\n', "; its default export is a function, where an object with a function fetch is wanted"),
     "object": ('export default { handler: () => new Response("x") };\n', "; its default export has no fetch"),
     "named": ('export function fetch(request) { return new Response("x"); }\n', "; it exports fetch by name, where it belongs into the default export"),
-    "busy": ("setTimeout(() => {}, 50);\n", ""),
+    "response": ('export default new Response("x");\n', "; its default export is a Response, where an object with a function fetch is wanted, which returns one"),
+    "other": ('export const limit = 1;\nexport function handler(request) { return new Response("x"); }\n', "; its export handler is none: export default { fetch: handler } makes it one"),
+    "busy": ("setTimeout(() => {}, 50);\n", NOTHING),
     # As long as something goes on, a handler might still come; but not for ever.
-    "ticking": ("setInterval(() => {}, 10);\n", ""),
+    "ticking": ("setInterval(() => {}, 10);\n", NOTHING),
 }
 with serving({f"{name}/index.js": code for name, (code, _) in CASES.items()}, "--request-wait-timeout", "500") as server:
     for name, (_, hint) in CASES.items():
