@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
 #include <utility>
 
 #include "base/text.h"
@@ -21,7 +22,8 @@ constexpr size_t kMostUrlBytes = size_t{64} << 10;
 std::string fault_of(const std::string& url) {
   if (url.size() > kMostUrlBytes) return "it has more than 64 KB";
   if (!graph::has_scheme(url)) return "it is not absolute";
-  if (url.starts_with("data:") || url.starts_with("node:")) return "its scheme names no module";
+  const std::string scheme = base::lower(std::string_view(url).substr(0, url.find(':')));
+  if (scheme == "data" || scheme == "node") return "its scheme names no module";
   if (graph::is_file_url(url) && !url.starts_with("file:///")) return "it names no file";
   return {};
 }
