@@ -3,7 +3,7 @@
 // V8's own reader takes those for its own.
 import { forScripts } from "edgert:core/objects";
 import { put } from "edgert:core/primordials";
-import { coded, errorTag, flagBits, kFollowsLength, kGrows, kLineOfVersion, kOldest, kVersion, tag, texts, viewTags } from "./format";
+import { coded, errorTag, flagBits, kFollowsLength, kGrows, kLineOfVersion, kOldest, kVersion, Stamp, tag, texts, viewTags } from "./format";
 
 const scratch = new Float64Array(1);
 const scratchBytes = new Uint8Array(scratch.buffer);
@@ -19,7 +19,7 @@ const errors: [number, any][] = [
 ];
 const unreadable = (): Error => new Error("Unable to deserialize cloned data.");
 
-class Reader {
+class Reader extends Stamp {
   buffer: unknown;
   readonly #bytes: Uint8Array;
   #at = 0;
@@ -28,7 +28,8 @@ class Reader {
   #objects: object[] = [];
   #transferred = new Map<number, object>();
 
-  constructor(buffer: unknown) {
+  constructor(object: object, buffer: unknown) {
+    super(object);
     if (!ArrayBuffer.isView(buffer)) throw coded(TypeError, "ERR_INVALID_ARG_TYPE", "buffer must be a TypedArray or a DataView");
     this.buffer = buffer;
     this.#bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
@@ -331,9 +332,10 @@ class Reader {
   }
 }
 
-export function Deserializer(buffer: unknown): unknown {
+export function Deserializer(this: object, buffer: unknown): void {
   if (new.target === undefined) throw coded(TypeError, "ERR_CONSTRUCT_CALL_REQUIRED", "Class constructor Deserializer cannot be invoked without 'new'");
-  return Reflect.construct(Reader, [buffer], new.target);
+  new Reader(this, buffer);
 }
+Object.setPrototypeOf(Reader.prototype, Object.prototype);
 Object.defineProperty(Deserializer, "prototype", { value: Reader.prototype });
 Object.defineProperty(Reader.prototype, "constructor", { value: Deserializer, writable: true, configurable: true });

@@ -5,7 +5,7 @@ import { growsTo, viewType } from "edgert:core/primordials";
 import { requireBuiltin } from "edgert:node/loader";
 import { AsyncWrap } from "edgert:node/handle";
 import { Kind } from "../../structured-clone/kind";
-import { coded, errorTag, flagBits, kFollowsLength, kGrows, kLineOfVersion, kVersion, tag, texts, viewTags } from "./format";
+import { coded, errorTag, flagBits, kFollowsLength, kGrows, kLineOfVersion, kVersion, Stamp, tag, texts, viewTags } from "./format";
 
 const scratch = new Float64Array(1);
 const scratchBytes = new Uint8Array(scratch.buffer);
@@ -79,12 +79,13 @@ class Output {
   }
 }
 
-class Writer {
+class Writer extends Stamp {
   #out = new Output();
   #ids = new Map<object, number>();
   #transferred = new Map<object, number>();
   #viewsAreHosts = false;
 
+  constructor(object: object) { super(object); }
   writeHeader(): void {
     this.#out.byte(kLineOfVersion);
     this.#out.varint(kVersion);
@@ -310,9 +311,10 @@ class Writer {
   }
 }
 
-export function Serializer(): unknown {
+export function Serializer(this: object): void {
   if (new.target === undefined) throw coded(TypeError, "ERR_CONSTRUCT_CALL_REQUIRED", "Class constructor Serializer cannot be invoked without 'new'");
-  return Reflect.construct(Writer, [], new.target);
+  new Writer(this);
 }
+Object.setPrototypeOf(Writer.prototype, Object.prototype);
 Object.defineProperty(Serializer, "prototype", { value: Writer.prototype });
 Object.defineProperty(Writer.prototype, "constructor", { value: Serializer, writable: true, configurable: true });
