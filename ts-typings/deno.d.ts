@@ -96,7 +96,11 @@ declare namespace Deno {
   function refTimer(id: number): void;
   function unrefTimer(id: number): void;
   /** The following do nothing: tests that stand beside a function's code do not run with it. */
-  function test(...definition: unknown[]): void;
+  const test: {
+    (...definition: unknown[]): void;
+    ignore(...definition: unknown[]): void;
+    only(...definition: unknown[]): void;
+  };
   function bench(...definition: unknown[]): void;
 
   type PermissionName = "run" | "read" | "write" | "net" | "env" | "sys" | "ffi";

@@ -62,7 +62,9 @@ declare namespace Deno {
   function serve(options: ServeTcpOptions, handler: ServeHandler<Deno.NetAddr>): HttpServer<Deno.NetAddr>;
   function serve(options: ServeTcpOptions & ServeInit<Deno.NetAddr>): HttpServer<Deno.NetAddr>;
 
-  interface Listener<T extends Conn = Conn, A extends Addr = Addr> extends AsyncIterable<T> {
+  interface Listener<T extends Conn = Conn, A extends Addr = Addr> extends AsyncIterable<T>, Disposable {
+    /** Always 0. */
+    readonly rid: number;
     readonly addr: A;
     /** @throws {Deno.errors.BadResource} the listener has been closed. */
     accept(): Promise<T>;
@@ -78,7 +80,7 @@ declare namespace Deno {
     readonly request: Request;
     respondWith(response: Response | Promise<Response>): Promise<void>;
   }
-  interface HttpConn extends AsyncIterable<RequestEvent> {
+  interface HttpConn extends AsyncIterable<RequestEvent>, Disposable {
     readonly rid: number;
     /** null: the request has been answered. */
     nextRequest(): Promise<RequestEvent | null>;

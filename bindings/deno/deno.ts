@@ -37,6 +37,11 @@ function serve(first: any, second?: any) {
   return { finished, addr: address, shutdown, ref() {}, unref() {}, [asyncDispose]: shutdown };
 }
 
+// Outside of `deno test` and `deno bench` deno's own do nothing, too.
+function test(): void {}
+test.ignore = () => {};
+test.only = () => {};
+
 // As in the reference, all is granted; what net access there is shows when it is used.
 class PermissionStatus extends EventTarget {
   onchange = null;
@@ -93,8 +98,7 @@ const Deno = {
   refTimer: () => {},
   unrefTimer: () => {},
   SeekMode: { Start: 0, Current: 1, End: 2, 0: "Start", 1: "Current", 2: "End" },
-  // Outside of `deno test` and `deno bench` deno's own do nothing, too.
-  test: () => {},
+  test,
   bench: () => {},
   hostname: () => "localhost",
   osRelease: () => "0.0.0-00000000-generic",

@@ -11,6 +11,8 @@ interface Address { transport: "tcp"; hostname: string; port: number }
 interface Waiting { request: Request; remote: Address; answer(response: unknown): void; fail(reason: unknown): void }
 
 const key = Symbol();
+// What compilers of `using` take where V8 has none.
+const dispose: unique symbol = (Symbol as any).dispose ?? Symbol.for("Symbol.dispose");
 const closed = () => makeError("BadResource", "Listener has been closed");
 const unread = () => { throw makeError("NotSupported", "A connection of Deno.listen is for Deno.serveHttp: its bytes cannot be read or written"); };
 const result = (value: unknown) => forScripts({ value, done: value === null });
@@ -105,6 +107,7 @@ class Listener {
   }
   ref() {}
   unref() {}
+  [dispose](): void { this.close(); }
   [Symbol.asyncIterator]() { return this; }
 }
 
@@ -142,6 +145,7 @@ class HttpConn {
     this.#waiting.fail(makeError("ConnectionAborted", "The connection was closed before its request was answered"));
     this.#answered();
   }
+  [dispose](): void { this.close(); }
   [Symbol.asyncIterator]() { return this; }
 }
 nameInterface("TcpConn", TcpConn);

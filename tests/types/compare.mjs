@@ -83,8 +83,19 @@ class Comparison {
       this.faults.push(`${name} is a function and is not typed as one`);
     }
   }
+  // "Deno.FileInfo": what an object of it has.
+  #compareInterface(name, { members }) {
+    let scope = new Map(this.#checker.getSymbolsInScope(this.#source, ts.SymbolFlags.Namespace | ts.SymbolFlags.Type).map((symbol) => [symbol.name, symbol]));
+    let symbol;
+    for (const part of name.split(".")) {
+      symbol = scope.get(part);
+      scope = symbol?.exports ?? new Map();
+    }
+    if (!symbol) return this.faults.push(`${name} is no type`);
+    this.#compareMembers(`${name}#`, members, members, this.#typedMembers(this.#checker.getDeclaredTypeOfSymbol(symbol)));
+  }
   #compareScope(prefix, typed) {
-    const there = Object.keys(this.#listing).filter((name) => name.startsWith(prefix) && !name.slice(prefix.length).includes("."));
+    const there = Object.keys(this.#listing).filter((name) => this.#listing[name].kind !== "interface" && name.startsWith(prefix) && !name.slice(prefix.length).includes("."));
     for (const name of there) {
       const symbol = typed.get(name.slice(prefix.length));
       if (symbol) this.#compare(name, this.#typeOf(symbol));
@@ -96,6 +107,7 @@ class Comparison {
     const symbols = this.#checker.getSymbolsInScope(this.#source, ts.SymbolFlags.Value);
     // The others are modules that are declared: "*.wasm".
     this.#compareScope("", new Map(symbols.filter(({ name }) => !name.startsWith('"')).map((symbol) => [symbol.name, symbol])));
+    for (const [name, entry] of Object.entries(this.#listing)) if (entry.kind === "interface") this.#compareInterface(name.replace("interface ", ""), entry);
     return this.faults.map((fault) => `${this.#file}.d.ts: ${fault}`);
   }
 }

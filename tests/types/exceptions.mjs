@@ -45,6 +45,11 @@ export const exceptions = [
   },
   {
     not: "typed",
+    why: "it is its own iterator, of which for await alone speaks",
+    what: ["Deno.Listener#next", "Deno.Listener#return"],
+  },
+  {
+    not: "typed",
     why: "typed as an index, as enums are",
     what: ["Deno.SeekMode.0", "Deno.SeekMode.1", "Deno.SeekMode.2"],
   },

@@ -4,7 +4,7 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LISTING = json.loads((ROOT / "ts-typings/make/listing.json").read_text())
+LISTING = {name: entry for name, entry in json.loads((ROOT / "ts-typings/make/listing.json").read_text()).items() if entry["kind"] != "interface"}
 TAG = "[Symbol.toStringTag]"
 
 GLOBALS_HEAD = """# Globals

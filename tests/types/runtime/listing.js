@@ -19,6 +19,7 @@ const samples = {
   String: () => new String(""),
 };
 
+const toStringTag = "[Symbol.toStringTag]";
 const nameOf = (key) => (typeof key === "string" ? key : wellKnown.get(key));
 const wellKnown = new Map(Object.getOwnPropertyNames(Symbol).filter((name) => typeof Symbol[name] === "symbol").map((name) => [Symbol[name], `[Symbol.${name}]`]));
 
@@ -57,7 +58,7 @@ async function add(listing, path, value) {
     listing[path] = { kind: "function" };
   } else if (namespaces.includes(path)) {
     listing[path] = { kind: "namespace" };
-    for (const name of membersOf(value, [Object.prototype], ["[Symbol.toStringTag]"])) await add(listing, `${path}.${name}`, value[name]);
+    for (const name of membersOf(value, [Object.prototype], [toStringTag])) await add(listing, `${path}.${name}`, value[name]);
   } else {
     // Of a class that is listed, it has that one's members.
     const of = [...classes].find(([one]) => Object.getPrototypeOf(value) === one.prototype && one !== Object);
@@ -65,11 +66,42 @@ async function add(listing, path, value) {
   }
 }
 
-const globals = () => membersOf(globalThis, [Object.prototype], ["[Symbol.toStringTag]"]);
+const globals = () => membersOf(globalThis, [Object.prototype], [toStringTag]);
 const classes = new Map(globals().filter((name) => isClass(globalThis[name], name)).map((name) => [globalThis[name], name]));
 
-export async function list() {
+// Values of interfaces that have no class to be seen, by the names that the typings give them. `info`: what a handler of Deno.serve is called with.
+async function* madeValues(port, info) {
+  yield ["ImportMeta", import.meta];
+  yield ["Deno.MemoryUsage", Deno.memoryUsage()];
+  yield ["Deno.SystemMemoryInfo", Deno.systemMemoryInfo()];
+  yield ["Deno.NetworkInterfaceInfo", Deno.networkInterfaces()[0]];
+  const file = await Deno.makeTempFile();
+  yield ["Deno.FileInfo", await Deno.stat(file)];
+  for await (const entry of Deno.readDir(file.slice(0, file.lastIndexOf("/")))) {
+    yield ["Deno.DirEntry", entry];
+    break;
+  }
+  await Deno.remove(file);
+  if (info === undefined) return;
+  yield ["Deno.ServeHandlerInfo", info];
+  yield ["Deno.NetAddr", info.remoteAddr];
+  // The handler that answers now stays the only one.
+  yield ["Deno.HttpServer", Deno.serve(() => {})];
+  yield ["Deno.Listener", Deno.listen({ port: 0 })];
+  const conn = await Deno.connect({ port });
+  yield ["Deno.TcpConn", conn];
+  conn.close();
+  if (EdgeRuntime.getRuntimeMetrics === undefined) return;
+  const metrics = await EdgeRuntime.getRuntimeMetrics();
+  yield ["EdgeRuntime.RuntimeMetrics", metrics];
+  yield ["EdgeRuntime.HeapStatistics", metrics.mainWorkerHeapStats];
+}
+
+export async function list(url, info) {
   const listing = {};
+  for await (const [name, value] of madeValues(url && Number(new URL(url).port), info)) {
+    listing[`interface ${name}`] = { kind: "interface", members: membersOf(value, [Object.prototype], [toStringTag]) };
+  }
   for (const name of globals()) await add(listing, name, globalThis[name]);
   return JSON.stringify(listing);
 }

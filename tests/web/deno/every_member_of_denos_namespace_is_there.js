@@ -29,6 +29,7 @@ for (const name of ["UnsafePointerView", "Kv", "ChildProcess"]) {
 assertEquals([Deno.FsFile.name, Deno.stdout.writeSync(new Uint8Array(1))], ["FsFile", 1]);
 assertEquals([Deno.stdin.isTerminal(), Deno.isatty(0), Deno.exitCode, Deno.SeekMode.End], [false, false, 0, 2]);
 assertEquals(Deno.test("a test", () => { throw 1; }), undefined);
+for (const form of ["ignore", "only"]) assertEquals(Deno.test[form]("a test", () => { throw 1; }), undefined);
 assert(Deno.memoryUsage().heapUsed > 0, "memoryUsage");
 assert(Deno.mainModule.startsWith("file:///"), Deno.mainModule);
 assert(Deno.createHttpClient({}) instanceof Deno.HttpClient, "HttpClient");

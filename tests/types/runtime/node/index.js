@@ -2,4 +2,4 @@
 import "node:events";
 import { list } from "../listing.js";
 
-Deno.serve(async () => new Response(await list()));
+Deno.serve(async (request, info) => new Response(await list(request.url, info)));

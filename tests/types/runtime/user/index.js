@@ -1,4 +1,4 @@
 // A function that answers with the listing of its worker.
 import { list } from "../listing.js";
 
-Deno.serve(async () => new Response(await list()));
+Deno.serve(async (request, info) => new Response(await list(request.url, info)));
