@@ -58,6 +58,12 @@ interface ErrorConstructor {
 /** Of CompressionStream and DecompressionStream. */
 type CompressionFormat = "brotli" | "deflate" | "deflate-raw" | "gzip" | "zstd";
 
+/** Beyond the standard, what gives bytes piece by piece, such as a stream of Node's. */
+type BodyInit = ReadableStream | XMLHttpRequestBodyInit | AsyncIterable<Uint8Array>;
+
+/** Of setTimeout and setInterval: code in texts is not run. */
+type TimerHandler = ((...arguments: any[]) => void) | Function;
+
 interface RequestInit {
   /** For bodies that are streams; a body is sent while the answer comes, whatever is said. */
   duplex?: "half";

@@ -1,0 +1,2 @@
+// fails: TS2345
+setTimeout("console.log(1)", 10);
