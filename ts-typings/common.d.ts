@@ -22,4 +22,5 @@
 /// <reference path="./deno_serve.d.ts" />
 /// <reference path="./deno_net.d.ts" />
 /// <reference path="./deno_files.d.ts" />
+/// <reference path="./deno_test.d.ts" />
 /// <reference path="./modules.d.ts" />

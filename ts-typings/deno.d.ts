@@ -95,23 +95,43 @@ declare namespace Deno {
   function removeSignalListener(signal: Signal, handler: () => void): void;
   function refTimer(id: number): void;
   function unrefTimer(id: number): void;
-  /** The following do nothing: tests that stand beside a function's code do not run with it. */
-  const test: {
-    (...definition: unknown[]): void;
-    ignore(...definition: unknown[]): void;
-    only(...definition: unknown[]): void;
-  };
-  function bench(...definition: unknown[]): void;
-
   type PermissionName = "run" | "read" | "write" | "net" | "env" | "sys" | "ffi";
-  interface PermissionDescriptor {
-    name: PermissionName;
-    path?: string | URL;
-    host?: string;
-    variable?: string;
-    kind?: string;
+  interface RunPermissionDescriptor {
+    name: "run";
     command?: string | URL;
   }
+  interface ReadPermissionDescriptor {
+    name: "read";
+    path?: string | URL;
+  }
+  interface WritePermissionDescriptor {
+    name: "write";
+    path?: string | URL;
+  }
+  interface NetPermissionDescriptor {
+    name: "net";
+    host?: string;
+  }
+  interface EnvPermissionDescriptor {
+    name: "env";
+    variable?: string;
+  }
+  interface SysPermissionDescriptor {
+    name: "sys";
+    kind?: string;
+  }
+  interface FfiPermissionDescriptor {
+    name: "ffi";
+    path?: string | URL;
+  }
+  type PermissionDescriptor =
+    | RunPermissionDescriptor
+    | ReadPermissionDescriptor
+    | WritePermissionDescriptor
+    | NetPermissionDescriptor
+    | EnvPermissionDescriptor
+    | SysPermissionDescriptor
+    | FfiPermissionDescriptor;
   type PermissionState = "granted" | "denied" | "prompt";
   class PermissionStatus extends EventTarget {
     private constructor();

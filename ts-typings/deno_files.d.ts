@@ -102,8 +102,12 @@ declare namespace Deno {
   function copyFileSync(from: string | URL, to: string | URL): void;
   function link(from: string, to: string): Promise<void>;
   function linkSync(from: string, to: string): void;
-  function symlink(target: string | URL, path: string | URL): Promise<void>;
-  function symlinkSync(target: string | URL, path: string | URL): void;
+  /** Of Windows; not looked at. */
+  interface SymlinkOptions {
+    type: "file" | "dir" | "junction";
+  }
+  function symlink(target: string | URL, path: string | URL, options?: SymlinkOptions): Promise<void>;
+  function symlinkSync(target: string | URL, path: string | URL, options?: SymlinkOptions): void;
   function readLink(path: string | URL): Promise<string>;
   function readLinkSync(path: string | URL): string;
   function realPath(path: string | URL): Promise<string>;

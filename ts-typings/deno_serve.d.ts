@@ -87,10 +87,11 @@ declare namespace Deno {
     close(): void;
     [Symbol.asyncIterator](): AsyncIterableIterator<RequestEvent>;
   }
-  interface TcpListenOptions {
+  interface ListenOptions {
     port: number;
     hostname?: string;
   }
+  interface TcpListenOptions extends ListenOptions {}
   /** The listener of this worker's requests, whatever the port: servers were written so before {@linkcode Deno.serve}. */
   function listen(options: TcpListenOptions & { transport?: "tcp" }): TcpListener;
   /** @throws {TypeError} it is no connection of Deno.listen. */
