@@ -65,11 +65,22 @@ FileWatch::Look FileWatch::look_at(const std::string& file) {
           nanoseconds(found.st_ctim)};
 }
 
+bool FileWatch::has_link_changed(const std::string& file, int64_t moment) {
+  for (size_t end = file.find('/', 1); end != std::string::npos; end = file.find('/', end + 1)) {
+    struct stat found {};
+    if (lstat(file.substr(0, end).c_str(), &found) == 0 && S_ISLNK(found.st_mode) &&
+        nanoseconds(found.st_ctim) >= moment - kTickNs)
+      return true;
+  }
+  return false;
+}
+
 std::set<std::string> FileWatch::changed_since(const std::set<std::string>& files, int64_t moment) {
   std::set<std::string> changed;
   for (const std::string& file : files) {
     const Look look = look_at(file);
-    if (look.is_there() && std::max(look.written, look.changed) >= moment - kTickNs)
+    if (!look.is_there()) continue;
+    if (std::max(look.written, look.changed) >= moment - kTickNs || has_link_changed(file, moment))
       changed.insert(file);
   }
   return changed;

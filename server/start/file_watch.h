@@ -45,6 +45,8 @@ class FileWatch {
     bool is_there() const { return number != 0; }
   };
   static Look look_at(const std::string& file);
+  // One of the folders that it is said to lie in, which is a link, leads elsewhere.
+  static bool has_link_changed(const std::string& file, int64_t moment);
   // True: there was something to take.
   bool take_events(std::set<std::string>* changed);
   void look(std::set<std::string>* changed);

@@ -144,6 +144,8 @@ Command parse_flags(int argc, char** argv) {
   app.footer(
       "Examples:\n"
       "  edgertd functions/main               serve through the main script of that folder\n"
+      "  edgertd functions --watch            the same with functions/main, and restart what is "
+      "saved\n"
       "  edgertd start -p 8000 --main-service functions/main --policy oneshot\n"
       "  edgertd bundle --entrypoint functions/hello/index.ts --output hello.edgert");
 

@@ -23,7 +23,9 @@ Watch::Watch(const ServeOptions& options, LogSink& log, IsolatePool& pool, Event
       reader_(std::move(reader)),
       functions_(pool, log, *reader_, turns_),
       main_(options, log, pool, *reader_, turns_) {
-  main_.on_replaced = [this] { functions_.begin_anew(); };
+  main_.on_replaced = [this](bool answers_still) { functions_.begin_anew(answers_still); };
+  main_.on_former_quiet = [this] { functions_.retire_those_of_former(false); };
+  main_.on_former_ended = [this] { functions_.retire_those_of_former(true); };
   main_.on_fault = [this](const std::string& fault) {
     fault_ = fault;
     stops_ = true;

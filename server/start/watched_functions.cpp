@@ -27,6 +27,7 @@ void WatchedFunctions::booted(const Worker& worker, int64_t since) {
   const bool is_same = function.is_current && options.entry_point == function.options.entry_point &&
                        options.import_map_path == function.options.import_map_path;
   function.options = options;
+  function.may_be_of_former |= former_answers_;
   if (is_same) return;
   read_files(&function, since);
 }
@@ -103,10 +104,18 @@ void WatchedFunctions::settled(const std::string& path, const Status& status) {
   }
 }
 
-void WatchedFunctions::begin_anew() {
+void WatchedFunctions::begin_anew(bool former_answers_still) {
+  former_answers_ = former_answers_still;
   for (auto& [path, function] : functions_) {
     pool_.retire(path);
     function.is_current = function.has_failed = false;
+  }
+}
+
+void WatchedFunctions::retire_those_of_former(bool has_ended) {
+  former_answers_ = !has_ended;
+  for (auto& [path, function] : functions_) {
+    if (std::exchange(function.may_be_of_former, false)) pool_.retire(path);
   }
 }
 

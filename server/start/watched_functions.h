@@ -27,8 +27,10 @@ class WatchedFunctions {
   // A worker whose boot began at `since` (of FileWatch::now()).
   void booted(const Worker& worker, int64_t since);
   void changed(const std::set<std::string>& files);
-  // The main worker that has made them is another one: what it says of them counts.
-  void begin_anew();
+  // The main worker that has made them is another one: what that says of them counts. The one
+  // before may still make some, until it has ended.
+  void begin_anew(bool former_answers_still);
+  void retire_those_of_former(bool has_ended);
   void add_files(std::set<std::string>* files) const;
 
  private:
@@ -38,6 +40,7 @@ class WatchedFunctions {
     bool is_current = false;  // `files` are those of what was booted last
     bool boots = false, boots_again = false;
     bool has_failed = false;
+    bool may_be_of_former = false;
     std::string why;
     std::chrono::steady_clock::time_point begun{};
   };
@@ -51,6 +54,7 @@ class WatchedFunctions {
   GraphReader& reader_;
   const std::shared_ptr<Turns> turns_;
   std::map<std::string, Function> functions_;  // by service path
+  bool former_answers_ = false;
 };
 
 }  // namespace edgert::server

@@ -22,6 +22,8 @@ uint64_t left_ms(Clock::time_point deadline) {
   return left < 0 ? 0 : static_cast<uint64_t>(left);
 }
 
+// By then everybody has asked whom a server that drains has let in.
+constexpr uint64_t kQuietMs = 1200;
 // How long an interrupted boot may take to come out of V8.
 constexpr int kTerminationMs = 500;
 
@@ -71,12 +73,13 @@ void WatchedMain::settled() {
   boot_->errand.join();
   Result<MainWorker> made = std::move(boot_->made);
   boot_.reset();
-  if (std::exchange(boots_again_, false)) {
-    if (made.ok()) made.value().worker->terminate();
-    return begin_boot();
-  }
-  if (made.ok()) return serve(std::move(made).value());
-  const Error& error = made.error();
+  // Also one that is out of date by now: it has begun to accept connections.
+  if (made.ok()) serve(std::move(made).value());
+  if (std::exchange(boots_again_, false)) return begin_boot();
+  if (!made.ok()) tell(made.error());
+}
+
+void WatchedMain::tell(const Error& error) {
   const bool cannot_listen = error.code == ErrorCode::kAddressInUse ||
                              error.code == ErrorCode::kIo ||
                              error.code == ErrorCode::kInvalidArgument;
@@ -111,7 +114,7 @@ void WatchedMain::serve(MainWorker made) {
   }
   if (former != nullptr) replace(std::move(former));
   log_.say(LogLevel::kInfo, "restarted the main worker: " + why_);
-  on_replaced();
+  on_replaced(!former_.empty());
 }
 
 void WatchedMain::replace(std::unique_ptr<Tenure> former) {
@@ -125,7 +128,12 @@ void WatchedMain::drain(const MainWorker& former) const {
   constexpr uint64_t kSliceMs = 100;
   const Clock::time_point deadline =
       Clock::now() + std::chrono::seconds(options_.graceful_exit_timeout_s);
+  const Clock::time_point quiet = Clock::now() + std::chrono::milliseconds(kQuietMs);
+  bool is_quiet = false;
   while (!is_over_ && !former.server->drain(kSliceMs) && left_ms(deadline) != 0) {
+    if (is_quiet || left_ms(quiet) != 0) continue;
+    is_quiet = true;
+    turns_->add([this] { on_former_quiet(); });
   }
   former.worker->retire();
   if (is_over_ || !former.worker->wait_for(kFarewellMs)) former.worker->terminate();
@@ -144,6 +152,7 @@ void WatchedMain::has_ended(const std::string& id) {
   (*found)->drainer.join();
   (*found)->watcher.join();
   former_.erase(found);
+  if (former_.empty()) on_former_ended();
 }
 
 bool WatchedMain::wait_for_former(uint64_t timeout_ms) const {

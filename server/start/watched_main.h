@@ -29,8 +29,10 @@ class WatchedMain {
 
   // Boots it; `why` it has to be anew, empty the first time.
   void boot(const std::string& why);
-  // Another one serves in the place of the one before.
-  std::function<void()> on_replaced;
+  // Another one serves in the place of the one before, which may still answer.
+  std::function<void(bool answers_still)> on_replaced;
+  // One that was replaced gets no more requests; all of them have ended.
+  std::function<void()> on_former_quiet, on_former_ended;
   // It can never listen, a sentence.
   std::function<void(const std::string&)> on_fault;
 
@@ -66,6 +68,7 @@ class WatchedMain {
   };
   void begin_boot();
   void settled();
+  void tell(const Error& error);
   void serve(MainWorker main);
   void replace(std::unique_ptr<Tenure> former);
   void drain(const MainWorker& former) const;

@@ -60,9 +60,9 @@ class HttpServer final {
   // The server closes it, also where it takes no more connections, or has gone. Waits for nothing.
   void adopt(int fd, std::string already_read);
 
-  // Stops accepting, lets running requests end, closes idle connections; returns true when all have
-  // ended within `timeout_ms`. For the first `keep_alive_ms` of them connections that are open go
-  // on being served.
+  // Stops accepting, lets running requests end, closes idle connections, and gives those a second
+  // that have not asked anything yet; returns true when all have ended within `timeout_ms`. For the
+  // first `keep_alive_ms` of them connections that are open go on being served.
   bool drain(uint64_t timeout_ms, uint64_t keep_alive_ms = 0);
   // Blocks until the worker has ended or close was called.
   void wait();

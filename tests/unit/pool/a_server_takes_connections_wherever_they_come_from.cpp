@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <thread>
 
 #include "tests/support/test_pool.h"
 
@@ -139,6 +140,33 @@ TEST_CASE("a server shares its socket with its successor") {
   server.reset();
   CHECK(is_answer(all_of(early)));
   CHECK(is_answer(ask(socket(AF_INET, SOCK_STREAM, 0), raw, sizeof address)));
+}
+
+TEST_CASE("a server that drains answers who has come and not asked yet") {
+  const auto pool = test::make_pool();
+  HttpServerOptions options;
+  options.host = "127.0.0.1";
+  const auto server = HttpServer::create(make_worker(*pool), options).value();
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(server->port());
+  auto* raw = reinterpret_cast<sockaddr*>(&address);
+  const int early = socket(AF_INET, SOCK_STREAM, 0);
+  REQUIRE(connect(early, raw, sizeof address) == 0);
+  // It is accepted when one that came later is.
+  CHECK(is_answer(ask(socket(AF_INET, SOCK_STREAM, 0), raw, sizeof address)));
+  bool drained = false;
+  std::thread draining([&] { drained = server->drain(60'000); });
+  for (bool accepts = true; accepts;) {
+    const int probe = socket(AF_INET, SOCK_STREAM, 0);
+    accepts = connect(probe, raw, sizeof address) == 0;
+    close(probe);
+  }
+  CHECK(write(early, kRequest, sizeof kRequest - 1) == sizeof kRequest - 1);
+  CHECK(is_answer(all_of(early)));
+  draining.join();
+  CHECK(drained);
 }
 
 TEST_CASE("a server takes a connection over, with what has been read of it") {

@@ -17,6 +17,8 @@ constexpr uint64_t kMostDiscarded = 4 * 1024 * 1024;
 // Who reads a request's body after its answer holds up the next request: not without asking for
 // more.
 constexpr uint64_t kMostLateReadMs = 10'000;
+// How long a client that has not asked yet may take to do so while the server drains.
+constexpr uint64_t kMostFirstMs = 1000;
 // No request is begun while more than this waits for the client.
 constexpr size_t kMostUnsent = 64 * 1024;
 // Requests of one client that are begun in a turn of the loop; then others come.
@@ -62,8 +64,16 @@ void Connection::arm_head_timer() {
 }
 
 void Connection::drain() {
-  draining_ = true;
-  if (!current_) close();
+  if (std::exchange(draining_, true) || current_) return;
+  if (has_asked_) return close();
+  // It has only just come, and is about to ask: closed now, it would lose a request.
+  first_timer_ = std::make_unique<loop::Timer>(loop_, [this] {
+    // What has come meanwhile is read first.
+    loop_.post_next_turn([this, alive = std::weak_ptr<ExchangeLink>(idle_)] {
+      if (!alive.expired() && !current_) close();
+    });
+  });
+  first_timer_->start(kMostFirstMs);
 }
 
 bool Connection::write(std::string_view first, Bytes second, std::string_view third) {
@@ -212,6 +222,7 @@ void Connection::on_head(ParsedRequest request) {
   request.head.peer_address = stream_->peer_address();
   request.head.peer_port = stream_->peer_port();
   ++begun_;
+  has_asked_ = true;
   current_.emplace();
   current_->link = std::make_shared<ExchangeLink>();
   current_->link->connection = this;

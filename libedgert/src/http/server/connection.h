@@ -105,7 +105,8 @@ class Connection final : public loop::StreamListener,
   RequestParser parser_;
   std::unique_ptr<loop::Timer> head_timer_;
   std::unique_ptr<loop::Timer> response_timer_;
-  std::unique_ptr<loop::Timer> late_timer_;  // while a body is read after its answer
+  std::unique_ptr<loop::Timer> late_timer_;   // while a body is read after its answer
+  std::unique_ptr<loop::Timer> first_timer_;  // while the server drains, and nothing was asked
 
   // The request that is being answered.
   struct Current {
@@ -135,6 +136,7 @@ class Connection final : public loop::StreamListener,
   uint32_t begun_ = 0;       // requests in this turn
   bool goes_on_ = false;     // in the next turn
   bool keep_alive_ = true;
+  bool has_asked_ = false;
   bool draining_ = false;
   bool closed_ = false;
   bool is_broken_ = false;  // nothing can be written
