@@ -48,6 +48,9 @@ std::string shown_time(std::chrono::system_clock::time_point time, bool is_local
   return text;
 }
 
+// So that on a terminal what is said stands below what was said before, for names of usual length.
+constexpr size_t kSpeakerColumns = 16;
+
 // Who speaks: "hello #17 ".
 std::string speaker(const LogEntry& entry) {
   std::string text;
@@ -135,8 +138,10 @@ std::string written_as(LogFormat format, const LogEntry& entry) {
     case LogFormat::kJson:
       return as_json(entry);
     case LogFormat::kTerminal: {
-      std::string line = "\x1b[2m" + shown_time(entry.time, true) + "\x1b[22m \x1b[36m" +
-                         speaker(entry) + "\x1b[39m" + names.colour;
+      std::string who = speaker(entry);
+      if (who.size() < kSpeakerColumns) who.resize(kSpeakerColumns, ' ');
+      std::string line = "\x1b[2m" + shown_time(entry.time, true) + "\x1b[22m \x1b[36m" + who +
+                         "\x1b[39m" + names.colour;
       append_shown(entry.text, &line);
       return line + "\x1b[0m\n";
     }
