@@ -72,8 +72,8 @@ class Filter {
   }
 
   namesAbsent(node) {
-    if (ts.isTypeReferenceNode(node) && this.absent.has(node.typeName.getText())) return true;
-    return ts.forEachChild(node, (child) => this.namesAbsent(child)) ?? false;
+    if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName) && this.absent.has(node.typeName.text)) return true;
+    return ts.forEachChild(node, (child) => this.namesAbsent(child) || undefined) ?? false;
   }
 
   // A statement without what is not there; undefined when nothing is left.
@@ -98,7 +98,7 @@ class Filter {
         const name = memberName(node);
         if (name !== null && allowed && !allowed.has(name)) return undefined;
         const result = ts.visitEachChild(node, visit, undefined);
-        return this.stillNamesAbsent(result) ? undefined : result;
+        return this.namesAbsent(result) ? undefined : result;
       }
       if (ts.isHeritageClause(node)) {
         const kept = node.types.filter((type) => !this.absent.has(type.expression.getText()));
@@ -107,10 +107,6 @@ class Filter {
       return ts.visitEachChild(node, visit, undefined);
     };
     return visit(statement);
-  }
-  stillNamesAbsent(node) {
-    if (ts.isTypeReferenceNode(node) && this.absent.has(node.typeName.text ?? node.typeName.getText())) return true;
-    return ts.forEachChild(node, (child) => this.stillNamesAbsent(child) || undefined) ?? false;
   }
 
   // The values that are there, and whatever types these and `roots` name, in the order in which they stand.
