@@ -124,7 +124,7 @@ class Filter {
       if (left) look(left);
     };
     const want = (name) => {
-      if (wanted.has(name)) return;
+      if (wanted.has(name) || this.absent.has(name)) return;
       wanted.add(name);
       for (const declaration of this.types.get(name) ?? []) take(declaration);
     };

@@ -1,5 +1,6 @@
 // What web_typings.mjs keeps of TypeScript's library: the values that a listing has, of these the members that it has, and the types that both need.
 import assert from "node:assert";
+import fs from "node:fs";
 import ts from "typescript";
 import { webTypings } from "../../../ts-typings/make/web_typings.mjs";
 
@@ -48,3 +49,14 @@ assert.deepEqual(staticsOf("Module", namespace.body), ["prototype", undefined, "
 assert.ok(find("compile", namespace.body).length > 0 && find("instantiate", namespace.body).length === 0 && find("Table", namespace.body).length === 0);
 // Whose it is.
 assert.match(made, /^\/\/ .*TypeScript \d+\.\d+.*Apache License 2\.0/);
+
+// Of all that TypeScript knows of workers and ours lack, not even the names of types are left.
+const read = (url) => fs.readFileSync(new URL(url, import.meta.url), "utf8");
+const typings = new URL("../../../ts-typings/", import.meta.url);
+const real = JSON.parse(read("../../../ts-typings/make/listing.json"));
+const ours = fs.readdirSync(typings).filter((name) => name.endsWith(".d.ts")).map((name) => fs.readFileSync(new URL(name, typings), "utf8"));
+const whole = webTypings(real, ours);
+const known = fs.readFileSync(ts.getDefaultLibFilePath({}).replace(/lib\.d\.ts$/, "lib.webworker.d.ts"), "utf8");
+const lacking = [...new Set([...known.matchAll(/^declare (?:var|function) (\w+)/gm)].map(([, name]) => name))].filter((name) => !real[name]);
+assert.ok(lacking.length > 150, `${lacking.length} names`);
+assert.deepEqual(lacking.filter((name) => new RegExp(`^(declare )?(interface|var|function|type) ${name}\\b`, "m").test(whole)), []);
