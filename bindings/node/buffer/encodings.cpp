@@ -155,9 +155,29 @@ Encoding encoding_of(binding::Scope& scope, v8::Local<v8::Value> value) {
   return Encoding::kUtf8;
 }
 
+// How many units the text of so many bytes has; of UTF-8, as many as V8 takes bytes for one.
+static size_t least_length(size_t size, Encoding encoding) {
+  switch (encoding) {
+    case Encoding::kUtf16:
+      return size / 2;
+    case Encoding::kHex:
+      return size * 2;
+    case Encoding::kBase64:
+      return (size + 2) / 3 * 4;
+    case Encoding::kBase64Url:
+      return (size * 4 + 2) / 3;
+    default:
+      return size;
+  }
+}
+
 v8::MaybeLocal<v8::String> text_of(binding::Scope& scope, const uint8_t* data, size_t size,
                                    Encoding encoding) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  if (least_length(size, encoding) > static_cast<size_t>(v8::String::kMaxLength)) {
+    binding::throw_range_error(scope, "Invalid string length");
+    return {};
+  }
   // What is made on the way to the string.
   const size_t longest = encoding == Encoding::kHex ? size * 2 : size + size / 2;
   constexpr size_t kLittle = 65536;
@@ -178,10 +198,6 @@ v8::MaybeLocal<v8::String> text_of(binding::Scope& scope, const uint8_t* data, s
     case Encoding::kUtf16: {
       std::vector<uint16_t> units(size / 2);
       if (!units.empty()) std::memcpy(units.data(), data, units.size() * 2);
-      if (units.size() > static_cast<size_t>(v8::String::kMaxLength)) {
-        binding::throw_range_error(scope, "Invalid string length");
-        return {};
-      }
       return v8::String::NewFromTwoByte(scope.isolate(), units.data(), v8::NewStringType::kNormal,
                                         static_cast<int>(units.size()));
     }

@@ -41,9 +41,11 @@ v8::Local<v8::String> one_byte(Scope& scope, std::string_view bytes, v8::NewStri
 Realm& Scope::realm() const { return Realm::from(isolate_); }
 
 v8::Local<v8::String> text(Scope& scope, std::string_view utf8) {
-  if (is_ascii(utf8)) return one_byte(scope, utf8, v8::NewStringType::kNormal);
+  // Before a look at each byte.
+  const bool is_too_long = utf8.size() > static_cast<size_t>(v8::String::kMaxLength);
+  if (!is_too_long && is_ascii(utf8)) return one_byte(scope, utf8, v8::NewStringType::kNormal);
   v8::Local<v8::String> string;
-  if (utf8.size() <= static_cast<size_t>(v8::String::kMaxLength) &&
+  if (!is_too_long &&
       v8::String::NewFromUtf8(scope.isolate(), utf8.data(), v8::NewStringType::kNormal,
                               static_cast<int>(utf8.size()))
           .ToLocal(&string)) {
