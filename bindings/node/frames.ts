@@ -16,19 +16,18 @@ function carry(): void {
   carryContexts();
 }
 
-const frame = (): Frame | undefined => currentContext() as unknown as Frame | undefined;
-
-export function storeOf(key: object): unknown {
-  const stores = carries ? frame()?.[1] : undefined;
+// In the frame that runs, or in another one.
+export function storeOf(key: object, context: Context | undefined = currentContext()): unknown {
+  const stores = carries ? (context as unknown as Frame | undefined)?.[1] : undefined;
   if (stores === undefined) return undefined;
   for (let i = 0; i < stores.length; ++i) if (stores[i]![0] === key) return stores[i]![1];
   return undefined;
 }
 
-// The frame that runs, with another store.
-export function withStore(key: object, store: unknown): Context {
+// The frame that runs, or another one, with another store.
+export function withStore(key: object, store: unknown, context?: Context): Context {
   carry();
-  const now = frame();
+  const now = (context ?? currentContext()) as unknown as Frame | undefined;
   const others = (now?.[1] ?? []).filter((one) => one[0] !== key);
   return [now?.[0], [...others, [key, store] as const], now?.[2]] as unknown as Context;
 }

@@ -7,6 +7,8 @@ import { storeOf, withStore } from "edgert:node/frames";
 
 const validate = (name: string, ...args: unknown[]): void => { Reflect.apply(requireBuiltin("internal/validators")[name], undefined, args); };
 
+const kNoStores = [] as unknown as NonNullable<ReturnType<typeof currentContext>>;
+
 export function amend(exports: any): void {
   const Original = exports.AsyncResource;
 
@@ -21,7 +23,15 @@ export function amend(exports: any): void {
       const resource: any = new AsyncResource(type || callback.name || "bound-anonymous-fn");
       return Reflect.apply(resource.bind, resource, [callback, receiver]);
     }
+    // Gives `resource` the store that `trigger` has. Frames of what is no AsyncResource are as they were when they were made.
+    static propagate = (key: object, resource: unknown, trigger: unknown): void => {
+      if (!(resource instanceof AsyncResource) || !(#context in resource)) return;
+      const from = trigger instanceof AsyncResource && #context in trigger ? trigger.#context : currentContext();
+      resource.#context = withStore(key, storeOf(key, from ?? kNoStores), resource.#context ?? kNoStores);
+    };
   }
+  const { propagate } = AsyncResource;
+  delete (AsyncResource as any).propagate;
   Object.defineProperty(AsyncResource, "name", { value: "AsyncResource", configurable: true });
 
   class AsyncLocalStorage {
@@ -38,6 +48,8 @@ export function amend(exports: any): void {
       return runIn(withStore(this.#key, undefined), () => Reflect.apply(callback, null, args));
     }
     getStore() { return storeOf(this.#key); }
+    // What Node's own hook calls for each new resource, where frames carry stores. Others may call it, too.
+    _propagate(resource: unknown, trigger: unknown) { propagate(this.#key, resource, trigger); }
   }
   Object.defineProperty(AsyncLocalStorage, "name", { value: "AsyncLocalStorage", configurable: true });
 
