@@ -91,17 +91,36 @@ constexpr Explained kExplained[] = {
      "A worker has lived as long as `workerTimeoutMs` lets it. One that is idle goes at half of it "
      "without a word.\n\nNothing is wrong where requests are short: the next one boots another "
      "worker. For long streams and WebSockets set a higher limit; 0 is none."},
-    {"EDG204", "… request idle timeout …",
+    {"EDG204", "WorkerRequestIdleTimeout: request timed out",
      "A function has taken a request and said nothing for `--request-idle-timeout`; "
      "`worker.fetch()` "
      "failed with `WorkerRequestIdleTimeout`.\n\nLook for a promise that is never settled, often a "
      "`fetch` to a server that does not answer: give it `AbortSignal.timeout(ms)`."},
-    {"EDG205", "worker boot error: … (too many workers, or put off)",
+    {"EDG205", "worker did not respond in time, or: worker boot error: …",
      "There may be no more workers at this moment, or the function's workers have done harm again "
      "and again.\n\nThe same request may be sent again after a while; the error has `retryAfterMs` "
      "where it is known. `--max-parallelism`, `--max-resident-workers` and `--memory-budget` are "
      "the "
      "limits of the process."},
+    {"EDG206", "TypeError: userWorkers.create: …",
+     "An option of `create()` has a value that it cannot have; the message names the option and "
+     "what "
+     "was given.\n\nLimits are whole numbers within bounds, none of them a text. Options that "
+     "there "
+     "are none of are told once in the log, with the name that may be meant."},
+    {"EDG207", "the worker has registered no request handler …",
+     "The function's top level has come to its end, and nothing answers requests.\n\nCall "
+     "`Deno.serve(handler)`, or write `export default { fetch(request) { … } }`; the message says "
+     "where the default export is something else."},
+    {"EDG208", "… is answered with 500: …",
+     "A handler has thrown, or its promise was rejected; with 502, it returned something else than "
+     "a "
+     "`Response`. The worker goes on.\n\nThe stack says where. Return a `Response` on every way "
+     "through the handler, and `await` what gives it."},
+    {"EDG209", "its top level has been waiting for 3 s …",
+     "Requests wait for a function whose top level awaits something that does not come.\n\nThe "
+     "place "
+     "is that of the `await`. Begin to serve first, and await inside of the handler."},
     {"EDG301", "edgertd: … cannot listen on …",
      "Another process listens at that address already.\n\n`ss -ltnp` shows which one. `--port` "
      "says "
@@ -207,8 +226,10 @@ std::string page_of_codes() {
   std::string page =
       "# Errors and what they mean\n\nWhat `edgertd` says of functions that do not boot, of "
       "requests that fail (`--access-log`) and of itself ends with a code, such as `[EDG102]`; "
-      "`edgertd explain EDG102` prints what is said of it here, `edgertd explain` this page. Codes "
-      "stand in the log and on the terminal alone, never in an `error.message`, "
+      "`edgertd explain EDG102` prints what is said of it here, `edgertd explain` this page. What "
+      "has "
+      "no code in the log is found here by what it says. Codes stand in the log and on the "
+      "terminal alone, never in an `error.message`, "
       "which scripts and clients see.\n\nA function that does not boot is logged with the place, "
       "the "
       "line and a hint where there is one:\n\n```text\n"

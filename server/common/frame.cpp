@@ -51,8 +51,11 @@ std::string framed(const Error& error, const ErrorDetail& detail, bool has_colou
   const auto style = [has_colours](const char* code) {
     return has_colours ? "\x1b[" + std::string(code) + "m" : std::string();
   };
+  const std::string what = printable(detail.what);
+  const size_t first_line = std::min(what.find('\n'), what.size());
   std::string text(opening(detail.topic));
-  text += printable(detail.what) + style("39;2") + code_behind(error, detail) + style("22");
+  text += what.substr(0, first_line) + style("39;2") + code_behind(error, detail) + style("22") +
+          what.substr(first_line);
   if (!detail.url.empty()) {
     text += "\n    ";
     text += detail.is_import ? "imported from " : "at ";

@@ -39,7 +39,11 @@ Error imported_from(Error error, const std::string& url, int line, int column) {
 }
 
 void add_excerpt(std::string_view text, ErrorDetail* detail) {
-  std::optional<Excerpt> excerpt = excerpt_of(text, detail->line, detail->column);
+  add_excerpt(text, detail->line, detail);
+}
+
+void add_excerpt(std::string_view text, int line, ErrorDetail* detail) {
+  std::optional<Excerpt> excerpt = excerpt_of(text, line, detail->column);
   if (!excerpt) return;
   detail->excerpt = std::move(excerpt->text);
   detail->caret = excerpt->caret;

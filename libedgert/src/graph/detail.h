@@ -19,5 +19,7 @@ Error about(ErrorTopic topic, std::string_view url, Error error);
 Error imported_from(Error error, const std::string& url, int line, int column);
 // The line that the detail's place is in, of a text that is at hand.
 void add_excerpt(std::string_view text, ErrorDetail* detail);
+// The same of a text of which that is another line.
+void add_excerpt(std::string_view text, int line, ErrorDetail* detail);
 
 }  // namespace edgert::graph

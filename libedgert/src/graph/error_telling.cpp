@@ -57,7 +57,9 @@ std::string hint_of(const ErrorDetail& detail) {
 std::optional<std::string> original_text(const std::string& url,
                                          const std::shared_ptr<const Function>& function,
                                          const SourceAsking& ask) {
-  if (!is_file_url(url) || function->is_packed) return std::nullopt;
+  // What comes from other machines is kept, where it need not be asked for once more.
+  const bool is_at_hand = is_file_url(url) || (is_web_url(url) && !function->no_module_cache);
+  if (!is_at_hand || function->is_packed) return std::nullopt;
   SourceQuestion question;
   question.function = function;
   question.url = url;

@@ -23,7 +23,7 @@ constexpr size_t kMostKnown = 10000;
 // From an address to its module; each leads on to one that leads nowhere, unless a server lies.
 constexpr size_t kMostSteps = 8;
 
-std::string_view without(std::string_view prefix, std::string_view text) {
+std::string without(std::string_view prefix, std::string text) {
   return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
 }
 
@@ -300,22 +300,30 @@ ModuleMap::SourcePlace ModuleMap::place_of(v8::Local<v8::Message> message, bindi
   place.url = binding::to_text(scope, message->GetScriptResourceName());
   if (place.url.empty()) place.url = url;
   // What does not compile is not among the entries yet.
-  if (loading == nullptr || place.url != url)
-    map_position(place.url, &place.line, &place.column, &place.url);
-  else if (loading->map)
+  if (loading == nullptr || place.url != url) {
+    place.is_mapped = map_position(place.url, &place.line, &place.column, &place.url);
+  } else if (loading->map) {
+    place.is_mapped = true;
     loading->map->map(&place.line, &place.column);
+  }
   return place;
 }
 
 Error ModuleMap::at_place(Error error, const SourcePlace& place, ErrorTopic topic,
-                          std::string_view what) const {
+                          v8::Local<v8::Message> message, binding::Scope& scope) const {
   if (!boots_) return error;
+  constexpr int kMostUnits = 1 << 22;
   ErrorDetail detail;
   detail.topic = topic;
-  detail.what = what;
+  detail.what = without(kUncaughtSyntax, binding::to_text(scope, message->Get()));
   detail.url = shown(place.url);
   detail.line = place.line;
   detail.column = place.column;
+  v8::Local<v8::String> line;
+  if (!place.is_mapped && message->GetSourceLine(scope.context()).ToLocal(&line) &&
+      line->Length() <= kMostUnits) {
+    graph::add_excerpt(binding::to_text(scope, line), 1, &detail);
+  }
   return graph::with_detail(std::move(error), std::move(detail));
 }
 
@@ -327,7 +335,7 @@ Error ModuleMap::not_parsed(v8::TryCatch& caught, binding::Scope& scope, const s
   const std::string said = binding::to_text(scope, message->Get());
   return at_place({code, kNotParsed + said + " at " + place.text()}, place,
                   code == ErrorCode::kInvalidData ? ErrorTopic::kJson : ErrorTopic::kSyntax,
-                  without(kUncaughtSyntax, said));
+                  message, scope);
 }
 
 Error ModuleMap::not_linked(v8::TryCatch& caught, binding::Scope& scope, const std::string& url) {
@@ -336,7 +344,7 @@ Error ModuleMap::not_linked(v8::TryCatch& caught, binding::Scope& scope, const s
   const SourcePlace place = place_of(message, scope, url, nullptr);
   const std::string said = binding::to_text(scope, message->Get());
   Error error = at_place({ErrorCode::kInvalidArgument, said + "\n    at " + place.text()}, place,
-                         ErrorTopic::kMissingExport, without(kUncaughtSyntax, said));
+                         ErrorTopic::kMissingExport, message, scope);
   if (!boots_) return error;
   ErrorDetail detail = graph::detail_of(error);
   detail.is_import = true;

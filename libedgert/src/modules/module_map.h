@@ -299,15 +299,16 @@ class ModuleMap {
   struct SourcePlace {
     std::string url;
     int line = 0, column = 0;
+    bool is_mapped = false;  // the text that V8 has is another one
     std::string text() const;
   };
   SourcePlace place_of(v8::Local<v8::Message> message, binding::Scope& scope,
                        const std::string& url, Entry* loading);
   // The error, and where the module is named that has it.
   Error at(Error error, const Place& place);
-  // With a detail, while it boots.
+  // What V8 says there, with a detail while it boots.
   Error at_place(Error error, const SourcePlace& place, ErrorTopic topic,
-                 std::string_view what) const;
+                 v8::Local<v8::Message> message, binding::Scope& scope) const;
   // `loading`: the entry of `url` that is being made.
   Error not_parsed(v8::TryCatch& caught, binding::Scope& scope, const std::string& url,
                    ErrorCode code, Entry* loading = nullptr);

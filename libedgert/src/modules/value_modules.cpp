@@ -1,6 +1,5 @@
 // Modules that are a value: JSON, a text, bytes.
 #include "graph/addresses.h"
-#include "graph/detail.h"
 #include "modules/module_map.h"
 
 namespace edgert::modules {
@@ -27,11 +26,7 @@ Status ModuleMap::make_json(const std::string& url, const std::string& text, Ent
   v8::Local<v8::String> json = binding::text(scope, text);
   v8::Local<v8::Value> value;
   if (json.IsEmpty() || !v8::JSON::Parse(scope.context(), json).ToLocal(&value)) {
-    Error error = not_parsed(caught, scope, url, ErrorCode::kInvalidData);
-    if (error.detail == nullptr) return error;
-    ErrorDetail detail = graph::detail_of(error);
-    graph::add_excerpt(text, &detail);
-    return graph::with_detail(std::move(error), std::move(detail));
+    return not_parsed(caught, scope, url, ErrorCode::kInvalidData);
   }
   make_of_value(url, value, entry);
   return Unit{};
