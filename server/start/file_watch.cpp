@@ -75,11 +75,13 @@ bool FileWatch::has_link_changed(const std::string& file, int64_t moment) {
   return false;
 }
 
-std::set<std::string> FileWatch::changed_since(const std::set<std::string>& files, int64_t moment) {
+std::set<std::string> FileWatch::changed_since(const std::set<std::string>& files,
+                                               const std::set<std::string>& watched,
+                                               int64_t moment) {
   std::set<std::string> changed;
   for (const std::string& file : files) {
     const Look look = look_at(file);
-    if (!look.is_there()) continue;
+    if (watched.contains(file) || !look.is_there()) continue;
     if (std::max(look.written, look.changed) >= moment - kTickNs || has_link_changed(file, moment))
       changed.insert(file);
   }
@@ -152,8 +154,9 @@ void FileWatch::settle(std::set<std::string>* changed) {
     pollfd ready{descriptor_, POLLIN, 0};
     poll(&ready, 1, kQuietMs);
     if (take_events(changed)) continue;
+    // Some remove or empty a file before they write it.
     const bool is_away = std::any_of(changed->begin(), changed->end(),
-                                     [](const auto& file) { return !look_at(file).is_there(); });
+                                     [](const auto& file) { return look_at(file).size == 0; });
     if (!is_away || ms_since(begin) >= kAwayMs) break;
   }
   // What is seen now is what was heard of.

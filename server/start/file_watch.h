@@ -30,8 +30,10 @@ class FileWatch {
   // then there may be none.
   std::set<std::string> wait(const Event& event);
 
-  // Those that have been written, or put there, since a moment (nanoseconds of the system's clock).
-  static std::set<std::string> changed_since(const std::set<std::string>& files, int64_t moment);
+  // Of those that are new in a list of files, that is were not watched, the ones that have been
+  // written, or put there, since a moment (nanoseconds of the system's clock).
+  static std::set<std::string> changed_since(const std::set<std::string>& files,
+                                             const std::set<std::string>& watched, int64_t moment);
   static int64_t now();
 
  private:
@@ -50,7 +52,7 @@ class FileWatch {
   // True: there was something to take.
   bool take_events(std::set<std::string>* changed);
   void look(std::set<std::string>* changed);
-  // Until nothing has happened for a moment; a file that is away may be on its way.
+  // Until nothing has happened for a moment; a file that is away or empty may be on its way.
   void settle(std::set<std::string>* changed);
 
   int descriptor_;  // of inotify; negative: there is none

@@ -35,11 +35,11 @@ void WatchedFunctions::booted(const Worker& worker, int64_t since) {
 void WatchedFunctions::read_files(Function* function, int64_t since) {
   std::set<std::string> files = function_files(reader_, function->options);
   function->is_current = true;
+  const std::set<std::string> watched = std::exchange(function->files, files);
   // What a fault hides is still part of it.
-  if (function->has_failed) files.merge(function->files);
-  function->files = std::move(files);
+  if (function->has_failed) function->files.insert(watched.begin(), watched.end());
   // What has changed before anybody watched.
-  changed(FileWatch::changed_since(function->files, since));
+  changed(FileWatch::changed_since(files, watched, since));
 }
 
 bool WatchedFunctions::is_there(const std::string& path) {

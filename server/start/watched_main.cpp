@@ -63,10 +63,11 @@ void WatchedMain::begin_boot() {
     if (http.listen_fd >= 0) close(http.listen_fd);
     return on_fault("the system gives no thread");
   }
+  const std::set<std::string> watched = files_;
   files_.merge(function_files(
       reader_, privileged_worker(options_.main_service, options_.main_entrypoint, options_)));
   // What has changed before anybody watched.
-  changed(FileWatch::changed_since(files_, since));
+  changed(FileWatch::changed_since(files_, watched, since));
 }
 
 void WatchedMain::settled() {

@@ -26,7 +26,8 @@ class Watching(Edgertd):
         super().__init__(main, "--watch", *flags, env={"FUNCTIONS": str(folder), **options.pop("env", {})}, **options)
 
     def save(self, name, text):
-        (self.folder / name).write_text(text)
+        """At one stroke: what is written in place may be seen before it is whole, and be restarted twice."""
+        replace(self.folder / name, text)
 
     def await_log(self, text, times=1):
         wait_until(lambda: self.log().count(text) >= times, f"the log has {text!r} {times} times")
