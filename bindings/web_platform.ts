@@ -32,6 +32,7 @@ import * as abort from "./abort/abort";
 import * as consoles from "./console/console";
 import * as context from "./core/context";
 import * as errors from "./core/errors";
+import * as later from "./core/later";
 import * as core from "./core/natives";
 import * as objects from "./core/objects";
 import * as originals from "./core/originals";
@@ -67,6 +68,7 @@ share({
   "core/context": context,
   "core/errors": errors,
   "core/late": lateParts,
+  "core/later": later,
   "core/natives": core,
   "core/objects": objects,
   "core/originals": originals,

@@ -32,6 +32,10 @@ declare namespace Deno {
     getters?: boolean;
     /** Properties that are not enumerable too. Default: false. */
     showHidden?: boolean;
+    /** A proxy's target and handler in place of the target alone. Default: false. */
+    showProxy?: boolean;
+    /** Line ends and the like as `\n`. Default: true. */
+    escapeSequences?: boolean;
     /** A comma after the last of several lines. Default: false. */
     trailingComma?: boolean;
   }

@@ -51,10 +51,14 @@ const messageOf = (error: any): string => {
 // What is in brackets: what stands in front of them, both, whether it is one without any parts, and which keys are shown.
 interface Shape { base: string; open: string; close: string; isEmpty: boolean; keys: (string | symbol)[] }
 
+// Beyond so much text objects are shown by their names: nothing else bounds what holds the same things again and again.
+const mostText = 2 ** 24;
+
 class Inspector {
   readonly #options: Required<InspectOptions>;
   readonly #path: object[];
   readonly #circular: Map<object, number>;
+  readonly #made: { size: number };
   // Of the object whose parts were formatted last: one that holds few levels may stand on one line.
   #deepest = 0;
 
@@ -63,6 +67,7 @@ class Inspector {
     this.#options = options;
     this.#path = outer === null ? [] : outer.#path;
     this.#circular = outer === null ? new Map() : outer.#circular;
+    this.#made = outer === null ? { size: 0 } : outer.#made;
   }
 
   #paint(text: string, color: keyof typeof colorCodes): string {
@@ -104,6 +109,7 @@ class Inspector {
       const own = title === null ? this.#custom(object, level, indent) : null;
       if (own !== null) return own;
       text = this.#object(object, kind, level, indent, title);
+      this.#made.size += text.length;
     } finally {
       this.#path.pop();
     }
@@ -218,7 +224,7 @@ class Inspector {
     if (title !== null) shape.base = title;
     const isWord = kind === "Error" || kind === "Function" || kind === "RegExp" || kind === "Date" || kind === "Boxed";
     if (shape.isEmpty) return isWord ? shape.base : `${shape.base === "" ? "" : `${shape.base} `}${shape.open}${shape.close}`;
-    if (level > this.#options.depth) {
+    if (level > this.#options.depth || this.#made.size > mostText) {
       if (kind === "RegExp") return shape.base;
       const what = kind === "Iterator" ? `Object [${tag}]` : kind === "Arguments" ? "Object" : titleOf(name, tag, "Object");
       return this.#paint(name === null ? what : `[${what}]`, "special");

@@ -407,6 +407,17 @@ export function PromiseThen(promise: object, onDone?: unknown, onError?: unknown
     setPrototypeOf(promise, before);
   }
 }
+// Rejects a promise with the error that `make` gives. Who awaits the promise is in that error's stack: V8 tells it where the error is made
+// in a reaction that leads to the promise, and a callback of a native's is none.
+export function rejectInTurn(promise: object, reject: (error: unknown) => void, make: () => unknown): void {
+  const made = PromiseThen(PromiseReject(undefined), undefined, () => { throw make(); });
+  const species = function (executor: (resolve: () => void, reject: (error: unknown) => void) => void) {
+    executor(() => {}, reject);
+    return promise;
+  };
+  setPrototypeOf(made, ObjectFreeze({ __proto__: null, constructor: ObjectFreeze({ __proto__: null, [Symbol.species]: species }) } as object));
+  promiseThen(made, undefined, undefined);
+}
 export const PromiseCatch = (promise: object, onError: unknown): Promise<unknown> => PromiseThen(promise, undefined, onError);
 export const PromiseFinally = (promise: object, callback: () => void): Promise<unknown> =>
   PromiseThen(promise, (value: unknown) => { callback(); return value; }, (error: unknown) => { callback(); throw error; });

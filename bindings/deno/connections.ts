@@ -2,6 +2,7 @@
 import { nameInterface, natives } from "edgert:core/natives";
 import { unseen } from "edgert:core/primordials";
 import { makeError } from "edgert:core/errors";
+import { settledLater } from "edgert:core/later";
 import { type ReadableByteStreamController, ReadableStream, WritableStream } from "edgert:streams/streams";
 import type { SocketHandle } from "./native";
 
@@ -208,16 +209,16 @@ type Dialled = [Line, Address, Address];
 function dial(given: any, what: string): Promise<Dialled> {
   const port = Number(given.port);
   if (given.port === undefined || !Number.isInteger(port) || port < 0 || port > 65535) throw new TypeError(`Deno.${what} needs a port from 0 to 65535`);
-  return new Promise((resolve, reject) => natives.deno.connect(hostOf(given.hostname), port,
+  return settledLater<Dialled>((resolve, fail) => natives.deno.connect(hostOf(given.hostname), port,
     (socket, localHost, localPort, remoteHost, remotePort) => resolve([new Line(socket),
       { transport: "tcp", hostname: localHost, port: localPort }, { transport: "tcp", hostname: remoteHost, port: remotePort }]),
-    (name, message) => reject(failure(name, message))));
+    (name, message) => fail(() => failure(name, message))));
 }
 
 function secure([line, local, remote]: Dialled, host: string, caCerts: string[], protocols: string[]): Promise<TlsConn> {
-  return new Promise<TlsConn>((resolve, reject) => natives.deno.startTls(line.socket, host, caCerts, protocols,
+  return settledLater<TlsConn>((resolve, fail) => natives.deno.startTls(line.socket, host, caCerts, protocols,
     (protocol) => resolve(new (TlsConn as any)(key, line, local, remote, protocol)),
-    (name, message) => reject(failure(name, message)))).catch((error) => { line.close(); throw error; });
+    (name, message) => fail(() => failure(name, message)))).catch((error) => { line.close(); throw error; });
 }
 
 const later = ["cert", "key", "certChain", "privateKey", "certFile", "keyFile", "unsafelyDisableHostnameVerification"];

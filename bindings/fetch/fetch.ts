@@ -1,5 +1,6 @@
 // https://fetch.spec.whatwg.org/#fetch-method: data:, blob: and file: URLs, and http: and https: ones by the realm's HTTP client.
 import { carry } from "../core/context";
+import { type Fail, settledLater } from "../core/later";
 import { makeError } from "../core/errors";
 import { late } from "../core/late";
 import { latin1Bytes, put } from "edgert:core/primordials";
@@ -38,6 +39,7 @@ class Fetch {
   #client: HttpClientHandle | null;
   #resolve: (response: Response) => void;
   #reject: (error: unknown) => void;
+  #failWith: Fail;
   #method: string;
   #url: string;
   #headers: string;
@@ -47,10 +49,11 @@ class Fetch {
   #response: Response | null = null;
   #ignoreSignal: (() => void) | null = null;
 
-  constructor(request: Request, client: HttpClientHandle | null, resolve: (response: Response) => void, reject: (error: unknown) => void) {
+  constructor(request: Request, client: HttpClientHandle | null, resolve: (response: Response) => void, fail: Fail, reject: (error: unknown) => void) {
     this.#request = request;
     this.#client = client;
     this.#resolve = resolve;
+    this.#failWith = fail;
     this.#reject = reject;
     this.#method = request.method;
     this.#url = this.#withoutCredentials(request.url);
@@ -95,9 +98,11 @@ class Fetch {
     }), (name, message, retryAfterMs) => {
       if (name !== "NotCapable" && name !== "RateLimitError") return this.#fail(message);
       this.#ignoreSignal?.();
-      const error = makeError(name, message);
-      if (retryAfterMs !== undefined) put(error, "retryAfterMs", retryAfterMs);
-      this.#reject(error);
+      this.#failWith(() => {
+        const error = makeError(name, message);
+        if (retryAfterMs !== undefined) put(error, "retryAfterMs", retryAfterMs);
+        return error;
+      });
     }, onOver, undefined, onPull, onCancel);
   }
 
@@ -136,12 +141,12 @@ class Fetch {
 
   #fail(message: string): void {
     this.#ignoreSignal?.();
-    this.#reject(new TypeError(`error sending request for url (${this.#url}): ${message}`));
+    this.#failWith(() => new TypeError(`error sending request for url (${this.#url}): ${message}`));
   }
 }
 
 export function fetch(input: Request | string | URL, init?: any): Promise<Response> {
-  return new Promise((resolve, reject) => {
+  return settledLater<Response>((resolve, fail, reject) => {
     const request = input instanceof Request && init === undefined ? input : new Request(input, init);
     const reason = isAbortable(request) ? abortReason(request) : undefined;
     if (reason !== undefined) throw reason;
@@ -151,7 +156,7 @@ export function fetch(input: Request | string | URL, init?: any): Promise<Respon
     if (url.startsWith("file:")) return void late<typeof import("./file_url")>("fetch/file_url").fetchFile(request).then(resolve, reject);
     if (!/^https?:/.test(url)) throw new TypeError(`fetch of ${url.slice(0, url.indexOf(":") + 1)} URLs is not supported`);
     const client = init?.client ?? null;
-    new Fetch(request, client && late<typeof import("./http_client")>("fetch/http_client").handleOfClient(client), resolve, reject);
+    new Fetch(request, client && late<typeof import("./http_client")>("fetch/http_client").handleOfClient(client), resolve, fail, reject);
   });
 }
 

@@ -22,6 +22,7 @@ struct LogOptions {
   Verbosity verbosity = Verbosity::kNormal;
   LogFormat format = format_of_stderr();
   bool tells_requests = false;  // a line for each
+  bool tells_places = false;    // where in its script each line was said
 };
 
 // Nobody waits for whoever reads stderr: a line goes out at once, or

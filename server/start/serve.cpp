@@ -263,6 +263,7 @@ int serve(const ServeOptions& options) {
     pool_options.snapshot = web_platform();
     pool_options.observer = &log;
     pool_options.reports_requests = options.log.tells_requests;
+    pool_options.logs_have_places = options.log.tells_places;
     // An event worker gets the lines as they are.
     pool_options.logs_have_styles = options.log.format == LogFormat::kTerminal && !with_events;
     if (with_events) pool_options.events = &events;

@@ -46,8 +46,6 @@ constexpr MissingFlag kMissing[] = {
     {"--enable-otel", Form::kOptionalValue, "[=main,event]", nullptr, "OpenTelemetry exporter"},
     {"--otel-console", Form::kValue, "ignore|capture|replace", nullptr,
      "what OpenTelemetry does with console calls"},
-    {"--log-source", Form::kSwitch, nullptr, nullptr,
-     "prefix log lines with their place in the sources"},
 };
 
 CLI::Option* add_missing(CLI::App& app, const MissingFlag& flag) {
@@ -326,6 +324,8 @@ void add_log_flags(CLI::App& start, ServeOptions& options) {
   start.add_flag("--access-log", options.log.tells_requests,
                  "a line for each request that the main worker or a function has answered, and its "
                  "number in what is logged for it");
+  start.add_flag("--log-source", options.log.tells_places,
+                 "what scripts log begins with the file and the line that say it");
 }
 
 }  // namespace

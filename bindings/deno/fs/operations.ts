@@ -1,6 +1,7 @@
 // What becomes of an operation on files: its value, or an error of Deno's.
 import { natives } from "edgert:core/natives";
 import { makeError } from "edgert:core/errors";
+import { settledLater } from "edgert:core/later";
 import { put } from "edgert:core/primordials";
 import { type Box, boxed, record } from "edgert:core/objects";
 import { URL } from "edgert:url/url";
@@ -42,9 +43,9 @@ export function now<T>(asked: Asked<T>): T {
   if (isFailure(outcome)) throw failure(outcome, asked.what);
   return asked.give(outcome);
 }
-export const later = <T>(asked: Asked<T>): Promise<Box<T>> => new Promise<Box<T>>((resolve, reject) => {
+export const later = <T>(asked: Asked<T>): Promise<Box<T>> => settledLater<Box<T>>((resolve, fail) => {
   asked.start((outcome: unknown) => {
-    if (isFailure(outcome)) reject(failure(outcome, asked.what));
+    if (isFailure(outcome)) fail(() => failure(outcome, asked.what));
     else resolve(boxed(asked.give(outcome)));
   });
 });

@@ -53,6 +53,8 @@ struct PoolOptions {
   // What becomes of its lines shows colours: the CSS of `%c` is handed on as a terminal's sequences
   // (SGR), and else dropped.
   bool logs_have_styles = false;
+  // Each line of a log begins with the place in the script that has said it: "index.ts:3: ".
+  bool logs_have_places = false;
   // Null: files, import maps, esbuild and the cache. WorkerOptions may name another.
   ModuleLoader* module_loader = nullptr;  // must outlive the pool
   // How long a loader, of the pool or of a worker, may take for one answer; then the boot, or the

@@ -136,6 +136,8 @@ class Isolate final : public MemoryAccount::Heap {
 
   // "Error: fail\n    at handler (file:///f/index.ts:3:9)", or the value as text.
   std::string describe(binding::Scope& scope, v8::Local<v8::Value> error);
+  // "index.ts:3", where the code of a script is that runs now; empty: none does.
+  std::string place_of_script() const;
   // Maps a generated position (1-based, in and out) to its source.
   using PositionLookup =
       std::function<bool(const std::string& url, int* line, int* column, std::string* source)>;

@@ -89,12 +89,27 @@ std::vector<v8::Local<v8::Object>> of_scripts(binding::Scope& scope, v8::Local<v
   return shown;
 }
 
+// "EventTarget.<anonymous> (file:…)" of a listener: what has no name is where it stands, and of the
+// platform's classes V8 knows the names alone that they have in the bundle, a letter or two.
+std::string without_receiver(binding::Scope& scope, v8::Local<v8::Object> site, std::string text) {
+  v8::Local<v8::Value> type = ask(scope, site, "getTypeName");
+  if (!type->IsString()) return text;
+  const std::string prefix = binding::to_text(scope, type) + ".";
+  constexpr size_t kShort = 3;
+  constexpr std::string_view kNameless = "<anonymous> (";
+  if (!text.starts_with(prefix)) return text;
+  const std::string_view rest = std::string_view(text).substr(prefix.size());
+  if (rest.starts_with(kNameless) && text.ends_with(')'))
+    return std::string(rest.substr(kNameless.size(), rest.size() - kNameless.size() - 1));
+  return prefix.size() <= kShort ? std::string(rest) : text;
+}
+
 }  // namespace
 
 std::string Isolate::site_text(binding::Scope& scope, v8::Local<v8::Object> site) {
   v8::Local<v8::Value> plain = ask(scope, site, "toString");
   const std::string as_v8 =
-      plain->IsString() ? binding::to_text(scope, plain.As<v8::String>()) : "";
+      plain->IsString() ? without_receiver(scope, site, binding::to_text(scope, plain)) : "";
   v8::Local<v8::Value> url = ask(scope, site, "getFileName");
   v8::Local<v8::Value> line = ask(scope, site, "getLineNumber");
   v8::Local<v8::Value> column = ask(scope, site, "getColumnNumber");
@@ -135,13 +150,34 @@ v8::MaybeLocal<v8::Value> Isolate::prepare_stack(v8::Local<v8::Context> context,
     v8::Local<v8::Value> arguments[] = {error, sites};
     if (custom.As<v8::Function>()->Call(context, constructor, 2, arguments).ToLocal(&answer))
       return answer;
-    caught.ReThrow();
-    return {};
+    if (caught.HasTerminated()) {
+      caught.ReThrow();
+      return {};
+    }
+    // One that throws would break whatever makes an error, the platform too.
+    caught.Reset();
   }
   std::string trace = header_of(scope, error);
   for (const v8::Local<v8::Object>& site : of_scripts(scope, sites))
     trace += "\n    at " + self.site_text(scope, site);
   return binding::text(scope, trace);
+}
+
+std::string Isolate::place_of_script() const {
+  constexpr int kFrames = 32;
+  v8::Local<v8::StackTrace> trace = v8::StackTrace::CurrentStackTrace(isolate_, kFrames);
+  for (int i = 0; i < trace->GetFrameCount(); ++i) {
+    v8::Local<v8::StackFrame> frame = trace->GetFrame(isolate_, static_cast<uint32_t>(i));
+    v8::Local<v8::String> url = frame->GetScriptNameOrSourceURL();
+    if (url.IsEmpty()) continue;
+    std::string name = *v8::String::Utf8Value(isolate_, url);
+    if (name.empty() || name.starts_with(kPlatformPrefix)) continue;
+    int line = frame->GetLineNumber(), column = frame->GetColumn();
+    std::string source;
+    if (lookup_ && lookup_(name, &line, &column, &source)) name = source;
+    return name.substr(name.rfind('/') + 1) + ":" + std::to_string(line);
+  }
+  return {};
 }
 
 std::string Isolate::describe(binding::Scope& scope, v8::Local<v8::Value> error) {

@@ -152,8 +152,8 @@ void RealmEntry::on_rejected(const binding::Arguments& info) {
 }
 
 void RealmEntry::stalls() {
-  // It has a handler, for whose requests it may wait for ever.
-  if (!top_level_runs_) return;
+  // It has a handler, for whose requests it may wait for ever, or waits for events and serves none.
+  if (!top_level_runs_ || state_.options.receives_events) return;
   js_.enter([this](binding::Scope& scope) {
     const std::string text =
         "its top level has been waiting for 3 s, and requests wait for it: an await does not come "

@@ -54,6 +54,13 @@ const std::string& WorkerRealm::id() const { return state_.id; }
 bool WorkerRealm::logs_have_styles() const { return state_.supervisor->options().logs_have_styles; }
 
 void WorkerRealm::log(LogLevel level, std::string_view message, ErrorReason reason) {
+  std::string placed;
+  if (state_.supervisor->options().logs_have_places && isolate_ != nullptr &&
+      isolate_->get()->InContext()) {
+    const v8::HandleScope handles(isolate_->get());
+    if (const std::string place = isolate_->place_of_script(); !place.empty())
+      message = placed = place + ": " + std::string(message);
+  }
   LogLine line{level, message};
   line.reason = reason;
   RequestContext::Name request;

@@ -32,4 +32,4 @@ with serving({f"{name}/index.js": code for name, code in FILES.items()}) as serv
         said = "A body's stream may hold only Uint8Array chunks" if name == "chunk" else "it broke"
         told = [line for line in server.log().splitlines() if f" {name} [Error] the body of the response to GET /{name} ends too early" in line]
         expect(name == "fine" if told == [] else said in told[0], f"{name}: {server.log()}")
-    expect("Caused by \"a cause\"" in server.log(), server.log())
+    expect('[cause]: "a cause"' in server.log(), server.log())

@@ -16,6 +16,6 @@ CASES = {
 with serving({f"{name}/index.ts": code for name, code in CASES.items()}) as server:
     for name in CASES:
         answer = server.get(f"/{name}")
-        for said in ("Error: outer", "Caused by TypeError: inner", 'Caused by "deep"'):
+        for said in ("Error: outer", "[cause]: TypeError: inner", '[cause]: "deep"'):
             expect(answer.status == 500 and said in answer.text, f"{name}: {answer.text}")
             expect(said in server.log(), server.log())

@@ -30,3 +30,5 @@ Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName());
 const files = await new Promise((resolve) => setTimeout(() => resolve(new Error("timer").stack), 0));
 Error.prepareStackTrace = undefined;
 assertEquals(files, [import.meta.url, "edgert:web_platform"]);
+// A listener has no name, and what it is called on is nobody's class.
+for (const line of stacks.join("\n").split("\n")) assert(!/at \w\w?\./.test(line) && !line.includes("<anonymous> (file"), line);
