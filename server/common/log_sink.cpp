@@ -194,7 +194,12 @@ void LogSink::on_log(const WorkerIdentity& worker, const LogLine& line) noexcept
 }
 
 void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
-  if (tell_of_boot_) tell_of_boot_(worker, boot_ms);
+  std::function<void(const WorkerIdentity&, double)> tell;
+  {
+    const std::lock_guard lock(failing_lock_);
+    tell = tell_of_boot_;
+  }
+  if (tell) tell(worker, boot_ms);
   if (options_.verbosity != Verbosity::kVerbose) return;
   write(&worker, {LogLevel::kDebug, "worker booted: " + worker.service_path + " (" + worker.id +
                                         ") in " + milliseconds(boot_ms)});

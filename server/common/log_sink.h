@@ -66,8 +66,9 @@ class LogSink final : public Observer {
     too_many_quarantined_ = &event;
   }
   bool has_too_many_quarantined() const { return has_too_many_; }
-  // Tells of each boot, on the worker's thread. Before there are workers.
+  // Tells of each boot from here on, on the worker's thread.
   void tell_of_boots(std::function<void(const WorkerIdentity&, double boot_ms)> told) {
+    const std::lock_guard lock(failing_lock_);
     tell_of_boot_ = std::move(told);
   }
 
@@ -91,10 +92,10 @@ class LogSink final : public Observer {
   uint64_t most_quarantined_ = 0;
   Event* too_many_quarantined_ = nullptr;
   std::atomic<bool> has_too_many_{false};
-  std::function<void(const WorkerIdentity&, double)> tell_of_boot_;
-  std::mutex failing_lock_;
+  std::mutex failing_lock_;        // of these three
   std::set<std::string> failing_;  // workers whose boots have failed, until they have ended
   Fault main_fault_;
+  std::function<void(const WorkerIdentity&, double)> tell_of_boot_;
   std::shared_ptr<Writer> writer_;
 };
 
