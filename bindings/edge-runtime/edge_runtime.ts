@@ -2,6 +2,7 @@
 import { AbortSignal } from "../abort/abort";
 import { makeError } from "../core/errors";
 import { late } from "../core/late";
+import { settledLater } from "../core/later";
 import { define, natives } from "../core/natives";
 import { record } from "../core/objects";
 import { put } from "edgert:core/primordials";
@@ -54,9 +55,6 @@ function activeWorker(servicePath: string): UserWorker | null {
   return new UserWorker(next.key, handle);
 }
 
-// What a native tells of a failure. The error is made where the script's call goes on, so that its stack has the script's frames.
-interface Failure { name: string; message: string }
-
 export class UserWorker {
   readonly key: string;
   readonly #handle: WorkerHandle | null;
@@ -66,10 +64,9 @@ export class UserWorker {
     this.#handle = handle;
   }
 
-  async fetch(request: Request, options: { signal?: AbortSignal | null } = {}): Promise<Response> {
-    const signal = options?.signal;
-    let failure: Failure | undefined;
-    const response = await new Promise<Response | undefined>((resolve, reject) => {
+  fetch(request: Request, options: { signal?: AbortSignal | null } = {}): Promise<Response> {
+    return settledLater<Response>((resolve, fail, reject) => {
+      const signal = options?.signal;
       if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) throw new TypeError("UserWorker.fetch: the signal is no AbortSignal");
       const aborted = () => {
         const reason = signal!.reason;
@@ -92,13 +89,11 @@ export class UserWorker {
       const settled = () => signal?.removeEventListener("abort", onAbort);
       const id = natives.edgeRuntime.fetch(this.#handle, request.method, request.url, headers, payload,
         (status: number, statusText: string, flat: string, handle: BodyHandle) => { settled(); resolve(receivedResponse(status, statusText, flat, handle)); },
-        (name, message) => { settled(); failure = { name, message }; resolve(undefined); }, piped?.[1], piped?.[2], exchangeOf(request));
+        (name, message) => { settled(); fail(() => supervisorError(name, message)); }, piped?.[1], piped?.[2], exchangeOf(request));
       if (id < 0) return reject(makeError("InvalidWorkerResponse", "user worker not available"));
       signal?.addEventListener("abort", onAbort);
       onClientGone(request, () => natives.edgeRuntime.abortFetch(id));
     });
-    if (failure !== undefined) throw supervisorError(failure.name, failure.message);
-    return response!;
   }
 
   static async create(given: any = {}): Promise<UserWorker> {
@@ -117,13 +112,8 @@ export class UserWorker {
       }
     }
     options().complete(plain, given);
-    let failure: Failure | undefined;
-    const worker = await new Promise<UserWorker | undefined>((resolve) => natives.edgeRuntime.create(plain, (handle) => resolve(new UserWorker(natives.edgeRuntime.id(handle), handle)), (name, message) => {
-      failure = { name, message };
-      resolve(undefined);
-    }));
-    if (failure !== undefined) throw creationError(failure.name, failure.message);
-    return worker!;
+    return await settledLater<UserWorker>((resolve, fail) => natives.edgeRuntime.create(plain, (handle) => resolve(new UserWorker(natives.edgeRuntime.id(handle), handle)),
+      (name, message) => fail(() => creationError(name, message))));
   }
 }
 
