@@ -148,3 +148,4 @@ function describe(error) {
     return "an error that cannot be shown";
   }
 }
+//# sourceURL=node:internal/modules/cjs/loader

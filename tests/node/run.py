@@ -85,11 +85,11 @@ def job_of(options, name):
     flags = head[1].split() if head else []
     entry = options.tree / "entries" / f"{name}.mjs"
     entry.parent.mkdir(exist_ok=True)
-    # CommonJS is loaded as a process loads its main module: without any promise.
+    # CommonJS is loaded as a process loads its main module: without any promise, and by callers whose frames are Node's own.
     load = f'() => import("{file.as_uri()}")'
     code = f'import {{ run }} from "{(HERE / "driver.js").as_uri()}";\n'
     if name.endswith(".js"):
-        (entry.parent / f"{name}.load.cjs").write_text(f"exports.load = () => {{ require('module')._load({json.dumps(str(file))}, null, true); }};\n")
+        (entry.parent / f"{name}.load.cjs").write_text(f"exports.load = () => {{ require('module')._load({json.dumps(str(file))}, null, true); }};\n//# sourceURL=node:internal/modules/cjs/loader\n")
         load = "main.load"
         code += f'import main from "./{name}.load.cjs";\n'
     code += f"run({json.dumps(str(file))}, {json.dumps(flags)}, {options.limit}, {load});\n"

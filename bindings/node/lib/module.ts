@@ -14,13 +14,11 @@ function createRequire(filename: unknown): Function {
   return requireOf(filename as string);
 }
 
-// What there is in no function, and cannot be loaded either.
-const kAbsent = ["inspector", "inspector/promises", "repl", "trace_events"];
 const { defineProperty } = Object;
 const shown: any = Module;
 const values: Record<string, unknown> = {
   Module, createRequire, isBuiltin,
-  builtinModules: publicIds.filter((id) => !kAbsent.includes(id)),
+  builtinModules: [...publicIds],
   globalPaths: [] as string[],
   wrapper: ["(function (exports, require, module, __filename, __dirname) { ", "\n});"],
   wrap: (script: string) => `${shown.wrapper[0]}${script}${shown.wrapper[1]}`,
