@@ -23,7 +23,7 @@ const kPublic = ["_http_agent", "_http_client", "_http_common", "_http_incoming"
   "wasi", "worker_threads", "zlib"];
 export const publicIds: readonly string[] = kPublic;
 // Of some, the name with its scheme alone is Node's.
-export const isPublic = (id: string, hasScheme = false): boolean => kPublic.includes(id) || (hasScheme && id === "test");
+export const isPublic = (id: string, hasScheme = false): boolean => kPublic.includes(id) || (hasScheme && (id === "test" || id === "sea"));
 
 // What Node calls errors that its user can tell apart.
 export function unavailable(what: string): Error {
