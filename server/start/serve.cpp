@@ -152,15 +152,17 @@ bool Service::begin(Signals& signals) {
                          [&] { booted = boot_main(options_, log_, pool_, options_.http); });
   if (!booted.ok()) return fail(booted.error().message);
   main_ = std::move(booted).value();
-  log_.main_is_serving();
-  announce(options_.http.host, main_.server->port());
   const bool begun = watcher_.begin([this] {
     main_.worker->wait();
     woken_.set();
   });
-  if (begun) return true;
-  main_.worker->terminate();
-  return fail("the system gives no thread");
+  if (!begun) {
+    main_.worker->terminate();
+    return fail("the system gives no thread");
+  }
+  log_.main_is_serving();
+  announce(options_.http.host, main_.server->port());
+  return true;
 }
 
 void Service::drain() {

@@ -99,7 +99,8 @@ std::string without_receiver(binding::Scope& scope, v8::Local<v8::Object> site, 
   constexpr std::string_view kNameless = "<anonymous> (";
   if (!text.starts_with(prefix)) return text;
   const std::string_view rest = std::string_view(text).substr(prefix.size());
-  if (rest.starts_with(kNameless) && text.ends_with(')'))
+  // Of CommonJS, it is the top level of a module, as Node shows it.
+  if (prefix != "Object." && rest.starts_with(kNameless) && text.ends_with(')'))
     return std::string(rest.substr(kNameless.size(), rest.size() - kNameless.size() - 1));
   return prefix.size() <= kShort ? std::string(rest) : text;
 }

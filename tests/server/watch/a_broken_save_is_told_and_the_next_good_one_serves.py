@@ -7,7 +7,7 @@ from edgertd import expect, expect_equal
 from watching import answer, watching
 
 FAULTS = {
-    "syntax": ("fn/index.ts", "Deno.serve(() => new Response('unfinished)", "parsed"),
+    "syntax": ("fn/index.ts", "Deno.serve(() => new Response('unfinished)", "Unterminated string literal"),
     "import": ("fn/index.ts", answer("x", "import './gone.ts';"), "gone.ts"),
     "throws": ("fn/index.ts", "throw new Error('at the top');\n", "at the top"),
     "part": ("fn/part.ts", "export default = 1;\n", "part.ts"),
