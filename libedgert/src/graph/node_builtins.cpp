@@ -77,4 +77,8 @@ bool is_node_builtin(std::string_view name) {
   return std::binary_search(std::begin(kNames), std::end(kNames), name);
 }
 
+bool is_node_builtin_by_scheme(std::string_view name) {
+  return name == "sea" || name == "test" || is_node_builtin(name);
+}
+
 }  // namespace edgert::graph

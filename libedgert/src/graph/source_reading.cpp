@@ -13,9 +13,8 @@
 namespace edgert::graph {
 
 Status check_node_module(const std::string& url, ImportType type) {
-  // Some names are builtins with their scheme alone.
   const bool is_builtin =
-      url == "node:test" || is_node_builtin(std::string_view(url).substr(sizeof "node:" - 1));
+      is_node_builtin_by_scheme(std::string_view(url).substr(sizeof "node:" - 1));
   if (is_builtin && type == ImportType::kNone) return Unit{};
   if (!is_builtin) {
     return about(ErrorTopic::kModuleNotFound, url,

@@ -78,7 +78,7 @@ constexpr std::string_view kNode = "node:";
 bool is_builtin(std::string_view specifier) {
   if (!specifier.starts_with(kNode)) return graph::is_node_builtin(specifier);
   specifier.remove_prefix(kNode.size());
-  return specifier == "test" || graph::is_node_builtin(specifier);
+  return graph::is_node_builtin_by_scheme(specifier);
 }
 bool is_unknown_builtin(std::string_view specifier) {
   return specifier.starts_with(kNode) && !is_builtin(specifier);
