@@ -70,7 +70,7 @@ ASKED = [
 
 # What a terminal shows of colours, on a dark ground.
 COLOURS = {"31": "#ff7b72", "32": "#7ee787", "33": "#e3b341", "34": "#79c0ff", "35": "#d2a8ff", "36": "#76e3ea", "90": "#8b949e"}
-WIDTH = 132
+WIDTH = 165
 
 
 def logged(edgertd):
