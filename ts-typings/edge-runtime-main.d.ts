@@ -15,15 +15,7 @@ declare namespace EdgeRuntime {
   function getRuntimeMetrics(): Promise<RuntimeMetrics>;
 
   /** In main workers: the machine's memory, in bytes. */
-  function systemMemoryInfo(): {
-    total: number;
-    free: number;
-    available: number;
-    buffers: number;
-    cached: number;
-    swapTotal: number;
-    swapFree: number;
-  };
+  function systemMemoryInfo(): Deno.SystemMemoryInfo;
 
   /** In main workers. Does nothing here: answers need no tag. */
   function applySupabaseTag(from: Request, to: Request): void;

@@ -187,10 +187,11 @@ void LogSink::say(LogLevel level, std::string_view text) noexcept {
 }
 
 void LogSink::on_log(const WorkerIdentity& worker, const LogLine& line) noexcept {
-  if (!tells_events_ || worker.privileged)
-    write(&worker, {.level = line.level,
-                    .text = std::string(line.text) + code_behind(line.reason),
-                    .request = line.request});
+  if (tells_events_ && !worker.privileged) return;
+  if (line.reason == ErrorReason::kNone)
+    return write(&worker, {.level = line.level, .text = line.text, .request = line.request});
+  const std::string text = std::string(line.text) + code_behind(line.reason);
+  write(&worker, {.level = line.level, .text = text, .request = line.request});
 }
 
 void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
