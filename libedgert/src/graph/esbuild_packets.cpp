@@ -99,15 +99,33 @@ bool read_number(Cursor& cursor, int* number) {
   return !cursor.failed();
 }
 
+bool read_place(std::string_view key, Cursor& value, EsbuildNote* note) {
+  if (key == "text") return read_text(value, &note->text);
+  if (key != "location") return false;
+  return read_object(value, [note](std::string_view name, Cursor& place) {
+    if (name == "line") return read_number(place, &note->line);
+    if (name == "column") return read_number(place, &note->column);
+    return false;
+  });
+}
+
+// The first that has a place, if there is one.
+bool read_notes(Cursor& cursor, std::optional<EsbuildNote>* note) {
+  if (cursor.u8() != kList) return false;
+  for (uint32_t left = cursor.u32(); left > 0 && !cursor.failed(); --left) {
+    EsbuildNote read;
+    if (!read_object(cursor, [&read](std::string_view key, Cursor& value) {
+          return read_place(key, value, &read);
+        }))
+      return false;
+    if (read.line > 0 && !*note) *note = std::move(read);
+  }
+  return !cursor.failed();
+}
+
 bool read_error(Cursor& cursor, EsbuildError* error) {
   return read_object(cursor, [error](std::string_view key, Cursor& value) {
-    if (key == "text") return read_text(value, &error->text);
-    if (key != "location") return false;
-    return read_object(value, [error](std::string_view name, Cursor& place) {
-      if (name == "line") return read_number(place, &error->line);
-      if (name == "column") return read_number(place, &error->column);
-      return false;
-    });
+    return key == "notes" ? read_notes(value, &error->note) : read_place(key, value, error);
   });
 }
 

@@ -17,10 +17,14 @@ namespace edgert::graph {
 std::string transform_packet(uint32_t number, const std::vector<std::string>& flags,
                              std::string_view source);
 
-// What esbuild says of a file that it could not read, at a place of the file that it names.
-struct EsbuildError {
+// What esbuild says of a place in a file.
+struct EsbuildNote {
   std::string text;
   int line = 0, column = 0;  // from 1 and from 0; 0: it does not say
+};
+// Of one that it could not read: what is wrong, and of what other place that comes.
+struct EsbuildError : EsbuildNote {
+  std::optional<EsbuildNote> note;
 };
 struct Transformed {
   std::string code;

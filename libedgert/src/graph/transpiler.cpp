@@ -124,20 +124,27 @@ bool names_jsx_import_source(std::string_view source) {
   }
 }
 
-// Of a column in bytes, from 0.
-Error syntax_error(const TranspiledFile& file, int line, int column, const std::string& message) {
+Error syntax_error(const TranspiledFile& file, const EsbuildError& error) {
   ErrorDetail detail;
   detail.topic = ErrorTopic::kSyntax;
-  detail.what = message;
+  detail.what = error.text;
   detail.url = short_name(file.url);
   std::string where = detail.url;
-  if (line > 0) {
-    where += ":" + std::to_string(line) + ":" + std::to_string(column + 1);
-    detail.line = line;
-    detail.column = utf16_column(file.source, line, column + 1);
+  if (error.line > 0) {
+    where += ":" + std::to_string(error.line) + ":" + std::to_string(error.column + 1);
+    detail.line = error.line;
+    detail.column = utf16_column(file.source, error.line, error.column + 1);
     add_excerpt(file.source, &detail);
   }
-  return with_detail({ErrorCode::kInvalidArgument, where + ": " + message}, std::move(detail));
+  // "The symbol "a" was originally declared here:"
+  if (const std::optional<EsbuildNote>& note = error.note) {
+    std::string_view text = note->text;
+    text = text.substr(0, text.find_last_not_of(": ") + 1);
+    const int column = utf16_column(file.source, note->line, note->column + 1);
+    if (const std::optional<Excerpt> shown = excerpt_of(text, 1, 1))
+      detail.hint = shown->text + ": " + std::to_string(note->line) + ":" + std::to_string(column);
+  }
+  return with_detail({ErrorCode::kInvalidArgument, where + ": " + error.text}, std::move(detail));
 }
 
 // "✘ [ERROR] Expected ";" but found "b"\n\n    file:///x.ts:1:2:\n …" → "file:///x.ts:1:3:
@@ -147,12 +154,13 @@ Error syntax_error(const TranspiledFile& file, const std::string& text, size_t f
   const size_t end = std::min(text.find('\n', from), text.size());
   const std::string message = text.substr(from + 8, end - from - 8);
   const size_t place = text.find(name + ":", end);
-  int line = 0, column = 0;
+  EsbuildError error;
+  error.text = message;
   if (place == std::string::npos ||
-      std::sscanf(text.c_str() + place + name.size(), ":%d:%d:", &line, &column) != 2) {
-    line = 0;
+      std::sscanf(text.c_str() + place + name.size(), ":%d:%d:", &error.line, &error.column) != 2) {
+    error.line = 0;
   }
-  return syntax_error(file, line, column, message);
+  return syntax_error(file, error);
 }
 
 Status check_sizes(const TranspiledFile& file, std::string_view compiler_options,
@@ -296,8 +304,7 @@ Result<std::vector<Result<std::string>>> EsbuildTranspiler::transpile_all(
   for (size_t i = 0; i < files.size(); ++i) {
     Transformed& answer = (*answers)[i];
     if (answer.error) {
-      results.emplace_back(
-          syntax_error(files[i], answer.error->line, answer.error->column, answer.error->text));
+      results.emplace_back(syntax_error(files[i], *answer.error));
     } else {
       results.emplace_back(std::move(answer.code));
     }

@@ -71,6 +71,14 @@ CASES = {
         '  2 | const a: string = "漢字", b = (;\n'
         "    |                                ^\n",
     ),
+    "twice": (
+        {"index.ts": "type A = 1; const greeting = 'a';\nconst greeting = 'b';\n"},
+        'cannot boot: syntax error: The symbol "greeting" has already been declared\n'
+        "    at file://FOLDER/twice/index.ts:2:7\n"
+        "  2 | const greeting = 'b';\n"
+        "    |       ^\n"
+        '    hint: The symbol "greeting" was originally declared here: 1:19\n',
+    ),
     "script": (
         {"index.js": "const a = 1;\n  const b = (;\n"},
         "cannot boot: syntax error: Unexpected token ';'\n"
