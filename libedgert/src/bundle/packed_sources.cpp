@@ -278,6 +278,7 @@ std::optional<SourceAnswer> PackedSources::answer(const SourceAsker& asker,
                                                       "imported in another way"});
   }
   if (end.value() != name) return leads_to(graph::address_in(end.value()));
+  if (question.wants_original) return original(question);
   const Result<uint64_t> size = reader.text_bytes(name);
   if (!size.ok()) return failure(size.error());
   if (size.value() > graph::RegularFile::kMostBytes) {
@@ -294,6 +295,29 @@ std::optional<SourceAnswer> PackedSources::answer(const SourceAsker& asker,
   const Result<PackedModule> module = reader.module(name);
   if (!module.ok()) return failure(module.error());
   return give(asker, question, module.value());
+}
+
+std::optional<SourceAnswer> PackedSources::original(const SourceQuestion& question) {
+  // JSON takes more room than what is in it.
+  constexpr uint64_t kMostOfMap = 4;
+  const PackReader& reader = PackedFunction::of(question).pack->reader();
+  const Error none = absent(question.url);
+  const Result<std::string_view> map = reader.source_map(question.url);
+  if (!map.ok()) return failure(map.error());
+  std::optional<std::string> text;
+  if (!map.value().empty()) {
+    if (map.value().size() <= question.room_bytes * kMostOfMap)
+      text = graph::SourceMap::source_in(map.value());
+  } else if (const Result<PackedModule> module = reader.module(question.url); module.ok()) {
+    text = module.value().text;
+  }
+  if (!text || text->size() > question.room_bytes) return failure(none);
+  auto source = std::make_shared<graph::Source>();
+  source->kind = ModuleKind::kText;
+  source->text = std::make_shared<const std::string>(*std::move(text));
+  SourceAnswer made;
+  made.source = std::move(source);
+  return made;
 }
 
 std::optional<SourceAnswer> PackedSources::look_further(const SourceAsker& asker,

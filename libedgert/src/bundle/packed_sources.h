@@ -49,6 +49,8 @@ class PackedSources final : public graph::Sources {
       const graph::SourceAsker& asker, const graph::FunctionQuestion& question,
       const std::string& engine);
   Answer answer(const graph::SourceAsker& asker, graph::SourceQuestion& question);
+  // What an author has written, as far as the pack has it.
+  static Answer original(const graph::SourceQuestion& question);
   // For an address that nothing in the pack has.
   Answer look_further(const graph::SourceAsker& asker, graph::SourceQuestion& question);
   Answer give(const graph::SourceAsker& asker, graph::SourceQuestion& question,

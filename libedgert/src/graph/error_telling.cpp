@@ -53,25 +53,25 @@ std::string hint_of(const ErrorDetail& detail) {
   return "did you mean " + meant + "?";
 }
 
-// The text of a module as its author wrote it; nothing where there is none to be shown.
+}  // namespace
+
 std::optional<std::string> original_text(const std::string& url,
                                          const std::shared_ptr<const Function>& function,
                                          const SourceAsking& ask) {
   // What comes from other machines is kept, where it need not be asked for once more.
   const bool is_at_hand = is_file_url(url) || (is_web_url(url) && !function->no_module_cache);
-  if (!is_at_hand || function->is_packed) return std::nullopt;
+  if (!is_at_hand) return std::nullopt;
   SourceQuestion question;
   question.function = function;
   question.url = url;
-  question.type = ImportType::kText;
+  question.wants_original = true;
+  if (!function->is_packed) question.type = ImportType::kText;
   question.room_bytes = kMostReadBytes;
   question.is_worth_keeping = false;
   const std::optional<SourceAnswer> answer = ask(std::move(question));
   if (!answer || answer->source == nullptr || answer->url != url) return std::nullopt;
   return *answer->source->text;
 }
-
-}  // namespace
 
 Error explained(Error error, const std::shared_ptr<const Function>& function,
                 const SourceAsking& ask) {

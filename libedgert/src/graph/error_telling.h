@@ -19,6 +19,11 @@ using SourceAsking = std::function<std::optional<SourceAnswer>(SourceQuestion)>;
 Error explained(Error error, const std::shared_ptr<const Function>& function,
                 const SourceAsking& ask);
 
+// The text of a module as its author wrote it; nothing where there is none to be shown.
+std::optional<std::string> original_text(const std::string& url,
+                                         const std::shared_ptr<const Function>& function,
+                                         const SourceAsking& ask);
+
 // What answers SourceQuestion::wants_nearest.
 std::string nearest_file(const std::string& url, const Function& function);
 

@@ -124,6 +124,19 @@ SourceMap SourceMap::from_json(std::string_view json) {
   return SourceMap(mappings);
 }
 
+std::optional<std::string> SourceMap::source_in(std::string_view json) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element map;
+  simdjson::dom::array sources, contents;
+  std::string_view content;
+  if (parser.parse(json.data(), json.size()).get(map) != simdjson::SUCCESS ||
+      map["sources"].get(sources) != simdjson::SUCCESS || sources.size() != 1 ||
+      map["sourcesContent"].get(contents) != simdjson::SUCCESS || contents.size() != 1 ||
+      contents.at(0).get(content) != simdjson::SUCCESS)
+    return std::nullopt;
+  return std::string(content);
+}
+
 bool SourceMap::map(int* line, int* column) const {
   if (!insertions_.empty()) *column = column_before_insertions(*line - 1, *column - 1) + 1;
   if (is_own_source_) return true;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@ class SourceMap {
   static SourceMap from_code(std::string_view code);
   // The map as a text of its own; an empty one where it is malformed.
   static SourceMap from_json(std::string_view json);
+  // The source that such a text brings along (`sourcesContent`); nothing where there is none, or
+  // where it is a map to several.
+  static std::optional<std::string> source_in(std::string_view json);
   // Where that map begins; the end of the code when there is none.
   static size_t begin_in(std::string_view code);
 

@@ -1,5 +1,6 @@
 #include "graph/sources.h"
 
+#include <functional>
 #include <utility>
 
 #include "base/sha256.h"
@@ -11,6 +12,8 @@ std::string code_key(const std::string& engine, bool is_commonjs, std::string_vi
   std::string all = engine + (is_commonjs ? "\nfunction\n" : "\n");
   return base::sha256(all.append(url).append("\n").append(text));
 }
+
+uint64_t fingerprint(std::string_view text) { return std::hash<std::string_view>()(text) | 1; }
 
 void SourceBox::deliver(SourceAnswer answer) {
   {
@@ -65,6 +68,12 @@ void SourceBox::set_wake(std::function<void()> wake) {
 
 std::vector<SourceAnswer> SourceBox::take() {
   const std::lock_guard lock(mutex_);
+  return std::exchange(answers_, {});
+}
+
+std::vector<SourceAnswer> SourceBox::wait_for(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, patience, [this] { return closed_ || !answers_.empty(); });
   return std::exchange(answers_, {});
 }
 

@@ -4,6 +4,7 @@
 // the disk nor a transpiler for its modules, and its thread waits for neither while it serves.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -44,6 +45,9 @@ struct SourceQuestion {
   // There is no such file: the answer leads to the one in its folder that has the most similar
   // name, or, where none has, to itself. For what people are told.
   bool wants_nearest = false;
+  // The text of a module as its author wrote it, for what people are told, where it is at hand: of
+  // a pack the one that its source map holds, or that of a module which has none.
+  bool wants_original = false;
   std::string engine;  // whose compiled code is wanted; empty: nobody's
 };
 
@@ -54,6 +58,8 @@ struct Source {
   bool is_commonjs = false;
   std::vector<std::string> names;
   uint64_t size = 0;  // of the file, bytes
+  // Of the code that it was made of, see fingerprint(); 0: unknown.
+  uint64_t original = 0;
   // JavaScript without its source map, as the V8 in use takes it; of other kinds the file's bytes.
   std::shared_ptr<const std::string> text;
   std::shared_ptr<const SourceMap> map;     // null: the text is its own source
@@ -62,6 +68,9 @@ struct Source {
   std::string code_key;                     // of V8's code in the caches
   std::shared_ptr<const std::string> code;  // the same, where there is some
 };
+
+// By which one sees whether a text has changed since; never 0.
+uint64_t fingerprint(std::string_view text);
 
 // A module that is answered though nobody has asked for it.
 struct ComingModule {
@@ -106,6 +115,8 @@ class SourceBox {
   std::vector<SourceAnswer> take();
   // The same, and waits until there is one; empty once the box is closed.
   std::vector<SourceAnswer> wait();
+  // The same, and empty where there is none in time.
+  std::vector<SourceAnswer> wait_for(std::chrono::milliseconds patience);
 
  private:
   mutable std::mutex mutex_;
