@@ -147,7 +147,7 @@ natives.snapshot.setHook("evaluated", (namespace: { default?: any }) => {
   const entry = namespace.default;
   if (entry && typeof entry === "object" && "fetch" in entry) {
     if (typeof entry.fetch !== "function" || entry.fetch.length > 1) throw new TypeError("Invalid type for fetch: must be a function with a single or no parameter");
-    setHandler((request) => Reflect.apply(entry.fetch, entry, [request]));
+    setHandler((request) => Reflect.apply(entry.fetch, entry, [request]), null, entry.fetch);
   }
   entryEvaluated(namespace);
   dispatchPlain("load");

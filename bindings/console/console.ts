@@ -4,7 +4,7 @@ import { record } from "../core/objects";
 import { sequence } from "../core/webidl";
 import { ErrorCaptureStackTrace } from "edgert:core/primordials";
 import { format } from "./format";
-import { inspect } from "./inspect";
+import { inspect, inspectFault } from "./inspect";
 import { tableOf } from "./table";
 
 const kIndent = "  ";
@@ -47,12 +47,15 @@ const trace = (...args: unknown[]): void => {
 };
 
 // What the platform has to say of the script's own errors: what, and where. Whose they are stands beside each line of the log.
-export const logError = (what: string, error: unknown = undefined): void => {
-  natives.core.log(3, error === undefined ? what : `${what}: ${inspect(error)}`);
+export const kThrown = 0, kRequestFailed = 1, kNoHandler = 2, kWorkerOption = 3;
+export const logError = (what: string, topic: number, error: unknown = undefined): void => {
+  if (error === undefined) return natives.core.logFault(3, topic, what, []);
+  const told = inspectFault(error);
+  natives.core.logFault(3, topic, `${what}: ${told[0]}`, told.slice(1));
 };
 export const logDebug = (what: string, error: unknown): void => { natives.core.log(0, `${what}: ${inspect(error)}`); };
 // What the log says of an error that nobody caught.
-natives.snapshot.setHook("describe", (error: unknown) => inspect(error));
+natives.snapshot.setHook("describe", inspectFault);
 
 // https://console.spec.whatwg.org/#group
 const group = (...args: unknown[]) => { if (args.length > 0) print(1, args); indent += kIndent; };

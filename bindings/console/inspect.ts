@@ -53,12 +53,14 @@ interface Shape { base: string; open: string; close: string; isEmpty: boolean; k
 
 // Beyond so much text objects are shown by their names: nothing else bounds what holds the same things again and again.
 const mostText = 2 ** 24;
+const mostErrors = 4;
 
 class Inspector {
   readonly #options: Required<InspectOptions>;
   readonly #path: object[];
   readonly #circular: Map<object, number>;
-  readonly #made: { size: number };
+  // How much text there is so far; and errors of which it shows the stack, the first few, in order.
+  readonly #made: { size: number; errors: object[] };
   // Of the object whose parts were formatted last: one that holds few levels may stand on one line.
   #deepest = 0;
 
@@ -67,7 +69,7 @@ class Inspector {
     this.#options = options;
     this.#path = outer === null ? [] : outer.#path;
     this.#circular = outer === null ? new Map() : outer.#circular;
-    this.#made = outer === null ? { size: 0 } : outer.#made;
+    this.#made = outer === null ? record({ size: 0, errors: [] }) : outer.#made;
   }
 
   #paint(text: string, color: keyof typeof colorCodes): string {
@@ -360,7 +362,10 @@ class Inspector {
 
   // --- Errors ---
 
+  get errors(): object[] { return this.#made.errors; }
+
   #errorShape(error: object, name: string | null, tag: string, indent: number): Shape {
+    if (this.#made.errors.length < mostErrors) this.#made.errors.push(error);
     const keys = this.#keys(error, (key) => isToldByStack(error, key));
     const hasMore = ["cause", "errors"].some((key) => this.#isHiddenPart(error, key, keys));
     return { base: indented(errorText(error, name, tag), indent), open: "{", close: "}", isEmpty: keys.length === 0 && !hasMore, keys };
@@ -379,4 +384,12 @@ const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 export function inspect(value: unknown, options: InspectOptions = {}): string {
   return new Inspector(optionsOf(options, defaults)).show(value, 0, 0);
+}
+
+// What is said of an error, and behind it, in the same list, the errors whose stacks that has.
+export function inspectFault(error: unknown): [string, ...object[]] {
+  const inspector = new Inspector(optionsOf(record({}), defaults));
+  const told: [string, ...object[]] = [inspector.show(error, 0, 0)];
+  for (const shown of inspector.errors) told.push(shown);
+  return told;
 }

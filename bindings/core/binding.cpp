@@ -28,16 +28,46 @@ namespace {
 using binding::Arguments;
 using binding::Scope;
 
+LogLevel level_of(v8::Local<v8::Value> value) {
+  const int level = value->IsInt32() ? value.As<v8::Int32>()->Value() : 1;
+  return static_cast<LogLevel>(std::clamp(level, 0, 3));
+}
+
+// Of a longer message, the beginning; with its note short enough for nobody to cut it again.
+std::string message_of(Scope& scope, v8::Local<v8::Value> value) {
+  constexpr size_t kLongest = 64000;
+  bool cut = false;
+  std::string message = binding::text_prefix(scope, value, kLongest, &cut);
+  if (cut) message += "… (the message is longer than 64 KB)";
+  return message;
+}
+
 // log(level, text): 0 debug, 1 info, 2 warning, 3 error
 void log(const Arguments& info) {
-  // Of a longer message, the beginning; with its note short enough for nobody to cut it again.
-  constexpr size_t kLongest = 64000;
   Scope scope(info);
-  const int level = info[0]->IsInt32() ? std::clamp(info[0].As<v8::Int32>()->Value(), 0, 3) : 1;
-  bool cut = false;
-  std::string message = binding::text_prefix(scope, info[1], kLongest, &cut);
-  if (cut) message += "… (the message is longer than 64 KB)";
-  scope.realm().self().log(static_cast<LogLevel>(level), message);
+  scope.realm().self().log(level_of(info[0]), message_of(scope, info[1]));
+}
+
+// logFault(level, topic, text, errors): the same of what is wrong in a script. topic: 0 thrown,
+// 1 a request has failed, 2 there is no handler, 3 an option of a worker. errors: those that the
+// text shows, each the cause of the one before
+void log_fault(const Arguments& info) {
+  constexpr ErrorTopic kTopics[] = {ErrorTopic::kThrown, ErrorTopic::kRequestFailed,
+                                    ErrorTopic::kNoHandler, ErrorTopic::kWorkerOption};
+  constexpr uint32_t kMostErrors = 8;
+  Scope scope(info);
+  const int topic = info[1]->IsInt32() ? std::clamp(info[1].As<v8::Int32>()->Value(), 0, 3) : 0;
+  std::vector<v8::Local<v8::Value>> errors;
+  if (info[3]->IsArray()) {
+    v8::Local<v8::Array> given = info[3].As<v8::Array>();
+    for (uint32_t i = 0; i < std::min(given->Length(), kMostErrors); ++i) {
+      v8::Local<v8::Value> error;
+      if (!given->Get(scope.context(), i).ToLocal(&error)) return;
+      errors.push_back(error);
+    }
+  }
+  scope.realm().self().log_fault(scope, level_of(info[0]), message_of(scope, info[2]),
+                                 kTopics[topic], errors);
 }
 
 // logsHaveStyles() → whether colours mean anything to whoever reads the log
@@ -159,6 +189,7 @@ class Weight final : public binding::Wrap<Weight, binding::Goes::kAtOnce> {
 void install_core(binding::Natives& natives) {
   natives.folder("core");
   natives.add("log", log, 2);
+  natives.add("logFault", log_fault, 4);
   natives.add("logsHaveStyles", logs_have_styles, 0);
   natives.add("armTimer", arm_timer, 1);
   natives.add("now", now, 0);

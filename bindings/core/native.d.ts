@@ -7,6 +7,9 @@ declare module "./natives" {
   interface Natives {
     core: {
       log(level: number, text: string): void;
+      // the same of what is wrong in a script. topic: 0 thrown, 1 a request has failed, 2 there is no handler, 3 an option of a worker.
+      // errors: those that the text shows, each the cause of the one before
+      logFault(level: number, topic: number, text: string, errors: unknown[]): void;
       logsHaveStyles(): boolean;
       armTimer(ms: number): void;
       now(): number;

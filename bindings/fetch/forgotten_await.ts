@@ -1,4 +1,5 @@
 // A promise where what it resolves to is meant. The standards make "{}" or "[object Promise]" of it and go on, so the log says what is missing.
+import { kThrown } from "../console/console";
 import { natives } from "../core/natives";
 import { record } from "../core/objects";
 import { ErrorCaptureStackTrace, isPromise } from "edgert:core/primordials";
@@ -11,5 +12,5 @@ export function tellOfPromise(value: unknown, what: string): void {
   isTold = true;
   const place = record({ name: "", message: "", stack: "" });
   ErrorCaptureStackTrace(place, tellOfPromise);
-  natives.core.log(2, `${what}; an await may be missing\n${place.stack.split("\n").slice(1).join("\n")}`);
+  natives.core.logFault(2, kThrown, `${what}; an await may be missing\n${place.stack.split("\n").slice(1).join("\n")}`, [place]);
 }

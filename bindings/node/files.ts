@@ -1,7 +1,7 @@
 // What Node's "fs" and "fs_dir" have in common: the three ways in which its library asks (https://nodejs.org/api/fs.html), what it is told
 // of failures, and how paths and names are written. What a worker may reach is the business of the natives.
 import { put } from "edgert:core/primordials";
-import { logError } from "edgert:console/console";
+import { kThrown, logError } from "edgert:console/console";
 import { begin, complete, drop, ReqWrap } from "edgert:node/handle";
 import { hold } from "edgert:node/held";
 import { internalBinding, requireBuiltin } from "edgert:node/loader";
@@ -67,7 +67,7 @@ function checkThatItMayWait(call: Call): void {
   // Packages catch what they do not expect.
   if (!hasRefused) {
     hasRefused = true;
-    logError("a call that waits is refused", error);
+    logError("a call that waits is refused", kThrown, error);
   }
   throw error;
 }

@@ -2,7 +2,7 @@
 // whose answer is read from what the server writes.
 import { natives } from "edgert:core/natives";
 import { record } from "edgert:core/objects";
-import { logError } from "edgert:console/console";
+import { kRequestFailed, logError } from "edgert:console/console";
 import { bodyOf, headersOf } from "edgert:fetch/body";
 import { headerPairs } from "edgert:fetch/headers";
 import { exchangeOf, onClientGone, type Request } from "edgert:fetch/request";
@@ -341,7 +341,7 @@ function answer(request: Request, info: RequestInfo): Promise<Response> {
     const consumer = consumerOf(handle) as Consumer | null;
     if (consumer?.parser === undefined) {
       handle.close();
-      logError("a request is answered with 500", new Error("nothing took its connection for HTTP"));
+      logError("a request is answered with 500", kRequestFailed, new Error("nothing took its connection for HTTP"));
       return;
     }
     wire.begin(consumer.parser, request, internalBinding("http_parser").methods, () => consumer.executed?.());

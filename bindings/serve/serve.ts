@@ -1,7 +1,8 @@
 // Requests that arrive, and the handler that answers them.
 import { carry } from "../core/context";
 import { natives } from "../core/natives";
-import { logDebug, logError } from "../console/console";
+import { kNoHandler, kRequestFailed, kWorkerOption, logDebug, logError } from "../console/console";
+import { ownData } from "../console/names";
 import { bodyOf, pump } from "../fetch/body";
 import { isInterrupted } from "../core/errors";
 import { DOMException } from "../dom-exception/dom_exception";
@@ -13,6 +14,8 @@ export type Handler = (request: Request, info: RequestInfo) => Response | Promis
 
 let handler: Handler | null = null;
 let lastRegistered = 0;
+// What a script has written that `handler` calls.
+let written: unknown = null;
 let onError: ((error: unknown) => Response | Promise<Response>) | null = null;
 let evaluated = false;
 let isShut = false;
@@ -24,9 +27,10 @@ const open = new Map<number, Request>();
 
 // The first handler wins, as the first accept loop does; whoever comes while it is there gets no requests, ever. What is returned ends
 // the one that has won.
-export function setHandler(next: Handler, errors: typeof onError = null): (() => void) | null {
+export function setHandler(next: Handler, errors: typeof onError = null, code: unknown = next): (() => void) | null {
   if (handler !== null) return null;
   handler = next;
+  written = code;
   onError = errors;
   const own = ++lastRegistered;
   natives.fetch.handlerRegistered();
@@ -78,14 +82,21 @@ function named(request: Request): string {
 const isOfClientGone = (request: Request, error: unknown): boolean =>
   hasClientGone(request) && (isInterrupted(error) || (error instanceof DOMException && error.name === "AbortError"));
 
+// It is a main script that gave an option that cannot be. Any script may say so of itself, and gets another code in its log.
+function isOfOption(error: unknown): boolean {
+  if (!(error instanceof TypeError)) return false;
+  const message = ownData(error, "message");
+  return typeof message === "string" && message.startsWith("userWorkers.create: ");
+}
+
 function tellFailure(request: Request, status: number, error: unknown): void {
   if (isOfClientGone(request, error)) logDebug(`the client of ${named(request)} has gone`, error);
-  else logError(`${named(request)} is answered with ${status}`, error);
+  else logError(`${named(request)} is answered with ${status}`, isOfOption(error) ? kWorkerOption : kRequestFailed, error);
 }
 
 function refuseUnanswered(id: number): void {
   const what = isShut ? "the worker has shut its server down" : `the worker has registered no request handler (Deno.serve or export default { fetch })${instead}`;
-  if (!isTold) logError(what);
+  if (!isTold) logError(what, kNoHandler);
   isTold = true;
   natives.fetch.failRequest(id, what);
 }
@@ -95,7 +106,9 @@ function send(id: number, request: Request, response: unknown): void {
   if (!(response instanceof Response)) {
     // What it is, and nothing of it: it may be a secret.
     const given = response === null ? "null" : typeof response;
-    logError(`${named(request)} is answered with 502: TypeError: Return value from serve handler must be a response or a promise resolving to a response, and is ${given === "object" || given === "function" ? `another ${given}` : given}`);
+    const what = given === "object" || given === "function" ? `another ${given}` : given;
+    // It is told where the handler stands.
+    natives.core.logFault(3, kRequestFailed, `${named(request)} is answered with 502: TypeError: Return value from serve handler must be a response or a promise resolving to a response, and is ${what}`, [written]);
     return natives.fetch.respond(id, 502, "", "content-type\0text/plain;charset=UTF-8\0", "Bad Gateway");
   }
   const [status, statusText, headers] = responseHead(response);
@@ -116,7 +129,7 @@ function send(id: number, request: Request, response: unknown): void {
   if (body.stream) {
     // Its client may still go away.
     open.set(id, request);
-    const piped = pump(body.stream, () => open.delete(id), (error) => logError(`the body of the response to ${named(request)} ends too early`, error));
+    const piped = pump(body.stream, () => open.delete(id), (error) => logError(`the body of the response to ${named(request)} ends too early`, kRequestFailed, error));
     try {
       return natives.fetch.respondStream(id, status, statusText, headers, piped[0], piped[1], piped[2]);
     } catch (error) {

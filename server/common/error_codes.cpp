@@ -92,7 +92,8 @@ constexpr Explained kExplained[] = {
      "without a word.\n\nNothing is wrong where requests are short: the next one boots another "
      "worker. For long streams and WebSockets set a higher limit; 0 is none."},
     {"EDG204", "WorkerRequestIdleTimeout: request timed out",
-     "A function has taken a request and said nothing for `--request-idle-timeout`; "
+     "A function has taken a request and said nothing for "
+     "`--user-worker-request-idle-timeout`; "
      "`worker.fetch()` "
      "failed with `WorkerRequestIdleTimeout`.\n\nLook for a promise that is never settled, often a "
      "`fetch` to a server that does not answer: give it `AbortSignal.timeout(ms)`."},
@@ -102,7 +103,7 @@ constexpr Explained kExplained[] = {
      "where it is known. `--max-parallelism`, `--max-resident-workers` and `--memory-budget` are "
      "the "
      "limits of the process."},
-    {"EDG206", "TypeError: userWorkers.create: …",
+    {"EDG206", "userWorkers.create: …",
      "An option of `create()` has a value that it cannot have; the message names the option and "
      "what "
      "was given.\n\nLimits are whole numbers within bounds, none of them a text. Options that "
@@ -115,7 +116,9 @@ constexpr Explained kExplained[] = {
     {"EDG208", "… is answered with 500: …",
      "A handler has thrown, or its promise was rejected; with 502, it returned something else than "
      "a "
-     "`Response`. The worker goes on.\n\nThe stack says where. Return a `Response` on every way "
+     "`Response`. `the body of the response … ends too early` says the same of a response whose "
+     "head had gone out. The worker goes on.\n\nThe stack says where. Return a `Response` on every "
+     "way "
      "through the handler, and `await` what gives it."},
     {"EDG209", "its top level has been waiting for 3 s …",
      "Requests wait for a function whose top level awaits something that does not come.\n\nThe "
@@ -165,6 +168,16 @@ std::string_view code_of(ErrorTopic topic) {
       return "EDG108";
     case ErrorTopic::kNotAllowed:
       return "EDG109";
+    case ErrorTopic::kThrown:
+      return "EDG111";
+    case ErrorTopic::kWorkerOption:
+      return "EDG206";
+    case ErrorTopic::kNoHandler:
+      return "EDG207";
+    case ErrorTopic::kRequestFailed:
+      return "EDG208";
+    case ErrorTopic::kTopLevelWaits:
+      return "EDG209";
     case ErrorTopic::kOther:
       break;
   }
@@ -187,11 +200,11 @@ std::string_view code_of(ErrorReason reason) {
   }
 }
 
+}  // namespace
+
 std::string behind(std::string_view code) {
   return code.empty() ? std::string() : " [" + std::string(code) + "]";
 }
-
-}  // namespace
 
 std::string_view code_of(const Error& error, const ErrorDetail& detail) {
   const bool is_boot = error.code == ErrorCode::kInvalidWorkerCreation;
@@ -213,7 +226,14 @@ std::string_view code_of(const Error& error, const ErrorDetail& detail) {
 std::string code_behind(const Error& error, const ErrorDetail& detail) {
   return behind(code_of(error, detail));
 }
-std::string code_behind(ErrorReason reason) { return behind(code_of(reason)); }
+
+std::string_view code_of(const LogLine& line) {
+  if (line.reason != ErrorReason::kNone) return code_of(line.reason);
+  // What was thrown is not what has ended the worker, here.
+  const bool has_topic = line.detail != nullptr && line.detail->topic != ErrorTopic::kOther &&
+                         line.detail->topic != ErrorTopic::kThrown;
+  return has_topic ? code_of(line.detail->topic) : std::string_view();
+}
 
 std::string explanation_of(std::string_view code) {
   const Explained* const found = find(code);

@@ -5,16 +5,19 @@
 #include <string_view>
 
 #include "edgert/error_detail.h"
+#include "edgert/observer.h"
 #include "edgert/result.h"
 
 namespace edgert::server {
 
 // "EDG102"; empty where there is nothing to say of it. `detail` is the error's, or what it became.
 std::string_view code_of(const Error& error, const ErrorDetail& detail);
-// The same as it stands behind a message, " [EDG102]".
+// The same as it stands behind a message.
 std::string code_behind(const Error& error, const ErrorDetail& detail);
-// Of a worker that was stopped, or was not begun, for this reason alone.
-std::string code_behind(ErrorReason reason);
+// Of what edgert itself says in the log.
+std::string_view code_of(const LogLine& line);
+// A code as it stands behind a message, " [EDG102]"; empty without one.
+std::string behind(std::string_view code);
 
 // What it means and what helps, as Markdown; empty for what is no code.
 std::string explanation_of(std::string_view code);

@@ -16,6 +16,11 @@ std::string framed(const Error& error, bool has_colours);
 // With another detail than its own.
 std::string framed(const Error& error, const ErrorDetail& detail, bool has_colours);
 
+// What a script has thrown, as it is described with its stack: the code behind its first line, and
+// the line of the source below the frame that is in it. Null `detail`: nothing more is known.
+std::string framed_stack(std::string_view stack, std::string_view code, const ErrorDetail* detail,
+                         bool has_colours);
+
 // The error's own detail, or its message alone.
 ErrorDetail detail_of(const Error& error);
 

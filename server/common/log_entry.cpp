@@ -121,6 +121,14 @@ std::string as_json(const LogEntry& entry) {
   if (!entry.execution_id.empty()) add("execution_id", entry.execution_id);
   if (entry.request != 0) line += ",\"request\":" + std::to_string(entry.request);
   add("message", entry.text);
+  if (!entry.code.empty()) add("code", entry.code);
+  if (entry.detail != nullptr && !entry.detail->url.empty()) {
+    add("file", entry.detail->url);
+    if (entry.detail->line > 0)
+      line += ",\"line\":" + std::to_string(entry.detail->line) +
+              ",\"column\":" + std::to_string(entry.detail->column);
+    if (!entry.detail->excerpt.empty()) add("excerpt", entry.detail->excerpt);
+  }
   return line + "}\n";
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "edgert/error_detail.h"
 #include "edgert/observer.h"
 
 namespace edgert::server {
@@ -16,6 +17,9 @@ struct LogEntry {
   std::string_view service_path = {};  // whose it is; empty: the server's own
   std::string_view execution_id = {};
   uint64_t request = 0;  // 0: none
+  // Of what is wrong: its code, and where; for machines, as the text has both.
+  std::string_view code = {};
+  const ErrorDetail* detail = nullptr;
   std::chrono::system_clock::time_point time = std::chrono::system_clock::now();
 };
 

@@ -177,6 +177,13 @@ void LogSink::write(const WorkerIdentity* worker, const LogEntry& entry) {
   writer_->add(std::string(whole.service_path), written_as(options_.format, whole));
 }
 
+void LogSink::write_fault(const WorkerIdentity* worker, LogEntry entry, std::string_view code,
+                          const ErrorDetail* detail) {
+  entry.code = code;
+  entry.detail = detail;
+  write(worker, entry);
+}
+
 void LogSink::fail(std::string_view reason) noexcept {
   writer_->add({}, "edgertd: " + std::string(reason) + "\n");
 }
@@ -188,10 +195,12 @@ void LogSink::say(LogLevel level, std::string_view text) noexcept {
 
 void LogSink::on_log(const WorkerIdentity& worker, const LogLine& line) noexcept {
   if (tells_events_ && !worker.privileged) return;
-  if (line.reason == ErrorReason::kNone)
+  const std::string_view code = code_of(line);
+  const ErrorDetail* const detail = line.detail.get();
+  if (code.empty() && detail == nullptr)
     return write(&worker, {.level = line.level, .text = line.text, .request = line.request});
-  const std::string text = std::string(line.text) + code_behind(line.reason);
-  write(&worker, {.level = line.level, .text = text, .request = line.request});
+  const std::string text = framed_stack(line.text, behind(code), shown(detail), has_colours());
+  write_fault(&worker, {.level = line.level, .text = text, .request = line.request}, code, detail);
 }
 
 void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
@@ -212,21 +221,20 @@ void LogSink::on_boot_failure(const WorkerIdentity& worker, const Error& error) 
     failing_.insert(worker.id);
   }
   if (!worker.privileged && !tells_events_)
-    write(&worker, {LogLevel::kError, "cannot boot: " + framed(error, has_colours())});
+    write_fault(&worker, {LogLevel::kError, "cannot boot: " + framed(error, has_colours())},
+                code_of(error, detail_of(error)), error.detail.get());
 }
 
-void LogSink::on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept {
+void LogSink::on_uncaught(const WorkerIdentity& worker, const Error& error) noexcept {
   if (worker.privileged) {
     const std::lock_guard lock(failing_lock_);
-    main_fault_ = {std::string(description), main_serves_};
+    main_fault_ = {error, main_serves_};
   }
   if (worker.privileged ? !main_serves_ : tells_events_) return;
-  // Behind what is wrong, before where.
-  const std::string_view what = description.substr(0, description.find('\n'));
-  std::string text(what);
-  text += code_behind({ErrorCode::kInvalidWorkerResponse, ""}, {});
-  text += description.substr(what.size());
-  write(&worker, {LogLevel::kError, text});
+  const std::string_view code = code_of(error, detail_of(error));
+  const std::string text =
+      framed_stack(error.message, behind(code), shown(error.detail.get()), has_colours());
+  write_fault(&worker, {LogLevel::kError, text}, code, error.detail.get());
 }
 
 void LogSink::on_request(const WorkerIdentity& worker, const RequestReport& report) noexcept {

@@ -46,9 +46,10 @@ class LogSink final : public Observer {
   // From here on a failure of the main worker is logged like any other; before, serve() reports it.
   void main_is_serving() { main_serves_ = true; }
 
-  // What nobody has caught in a worker with rights, last; `is_written`: the log has it.
+  // What nobody has caught in a worker with rights, last, its message empty where there is none;
+  // `is_written`: the log has it.
   struct Fault {
-    std::string text;
+    Error error;
     bool is_written = false;
   };
   Fault main_fault() {
@@ -75,7 +76,7 @@ class LogSink final : public Observer {
   void on_log(const WorkerIdentity& worker, const LogLine& line) noexcept override;
   void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override;
   void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept override;
-  void on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept override;
+  void on_uncaught(const WorkerIdentity& worker, const Error& error) noexcept override;
   void on_request(const WorkerIdentity& worker, const RequestReport& report) noexcept override;
   void on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept override;
   void on_quarantine(const WorkerIdentity& worker,
@@ -85,6 +86,12 @@ class LogSink final : public Observer {
   struct Writer;
   // Of a worker, whose share of the queue the line takes, or of the server itself.
   void write(const WorkerIdentity* worker, const LogEntry& entry);
+  void write_fault(const WorkerIdentity* worker, LogEntry entry, std::string_view code,
+                   const ErrorDetail* detail);
+  // Machines get the line of the source for itself.
+  const ErrorDetail* shown(const ErrorDetail* detail) const {
+    return options_.format == LogFormat::kJson ? nullptr : detail;
+  }
 
   const LogOptions options_;
   const bool tells_events_;

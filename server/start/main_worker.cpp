@@ -52,7 +52,7 @@ Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolateP
     if (error.code == ErrorCode::kWorkerAlreadyRetired) {
       // It had asked to serve, and has ended before it could.
       const LogSink::Fault uncaught = log.main_fault();
-      if (!uncaught.text.empty()) error.message = fault({error.code, uncaught.text});
+      if (!uncaught.error.message.empty()) error.message = fault(uncaught.error);
     } else {
       error.message = framed(error, log.has_colours());
     }

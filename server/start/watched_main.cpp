@@ -86,7 +86,9 @@ void WatchedMain::tell(const Error& error) {
                              error.code == ErrorCode::kInvalidArgument;
   if (cannot_listen && listener_ < 0) return on_fault(error.message);
   const LogSink::Fault uncaught = log_.main_fault();
-  if (!uncaught.is_written || error.message.find(uncaught.text) == std::string::npos)
+  // It may stand there with its code and a line of the source.
+  const std::string said = uncaught.error.message.substr(0, uncaught.error.message.find('\n'));
+  if (!uncaught.is_written || error.message.find(said) == std::string::npos)
     log_.say(LogLevel::kError, error.message);
   log_.say(LogLevel::kWarning, main_ != nullptr ? "the main worker goes on as it was"
                                                 : "there is no main worker until it is saved "

@@ -1,11 +1,13 @@
-// ErrorDetail: what is wrong with a function's sources, and where, for people who mend them.
+// ErrorDetail: what is wrong with a function's sources, or with what its script has thrown, and
+// where, for people who mend them.
 #pragma once
 
+#include <memory>
 #include <string>
 
 namespace edgert {
 
-// What keeps a function from booting, for hosts that explain it.
+// What keeps a function from booting or has gone wrong in it, for hosts that explain it.
 enum class ErrorTopic {
   kOther,
   kNoEntry,         // nothing at the service path can be run
@@ -17,13 +19,21 @@ enum class ErrorTopic {
   kJson,            // a module or a configuration is no JSON
   kWebAssembly,     // a module is no WebAssembly, or not of a kind that runs
   kConfiguration,   // deno.json, an import map or package.json says what cannot be meant
+  kThrown,          // a script has thrown what nobody has caught
+  kRequestFailed,   // a request's handler has thrown, or has given no response
+  kNoHandler,       // a function's top level is over, and nothing answers requests
+  kTopLevelWaits,   // requests wait for a top level that waits for what does not come
+  kWorkerOption,    // an option of a worker is none, or has a value that it cannot have
 };
 
 // Plain data. Everything but `url` and `what` can be shown on a terminal as it is.
 struct ErrorDetail {
   ErrorTopic topic = ErrorTopic::kOther;
-  std::string what;  // the message, without what stands in front of it, its place and its hints
-  // The place: of what is wrong itself, or of the import that names it. Empty: unknown.
+  // The message, without what stands in front of it, its place and its hints. Empty where a script
+  // runs: then what has the detail says it.
+  std::string what;
+  // The place: of what is wrong itself, of the import that names it, or, of what a script has
+  // thrown, of the first frame that is the author's own. Empty: unknown.
   std::string url;
   int line = 0, column = 0;  // from 1, columns in units of UTF-16; 0: unknown
   bool is_import = false;
@@ -34,6 +44,9 @@ struct ErrorDetail {
   std::string hint;  // what may help; empty: nothing comes to mind
   // Of an import: the URL that it names, and one that may have been meant; where they are known.
   std::string target, meant;
+  // Of what a script has thrown: that of the error behind it, its cause. Null: there is none, or
+  // none that has a place.
+  std::shared_ptr<const ErrorDetail> cause = nullptr;
 };
 
 inline constexpr int kMostExcerptColumns = 120;

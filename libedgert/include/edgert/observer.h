@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ struct LogLine {
   std::string_view traceparent = {};  // the request's, in its one spelling; empty: it has none
   // Of what edgert says itself when a limit has stopped the worker: that limit.
   ErrorReason reason = ErrorReason::kNone;
+  // Of what edgert says itself of an error in a script: what it is about, and the line of the
+  // source that has thrown. Such lines are read a few times a second at most; see
+  // ErrorDetail::excerpt.
+  std::shared_ptr<const ErrorDetail> detail = nullptr;
 };
 
 struct WorkerIdentity {
@@ -103,9 +108,10 @@ class Observer {
                        [[maybe_unused]] double boot_ms) noexcept {}
   virtual void on_boot_failure([[maybe_unused]] const WorkerIdentity& worker,
                                [[maybe_unused]] const Error& error) noexcept {}
-  // An exception or rejection nobody handled; it ends the worker.
+  // An exception or rejection nobody handled; it ends the worker. The message is what it is, with
+  // its stack; beyond 64 KB it is cut.
   virtual void on_uncaught([[maybe_unused]] const WorkerIdentity& worker,
-                           [[maybe_unused]] std::string_view description) noexcept {}
+                           [[maybe_unused]] const Error& error) noexcept {}
   virtual void on_shutdown([[maybe_unused]] const WorkerIdentity& worker,
                            [[maybe_unused]] const Shutdown& shutdown) noexcept {}
   // A request is over; with PoolOptions::reports_requests.

@@ -64,8 +64,8 @@ struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;  // for people; names the limit, the file or the option
   ErrorReason reason = ErrorReason::kNone;
-  // Of a function that does not boot, and of a graph: where it lies in the sources, and what may be
-  // meant. Null: nothing more is known. No script sees it.
+  // Of a function that does not boot, of a graph, and of what a script has thrown: where it lies in
+  // the sources, and what may be meant. Null: nothing more is known. No script sees it.
   std::shared_ptr<const ErrorDetail> detail = nullptr;
 
   // No script has seen the request, and the same one may fare better in a while, or in another

@@ -69,11 +69,10 @@ void HostObserver::on_boot_failure(const WorkerIdentity& worker, const Error& er
   host_.on_boot_failure(host_.user, Identity(worker).get(), &told);
 }
 
-void HostObserver::on_uncaught(const WorkerIdentity& worker,
-                               std::string_view description) noexcept {
+void HostObserver::on_uncaught(const WorkerIdentity& worker, const Error& error) noexcept {
   if (host_.on_uncaught == nullptr) return;
-  const std::string line(description);
-  host_.on_uncaught(host_.user, Identity(worker).get(), line.c_str(), line.size());
+  host_.on_uncaught(host_.user, Identity(worker).get(), error.message.c_str(),
+                    error.message.size());
 }
 
 void HostObserver::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept {

@@ -14,7 +14,7 @@ class HostObserver final : public Observer {
   void on_log(const WorkerIdentity& worker, const LogLine& line) noexcept override;
   void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override;
   void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept override;
-  void on_uncaught(const WorkerIdentity& worker, std::string_view description) noexcept override;
+  void on_uncaught(const WorkerIdentity& worker, const Error& error) noexcept override;
   void on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept override;
   void on_quarantine(const WorkerIdentity& worker,
                      const QuarantineReport& report) noexcept override;

@@ -358,8 +358,8 @@ void SourceService::make(const ReadingPtr& reading, ModuleSource source, Charge 
   strip_byte_order_mark(source);
   if (needs_transpiling(source.kind)) return transpile(reading, std::move(source));
   SourceAnswer made;
-  const uint64_t size = source.bytes.size();
-  made.source = prepare(question, source.kind, size, std::move(source.bytes), false);
+  const Original original = original_of(source);
+  made.source = prepare(question, source.kind, original, std::move(source.bytes), false);
   charge();
   answer(*reading, made);
 }
@@ -375,7 +375,7 @@ void SourceService::transpile(const ReadingPtr& reading, ModuleSource source) {
                      transpiler_.identity() + "\n" + options + "\n" + source.bytes);
     if (const auto cached = caches_->get("js", transpiling->key)) {
       SourceAnswer made;
-      made.source = prepare(question, source.kind, source.bytes.size(), *cached, true);
+      made.source = prepare(question, source.kind, original_of(source), *cached, true);
       return answer(*reading, made);
     }
     // What cannot be transpiled is asked for again with every request.
@@ -572,6 +572,7 @@ void SourceService::remember(const Transpiling& transpiling, const Result<std::s
 void SourceService::conclude(const TranspilingPtr& transpiling, const Result<std::string>& code,
                              CpuMeter* meter) {
   const ModuleSource& source = transpiling->source;
+  const Original original = original_of(source);
   for (const ReadingPtr& reading : finish(transpiling)) {
     if (!code.ok()) {
       if (meter != nullptr) meter->charge();
@@ -579,18 +580,23 @@ void SourceService::conclude(const TranspilingPtr& transpiling, const Result<std
       continue;
     }
     SourceAnswer made;
-    made.source = prepare(reading->question, source.kind, source.bytes.size(), code.value(), true);
+    made.source = prepare(reading->question, source.kind, original, code.value(), true);
     if (meter != nullptr) meter->charge();
     answer(*reading, made);
   }
 }
 
+SourceService::Original SourceService::original_of(const ModuleSource& source) {
+  return {source.bytes.size(), is_code(source.kind) ? fingerprint(source.bytes) : 0};
+}
+
 std::shared_ptr<const Source> SourceService::prepare(const SourceQuestion& question,
-                                                     ModuleKind kind, uint64_t size,
+                                                     ModuleKind kind, const Original& original,
                                                      std::string text, bool is_transpiled) {
   auto source = std::make_shared<Source>();
   source->kind = kind;
-  source->size = size;
+  source->size = original.size;
+  source->original = original.fingerprint;
   if (is_code(kind)) {
     add_commonjs(question, text, source.get());
     if (is_transpiled) {

@@ -107,8 +107,13 @@ class SourceService final : public Sources {
   void drop(Transpiling& transpiling, const HelperOwner& owner, const Error& error);
   std::vector<ReadingPtr> finish(const TranspilingPtr& transpiling);
 
+  struct Original {
+    uint64_t size = 0, fingerprint = 0;
+  };
+  static Original original_of(const ModuleSource& source);
   std::shared_ptr<const Source> prepare(const SourceQuestion& question, ModuleKind kind,
-                                        uint64_t size, std::string text, bool is_transpiled);
+                                        const Original& original, std::string text,
+                                        bool is_transpiled);
   static void add_commonjs(const SourceQuestion& question, const std::string& text, Source* source);
   std::shared_ptr<const SourceMap> map_of(const std::string& code, bool is_worth_keeping);
   static void deliver(const SourceQuestion& question, const Asking& asking, SourceAnswer answer);

@@ -19,8 +19,9 @@ enum class Hook {
   kBeforeUnload,    // beforeUnload(reason)
   kDispatch,        // dispatch(type): a plain event for the global object
   kLate,            // late(name): the value of a global that a late part defines
-  kDescribe,        // describe(error): what the log says of it
-  kUnanswered,      // unanswered(): no handler will come for the requests that wait for one
+  kDescribe,    // describe(error): what the log says of it, and behind that in the same list the
+                // errors that this shows, each the cause of the one before
+  kUnanswered,  // unanswered(): no handler will come for the requests that wait for one
   kNode,  // node(id, createRequire, isBuiltin): what "node:id" exports; without an id, the globals
           // of Node come to be, and it gives what makes the parts of CommonJS, as a list
   kHostArgument,  // hostArgument(value): what a host's function is given of an object that the

@@ -168,6 +168,7 @@ Isolate::~Isolate() {
     handled_later_.clear();
     lookup_ = nullptr;
     for (auto& hook : hooks_) hook.Reset();
+    for (auto& method : site_methods_) method.Reset();
     wrap_template_.Reset();
     context_.Reset();
   }

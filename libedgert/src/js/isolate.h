@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -134,8 +135,18 @@ class Isolate final : public MemoryAccount::Heap {
   // value, in place of these lists; first with what is in them. It must not throw.
   void hear_rejections(v8::Local<v8::Function> told);
 
-  // "Error: fail\n    at handler (file:///f/index.ts:3:9)", or the value as text.
-  std::string describe(binding::Scope& scope, v8::Local<v8::Value> error);
+  // "Error: fail\n    at handler (file:///f/index.ts:3:9)", or the value as text. `shown` gets the
+  // errors that it shows, each the cause of the one before.
+  std::string describe(binding::Scope& scope, v8::Local<v8::Value> error,
+                       std::vector<v8::Local<v8::Value>>* shown = nullptr);
+  // Where an error was made, in the sources, from 1: the first frame of a script, of the author's
+  // own modules where there is one. None where nobody has looked at its stack. No script has said
+  // it, but what it calls a module may be anything. Of a function, where it is written.
+  struct Place {
+    std::string url;
+    int line = 0, column = 0;
+  };
+  std::optional<Place> place_of(binding::Scope& scope, v8::Local<v8::Value> error);
   // "index.ts:3", where the code of a script is that runs now; empty: none does.
   std::string place_of_script() const;
   // Maps a generated position (1-based, in and out) to its source.
@@ -192,6 +203,31 @@ class Isolate final : public MemoryAccount::Heap {
   Status read_hooks();
   // To what V8 tells, as far as somebody wants to hear it.
   void listen(const IsolateOptions& options);
+  // What a CallSite can be asked; stack.cpp has the names, in this order.
+  enum class Site {
+    kFileName,
+    kNameOrSourceUrl,
+    kLine,
+    kColumn,
+    kTypeName,
+    kIsNative,
+    kIsAsync,
+    kText,
+    kCount
+  };
+  enum class Origin { kScript, kPlatform, kLibrary, kBuiltin };
+  // Before any script has seen one, and could replace what is asked.
+  void keep_site_methods(binding::Scope& scope, v8::Local<v8::Array> sites);
+  v8::Local<v8::Value> ask(binding::Scope& scope, v8::Local<v8::Object> site, Site what);
+  Origin origin_of(binding::Scope& scope, v8::Local<v8::Object> site);
+  std::vector<v8::Local<v8::Object>> of_scripts(binding::Scope& scope, v8::Local<v8::Array> sites);
+  std::string without_receiver(binding::Scope& scope, v8::Local<v8::Object> site, std::string text);
+  std::optional<Place> source_of(binding::Scope& scope, v8::Local<v8::Object> site);
+  // Of a place in the code that V8 runs; none where that is the platform's.
+  std::optional<Place> source_of(Place place) const;
+  std::optional<Place> place_of_function(binding::Scope& scope, v8::Local<v8::Function> function);
+  void keep_place(binding::Scope& scope, v8::Local<v8::Value> error,
+                  const std::vector<v8::Local<v8::Object>>& sites);
   std::string site_text(binding::Scope& scope, v8::Local<v8::Object> site);
 
   V8Platform* platform_ = nullptr;
@@ -211,6 +247,7 @@ class Isolate final : public MemoryAccount::Heap {
   v8::Global<v8::Context> context_;
   std::array<v8::Global<v8::Function>, static_cast<size_t>(Hook::kCount)> hooks_;
   v8::Global<v8::ObjectTemplate> wrap_template_;
+  std::array<v8::Global<v8::Function>, static_cast<size_t>(Site::kCount)> site_methods_;
   v8::Global<v8::Function> rejections_;
   std::vector<PromiseRejection> unhandled_;
   std::vector<PromiseRejection> reported_;

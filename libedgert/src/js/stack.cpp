@@ -1,5 +1,6 @@
 // Stack traces with source positions.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -9,15 +10,16 @@ namespace edgert::js {
 
 namespace {
 
-// A CallSite's method, called without arguments; empty when it is absent or throws.
-v8::Local<v8::Value> ask(binding::Scope& scope, v8::Local<v8::Object> site, const char* method) {
-  v8::Local<v8::Value> function, answer;
-  if (site->Get(scope.context(), binding::name(scope, method)).ToLocal(&function) &&
-      function->IsFunction() &&
-      function.As<v8::Function>()->Call(scope.context(), site, 0, nullptr).ToLocal(&answer)) {
-    return answer;
-  }
-  return v8::Undefined(scope.isolate());
+// In the order of Isolate::Site.
+constexpr const char* kSiteMethods[] = {"getFileName",   "getScriptNameOrSourceURL",
+                                        "getLineNumber", "getColumnNumber",
+                                        "getTypeName",   "isNative",
+                                        "isAsync",       "toString"};
+
+// The name under which an error keeps its place, where no script finds it.
+v8::Local<v8::Private> place_key(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate,
+                             v8::String::NewFromUtf8Literal(isolate, "edgert: where it was made"));
 }
 
 std::string value_text(binding::Scope& scope, v8::Local<v8::Value> value) {
@@ -48,17 +50,46 @@ std::string header_of(binding::Scope& scope, v8::Local<v8::Value> error) {
   return message.empty() ? name : name + ": " + message;
 }
 
-enum class Origin { kScript, kPlatform, kLibrary, kBuiltin };
-
 // What the platform calls its parts, and among them the files of Node's library.
 constexpr std::string_view kPlatformPrefix = "edgert:";
 constexpr std::string_view kLibraryPrefix = "edgert:node/library/";
 
-Origin origin_of(binding::Scope& scope, v8::Local<v8::Object> site) {
-  v8::Local<v8::Value> url = ask(scope, site, "getFileName");
+// Of packages that an author uses nobody wants to see a line where there is one of his own.
+bool is_of_author(std::string_view url) {
+  return url.starts_with("file:") && url.find("/node_modules/") == std::string_view::npos;
+}
+
+}  // namespace
+
+void Isolate::keep_site_methods(binding::Scope& scope, v8::Local<v8::Array> sites) {
+  static_assert(std::size(kSiteMethods) == static_cast<size_t>(Site::kCount));
+  v8::Local<v8::Value> site, method;
+  if (!site_methods_.front().IsEmpty() || sites->Length() == 0 ||
+      !sites->Get(scope.context(), 0).ToLocal(&site) || !site->IsObject())
+    return;
+  for (size_t i = 0; i < site_methods_.size(); ++i) {
+    if (site.As<v8::Object>()
+            ->Get(scope.context(), binding::name(scope, kSiteMethods[i]))
+            .ToLocal(&method) &&
+        method->IsFunction())
+      site_methods_[i].Reset(isolate_, method.As<v8::Function>());
+  }
+}
+
+// Undefined where V8 has no such method, or it throws.
+v8::Local<v8::Value> Isolate::ask(binding::Scope& scope, v8::Local<v8::Object> site, Site what) {
+  v8::Local<v8::Function> method = site_methods_[static_cast<size_t>(what)].Get(isolate_);
+  v8::Local<v8::Value> answer;
+  if (!method.IsEmpty() && method->Call(scope.context(), site, 0, nullptr).ToLocal(&answer))
+    return answer;
+  return v8::Undefined(isolate_);
+}
+
+Isolate::Origin Isolate::origin_of(binding::Scope& scope, v8::Local<v8::Object> site) {
+  v8::Local<v8::Value> url = ask(scope, site, Site::kFileName);
   if (!url->IsString()) {
-    return ask(scope, site, "isNative")->IsTrue() ||
-                   ask(scope, site, "getScriptNameOrSourceURL")->IsNullOrUndefined()
+    return ask(scope, site, Site::kIsNative)->IsTrue() ||
+                   ask(scope, site, Site::kNameOrSourceUrl)->IsNullOrUndefined()
                ? Origin::kBuiltin
                : Origin::kScript;
   }
@@ -70,7 +101,8 @@ Origin origin_of(binding::Scope& scope, v8::Local<v8::Object> site) {
 // Without the platform's frames, and those of builtins that it has called: they are minified, and
 // nobody's but ours. Of Node's library only what a script has called, or what waits in an `async`
 // function of it for what a script does, so that one sees which function that is.
-std::vector<v8::Local<v8::Object>> of_scripts(binding::Scope& scope, v8::Local<v8::Array> sites) {
+std::vector<v8::Local<v8::Object>> Isolate::of_scripts(binding::Scope& scope,
+                                                       v8::Local<v8::Array> sites) {
   std::vector<v8::Local<v8::Object>> shown;
   Origin caller = Origin::kScript;
   bool is_in_script = false;
@@ -80,7 +112,7 @@ std::vector<v8::Local<v8::Object>> of_scripts(binding::Scope& scope, v8::Local<v
     v8::Local<v8::Object> frame = site.As<v8::Object>();
     const Origin origin = origin_of(scope, frame);
     const bool is_called_by_script = caller == Origin::kScript && origin == Origin::kLibrary &&
-                                     (is_in_script || ask(scope, frame, "isAsync")->IsTrue());
+                                     (is_in_script || ask(scope, frame, Site::kIsAsync)->IsTrue());
     if (origin != Origin::kBuiltin) caller = origin;
     is_in_script = caller == Origin::kScript && (is_in_script || origin == Origin::kScript);
     if (caller == Origin::kScript || is_called_by_script) shown.push_back(frame);
@@ -91,8 +123,9 @@ std::vector<v8::Local<v8::Object>> of_scripts(binding::Scope& scope, v8::Local<v
 
 // "EventTarget.<anonymous> (file:…)" of a listener: what has no name is where it stands, and of the
 // platform's classes V8 knows the names alone that they have in the bundle, a letter or two.
-std::string without_receiver(binding::Scope& scope, v8::Local<v8::Object> site, std::string text) {
-  v8::Local<v8::Value> type = ask(scope, site, "getTypeName");
+std::string Isolate::without_receiver(binding::Scope& scope, v8::Local<v8::Object> site,
+                                      std::string text) {
+  v8::Local<v8::Value> type = ask(scope, site, Site::kTypeName);
   if (!type->IsString()) return text;
   const std::string prefix = binding::to_text(scope, type) + ".";
   constexpr size_t kShort = 3;
@@ -105,15 +138,79 @@ std::string without_receiver(binding::Scope& scope, v8::Local<v8::Object> site, 
   return prefix.size() <= kShort ? std::string(rest) : text;
 }
 
-}  // namespace
+// Where a frame of a script is; none for what has no place.
+std::optional<Isolate::Place> Isolate::source_of(binding::Scope& scope,
+                                                 v8::Local<v8::Object> site) {
+  v8::Local<v8::Value> url = ask(scope, site, Site::kFileName);
+  v8::Local<v8::Value> line = ask(scope, site, Site::kLine);
+  v8::Local<v8::Value> column = ask(scope, site, Site::kColumn);
+  if (!url->IsString() || !line->IsInt32() || !column->IsInt32()) return std::nullopt;
+  return source_of({binding::to_text(scope, url), line.As<v8::Int32>()->Value(),
+                    column.As<v8::Int32>()->Value()});
+}
+
+std::optional<Isolate::Place> Isolate::source_of(Place place) const {
+  if (place.url.starts_with(kPlatformPrefix)) return std::nullopt;
+  std::string source;
+  if (lookup_ && lookup_(place.url, &place.line, &place.column, &source)) place.url = source;
+  return place;
+}
+
+void Isolate::keep_place(binding::Scope& scope, v8::Local<v8::Value> error,
+                         const std::vector<v8::Local<v8::Object>>& sites) {
+  // Further down it is somebody else's business.
+  constexpr size_t kMostFrames = 10;
+  if (!error->IsObject()) return;
+  std::optional<Place> found;
+  for (size_t i = 0; i < std::min(sites.size(), kMostFrames); ++i) {
+    std::optional<Place> place = source_of(scope, sites[i]);
+    if (!place || (found && !is_of_author(place->url))) continue;
+    const bool is_own = is_of_author(place->url);
+    found = std::move(place);
+    if (is_own) break;
+  }
+  if (!found) return;
+  v8::Local<v8::Value> parts[] = {binding::text(scope, found->url),
+                                  v8::Integer::New(isolate_, found->line),
+                                  v8::Integer::New(isolate_, found->column)};
+  if (parts[0].IsEmpty()) return;
+  (void)error.As<v8::Object>()
+      ->SetPrivate(scope.context(), place_key(isolate_),
+                   v8::Array::New(isolate_, parts, std::size(parts)))
+      .FromMaybe(false);
+}
+
+std::optional<Isolate::Place> Isolate::place_of_function(binding::Scope& scope,
+                                                         v8::Local<v8::Function> function) {
+  v8::Local<v8::Value> url = function->GetScriptOrigin().ResourceName();
+  const int line = function->GetScriptLineNumber(), column = function->GetScriptColumnNumber();
+  if (url.IsEmpty() || !url->IsString() || line < 0 || column < 0) return std::nullopt;
+  return source_of({binding::to_text(scope, url), line + 1, column + 1});
+}
+
+std::optional<Isolate::Place> Isolate::place_of(binding::Scope& scope, v8::Local<v8::Value> error) {
+  if (error->IsFunction()) return place_of_function(scope, error.As<v8::Function>());
+  v8::Local<v8::Value> kept, url, line, column;
+  if (!error->IsObject() ||
+      !error.As<v8::Object>()->GetPrivate(scope.context(), place_key(isolate_)).ToLocal(&kept) ||
+      !kept->IsArray())
+    return std::nullopt;
+  v8::Local<v8::Array> parts = kept.As<v8::Array>();
+  if (!parts->Get(scope.context(), 0).ToLocal(&url) ||
+      !parts->Get(scope.context(), 1).ToLocal(&line) || !line->IsInt32() ||
+      !parts->Get(scope.context(), 2).ToLocal(&column) || !column->IsInt32())
+    return std::nullopt;
+  return Place{binding::to_text(scope, url), line.As<v8::Int32>()->Value(),
+               column.As<v8::Int32>()->Value()};
+}
 
 std::string Isolate::site_text(binding::Scope& scope, v8::Local<v8::Object> site) {
-  v8::Local<v8::Value> plain = ask(scope, site, "toString");
+  v8::Local<v8::Value> plain = ask(scope, site, Site::kText);
   const std::string as_v8 =
       plain->IsString() ? without_receiver(scope, site, binding::to_text(scope, plain)) : "";
-  v8::Local<v8::Value> url = ask(scope, site, "getFileName");
-  v8::Local<v8::Value> line = ask(scope, site, "getLineNumber");
-  v8::Local<v8::Value> column = ask(scope, site, "getColumnNumber");
+  v8::Local<v8::Value> url = ask(scope, site, Site::kFileName);
+  v8::Local<v8::Value> line = ask(scope, site, Site::kLine);
+  v8::Local<v8::Value> column = ask(scope, site, Site::kColumn);
   if (!url->IsString() || !line->IsInt32() || !column->IsInt32()) return as_v8;
   const std::string generated = binding::to_text(scope, url);
   int source_line = line.As<v8::Int32>()->Value();
@@ -140,6 +237,9 @@ v8::MaybeLocal<v8::Value> Isolate::prepare_stack(v8::Local<v8::Context> context,
   v8::Context::Scope context_scope(context);
   binding::Scope scope(isolate);
   v8::TryCatch caught(isolate);
+  self.keep_site_methods(scope, sites);
+  const std::vector<v8::Local<v8::Object>> shown = self.of_scripts(scope, sites);
+  self.keep_place(scope, error, shown);
   // A script's own Error.prepareStackTrace comes first, as in V8 without this callback.
   v8::Local<v8::Value> constructor, custom, answer;
   if (context->Global()->Get(context, binding::name(scope, "Error")).ToLocal(&constructor) &&
@@ -159,7 +259,7 @@ v8::MaybeLocal<v8::Value> Isolate::prepare_stack(v8::Local<v8::Context> context,
     caught.Reset();
   }
   std::string trace = header_of(scope, error);
-  for (const v8::Local<v8::Object>& site : of_scripts(scope, sites))
+  for (const v8::Local<v8::Object>& site : shown)
     trace += "\n    at " + self.site_text(scope, site);
   return binding::text(scope, trace);
 }
@@ -181,15 +281,22 @@ std::string Isolate::place_of_script() const {
   return {};
 }
 
-std::string Isolate::describe(binding::Scope& scope, v8::Local<v8::Value> error) {
+std::string Isolate::describe(binding::Scope& scope, v8::Local<v8::Value> error,
+                              std::vector<v8::Local<v8::Value>>* shown) {
   v8::TryCatch caught(isolate_);
   if (error->IsObject()) {
-    v8::Local<v8::Value> stack, shown;
+    v8::Local<v8::Value> stack, described, text;
     if (hook(Hook::kDescribe)
             ->Call(scope.context(), v8::Undefined(isolate_), 1, &error)
-            .ToLocal(&shown) &&
-        shown->IsString() && shown.As<v8::String>()->Length() != 0) {
-      return binding::to_text(scope, shown);
+            .ToLocal(&described) &&
+        described->IsArray() && described.As<v8::Array>()->Get(scope.context(), 0).ToLocal(&text) &&
+        text->IsString() && text.As<v8::String>()->Length() != 0) {
+      v8::Local<v8::Array> list = described.As<v8::Array>();
+      for (uint32_t i = 1; shown != nullptr && i < list->Length(); ++i) {
+        v8::Local<v8::Value> one;
+        if (list->Get(scope.context(), i).ToLocal(&one)) shown->push_back(one);
+      }
+      return binding::to_text(scope, text);
     }
     if (error.As<v8::Object>()
             ->Get(scope.context(), binding::name(scope, "stack"))

@@ -465,6 +465,7 @@ Status ModuleMap::make_entry(const std::string& address, const graph::Source& so
   const std::string url(graph::address_in(address));
   Status status = make_from(url, source, made.get());
   if (!status.ok()) return status;
+  made->original = source.original;
   staged.entry = std::move(made);
   Entry& entry = *staged.entry;
   add_to_hash(entry);

@@ -237,16 +237,16 @@ v8::MaybeLocal<v8::Promise> ModuleMap::evaluate(binding::Scope& scope) {
   return has_run ? result.As<v8::Promise>() : v8::MaybeLocal<v8::Promise>();
 }
 
-std::string ModuleMap::awaiting_place(binding::Scope& scope) {
+js::Isolate::Place ModuleMap::awaiting_place(binding::Scope& scope) {
   v8::Local<v8::Message> message;
   if (!js::compat::stalled_await(scope.isolate(), find(entry_url())->module.Get(scope.isolate()))
            .ToLocal(&message))
-    return shown(entry_url());
-  std::string source = binding::to_text(scope, message->GetScriptResourceName());
-  int line = message->GetLineNumber(scope.context()).FromMaybe(0);
-  int column = message->GetStartColumn(scope.context()).FromMaybe(-1) + 1;
-  map_position(source, &line, &column, &source);
-  return shown(source) + ":" + std::to_string(line) + ":" + std::to_string(column);
+    return {entry_url(), 0, 0};
+  js::Isolate::Place place{binding::to_text(scope, message->GetScriptResourceName()),
+                           message->GetLineNumber(scope.context()).FromMaybe(0),
+                           message->GetStartColumn(scope.context()).FromMaybe(-1) + 1};
+  map_position(place.url, &place.line, &place.column, &place.url);
+  return place;
 }
 
 v8::Local<v8::Object> ModuleMap::entry_namespace(binding::Scope& scope) {
@@ -430,17 +430,46 @@ Error ModuleMap::told(Error error) {
   });
 }
 
+std::optional<graph::SourceAnswer> ModuleMap::inline_code(
+    const graph::SourceQuestion& question) const {
+  const auto& code = options_.function.module_code;
+  if (!code || question.url != entry_url()) return std::nullopt;
+  auto source = std::make_shared<graph::Source>();
+  source->text = std::make_shared<const std::string>(*code);
+  graph::SourceAnswer given;
+  given.url = question.url;
+  given.source = std::move(source);
+  return given;
+}
+
+std::optional<std::string> ModuleMap::original_of(const std::string& url,
+                                                  std::chrono::milliseconds patience) {
+  const Entry* const entry = find(url);
+  if (entry == nullptr || options_.loader != nullptr) return std::nullopt;
+  bool is_inline = false;
+  const auto ask = [&](graph::SourceQuestion question) -> std::optional<graph::SourceAnswer> {
+    std::optional<graph::SourceAnswer> given = inline_code(question);
+    is_inline = given.has_value();
+    if (is_inline) return given;
+    // A box of its own: what comes too late is nobody's, and imports that wait are not touched
+    // while JavaScript runs.
+    const graph::SourceAsker asker{std::make_shared<graph::SourceBox>(), options_.asker.owner};
+    options_.sources->ask(asker, std::move(question));
+    std::vector<graph::SourceAnswer> answers = asker.box->wait_for(patience);
+    if (answers.empty()) return std::nullopt;
+    return std::move(answers.front());
+  };
+  std::optional<std::string> text = graph::original_text(url, function_, ask);
+  // A line of another text would mislead.
+  const bool may_differ = !is_inline && !function_->is_packed;
+  if (text && may_differ && graph::fingerprint(*text) != entry->original) return std::nullopt;
+  return text;
+}
+
 std::optional<graph::SourceAnswer> ModuleMap::answer_to(graph::SourceQuestion question) {
   // Nobody looks for what a host's loader gives at a place of the disk, nor for inline code.
   if (options_.loader != nullptr) return std::nullopt;
-  if (const auto& code = options_.function.module_code; code && question.url == entry_url()) {
-    auto source = std::make_shared<graph::Source>();
-    source->text = std::make_shared<const std::string>(*code);
-    graph::SourceAnswer given;
-    given.url = question.url;
-    given.source = std::move(source);
-    return given;
-  }
+  if (std::optional<graph::SourceAnswer> given = inline_code(question)) return given;
   const uint64_t number = question.number = ++last_number_;
   options_.sources->ask(options_.asker, std::move(question));
   std::optional<graph::SourceAnswer> found;

@@ -4,6 +4,7 @@
 
 #include <v8.h>
 
+#include <chrono>
 #include <deque>
 #include <list>
 #include <memory>
@@ -62,16 +63,23 @@ class ModuleMap {
   // Runs the entry; needs load_entry. Empty with a pending exception only when terminated.
   v8::MaybeLocal<v8::Promise> evaluate(binding::Scope& scope);
   v8::Local<v8::Object> entry_namespace(binding::Scope& scope);
-  // Where the top level of a module waits; where V8 does not know, the entry.
-  std::string awaiting_place(binding::Scope& scope);
+  // Where the top level of a module waits, in its source; where V8 does not know, the entry, and no
+  // line of it.
+  js::Isolate::Place awaiting_place(binding::Scope& scope);
   // Goes on with imports for which something has come. From the loop, with no JS below.
   void take_sources(binding::Scope& scope);
 
+  // The text of a module that has been loaded, as its author wrote it: where it can be had in time,
+  // and has not changed since. Waits for it as long.
+  std::optional<std::string> original_of(const std::string& url,
+                                         std::chrono::milliseconds patience);
   // Position of generated code in its source, both from 1. False when the code is its own source.
   bool map_position(const std::string& url, int* line, int* column, std::string* source);
   // Keeps V8's code of what was loaded so far for the next isolate.
   void keep_code_cache();
   const std::string& entry_url() const { return function_->entry_url; }
+  // Whether it is a module of the graph, or of one that an import() has loaded.
+  bool has(const std::string& url) { return find(url) != nullptr; }
   // Where the entry lies, or, of inline code, the service path; absolute.
   const std::string& directory() const { return function_->directory; }
   // What modules may be read from.
@@ -92,6 +100,7 @@ class ModuleMap {
     v8::Global<v8::Module> module;
     std::string code_key;                         // of V8's code cache; empty: not to be kept
     std::shared_ptr<const graph::SourceMap> map;  // null: the code is its own source
+    uint64_t original = 0;                        // see graph::Source
     v8::Global<v8::Value> data;                   // what a module of a value or wasm exports
     std::unordered_map<std::string, std::string> imports;  // specifier → address, both with types
     std::unique_ptr<Entry> inner;                          // what a wasm module's wrapper wraps
@@ -321,6 +330,8 @@ class ModuleMap {
   Error told(Error error);
   // Waits for it; nothing: it is not to be had, or nobody wants it any more.
   std::optional<graph::SourceAnswer> answer_to(graph::SourceQuestion question);
+  // Where it need not be asked for.
+  std::optional<graph::SourceAnswer> inline_code(const graph::SourceQuestion& question) const;
 
   // Fails when V8 and we cannot hold a text of so many bytes within the worker's memory.
   Status make_room(uint64_t bytes, const std::string& url);

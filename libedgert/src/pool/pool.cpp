@@ -286,8 +286,8 @@ void IsolatePool::Impl::log(const WorkerState& state, const LogLine& line) {
   reports.log(state.identity, line);
 }
 
-void IsolatePool::Impl::uncaught(const WorkerState& state, std::string_view description) {
-  reports.uncaught(state.identity, description, state.cpu_ms());
+void IsolatePool::Impl::uncaught(const WorkerState& state, const Error& error) {
+  reports.uncaught(state.identity, error, state.cpu_ms());
 }
 
 void IsolatePool::Impl::request_over(const WorkerState& state, const RequestReport& report) {

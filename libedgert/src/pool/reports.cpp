@@ -77,9 +77,9 @@ void Reports::log(const WorkerIdentity& worker, const LogLine& line) const {
   } else {
     tell_observer(talk_, worker, sizeof told + told.text.size() + told.traceparent.size(),
                   [level = told.level, text = std::string(told.text), request = told.request,
-                   trace = std::string(told.traceparent),
-                   reason = told.reason](Observer& observer, const auto& who) {
-                    observer.on_log(who, {level, text, request, trace, reason});
+                   trace = std::string(told.traceparent), reason = told.reason,
+                   detail = told.detail](Observer& observer, const auto& who) {
+                    observer.on_log(who, {level, text, request, trace, reason, detail});
                   });
   }
   if (!queues(worker)) return;
@@ -110,17 +110,16 @@ void Reports::boot_failure(const WorkerIdentity& worker, const Error& error) con
   events_->push(std::move(event));
 }
 
-void Reports::uncaught(const WorkerIdentity& worker, std::string_view description,
-                       double cpu_ms) const {
+void Reports::uncaught(const WorkerIdentity& worker, const Error& error, double cpu_ms) const {
   std::string storage;
-  description = shortened(description, &storage);
-  tell_observer(lives_, worker, description.size(),
-                [text = std::string(description)](Observer& observer, const WorkerIdentity& who) {
-                  observer.on_uncaught(who, text);
-                });
+  Error told = error;
+  told.message = shortened(error.message, &storage);
+  tell_observer(
+      lives_, worker, sizeof told + told.message.size(),
+      [told](Observer& observer, const WorkerIdentity& who) { observer.on_uncaught(who, told); });
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kUncaughtException);
-  event.text = description;
+  event.text = std::move(told.message);
   event.ms = cpu_ms;
   events_->push(std::move(event));
 }

@@ -24,7 +24,7 @@ class Reports {
   void log(const WorkerIdentity& worker, const LogLine& line) const;
   void boot(const WorkerIdentity& worker, double boot_ms) const;
   void boot_failure(const WorkerIdentity& worker, const Error& error) const;
-  void uncaught(const WorkerIdentity& worker, std::string_view description, double cpu_ms) const;
+  void uncaught(const WorkerIdentity& worker, const Error& error, double cpu_ms) const;
   void request(const WorkerIdentity& worker, const RequestReport& report) const;
   void quarantine(const WorkerIdentity& worker, const QuarantineReport& report) const;
   void shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) const;

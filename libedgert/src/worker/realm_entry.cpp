@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "edgert/binding/realm.h"
+#include "graph/addresses.h"
 #include "worker/worker_state.h"
 
 namespace edgert::worker {
@@ -12,6 +13,8 @@ namespace {
 
 // The realm's slot in which the entry is found by what V8 calls.
 const char kEntry = 0;
+
+constexpr char kTopLevelFails[] = "event loop error while evaluating the module: ";
 
 }  // namespace
 
@@ -97,9 +100,7 @@ void RealmEntry::evaluate() {
     const bool started = modules_->evaluate(scope).ToLocal(&promise);
     if (!started) {
       if (caught.HasTerminated() || !caught.HasCaught()) return;
-      thread_.fail(Error{ErrorCode::kInvalidWorkerResponse,
-                         "event loop error while evaluating the module: " +
-                             js_.describe(scope, caught.Exception())});
+      thread_.fail(js_.uncaught(scope, kTopLevelFails, caught.Exception()));
       return;
     }
     v8::Local<v8::Function> fulfilled, rejected;
@@ -146,20 +147,33 @@ void RealmEntry::on_fulfilled(const binding::Arguments& info) {
 void RealmEntry::on_rejected(const binding::Arguments& info) {
   binding::Scope scope(info);
   RealmEntry& self = of(scope);
-  self.thread_.fail(
-      Error{ErrorCode::kInvalidWorkerResponse,
-            "event loop error while evaluating the module: " + self.js_.describe(scope, info[0])});
+  self.thread_.fail(self.js_.uncaught(scope, kTopLevelFails, info[0]));
+}
+
+std::shared_ptr<const ErrorDetail> RealmEntry::with_lines(const ErrorDetail& detail) {
+  if (modules_ == nullptr) return std::make_shared<const ErrorDetail>(detail);
+  return lines_.add(*modules_, detail);
 }
 
 void RealmEntry::stalls() {
   // It has a handler, for whose requests it may wait for ever, or waits for events and serves none.
   if (!top_level_runs_ || state_.options.receives_events) return;
   js_.enter([this](binding::Scope& scope) {
-    const std::string text =
+    const js::Isolate::Place place = modules_->awaiting_place(scope);
+    std::string text =
         "its top level has been waiting for 3 s, and requests wait for it: an await does not come "
         "to its end\n    at " +
-        modules_->awaiting_place(scope);
-    state_.supervisor->log(state_, {LogLevel::kWarning, text});
+        graph::shown(place.url);
+    if (place.line > 0)
+      text += ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+    ErrorDetail detail;
+    detail.topic = ErrorTopic::kTopLevelWaits;
+    detail.url = place.url;
+    detail.line = place.line;
+    detail.column = place.column;
+    LogLine line{LogLevel::kWarning, text};
+    line.detail = with_lines(detail);
+    state_.supervisor->log(state_, line);
   });
 }
 

@@ -12,6 +12,7 @@
 #include "worker/helper_account.h"
 #include "worker/realm_javascript.h"
 #include "worker/realm_thread.h"
+#include "worker/source_lines.h"
 
 namespace edgert::worker {
 
@@ -39,6 +40,9 @@ class RealmEntry {
   bool top_level_runs() const { return top_level_runs_; }
   void handler_registered(v8::Isolate* isolate);
 
+  // What is wrong in the function's code, with the lines of its sources.
+  std::shared_ptr<const ErrorDetail> with_lines(const ErrorDetail& detail);
+
   // The loop ends: nobody looks whether it stalls any more.
   void stop() { stall_timer_.reset(); }
   // With the isolate still alive.
@@ -63,6 +67,7 @@ class RealmEntry {
   const std::shared_ptr<HelperAccount> helper_account_;
   const std::unique_ptr<AskedLoader> loader_;  // null: there is none
   std::unique_ptr<modules::ModuleMap> modules_;
+  SourceLines lines_;
   std::unique_ptr<loop::Timer> stall_timer_;
   bool top_level_runs_ = false;
 };

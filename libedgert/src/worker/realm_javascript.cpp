@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "worker/source_lines.h"
+
 namespace edgert::worker {
 
 void RealmJavascript::enter(binding::Action action) {
@@ -100,8 +102,7 @@ void RealmJavascript::settle() {
       if (call(isolate_->hook(js::Hook::kUncaught), 2, arguments, &prevented) &&
           prevented->IsTrue())
         continue;
-      thread_.fail(
-          Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, reason)});
+      thread_.fail(uncaught(scope, "event loop error: ", reason));
     }
   }
   lifetime_.drop_settled(isolate);
@@ -163,12 +164,16 @@ void RealmJavascript::report_uncaught(binding::Scope& scope, v8::Local<v8::Value
                             ->Call(scope.context(), v8::Undefined(isolate), 2, arguments)
                             .ToLocal(&prevented);
   if (answered && prevented->IsTrue()) return;
-  thread_.fail(
-      Error{ErrorCode::kInvalidWorkerResponse, "event loop error: " + describe(scope, error)});
+  thread_.fail(uncaught(scope, "event loop error: ", error));
 }
 
-std::string RealmJavascript::describe(binding::Scope& scope, v8::Local<v8::Value> error) {
-  return isolate_->describe(scope, error);
+Error RealmJavascript::uncaught(binding::Scope& scope, std::string_view what,
+                                v8::Local<v8::Value> error) {
+  std::vector<v8::Local<v8::Value>> shown;
+  Error made{ErrorCode::kInvalidWorkerResponse, std::string(what)};
+  made.message += isolate_->describe(scope, error, &shown);
+  made.detail = detail_of_thrown(*isolate_, scope, ErrorTopic::kThrown, shown);
+  return made;
 }
 
 }  // namespace edgert::worker

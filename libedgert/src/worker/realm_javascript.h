@@ -47,9 +47,9 @@ class RealmJavascript final : public binding::Javascript {
   bool call_hook(js::Hook hook, int argc, v8::Local<v8::Value> argv[]);
   // Calls one that takes a name: enters for it.
   void tell(js::Hook hook, std::string_view name);
-  // Stack or message of a caught value, source-mapped, as it is shown to people ("Error: fail\n at
-  // file:///…").
-  std::string describe(binding::Scope& scope, v8::Local<v8::Value> error);
+  // The failure of a worker that nobody has caught `error` in: `what`, and behind it its stack or
+  // message, source-mapped, as it is shown to people ("Error: fail\n at file:///…").
+  Error uncaught(binding::Scope& scope, std::string_view what, v8::Local<v8::Value> error);
 
   void enter(binding::Action action) override;
   bool call(v8::Local<v8::Function> function, int argc, v8::Local<v8::Value> argv[],

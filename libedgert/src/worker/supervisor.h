@@ -86,7 +86,7 @@ class Supervisor {
   virtual void ended(const std::shared_ptr<WorkerState>& state, ThreadEnd end) = 0;
 
   virtual void log(const WorkerState& state, const LogLine& line) = 0;
-  virtual void uncaught(const WorkerState& state, std::string_view description) = 0;
+  virtual void uncaught(const WorkerState& state, const Error& error) = 0;
   // With PoolOptions::reports_requests.
   virtual void request_over(const WorkerState& state, const RequestReport& report) = 0;
 

@@ -54,6 +54,18 @@ const std::string& WorkerRealm::id() const { return state_.id; }
 bool WorkerRealm::logs_have_styles() const { return state_.supervisor->options().logs_have_styles; }
 
 void WorkerRealm::log(LogLevel level, std::string_view message, ErrorReason reason) {
+  log(level, message, reason, nullptr);
+}
+
+void WorkerRealm::log_fault(binding::Scope& scope, LogLevel level, std::string_view message,
+                            ErrorTopic topic, const std::vector<v8::Local<v8::Value>>& errors) {
+  std::shared_ptr<const ErrorDetail> detail = detail_of_thrown(*isolate_, scope, topic, errors);
+  if (state_.supervisor->options().observer != nullptr) detail = with_lines(*detail);
+  log(level, message, {}, std::move(detail));
+}
+
+void WorkerRealm::log(LogLevel level, std::string_view message, ErrorReason reason,
+                      std::shared_ptr<const ErrorDetail> detail) {
   std::string placed;
   if (state_.supervisor->options().logs_have_places && isolate_ != nullptr &&
       isolate_->get()->InContext()) {
@@ -63,6 +75,7 @@ void WorkerRealm::log(LogLevel level, std::string_view message, ErrorReason reas
   }
   LogLine line{level, message};
   line.reason = reason;
+  line.detail = std::move(detail);
   RequestContext::Name request;
   if (state_.reports_requests && isolate_ != nullptr)
     request = RequestContext::name(isolate_->get());

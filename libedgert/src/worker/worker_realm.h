@@ -70,8 +70,14 @@ class WorkerRealm final : private binding::Self {
   RealmFiles& files() { return files_; }
   WorkerMetrics metrics();
   void log(LogLevel level, std::string_view message) override { log(level, message, {}); }
+  void log_fault(binding::Scope& scope, LogLevel level, std::string_view message, ErrorTopic topic,
+                 const std::vector<v8::Local<v8::Value>>& errors) override;
   // That a limit has stopped the worker, see LogLine.
   void log(LogLevel level, std::string_view message, ErrorReason reason);
+  // See RealmEntry.
+  std::shared_ptr<const ErrorDetail> with_lines(const ErrorDetail& detail) {
+    return entry_.with_lines(detail);
+  }
   bool logs_have_styles() const override;
 
  private:
@@ -82,6 +88,8 @@ class WorkerRealm final : private binding::Self {
 
   // What the isolate is made with, so that the worker stays within its memory.
   js::IsolateOptions isolate_options();
+  void log(LogLevel level, std::string_view message, ErrorReason reason,
+           std::shared_ptr<const ErrorDetail> detail);
   // Lets other threads reach JS that runs.
   void open_reach();
   Status call_start_hook(binding::Scope& scope);

@@ -125,7 +125,9 @@ void WorkerThread::stop(ShutdownReason reason, Error error) {
 void WorkerThread::fail(Error error) {
   // Whatever a script says while it is being killed, the kill is the reason.
   if (state_->life.is_killed()) return obey_kill();
-  state_->supervisor->uncaught(*state_, error.message);
+  if (error.detail != nullptr && realm_ != nullptr)
+    error.detail = realm_->with_lines(*error.detail);
+  state_->supervisor->uncaught(*state_, error);
   state_->tell(&WorkerState::ready, error);
   state_->life.fail(error);
   state_->stop_requests();

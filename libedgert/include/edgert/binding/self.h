@@ -3,7 +3,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "edgert/binding/scope.h"
+#include "edgert/error_detail.h"
 #include "edgert/observer.h"
 #include "edgert/worker.h"
 
@@ -21,6 +24,10 @@ class Self {
   virtual HeapMetrics heap_metrics() = 0;
   // One console or runtime message to the Observer.
   virtual void log(LogLevel level, std::string_view message) = 0;
+  // The same of what is wrong in a script. `errors`: those that the message shows, each the cause
+  // of the one before; where they were thrown is told with it.
+  virtual void log_fault(Scope& scope, LogLevel level, std::string_view message, ErrorTopic topic,
+                         const std::vector<v8::Local<v8::Value>>& errors) = 0;
   // PoolOptions::logs_have_styles.
   virtual bool logs_have_styles() const = 0;
 
