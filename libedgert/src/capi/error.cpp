@@ -1,6 +1,7 @@
 // Errors, and what is told of the library itself.
 #include "capi/handles.h"
 #include "capi/structs.h"
+#include "edgert/error_detail.h"
 
 namespace edgert::capi {
 
@@ -82,6 +83,42 @@ edgert_reason reason_of(ErrorReason reason) {
   return EDGERT_NO_REASON;
 }
 
+edgert_topic topic_of(ErrorTopic topic) {
+  switch (topic) {
+    case ErrorTopic::kOther:
+      return EDGERT_OTHER_TOPIC;
+    case ErrorTopic::kNoEntry:
+      return EDGERT_NO_ENTRY;
+    case ErrorTopic::kModuleNotFound:
+      return EDGERT_MODULE_NOT_FOUND;
+    case ErrorTopic::kBareName:
+      return EDGERT_BARE_NAME;
+    case ErrorTopic::kNotAllowed:
+      return EDGERT_NOT_ALLOWED;
+    case ErrorTopic::kSyntax:
+      return EDGERT_SYNTAX;
+    case ErrorTopic::kMissingExport:
+      return EDGERT_MISSING_EXPORT;
+    case ErrorTopic::kJson:
+      return EDGERT_JSON;
+    case ErrorTopic::kWebAssembly:
+      return EDGERT_WEBASSEMBLY;
+    case ErrorTopic::kConfiguration:
+      return EDGERT_CONFIGURATION;
+    case ErrorTopic::kThrown:
+      return EDGERT_THROWN;
+    case ErrorTopic::kRequestFailed:
+      return EDGERT_REQUEST_FAILED;
+    case ErrorTopic::kNoHandler:
+      return EDGERT_NO_HANDLER;
+    case ErrorTopic::kTopLevelWaits:
+      return EDGERT_TOP_LEVEL_WAITS;
+    case ErrorTopic::kWorkerOption:
+      return EDGERT_WORKER_OPTION;
+  }
+  return EDGERT_OTHER_TOPIC;
+}
+
 }  // namespace
 
 ErrorCode error_code_of(edgert_code code) {
@@ -130,6 +167,27 @@ const char* edgert_error_name(const edgert_error* error) {
 
 const char* edgert_error_message(const edgert_error* error) {
   return error == nullptr ? "" : error->error.message.c_str();
+}
+
+bool edgert_error_get_detail(const edgert_error* error, size_t cause, edgert_error_detail* detail) {
+  if (error == nullptr) return false;
+  const edgert::ErrorDetail* found = error->error.detail.get();
+  for (; found != nullptr && cause != 0; --cause) found = found->cause.get();
+  if (found == nullptr) return false;
+  edgert_error_detail ours{};
+  ours.size = sizeof ours;
+  ours.what = found->what.c_str();
+  ours.url = found->url.c_str();
+  ours.excerpt = found->excerpt.c_str();
+  ours.hint = found->hint.c_str();
+  ours.target = found->target.c_str();
+  ours.meant = found->meant.c_str();
+  ours.topic = edgert::capi::topic_of(found->topic);
+  ours.line = found->line;
+  ours.column = found->column;
+  ours.caret = found->caret;
+  ours.is_import = found->is_import;
+  return edgert::capi::write(ours, detail).ok();
 }
 
 edgert_error* edgert_error_copy(const edgert_error* error) {

@@ -40,6 +40,12 @@ edgert_log_level to_c(LogLevel level) {
   return EDGERT_ERROR;
 }
 
+// Of what stands in the log about an error.
+ErrorCode code_of(const LogLine& line) {
+  return line.reason == ErrorReason::kNone ? ErrorCode::kInvalidWorkerResponse
+                                           : ErrorCode::kWorkerRequestCancelled;
+}
+
 }  // namespace
 
 void HostObserver::on_log(const WorkerIdentity& worker, const LogLine& line) noexcept {
@@ -56,6 +62,10 @@ void HostObserver::on_log(const WorkerIdentity& worker, const LogLine& line) noe
   told.request = line.request;
   told.traceparent = trace.c_str();
   told.level = to_c(line.level);
+  const bool is_fault = line.detail != nullptr || line.reason != ErrorReason::kNone;
+  const edgert_error error{is_fault ? Error{code_of(line), text, line.reason, line.detail}
+                                    : Error{}};
+  if (is_fault) told.error = &error;
   host_.on_log_line(host_.user, Identity(worker).get(), &told);
 }
 
@@ -70,6 +80,10 @@ void HostObserver::on_boot_failure(const WorkerIdentity& worker, const Error& er
 }
 
 void HostObserver::on_uncaught(const WorkerIdentity& worker, const Error& error) noexcept {
+  if (host_.on_uncaught_error != nullptr) {
+    const edgert_error told{error};
+    return host_.on_uncaught_error(host_.user, Identity(worker).get(), &told);
+  }
   if (host_.on_uncaught == nullptr) return;
   host_.on_uncaught(host_.user, Identity(worker).get(), error.message.c_str(),
                     error.message.size());
@@ -84,6 +98,7 @@ void HostObserver::on_shutdown(const WorkerIdentity& worker, const Shutdown& shu
   told.heap_bytes = shutdown.heap_bytes;
   told.external_bytes = shutdown.external_bytes;
   told.memory_exceeded = shutdown.memory_exceeded;
+  told.why = shutdown.why.c_str();
   host_.on_shutdown(host_.user, Identity(worker).get(), &told);
 }
 

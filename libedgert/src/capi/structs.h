@@ -25,6 +25,7 @@ struct Known;
     static_assert(offsetof(type, size) == 0);   \
   }
 EDGERT_STRUCT(edgert_live_objects, 48);
+EDGERT_STRUCT(edgert_error_detail, 80);
 EDGERT_STRUCT(edgert_executor_callbacks, 32);
 EDGERT_STRUCT(edgert_request, 72);
 EDGERT_STRUCT(edgert_call_options, 56);

@@ -77,6 +77,50 @@ int edgert_error_suggested_status(const edgert_error* error);
 const char* edgert_error_name(const edgert_error* error);
 // For people; names the limit, the file or the option. Lasts as long as the error.
 const char* edgert_error_message(const edgert_error* error);
+// What is wrong with a function, as edgert::ErrorTopic says it. There may be more of them one day,
+// too: what a host does not know it takes for EDGERT_OTHER_TOPIC.
+typedef int32_t edgert_topic;
+enum {
+  EDGERT_OTHER_TOPIC = 0,
+  EDGERT_NO_ENTRY = 1,
+  EDGERT_MODULE_NOT_FOUND = 2,
+  EDGERT_BARE_NAME = 3,
+  EDGERT_NOT_ALLOWED = 4,
+  EDGERT_SYNTAX = 5,
+  EDGERT_MISSING_EXPORT = 6,
+  EDGERT_JSON = 7,
+  EDGERT_WEBASSEMBLY = 8,
+  EDGERT_CONFIGURATION = 9,
+  EDGERT_THROWN = 10,
+  EDGERT_REQUEST_FAILED = 11,
+  EDGERT_NO_HANDLER = 12,
+  EDGERT_TOP_LEVEL_WAITS = 13,
+  EDGERT_WORKER_OPTION = 14
+};
+
+// What is wrong with a function's sources, or with what its script has thrown, and where, for
+// people who mend them: edgert::ErrorDetail. No text is NULL; each is "" where nothing is known,
+// and lasts as long as the error. All but `url` and `what` can be shown on a terminal as they are.
+typedef struct edgert_error_detail {
+  size_t size;
+  const char* what;     // the message alone; "" of what a script has thrown
+  const char* url;      // the place; line and column from 1, columns in units of UTF-16; 0: unknown
+  const char* excerpt;  // that line of the source, or of a long one what lies around the column
+  const char* hint;     // what may help
+  const char* target;   // of an import: the URL that it names
+  const char* meant;    // and one that may have been meant
+  edgert_topic topic;
+  int32_t line;
+  int32_t column;
+  int32_t caret;       // columns of a terminal in front of the place, in the excerpt
+  uint32_t is_import;  // 1: the place is that of the import that names what is wrong
+  uint32_t reserved;
+} edgert_error_detail;
+
+// That of the error, or, of what a script has thrown, of the cause as many steps behind it. False,
+// and nothing is written: there is none, or the size is wrong. Thread: any. Owner: the error, of
+// all texts. Errors: none but that. Cost: none.
+bool edgert_error_get_detail(const edgert_error* error, size_t cause, edgert_error_detail* detail);
 // One that the caller frees.
 edgert_error* edgert_error_copy(const edgert_error* error);
 void edgert_error_free(edgert_error* error);

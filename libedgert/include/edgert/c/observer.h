@@ -31,6 +31,9 @@ typedef struct edgert_shutdown {
   uint64_t external_bytes;
   uint32_t memory_exceeded;
   uint32_t reserved;
+  // The limit and its numbers, such as "cpu 2004 ms used of 2000"; "": it was asked to, or had done
+  // what it was for.
+  const char* why;
 } edgert_shutdown;
 
 // A worker whose thread does not come out of V8, and how many there are by now.
@@ -73,6 +76,9 @@ typedef struct edgert_log_line {
   const char* traceparent;  // the request's; "": it has none
   edgert_log_level level;
   uint32_t reserved;
+  // Of what edgert says itself of an error in a script, or of a limit that has stopped the worker:
+  // its reason and its detail, with the text as its message. NULL: of all else.
+  const edgert_error* error;
 } edgert_log_line;
 
 // Each may be NULL. Thread: that of edgert_pool_options.observer_executor, or the worker's, which
@@ -99,6 +105,8 @@ typedef struct edgert_observer {
                      const edgert_request_report* report);
   // In place of on_log, where it is not NULL.
   void (*on_log_line)(void* user, const edgert_identity* worker, const edgert_log_line* line);
+  // In place of on_uncaught, where it is not NULL: the text is the error's message.
+  void (*on_uncaught_error)(void* user, const edgert_identity* worker, const edgert_error* error);
 } edgert_observer;
 
 #ifdef __cplusplus
