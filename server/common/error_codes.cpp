@@ -136,6 +136,11 @@ constexpr Explained kExplained[] = {
      "So many workers did not come out of V8 when they were stopped that the process wants to be "
      "started again: it answers what it has and ends with 75.\n\nThe log names the functions. A "
      "supervisor that starts it again is part of a deployment: docs/deploy.md."},
+    {"EDG304", "edgertd: not expected: …",
+     "The command line has a flag, a value or a verb that there is not, or lacks one; it ended "
+     "with "
+     "2.\n\nThe message says what may be meant. `edgertd --help` lists the verbs, `edgertd start "
+     "--help` the flags of one."},
 };
 
 const Explained* find(std::string_view code) {

@@ -44,6 +44,11 @@ std::string did_you_mean(const std::string& written, const std::vector<std::stri
   return meant.empty() ? "" : "; did you mean " + meant + "?";
 }
 
+std::string help_of(const CLI::App& app) {
+  const std::vector<CLI::App*> parsed = app.get_subcommands();
+  return (parsed.empty() ? "" : parsed.front()->get_name() + " ") + "--help says what is";
+}
+
 // What stands where nothing was expected.
 std::string tell_extras(const CLI::App& app) {
   const std::vector<std::string> extras = app.remaining(true);
@@ -60,8 +65,7 @@ std::string tell_extras(const CLI::App& app) {
   const CLI::App& of = parsed.empty() ? app : *parsed.front();
   const std::string meant = first.starts_with("--") ? did_you_mean(first, flag_names(of)) : "";
   return "not expected: " + CLI::detail::join(extras, " ") +
-         (meant.empty() ? "; " + (parsed.empty() ? "" : of.get_name() + " ") + "--help says what is"
-                        : meant);
+         (meant.empty() ? "; " + help_of(app) : meant);
 }
 
 CLI::App* add_explain(CLI::App& app, std::string& code) {
@@ -71,10 +75,13 @@ CLI::App* add_explain(CLI::App& app, std::string& code) {
   return explain;
 }
 
+// What stands behind all that is wrong with a command line.
+constexpr char kCode[] = " [EDG304]";
+
 int print_explanation(const std::string& code) {
   const std::string text = code.empty() ? page_of_codes() : explanation_of(code);
   if (text.empty()) {
-    std::cerr << "edgertd: " << code << " is no code; edgertd explain lists them\n";
+    std::cerr << "edgertd: " << code << " is no code; edgertd explain lists them" << kCode << "\n";
     return kWrongUsage;
   }
   std::cout << text;
@@ -124,7 +131,7 @@ std::vector<std::string> with_verb(int argc, char** argv, const std::vector<std:
 }
 
 Command refuse(const std::string& what) {
-  std::cerr << "edgertd: " << what << " is not supported yet\n";
+  std::cerr << "edgertd: " << what << " is not supported yet" << kCode << "\n";
   return {{}, kWrongUsage, {}};
 }
 
@@ -175,12 +182,15 @@ Command parse_flags(int argc, char** argv) {
     if ((kind == static_cast<int>(CLI::ExitCodes::ExtrasError) ||
          kind == static_cast<int>(CLI::ExitCodes::RequiredError)) &&
         !app.remaining(true).empty()) {
-      std::cerr << "edgertd: " << tell_extras(app) << "\n";
+      std::cerr << "edgertd: " << tell_extras(app) << kCode << "\n";
       command.exit_code = kWrongUsage;
       return command;
     }
-    const int code = app.exit(error, std::cout, std::cerr);
-    command.exit_code = code == 0 ? 0 : kWrongUsage;
+    command.exit_code = kind == 0 ? 0 : kWrongUsage;
+    if (kind == 0)
+      app.exit(error, std::cout, std::cerr);
+    else
+      std::cerr << "edgertd: " << error.what() << "; " << help_of(app) << kCode << "\n";
     return command;
   }
   if (explain->parsed()) {
@@ -188,7 +198,7 @@ Command parse_flags(int argc, char** argv) {
     return command;
   }
   if (verbose && quiet) {
-    std::cerr << "edgertd: --verbose excludes --quiet\n";
+    std::cerr << "edgertd: --verbose excludes --quiet" << kCode << "\n";
     command.exit_code = kWrongUsage;
     return command;
   }

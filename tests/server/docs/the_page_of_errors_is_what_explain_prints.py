@@ -11,4 +11,4 @@ for code in ("EDG102", "edg102"):
     said = run_to_end("explain", code)
     expect(said.returncode == 0 and said.stdout.startswith("## EDG102\n") and said.stdout in page, said.stdout)
 said = run_to_end("explain", "EDG999")
-expect_equal((said.returncode, said.stdout, said.stderr), (2, "", "edgertd: EDG999 is no code; edgertd explain lists them\n"))
+expect_equal((said.returncode, said.stdout, said.stderr), (2, "", "edgertd: EDG999 is no code; edgertd explain lists them [EDG304]\n"))

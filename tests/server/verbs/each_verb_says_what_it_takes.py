@@ -24,9 +24,9 @@ with machine() as here:
         expect_equal(here.run(verb, "--nonsense", code=2).out, "")
         expect_equal(here.run(verb, code=2).out, "")
     said = here.run("bundel", "--entrypoint", "x", code=2).said
-    expect_equal(said, 'edgertd: "bundel" is no verb, and no file or folder to serve; did you mean bundle?\n')
+    expect_equal(said, 'edgertd: "bundel" is no verb, and no file or folder to serve; did you mean bundle? [EDG304]\n')
     said = here.run("bundle", "--entrypoint", "x", "one", "--two", "three", code=2).said
-    expect_equal(said, "edgertd: not expected: one --two three; bundle --help says what is\n")
+    expect_equal(said, "edgertd: not expected: one --two three; bundle --help says what is [EDG304]\n")
     expect("deprecated" in here.run("bundle", "--help").out.partition("--import-map")[2].partition("--cached-only")[0], "--import-map of bundle")
     here.run("bundle", "--entrypoint", "x", "--checksum", "md5", code=2)
     here.run("bundle", "--entrypoint", "x", "--timeout", "010", code=2)
