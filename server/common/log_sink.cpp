@@ -262,9 +262,12 @@ void LogSink::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown
     const std::lock_guard lock(failing_lock_);
     has_failed = failing_.erase(worker.id) != 0;
   }
-  if (shutdown.reason == ShutdownReason::kEarlyDrop && !has_failed)
-    write(&worker, {LogLevel::kInfo, "early termination has been triggered: isolate: " + worker.id +
-                                         (shutdown.why.empty() ? "" : " (" + shutdown.why + ")")});
+  const bool is_replaced = options_.watches && shutdown.why.empty();
+  const bool is_told = !is_replaced || options_.verbosity == Verbosity::kVerbose;
+  if (shutdown.reason == ShutdownReason::kEarlyDrop && !has_failed && is_told)
+    write(&worker, {is_replaced ? LogLevel::kDebug : LogLevel::kInfo,
+                    "early termination has been triggered: isolate: " + worker.id +
+                        (shutdown.why.empty() ? "" : " (" + shutdown.why + ")")});
   if (options_.verbosity != Verbosity::kVerbose) return;
   write(&worker,
         {LogLevel::kDebug,

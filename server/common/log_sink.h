@@ -23,6 +23,7 @@ struct LogOptions {
   LogFormat format = format_of_stderr();
   bool tells_requests = false;  // a line for each
   bool tells_places = false;    // where in its script each line was said
+  bool watches = false;         // workers are replaced all the time, which is told for itself
 };
 
 // Nobody waits for whoever reads stderr: a line goes out at once, or

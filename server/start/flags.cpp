@@ -220,6 +220,7 @@ Command parse_flags(int argc, char** argv) {
     command.options.main_service = usual_main_service(command.options.main_service);
   if (const std::string flag = missing_flag(*start); !flag.empty()) return refuse(flag);
   command.options.log.verbosity = verbosity;
+  command.options.log.watches = command.options.watches;
   if (const char* flags = std::getenv("V8_FLAGS")) command.options.platform.v8_flags = flags;
   return command;
 }
