@@ -12,7 +12,7 @@ Deno.serve((request: Request) => {
   const count = Number(query.get("count") ?? 5);
   const every = Number(query.get("every") ?? 1000);
   let sent = 0;
-  let timer = 0;
+  let timer: ReturnType<typeof setInterval>;
   const events = new ReadableStream<string>({
     start(controller) {
       timer = setInterval(() => {
