@@ -14,7 +14,10 @@ import markdown
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 # In the order in which one reads; whatever else there is follows by name.
-FIRST = ("README", "functions", "main-scripts", "migration", "modules", "packages", "node", "deno", "files", "limits", "deploy", "embedding", "bindings", "architecture")
+FIRST = (
+    *("README", "functions", "main-scripts", "migration", "deploy", "errors", "mistakes", "typescript", "limits", "globals", "deno"),
+    *("modules", "packages", "node", "files", "javascript", "embedding", "bindings", "architecture"),
+)
 
 
 def slug(title):
