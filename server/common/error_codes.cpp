@@ -93,8 +93,7 @@ constexpr Explained kExplained[] = {
      "worker. For long streams and WebSockets set a higher limit; 0 is none."},
     {"EDG204", "WorkerRequestIdleTimeout: request timed out",
      "A function has taken a request and said nothing for "
-     "`--user-worker-request-idle-timeout`; "
-     "`worker.fetch()` "
+     "`--user-worker-request-idle-timeout`; `worker.fetch()` "
      "failed with `WorkerRequestIdleTimeout`.\n\nLook for a promise that is never settled, often a "
      "`fetch` to a server that does not answer: give it `AbortSignal.timeout(ms)`."},
     {"EDG205", "worker did not respond in time, or: worker boot error: …",

@@ -62,6 +62,14 @@ std::string tell_extras(const CLI::App& app) {
                 ? ": there are " + CLI::detail::join(verbs, ", ") + "; --help says what they do"
                 : meant);
   }
+  if (parsed.empty()) {
+    const std::string flag = first.substr(0, first.find('='));
+    for (const CLI::App* verb : app.get_subcommands({})) {
+      if (verb->get_option_no_throw(flag) != nullptr)
+        return flag + " stands behind a verb, or behind what is to be served: edgertd " +
+               verb->get_name() + " " + flag;
+    }
+  }
   const CLI::App& of = parsed.empty() ? app : *parsed.front();
   const std::string meant = first.starts_with("--") ? did_you_mean(first, flag_names(of)) : "";
   return "not expected: " + CLI::detail::join(extras, " ") +
@@ -78,10 +86,19 @@ CLI::App* add_explain(CLI::App& app, std::string& code) {
 // What stands behind all that is wrong with a command line.
 constexpr char kCode[] = " [EDG304]";
 
-int print_explanation(const std::string& code) {
+// As people take it out of a log: `[EDG102]`, or the number alone.
+std::string plain_code(std::string code) {
+  std::erase_if(code, [](char c) { return c == '[' || c == ']'; });
+  const bool is_number = !code.empty() && code.find_first_not_of("0123456789") == std::string::npos;
+  return is_number ? "EDG" + code : code;
+}
+
+int print_explanation(const std::string& written) {
+  const std::string code = plain_code(written);
   const std::string text = code.empty() ? page_of_codes() : explanation_of(code);
   if (text.empty()) {
-    std::cerr << "edgertd: " << code << " is no code; edgertd explain lists them" << kCode << "\n";
+    std::cerr << "edgertd: " << code.substr(0, 20) << " is no code; edgertd explain lists them"
+              << kCode << "\n";
     return kWrongUsage;
   }
   std::cout << text;
@@ -114,19 +131,28 @@ std::string usual_main_service(const std::string& of_reference) {
 }
 
 // `edgertd PATH …` is `edgertd start --main-service PATH …`; of a folder without an index file
-// whose folder `main` has one, that.
+// whose folder `main` has one, that. `edgertd help VERB` is `edgertd VERB --help`.
 std::vector<std::string> with_verb(int argc, char** argv, const std::vector<std::string>& verbs) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.empty() || arguments[0].empty() || arguments[0].starts_with('-') ||
-      std::find(verbs.begin(), verbs.end(), arguments[0]) != verbs.end())
+  const std::vector<std::string> in_front = {"-v", "-q", "--verbose", "--quiet"};
+  const auto first = std::find_if(arguments.begin(), arguments.end(), [&](const std::string& each) {
+    return std::find(in_front.begin(), in_front.end(), each) == in_front.end();
+  });
+  if (first == arguments.end() || first->empty() || first->starts_with('-') ||
+      std::find(verbs.begin(), verbs.end(), *first) != verbs.end())
     return arguments;
   std::error_code none;
-  std::filesystem::path path = arguments[0];
-  if (!std::filesystem::exists(path, none)) return arguments;
+  std::filesystem::path path = *first;
+  if (!std::filesystem::exists(path, none)) {
+    if (*first != "help") return arguments;
+    arguments.erase(first);
+    arguments.push_back("--help");
+    return arguments;
+  }
   if (std::filesystem::is_directory(path, none) && !has_index(path) && has_index(path / "main"))
     path /= "main";
-  arguments[0] = path.string();
-  arguments.insert(arguments.begin(), {"start", "--main-service"});
+  *first = path.string();
+  arguments.insert(first, {"start", "--main-service"});
   return arguments;
 }
 

@@ -1,4 +1,4 @@
-"""`edgertd FILE` and `edgertd FOLDER` are `start --main-service` of them; of a folder of functions, its `main`."""
+"""`edgertd FILE` and `edgertd FOLDER` are `start --main-service` of them, also behind -v and -q; of a folder of functions, its `main`."""
 import pathlib
 import subprocess
 import sys
@@ -14,8 +14,8 @@ with tempfile.TemporaryDirectory() as name:
         (functions / path).parent.mkdir(parents=True, exist_ok=True)
         (functions / path).write_text(f'Deno.serve((request: Request) => new Response("{says}"));')
     (functions / "package.json").write_text('{ "dependencies": {} }')
-    for path, says in {"functions": "main", "functions/hello": "hello", "functions/alone.ts": "alone"}.items():
-        command = [BINARY, path, "--ip", "127.0.0.1", "--port", "0"]
+    for path, says in {"functions": "main", "functions/hello": "hello", "functions/alone.ts": "alone", "-v functions": "main", "--quiet functions/alone.ts": "alone"}.items():
+        command = [BINARY, *path.split(), "--ip", "127.0.0.1", "--port", "0"]
         with subprocess.Popen(command, cwd=name, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
             line = server.stdout.readline().strip()
             try:
