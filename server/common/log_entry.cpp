@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
@@ -51,27 +52,35 @@ std::string shown_time(std::chrono::system_clock::time_point time, bool is_local
 // So that on a terminal what is said stands below what was said before, for names of usual length.
 constexpr size_t kSpeakerColumns = 16;
 
-// Who speaks: "hello #17 ".
-std::string speaker(const LogEntry& entry) {
-  std::string text;
-  if (!entry.service_path.empty()) text += function_name(entry.service_path) + " ";
-  if (entry.request != 0) text += "#" + std::to_string(entry.request) + " ";
-  return text;
+// The control character at `at`, and how many bytes it has; no bytes: there is none.
+struct Control {
+  unsigned code = 0;
+  size_t size = 0;
+};
+
+Control control_at(std::string_view text, size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte < 0x20 || byte == 0x7f) return {byte, 1};
+  // Those of C1 have two bytes.
+  const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
+  return byte == 0xC2 && next >= 0x80 && next < 0xA0 ? Control{next, 2} : Control{};
 }
 
 void append_json(std::string_view text, std::string* out) {
   constexpr char kDigits[] = "0123456789abcdef";
   out->push_back('"');
-  for (const char letter : text) {
-    const auto code = static_cast<unsigned char>(letter);
+  for (size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    const Control control = control_at(text, at);
     if (letter == '"' || letter == '\\') {
       out->push_back('\\');
       out->push_back(letter);
     } else if (letter == '\n') {
       out->append("\\n");
-    } else if (code < 0x20 || code == 0x7f) {
-      out->append("\\u00").push_back(kDigits[code >> 4]);
-      out->push_back(kDigits[code & 15]);
+    } else if (control.size != 0) {
+      out->append("\\u00").push_back(kDigits[control.code >> 4]);
+      out->push_back(kDigits[control.code & 15]);
+      at += control.size - 1;
     } else {
       out->push_back(letter);
     }
@@ -79,35 +88,82 @@ void append_json(std::string_view text, std::string* out) {
   out->push_back('"');
 }
 
-// Only what colours and styles text may steer a terminal, and lines and columns; the rest of what a
-// function prints is shown.
-void append_shown(std::string_view text, std::string* out) {
-  for (size_t at = 0; at < text.size(); ++at) {
-    auto code = static_cast<unsigned char>(text[at]);
-    // Those of C1 have two bytes.
-    const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
-    const bool is_c1 = code == 0xC2 && next >= 0x80 && next < 0xA0;
-    if (!is_c1 && ((code >= 0x20 && code != 0x7f) || code == '\n' || code == '\t')) {
-      out->push_back(text[at]);
-      continue;
-    }
-    size_t end = at + 2;
-    while (end < text.size() &&
-           (std::isdigit(static_cast<unsigned char>(text[end])) != 0 || text[end] == ';'))
-      ++end;
-    if (code == 0x1b && text.substr(at + 1, 1) == "[" && text.substr(end, 1) == "m") {
-      out->append(text.substr(at, end + 1 - at));
-      at = end;
-      continue;
-    }
-    if (is_c1) {
-      code = next;
-      ++at;
-    }
-    char shown[8];
-    std::snprintf(shown, sizeof shown, "\\x%02x", code);
-    out->append(shown);
+// How long the command at `at` is that colours and styles text; 0: there is none.
+size_t style_at(std::string_view text, size_t at) {
+  if (text.substr(at, 2) != "\x1b[") return 0;
+  const size_t end = text.find_first_not_of("0123456789;", at + 2);
+  return end != std::string_view::npos && text[end] == 'm' ? end + 1 - at : 0;
+}
+
+// Might pass for the first line of an entry, which begins with a time, or with what looks like one.
+bool may_begin_an_entry(std::string_view text, size_t at) {
+  size_t blanks = 0;
+  for (size_t style = 0; at < text.size() && blanks < 2; at += style) {
+    style = style_at(text, at);
+    if (style != 0) continue;
+    if (text[at] != ' ') break;
+    ++blanks;
+    ++at;
   }
+  if (blanks > 1 || at == text.size()) return false;
+  const auto first = static_cast<unsigned char>(text[at]);
+  const std::string_view two = text.substr(at, 2);
+  const bool is_border = two == "\xe2\x94" || two == "\xe2\x95";
+  return (first >= 0x80 && !is_border) || std::isdigit(first) != 0;
+}
+
+// Lines behind the first are moved to the right where one of them might pass for another entry.
+std::string_view margin_of(std::string_view text) {
+  for (size_t end = text.find('\n'); end != std::string_view::npos;
+       end = text.find('\n', end + 1)) {
+    if (may_begin_an_entry(text, end + 1)) return "    ";
+  }
+  return {};
+}
+
+// Only what colours and styles text may steer a terminal, and lines and columns; the rest of what a
+// function prints is shown. True: there are styles in it.
+bool append_shown(std::string_view text, std::string_view margin, std::string* out) {
+  bool has_styles = false;
+  size_t plain = 0;
+  const auto take_plain = [&](size_t end) { out->append(text.substr(plain, end - plain)); };
+  for (size_t at = 0; at < text.size(); ++at) {
+    const Control control = control_at(text, at);
+    if (control.size == 0 || control.code == '\t') continue;
+    if (text.substr(at, 2) == "\r\n") {
+      take_plain(at);
+    } else if (control.code == '\n') {
+      take_plain(at + 1);
+      out->append(margin);
+    } else if (const size_t style = style_at(text, at); style != 0) {
+      has_styles = true;
+      take_plain(at + style);
+      at += style - 1;
+    } else {
+      take_plain(at);
+      char shown[8];
+      std::snprintf(shown, sizeof shown, "\\x%02x", control.code);
+      out->append(shown);
+      at += control.size - 1;
+    }
+    plain = at + 1;
+  }
+  take_plain(text.size());
+  return has_styles;
+}
+
+// Who speaks: "hello #17 ".
+std::string speaker(const LogEntry& entry) {
+  std::string text;
+  if (!entry.service_path.empty()) {
+    std::string name = function_name(entry.service_path);
+    std::replace(name.begin(), name.end(), '\n', '?');
+    std::replace(name.begin(), name.end(), '\x1b', '?');
+    append_shown(name, {}, &text);
+    text += ' ';
+  }
+  if (entry.request != 0) text += "#" + std::to_string(entry.request) + " ";
+  return text;
 }
 
 std::string as_json(const LogEntry& entry) {
@@ -150,14 +206,15 @@ std::string written_as(LogFormat format, const LogEntry& entry) {
       if (who.size() < kSpeakerColumns) who.resize(kSpeakerColumns, ' ');
       std::string line = "\x1b[2m" + shown_time(entry.time, true) + "\x1b[22m \x1b[36m" + who +
                          "\x1b[39m" + names.colour;
-      append_shown(entry.text, &line);
+      append_shown(entry.text, margin_of(entry.text), &line);
       return line + "\x1b[0m\n";
     }
     case LogFormat::kText:
       break;
   }
   std::string line = shown_time(entry.time, false) + " " + speaker(entry) + "[" + names.text + "] ";
-  line.append(entry.text);
+  // Others' lines do not have its colours.
+  if (append_shown(entry.text, margin_of(entry.text), &line)) line += "\x1b[0m";
   return line + "\n";
 }
 
