@@ -17,14 +17,28 @@ type Elsewhere = (method: string, level: number, args: readonly unknown[], depth
 let elsewhere: Elsewhere | null = null;
 export const writeElsewhere = (write: Elsewhere): void => { elsewhere = write; };
 const isTaken = (method: string, level: number, args: readonly unknown[]): boolean => elsewhere !== null && elsewhere(method, level, args, indent.length / kIndent.length);
+// What a value shows of itself may throw, and so may what that throws.
+const described = (error: unknown): string => {
+  try {
+    return inspect(error);
+  } catch {
+    return "[cannot be shown: what it shows of itself throws]";
+  }
+};
+const describedFault = (error: unknown): ReturnType<typeof inspectFault> => {
+  try {
+    return inspectFault(error);
+  } catch {
+    return [described(error)];
+  }
+};
 const print = (level: number, args: readonly unknown[]) => {
   if (isTaken(level < 2 ? "log" : "warn", level, args)) return;
   let text: string;
   try {
     text = format(args, natives.core.logsHaveStyles());
   } catch (error) {
-    // What a value shows of itself may throw.
-    text = `[Internal Formatting Error] ${inspect(error)}`;
+    text = `[Internal Formatting Error] ${described(error)}`;
   }
   natives.core.log(level, indent ? indent + text.replaceAll("\n", `\n${indent}`) : text);
 };
@@ -48,14 +62,14 @@ const trace = (...args: unknown[]): void => {
 
 // What the platform has to say of the script's own errors: what, and where. Whose they are stands beside each line of the log.
 export const kThrown = 0, kRequestFailed = 1, kNoHandler = 2, kWorkerOption = 3;
-export const logError = (what: string, topic: number, error: unknown = undefined): void => {
-  if (error === undefined) return natives.core.logFault(3, topic, what, []);
-  const told = inspectFault(error);
+export const logError = (what: string, topic: number, ...thrown: [unknown?]): void => {
+  if (thrown.length === 0) return natives.core.logFault(3, topic, what, []);
+  const told = describedFault(thrown[0]);
   natives.core.logFault(3, topic, `${what}: ${told[0]}`, told.slice(1));
 };
-export const logDebug = (what: string, error: unknown): void => { natives.core.log(0, `${what}: ${inspect(error)}`); };
+export const logDebug = (what: string, error: unknown): void => { natives.core.log(0, `${what}: ${described(error)}`); };
 // What the log says of an error that nobody caught.
-natives.snapshot.setHook("describe", inspectFault);
+natives.snapshot.setHook("describe", describedFault);
 
 // https://console.spec.whatwg.org/#group
 const group = (...args: unknown[]) => { if (args.length > 0) print(1, args); indent += kIndent; };

@@ -330,6 +330,14 @@ function placeOf(error: unknown): { filename: string; lineno: number; colno: num
   return found === null ? record({ filename: "", lineno: 0, colno: 0 }) : record({ filename: found[1]!, lineno: Number(found[2]), colno: Number(found[3]) });
 }
 
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`;
+  } catch {
+    return "Uncaught exception";  // its own name or text throws
+  }
+}
+
 // Who is asked first what becomes of an error that nobody catches: Node's process. It answers whether it took care of it, or null where the
 // listeners of the web are to be asked.
 let first: ((error: unknown) => boolean | null) | null = null;
@@ -346,7 +354,7 @@ function report(error: unknown, promise?: Promise<unknown>): boolean {
   if (promise !== undefined) return tellOfRejection(promise, error);
   const answer = first === null ? null : first(error);
   if (answer !== null) return answer;
-  return !fire(globalThis, new ErrorEvent("error", { ...placeOf(error), error, message: error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`, cancelable: true }));
+  return !fire(globalThis, new ErrorEvent("error", { ...placeOf(error), error, message: messageOf(error), cancelable: true }));
 }
 natives.snapshot.setHook("uncaught", report);
 natives.snapshot.setHook("rejectionLater", tellOfHandler);

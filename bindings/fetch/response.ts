@@ -13,6 +13,8 @@ export let fetchedResponse: (response: Response, url: string, redirected: boolea
 // With status 101: what goes out in the other protocol.
 export let switchingResponse: (headers: Record<string, string> | [string, string][], output: BodyHandle | Pump) => Response;
 export let takeSwitch: (response: Response) => BodyHandle | Pump | null;
+// False for what only inherits from Response: a Proxy has nothing to send.
+export let isResponse: (value: unknown) => value is Response;
 export let responseHead: (response: Response) => [number, string, string];
 
 // The type of the body, where the script has set none.
@@ -57,6 +59,7 @@ export class Response extends BodyMixin {
       response.#switch = null;
       return output;
     };
+    isResponse = (value): value is Response => typeof value === "object" && value !== null && #status in value;
     responseHead = (response) => [response.#status, response.#statusText, flatHeadersOf(response)];
   }
   constructor(body: unknown = null, init: any = undefined) {

@@ -7,7 +7,7 @@ import { bodyOf, pump } from "../fetch/body";
 import { isInterrupted } from "../core/errors";
 import { DOMException } from "../dom-exception/dom_exception";
 import { abortRequest, hasClientGone, incomingRequest, type Request } from "../fetch/request";
-import { Response, responseHead, takeSwitch } from "../fetch/response";
+import { isResponse, Response, responseHead, takeSwitch } from "../fetch/response";
 
 export interface RequestInfo { remoteAddr: { transport: "tcp"; hostname: string; port: number } }
 export type Handler = (request: Request, info: RequestInfo) => Response | Promise<Response>;
@@ -103,7 +103,7 @@ function refuseUnanswered(id: number): void {
 
 function send(id: number, request: Request, response: unknown): void {
   if (open.size !== 0) open.delete(id);
-  if (!(response instanceof Response)) {
+  if (!isResponse(response)) {
     // What it is, and nothing of it: it may be a secret.
     const given = response === null ? "null" : typeof response;
     const what = given === "object" || given === "function" ? `another ${given}` : given;
@@ -168,7 +168,7 @@ natives.snapshot.setHook("request", function request(id: number, method: string,
   let answer;
   try {
     answer = handler(incoming, { remoteAddr: { transport: "tcp", hostname, port } });
-    if (answer instanceof Response) return send(id, incoming, answer);
+    if (isResponse(answer)) return send(id, incoming, answer);
   } catch (error) {
     void refuse(id, incoming, error);
     return;
