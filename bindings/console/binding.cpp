@@ -76,6 +76,20 @@ void function_kind(const Arguments& info) {
                             (info[0]->IsAsyncFunction() ? 2 : 0));
 }
 
+// namedKeys(list) → its own keys but for indices, which are not made into texts, however many there
+// are
+void named_keys(const Arguments& info) {
+  Scope scope(info);
+  if (!info[0]->IsArray() && !info[0]->IsTypedArray() && !info[0]->IsStringObject()) return;
+  v8::Local<v8::Array> keys;
+  if (info[0]
+          .As<v8::Object>()
+          ->GetPropertyNames(scope.context(), v8::KeyCollectionMode::kOwnOnly, v8::ALL_PROPERTIES,
+                             v8::IndexFilter::kSkipIndices)
+          .ToLocal(&keys))
+    info.GetReturnValue().Set(keys);
+}
+
 // bufferBytes(buffer, most) → [the first of its bytes in hexadecimal digits, how many it has]
 void buffer_bytes(const Arguments& info) {
   Scope scope(info);
@@ -134,6 +148,7 @@ void install_console(binding::Natives& natives) {
   natives.add("proxyTarget", proxy_target, 1);
   natives.add("proxyHandler", proxy_handler, 1);
   natives.add("functionKind", function_kind, 1);
+  natives.add("namedKeys", named_keys, 1);
   natives.add("bufferBytes", buffer_bytes, 2);
   natives.add("iteratorEntries", iterator_entries, 1);
   natives.add("promiseState", promise_state, 1);

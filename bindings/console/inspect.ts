@@ -164,8 +164,8 @@ class Inspector {
   }
 
   // The keys that are shown of an object, but for those that something else says.
-  #keys(object: object, skip: (key: string | symbol) => boolean): (string | symbol)[] {
-    return Reflect.ownKeys(object).filter((key) => {
+  #keys(object: object, skip: (key: string | symbol) => boolean, own = Reflect.ownKeys(object)): (string | symbol)[] {
+    return own.filter((key) => {
       if (skip(key)) return false;
       if (this.#options.showHidden) return true;
       try {
@@ -180,16 +180,17 @@ class Inspector {
   #shape(value: any, kind: Kind, name: string | null, tag: string): Shape {
     const keys = (skip: (key: string | symbol) => boolean = () => false) => this.#keys(value, skip);
     const braces = (base: string, isEmpty: boolean, shown = keys()): Shape => ({ base, open: "{", close: "}", isEmpty: isEmpty && shown.length === 0, keys: shown });
+    const named = () => this.#keys(value, isIndex, natives.console.namedKeys(value));
     const word = (text: string, color: keyof typeof colorCodes, shown: (string | symbol)[]) => braces(this.#paint(text, color), true, shown);
     const prefix = (of: string) => (name === of ? "" : `${titleOf(name, tag, of)} `);
     switch (kind) {
       case "Array": {
-        const shown = keys(isIndex);
+        const shown = named();
         const base = name === "Array" && tag === "" ? "" : titleOf(name, tag, "Array", `(${value.length})`);
         return { base, open: "[", close: "]", isEmpty: value.length === 0 && shown.length === 0, keys: shown };
       }
       case "TypedArray": {
-        const shown = keys(isIndex);
+        const shown = named();
         return { base: titleOf(name, tag, TypedArrayTag(value), `(${value.length})`), open: "[", close: "]", isEmpty: value.length === 0 && shown.length === 0, keys: shown };
       }
       case "Map": case "Set": {
@@ -212,7 +213,7 @@ class Inspector {
         const [type, primitive] = unbox(value);
         const inner = typeof primitive === "string" ? quote(primitive) : typeof primitive === "symbol" ? symbolText(primitive) : Object.is(primitive, -0) ? "-0" : `${primitive}${type === "BigInt" ? "n" : ""}`;
         const color = type === "String" ? "string" : type === "Symbol" ? "symbol" : "number";
-        return word(`[${type}${name !== type ? ` (${name ?? "null prototype"})` : ""}: ${inner}]`, color, keys(type === "String" ? isIndex : undefined));
+        return word(`[${type}${name !== type ? ` (${name ?? "null prototype"})` : ""}: ${inner}]`, color, type === "String" ? named() : keys());
       }
     }
     return braces(name === "Object" && tag === "" ? "" : titleOf(name, tag, "Object"), true);
@@ -260,13 +261,13 @@ class Inspector {
       case "TypedArray": return this.#limited(value as ArrayLike<unknown>, show);
       case "Map": {
         const pairs: [unknown, unknown][] = [];
-        Map.prototype.forEach.call(value, (item, key) => { pairs.push([key, item]); });
-        return this.#limited(pairs, ([key, item]) => `${show(key)} => ${show(item)}`);
+        Map.prototype.forEach.call(value, (item, key) => { if (pairs.length < this.#options.iterableLimit) pairs.push([key, item]); });
+        return this.#limited(pairs, ([key, item]) => `${show(key)} => ${show(item)}`, (value as Map<unknown, unknown>).size);
       }
       case "Set": {
         const all: unknown[] = [];
-        Set.prototype.forEach.call(value, (item) => { all.push(item); });
-        return this.#limited(all, show);
+        Set.prototype.forEach.call(value, (item) => { if (all.length < this.#options.iterableLimit) all.push(item); });
+        return this.#limited(all, show, (value as Set<unknown>).size);
       }
       case "Iterator": {
         const [entries, pairs] = natives.console.iteratorEntries(value);
@@ -290,18 +291,18 @@ class Inspector {
     }
   }
 
-  #limited<T>(list: ArrayLike<T>, format: (item: T) => string): string[] {
+  #limited<T>(list: ArrayLike<T>, format: (item: T) => string, length = list.length): string[] {
     const out: string[] = [];
-    const most = Math.min(list.length, this.#options.iterableLimit);
+    const most = Math.min(length, this.#options.iterableLimit);
     for (let i = 0; i < most; ++i) out.push(format(list[i]!));
-    if (list.length > most) out.push(more(list.length - most));
+    if (length > most) out.push(more(length - most));
     return out;
   }
 
   // Elements, holes and how many were left out.
   #elements(list: any, level: number, indent: number): string[] {
     const out: string[] = [];
-    // Huge sparse arrays are not walked index by index.
+    // Holes are short, or else not walked index by index.
     let indices: string[] | null = null;
     let at = 0, next = 0;
     while (at < list.length && out.length < this.#options.iterableLimit) {
@@ -311,9 +312,14 @@ class Inspector {
         ++at;
         continue;
       }
-      indices ??= Reflect.ownKeys(list).filter(isIndex) as string[];
-      while (next < indices.length && Number(indices[next]!) < at) ++next;
-      const end = next < indices.length ? Number(indices[next]!) : list.length;
+      let end = at + 1;
+      const near = Math.min(list.length, at + 1000);
+      while (end < near && Object.getOwnPropertyDescriptor(list, end) === undefined) ++end;
+      if (end === near && end < list.length) {
+        indices ??= Reflect.ownKeys(list).filter(isIndex) as string[];
+        while (next < indices.length && Number(indices[next]!) < at) ++next;
+        end = next < indices.length ? Number(indices[next]!) : list.length;
+      }
       out.push(this.#paint(`<${end - at} empty item${end - at > 1 ? "s" : ""}>`, "nothing"));
       at = end;
     }
