@@ -13,8 +13,18 @@ std::string_view opening(ErrorTopic topic) {
   return topic == ErrorTopic::kSyntax ? "syntax error: " : "";
 }
 
+// What authors write may be as long as they like.
+constexpr size_t kMostBytes = 4000;
+
+std::string told(std::string_view text) {
+  if (text.size() <= kMostBytes) return printable(text);
+  size_t end = kMostBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return printable(text.substr(0, end)) + "…";
+}
+
 std::string place_of(const ErrorDetail& detail) {
-  std::string place = printable(detail.url);
+  std::string place = told(detail.url);
   if (detail.line > 0)
     place += ":" + std::to_string(detail.line) + ":" + std::to_string(detail.column);
   return place;
@@ -93,7 +103,7 @@ std::string framed(const Error& error, const ErrorDetail& detail, bool has_colou
   if (is_of_running_script(detail.topic))
     return framed_stack(printable(error.message), code_behind(error, detail), &detail, has_colours);
   const Styles style(has_colours);
-  const std::string what = printable(detail.what);
+  const std::string what = told(detail.what);
   const size_t first_line = std::min(what.find('\n'), what.size());
   std::string text(opening(detail.topic));
   text += what.substr(0, first_line) + style("39;2") + code_behind(error, detail) + style("22") +
@@ -105,7 +115,7 @@ std::string framed(const Error& error, const ErrorDetail& detail, bool has_colou
   }
   text += excerpt_of(detail, "", style);
   if (!detail.hint.empty())
-    text += "\n    " + style("36") + "hint:" + style("39") + " " + printable(detail.hint);
+    text += "\n    " + style("36") + "hint:" + style("39") + " " + told(detail.hint);
   return text;
 }
 

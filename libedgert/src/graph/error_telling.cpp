@@ -53,6 +53,12 @@ std::string hint_of(const ErrorDetail& detail) {
   return "did you mean " + meant + "?";
 }
 
+// Read as UTF-8, every other character of it is none.
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ||
+         text.substr(0, 8).find('\0') != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<std::string> original_text(const std::string& url,
@@ -77,9 +83,14 @@ Error explained(Error error, const std::shared_ptr<const Function>& function,
                 const SourceAsking& ask) {
   if (error.code == ErrorCode::kCancelled || function == nullptr) return error;
   ErrorDetail detail = detail_of(error);
-  if (detail.line > 0 && detail.excerpt.empty()) {
-    if (const std::optional<std::string> text = original_text(detail.url, function, ask))
-      add_excerpt(*text, &detail);
+  const bool may_be_utf16 = detail.topic == ErrorTopic::kSyntax && detail.hint.empty() &&
+                            detail.line == 1 && detail.column < 5;
+  if (detail.line > 0 && (detail.excerpt.empty() || may_be_utf16)) {
+    if (const std::optional<std::string> text = original_text(detail.url, function, ask)) {
+      if (detail.excerpt.empty()) add_excerpt(*text, &detail);
+      if (may_be_utf16 && is_utf16(*text))
+        detail.hint = "the file seems to be in UTF-16: save it as UTF-8";
+    }
   }
   if (detail.topic == ErrorTopic::kModuleNotFound && detail.meant.empty() && !function->is_packed &&
       is_file_url(detail.target)) {
