@@ -26,11 +26,12 @@ export const publicIds: readonly string[] = kPublic;
 export const isPublic = (id: string, hasScheme = false): boolean => kPublic.includes(id) || (hasScheme && (id === "test" || id === "sea"));
 
 // What Node calls errors that its user can tell apart.
-export function unavailable(what: string): Error {
-  const error = new Error(`${what} is not supported`);
-  Object.defineProperty(error, "code", { value: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", writable: true, enumerable: true, configurable: true });
+export function coded(code: string, message: string): Error {
+  const error = new Error(message);
+  Object.defineProperty(error, "code", { value: code, writable: true, enumerable: true, configurable: true });
   return error;
 }
+export const unavailable = (what: string): Error => coded("ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", `${what} is not supported`);
 
 // What scripts call that brings them to natives that there are not.
 const kCalled: Record<string, string> = record({ "udp_wrap.UDP": "dgram.createSocket", "process_wrap.Process": "child_process.spawn", "spawn_sync.spawn": "child_process.spawnSync" });

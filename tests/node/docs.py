@@ -17,6 +17,7 @@ Node gives, within what a function may do.
 - `fs` sees the worker's [files](files.md). Calls that wait (`readFileSync`) are for the top level of a function; later they throw, and name what to call in their place.
 - `console` writes to the worker's log; where a script has replaced `process.stdout.write`, `process.stderr.write` or `console._stdout`, it goes through what stands there, as in Node.
 - Classes of the web (`URL`, `EventTarget`, `AbortController`, `Blob`, streams, `fetch`, WebCrypto) are those of the web platform.
+- `vm.SourceTextModule` and `vm.SyntheticModule` are there without a flag. What their code imports, `link()` and `importModuleDynamically` answer for; `import()` in a `vm.Script` goes by the function's own modules.
 - `child_process`, `cluster`, `worker_threads`, `dgram`, `http2` (clients and servers), `inspector`, `repl`, `sea`, `trace_events` and `wasi` can be imported, and say why when they are used.
 - Limits: V8's flags, snapshots of the heap and profiles are refused by name; `net` and `tls` servers listen for nobody, as requests come to those of `http`; `domain` loses what callbacks of `fs` throw.
 

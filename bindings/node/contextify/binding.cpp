@@ -5,11 +5,9 @@
 #include <vector>
 
 #include "bindings/node/contextify/context.h"
-#include "bindings/node/throwing.h"
-#include "edgert/binding/javascript.h"
+#include "bindings/node/contextify/running.h"
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
-#include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
 
 namespace edgert::bindings {
@@ -20,30 +18,9 @@ using binding::Arguments;
 using binding::Scope;
 using node::VmContext;
 
-int number_of(v8::Local<v8::Value> value) {
-  return value->IsInt32() ? value.As<v8::Int32>()->Value() : 0;
-}
-
-v8::ScriptOrigin origin_of(Scope& scope, v8::Local<v8::Value> name, v8::Local<v8::Value> line,
-                           v8::Local<v8::Value> column) {
-  const std::string text = binding::short_text(scope, name);
-  return binding::compat::script_origin(scope.isolate(), binding::text(scope, text),
-                                        number_of(line), number_of(column));
-}
-
-// The context that `handle` stands for, this realm's where it is undefined. False with a pending
-// exception for anything else.
-bool read_context(Scope& scope, v8::Local<v8::Value> handle, v8::Local<v8::Context>* context,
-                  v8::MicrotaskQueue** queue = nullptr) {
-  if (handle->IsUndefined()) {
-    *context = scope.context();
-    return true;
-  }
-  const VmContext* const given = VmContext::unwrap(handle);
-  if (given != nullptr) *context = given->get(scope.isolate());
-  if (given != nullptr && queue != nullptr) *queue = given->queue();
-  if (context->IsEmpty()) binding::throw_type_error(scope, "this is no context of node:vm");
-  return !context->IsEmpty();
+v8::ScriptOrigin origin_of(Scope& scope, const Arguments& info) {
+  return binding::compat::script_origin(scope.isolate(), node::name_of_code(scope, info[1]),
+                                        node::place_in_code(info[2]), node::place_in_code(info[3]));
 }
 
 // A compiled script, bound to no context.
@@ -56,9 +33,8 @@ class Script final : public binding::Wrap<Script, binding::Goes::kAtOnce> {
     Scope scope(info);
     v8::Local<v8::Context> context;
     if (!info[0]->IsString()) return binding::throw_type_error(scope, "compile needs a text");
-    if (!read_context(scope, info[4], &context)) return;
-    v8::ScriptCompiler::Source source(info[0].As<v8::String>(),
-                                      origin_of(scope, info[1], info[2], info[3]));
+    if (!VmContext::read(scope, info[4], &context)) return;
+    v8::ScriptCompiler::Source source(info[0].As<v8::String>(), origin_of(scope, info));
     v8::Local<v8::UnboundScript> script;
     {
       const v8::Context::Scope inside(context);
@@ -75,38 +51,18 @@ class Script final : public binding::Wrap<Script, binding::Goes::kAtOnce> {
     if (self == nullptr) return binding::throw_type_error(scope, "run needs a script");
     v8::Local<v8::Context> context;
     v8::MicrotaskQueue* queue = nullptr;
-    if (!read_context(scope, info[1], &context, &queue)) return;
-    const double ms = info[2]->IsNumber() ? info[2].As<v8::Number>()->Value() : -1;
+    if (!VmContext::read(scope, info[1], &context, &queue)) return;
     v8::Local<v8::UnboundScript> code = self->script_.Get(scope.isolate());
-    v8::MaybeLocal<v8::Value> value;
+    v8::Local<v8::Value> value;
     const auto evaluate = [&](Scope&) {
       const v8::Context::Scope inside(context);
-      value = code->BindToCurrentContext()->Run(context);
-      if (queue != nullptr && !value.IsEmpty()) queue->PerformCheckpoint(scope.isolate());
+      return code->BindToCurrentContext()->Run(context);
     };
-    if (!(ms >= 0)) {
-      evaluate(scope);
-      return binding::give(info, value);
-    }
-    if (in_time(scope, ms, evaluate)) return binding::give(info, value);
-    node::throw_coded(scope,
-                      v8::Exception::Error(binding::text(
-                          scope, "Script execution timed out after " +
-                                     std::to_string(static_cast<int64_t>(ms)) + "ms")),
-                      "ERR_SCRIPT_EXECUTION_TIMEOUT");
+    if (node::run_in_time(scope, info[2], queue, evaluate).ToLocal(&value))
+      binding::give(info, value);
   }
 
  private:
-  // False when it was ended; what else goes wrong is pending.
-  template <typename Run>
-  static bool in_time(Scope& scope, double ms, const Run& evaluate) {
-    v8::TryCatch caught(scope.isolate());
-    if (scope.realm().js().run_within(scope, ms, evaluate))
-      return scope.isolate()->IsExecutionTerminating();
-    if (caught.HasCaught()) caught.ReThrow();
-    return true;
-  }
-
   v8::Global<v8::UnboundScript> script_;
 };
 
@@ -120,7 +76,7 @@ void compile_function(const Arguments& info) {
   v8::Local<v8::Context> context;
   if (!info[0]->IsString()) return binding::throw_type_error(scope, "compileFunction needs a text");
   if (!binding::read_texts(scope, info[4], kParameters, &names)) return;
-  if (!read_context(scope, info[5], &context)) return;
+  if (!VmContext::read(scope, info[5], &context)) return;
   const binding::Elements given = binding::elements(scope, info[6], kMostExtensions);
   std::vector<v8::Local<v8::Object>> extensions;
   for (size_t i = 0; given && i < given->size(); ++i) {
@@ -130,8 +86,7 @@ void compile_function(const Arguments& info) {
     return binding::throw_type_error(scope, "compileFunction needs objects for extensions");
   std::vector<v8::Local<v8::String>> parameters;
   for (const std::string& name : names) parameters.push_back(binding::text(scope, name));
-  v8::ScriptCompiler::Source source(info[0].As<v8::String>(),
-                                    origin_of(scope, info[1], info[2], info[3]));
+  v8::ScriptCompiler::Source source(info[0].As<v8::String>(), origin_of(scope, info));
   const v8::Context::Scope inside(context);
   v8::Local<v8::Function> function;
   if (v8::ScriptCompiler::CompileFunction(context, &source, parameters.size(), parameters.data(),

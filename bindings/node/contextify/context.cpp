@@ -206,6 +206,19 @@ void VmContext::create(const Arguments& info) {
   info.GetReturnValue().Set(global);
 }
 
+bool VmContext::read(Scope& scope, v8::Local<v8::Value> handle, v8::Local<v8::Context>* context,
+                     v8::MicrotaskQueue** queue) {
+  if (handle->IsUndefined()) {
+    *context = scope.context();
+    return true;
+  }
+  const VmContext* const given = unwrap(handle);
+  if (given != nullptr) *context = given->get(scope.isolate());
+  if (given != nullptr && queue != nullptr) *queue = given->queue();
+  if (context->IsEmpty()) binding::throw_type_error(scope, "this is no context of node:vm");
+  return !context->IsEmpty();
+}
+
 VmContext::~VmContext() { static_cast<Contexts*>(table_.get())->all.erase(id_); }
 
 v8::Local<v8::Context> VmContext::get(v8::Isolate* isolate) const {

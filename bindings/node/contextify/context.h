@@ -23,6 +23,10 @@ class VmContext final : public binding::Wrap<VmContext, binding::Goes::kAtOnce> 
       : id_(id), table_(std::move(table)), queue_(std::move(queue)) {}
   ~VmContext() override;
 
+  // The context that `handle` stands for, this realm's where it is undefined, and its microtasks.
+  // False with a pending exception for anything else.
+  static bool read(binding::Scope& scope, v8::Local<v8::Value> handle,
+                   v8::Local<v8::Context>* context, v8::MicrotaskQueue** queue = nullptr);
   v8::Local<v8::Context> get(v8::Isolate* isolate) const;
   // Its own; null where its microtasks are the realm's.
   v8::MicrotaskQueue* queue() const { return queue_.get(); }

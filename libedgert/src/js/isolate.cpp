@@ -163,6 +163,7 @@ Isolate::~Isolate() {
     for (auto& [part, script] : evaluated_) part->keep_code(script.Get(isolate_), blob_);
     evaluated_.clear();
     rejections_.Reset();
+    module_answers_.Reset();
     unhandled_.clear();
     reported_.clear();
     handled_later_.clear();
@@ -302,6 +303,13 @@ void Isolate::hear_rejections(v8::Local<v8::Function> told) {
     tell_of_rejection(v8::kPromiseRejectWithNoHandler, rejection.promise.Get(isolate_),
                       rejection.reason.Get(isolate_));
   }
+}
+
+v8::MaybeLocal<v8::Value> Isolate::ask_of_module(int count, v8::Local<v8::Value>* question) {
+  if (module_answers_.IsEmpty()) return v8::Undefined(isolate_);
+  v8::Local<v8::Context> own = context();
+  const v8::Context::Scope context_scope(own);
+  return module_answers_.Get(isolate_)->Call(own, v8::Undefined(isolate_), count, question);
 }
 
 std::vector<PromiseRejection> Isolate::take_unhandled() {

@@ -134,6 +134,10 @@ class Isolate final : public MemoryAccount::Heap {
   // From now on `told` is called with each event of v8::PromiseRejectEvent, the promise and the
   // value, in place of these lists; first with what is in them. It must not throw.
   void hear_rejections(v8::Local<v8::Function> told);
+  // See edgert/binding/javascript.h.
+  void answer_for_modules(v8::Local<v8::Function> told) { module_answers_.Reset(isolate_, told); }
+  // Undefined where nobody answers.
+  v8::MaybeLocal<v8::Value> ask_of_module(int count, v8::Local<v8::Value>* question);
 
   // "Error: fail\n    at handler (file:///f/index.ts:3:9)", or the value as text. `shown` gets the
   // errors that it shows, each the cause of the one before.
@@ -249,6 +253,7 @@ class Isolate final : public MemoryAccount::Heap {
   v8::Global<v8::ObjectTemplate> wrap_template_;
   std::array<v8::Global<v8::Function>, static_cast<size_t>(Site::kCount)> site_methods_;
   v8::Global<v8::Function> rejections_;
+  v8::Global<v8::Function> module_answers_;
   std::vector<PromiseRejection> unhandled_;
   std::vector<PromiseRejection> reported_;
   std::vector<PromiseRejection> handled_later_;

@@ -3,9 +3,12 @@
 // Its work waits for a turn of its own among the microtasks: there no module is being evaluated, as
 // V8 demands. What has to come from elsewhere first is waited for without this thread: the import
 // goes on in a turn of the loop. What either needs is an array that no script sees.
+#include <iterator>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "edgert/binding/javascript.h"
 #include "graph/addresses.h"
 #include "graph/source_reading.h"
 #include "modules/module_map.h"
@@ -44,14 +47,45 @@ v8::Local<v8::Value> calling_frame(v8::Isolate* isolate) {
   return v8::Array::New(isolate, parts, 3);
 }
 
+// The number with which a binding has compiled the code that calls; empty: none has.
+v8::Local<v8::Value> id_of(v8::Local<v8::Context> context, v8::Local<v8::Data> host_options) {
+  v8::Local<v8::FixedArray> options = host_options.As<v8::FixedArray>();
+  if (options.IsEmpty() || options->Length() != 1) return {};
+  return binding::compat::element(context, options, 0).As<v8::Value>();
+}
+
 }  // namespace
 
+v8::MaybeLocal<v8::Promise> ModuleMap::ask_for_import(v8::Local<v8::Context> context,
+                                                      v8::Local<v8::Value> id,
+                                                      v8::Local<v8::String> specifier,
+                                                      v8::Local<v8::FixedArray> attributes) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  std::vector<v8::Local<v8::Value>> flat;
+  for (int i = 0; i + 1 < attributes->Length(); i += kOfCalls) {
+    for (int part = 0; part < 2; ++part)
+      flat.push_back(binding::compat::element(context, attributes, i + part).As<v8::Value>());
+  }
+  v8::Local<v8::Value> question[] = {
+      v8::Integer::New(isolate, static_cast<int>(binding::Javascript::ModuleQuestion::kImport)), id,
+      specifier, v8::Array::New(isolate, flat.data(), flat.size())};
+  v8::Local<v8::Value> answer;
+  if (!js::Isolate::from(isolate).ask_of_module(std::size(question), question).ToLocal(&answer))
+    return {};
+  if (answer->IsPromise()) return answer.As<v8::Promise>();
+  binding::Scope scope(isolate);
+  binding::throw_type_error(scope, "import() is not answered here");
+  return {};
+}
+
 v8::MaybeLocal<v8::Promise> ModuleMap::on_dynamic_import(v8::Local<v8::Context> context,
-                                                         v8::Local<v8::Data>,
+                                                         v8::Local<v8::Data> host_options,
                                                          v8::Local<v8::Value> referrer,
                                                          v8::Local<v8::String> specifier,
                                                          v8::Local<v8::FixedArray> attributes) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  if (v8::Local<v8::Value> id = id_of(context, host_options); !id.IsEmpty())
+    return ask_for_import(context, id, specifier, attributes);
   v8::Local<v8::Promise::Resolver> resolver;
   if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) return {};
   // A module is of the realm whose global object it was compiled for, and others have none.

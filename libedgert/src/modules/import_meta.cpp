@@ -1,4 +1,7 @@
 // What V8 asks of import.meta.
+#include <iterator>
+
+#include "edgert/binding/javascript.h"
 #include "graph/files.h"
 #include "graph/url.h"
 #include "modules/module_map.h"
@@ -11,7 +14,13 @@ void ModuleMap::on_import_meta(v8::Local<v8::Context> context, v8::Local<v8::Mod
   binding::Scope scope(isolate);
   ModuleMap& self = of(isolate);
   const Entry* entry = self.find(module);
-  if (entry == nullptr) return;
+  if (entry == nullptr) {
+    v8::Local<v8::Value> question[] = {
+        v8::Integer::New(isolate, static_cast<int>(binding::Javascript::ModuleQuestion::kMeta)),
+        module->GetModuleNamespace(), meta};
+    (void)self.isolate_.ask_of_module(std::size(question), question);
+    return;
+  }
   const std::string& url = entry->url;
   const auto set = [&](const char* key, v8::Local<v8::Value> value) {
     meta->CreateDataProperty(context, binding::name(scope, key), value).IsNothing();

@@ -360,6 +360,11 @@ class ModuleMap {
                                                        v8::Local<v8::Value> referrer,
                                                        v8::Local<v8::String> specifier,
                                                        v8::Local<v8::FixedArray> attributes);
+  // An import() in code of modules that a binding has made.
+  static v8::MaybeLocal<v8::Promise> ask_for_import(v8::Local<v8::Context> context,
+                                                    v8::Local<v8::Value> id,
+                                                    v8::Local<v8::String> specifier,
+                                                    v8::Local<v8::FixedArray> attributes);
   static void on_import_meta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
                              v8::Local<v8::Object> meta);
   static v8::Local<v8::Value> fulfilled(binding::Scope& scope);

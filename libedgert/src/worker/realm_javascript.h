@@ -57,6 +57,9 @@ class RealmJavascript final : public binding::Javascript {
   void report_uncaught(binding::Scope& scope, v8::Local<v8::Value> error) override;
   void set_ticks(v8::Local<v8::Function> run, v8::Local<v8::Uint8Array> flags) override;
   void hear_rejections(v8::Local<v8::Function> told) override;
+  void answer_for_modules(v8::Local<v8::Function> told) override {
+    if (isolate_ != nullptr) isolate_->answer_for_modules(told);
+  }
   bool run_within(binding::Scope& scope, double ms, binding::Action action) override;
   void carry_context() override {
     if (isolate_ != nullptr) isolate_->carry_continuation_data();

@@ -162,7 +162,7 @@ function keepOf(name, result) {
     else list[random(8)] = result;
   }
 }
-const makers = /\.(zlib|brotli|hash|hmac|cipher|signer|readKey|secretKey|curve|diffieHellman\w*|context|session|create|compile|makeContext|open|pbkdf2|randomPrime)$/;
+const makers = /\.(zlib|brotli|hash|hmac|cipher|signer|readKey|secretKey|curve|diffieHellman\w*|context|session|create|compile|synthetic|namespaceOf|makeContext|open|pbkdf2|randomPrime)$/;
 const kept = (kind) => (given[kind] === undefined ? undefined : pick(given[kind]));
 
 // Half of the arguments are sometimes replaced, and arguments detach what came before them.

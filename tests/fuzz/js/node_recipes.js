@@ -19,6 +19,7 @@ export async function nodeThings() {
     crypto.createECDH("prime256v1"), crypto.createDiffieHellmanGroup("modp1"), crypto.createSign("sha256"), crypto.createSecretKey(new Uint8Array(16)),
     ...pairs.map((pair) => pair.publicKey), ...pairs.map((pair) => pair.privateKey), zlib.createDeflate(), zlib.createGunzip(), zlib.createBrotliCompress(),
     new net.Socket(), net.createServer(), http.createServer(), new http.Agent(), tls.createSecureContext(), new vm.Script("1"), vm.createContext({}),
+    new vm.SourceTextModule("import 'x'"), new vm.SyntheticModule(["x"], () => {}),
     new decoder.StringDecoder("utf16le"), new stream.PassThrough(), await fs.promises.open("/tmp/fuzz", "w+"), await fs.promises.opendir("/tmp")];
   const socket = new tls.TLSSocket(new stream.PassThrough(), { isServer: true, secureContext: tls.createSecureContext() });
   socket.on("error", () => {});
@@ -124,6 +125,14 @@ export function recipes({ pick, random, bytes, kept }, { keys }) {
     run: () => [kept("node/contextify.compile"), pick([undefined, kept("context")]), pick([-1, 1, 5])],
     compileFunction: () => [pick(["return a", ")", "1"]), text(), 0, 0, pick([["a"], ["a,b"], [1]]), pick([undefined, kept("context")]), pick([undefined, [{}]])],
     makeContext: () => [pick([undefined, {}, create(null)]), random(2) === 0, random(2) === 0],
+  });
+  const loose = () => pick([kept("node/module_wrap.compile"), kept("node/module_wrap.synthetic")]);
+  add("node/module_wrap", {
+    compile: () => [pick(["", "export let x = 1; import.meta.y", "import 'a'; import 'b'", "import 'a'", "await 0; import('c')", "throw 1", "import {"]), text(), number(), number(), pick([undefined, kept("context")]), {}, random(1000)],
+    synthetic: () => [text(), pick([[], ["x"], ["x", "x"], ["default"]]), pick([undefined, kept("context")]), {}],
+    requests: () => [loose()], link: () => [loose(), pick([[], [loose()], [loose(), loose()]])], instantiate: () => [loose()], evaluate: () => [loose(), pick([-1, -1, 5])],
+    status: () => [loose()], namespaceOf: () => [loose()], errorOf: () => [loose()], setExport: () => [loose(), pick(["x", "y"]), number()], ownerOf: () => [kept("node/module_wrap.namespaceOf")],
+    ownerWithId: () => [random(1000)],
   });
   add("node/tls_wrap", {
     context: () => [pick(["", "TLS_method", "TLSv1_2_method"]), pick([0, 0x0303, 1]), pick([0, 0x0304, 7])],

@@ -53,6 +53,12 @@ class Javascript {
   // Promises that reject are from now on the business of `told(event, promise, value)`, which must
   // not throw: the events are those of v8::PromiseRejectEvent.
   virtual void hear_rejections(v8::Local<v8::Function> told) = 0;
+  // What V8 asks of modules that a binding has made beside those of the realm's graph is from now
+  // on the business of `told`: told(kMeta, namespace, meta) fills in what such a module sees of
+  // itself, told(kImport, id, specifier, attributes) gives the promise of an import() in code that
+  // was compiled with the number `id` for its host options. The attributes are a flat list.
+  enum class ModuleQuestion { kMeta, kImport };
+  virtual void answer_for_modules(v8::Local<v8::Function> told) = 0;
   // Runs `action` on this thread, in the realm as it is. What JavaScript it still runs after `ms`
   // is terminated; true: that was so, and the caller may go on. False with a pending exception when
   // too many wait for their end already, or nothing can watch it; `action` has not run then.

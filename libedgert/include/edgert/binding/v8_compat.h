@@ -33,27 +33,36 @@ inline void* pointer_field(v8::Local<v8::Object> object, int index) {
 #endif
 }
 
-inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name, bool module,
-                               v8::Local<v8::Data> host_options = {}) {
+// Of code that begins at a place within what it is called after; both from 0.
+inline v8::ScriptOrigin script_origin(v8::Isolate* isolate, v8::Local<v8::Value> name, int line,
+                                      int column, bool module = false,
+                                      v8::Local<v8::Data> host_options = {}) {
 #if EDGERT_V8_CURRENT
   (void)isolate;
-  return v8::ScriptOrigin(name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false, module,
-                          host_options);
-#else
-  return v8::ScriptOrigin(isolate, name, 0, 0, false, -1, v8::Local<v8::Value>(), false, false,
+  return v8::ScriptOrigin(name, line, column, false, -1, v8::Local<v8::Value>(), false, false,
                           module, host_options);
+#else
+  return v8::ScriptOrigin(isolate, name, line, column, false, -1, v8::Local<v8::Value>(), false,
+                          false, module, host_options);
 #endif
 }
 
-// Of a script that begins at a place within what it is called after; both from 0.
-inline v8::ScriptOrigin script_origin(v8::Isolate* isolate, v8::Local<v8::Value> name, int line,
-                                      int column) {
+inline v8::ScriptOrigin origin(v8::Isolate* isolate, v8::Local<v8::Value> name, bool module) {
+  return script_origin(isolate, name, 0, 0, module);
+}
+
+// A module in an internal field, where V8's collector finds it.
+inline void set_module_field(v8::Local<v8::Object> object, int index,
+                             v8::Local<v8::Module> module) {
 #if EDGERT_V8_CURRENT
-  (void)isolate;
-  return v8::ScriptOrigin(name, line, column);
+  object->SetInternalField(index, module);
 #else
-  return v8::ScriptOrigin(isolate, name, line, column);
+  object->SetInternalFieldForNodeCore(index, module);
 #endif
+}
+
+inline v8::Local<v8::Module> module_field(v8::Local<v8::Object> object, int index) {
+  return v8::Local<v8::Data>(object->GetInternalField(index)).As<v8::Module>();
 }
 
 inline v8::Local<v8::Data> element(v8::Local<v8::Context> context, v8::Local<v8::FixedArray> array,
