@@ -252,8 +252,7 @@ Result<std::string> PackageResolver::in_package(const Package& package, const st
 
 Result<std::string> PackageResolver::loadable(const std::string& path) {
   if (path.ends_with(".node")) {
-    return Error{ErrorCode::kNotSupported,
-                 file_url(path) + " is a native addon of Node's, which no function can load"};
+    return Error{ErrorCode::kNotSupported, file_url(path) + std::string(kIsNativeAddon)};
   }
   return url_of(path);
 }

@@ -22,6 +22,10 @@
 
 namespace edgert::graph {
 
+// What is said of a file that is one; the beginning is how Node words it.
+inline constexpr std::string_view kIsNativeAddon =
+    ": Exec format error: it is a native addon of Node's, which no function can load";
+
 // How a module names another: the conditions of "exports" differ, and require() looks further.
 enum class ImportKind { kImport, kRequire };
 

@@ -9,6 +9,7 @@
 #include "graph/addresses.h"
 #include "graph/files.h"
 #include "graph/node_builtins.h"
+#include "graph/package_resolver.h"
 #include "graph/source_reading.h"
 #include "graph/url.h"
 #include "modules/module_map.h"
@@ -363,6 +364,8 @@ v8::MaybeLocal<v8::Value> ModuleMap::require(binding::Scope& scope, const std::s
     } else if (const std::string& why = url.error().message; why.starts_with(kNotParsed)) {
       throw_not_parsed(scope, specifier, std::string_view(why).substr(sizeof kNotParsed - 1),
                        why == unparsed_.why ? unparsed_.arrow : std::string());
+    } else if (why.find(graph::kIsNativeAddon) != std::string::npos) {
+      throw_with_code(scope, "ERR_DLOPEN_FAILED", why);
     } else {
       throw_not_found(scope, specifier, referrer, url.error());
     }
