@@ -37,10 +37,15 @@ std::shared_ptr<OpenedFile> file_of(const std::shared_ptr<OpenedEntry>& entry) {
   return entry == nullptr ? nullptr : entry->file;
 }
 
-// -1: where the file stands. What no file is long enough for is not one.
+// -1: where the file stands. No file is long enough for what a number does not hold exactly.
 int64_t position_in(Operation& operation, int at) {
+  constexpr double kMost = 9007199254740991;
   const double given = operation.number(at);
   if (given < 0) return -1;
+  if (given > kMost) {
+    operation.fail(-EFBIG);
+    return -1;
+  }
   return static_cast<int64_t>(operation.size(at));
 }
 
