@@ -1,3 +1,4 @@
+// node_runner --v8: says which V8 it has.
 // node_runner WORKERS ROOT…: runs files of Node's own tests, each in a worker of its own that finds
 // modules below the ROOTs. They are main workers: the tests read their fixtures and write beside
 // them, as a process of Node may.
@@ -99,6 +100,8 @@ std::string run(edgert::IsolatePool& pool, const std::vector<std::string>& roots
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::string(argv[1]) == "--v8")
+    return std::puts(edgert::Platform::v8_version().c_str()) < 0;
   if (argc < 3) return std::fprintf(stderr, "usage: node_runner WORKERS ROOT...\n"), 2;
   std::vector<Job> jobs;
   for (std::string line; std::getline(std::cin, line);) {

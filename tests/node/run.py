@@ -1,8 +1,10 @@
 """Runs families of Node's own tests (test/parallel/test-FAMILY*.js, unmodified) and compares each file with tests/node/expectations/FAMILY.json.
 
 An expectation file is a list of { "files", "reason" }: patterns of files (`*` is anything) and why they fail; `"skip": true` keeps them from
-running. What fails unexpectedly fails the run, and so does what passes unexpectedly. A file passes when it ends with the code 0 after its
-handlers of "exit", which is where common.mustCall counts; one that skips itself counts neither way.
+running, and `"skips_itself": true` says that they end by saying that there is nothing to test here, which docs.py wants to know. Where only some
+V8 is meant, `"v8"` says so: "<13" or ">=13", by the first of its numbers. What fails unexpectedly fails the run, and so does what passes
+unexpectedly. A file passes when it ends with the code 0 after its handlers of "exit", which is where common.mustCall counts; one that skips itself
+counts neither way.
 """
 import argparse
 import collections
@@ -23,6 +25,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SKIPPED = 77
+DEBIAN_V8 = 10  # that of the builds that are shipped, for which expectations are written
 # Prefixes of the files' names behind "test-"; a file belongs to the family with the longest one that fits.
 FAMILIES = {
     "events": ["event-", "events-", "eventtarget", "eventemitter", "eventsource", "abort"], "stream": ["stream", "readable-", "writable", "webstream"], "path": ["path"],
@@ -164,31 +167,41 @@ def judge(answer):
 
 
 class Expectations:
-    def __init__(self, family):
+    KEYS = {"files", "reason", "skip", "skips_itself", "v8"}
+
+    def __init__(self, family, v8=DEBIAN_V8):
         self.file = HERE / "expectations" / f"{family}.json"
+        self.v8 = v8
         self.entries = json.loads(self.file.read_text()) if self.file.exists() else []
         for entry in self.entries:
-            if not entry.get("reason") or not entry.get("files") or set(entry) - {"files", "reason", "skip"}:
-                sys.exit(f"{self.file.name}: each entry has files and a reason, and may have skip: {entry}")
+            if not entry.get("reason") or not entry.get("files") or set(entry) - self.KEYS or not re.fullmatch(r"(<|>=)\d+", entry.get("v8", "<99")):
+                sys.exit(f"{self.file.name}: each entry has files and a reason, and may have skip, skips_itself and v8: {entry}")
 
-    def of(self, name, skip=False):
-        return next((entry for entry in self.entries if bool(entry.get("skip")) == skip and matches(entry["files"], name)), None)
+    def applies(self, entry):
+        said = entry.get("v8", "")
+        return not said or (self.v8 < int(said[1:]) if said[0] == "<" else self.v8 >= int(said[2:]))
+
+    # Of what fails, or of what is of the `kind` "skip" or "skips_itself".
+    def of(self, name, kind=""):
+        kind_of = lambda entry: next((one for one in ("skip", "skips_itself") if entry.get(one)), "")
+        return next((entry for entry in self.entries if kind_of(entry) == kind and self.applies(entry) and matches(entry["files"], name)), None)
 
     # Drops what passes now and adds what fails, under the first words that it says.
     def renew(self, outcomes):
         for entry in self.entries:
-            if not entry.get("skip"):
-                entry["files"] = [name for name, (outcome, _) in outcomes.items() if matches(entry["files"], name) and outcome == "fail"]
+            wanted = "skip" if entry.get("skips_itself") else "fail"
+            if not entry.get("skip") and self.applies(entry):
+                entry["files"] = [name for name, (outcome, _) in outcomes.items() if matches(entry["files"], name) and outcome == wanted]
         self.entries = [entry for entry in self.entries if entry["files"]]
         by_reason = collections.defaultdict(list)
         for name, (outcome, why) in sorted(outcomes.items()):
             if outcome == "fail" and not self.of(name):
-                by_reason[reason_of(why)].append(name)
-        self.entries += [{"files": names, "reason": reason} for reason, names in sorted(by_reason.items())]
-        if self.entries:
-            self.file.write_text(json.dumps(self.entries, indent=1, ensure_ascii=False) + "\n")
-        else:
-            self.file.write_text("[]\n")
+                by_reason[reason_of(why), False].append(name)
+            elif outcome == "skip" and not self.of(name, "skips_itself"):
+                by_reason[why.removeprefix("1..0 # Skipped: "), True].append(name)
+        for (reason, skips_itself), names in sorted(by_reason.items()):
+            self.entries.append({"files": names, **({"skips_itself": True} if skips_itself else {}), "reason": reason})
+        self.file.write_text(json.dumps(self.entries, indent=1, ensure_ascii=False) + "\n" if self.entries else "[]\n")
 
 
 def reason_of(why):
@@ -222,6 +235,9 @@ def main():
     options.runner = str(pathlib.Path(options.runner).resolve())
     options.tree = pathlib.Path(options.runner).parent.parent / "node-tests/test"
     prepare(options.directory.resolve(), options.tree)
+    v8 = int(subprocess.run([options.runner, "--v8"], capture_output=True, text=True, check=True).stdout.split(".")[0])
+    if options.write and v8 != DEBIAN_V8:
+        sys.exit(f"expectations are written with V8 {DEBIAN_V8}; what V8 {v8} does otherwise is added by hand")
     unknown = [family for family in options.families if family not in FAMILIES]
     if unknown:
         sys.exit(f"there is no family {', '.join(unknown)}; of: {' '.join(FAMILIES)}")
@@ -231,8 +247,8 @@ def main():
     faults = 0
     for family in options.families or sorted(file.stem for file in (HERE / "expectations").glob("*.json")):
         began = time.monotonic()
-        expectations = Expectations(family)
-        wanted = [name for name in names[family] if options.only in name and not expectations.of(name, skip=True)][:: options.every]
+        expectations = Expectations(family, v8)
+        wanted = [name for name in names[family] if options.only in name and not expectations.of(name, "skip")][:: options.every]
         results = execute(options, wanted, options.workers) if wanted else {}
         outcomes = {name: judge(results[name]) for name in wanted}
         if options.write:
