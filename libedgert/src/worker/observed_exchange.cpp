@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "wire/counted_source.h"
 
 namespace edgert::worker {
 
@@ -12,45 +13,18 @@ struct ObservedExchange::Notes {
   double cpu_before_ms = 0;
   std::function<double()> cpu_ms;
   Report report_to;  // null: it has been told
+  wire::Passed in, out;
 
   void tell() {
     const Report told = std::exchange(report_to, nullptr);
     if (!told) return;
     report.total_ms = base::monotonic_ms() - began_ms;
     report.cpu_ms = cpu_ms() - cpu_before_ms;
+    report.bytes_in += in.bytes;
+    report.bytes_out += out.bytes;
+    if (!report.error) report.error = out.broken;
     told(report);
   }
-};
-
-// A body that counts what passes.
-class ObservedExchange::CountedSource final : public ByteSource, public ByteSink {
- public:
-  CountedSource(std::unique_ptr<ByteSource> source, std::shared_ptr<Notes> notes,
-                uint64_t RequestReport::*bytes)
-      : source_(std::move(source)), notes_(std::move(notes)), bytes_(bytes) {}
-
-  void attach(ByteSink* sink) noexcept override {
-    sink_ = sink;
-    source_->attach(this);
-  }
-  void grant(size_t bytes) noexcept override { source_->grant(bytes); }
-  void cancel(const Error& reason) noexcept override { source_->cancel(reason); }
-
-  void on_bytes(Bytes bytes) noexcept override {
-    notes_->report.*bytes_ += bytes.size();
-    sink_->on_bytes(std::move(bytes));
-  }
-  void on_end() noexcept override { sink_->on_end(); }
-  void on_fail(const Error& error) noexcept override {
-    if (bytes_ == &RequestReport::bytes_out && !notes_->report.error) notes_->report.error = error;
-    sink_->on_fail(error);
-  }
-
- private:
-  const std::unique_ptr<ByteSource> source_;
-  const std::shared_ptr<Notes> notes_;
-  uint64_t RequestReport::*const bytes_;
-  ByteSink* sink_ = nullptr;
 };
 
 ObservedExchange::ObservedExchange(std::unique_ptr<Exchange> exchange, RequestReport begun,
@@ -70,7 +44,7 @@ ObservedExchange::~ObservedExchange() {
 std::unique_ptr<ByteSource> ObservedExchange::take_body() noexcept {
   std::unique_ptr<ByteSource> body = exchange_->take_body();
   if (body == nullptr) return nullptr;
-  return std::make_unique<CountedSource>(std::move(body), notes_, &RequestReport::bytes_in);
+  return std::make_unique<wire::CountedSource>(std::move(body), passed(notes_->in));
 }
 
 void ObservedExchange::respond(ResponseHead head, Bytes body) noexcept {
@@ -83,8 +57,7 @@ void ObservedExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSou
                                       int64_t content_length) noexcept {
   answered(head.status);
   exchange_->respond_stream(
-      std::move(head),
-      std::make_unique<CountedSource>(std::move(body), notes_, &RequestReport::bytes_out),
+      std::move(head), std::make_unique<wire::CountedSource>(std::move(body), passed(notes_->out)),
       content_length);
 }
 
@@ -109,6 +82,10 @@ void ObservedExchange::on_done(std::function<void()> callback) noexcept {
     notes->tell();
     callback();
   });
+}
+
+std::shared_ptr<wire::Passed> ObservedExchange::passed(wire::Passed& body) {
+  return {notes_, &body};
 }
 
 void ObservedExchange::answered(int status) {

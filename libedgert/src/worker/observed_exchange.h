@@ -8,6 +8,10 @@
 #include "edgert/exchange.h"
 #include "edgert/observer.h"
 
+namespace edgert::wire {
+struct Passed;
+}
+
 namespace edgert::worker {
 
 // Passes everything on, and counts. Thread: the serving worker's. Owner: as of any exchange.
@@ -32,9 +36,9 @@ class ObservedExchange final : public Exchange {
 
  private:
   struct Notes;
-  class CountedSource;
 
   void answered(int status);
+  std::shared_ptr<wire::Passed> passed(wire::Passed& body);
 
   std::unique_ptr<Exchange> exchange_;
   const std::shared_ptr<Notes> notes_;  // bodies write there, too, which may outlive the exchange
