@@ -122,6 +122,7 @@ bool TcpListener::Internals::accept_one() {
     return false;
   }
   if (descriptor >= end_of_clients()) pause("few descriptors are left");
+  if (options.given_away && options.given_away(descriptor)) return true;
   std::unique_ptr<TcpStream> stream = TcpStream::adopt(loop, descriptor, peer);
   if (stream == nullptr) return true;
   if (options.tcp_nodelay) stream->set_no_delay(true);

@@ -21,6 +21,8 @@ struct ListenOptions {
   bool reuse_port = false;
   // Hears that connections are not accepted for a while, a sentence; once in a while at most.
   std::function<void(const std::string& why)> paused;
+  // Asked of each connection, where it is set: whether another loop has taken the descriptor.
+  std::function<bool(int descriptor)> given_away;
 };
 
 // Thread: the loop's. Where descriptors run out it rests: who comes meanwhile waits in the kernel's

@@ -20,6 +20,8 @@ constexpr size_t kMayBeTooMuch = 64 * 1024;
 HttpExchange::HttpExchange(RequestHead head, bool http_1_0, bool may_upgrade,
                            std::shared_ptr<ExchangeLink> link, std::shared_ptr<SocketBody> body)
     : head_(std::move(head)),
+      is_head_(head_.method == "HEAD"),
+      upgrade_(may_upgrade ? head_.headers.find("upgrade") : std::string_view()),
       has_body_(body != nullptr && !may_upgrade),
       http_1_0_(http_1_0),
       may_upgrade_(may_upgrade),
@@ -46,8 +48,7 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
   out->reserve(kUsualHead + (length > 0 && length <= 4096 ? static_cast<size_t>(length) : 0));
   ExchangeOwner& connection = *link_->connection;
   connection.response_started();
-  const bool is_head = head_.method == "HEAD";
-  no_body_ = is_head || is_null_body_status(head.status);
+  no_body_ = is_head_ || is_null_body_status(head.status);
   Framing framing = Framing::kNone;
   if (head.status == 205) {
     // The one status without a body that a client may take for one with (RFC 9110 §15.3.6).
@@ -57,7 +58,7 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
     if (length >= 0) {
       framing = Framing::kLength;
     } else if (http_1_0_) {
-      framing = is_head ? Framing::kNone : Framing::kClose;
+      framing = is_head_ ? Framing::kNone : Framing::kClose;
     } else {
       framing = Framing::kChunked;
     }
@@ -80,7 +81,7 @@ void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
   std::string out;
   int64_t length = static_cast<int64_t>(body.size());
   // A HEAD that was passed on knows the length without having the body.
-  if (head_.method == "HEAD" && length == 0) {
+  if (is_head_ && length == 0) {
     length = std::max<int64_t>(0, parse_length(head.headers.find("content-length")));
   }
   if (link_->connection != nullptr && body.size() > kMayBeTooMuch &&
@@ -120,6 +121,8 @@ void HttpExchange::respond_stream(ResponseHead head, std::unique_ptr<ByteSource>
 void HttpExchange::send_body(std::unique_ptr<ByteSource> body, int64_t length, bool is_reusable) {
   sender_ = std::make_unique<BodySender>("response", std::move(body), length);
   sender_->send_to(*link_->connection, [this, is_reusable](const Status& outcome) {
+    // All has been handed over: where the connection ends with it, nobody has left.
+    if (outcome.ok()) abort_ = nullptr;
     finish(outcome.ok() && is_reusable);
   });
 }
@@ -127,7 +130,7 @@ void HttpExchange::send_body(std::unique_ptr<ByteSource> body, int64_t length, b
 void HttpExchange::switch_protocols(const ResponseHead& head, std::unique_ptr<ByteSource> body) {
   ExchangeOwner* connection = link_->connection;
   if (connection == nullptr || !may_upgrade_ ||
-      !base::has_token(head_.headers.find("upgrade"), head.headers.find("upgrade"))) {
+      !base::has_token(upgrade_, head.headers.find("upgrade"))) {
     body->cancel(Error{ErrorCode::kCancelled, "the client has gone, or asked for no such upgrade"});
     return refuse_switch();
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "edgert/exchange.h"
 #include "http/codec/body_sender.h"
@@ -47,6 +48,8 @@ class HttpExchange final : public Exchange {
   ~HttpExchange() override;
 
   const RequestHead& head() const noexcept override { return head_; }
+  // For who passes the request on: there is none behind it.
+  RequestHead take_head() { return std::move(head_); }
   bool has_body() const noexcept override { return has_body_; }
   std::unique_ptr<ByteSource> take_body() noexcept override;
   void respond(ResponseHead head, Bytes body) noexcept override;
@@ -70,6 +73,8 @@ class HttpExchange final : public Exchange {
   void done();
 
   RequestHead head_;
+  const bool is_head_;         // the method
+  const std::string upgrade_;  // the protocols that it asks for
   const bool has_body_;
   const bool http_1_0_;
   const bool may_upgrade_;

@@ -8,7 +8,8 @@ namespace edgert::http {
 
 Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const HttpServerOptions& options,
                                                RequestHandler& handler,
-                                               std::function<void(const std::string&)> paused) {
+                                               std::function<void(const std::string&)> paused,
+                                               std::function<bool(int descriptor)> given_away) {
   std::unique_ptr<Server> server(new Server(loop, options, handler));
   loop::ListenOptions listen;
   listen.host = options.host;
@@ -18,6 +19,7 @@ Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const HttpServe
   listen.tcp_nodelay = options.tcp_nodelay;
   listen.reuse_port = options.reuse_port;
   listen.paused = std::move(paused);
+  listen.given_away = std::move(given_away);
   Result<std::unique_ptr<loop::TcpListener>> listener = loop::TcpListener::listen(
       loop, listen, [raw = server.get()](std::unique_ptr<loop::TcpStream> stream) {
         raw->accept(std::move(stream));
@@ -26,6 +28,11 @@ Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const HttpServe
   server->listener_ = std::move(listener).value();
   server->port_ = server->listener_->port();
   return server;
+}
+
+std::unique_ptr<Server> Server::without_listener(loop::Loop& loop, const HttpServerOptions& options,
+                                                 RequestHandler& handler) {
+  return std::unique_ptr<Server>(new Server(loop, options, handler));
 }
 
 Server::~Server() {
@@ -49,6 +56,7 @@ void Server::accept(std::unique_ptr<loop::TcpStream> stream, std::string_view al
   Connection* raw = connection.get();
   raw->set_number(++accepted_);
   connections_.emplace(raw, std::move(connection));
+  if (changed_) changed_();
   raw->start(already_read);
 }
 
@@ -118,6 +126,7 @@ void Server::over(Connection* connection) {
   // The connection is on the stack below; the socket closes after what it wrote has gone.
   std::shared_ptr<Connection> over = std::move(found->second);
   connections_.erase(found);
+  if (changed_) changed_();
   loop_.post([over]() mutable { over.reset(); });
   if (draining_ && connections_.empty()) {
     if (auto drained = std::exchange(drained_, nullptr)) drained();

@@ -6,19 +6,26 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "http/server/connection.h"
 #include "loop/tcp_listener.h"
 
 namespace edgert::http {
 
-// Thread: the loop's. Destroying it closes everything at once.
+// Thread: the loop's. Destroying it closes everything at once. Every exchange that its handler gets
+// is an HttpExchange.
 class Server final : private ConnectionOwner {
  public:
-  // `paused`: as ListenOptions has it.
-  static Result<std::unique_ptr<Server>> listen(loop::Loop& loop, const HttpServerOptions& options,
-                                                RequestHandler& handler,
-                                                std::function<void(const std::string&)> paused);
+  // `paused` and `given_away`: as ListenOptions has them.
+  static Result<std::unique_ptr<Server>> listen(
+      loop::Loop& loop, const HttpServerOptions& options, RequestHandler& handler,
+      std::function<void(const std::string&)> paused,
+      std::function<bool(int descriptor)> given_away = nullptr);
+  // One that only adopts.
+  static std::unique_ptr<Server> without_listener(loop::Loop& loop,
+                                                  const HttpServerOptions& options,
+                                                  RequestHandler& handler);
   ~Server();
 
   uint16_t port() const { return port_; }
@@ -27,6 +34,9 @@ class Server final : private ConnectionOwner {
   // A connection that somebody else has accepted, who has read so much of it. Closes it in any
   // case.
   void adopt(int descriptor, std::string_view already_read);
+  size_t connections() const { return connections_.size(); }
+  // Called when they become more or fewer, but not when the server goes.
+  void when_connections_change(std::function<void()> callback) { changed_ = std::move(callback); }
   // Accepts no more; `drained` is called when the last connection has gone. A later call replaces
   // the callback.
   void stop_accepting(std::function<void()> drained);
@@ -50,6 +60,7 @@ class Server final : private ConnectionOwner {
   std::unique_ptr<loop::TcpListener> listener_;
   std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
   std::function<void()> drained_;
+  std::function<void()> changed_;  // the number of connections
   // Looks at connections whose clients do not read, while there are some.
   loop::Timer looking_;
   bool looks_ = false;
