@@ -22,9 +22,10 @@ may_include = {
     "wire": {"base", "wire"},
     "worker": {"base", "files", "s3", "loop", "net", "http/client", "http/server", "store", "graph", "js", "modules", "wire", "worker"},
     "pool": {"base", "s3", "loop", "net", "http/client", "http/server", "store", "packages", "graph", "bundle", "js", "modules", "wire", "worker", "pool"},
+    "front": {"base", "loop", "http/server", "wire", "pool", "front"},
     "capi": {"capi"},
 }
-knows_no_v8 = {"base", "files", "s3", "loop", "net", "http/codec", "http/client", "http/server", "store", "packages", "graph", "bundle", "wire", "capi"}
+knows_no_v8 = {"base", "files", "s3", "loop", "net", "http/codec", "http/client", "http/server", "store", "packages", "graph", "bundle", "wire", "front", "capi"}
 faults = []
 include = re.compile(r'^\s*#include\s*[<"]([^>"]+)[>"]', re.M)
 

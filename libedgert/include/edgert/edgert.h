@@ -14,6 +14,7 @@
 #include "edgert/executor.h"
 #include "edgert/executors.h"
 #include "edgert/extension.h"
+#include "edgert/front.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/module_graph.h"
