@@ -57,7 +57,10 @@ std::string_view token_of(std::string_view authorization) {
       authorization[kScheme.size()] != ' ')
     return {};
   const std::string_view token = trimmed(authorization.substr(kScheme.size()));
-  return token.find_first_of(" \t,") == std::string_view::npos ? token : std::string_view();
+  for (const char letter : {' ', '\t', ','}) {
+    if (token.find(letter) != std::string_view::npos) return {};
+  }
+  return token;
 }
 
 Decision refused(std::string_view code, const std::string& message, std::string_view why) {

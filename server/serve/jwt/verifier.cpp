@@ -1,14 +1,16 @@
 #include "serve/jwt/verifier.h"
 
+#include <openssl/rand.h>
+#include <xxhash.h>
+
 #include <atomic>
-#include <cstring>
+#include <cstdlib>
 #include <list>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
 
 #include "serve/jwt/base64url.h"
-#include "serve/jwt/crypto.h"
 
 namespace edgert::server::jwt {
 
@@ -22,25 +24,30 @@ size_t number_of_this_thread() {
 
 }  // namespace
 
-// The tokens that one thread has verified, by digest: of the tokens themselves nothing is kept.
+// The tokens that one thread has verified. They are compared whole: a digest that nobody can forge
+// would take longer than all the rest. What is compared is a token of the same hash, and nobody
+// knows the seed, so that the time it takes tells nothing of those that are kept.
 class alignas(64) Verifier::Kept {
  public:
   struct Entry {
-    Sha256 digest;
+    uint64_t hash;
+    std::string token;
     uint64_t generation;  // of the keys by which it was verified
     int64_t from, until;
     std::shared_ptr<const Claims> claims;
     size_t bytes() const {
       constexpr size_t kOfTables = 160;
-      return sizeof(Entry) + kOfTables + sizeof(Claims) + claims->payload.capacity() +
-             claims->subject.capacity() + claims->role.capacity() + claims->issuer.capacity();
+      return sizeof(Entry) + kOfTables + sizeof(Claims) + token.capacity() +
+             claims->payload.capacity() + claims->subject.capacity() + claims->role.capacity() +
+             claims->issuer.capacity();
     }
   };
 
-  std::shared_ptr<const Claims> find(const Sha256& digest, uint64_t generation, int64_t now) {
+  std::shared_ptr<const Claims> find(uint64_t hash, std::string_view token, uint64_t generation,
+                                     int64_t now) {
     const std::lock_guard lock(mutex_);
-    const auto found = places_.find(digest);
-    if (found == places_.end()) return nullptr;
+    const auto found = places_.find(hash);
+    if (found == places_.end() || found->second->token != token) return nullptr;
     const auto place = found->second;
     if (place->generation != generation || now < place->from || now >= place->until) {
       drop(place);
@@ -53,32 +60,24 @@ class alignas(64) Verifier::Kept {
   void keep(Entry entry, const CacheSize& size) {
     if (size.most_tokens == 0 || entry.bytes() > size.most_bytes) return;
     const std::lock_guard lock(mutex_);
-    if (const auto found = places_.find(entry.digest); found != places_.end()) drop(found->second);
+    if (const auto found = places_.find(entry.hash); found != places_.end()) drop(found->second);
     bytes_ += entry.bytes();
     entries_.push_front(std::move(entry));
-    places_.emplace(entries_.front().digest, entries_.begin());
+    places_.emplace(entries_.front().hash, entries_.begin());
     while (entries_.size() > size.most_tokens || bytes_ > size.most_bytes)
       drop(std::prev(entries_.end()));
   }
 
  private:
-  struct FirstBytes {
-    size_t operator()(const Sha256& digest) const {
-      size_t value = 0;
-      std::memcpy(&value, digest.data(), sizeof value);
-      return value;
-    }
-  };
-
   void drop(std::list<Entry>::iterator place) {
     bytes_ -= place->bytes();
-    places_.erase(place->digest);
+    places_.erase(place->hash);
     entries_.erase(place);
   }
 
   std::mutex mutex_;
   std::list<Entry> entries_;  // what was used last comes first
-  std::unordered_map<Sha256, std::list<Entry>::iterator, FirstBytes> places_;
+  std::unordered_map<uint64_t, std::list<Entry>::iterator> places_;  // by hash
   size_t bytes_ = 0;
 };
 
@@ -87,7 +86,9 @@ Verifier::Verifier(Rules rules, std::shared_ptr<Keyring> keys, CacheSize size, C
       keys_(std::move(keys)),
       size_(size),
       clocks_(clocks),
-      kept_(new Kept[kThreads]) {}
+      kept_(new Kept[kThreads]) {
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(&seed_), sizeof seed_) != 1) std::abort();
+}
 
 Verifier::~Verifier() = default;
 
@@ -97,9 +98,9 @@ Verdict Verifier::verify(std::string_view text) {
   // Before the keys are looked at: what was verified by older ones than it says is forgotten.
   const uint64_t generation = keys_->generation();
   const int64_t now = clocks_.unix_seconds();
-  const Sha256 digest = sha256(text);
+  const uint64_t hash = XXH3_64bits_withSeed(text.data(), text.size(), seed_);
   Kept& kept = kept_[number_of_this_thread() % kThreads];
-  if ((verdict.claims = kept.find(digest, generation, now)) != nullptr) {
+  if ((verdict.claims = kept.find(hash, text, generation, now)) != nullptr) {
     verdict.refusal = Refusal::kNone;
     return verdict;
   }
@@ -120,7 +121,8 @@ Verdict Verifier::verify(std::string_view text) {
     return verdict;
   }
   verdict.claims = std::make_shared<const Claims>(std::move(judged.claims));
-  kept.keep({digest, generation, judged.from, judged.until, verdict.claims}, size_);
+  kept.keep({hash, std::string(text), generation, judged.from, judged.until, verdict.claims},
+            size_);
   return verdict;
 }
 

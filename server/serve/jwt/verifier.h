@@ -57,6 +57,7 @@ class Verifier {
   const std::shared_ptr<Keyring> keys_;
   const CacheSize size_;
   const Clocks clocks_;
+  uint64_t seed_ = 0;
   const std::unique_ptr<Kept[]> kept_;
 };
 
