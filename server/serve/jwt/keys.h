@@ -20,7 +20,7 @@ namespace edgert::server::jwt {
 // change. Errors have nothing of the key in their messages.
 class Key {
  public:
-  // The text itself is the secret, as Supabase has it: no base64 is taken off. At least 32 bytes;
+  // The text itself is the secret, as Supabase has it: no base64 is taken off. At least 16 bytes;
   // a key in PEM is refused, because it is public.
   static Result<Key> from_secret(std::string_view secret);
   // A public key: "PUBLIC KEY" or "RSA PUBLIC KEY". Not a private one, nor a certificate.
@@ -51,9 +51,9 @@ class KeySet {
   static constexpr size_t kMostTried = 8;
 
   enum class Secrets { kAllowed, kIgnored };
-  // `{"keys": […]}`, or one key alone. What is not for verifying here, or is no key that is
-  // understood, is left out, as RFC 7517 §5 wants it; `skipped` says why. Secrets are ignored where
-  // anybody can read the set.
+  // `{"keys": […]}`, the list alone, as Supabase's signing keys are, or one key. What is not for
+  // verifying here, or is no key that is understood, is left out, as RFC 7517 §5 wants it;
+  // `skipped` says why. Secrets are ignored where anybody can read the set.
   static Result<KeySet> from_jwks(std::string_view json, Secrets secrets,
                                   std::vector<std::string>* skipped);
 

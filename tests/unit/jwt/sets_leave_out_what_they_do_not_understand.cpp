@@ -27,11 +27,17 @@ TEST_CASE("a secret in a set that anybody can read is no key") {
   CHECK(jwt::KeySet::from_jwks(json, Secrets::kAllowed, nullptr).value().size() == 1);
 }
 
-TEST_CASE("a set may be empty, or one key, and is no set else") {
+TEST_CASE("a set may be empty, a list, or one key, and is no set else") {
   CHECK(jwt::KeySet::from_jwks(R"({"keys":[]})", Secrets::kIgnored, nullptr).value().size() == 0);
   CHECK(jwt::KeySet::from_jwks(p256_key().jwk(), Secrets::kIgnored, nullptr).value().size() == 1);
+  // With what signs in it, which is not used.
+  const std::string list =
+      "[" + p256_key().jwk(R"(,"d":"AAAA","key_ops":["sign","verify"],"use":"sig","ext":true)") +
+      "]";
+  CHECK(jwt::KeySet::from_jwks(list, Secrets::kIgnored, nullptr).value().size() == 1);
+  CHECK(jwt::KeySet::from_jwks("[]", Secrets::kIgnored, nullptr).value().size() == 0);
   for (const char* json :
-       {"", "[]", "{}", R"({"keys":{}})", R"({"keys":[],"keys":[]})", "<html>"}) {
+       {"", "{}", "7", "null", R"({"keys":{}})", R"({"keys":[],"keys":[]})", "<html>"}) {
     INFO(json);
     CHECK_FALSE(jwt::KeySet::from_jwks(json, Secrets::kIgnored, nullptr).ok());
   }
