@@ -1,0 +1,40 @@
+// The flags of `edgertd serve`, and of those verbs that read the same project.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/log_sink.h"
+
+namespace CLI {
+class App;
+}
+
+namespace edgert::server {
+
+// What a flag says counts more than what the file says.
+struct ServeFlags {
+  std::string folder = ".";  // DIR
+  std::string config;        // --config FILE; empty: looked for
+  std::string env_file;      // --env-file FILE; empty: .env in the folder of functions
+  std::string import_map;    // --import-map FILE, for all functions
+  bool no_verify_jwt = false;
+  std::vector<std::string> functions;  // --functions a,b; empty: all
+  std::optional<bool> watch;           // unset: on a terminal
+  std::optional<std::string> host;
+  std::optional<uint16_t> port;
+  std::optional<uint32_t> threads;
+  std::optional<std::string> admin;
+  bool access_log = false;
+  std::optional<bool> json_log;  // --log-format
+  Verbosity verbosity = Verbosity::kNormal;
+};
+
+// For `serve`.
+void add_serve_flags(CLI::App& serve, ServeFlags& flags);
+// Those of them that say which project is meant: for `check`.
+void add_project_flags(CLI::App& verb, ServeFlags& flags);
+
+}  // namespace edgert::server
