@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace edgert {
 
@@ -50,5 +51,9 @@ struct ErrorDetail {
 };
 
 inline constexpr int kMostExcerptColumns = 120;
+
+// The same with the excerpt and the caret of its line and column in `source`, which has CRLF and LF
+// (and what else ends lines in JavaScript) behind its lines; unchanged where it has no such line.
+ErrorDetail with_excerpt(ErrorDetail detail, std::string_view source);
 
 }  // namespace edgert

@@ -205,3 +205,15 @@ TextPlace place_in(std::string_view utf8, size_t offset) {
 }
 
 }  // namespace edgert::graph
+
+namespace edgert {
+
+ErrorDetail with_excerpt(ErrorDetail detail, std::string_view source) {
+  if (std::optional<graph::Excerpt> found = graph::excerpt_of(source, detail.line, detail.column)) {
+    detail.excerpt = std::move(found->text);
+    detail.caret = found->caret;
+  }
+  return detail;
+}
+
+}  // namespace edgert
