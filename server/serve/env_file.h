@@ -21,7 +21,8 @@ inline constexpr size_t kMostEnvBytes = size_t{1} << 20;
 // comment at the beginning of a line and behind white space; values in '…' and "…" may go on over
 // lines, in "…" \n, \r, \t and \\ mean what they do in C; $NAME and ${NAME} are variables of
 // capitals that the same file has before, outside of '…', and \$ is a "$". Unlike there, a name
-// that is not there is told, and what follows a closing quote has to be a comment.
+// that is not there is told, what follows a closing quote has to be a comment, and the first `#`
+// behind white space begins one, also where no value stands before it.
 EnvFile parse_env(const std::string& path, std::string_view text);
 // kNotFound, kIo and too large a file are among the errors.
 EnvFile read_env_file(const std::string& path);

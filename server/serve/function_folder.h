@@ -39,11 +39,12 @@ inline constexpr size_t kMostFunctions = 100'000;
 
 // A folder with an entry, NAME.ts (.js, .mjs, .tsx, .jsx), NAME.edgert or NAME.eszip is a function;
 // what begins with "_" or "." is none, and neither is what else lies there. A folder counts more
-// than a file of the same name, and that one more than a pack, with a note.
-Result<FoundFunctions> find_functions(const std::string& folder);
+// than a file of the same name, and that one more than a pack, with a note. `folders_alone`: files
+// are none, as in a Supabase project; packs are.
+Result<FoundFunctions> find_functions(const std::string& folder, bool folders_alone);
 
-// The entry in a function's folder, absolute; empty: none.
-std::string entry_in(const std::string& folder);
+// Whether a worker finds an entry in a folder.
+bool has_entry(const std::string& folder);
 
 // Why a function cannot be called so; empty: it can. `[A-Za-z0-9_-]+`, not beginning with "_".
 std::string fault_of_name(std::string_view name);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "edgert/isolate_pool.h"
 #include "edgert/result.h"
 #include "edgert/worker.h"
 #include "serve/config/serve_config.h"
@@ -19,8 +20,8 @@ namespace edgert::server {
 struct ServedFunction {
   std::string name;
   FunctionConfig config;
-  // Without limits of what a host adds (extensions, user_data). Its service_path is the function's
-  // key in the pool, and another one for each name.
+  // Without what a host adds (extensions, user_data). Its service_path is the function's key in the
+  // pool, and another one for each name.
   WorkerOptions worker;
 };
 
@@ -41,5 +42,8 @@ struct LoadedProject {
 
 // Blocks on files; starts nothing. Thread: any.
 LoadedProject load_project(const ServeFlags& flags);
+
+// What the configuration says of the pool; all else of it stays as it is.
+void apply(const ServerConfig& server, PoolOptions* pool);
 
 }  // namespace edgert::server

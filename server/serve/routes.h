@@ -30,9 +30,10 @@ struct RouteMatch {
 };
 
 // A path is compared segment by segment, percent-decoded, so that no way of writing a name leads
-// elsewhere than its own; "%2F" is part of a segment, and NUL, control characters and "\" are
-// refused. "." and ".." (also "%2e") are resolved first, as URL does it, and never lead above "/".
-// Segments that are empty ("//") count: they are nobody's name.
+// elsewhere than its own; "%2F" is part of a segment. "." and ".." (also "%2e") are resolved first,
+// as URL does it, and never lead above "/". Segments that are empty ("//") count: they are nobody's
+// name. Refused are control characters, backslashes, "#" and "%00", and what does not begin with
+// "/".
 //
 // Patterns: ":id" is any one segment that is not empty, "*" at the end any number of them, none
 // too; all else is itself. Of several that match counts the one with
@@ -40,8 +41,8 @@ struct RouteMatch {
 //   2. the path, from its left: itself, then ":id", then "*";
 //   3. the method: named, then none.
 // /NAME and what is below is "/NAME/*" of no host, and so is /functions/v1/NAME, unless a route
-// says exactly the same: that one counts. Methods: a route for GET takes HEAD, and OPTIONS, which
-// browsers ask with, goes wherever another method would.
+// says exactly the same: that one counts. A route for GET takes HEAD, and OPTIONS, which browsers
+// ask with, goes wherever another method would.
 //
 // Thread: any, once made. Owner: whoever serves. Cost: find() looks each segment up in a table; it
 // allocates where a path is not as plain as most are.

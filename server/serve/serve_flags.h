@@ -34,7 +34,18 @@ struct ServeFlags {
 
 // For `serve`.
 void add_serve_flags(CLI::App& serve, ServeFlags& flags);
-// Those of them that say which project is meant: for `check`.
+// Those of them that say which project is meant.
 void add_project_flags(CLI::App& verb, ServeFlags& flags);
+
+enum class ProjectVerb { kInit, kNew, kCheck };
+
+struct ProjectVerbOptions {
+  ProjectVerb verb = ProjectVerb::kCheck;
+  ServeFlags flags;
+  std::string name;  // of a new function
+};
+
+// Adds a subcommand for each verb, whose options go to `options` when it is the one. Returns them.
+std::vector<CLI::App*> add_project_verbs(CLI::App& app, ProjectVerbOptions& options);
 
 }  // namespace edgert::server

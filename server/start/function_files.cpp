@@ -1,8 +1,9 @@
 #include "start/function_files.h"
 
 #include <filesystem>
-#include <sstream>
 #include <string_view>
+
+#include "common/entry_names.h"
 
 namespace edgert::server {
 
@@ -25,11 +26,7 @@ std::string absolute(const std::string& path) {
 
 // What lies at these places counts as soon as it is there.
 void add_entries(const fs::path& folder, std::set<std::string>* files) {
-  std::istringstream names(entry_file_names());
-  for (std::string name; std::getline(names >> std::ws, name, ',');) {
-    // The last is a sentence.
-    if (name.find(' ') == std::string::npos) files->insert((folder / name).string());
-  }
+  for (const std::string& name : entry_names()) files->insert((folder / name).string());
 }
 
 void add_configurations(fs::path folder, std::set<std::string>* files) {

@@ -84,7 +84,8 @@ struct FunctionConfig {
   std::vector<RouteConfig> routes;
   std::vector<CronConfig> cron;
   CorsConfig cors;
-  NamedTexts headers;  // of each response, in place of the function's own
+  NamedTexts headers;        // of each response, in place of the function's own
+  int line = 0, column = 0;  // where the file begins to speak of it; 0: nowhere
 };
 
 struct CertificateConfig {
@@ -121,22 +122,26 @@ struct ServerConfig {
 // What tokens are verified with.
 struct AuthConfig {
   std::string jwt_secret;  // for HS256, HS384, HS512; empty: those are refused
-  std::string jwks;        // an https: or http: URL, or the absolute path of a file; empty: none
-  std::string issuer;      // empty: any
+  // An https: or http: URL, or the absolute path of a file with a JWK set or a list of keys (those
+  // of a Supabase project are private ones); empty: none.
+  std::string jwks;
+  std::string jwks_text;               // a JWK set, besides `jwks`; empty: none
+  std::string issuer;                  // empty: any
   std::vector<std::string> audiences;  // one of them; empty: any
   uint64_t leeway_s = 0;
   // New-style keys (sb_publishable_…, sb_secret_…), which are no tokens.
   std::vector<std::string> publishable_keys, secret_keys;
 
   bool can_verify() const {
-    return !jwt_secret.empty() || !jwks.empty() || !publishable_keys.empty() ||
-           !secret_keys.empty();
+    return !jwt_secret.empty() || !jwks.empty() || !jwks_text.empty() ||
+           !publishable_keys.empty() || !secret_keys.empty();
   }
 };
 
 // What functions see as SUPABASE_…; what is empty they do not see.
 struct SupabaseConfig {
   std::string url, anon_key, service_role_key, db_url;
+  std::string publishable_key, secret_key;
 };
 
 enum class LogFormatChoice { kAuto, kText, kJson };

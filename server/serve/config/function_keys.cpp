@@ -1,0 +1,441 @@
+// What edgert.toml says of functions.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "serve/config/config_keys.h"
+#include "serve/env_names.h"
+#include "serve/function_folder.h"
+#include "serve/routes.h"
+
+namespace edgert::server {
+
+namespace {
+
+constexpr uint64_t kMostMs = (uint64_t{1} << 53) - 1;
+constexpr uint64_t kMostMb = uint64_t{1} << 30;
+
+// What a header may be called, and what it may say, by RFC 9110.
+std::string fault_of_header(std::string_view name) {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  const bool is_token = !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kMarks.find(c) != std::string_view::npos;
+  });
+  if (!is_token) return in_quotes(name) + " is no name of a header";
+  std::string lower(name);
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  for (const char* of_connection : {"connection", "content-length", "transfer-encoding", "upgrade",
+                                    "keep-alive", "te", "trailer"}) {
+    if (lower == of_connection)
+      return in_quotes(name) + " is about the connection, and not to be set here";
+  }
+  return {};
+}
+
+std::string fault_of_setting(std::string_view name) {
+  if (std::string fault = fault_of_env_name(name); !fault.empty()) return fault;
+  if (is_reserved_env_name(name))
+    return in_quotes(name) + " is the platform's to give: [supabase] says what it is";
+  return {};
+}
+
+void read_limits(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
+  if (!reader.is_table(value, "limits")) return;
+  const std::span<const LimitRule> rules = limit_rules();
+  std::vector<std::string> names;
+  for (const LimitRule& rule : rules) names.emplace_back(rule.field);
+  bool is_whole = true;
+  for (size_t at = 0; at < value.keys.size(); ++at) {
+    const auto found = std::find(names.begin(), names.end(), value.keys[at].name);
+    if (found == names.end()) {
+      reader.fail_unknown(value.keys[at], "limits", names);
+      is_whole = false;
+      continue;
+    }
+    const auto place = static_cast<size_t>(found - names.begin());
+    const LimitRule& rule = rules[place];
+    const bool may_be_zero = rule.zero != LimitRule::Zero::kRefused;
+    const std::optional<uint64_t> number =
+        reader.read_number(value.items[at], may_be_zero ? 0 : rule.least, rule.most);
+    if (number && *number != 0 && *number < rule.least) {
+      reader.fail(value.items[at],
+                  "must be at least " + std::to_string(rule.least) + ", or 0 for no limit");
+      is_whole = false;
+    } else if (number) {
+      set_limit(function.limits, place, *number);
+      function.unnamed_limits &= ~(1u << place);
+    } else {
+      is_whole = false;
+    }
+  }
+  if (!is_whole) return;
+  if (const Status usable = check(function.limits); !usable.ok())
+    reader.fail(value, usable.error().message);
+}
+
+// "[METHOD ][HOST]/PATH".
+RouteConfig route_of(const std::string& text) {
+  RouteConfig route;
+  size_t at = 0;
+  if (const size_t space = text.find(' '); space != std::string::npos) {
+    route.methods.push_back(text.substr(0, space));
+    at = std::min(text.find_first_not_of(' ', space), text.size());
+  }
+  const size_t slash = std::min(text.find('/', at), text.size());
+  route.host = text.substr(at, slash - at);
+  route.path = text.substr(slash);
+  return route;
+}
+
+void read_route(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
+  RouteConfig route;
+  if (value.kind == TomlNode::Kind::kText) {
+    const std::optional<std::string> text = reader.read_some_text(value);
+    if (!text) return;
+    route = route_of(*text);
+  } else {
+    if (!reader.is_table(value, "a route")) return;
+    const size_t before = reader.error_count();
+    reader.read_table(value, "a route", route_keys(), route);
+    if (reader.error_count() != before) return;
+  }
+  if (std::string fault = fault_of(route); !fault.empty()) {
+    reader.fail(value, std::move(fault));
+    return;
+  }
+  function.routes.push_back(std::move(route));
+}
+
+void read_cron(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
+  CronConfig cron;
+  const TomlNode* schedule = &value;
+  if (value.kind == TomlNode::Kind::kText) {
+    const std::optional<std::string> text = reader.read_some_text(value);
+    if (!text) return;
+    cron.schedule = *text;
+  } else {
+    if (!reader.is_table(value, "a schedule")) return;
+    reader.read_table(value, "a schedule", cron_keys(), cron);
+    schedule = value.find("schedule");
+    if (schedule == nullptr) {
+      reader.fail(value, "a schedule is missing", "schedule = \"*/5 * * * *\"");
+      return;
+    }
+  }
+  const SourcePlace place = reader.source().place_of(schedule->offset);
+  cron.line = place.line;
+  cron.column = place.column;
+  function.cron.push_back(std::move(cron));
+}
+
+// One, or a list of them.
+void read_each(ConfigReader& reader, const TomlNode& value, FunctionConfig& function,
+               void (*read)(ConfigReader&, const TomlNode&, FunctionConfig&)) {
+  if (value.kind != TomlNode::Kind::kList) {
+    read(reader, value, function);
+    return;
+  }
+  for (const TomlNode& item : value.items) read(reader, item, function);
+}
+
+void read_cors(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
+  function.cors = {};
+  if (value.kind == TomlNode::Kind::kSwitch || value.kind == TomlNode::Kind::kText) {
+    ConfigReader::put(reader.read_switch(value), function.cors.enabled);
+    if (function.cors.enabled) function.cors.origins = {"*"};
+    return;
+  }
+  function.cors.enabled = true;
+  reader.read_table(value, "cors", cors_keys(), function.cors);
+  if (function.cors.origins.empty()) {
+    reader.fail(value, "cors needs the origins that may read answers",
+                "origins = [\"https://example.com\"], or [\"*\"] for all");
+  } else if (function.cors.credentials &&
+             std::find(function.cors.origins.begin(), function.cors.origins.end(), "*") !=
+                 function.cors.origins.end()) {
+    reader.fail(value, "credentials are for origins that are named, and not for \"*\"");
+  }
+}
+
+void read_headers(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
+  reader.read_named_texts(value, &function.headers, fault_of_header);
+  for (size_t at = 0; at < value.items.size(); ++at) {
+    const TomlNode& item = value.items[at];
+    if (item.text.find_first_of("\r\n") != std::string::npos)
+      reader.fail(item, "a header is one line");
+  }
+}
+
+// An empty list: nothing; "*" in it: everything.
+template <typename Permissions>
+void read_allowed(ConfigReader& reader, const TomlNode& value, Permissions& permissions) {
+  std::optional<std::vector<std::string>> texts = reader.read_texts(value);
+  if (!texts) return;
+  permissions.granted = !texts->empty();
+  const bool is_all = std::find(texts->begin(), texts->end(), "*") != texts->end();
+  permissions.allow = is_all ? std::vector<std::string>() : std::move(*texts);
+}
+
+constexpr ConfigKey<FunctionConfig> kDefaultKeys[] = {
+    {"verify_jwt",
+     {"switch", "", "true",
+      "whether a request needs a token, or a key, that `[auth]` has what to verify with. Without "
+      "it true where `[auth]` has such, and in Supabase projects"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       ConfigReader::put(r.read_switch(v), f.verify_jwt);
+     }},
+    {"import_map",
+     {"path", "", "\"./import_map.json\"",
+      "an import map, or a deno.json, in place of what the nearest deno.json says"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       ConfigReader::put(r.read_path(v), f.import_map);
+     }},
+    {"static_files",
+     {"list of globs", "[]", "[\"./functions/hello/*.html\"]",
+      "files that the function may read beside its code; `**` is any number of folders"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       ConfigReader::put(r.read_paths(v), f.static_files);
+     }},
+    {"module_roots",
+     {"list of paths", "[]", "[\"./lib\"]",
+      "folders below which the function finds modules, besides its own and those beside it that "
+      "begin with `_`"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       ConfigReader::put(r.read_paths(v), f.module_roots);
+     }},
+    {"limits",
+     {"table", "{}", "{ memory_mb = 128, cpu_hard_ms = 500, cpu_soft_ms = 400 }",
+      "what a worker may use, [below](#limits)"},
+     read_limits},
+    {"env",
+     {"table of texts", "{}", "{ GREETING = \"hello\", TOKEN = \"env(TOKEN)\" }",
+      "variables of the function, beside those of the env file; those of a function are added to "
+      "those of `[defaults]`"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       r.read_named_texts(v, &f.env, fault_of_setting);
+     }},
+    {"allow_net",
+     {"list of texts", "[\"*\"]", "[\"api.example.com:443\", \"*.example.org\", \"@public\"]",
+      "what the function may reach: hosts, addresses, networks, `@public`, `@private`, with "
+      "`:PORT` or without; `[]`: nothing"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) { read_allowed(r, v, f.net); }},
+    {"deny_net",
+     {"list of texts", "[]", "[\"@private\"]", "what it may not reach, whatever `allow_net` says"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       ConfigReader::put(r.read_texts(v), f.net.deny);
+     }},
+    {"allow_import",
+     {"list of texts", "[\"*\"]", "[\"jsr.io\", \"esm.sh\"]",
+      "hosts that its modules may come from; `[]`: none"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) { read_allowed(r, v, f.imports); }},
+    {"tmp_quota_mb",
+     {"MB", "512", "64", "what its `/tmp` may hold"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       if (const auto mb = r.read_number(v, 0, kMostMb)) f.tmp_quota_bytes = *mb << 20;
+     }},
+    {"policy",
+     {"`\"per_worker\"`, `\"per_request\"` or `\"oneshot\"`", "", "\"per_request\"",
+      "how a worker is shared between requests; else as `[server]` says"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) { f.policy = read_policy(r, v); }},
+    {"max_parallelism",
+     {"count", "", "4", "most live workers of the function; else as `[server]` says"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       if (const auto count = r.read_number(v, 1, 9998))
+         f.max_parallelism = static_cast<uint32_t>(*count);
+     }},
+    {"request_idle_timeout_ms",
+     {"milliseconds", "", "150000",
+      "how long the function may stay silent before its answer and between two chunks of it, then "
+      "504; 0: for ever; else as `[server]` says"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       if (const auto ms = r.read_number(v, 0, kMostMs)) f.request_idle_timeout_ms = *ms;
+     }},
+    {"cors",
+     {"switch or table", "false", "{ origins = [\"https://example.com\"], credentials = true }",
+      "answers preflights, and adds the headers of CORS, [below](#cors); `true`: for all origins"},
+     read_cors},
+    {"headers",
+     {"table of texts", "{}", "{ X-Frame-Options = \"DENY\" }",
+      "headers of each response, in place of the function's own; those of a function are added to "
+      "those of `[defaults]`"},
+     read_headers},
+};
+
+constexpr ConfigKey<FunctionConfig> kOwnKeys[] = {
+    {"enabled",
+     {"switch", "true", "false", "whether it is served"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       ConfigReader::put(r.read_switch(v), f.enabled);
+     }},
+    {"entrypoint",
+     {"path", "", "\"./functions/hello/main.ts\"",
+      "its first module, where that is none of the usual names"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       ConfigReader::put(r.read_path(v), f.entrypoint);
+     }},
+    {"routes",
+     {"text, table, or list of them", "[]", "[\"/api/:id\", \"GET files.example.com/*\"]",
+      "which requests are for it besides `/NAME` and `/functions/v1/NAME`, [below](#routes)"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) { read_each(r, v, f, read_route); }},
+    {"cron",
+     {"text, table, or list of them", "[]", "\"*/5 * * * *\"",
+      "when it is called by the clock, [below](#schedules)"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) { read_each(r, v, f, read_cron); }},
+};
+
+constexpr ConfigKey<RouteConfig> kRouteKeys[] = {
+    {"path",
+     {"text", "", "\"/api/:id\"",
+      "`:id` is any one segment, `*` at the end any number of them; needed"},
+     [](ConfigReader& r, const TomlNode& v, RouteConfig& route) {
+       ConfigReader::put(r.read_some_text(v), route.path);
+     }},
+    {"host",
+     {"text", "", "\"*.example.com\"", "the request's host, or all below one; without it any"},
+     [](ConfigReader& r, const TomlNode& v, RouteConfig& route) {
+       ConfigReader::put(r.read_some_text(v), route.host);
+     }},
+    {"method",
+     {"text or list of texts", "[]", "[\"GET\", \"POST\"]", "without it any; GET takes HEAD, too"},
+     [](ConfigReader& r, const TomlNode& v, RouteConfig& route) {
+       ConfigReader::put(r.read_texts(v), route.methods);
+     }},
+};
+
+constexpr const char* kOverlaps[] = {"skip", "queue", "allow"};
+constexpr const char* kMissed[] = {"skip", "once", "all"};
+
+constexpr ConfigKey<CronConfig> kCronKeys[] = {
+    {"schedule",
+     {"text", "", "\"0 3 * * 1-5\"", "minute, hour, day, month, day of the week; needed"},
+     [](ConfigReader& r, const TomlNode& v, CronConfig& c) {
+       ConfigReader::put(r.read_some_text(v), c.schedule);
+     }},
+    {"name",
+     {"text", "", "\"nightly\"", "what it is called in logs; without it its place in the list"},
+     [](ConfigReader& r, const TomlNode& v, CronConfig& c) {
+       ConfigReader::put(r.read_some_text(v), c.name);
+     }},
+    {"timezone",
+     {"text", "\"UTC\"", "\"Europe/Berlin\"", "the clock that is meant"},
+     [](ConfigReader& r, const TomlNode& v, CronConfig& c) {
+       ConfigReader::put(r.read_some_text(v), c.timezone);
+     }},
+    {"jitter_ms",
+     {"milliseconds", "0", "30000", "each run begins by chance up to so much later"},
+     [](ConfigReader& r, const TomlNode& v, CronConfig& c) {
+       r.put_number(v, 0, kMostMs, c.jitter_ms);
+     }},
+    {"overlap",
+     {"`\"skip\"`, `\"queue\"` or `\"allow\"`", "\"skip\"", "\"queue\"",
+      "what becomes of a run that is due while the last one goes on"},
+     [](ConfigReader& r, const TomlNode& v, CronConfig& c) {
+       if (const auto at = r.read_choice(v, kOverlaps)) c.overlap = static_cast<CronOverlap>(*at);
+     }},
+    {"missed",
+     {"`\"skip\"`, `\"once\"` or `\"all\"`", "\"skip\"", "\"once\"",
+      "what becomes of runs that were due while nobody served"},
+     [](ConfigReader& r, const TomlNode& v, CronConfig& c) {
+       if (const auto at = r.read_choice(v, kMissed)) c.missed = static_cast<CronMissed>(*at);
+     }},
+    {"retries",
+     {"count", "0", "3", "how often a run that has failed is made again, later and later"},
+     [](ConfigReader& r, const TomlNode& v, CronConfig& c) { r.put_number(v, 0, 100, c.retries); }},
+    {"timeout_ms",
+     {"milliseconds", "0", "60000", "a run that takes longer is given up; 0: as the limits say"},
+     [](ConfigReader& r, const TomlNode& v, CronConfig& c) {
+       r.put_number(v, 0, kMostMs, c.timeout_ms);
+     }},
+};
+
+constexpr ConfigKey<CorsConfig> kCorsKeys[] = {
+    {"origins",
+     {"list of texts", "", "[\"https://example.com\", \"https://*.example.com\"]",
+      "who may read the answers; `*`: everybody; needed"},
+     [](ConfigReader& r, const TomlNode& v, CorsConfig& c) {
+       ConfigReader::put(r.read_texts(v), c.origins);
+     }},
+    {"methods",
+     {"list of texts", "[]", "[\"GET\", \"POST\"]", "`[]`: what the preflight asks for"},
+     [](ConfigReader& r, const TomlNode& v, CorsConfig& c) {
+       ConfigReader::put(r.read_texts(v), c.methods);
+     }},
+    {"headers",
+     {"list of texts", "[]", "[\"authorization\", \"content-type\"]",
+      "of requests; `[]`: what the preflight asks for"},
+     [](ConfigReader& r, const TomlNode& v, CorsConfig& c) {
+       ConfigReader::put(r.read_texts(v), c.headers);
+     }},
+    {"expose_headers",
+     {"list of texts", "[]", "[\"x-total\"]", "of responses, that scripts may see"},
+     [](ConfigReader& r, const TomlNode& v, CorsConfig& c) {
+       ConfigReader::put(r.read_texts(v), c.expose_headers);
+     }},
+    {"credentials",
+     {"switch", "false", "true", "whether cookies may come with requests"},
+     [](ConfigReader& r, const TomlNode& v, CorsConfig& c) {
+       ConfigReader::put(r.read_switch(v), c.credentials);
+     }},
+    {"max_age_s",
+     {"seconds", "0", "600", "how long browsers keep the answer to a preflight; 0: as they do"},
+     [](ConfigReader& r, const TomlNode& v, CorsConfig& c) {
+       r.put_number(v, 0, 86400, c.max_age_s);
+     }},
+};
+
+void check_tokens(ConfigReader& reader, const TomlNode& table, const ServeConfig& config) {
+  const TomlNode* const verify = table.find("verify_jwt");
+  if (verify == nullptr || verify->kind != TomlNode::Kind::kSwitch || !verify->is_on ||
+      config.auth.can_verify())
+    return;
+  reader.fail(*verify, "there is nothing to verify tokens with",
+              "[auth] says it: jwt_secret or jwks");
+}
+
+}  // namespace
+
+std::span<const ConfigKey<FunctionConfig>> default_keys() { return kDefaultKeys; }
+std::span<const ConfigKey<FunctionConfig>> function_keys() { return kOwnKeys; }
+std::span<const ConfigKey<RouteConfig>> route_keys() { return kRouteKeys; }
+std::span<const ConfigKey<CronConfig>> cron_keys() { return kCronKeys; }
+std::span<const ConfigKey<CorsConfig>> cors_keys() { return kCorsKeys; }
+
+FunctionConfig plain_function() {
+  FunctionConfig function;
+  function.unnamed_limits = (1u << limit_rules().size()) - 1;
+  return function;
+}
+
+void read_defaults(ConfigReader& reader, const TomlNode& table, ServeConfig& config) {
+  reader.read_table(table, "[defaults]", default_keys(), config.defaults);
+  check_tokens(reader, table, config);
+}
+
+void read_functions(ConfigReader& reader, const TomlNode& table, ServeConfig& config) {
+  std::vector<ConfigKey<FunctionConfig>> keys(std::begin(kOwnKeys), std::end(kOwnKeys));
+  keys.insert(keys.end(), std::begin(kDefaultKeys), std::end(kDefaultKeys));
+  if (!reader.is_table(table, "[functions]")) return;
+  for (size_t at = 0; at < table.keys.size(); ++at) {
+    const std::string& name = table.keys[at].name;
+    if (table.items[at].kind != TomlNode::Kind::kTable) {
+      reader.fail_key(table.keys[at], "a function is a table",
+                      "[functions.hello], and its keys below");
+      continue;
+    }
+    if (std::string fault = fault_of_name(name); !fault.empty()) {
+      reader.fail_key(table.keys[at], std::move(fault));
+      continue;
+    }
+    FunctionConfig function = config.defaults;
+    const SourcePlace place = reader.source().place_of(table.keys[at].offset);
+    function.line = place.line;
+    function.column = place.column;
+    reader.read_table(table.items[at], "[functions." + name + "]",
+                      std::span<const ConfigKey<FunctionConfig>>(keys), function);
+    check_tokens(reader, table.items[at], config);
+    config.functions.insert_or_assign(name, std::move(function));
+  }
+}
+
+}  // namespace edgert::server

@@ -1,0 +1,56 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/serve_config.h"
+
+TEST_CASE("all that is wrong with a file is told at once, with its place and what may be meant") {
+  const auto read = serve_test::read_own(R"([server]
+prt = 8000
+port = 70000
+policy = "per_wroker"
+
+[function.hello]
+x = 1
+
+[functions.hello]
+verify_jwt = "yes"
+limits = { memory = 5, cpu_soft_ms = -1 }
+routes = ["api", { method = "GET", path = "/a/*/b" }, { host = "a:80", path = "/" }]
+headers = { "a b" = "c", Connection = "close", X = "a\r\nb" }
+env = { SUPABASE_URL = "x", "a=b" = "y" }
+cron = { timezone = "UTC" }
+cors = { origins = ["*"], credentials = true }
+
+[functions._shared]
+[functions.two]
+verify_jwt = true
+)");
+  CHECK(serve_test::told(read.errors) ==
+        serve_test::Told{
+            "2:1 [server] has no key \"prt\" (did you mean \"port\"?)",
+            "3:8 must be a whole number from 0 to 65535, not 70000",
+            "4:10 must be \"per_worker\", \"per_request\" or \"oneshot\", not \"per_wroker\" (did "
+            "you "
+            "mean \"per_worker\"?)",
+            "6:2 the file has no key \"function\" (did you mean \"functions\"?)",
+            "10:14 must be true or false, not a text",
+            "11:12 limits has no key \"memory\" (did you mean \"memory_mb\"?)",
+            "11:38 must be a whole number from 0 to 9007199254740991, not -1",
+            "12:11 the path of a route begins with \"/\"",
+            "12:18 \"*\" stands at the end of a path",
+            "12:55 a host is named without its port",
+            "13:13 \"a b\" is no name of a header",
+            "13:26 \"Connection\" is about the connection, and not to be set here",
+            "13:52 a header is one line",
+            "14:9 \"SUPABASE_URL\" is the platform's to give: [supabase] says what it is",
+            "14:29 a variable's name has letters, digits, \"_\", \".\" and \"-\", at most 256",
+            "15:8 a schedule is missing (schedule = \"*/5 * * * *\")",
+            "16:8 credentials are for origins that are named, and not for \"*\"",
+            "18:12 what begins with \"_\" is shared by functions, and none itself",
+            "20:14 there is nothing to verify tokens with ([auth] says it: jwt_secret or jwks)",
+        });
+  const edgert::ErrorDetail& first = *read.errors.front().detail;
+  CHECK(first.url == "/p/edgert.toml");
+  CHECK(first.excerpt == "prt = 8000");
+  CHECK(first.caret == 0);
+  CHECK(read.errors.front().message == "/p/edgert.toml:2:1: [server] has no key \"prt\"");
+}
