@@ -58,10 +58,10 @@ constexpr Explained kExplained[] = {
      "for what this V8 does not know, or for shared memory, which user workers do not get.\n\nLook "
      "at its first bytes: they are `00 61 73 6d`. A pointer of Git LFS is a text."},
     {"EDG108", "….json: …",
-     "`deno.json`, `package.json` or an import map is no JSON, or says what cannot be "
-     "meant.\n\nThe "
-     "message names the file. Comments and commas behind the last element are fine in `deno.json`; "
-     "addresses are strings."},
+     "`deno.json`, `package.json` or an import map is no JSON, `edgert.toml` or `config.toml` no "
+     "TOML, an env file none, or one of them says what cannot be meant.\n\nThe message names the "
+     "file. Comments and commas behind the last element are fine in `deno.json`; addresses are "
+     "strings. `edgertd explain edgert.toml` lists what may stand there."},
     {"EDG109", "… lies outside of the function's module roots",
      "A function imports a file from where it may not read: above the folder that its own folder "
      "lies in, or by a name that begins with a dot.\n\n`moduleRoots` of `userWorkers.create()` "

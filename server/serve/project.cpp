@@ -181,7 +181,9 @@ class Loading {
       if (!function.enabled || !is_asked_for(name)) continue;
       const size_t place = project_.functions.size();
       const FunctionParts parts{found, function, project_.folder, shared_, variables_};
-      project_.functions.push_back({name, function, worker_options_of(project_.config, parts)});
+      project_.functions.push_back(
+          {name, function,
+           std::make_shared<const WorkerOptions>(worker_options_of(project_.config, parts))});
       project_.routes.add_name(name, place);
       for (const RouteConfig& route : function.routes) {
         if (const Status added = project_.routes.add(route, place); !added.ok()) {

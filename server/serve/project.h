@@ -22,7 +22,7 @@ struct ServedFunction {
   FunctionConfig config;
   // Without what a host adds (extensions, user_data). Its service_path is the function's key in the
   // pool, and another one for each name.
-  WorkerOptions worker;
+  std::shared_ptr<const WorkerOptions> worker;
 };
 
 // Plain data, immutable once it is made: a reload makes another one.

@@ -9,9 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "common/entry_names.h"
 #include "common/error_codes.h"
 #include "edgert/closest.h"
-#include "edgert/module_graph.h"
+#include "serve/config/serve_config.h"
 #include "start/start_flags.h"
 #include "verbs/verb_flags.h"
 
@@ -79,7 +80,10 @@ std::string tell_extras(const CLI::App& app) {
 CLI::App* add_explain(CLI::App& app, std::string& code) {
   CLI::App* const explain =
       app.add_subcommand("explain", "Say what the code behind an error means, such as EDG102");
-  explain->add_option("CODE", code, "without one, all that there are")->type_name("");
+  explain
+      ->add_option("CODE", code,
+                   "without one, all that there are; edgert.toml: the keys of that file")
+      ->type_name("");
   return explain;
 }
 
@@ -95,7 +99,9 @@ std::string plain_code(std::string code) {
 
 int print_explanation(const std::string& written) {
   const std::string code = plain_code(written);
-  const std::string text = code.empty() ? page_of_codes() : explanation_of(code);
+  const std::string text = code.empty()            ? page_of_codes()
+                           : code == "edgert.toml" ? page_of_keys()
+                                                   : explanation_of(code);
   if (text.empty()) {
     std::cerr << "edgertd: " << code.substr(0, 20) << " is no code; edgertd explain lists them"
               << kCode << "\n";
@@ -114,8 +120,8 @@ void add_verbosity(CLI::App& app, bool& verbose, bool& quiet) {
 // A package.json is none: beside functions it often lists what they import.
 bool has_index(const std::filesystem::path& folder) {
   std::error_code none;
-  for (const std::string& name : CLI::detail::split(entry_file_names(), ',')) {
-    if (std::filesystem::is_regular_file(folder / CLI::detail::trim_copy(name), none)) return true;
+  for (const std::string& name : entry_names()) {
+    if (std::filesystem::is_regular_file(folder / name, none)) return true;
   }
   return false;
 }
@@ -158,7 +164,9 @@ std::vector<std::string> with_verb(int argc, char** argv, const std::vector<std:
 
 Command refuse(const std::string& what) {
   std::cerr << "edgertd: " << what << " is not supported yet" << kCode << "\n";
-  return {{}, kWrongUsage, {}};
+  Command command;
+  command.exit_code = kWrongUsage;
+  return command;
 }
 
 }  // namespace
@@ -194,7 +202,10 @@ Command parse_flags(int argc, char** argv) {
   add_start_flags(*start, command.options);
   VerbOptions verb;
   const std::vector<CLI::App*> verbs = add_verbs(app, verb);
+  ProjectVerbOptions project_verb;
+  const std::vector<CLI::App*> project_verbs = add_project_verbs(app, project_verb);
   for (CLI::App* each : verbs) add_verbosity(*each, verbose, quiet);
+  for (CLI::App* each : project_verbs) add_verbosity(*each, verbose, quiet);
   std::string code;
   const CLI::App* const explain = add_explain(app, code);
 
@@ -235,6 +246,12 @@ Command parse_flags(int argc, char** argv) {
     if (!each->parsed()) continue;
     verb.verbosity = verbosity;
     command.verb = std::move(verb);
+    return command;
+  }
+  for (const CLI::App* each : project_verbs) {
+    if (!each->parsed()) continue;
+    project_verb.flags.verbosity = verbosity;
+    command.project_verb = std::move(project_verb);
     return command;
   }
   if (!start->parsed()) {

@@ -9,6 +9,7 @@
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
+#include "serve/serve_flags.h"
 #include "verbs/verb_options.h"
 
 namespace edgert::server {
@@ -35,8 +36,9 @@ struct ServeOptions {
 
 struct Command {
   ServeOptions options;
-  std::optional<int> exit_code;     // set: everything is said, leave with it
-  std::optional<VerbOptions> verb;  // set: what to do in place of `start`
+  std::optional<int> exit_code;                    // set: everything is said, leave with it
+  std::optional<VerbOptions> verb;                 // set: what to do in place of `start`
+  std::optional<ProjectVerbOptions> project_verb;  // the same
 };
 
 // Reads the command line and the environment. Prints help, version and complaints itself; a

@@ -66,6 +66,11 @@ void Teller::fail(const std::string& file, const Error& error) {
   write_all("edgertd: " + printable(file) + ": " + framed(error, has_colours_) + "\n");
 }
 
+void Teller::fail(const Error& error) {
+  clear();
+  write_all("edgertd: " + framed(error, has_colours_) + "\n");
+}
+
 std::string size_text(uint64_t bytes) {
   if (bytes < 1000) return std::to_string(bytes) + " B";
   const char* unit = "kB";

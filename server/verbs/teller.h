@@ -27,6 +27,7 @@ class Teller {
   void fail(std::string_view reason);
   // The same of what is wrong with a function, in full.
   void fail(const std::string& file, const Error& error);
+  void fail(const Error& error);
 
  private:
   void clear();

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <memory>
+
+#include "edgert/error_detail.h"
 
 namespace edgert::server {
 
@@ -61,6 +64,14 @@ ConfigReader::ConfigReader(const SourceText& source, const NamedTexts& environme
 void ConfigReader::fail(const TomlNode& value, std::string what, std::string hint) {
   errors_.emplace_back(value.offset,
                        source_.error_at(value.offset, std::move(what), std::move(hint)));
+}
+
+void ConfigReader::fail_secretly(const TomlNode& value, std::string what) {
+  Error error = source_.error_at(value.offset, std::move(what));
+  ErrorDetail detail = *error.detail;
+  detail.excerpt.clear();
+  error.detail = std::make_shared<const ErrorDetail>(std::move(detail));
+  errors_.emplace_back(value.offset, std::move(error));
 }
 
 void ConfigReader::fail_key(const TomlKey& key, std::string what, std::string hint) {

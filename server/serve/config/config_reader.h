@@ -43,6 +43,8 @@ class ConfigReader {
   const SourceText& source() const { return source_; }
 
   void fail(const TomlNode& value, std::string what, std::string hint = {});
+  // Its line is not shown: a secret stands there.
+  void fail_secretly(const TomlNode& value, std::string what);
   void fail_key(const TomlKey& key, std::string what, std::string hint = {});
   void note(size_t offset, std::string what, std::string hint = {});
 

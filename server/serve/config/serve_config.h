@@ -128,7 +128,7 @@ struct AuthConfig {
   std::string jwks_text;               // a JWK set, besides `jwks`; empty: none
   std::string issuer;                  // empty: any
   std::vector<std::string> audiences;  // one of them; empty: any
-  uint64_t leeway_s = 0;
+  uint64_t leeway_s = 5;
   // New-style keys (sb_publishable_…, sb_secret_…), which are no tokens.
   std::vector<std::string> publishable_keys, secret_keys;
 

@@ -71,8 +71,8 @@ void read_secret(ConfigReader& reader, const TomlNode& value, std::string& secre
   std::optional<std::string> text = reader.read_text(value);
   if (!text) return;
   if (text->size() < kLeastSecret) {
-    reader.fail(value, "a secret of fewer than " + std::to_string(kLeastSecret) +
-                           " characters is found by trying");
+    reader.fail_secretly(value, "a secret of fewer than " + std::to_string(kLeastSecret) +
+                                    " characters is found by trying");
     return;
   }
   secret = std::move(*text);
@@ -247,7 +247,7 @@ constexpr ConfigKey<AuthConfig> kAuthKeys[] = {
        ConfigReader::put(r.read_texts(v), c.audiences);
      }},
     {"leeway_s",
-     {"seconds", "0", "30", "by which clocks may differ"},
+     {"seconds", "5", "30", "by which clocks may differ"},
      [](ConfigReader& r, const TomlNode& v, AuthConfig& c) {
        r.put_number(v, 0, 3600, c.leeway_s);
      }},

@@ -65,7 +65,8 @@ void read_auth(ConfigReader& reader, const TomlNode& root, ServeConfig& config) 
   take_text(reader, root, "auth", "jwt_secret", &auth.jwt_secret);
   if (const TomlNode* const secret = at(root, "auth", "jwt_secret");
       secret != nullptr && !auth.jwt_secret.empty() && auth.jwt_secret.size() < kLeastSecret)
-    reader.fail(*secret, "must have at least " + std::to_string(kLeastSecret) + " characters");
+    reader.fail_secretly(*secret,
+                         "must have at least " + std::to_string(kLeastSecret) + " characters");
   take_text(reader, root, "auth", "anon_key", &config.supabase.anon_key);
   take_text(reader, root, "auth", "service_role_key", &config.supabase.service_role_key);
   config.supabase.publishable_key = kLocalPublishableKey;

@@ -23,7 +23,7 @@ const ServedFunction& function_of(const LoadedProject& loaded, const std::string
 }
 
 std::string variable_of(const ServedFunction& function, const std::string& name) {
-  for (const auto& [known, value] : function.worker.env) {
+  for (const auto& [known, value] : function.worker->env) {
     if (known == name) return value;
   }
   return "(none)";
@@ -76,15 +76,15 @@ enabled = false
   CHECK(project.config.server.port == 2);
 
   const ServedFunction& a = function_of(loaded, "a");
-  CHECK(a.worker.service_path == folder / "functions/a");
-  CHECK(a.worker.entry_point.empty());
-  CHECK(a.worker.import_map_path.empty());  // its deno.json is found
-  CHECK(a.worker.limits.memory_mb == 64);
-  CHECK_FALSE(a.worker.privileged);
-  CHECK_FALSE(a.worker.inherit_env);
-  CHECK(a.worker.module_roots == serve_test::Told{folder / "functions/_shared", folder / "lib",
-                                                  folder / "functions/import_map.json"});
-  CHECK(a.worker.static_patterns == serve_test::Told{folder / "functions/a/*.txt"});
+  CHECK(a.worker->service_path == folder / "functions/a");
+  CHECK(a.worker->entry_point.empty());
+  CHECK(a.worker->import_map_path.empty());  // its deno.json is found
+  CHECK(a.worker->limits.memory_mb == 64);
+  CHECK_FALSE(a.worker->privileged);
+  CHECK_FALSE(a.worker->inherit_env);
+  CHECK(a.worker->module_roots == serve_test::Told{folder / "functions/_shared", folder / "lib",
+                                                   folder / "functions/import_map.json"});
+  CHECK(a.worker->static_patterns == serve_test::Told{folder / "functions/a/*.txt"});
   CHECK(variable_of(a, "A") == "file");
   CHECK(variable_of(a, "B") == "defaults");
   CHECK(variable_of(a, "C") == "a");
@@ -95,12 +95,13 @@ enabled = false
   CHECK(variable_of(a, "PATH") == "(none)");
 
   const ServedFunction& named = function_of(loaded, "named");
-  CHECK(named.worker.service_path == folder / "functions/named");
-  CHECK(named.worker.entry_point == folder / "functions/a/other.ts");
-  CHECK(function_of(loaded, "file").worker.service_path == folder / "functions/file.ts");
-  CHECK(function_of(loaded, "file").worker.import_map_path == folder / "functions/import_map.json");
-  CHECK(function_of(loaded, "pack").worker.service_path == folder / "functions/pack.edgert");
-  CHECK_FALSE(function_of(loaded, "pack").worker.module_roots.has_value());
+  CHECK(named.worker->service_path == folder / "functions/named");
+  CHECK(named.worker->entry_point == folder / "functions/a/other.ts");
+  CHECK(function_of(loaded, "file").worker->service_path == folder / "functions/file.ts");
+  CHECK(function_of(loaded, "file").worker->import_map_path ==
+        folder / "functions/import_map.json");
+  CHECK(function_of(loaded, "pack").worker->service_path == folder / "functions/pack.edgert");
+  CHECK_FALSE(function_of(loaded, "pack").worker->module_roots.has_value());
 
   CHECK(project.functions[project.routes.find("h", "GET", "/x").function].name == "a");
   CHECK(project.functions[project.routes.find("h", "GET", "/named").function].name == "named");
@@ -126,8 +127,8 @@ TEST_CASE("flags count more than the file") {
   REQUIRE(loaded.project != nullptr);
   CHECK(loaded.project->functions.size() == 2);
   CHECK(function_of(loaded, "a").config.verify_jwt);
-  CHECK(function_of(loaded, "a").worker.no_npm);
-  CHECK_FALSE(function_of(loaded, "b").worker.no_npm);
+  CHECK(function_of(loaded, "a").worker->no_npm);
+  CHECK_FALSE(function_of(loaded, "b").worker->no_npm);
   CHECK(variable_of(function_of(loaded, "a"), "SUPABASE_URL") == "http://127.0.0.1:54321");
   CHECK(variable_of(function_of(loaded, "a"), "SUPABASE_SECRET_KEYS")
             .starts_with("{\"default\":\"sb_secret_"));
@@ -140,7 +141,7 @@ TEST_CASE("flags count more than the file") {
   REQUIRE(loaded.project->functions.size() == 1);
   const ServedFunction& b = loaded.project->functions[0];
   CHECK_FALSE(b.config.verify_jwt);
-  CHECK(b.worker.import_map_path == folder / "map.json");
+  CHECK(b.worker->import_map_path == folder / "map.json");
   CHECK(variable_of(b, "X") == "1");
 }
 

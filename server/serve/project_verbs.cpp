@@ -1,0 +1,195 @@
+#include "serve/project_verbs.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "edgert/module_graph.h"
+#include "serve/config/serve_config.h"
+#include "serve/function_folder.h"
+#include "serve/project.h"
+#include "serve/templates.h"
+#include "verbs/teller.h"
+
+namespace edgert::server {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+
+enum class Written { kNew, kThere, kFailed };
+
+// Never in place of what is there, links included.
+Written write_new(const fs::path& path, std::string_view text, Teller& teller) {
+  std::error_code fault;
+  fs::create_directories(path.parent_path(), fault);
+  const int file =
+      fault ? -1 : open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (file < 0) {
+    if (!fault && errno == EEXIST) return Written::kThere;
+    teller.fail(path.string() +
+                " cannot be written: " + (fault ? fault.message() : std::strerror(errno)));
+    return Written::kFailed;
+  }
+  bool is_written = true;
+  while (is_written && !text.empty()) {
+    const ssize_t size = write(file, text.data(), text.size());
+    is_written = size > 0;
+    if (is_written) text.remove_prefix(static_cast<size_t>(size));
+  }
+  if (!is_written) teller.fail(path.string() + " cannot be written: " + std::strerror(errno));
+  is_written = close(file) == 0 && is_written;
+  if (!is_written) unlink(path.c_str());
+  return is_written ? Written::kNew : Written::kFailed;
+}
+
+bool is_there(const fs::path& path) {
+  std::error_code none;
+  return fs::exists(fs::symlink_status(path, none));
+}
+
+int init(const ProjectVerbOptions& options, Teller& teller) {
+  const fs::path folder = options.flags.folder;
+  const fs::path config = folder / "edgert.toml";
+  const Result<ProjectPlaces> places = find_project(folder.string(), {});
+  const std::string there = places.ok() ? places.value().config : std::string();
+  if (!there.empty() || is_there(config)) {
+    teller.fail((there.empty() ? config.string() : there) +
+                " is there already: nothing is written");
+    return kFailed;
+  }
+  // Beside functions of one's own none is needed.
+  const std::string name = is_there(folder / "functions") ? "" : "hello";
+  std::vector<std::pair<fs::path, std::string>> files{{config, config_template(name)}};
+  if (!name.empty()) {
+    files.emplace_back(folder / "functions" / name / "index.ts", function_template(name));
+    files.emplace_back(folder / "functions" / "deno.json", kDenoTemplate);
+  }
+  files.emplace_back(folder / "tsconfig.json", kTsconfigTemplate);
+  files.emplace_back(folder / ".gitignore", kIgnoreTemplate);
+  for (const auto& [path, text] : files) {
+    const Written written = write_new(path, text, teller);
+    if (written == Written::kFailed) return kFailed;
+    teller.say((written == Written::kNew ? "wrote " : "kept ") + path.string());
+  }
+  return 0;
+}
+
+int make_function(const ProjectVerbOptions& options, Teller& teller) {
+  if (const std::string fault = fault_of_name(options.name); !fault.empty()) {
+    teller.fail(options.name + " is no name: " + fault);
+    return kWrongUsage;
+  }
+  Result<ProjectPlaces> places = find_project(options.flags.folder, options.flags.config);
+  if (!places.ok()) {
+    teller.fail(options.flags.folder, places.error());
+    return kFailed;
+  }
+  std::string folder = places.value().functions;
+  if (!places.value().config.empty()) {
+    // Where it cannot be read, what it says of the folder is unknown.
+    const ReadConfig read = read_config(places.value().config);
+    if (!read.config.functions_folder.empty()) folder = read.config.functions_folder;
+  }
+  const fs::path own = fs::path(folder) / options.name;
+  for (const fs::path& path :
+       {own, fs::path(own.string() + ".ts"), fs::path(own.string() + ".js")}) {
+    if (!is_there(path)) continue;
+    teller.fail(path.string() + " is there already: nothing is written");
+    return kFailed;
+  }
+  const fs::path entry = own / "index.ts";
+  switch (write_new(entry, function_template(options.name), teller)) {
+    case Written::kNew:
+      teller.say("wrote " + entry.string());
+      return 0;
+    case Written::kThere:
+      teller.fail(entry.string() + " is there already: nothing is written");
+      return kFailed;
+    default:
+      return kFailed;
+  }
+}
+
+GraphQuestion question_of(const ServedFunction& function, Teller& teller) {
+  const WorkerOptions& worker = *function.worker;
+  GraphQuestion question;
+  question.service_path = worker.service_path;
+  question.entry_point = worker.entry_point;
+  question.import_map_path = worker.import_map_path;
+  question.is_confined = true;
+  question.module_roots = worker.module_roots;
+  question.imports = worker.imports;
+  question.no_npm = worker.no_npm;
+  question.env = worker.env;
+  question.on_progress = [&teller](const GraphProgress& progress) { teller.progress(progress); };
+  return question;
+}
+
+// How many functions do not boot.
+size_t check_graphs(const Project& project, Teller& teller) {
+  GraphReaderOptions how;
+  how.deny_net = project.config.server.deny_net;
+  Result<std::unique_ptr<GraphReader>> reader = GraphReader::create(how);
+  if (!reader.ok()) {
+    teller.fail(reader.error().message);
+    return project.functions.size();
+  }
+  size_t faulty = 0;
+  for (const ServedFunction& function : project.functions) {
+    // What is in a pack has been looked over when it was made.
+    if (!function.worker->module_roots) continue;
+    const auto graph = reader.value()->read(question_of(function, teller));
+    if (!graph.ok()) {
+      teller.fail(function.name, graph.error());
+      ++faulty;
+      continue;
+    }
+    for (const Error& note : graph.value()->notes()) teller.warn(note);
+    for (const Error& error : graph.value()->errors()) teller.fail(function.name, error);
+    if (!graph.value()->errors().empty()) ++faulty;
+  }
+  return faulty;
+}
+
+int check_project(const ProjectVerbOptions& options, Teller& teller) {
+  const LoadedProject loaded = load_project(options.flags);
+  for (const Error& note : loaded.notes) teller.warn(note);
+  for (const Error& error : loaded.errors) teller.fail(error);
+  if (loaded.project == nullptr) return kFailed;
+  const size_t all = loaded.project->functions.size();
+  const size_t faulty = check_graphs(*loaded.project, teller);
+  if (faulty > 0) {
+    teller.fail(std::to_string(faulty) + " of " + count_text(all, "function") + " would not boot");
+    return kFailed;
+  }
+  teller.say(count_text(all, "function") + ": nothing is wrong");
+  return 0;
+}
+
+}  // namespace
+
+int run_project_verb(const ProjectVerbOptions& options) {
+  std::signal(SIGPIPE, SIG_IGN);
+  Teller teller(options.flags.verbosity);
+  switch (options.verb) {
+    case ProjectVerb::kInit:
+      return init(options, teller);
+    case ProjectVerb::kNew:
+      return make_function(options, teller);
+    default:
+      return check_project(options, teller);
+  }
+}
+
+}  // namespace edgert::server
