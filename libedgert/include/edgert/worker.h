@@ -24,6 +24,7 @@ class Executor;
 class Extension;
 struct FetchOptions;
 class ModuleLoader;
+enum class Policy;
 class ResponseSink;
 
 // What a worker may reach over the network. An entry is "host", "*.host" (all below it), an
@@ -110,6 +111,9 @@ struct WorkerOptions {
   bool no_npm = false;  // package.json says nothing of which packages modules mean
   // V8's code is compiled anew, and what remote modules were is asked for once more.
   bool no_module_cache = false;
+  // Unset: as PoolOptions has them. Of one service path those count that were given last.
+  std::optional<Policy> policy;
+  std::optional<uint32_t> max_parallelism;
   Limits limits;
   // Those of `limits` that nobody has asked for, a bit for each in the order of limit_rules():
   // there what the function's pack says counts, where it is less.

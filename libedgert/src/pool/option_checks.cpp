@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint64_t kMostMs = (uint64_t{1} << 53) - 1;
 
+constexpr uint32_t kMostParallelism = 9998;
 constexpr uint64_t kMostBundleBytes = uint64_t{256} << 20;
 
 struct Number {
@@ -58,7 +59,7 @@ Status check(const PoolOptions& options) {
       {"warning_ratios.wall_clock", options.warning_ratios.wall_clock, 0, 99},
       {"warning_ratios.cpu", options.warning_ratios.cpu, 0, 99},
       {"warning_ratios.memory", options.warning_ratios.memory, 0, 99},
-      {"max_parallelism", options.max_parallelism, 0, 9998},
+      {"max_parallelism", options.max_parallelism, 0, kMostParallelism},
       {"request_wait_timeout_ms", options.request_wait_timeout_ms, 0, kMostMs},
       {"request_idle_timeout_ms", options.request_idle_timeout_ms, 0, kMostMs},
       {"module_loader_timeout_ms", options.module_loader_timeout_ms, 0, kMostMs},
@@ -88,6 +89,12 @@ Status check(const WorkerOptions& options) {
   if (Status checked = check_path("entry_point", options.entry_point); !checked.ok())
     return checked;
   if (Status checked = check_temporary(options.temporary_folder); !checked.ok()) return checked;
+  if (options.policy.value_or(Policy::kOneshot) > Policy::kOneshot)
+    return invalid("policy", "one of Policy", std::to_string(static_cast<int>(*options.policy)));
+  if (options.max_parallelism.value_or(0) > kMostParallelism) {
+    return invalid("max_parallelism", "from 0 to " + std::to_string(kMostParallelism),
+                   std::to_string(*options.max_parallelism));
+  }
   if (options.object_store) {
     const Result<s3::Endpoint> store = s3::Endpoint::create(*options.object_store);
     if (!store.ok()) return store.error();

@@ -74,18 +74,14 @@ std::string function_of(const WorkerOptions& options) {
   return "code:" + std::to_string(std::hash<std::string>()(options.module_code.value_or("")));
 }
 
-uint32_t parallelism(const PoolOptions& options) {
-  if (options.policy == Policy::kOneshot) return 1;
-  if (options.max_parallelism != 0) return options.max_parallelism;
-  return std::max(1u, std::thread::hardware_concurrency());
-}
-
 }  // namespace
 
 IsolatePool::Impl::Impl(Platform& platform, PoolOptions given)
     : platform(platform),
       options(std::move(given)),
-      roster({options.policy, parallelism(options), options.request_wait_timeout_ms}, clock,
+      roster({options.policy, pool::Roster::parallelism(options.max_parallelism),
+              options.request_wait_timeout_ms},
+             clock,
              [this](WorkerOptions worker_options, pool::Roster::Booted booted,
                     pool::Roster::Booted ready) {
                boot(std::move(worker_options), std::move(booted), std::move(ready));

@@ -53,8 +53,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   std::optional<graph::SourceService> sources;
   std::optional<bundle::PackedSources> packed_sources;  // in front of them
   pool::RateLimitTables rate_limits;
-  pool::Watchdog watchdog{options.warning_ratios, options.policy, rate_limits,
-                          options.rate_limit_sweep_s * 1e3};
+  pool::Watchdog watchdog{options.warning_ratios, rate_limits, options.rate_limit_sweep_s * 1e3};
   pool::BackOff back_off;
   const std::shared_ptr<pool::Quarantine> quarantine = std::make_shared<pool::Quarantine>();
   // Ends waits that take too long. What rings there never calls the host.

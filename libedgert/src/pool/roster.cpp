@@ -1,6 +1,7 @@
 #include "pool/roster.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "base/clock.h"
@@ -25,6 +26,18 @@ Error is_closed() {
 
 }  // namespace
 
+Roster::Rules Roster::rules_of(const WorkerOptions& options) const {
+  Rules rules = rules_;
+  rules.policy = options.policy.value_or(rules_.policy);
+  if (options.max_parallelism) rules.max_parallelism = parallelism(*options.max_parallelism);
+  if (rules.policy == Policy::kOneshot) rules.max_parallelism = 1;
+  return rules;
+}
+
+uint32_t Roster::parallelism(uint32_t asked) {
+  return asked != 0 ? asked : std::max(1u, std::thread::hardware_concurrency());
+}
+
 void Roster::run(const Actions& actions) {
   for (const auto& action : actions) action();
 }
@@ -40,12 +53,14 @@ void Roster::acquire(WorkerOptions options, Way way, Acquired done) {
     }
     const std::string path = options.service_path;
     // Workers of inline code without a path are nobody's to find.
-    if (path.empty() || (way != Way::kShared && rules_.policy != Policy::kOneshot)) {
+    const Rules rules = rules_of(options);
+    if (path.empty() || (way != Way::kShared && rules.policy != Policy::kOneshot)) {
       if (!path.empty()) ++entries_[path].live;
       actions.push_back([this, way, number = next_forced_++, options = std::move(options),
                          done = std::move(done)] { force(options, way, number, done); });
     } else {
       Entry& entry = entries_[path];
+      entry.rules = rules;
       if (State state = entry.waiting.empty() ? pick(entry) : nullptr) {
         grant(state);
         actions.push_back([done = std::move(done), state] { done(state); });
@@ -107,7 +122,8 @@ void Roster::prewarm(const WorkerOptions& options, uint32_t count,
       boots->status = is_closed();
     } else {
       Entry& entry = entries_[options.service_path];
-      const size_t most = std::min(count, rules_.max_parallelism);
+      entry.rules = rules_of(options);
+      const size_t most = std::min(count, entry.rules.max_parallelism);
       boots->left = most > entry.live ? most - entry.live : 0;
       for (size_t i = boots->left; i > 0; --i)
         begin_boot(options.service_path, entry, options, then, &actions);
@@ -128,7 +144,7 @@ Roster::State Roster::pick(Entry& entry) {
   for (size_t i = 0; i < entry.active.size(); ++i) {
     const State& state = entry.active[entry.turn++ % entry.active.size()];
     if (!state->takes_requests()) continue;
-    if (rules_.policy == Policy::kPerWorker || state->lease == WorkerState::Lease::kFree)
+    if (state->policy() == Policy::kPerWorker || state->lease == WorkerState::Lease::kFree)
       return state;
   }
   return nullptr;
@@ -136,7 +152,7 @@ Roster::State Roster::pick(Entry& entry) {
 
 void Roster::grant(const State& state) {
   state->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
-  if (rules_.policy == Policy::kPerWorker) return;
+  if (state->policy() == Policy::kPerWorker) return;
   state->lease = WorkerState::Lease::kGranted;
   // A worker that was asked for and gets no request must not stay somebody's for ever.
   state->grant_alarm =
@@ -157,10 +173,10 @@ void Roster::serve(const std::string& path, Entry& entry, Actions* actions) {
     actions->push_back([done = std::move(waiter.done), state] { done(state); });
   }
   // One boot serves everybody who waits for a shared worker.
-  const size_t wanted = rules_.policy == Policy::kPerWorker
+  const size_t wanted = entry.rules.policy == Policy::kPerWorker
                             ? std::min<size_t>(entry.waiting.size(), 1)
                             : entry.waiting.size();
-  while (entry.booting < wanted && entry.live < rules_.max_parallelism) {
+  while (entry.booting < wanted && entry.live < entry.rules.max_parallelism) {
     begin_boot(path, entry, entry.waiting[entry.booting].options, nullptr, actions);
   }
 }
@@ -206,7 +222,7 @@ void Roster::booted(const std::string& path, const State& state, const Status& s
       if (state->takes_requests()) entry.active.push_back(state);
     } else {
       // It failed for those who waited for it.
-      const size_t count = rules_.policy == Policy::kPerWorker
+      const size_t count = entry.rules.policy == Policy::kPerWorker
                                ? entry.waiting.size()
                                : std::min<size_t>(entry.waiting.size(), 1);
       for (size_t i = 0; i < count; ++i) {
@@ -277,7 +293,7 @@ void Roster::waited_too_long(const std::string& path, uint64_t number) {
     if (waiter == entry.waiting.end()) return;
     // A boot that is under way is no wait for a free worker: its end decides.
     const auto place = static_cast<size_t>(waiter - entry.waiting.begin());
-    if (place < entry.booting || (rules_.policy == Policy::kPerWorker && entry.booting != 0)) {
+    if (place < entry.booting || (entry.rules.policy == Policy::kPerWorker && entry.booting != 0)) {
       constexpr uint64_t kLeastMs = 100;
       waiter->alarm =
           limit_wait(path, number, std::max<uint64_t>(rules_.wait_timeout_ms, kLeastMs));
@@ -300,7 +316,7 @@ Roster::State Roster::find(const std::string& service_path) {
 }
 
 bool Roster::claim(const State& state) {
-  if (rules_.policy == Policy::kPerWorker) return true;
+  if (state->policy() == Policy::kPerWorker) return true;
   std::lock_guard lock(mutex_);
   if (state->lease == WorkerState::Lease::kBusy) return false;
   if (state->lease == WorkerState::Lease::kGranted) clock_.cancel(state->grant_alarm);
@@ -309,7 +325,7 @@ bool Roster::claim(const State& state) {
 }
 
 void Roster::release(const State& state) {
-  if (rules_.policy == Policy::kPerWorker) return;
+  if (state->policy() == Policy::kPerWorker) return;
   Actions actions;
   {
     std::lock_guard lock(mutex_);
@@ -321,7 +337,7 @@ void Roster::release(const State& state) {
 }
 
 void Roster::idle(WorkerState& state) {
-  if (rules_.policy == Policy::kPerWorker) return;
+  if (state.policy() == Policy::kPerWorker) return;
   Actions actions;
   {
     std::lock_guard lock(mutex_);

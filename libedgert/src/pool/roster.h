@@ -37,6 +37,9 @@ class Roster {
   using Booted = std::function<void(const State&, const Status&)>;
   using Boot = std::function<void(WorkerOptions options, Booted booted, Booted ready)>;
 
+  // 0: one per core.
+  static uint32_t parallelism(uint32_t asked);
+
   // `clock` ends what waits too long.
   Roster(Rules rules, base::AlarmClock& clock, Boot boot)
       : rules_(rules), clock_(clock), boot_(std::move(boot)) {}
@@ -77,6 +80,7 @@ class Roster {
     uint64_t number = 0;
   };
   struct Entry {
+    Rules rules;
     std::vector<State> active;  // take requests
     size_t turn = 0;            // of the round robin
     size_t live = 0;            // begun and not ended
@@ -104,6 +108,7 @@ class Roster {
   void become_free(worker::WorkerState& state, Actions* actions);
   void drop_if_empty(const std::string& path);
   static void run(const Actions& actions);
+  Rules rules_of(const WorkerOptions& options) const;
 
   const Rules rules_;
   base::AlarmClock& clock_;

@@ -221,8 +221,8 @@ void Watchdog::check_wall_clock(WorkerState& state, Entry& entry, const Limits& 
     state.warn_of_end("wall_clock");
   }
   // One that does not serve yet would seem idle: it has its whole time to come so far.
-  if (policy_ == Policy::kPerWorker && state.life.has_served() && !entry.retired_for_wall_clock &&
-      lived >= part(limit, 50)) {
+  if (state.policy() == Policy::kPerWorker && state.life.has_served() &&
+      !entry.retired_for_wall_clock && lived >= part(limit, 50)) {
     entry.retired_for_wall_clock = true;
     retire(state, "wall clock duration warning: isolate: ", used_of("wall clock", lived, limit));
   }
@@ -258,7 +258,7 @@ void Watchdog::check_cpu(WorkerState& state, Entry& entry, const Limits& limits,
     entry.warned_of_cpu = true;
     state.warn_of_end("cpu");
   }
-  if (policy_ == Policy::kPerWorker && state.life.has_served() && !entry.retired_for_cpu &&
+  if (state.policy() == Policy::kPerWorker && state.life.has_served() && !entry.retired_for_cpu &&
       limits.cpu_soft_ms != 0 && used >= static_cast<double>(limits.cpu_soft_ms)) {
     entry.retired_for_cpu = true;
     retire(state,

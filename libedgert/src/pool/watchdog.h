@@ -34,8 +34,8 @@ struct RateLimitTables;
 // the rate limits. Thread: any. Owner: the pool.
 class Watchdog {
  public:
-  Watchdog(WarningRatios ratios, Policy policy, RateLimitTables& tables, double sweep_every_ms)
-      : ratios_(ratios), policy_(policy), tables_(tables), sweep_every_ms_(sweep_every_ms) {}
+  Watchdog(WarningRatios ratios, RateLimitTables& tables, double sweep_every_ms)
+      : ratios_(ratios), tables_(tables), sweep_every_ms_(sweep_every_ms) {}
   ~Watchdog();
   // Once, before the first worker.
   Status start();
@@ -88,7 +88,6 @@ class Watchdog {
   void abandon(worker::WorkerState& state, pid_t thread);
 
   const WarningRatios ratios_;
-  const Policy policy_;
   RateLimitTables& tables_;
   const double sweep_every_ms_;
   std::mutex mutex_;

@@ -42,6 +42,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   WorkerOptions options;
   // For threads that the pool waits for: workers' and the watchdog's.
   Supervisor* supervisor = nullptr;
+  Policy policy() const { return options.policy ? *options.policy : supervisor->options().policy; }
   // For a handle's, which may have outlived the pool.
   std::weak_ptr<Supervisor> reach_supervisor;
   // The pool's.

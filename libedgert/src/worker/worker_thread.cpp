@@ -183,7 +183,7 @@ void WorkerThread::request_began() {
   state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
   // Beside others it uses the time of those that began before it.
   const bool alone = duties_.in_flight == 1;
-  const Policy policy = state_->supervisor->options().policy;
+  const Policy policy = state_->policy();
   if (policy != Policy::kPerWorker && alone) {
     state_->pulse.cpu_begin_ms.store(state_->cpu_ms(), std::memory_order_relaxed);
     state_->pulse.wall_begin_ms.store(monotonic_ms(), std::memory_order_relaxed);

@@ -30,13 +30,13 @@ struct Watched {
   pool::RateLimitTables tables;
   pool::Watchdog watchdog;
 
-  explicit Watched(WarningRatios ratios = {}, Policy policy = Policy::kPerWorker)
-      : watchdog(ratios, policy, tables, 1e9) {
+  explicit Watched(WarningRatios ratios = {}) : watchdog(ratios, tables, 1e9) {
     REQUIRE(watchdog.start().ok());
   }
 
   static std::shared_ptr<WorkerState> make(const Limits& limits, Phase phase = Phase::kRunning) {
     auto state = std::make_shared<WorkerState>();
+    state->options.policy = Policy::kPerWorker;
     state->options.limits = limits;
     state->follow_limits(limits);
     state->pulse.begin(phase, 0, base::monotonic_ms());

@@ -10,7 +10,7 @@ using namespace edgert;
 
 TEST_CASE("the watchdog sweeps the rate limit tables") {
   pool::RateLimitTables tables;
-  pool::Watchdog watchdog({}, Policy::kPerWorker, tables, 1);
+  pool::Watchdog watchdog({}, tables, 1);
   REQUIRE(watchdog.start().ok());
   const auto state = std::make_shared<worker::WorkerState>();
   state->options.limits = {.worker_timeout_ms = 0, .cpu_soft_ms = 0, .cpu_hard_ms = 0};
