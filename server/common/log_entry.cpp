@@ -9,6 +9,8 @@
 #include <ctime>
 #include <filesystem>
 
+#include "common/json_text.h"
+
 namespace edgert::server {
 
 namespace {
@@ -51,42 +53,6 @@ std::string shown_time(std::chrono::system_clock::time_point time, bool is_local
 
 // So that on a terminal what is said stands below what was said before, for names of usual length.
 constexpr size_t kSpeakerColumns = 16;
-
-// The control character at `at`, and how many bytes it has; no bytes: there is none.
-struct Control {
-  unsigned code = 0;
-  size_t size = 0;
-};
-
-Control control_at(std::string_view text, size_t at) {
-  const auto byte = static_cast<unsigned char>(text[at]);
-  if (byte < 0x20 || byte == 0x7f) return {byte, 1};
-  // Those of C1 have two bytes.
-  const auto next = static_cast<unsigned char>(at + 1 < text.size() ? text[at + 1] : 0);
-  return byte == 0xC2 && next >= 0x80 && next < 0xA0 ? Control{next, 2} : Control{};
-}
-
-void append_json(std::string_view text, std::string* out) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  out->push_back('"');
-  for (size_t at = 0; at < text.size(); ++at) {
-    const char letter = text[at];
-    const Control control = control_at(text, at);
-    if (letter == '"' || letter == '\\') {
-      out->push_back('\\');
-      out->push_back(letter);
-    } else if (letter == '\n') {
-      out->append("\\n");
-    } else if (control.size != 0) {
-      out->append("\\u00").push_back(kDigits[control.code >> 4]);
-      out->push_back(kDigits[control.code & 15]);
-      at += control.size - 1;
-    } else {
-      out->push_back(letter);
-    }
-  }
-  out->push_back('"');
-}
 
 // How long the command at `at` is that colours and styles text; 0: there is none.
 size_t style_at(std::string_view text, size_t at) {

@@ -24,10 +24,11 @@ void Event::clear() {
   (void)!read(descriptor_, &count, sizeof count);
 }
 
-Signals::Signals() {
+Signals::Signals(bool takes_hangup) {
   sigemptyset(&taken_);
   sigaddset(&taken_, SIGTERM);
   sigaddset(&taken_, SIGINT);
+  if (takes_hangup) sigaddset(&taken_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &taken_, nullptr);
   descriptor_ = signalfd(-1, &taken_, SFD_CLOEXEC);
 }

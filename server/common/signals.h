@@ -20,11 +20,11 @@ class Event {
   int descriptor_;
 };
 
-// Takes SIGTERM and SIGINT for as long as it lives. Make it before any thread, so that all of them
-// inherit the mask.
+// Takes SIGTERM and SIGINT, and SIGHUP where that is asked for, for as long as it lives. Make it
+// before any thread, so that all of them inherit the mask.
 class Signals {
  public:
-  Signals();
+  explicit Signals(bool takes_hangup = false);
   ~Signals();  // gives the signals their default effect back
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;

@@ -1,6 +1,5 @@
 #include "start/main_worker.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <utility>
@@ -60,16 +59,6 @@ Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolateP
   }
   main.server = std::move(listening).value();
   return main;
-}
-
-void announce(const std::string& host, uint16_t port) {
-  // Signals are not taken meanwhile, so a pipe that is full already goes without it.
-  constexpr int kPatienceMs = 1000;
-  const bool v6 = host.find(':') != std::string::npos;
-  const std::string line =
-      "listening on http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) + "\n";
-  pollfd writable{STDOUT_FILENO, POLLOUT, 0};
-  if (poll(&writable, 1, kPatienceMs) == 1) (void)!write(STDOUT_FILENO, line.data(), line.size());
 }
 
 }  // namespace edgert::server

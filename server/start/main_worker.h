@@ -32,7 +32,4 @@ std::string cannot_boot(const std::string& which, const std::string& flag, const
 Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolatePool& pool,
                              const HttpServerOptions& http);
 
-// The one line on stdout, for people and for scripts that asked for port 0.
-void announce(const std::string& host, uint16_t port);
-
 }  // namespace edgert::server

@@ -1,9 +1,5 @@
 #include "start/serve.h"
 
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -15,6 +11,7 @@
 
 #include "common/errand.h"
 #include "common/log_sink.h"
+#include "common/process.h"
 #include "common/signals.h"
 #include "edgert/event_queue.h"
 #include "edgert/http_server.h"
@@ -32,59 +29,9 @@ constexpr int kFailed = 1;
 // EX_TEMPFAIL of sysexits.h: whoever supervises this process starts it again.
 constexpr int kStartAgain = 75;
 
-int exit_code_of(int signal) { return signal == SIGTERM ? SIGTERM : 0; }
-
 int fail(LogSink& log, const std::string& reason) {
   log.fail(reason);
   return kFailed;
-}
-
-// Without waiting for anybody but the reader of the log.
-[[noreturn]] void leave_at_once(LogSink& log, int exit_code) {
-  log.finish();
-  std::_Exit(exit_code);
-}
-
-// Each connection and each worker's loop takes descriptors; the usual soft limit is a leftover of
-// select().
-void raise_file_limit() {
-  rlimit files{};
-  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
-}
-
-// A descriptor below 3 that is closed would soon be a connection's, and what is said on stderr
-// would go there.
-void open_standard_files() {
-  for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(standard, F_GETFD) < 0) (void)!open("/dev/null", O_RDWR);
-  }
-}
-
-// What the server itself opens before it serves; later, workers are refused before they run out.
-bool descriptors_left() {
-  constexpr size_t kMostAtStart = 16;
-  std::vector<std::unique_ptr<Event>> probes;
-  while (probes.size() < kMostAtStart) {
-    probes.push_back(std::make_unique<Event>());
-    if (probes.back()->descriptor() < 0) return false;
-  }
-  return true;
-}
-
-// Runs `work` on a thread of its own; a signal that comes before it is done ends the process at
-// once. Without a thread to be had, signals wait for the work.
-void run_unless_interrupted(Signals& signals, LogSink& log, const std::function<void()>& work) {
-  Event done;
-  Errand errand;
-  const bool begun = errand.begin([&] {
-    work();
-    done.set();
-  });
-  if (!begun) return work();
-  if (const int signal = signals.wait(done)) leave_at_once(log, exit_code_of(signal));
-  errand.join();
 }
 
 // Boots the event worker; null, with everything said, when it cannot.
@@ -161,7 +108,7 @@ bool Service::begin(Signals& signals) {
     return fail("the system gives no thread");
   }
   log_.main_is_serving();
-  announce(options_.http.host, main_.server->port());
+  announce("http", options_.http.host, main_.server->port());
   return true;
 }
 
@@ -244,9 +191,7 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
 }  // namespace
 
 int serve(const ServeOptions& options) {
-  std::signal(SIGPIPE, SIG_IGN);
-  open_standard_files();
-  raise_file_limit();
+  prepare_process();
   const bool with_events = !options.event_worker.empty();
   LogSink log(options.log, with_events);
   if (!descriptors_left()) return fail(log, "file descriptors run out (RLIMIT_NOFILE) [EDG302]");

@@ -21,7 +21,7 @@ Watch::Watch(const ServeOptions& options, LogSink& log, IsolatePool& pool, Event
       // Each worker of that policy takes one request: it has what is there then.
       watches_functions_(options.pool.policy != Policy::kOneshot),
       reader_(std::move(reader)),
-      functions_(pool, log, *reader_, turns_),
+      functions_(pool, log, *reader_, turns_, AfterFault::kIsAway),
       main_(options, log, pool, *reader_, turns_) {
   main_.on_replaced = [this](bool answers_still) { functions_.begin_anew(answers_still); };
   main_.on_former_quiet = [this] { functions_.retire_those_of_former(false); };

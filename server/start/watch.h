@@ -6,8 +6,8 @@
 #include <string>
 
 #include "common/errand.h"
-#include "start/file_watch.h"
-#include "start/watched_functions.h"
+#include "watch/file_watch.h"
+#include "watch/watched_functions.h"
 #include "start/watched_main.h"
 
 namespace edgert::server {

@@ -7,8 +7,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "start/file_watch.h"
-#include "start/function_files.h"
+#include "common/process.h"
+#include "watch/file_watch.h"
+#include "watch/function_files.h"
 
 namespace edgert::server {
 
@@ -112,7 +113,7 @@ void WatchedMain::serve(MainWorker made) {
     if (!listener.ok()) return on_fault(listener.error().message);
     listener_ = listener.value();
     log_.main_is_serving();
-    announce(options_.http.host, main_->main.server->port());
+    announce("http", options_.http.host, main_->main.server->port());
     return;
   }
   if (former != nullptr) replace(std::move(former));

@@ -12,7 +12,7 @@
 #include "common/log_sink.h"
 #include "edgert/module_graph.h"
 #include "start/main_worker.h"
-#include "start/turns.h"
+#include "watch/turns.h"
 
 namespace edgert::server {
 

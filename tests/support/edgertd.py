@@ -50,8 +50,7 @@ class Edgertd:
         inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         environment = {**inherited, "XDG_CACHE_HOME": self._home.name, "EDGERTD_COUNT_OBJECTS": "1", **(env or {})}
         self._log = open(os.path.join(self._home.name, "stderr"), "w+b")
-        serves = [] if main is None else ["--main-service", str(main)]
-        command = [BINARY, "start", "--ip", "127.0.0.1", "--port", "0", *serves, *flags]
+        command = self.command(main, flags)
         other = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.process = subprocess.Popen(
             command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, **other
@@ -66,6 +65,10 @@ class Edgertd:
             self.process.wait()
             raise AssertionError(f"edgertd did not listen but said {line!r}\n{self.log()}")
         self.port = int(line.rsplit(":", 1)[1])
+
+    def command(self, main, flags):
+        serves = [] if main is None else ["--main-service", str(main)]
+        return [BINARY, "start", "--ip", "127.0.0.1", "--port", "0", *serves, *flags]
 
     def __enter__(self):
         return self

@@ -1,4 +1,4 @@
-#include "start/function_files.h"
+#include "watch/function_files.h"
 
 #include <filesystem>
 #include <string_view>

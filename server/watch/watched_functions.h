@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -11,22 +12,39 @@
 #include "common/log_sink.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/module_graph.h"
-#include "start/turns.h"
+#include "watch/turns.h"
 
 namespace edgert::server {
 
+// What becomes of a function whose new code does not boot.
+enum class AfterFault {
+  kIsAway,    // it is there again once it is saved without the error: the next request is told why
+  kServesOn,  // as it was before
+};
+
 // A function is watched from its first boot on. When its files change a worker of the new code
 // boots beside the one that serves, and takes its place; where it cannot boot, the fault is in the
-// log, and is what the next request is told, too. Thread: that of `turns`.
+// log. Thread: that of `turns`.
 class WatchedFunctions {
  public:
   WatchedFunctions(IsolatePool& pool, LogSink& log, GraphReader& reader,
-                   std::shared_ptr<Turns> turns)
-      : pool_(pool), log_(log), reader_(reader), turns_(std::move(turns)) {}
+                   std::shared_ptr<Turns> turns, AfterFault after_fault)
+      : pool_(pool),
+        log_(log),
+        reader_(reader),
+        turns_(std::move(turns)),
+        after_fault_(after_fault) {}
+
+  // How a restart has ended, by service path; of several that overlap the last.
+  std::function<void(const std::string& path, const Status& status)> on_settled;
 
   // A worker whose boot began at `since` (of FileWatch::now()).
   void booted(const Worker& worker, int64_t since);
   void changed(const std::set<std::string>& files);
+  // From now on it starts from these, at once where it is there. False: it is not.
+  bool restart_with(const WorkerOptions& options, const std::string& why);
+  // Whatever it is made of: it serves no more.
+  void forget(const std::string& path);
   // The main worker that has made them is another one: what that says of them counts. The one
   // before may still make some, until it has ended.
   void begin_anew(bool former_answers_still);
@@ -45,7 +63,7 @@ class WatchedFunctions {
     std::chrono::steady_clock::time_point begun{};
   };
   void read_files(Function* function, int64_t since);
-  void restart(const std::string& path, Function* function, const std::string& why);
+  bool restart(const std::string& path, Function* function, const std::string& why);
   void settled(const std::string& path, const Status& status);
   bool is_there(const std::string& path);
 
@@ -53,6 +71,7 @@ class WatchedFunctions {
   LogSink& log_;
   GraphReader& reader_;
   const std::shared_ptr<Turns> turns_;
+  const AfterFault after_fault_;
   std::map<std::string, Function> functions_;  // by service path
   bool former_answers_ = false;
 };

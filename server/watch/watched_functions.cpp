@@ -1,9 +1,9 @@
-#include "start/watched_functions.h"
+#include "watch/watched_functions.h"
 
 #include <algorithm>
 
-#include "start/file_watch.h"
-#include "start/function_files.h"
+#include "watch/file_watch.h"
+#include "watch/function_files.h"
 
 namespace edgert::server {
 
@@ -60,16 +60,16 @@ void WatchedFunctions::changed(const std::set<std::string>& files) {
   }
 }
 
-void WatchedFunctions::restart(const std::string& path, Function* function,
+bool WatchedFunctions::restart(const std::string& path, Function* function,
                                const std::string& why) {
   function->why = why;
   if (function->boots) {
     function->boots_again = true;
-    return;
+    return true;
   }
   // Whoever asks for it next gets what is there then.
   function->is_current = false;
-  if (!function->has_failed && !is_there(path)) return;
+  if (!function->has_failed && !is_there(path)) return false;
   function->boots = true;
   function->begun = std::chrono::steady_clock::now();
   pool_.replace(function->options,
@@ -77,6 +77,18 @@ void WatchedFunctions::restart(const std::string& path, Function* function,
                   Status status = made.ok() ? Status(Unit{}) : Status(made.take_error());
                   turns->add([this, path, status = std::move(status)] { settled(path, status); });
                 });
+  return true;
+}
+
+bool WatchedFunctions::restart_with(const WorkerOptions& options, const std::string& why) {
+  Function& function = functions_[options.service_path];
+  function.options = options;
+  return restart(options.service_path, &function, why);
+}
+
+void WatchedFunctions::forget(const std::string& path) {
+  functions_.erase(path);
+  pool_.retire(path);
 }
 
 void WatchedFunctions::settled(const std::string& path, const Status& status) {
@@ -90,18 +102,21 @@ void WatchedFunctions::settled(const std::string& path, const Status& status) {
     log_.say(LogLevel::kInfo, "restarted " + function_name(path) + " in " +
                                   std::to_string(took / 1'000'000) + " ms: " + function.why);
   } else {
-    // The fault itself is in the log. Nobody is to take the old code for the new one.
+    // The fault itself is in the log.
+    const bool serves_on = after_fault_ == AfterFault::kServesOn;
     log_.say(LogLevel::kWarning, function_name(path) +
-                                     " is not there until it is saved without "
-                                     "the error: " +
-                                     function.why);
-    pool_.retire(path);
+                                     (serves_on ? " serves as it was before until it is saved "
+                                                : " is not there until it is saved ") +
+                                     "without the error: " + function.why);
+    // Nobody is to take the old code for the new one unawares.
+    if (!serves_on) pool_.retire(path);
     read_files(&function, FileWatch::now() - took);
   }
   if (std::exchange(function.boots_again, false)) {
     function.is_current = false;
     if (!function.boots) restart(path, &function, std::string(function.why));
   }
+  if (on_settled && !function.boots) on_settled(path, status);
 }
 
 void WatchedFunctions::begin_anew(bool former_answers_still) {

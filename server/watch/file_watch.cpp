@@ -1,4 +1,4 @@
-#include "start/file_watch.h"
+#include "watch/file_watch.h"
 
 #include <poll.h>
 #include <sys/inotify.h>
