@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "edgert/module_graph.h"
+#include "serve/admin_address.h"
 #include "serve/config/serve_config.h"
 #include "serve/function_folder.h"
 #include "serve/project.h"
@@ -177,6 +178,38 @@ int check_project(const ProjectVerbOptions& options, Teller& teller) {
   return 0;
 }
 
+int reload(const ProjectVerbOptions& options, Teller& teller) {
+  const LoadedProject loaded = load_project(options.flags);
+  if (loaded.project == nullptr) {
+    for (const Error& error : loaded.errors) teller.fail(error);
+    return kFailed;
+  }
+  const ServerConfig& server = loaded.project->config.server;
+  if (server.admin.empty()) {
+    teller.fail(
+        "nobody knows where to ask: [server] admin, or --admin, says where (or send the server "
+        "SIGHUP)");
+    return kWrongUsage;
+  }
+  const Result<AdminAddress> address = parse_admin_address(server.admin);
+  if (!address.ok()) {
+    teller.fail(address.error());
+    return kWrongUsage;
+  }
+  const auto answer = ask_admin(address.value(), server.admin_token, "POST", "/reload");
+  if (!answer.ok()) {
+    teller.fail(answer.error().message);
+    return kFailed;
+  }
+  if (answer.value().status == 200) {
+    teller.say(answer.value().body);
+    return 0;
+  }
+  teller.fail("the server has answered " + std::to_string(answer.value().status) + ": " +
+              answer.value().body);
+  return kFailed;
+}
+
 }  // namespace
 
 int run_project_verb(const ProjectVerbOptions& options) {
@@ -187,6 +220,8 @@ int run_project_verb(const ProjectVerbOptions& options) {
       return init(options, teller);
     case ProjectVerb::kNew:
       return make_function(options, teller);
+    case ProjectVerb::kReload:
+      return reload(options, teller);
     default:
       return check_project(options, teller);
   }

@@ -92,7 +92,16 @@ std::vector<CLI::App*> add_project_verbs(CLI::App& app, ProjectVerbOptions& opti
       add_one_verb(app, options, ProjectVerb::kCheck, "check",
                    "Say what is wrong with a folder of functions, without serving it");
   add_project_flags(*check, options.flags);
-  return {init, made, check};
+
+  CLI::App* const reload =
+      add_one_verb(app, options, ProjectVerb::kReload, "reload",
+                   "Have a server that runs read everything anew, without losing a request");
+  add_places(*reload, options.flags);
+  reload
+      ->add_option("--admin", options.flags.admin,
+                   "where it is asked for that [what the configuration says]")
+      ->type_name("HOST:PORT");
+  return {init, made, check, reload};
 }
 
 }  // namespace edgert::server

@@ -37,7 +37,7 @@ void add_serve_flags(CLI::App& serve, ServeFlags& flags);
 // Those of them that say which project is meant.
 void add_project_flags(CLI::App& verb, ServeFlags& flags);
 
-enum class ProjectVerb { kInit, kNew, kCheck };
+enum class ProjectVerb { kInit, kNew, kCheck, kReload };
 
 struct ProjectVerbOptions {
   ProjectVerb verb = ProjectVerb::kCheck;

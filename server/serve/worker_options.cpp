@@ -141,6 +141,8 @@ WorkerOptions worker_options_of(const ServeConfig& config, const FunctionParts& 
   worker.static_patterns = function.static_files;
   if (function.tmp_quota_bytes) worker.temporary_folder.quota_bytes = *function.tmp_quota_bytes;
   worker.reads_files_in_calls = true;
+  worker.policy = function.policy;
+  worker.max_parallelism = function.max_parallelism;
   worker.limits = function.limits;
   worker.unnamed_limits = function.unnamed_limits;
   return worker;

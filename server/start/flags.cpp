@@ -184,6 +184,7 @@ Command parse_flags(int argc, char** argv) {
   add_verbosity(app, verbose, quiet);
   app.footer(
       "Examples:\n"
+      "  edgertd serve functions              serve each folder in it as a function\n"
       "  edgertd functions/main               serve through the main script of that folder\n"
       "  edgertd functions --watch            the same with functions/main, and restart what is "
       "saved\n"
@@ -200,6 +201,16 @@ Command parse_flags(int argc, char** argv) {
       "to be\nstarted again, with 2 for wrong flags, else with 1.");
   add_verbosity(*start, verbose, quiet);
   add_start_flags(*start, command.options);
+  CLI::App* serve =
+      app.add_subcommand("serve", "Serve a folder of functions, without a main worker");
+  serve->fallthrough();
+  serve->footer(
+      "DIR has edgert.toml or supabase/config.toml (edgertd explain edgert.toml lists the keys), "
+      "or "
+      "functions alone.\nIt reads all anew after SIGHUP, and ends as `edgertd start` does.");
+  add_verbosity(*serve, verbose, quiet);
+  ServeFlags serve_flags;
+  add_serve_flags(*serve, serve_flags);
   VerbOptions verb;
   const std::vector<CLI::App*> verbs = add_verbs(app, verb);
   ProjectVerbOptions project_verb;
@@ -252,6 +263,11 @@ Command parse_flags(int argc, char** argv) {
     if (!each->parsed()) continue;
     project_verb.flags.verbosity = verbosity;
     command.project_verb = std::move(project_verb);
+    return command;
+  }
+  if (serve->parsed()) {
+    serve_flags.verbosity = verbosity;
+    command.serve = std::move(serve_flags);
     return command;
   }
   if (!start->parsed()) {

@@ -39,6 +39,7 @@ struct Command {
   std::optional<int> exit_code;                    // set: everything is said, leave with it
   std::optional<VerbOptions> verb;                 // set: what to do in place of `start`
   std::optional<ProjectVerbOptions> project_verb;  // the same
+  std::optional<ServeFlags> serve;                 // the same
 };
 
 // Reads the command line and the environment. Prints help, version and complaints itself; a

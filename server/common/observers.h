@@ -1,0 +1,44 @@
+// Observers: several that hear the same.
+#pragma once
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "edgert/observer.h"
+
+namespace edgert::server {
+
+// Owner: the host; they all outlive the pool. In their order, one after the other.
+class Observers final : public Observer {
+ public:
+  explicit Observers(std::vector<Observer*> all) : all_(std::move(all)) {}
+
+  void on_log(const WorkerIdentity& worker, const LogLine& line) noexcept override {
+    for (Observer* each : all_) each->on_log(worker, line);
+  }
+  void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override {
+    for (Observer* each : all_) each->on_boot(worker, boot_ms);
+  }
+  void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept override {
+    for (Observer* each : all_) each->on_boot_failure(worker, error);
+  }
+  void on_uncaught(const WorkerIdentity& worker, const Error& error) noexcept override {
+    for (Observer* each : all_) each->on_uncaught(worker, error);
+  }
+  void on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept override {
+    for (Observer* each : all_) each->on_shutdown(worker, shutdown);
+  }
+  void on_request(const WorkerIdentity& worker, const RequestReport& report) noexcept override {
+    for (Observer* each : all_) each->on_request(worker, report);
+  }
+  void on_quarantine(const WorkerIdentity& worker,
+                     const QuarantineReport& report) noexcept override {
+    for (Observer* each : all_) each->on_quarantine(worker, report);
+  }
+
+ private:
+  const std::vector<Observer*> all_;
+};
+
+}  // namespace edgert::server

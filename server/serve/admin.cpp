@@ -1,0 +1,139 @@
+#include "serve/admin.h"
+
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+
+#include <map>
+#include <utility>
+
+#include "common/json_text.h"
+#include "serve/admin_address.h"
+#include "serve/forwarded.h"
+
+namespace edgert::server {
+
+namespace {
+
+ResponseHead head_of(int status, std::string_view type) {
+  ResponseHead head;
+  head.status = status;
+  head.headers.append("content-type", type);
+  head.headers.append("cache-control", "no-store");
+  return head;
+}
+
+void say(FrontRequest& request, int status, const std::string& message) {
+  std::string body = "{\"message\":";
+  append_json(message, &body);
+  request.respond(head_of(status, "application/json"), Bytes(body + "}\n"));
+}
+
+// A browser names the page that asks, and a name that somebody has led here in its Host.
+bool is_brought_by_a_page(const RequestHead& head) {
+  std::string_view host = target_of(head.url).host;
+  const size_t colon = host.rfind(':');
+  if (colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos)
+    host = host.substr(0, colon);
+  return head.headers.find("origin").data() != nullptr || !is_of_this_machine(host);
+}
+
+class Desk final : public Router {
+ public:
+  Desk(std::string token, AdminParts parts) : token_(std::move(token)), parts_(parts) {}
+
+  void route(FrontRequest request) noexcept override {
+    const RequestHead& head = request.head();
+    if (!may_ask(head)) return say(request, token_.empty() ? 403 : 401, "not for you");
+    const std::string path(target_of(head.url).path);
+    const bool is_post = head.method == "POST";
+    if (path == "/reload" && is_post) return reload(std::move(request));
+    if (path == "/reload") return say(request, 405, "/reload is asked with POST");
+    if (head.method != "GET" && head.method != "HEAD")
+      return say(request, 405, path + " is asked with GET");
+    if (path == "/health") return say(request, 200, "ok");
+    if (path == "/ready") {
+      const bool is_ready = parts_.gateway.is_ready();
+      return say(request, is_ready ? 200 : 503, is_ready ? "ready" : "draining");
+    }
+    if (path == "/metrics") {
+      return request.respond(head_of(200, "text/plain; version=0.0.4; charset=utf-8"),
+                             Bytes(parts_.metrics.text(parts_.pool.metrics(),
+                                                       parts_.front.metrics().total.connections)));
+    }
+    if (path == "/functions")
+      return request.respond(head_of(200, "application/json"), Bytes(functions()));
+    say(request, 404, "there are /health, /ready, /metrics, /functions and /reload");
+  }
+
+ private:
+  bool may_ask(const RequestHead& head) const {
+    if (token_.empty()) return !is_brought_by_a_page(head);
+    constexpr std::string_view kScheme = "Bearer ";
+    const std::string_view given = head.headers.find("authorization");
+    return given.size() == kScheme.size() + token_.size() && given.starts_with(kScheme) &&
+           CRYPTO_memcmp(given.data() + kScheme.size(), token_.data(), token_.size()) == 0;
+  }
+
+  void reload(FrontRequest request) {
+    const auto kept = std::make_shared<FrontRequest>(std::move(request));
+    parts_.deployment.reload([kept](const Reloaded& reloaded) {
+      if (!reloaded.fault.empty()) return say(*kept, 422, reloaded.fault);
+      kept->respond(head_of(reloaded.failed == 0 ? 200 : 500, "application/json"),
+                    Bytes(fmt::format("{{\"functions\":{},\"restarted\":{},\"failed\":{}}}\n",
+                                      reloaded.functions, reloaded.restarted, reloaded.failed)));
+    });
+  }
+
+  std::string functions() const {
+    std::map<std::string, size_t> workers;
+    for (const auto& worker : parts_.pool.workers()) ++workers[worker->options().service_path];
+    const std::shared_ptr<const Site> site = parts_.gateway.site();
+    std::string json = "[";
+    for (const SiteFunction& each : site->functions) {
+      const RequestCounts::Sum sum = each.counts->sum();
+      json += json.size() == 1 ? "\n{\"name\":" : ",\n{\"name\":";
+      append_json(each.name, &json);
+      json += fmt::format(
+          ",\"workers\":{},\"requests\":{},\"in_flight\":{},\"errors\":{},\"serves_what_was_"
+          "saved\":{}}}",
+          workers[each.worker->service_path], sum.count(), sum.in_flight, sum.by_class[5],
+          each.fault_page == nullptr);
+    }
+    return json + "\n]\n";
+  }
+
+  const std::string token_;
+  const AdminParts parts_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Admin>> Admin::begin(const std::string& address, const std::string& token,
+                                            AdminParts parts) {
+  Result<AdminAddress> place = parse_admin_address(address);
+  if (!place.ok()) return place.take_error();
+  AdminAddress& at = place.value();
+  if (token.empty() && !is_of_this_machine(at.host))
+    return Error{ErrorCode::kInvalidArgument,
+                 "--admin at " + at.host +
+                     " can be asked from other machines: [server] admin_token is "
+                     "wanted, or 127.0.0.1"};
+  FrontOptions options;
+  options.listen.host = at.host;
+  options.listen.port = at.port;
+  options.listen.max_connections = 100;
+  options.listen.max_body_bytes = 1 << 20;
+  options.listen.head_timeout_ms = 60'000;
+  options.threads = 1;
+  auto front = Front::create(parts.pool, std::move(options), std::make_shared<Desk>(token, parts));
+  if (!front.ok()) return front.take_error();
+  std::unique_ptr<Admin> admin(new Admin);
+  admin->front_ = std::move(front).value();
+  at.port = admin->front_->port();
+  admin->url_ = "http://" + at.authority();
+  return admin;
+}
+
+Admin::~Admin() = default;
+
+}  // namespace edgert::server

@@ -1,0 +1,36 @@
+// Admin: what those who run `edgertd serve` ask it, at an address of its own: /health, /ready,
+// /metrics, /functions and, with POST, /reload.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "edgert/front.h"
+#include "serve/deployment.h"
+
+namespace edgert::server {
+
+struct AdminParts {
+  IsolatePool& pool;
+  Gateway& gateway;
+  Metrics& metrics;
+  Deployment& deployment;
+  const Front& front;
+};
+
+// Serves until it is destroyed. Without a token it listens at an address of this machine alone, and
+// answers nobody whom a browser has brought: kInvalidArgument for any other.
+class Admin final {
+ public:
+  static Result<std::unique_ptr<Admin>> begin(const std::string& address, const std::string& token,
+                                              AdminParts parts);
+  ~Admin();
+  const std::string& url() const { return url_; }
+
+ private:
+  Admin() = default;
+  std::unique_ptr<Front> front_;
+  std::string url_;
+};
+
+}  // namespace edgert::server

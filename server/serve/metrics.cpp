@@ -1,0 +1,259 @@
+#include "serve/metrics.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+
+#include "common/log_entry.h"
+
+namespace edgert::server {
+
+namespace {
+
+constexpr std::string_view kOther = "_other";
+constexpr std::array<std::string_view, 6> kClasses = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+// Each thread counts in one shard, the same one in all functions.
+size_t number_of_this_thread() {
+  static std::atomic<size_t> threads{0};
+  thread_local const size_t number = threads.fetch_add(1, std::memory_order_relaxed);
+  return number;
+}
+
+// A label's value: backslash, quote and line feed are escaped, as the format has it.
+std::string escaped(std::string_view value) {
+  std::string text;
+  for (const char each : value) {
+    if (each == '\\' || each == '"') text += '\\';
+    if (each == '\n') {
+      text += "\\n";
+    } else {
+      text += each;
+    }
+  }
+  return text;
+}
+
+class Text {
+ public:
+  void family(std::string_view name, std::string_view type, std::string_view help) {
+    fmt::format_to(out(), "# HELP {} {}\n# TYPE {} {}\n", name, help, name, type);
+  }
+  template <typename T>
+  void sample(std::string_view name, std::string_view labels, T value) {
+    if (labels.empty()) {
+      fmt::format_to(out(), "{} {}\n", name, value);
+    } else {
+      fmt::format_to(out(), "{}{{{}}} {}\n", name, labels, value);
+    }
+  }
+  template <typename T>
+  void only(std::string_view name, std::string_view type, std::string_view help, T value) {
+    family(name, type, help);
+    sample(name, "", value);
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
+  std::string text_;
+};
+
+// Bytes of memory that the process has; 0 where the system does not say.
+uint64_t resident_bytes() {
+  std::FILE* const file = std::fopen("/proc/self/statm", "re");
+  if (file == nullptr) return 0;
+  unsigned long long total = 0, resident = 0;
+  const int found = std::fscanf(file, "%llu %llu", &total, &resident);
+  std::fclose(file);
+  return found == 2 ? resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)) : 0;
+}
+
+double cpu_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+void add_pool(Text& text, const PoolMetrics& pool) {
+  text.only("edgert_workers", "gauge", "Live user workers.", pool.active_workers);
+  text.only("edgert_requests_waiting", "gauge",
+            "Requests that wait for a worker that boots or becomes free.", pool.waiting);
+  text.only("edgert_boots_refused_total", "counter",
+            "Boots that were not begun: admission, back-off, no thread.", pool.refused);
+  text.only("edgert_workers_hibernated_total", "counter",
+            "Workers that ended to keep within a budget.", pool.hibernated);
+  text.only("edgert_workers_quarantined_total", "counter", "Workers that V8 did not give back.",
+            pool.quarantined);
+  text.only("edgert_quarantined_bytes", "gauge", "What these hold.", pool.quarantined_bytes);
+}
+
+void add_process(Text& text, uint64_t connections) {
+  text.only("edgert_connections", "gauge", "Connections of clients.", connections);
+  text.only("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.",
+            resident_bytes());
+  text.only("process_cpu_seconds_total", "counter", "Total user and system CPU time in seconds.",
+            cpu_seconds());
+}
+
+void add_histogram(Text& text, std::string_view name, const std::string& label,
+                   const RequestCounts::Sum& sum) {
+  const std::string bucket = fmt::format("{}_bucket", name);
+  uint64_t below = 0;
+  for (size_t i = 0; i < kLatencyBounds.size(); ++i) {
+    below += sum.buckets[i];
+    text.sample(bucket, fmt::format("{},le=\"{}\"", label, kLatencyBounds[i]), below);
+  }
+  below += sum.buckets.back();
+  text.sample(bucket, label + ",le=\"+Inf\"", below);
+  text.sample(fmt::format("{}_sum", name), label, sum.seconds);
+  text.sample(fmt::format("{}_count", name), label, below);
+}
+
+}  // namespace
+
+RequestCounts::Shard& RequestCounts::shard() { return shards_[number_of_this_thread() % kShards]; }
+
+void RequestCounts::over(int status, double seconds, uint64_t bytes_in, uint64_t bytes_out) {
+  Shard& own = shard();
+  const auto add = [](std::atomic<uint64_t>& to, uint64_t what) {
+    to.fetch_add(what, std::memory_order_relaxed);
+  };
+  add(own.by_class[status >= 100 && status < 600 ? static_cast<size_t>(status / 100) : 0], 1);
+  const auto bound = std::lower_bound(kLatencyBounds.begin(), kLatencyBounds.end(), seconds);
+  add(own.buckets[static_cast<size_t>(bound - kLatencyBounds.begin())], 1);
+  add(own.microseconds, static_cast<uint64_t>(std::max(seconds, 0.0) * 1e6));
+  add(own.bytes_in, bytes_in);
+  add(own.bytes_out, bytes_out);
+  own.in_flight.fetch_sub(1, std::memory_order_relaxed);
+}
+
+uint64_t RequestCounts::Sum::count() const {
+  uint64_t all = 0;
+  for (const uint64_t each : by_class) all += each;
+  return all;
+}
+
+RequestCounts::Sum RequestCounts::sum() const {
+  Sum sum;
+  uint64_t microseconds = 0;
+  for (const Shard& each : shards_) {
+    for (size_t i = 0; i < sum.by_class.size(); ++i) sum.by_class[i] += each.by_class[i].load();
+    for (size_t i = 0; i < sum.buckets.size(); ++i) sum.buckets[i] += each.buckets[i].load();
+    microseconds += each.microseconds.load();
+    sum.bytes_in += each.bytes_in.load();
+    sum.bytes_out += each.bytes_out.load();
+    // One may have begun on one thread and ended on another.
+    sum.in_flight += each.in_flight.load();
+  }
+  sum.seconds = static_cast<double>(microseconds) / 1e6;
+  return sum;
+}
+
+Metrics::Function& Metrics::function(std::string_view name) {
+  auto found = functions_.find(name);
+  if (found == functions_.end() && functions_.size() >= kMostFunctions) {
+    name = kOther;
+    found = functions_.find(name);
+  }
+  return found != functions_.end() ? found->second : functions_[std::string(name)];
+}
+
+Metrics::Function& Metrics::function_of(const WorkerIdentity& worker) {
+  return function(function_name(worker.service_path));
+}
+
+std::shared_ptr<RequestCounts> Metrics::requests_of(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return function(name).requests;
+}
+
+void Metrics::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
+  const std::lock_guard lock(mutex_);
+  Function& its = function_of(worker);
+  ++its.boots;
+  its.boot_seconds += boot_ms / 1e3;
+}
+
+void Metrics::on_boot_failure(const WorkerIdentity& worker,
+                              [[maybe_unused]] const Error& error) noexcept {
+  const std::lock_guard lock(mutex_);
+  ++function_of(worker).boot_failures;
+}
+
+void Metrics::on_uncaught(const WorkerIdentity& worker,
+                          [[maybe_unused]] const Error& error) noexcept {
+  const std::lock_guard lock(mutex_);
+  ++function_of(worker).uncaught;
+}
+
+void Metrics::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept {
+  const std::lock_guard lock(mutex_);
+  Function& its = function_of(worker);
+  ++its.ends[static_cast<size_t>(shutdown.reason)];
+  its.cpu_seconds += shutdown.cpu_ms / 1e3;
+}
+
+std::string Metrics::text(const PoolMetrics& pool, uint64_t connections) const {
+  Text text;
+  add_process(text, connections);
+  add_pool(text, pool);
+  struct Row {
+    std::string label;
+    const Function* function;
+    RequestCounts::Sum requests;
+  };
+  const std::lock_guard lock(mutex_);
+  std::vector<Row> rows;
+  for (const auto& [name, its] : functions_)
+    rows.push_back({fmt::format("function=\"{}\"", escaped(name)), &its, its.requests->sum()});
+  const auto each = [&](std::string_view name, std::string_view type, std::string_view help,
+                        auto value) {
+    text.family(name, type, help);
+    for (const Row& row : rows) text.sample(name, row.label, value(row));
+  };
+  text.family("edgert_requests_total", "counter", "Requests that are over, by status.");
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < kClasses.size(); ++i) {
+      if (row.requests.by_class[i] == 0) continue;
+      text.sample("edgert_requests_total", fmt::format("{},status=\"{}\"", row.label, kClasses[i]),
+                  row.requests.by_class[i]);
+    }
+  }
+  each("edgert_requests_in_flight", "gauge", "Requests under way.",
+       [](const Row& row) { return row.requests.in_flight; });
+  text.family("edgert_request_duration_seconds", "histogram",
+              "From a request's head to the last byte of its answer.");
+  for (const Row& row : rows)
+    add_histogram(text, "edgert_request_duration_seconds", row.label, row.requests);
+  each("edgert_request_bytes_total", "counter", "Bytes of requests' bodies.",
+       [](const Row& row) { return row.requests.bytes_in; });
+  each("edgert_response_bytes_total", "counter", "Bytes of answers' bodies.",
+       [](const Row& row) { return row.requests.bytes_out; });
+  each("edgert_boots_total", "counter", "Workers that have booted.",
+       [](const Row& row) { return row.function->boots; });
+  each("edgert_boot_seconds_total", "counter", "What their boots took together.",
+       [](const Row& row) { return row.function->boot_seconds; });
+  each("edgert_boot_failures_total", "counter", "Boots that have failed.",
+       [](const Row& row) { return row.function->boot_failures; });
+  each("edgert_uncaught_errors_total", "counter", "Workers that ended by what nobody caught.",
+       [](const Row& row) { return row.function->uncaught; });
+  each("edgert_worker_cpu_seconds_total", "counter", "CPU time of workers that have ended.",
+       [](const Row& row) { return row.function->cpu_seconds; });
+  text.family("edgert_worker_ends_total", "counter", "Workers that have ended, by reason.");
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < row.function->ends.size(); ++i) {
+      if (row.function->ends[i] == 0) continue;
+      text.sample("edgert_worker_ends_total",
+                  fmt::format("{},reason=\"{}\"", row.label,
+                              shutdown_reason_name(static_cast<ShutdownReason>(i))),
+                  row.function->ends[i]);
+    }
+  }
+  return text.take();
+}
+
+}  // namespace edgert::server

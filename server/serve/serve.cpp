@@ -1,0 +1,218 @@
+#include "serve/serve.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "common/frame.h"
+#include "common/observers.h"
+#include "common/process.h"
+#include "common/signals.h"
+#include "edgert/front.h"
+#include "edgert/isolate_pool.h"
+#include "edgert/platform.h"
+#include "edgert/web_platform.h"
+#include "serve/admin.h"
+#include "serve/deployment.h"
+#include "serve/gateway.h"
+#include "serve/key_fetcher.h"
+#include "serve/metrics.h"
+#include "serve/project.h"
+
+namespace edgert::server {
+
+namespace {
+
+constexpr int kFailed = 1;
+// EX_TEMPFAIL of sysexits.h: whoever supervises this process starts it again.
+constexpr int kStartAgain = 75;
+constexpr uint64_t kMostQuarantined = 100;
+// How long a worker that was told to end at once may take: it may be inside one long call of V8.
+constexpr uint64_t kTerminationMs = 5000;
+
+LogOptions log_options_of(const ServeFlags& flags, const LogConfig& config) {
+  LogOptions log;
+  log.verbosity = flags.verbosity;
+  log.tells_requests = config.access;
+  log.tells_places = config.source;
+  switch (config.format) {
+    case LogFormatChoice::kAuto:
+      if (log.format != LogFormat::kTerminal) log.format = LogFormat::kJson;
+      break;
+    case LogFormatChoice::kText:
+      break;
+    case LogFormatChoice::kJson:
+      log.format = LogFormat::kJson;
+  }
+  return log;
+}
+
+PoolOptions pool_options_of(const ServeConfig& config, const LogOptions& log, Observer& observer) {
+  PoolOptions pool;
+  pool.snapshot = web_platform();
+  pool.observer = &observer;
+  pool.reports_requests = log.tells_requests;
+  pool.logs_have_places = log.tells_places;
+  pool.logs_have_styles = log.format == LogFormat::kTerminal;
+  apply(config.server, &pool);
+  return pool;
+}
+
+FrontOptions front_options_of(const ServerConfig& server, LogSink& log) {
+  FrontOptions front;
+  front.listen.host = server.host;
+  front.listen.port = server.port;
+  front.listen.max_body_bytes = server.max_body_bytes;
+  front.listen.head_timeout_ms = server.request_read_timeout_ms;
+  front.threads = server.threads;
+  front.warn = [&log](const std::string& what) { log.say(LogLevel::kWarning, what); };
+  return front;
+}
+
+void say_all(LogSink& log, LogLevel level, const std::vector<Error>& what) {
+  for (const Error& each : what) log.say(level, framed(each, log.has_colours()));
+}
+
+// From the first request that may come to the last that has.
+class Serving {
+ public:
+  Serving(const ServeFlags& flags, std::shared_ptr<const Project> project, LogSink& log,
+          Metrics& metrics, IsolatePool& pool)
+      : flags_(flags), first_(std::move(project)), log_(log), metrics_(metrics), pool_(pool) {}
+
+  Status begin();
+  void reload();
+  void drain();
+  // False: the process is to be left without waiting for it.
+  bool end();
+
+ private:
+  const ServeFlags& flags_;
+  const std::shared_ptr<const Project> first_;
+  LogSink& log_;
+  Metrics& metrics_;
+  IsolatePool& pool_;
+  std::shared_ptr<Gateway> gateway_;
+  std::unique_ptr<Deployment> deployment_;
+  std::unique_ptr<Front> front_;
+  std::unique_ptr<Admin> admin_;
+};
+
+Status Serving::begin() {
+  const ServerConfig& server = first_->config.server;
+  gateway_ = std::make_shared<Gateway>(log_, first_->config.log.access);
+  const bool watches = flags_.watch.value_or(isatty(STDERR_FILENO) == 1);
+  GraphReaderOptions reading;
+  reading.deny_net = server.deny_net;
+  auto deployment =
+      Deployment::begin(flags_, first_, watches, std::move(reading),
+                        {log_, metrics_, pool_, gateway_, std::make_shared<KeyFetcher>(pool_)});
+  if (!deployment.ok()) return deployment.take_error();
+  deployment_ = std::move(deployment).value();
+  auto front = Front::create(pool_, front_options_of(server, log_), gateway_);
+  if (!front.ok()) return front.take_error();
+  front_ = std::move(front).value();
+  if (!server.admin.empty()) {
+    auto admin = Admin::begin(server.admin, server.admin_token,
+                              {pool_, *gateway_, metrics_, *deployment_, *front_});
+    if (!admin.ok()) return admin.take_error();
+    admin_ = std::move(admin).value();
+    log_.say(LogLevel::kInfo, "asked about itself at " + admin_->url());
+  }
+  gateway_->set_ready(true);
+  log_.say(LogLevel::kInfo, std::to_string(first_->functions.size()) + " functions of " +
+                                first_->folder + (watches ? ", watching its files" : ""));
+  announce("http", server.host, front_->port());
+  return Unit{};
+}
+
+void Serving::reload() {
+  log_.say(LogLevel::kInfo, "reading everything anew");
+  deployment_->reload([&log = log_](const Reloaded& reloaded) {
+    if (!reloaded.fault.empty())
+      return log.say(LogLevel::kError, "nothing has changed, because of what is wrong");
+    log.say(LogLevel::kInfo, std::to_string(reloaded.functions) + " functions, of which " +
+                                 std::to_string(reloaded.restarted) + " were there and are anew, " +
+                                 std::to_string(reloaded.failed) + " do not boot");
+  });
+}
+
+void Serving::drain() {
+  const uint64_t window_s = gateway_->site()->project->config.server.graceful_exit_timeout_s;
+  gateway_->set_ready(false);
+  if (window_s == 0) return;
+  const auto begun = std::chrono::steady_clock::now();
+  bool ended = front_->drain(window_s * 1000);
+  const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - begun);
+  const auto spent_ms = static_cast<uint64_t>(spent.count());
+  ended = pool_.drain(window_s * 1000 > spent_ms ? window_s * 1000 - spent_ms : 0) && ended;
+  if (!ended)
+    log_.say(LogLevel::kError, "some requests have not ended within " + std::to_string(window_s) +
+                                   " seconds (graceful_exit_timeout)");
+}
+
+bool Serving::end() {
+  if (deployment_ != nullptr && !deployment_->stop()) return false;
+  admin_.reset();
+  if (front_ != nullptr) front_->close();
+  if (pool_.terminate(kTerminationMs)) return true;
+  log_.say(LogLevel::kError, "a worker does not come out of V8; leaving without it");
+  return false;
+}
+
+int serve_until_stopped(Serving& serving, Signals& signals, LogSink& log, Event& woken) {
+  int signal;
+  while ((signal = signals.wait(woken)) == SIGHUP) serving.reload();
+  const bool starts_again = signal == 0;
+  if (starts_again)
+    log.say(LogLevel::kError,
+            "too many workers are quarantined: draining, to be started again "
+            "[EDG303]");
+  if (signal != SIGINT) run_unless_interrupted(signals, log, [&] { serving.drain(); });
+  return starts_again ? kStartAgain : exit_code_of(signal);
+}
+
+int fail(LogSink& log, const std::string& reason) {
+  log.fail(reason);
+  return kFailed;
+}
+
+}  // namespace
+
+int serve_folder(const ServeFlags& flags) {
+  prepare_process();
+  const LoadedProject loaded = load_project(flags);
+  LogSink log(log_options_of(flags, loaded.project ? loaded.project->config.log : LogConfig{}),
+              false);
+  if (!descriptors_left()) return fail(log, "file descriptors run out (RLIMIT_NOFILE) [EDG302]");
+  say_all(log, LogLevel::kWarning, loaded.notes);
+  say_all(log, LogLevel::kError, loaded.errors);
+  if (loaded.project == nullptr) return fail(log, "nothing is served, because of what is wrong");
+  auto signals = std::make_unique<Signals>(true);
+  Result<std::unique_ptr<Platform>> platform = Platform::create({});
+  if (!platform.ok()) return fail(log, platform.error().message);
+  Metrics metrics;
+  Observers observers({&log, &metrics});
+  Event woken;
+  log.tell_of_quarantine(kMostQuarantined, woken);
+  log.main_is_serving();
+  const ServeConfig& config = loaded.project->config;
+  auto pool = IsolatePool::create(
+      *platform.value(), pool_options_of(config, log_options_of(flags, config.log), observers));
+  if (!pool.ok()) return fail(log, pool.error().message);
+  Serving serving(flags, loaded.project, log, metrics, *pool.value());
+  const Status begun = serving.begin();
+  const int exit_code = begun.ok() ? serve_until_stopped(serving, *signals, log, woken)
+                                   : fail(log, framed(begun.error(), log.has_colours()));
+  if (!serving.end()) leave_at_once(log, exit_code);
+  // From here a second signal ends the process, should a worker resist.
+  signals.reset();
+  return exit_code;
+}
+
+}  // namespace edgert::server
