@@ -67,6 +67,14 @@ export const logError = (what: string, topic: number, ...thrown: [unknown?]): vo
   const told = describedFault(thrown[0]);
   natives.core.logFault(3, topic, `${what}: ${told[0]}`, told.slice(1));
 };
+// A warning of what a script does at this moment, which is told where it does; `by`: the function of the platform that it has called.
+// The frames of the script, for those who show them.
+export const logOfScript = (topic: number, by: (...given: any[]) => unknown, what: string, hasFrames = false): void => {
+  const place = record({ name: "", message: "", stack: "" });
+  ErrorCaptureStackTrace(place, by);
+  const frames = place.stack.split("\n").slice(1).join("\n");
+  natives.core.logFault(2, topic, hasFrames ? `${what}\n${frames}` : what, [place]);
+};
 export const logDebug = (what: string, error: unknown): void => { natives.core.log(0, `${what}: ${described(error)}`); };
 // What the log says of an error that nobody caught.
 natives.snapshot.setHook("describe", describedFault);

@@ -1,6 +1,6 @@
 // userWorkers.create: its options, each read once and checked, as the plain values that C++ takes. What is malformed throws; what is
 // unknown never gives a worker more than it would have without. A late part.
-import { kWorkerOption } from "edgert:console/console";
+import { kWorkerOption, logOfScript } from "edgert:console/console";
 import { natives } from "edgert:core/natives";
 import { record } from "edgert:core/objects";
 import { sequence } from "edgert:core/webidl";
@@ -222,7 +222,7 @@ export function noteReuse(path: string, pairs: unknown): void {
   for (const [name] of had) changed.push(name);
   made.set(path, now);
   if (changed.length === 0) return;
-  natives.core.logFault(2, kWorkerOption, `userWorkers.create: ${path} has other envVars than its worker, which runs on with those that it was made with (${show(changed.join(", ")).slice(1, -1)}); forceCreate makes a new one`, []);
+  logOfScript(kWorkerOption, noteReuse, `userWorkers.create: ${path} has other envVars than its worker, which runs on with those that it was made with (${show(changed.join(", ")).slice(1, -1)}); forceCreate makes a new one`);
 }
 
 function environment(pairs: unknown): string[] {
@@ -247,6 +247,6 @@ function tellUnknown(from: object, checks: Record<string, Check>, prefix: string
     const meant = nearest(name, Object.keys(checks));
     if ((onlyTypos && meant === null) || told.has(prefix + name) || told.size >= kMostTold) continue;
     told.add(prefix + name);
-    natives.core.logFault(2, kWorkerOption, `userWorkers.create: ${prefix}${show(name).slice(1, -1)} is not known and has no effect${meant === null ? "" : `; ${prefix}${meant} may be meant`}`, []);
+    logOfScript(kWorkerOption, tellUnknown, `userWorkers.create: ${prefix}${show(name).slice(1, -1)} is not known and has no effect${meant === null ? "" : `; ${prefix}${meant} may be meant`}`);
   }
 }

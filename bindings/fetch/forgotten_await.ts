@@ -1,8 +1,6 @@
 // A promise where what it resolves to is meant. The standards make "{}" or "[object Promise]" of it and go on, so the log says what is missing.
-import { kThrown } from "../console/console";
-import { natives } from "../core/natives";
-import { record } from "../core/objects";
-import { ErrorCaptureStackTrace, isPromise } from "edgert:core/primordials";
+import { kThrown, logOfScript } from "../console/console";
+import { isPromise } from "edgert:core/primordials";
 
 let isTold = false;
 
@@ -10,7 +8,5 @@ let isTold = false;
 export function tellOfPromise(value: unknown, what: string): void {
   if (isTold || typeof value !== "object" || value === null || !isPromise(value)) return;
   isTold = true;
-  const place = record({ name: "", message: "", stack: "" });
-  ErrorCaptureStackTrace(place, tellOfPromise);
-  natives.core.logFault(2, kThrown, `${what}; an await may be missing\n${place.stack.split("\n").slice(1).join("\n")}`, [place]);
+  logOfScript(kThrown, tellOfPromise, `${what}; an await may be missing`, true);
 }

@@ -23,11 +23,11 @@ FILES = {
     "fn-waits/index.ts": "await new Promise(() => setInterval(() => {}, 1000));",
 }
 SAID = (
-    r"main \[Warning\] userWorkers\.create: memoryLimitMB is not known .* \[EDG206\]\n",
+    r"main \[Warning\] userWorkers\.create: memoryLimitMB is not known .* \[EDG206\]\n    at .*main/index\.ts:5:\d+\n  5 \|   const worker = await EdgeRuntime",
     r"main \[Error\] GET /wrong is answered with 500: TypeError: userWorkers\.create: memoryLimitMb must be .* \[EDG206\]\n    at .*main/index\.ts:5:",
     r"fn-none \[Error\] the worker has registered no request handler .* \[EDG207\]\n",
     r"fn-throws \[Error\] GET /throws is answered with 500: Error: no \[EDG208\]\n    at ",
-    r"fn-nothing \[Error\] GET /nothing is answered with 502: .* \[EDG208\]\n",
+    r"fn-nothing \[Error\] GET /nothing is answered with 502: .* \[EDG208\]\n    at .*fn-nothing/index\.ts:1:",
     r"fn-waits \[Warning\] its top level has been waiting for 3 s, .* \[EDG209\]\n    at ",
 )
 with functions(FILES) as folder, Edgertd(f"{folder}/main", "--user-worker-request-idle-timeout", "6000") as server:
