@@ -55,5 +55,5 @@ Deno.serve(async (request) => {{
     with functions({"hello.edgert": pack}) as folder, Edgertd(ROUTER, env={"FUNCTIONS": folder, **env}) as server:
         expect_equal(server.get("/hello.edgert").text, "value,7,left right 2,sub,right 1,cjs lazy,own,shared,value,lazy,TypeError,asset")
         expect_equal(server.get("/hello.edgert/boom").status, 500)
-        expect("Error: boom\n    at file:///var/tmp/sb-compile-edge-runtime/hello/index.ts:11:11\n" in server.log(), server.log())
+        expect("Error: boom [EDG208]\n    at file:///var/tmp/sb-compile-edge-runtime/hello/index.ts:11:11\n" in server.log(), server.log())
     expect_equal(len(site.requests) + len(registry.requests), asked, "questions of servers")

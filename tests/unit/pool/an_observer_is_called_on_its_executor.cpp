@@ -117,7 +117,8 @@ TEST_CASE("what becomes of workers is bounded as well, and has room of its own")
   CHECK(ends.warnings.find("2000 events of workers' lives were dropped") != std::string::npos);
   // And in bytes.
   const std::string long_text(60'000, 'x');
-  for (int i = 0; i < 1000; ++i) reports.uncaught(worker, long_text, 0);
+  for (int i = 0; i < 1000; ++i)
+    reports.uncaught(worker, Error{ErrorCode::kInternal, long_text}, 0);
   ends.warnings.clear();
   size_t waits = executor->run();
   CHECK(waits > 200);
