@@ -123,8 +123,12 @@ void Roster::prewarm(const WorkerOptions& options, uint32_t count,
     } else {
       Entry& entry = entries_[options.service_path];
       entry.rules = rules_of(options);
-      const size_t most = std::min(count, entry.rules.max_parallelism);
-      boots->left = most > entry.live ? most - entry.live : 0;
+      const size_t allowed = entry.rules.max_parallelism;
+      const size_t most = std::min<size_t>(count, allowed);
+      // Those that are retired live on for a while, and serve nobody any more.
+      const size_t serving = entry.active.size() + entry.booting;
+      const size_t missing = most > serving ? most - serving : 0;
+      boots->left = std::min(missing, allowed - std::min(entry.live, allowed));
       for (size_t i = boots->left; i > 0; --i)
         begin_boot(options.service_path, entry, options, then, &actions);
       drop_if_empty(options.service_path);

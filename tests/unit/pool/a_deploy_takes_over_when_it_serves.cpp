@@ -113,6 +113,27 @@ TEST_CASE("workers boot ahead of their requests") {
   CHECK(!prewarm(1, test::inline_module(test::kSaysHello)).ok());
 }
 
+TEST_CASE("a worker that is retired and lives on is none of those that boot ahead") {
+  PoolOptions options;
+  options.max_parallelism = 2;
+  const auto pool = test::make_pool(options);
+  const WorkerOptions lingering = version(
+      "export default { fetch() { EdgeRuntime.waitUntil(new Promise(() => {})); return new "
+      "Response('lingers'); } }");
+  CHECK(answer_of(*pool, lingering) == "lingers");
+  const auto before = pool->find_active("/function");
+  CHECK(pool->retire("/function") == 1);
+  CHECK(!before->ended());
+  std::promise<Status> done;
+  pool->prewarm(answering("next"), 1, [&](Status status) { done.set_value(std::move(status)); });
+  CHECK(done.get_future().get().ok());
+  const auto ahead = pool->find_active("/function");
+  REQUIRE(ahead != nullptr);
+  CHECK(ahead != before);
+  CHECK(!before->ended());
+  before->terminate();
+}
+
 TEST_CASE("what a pool tells comes on the executor that it was given") {
   const auto pool = test::make_pool();
   const auto loop = std::make_shared<test::HostLoop>();
