@@ -112,7 +112,11 @@ LoaderCall& LoaderCall::operator=(const LoaderCall&) = default;
 
 const WorkerIdentity& LoaderCall::worker() const { return impl_->state->identity; }
 const WorkerOptions& LoaderCall::options() const { return impl_->state->options; }
-void LoaderCall::reject(Error error) const { impl_->settle(std::move(error)); }
+void LoaderCall::reject(Error error) const {
+  if (error.message.empty())
+    error.message = "the module loader has rejected " + impl_->what() + ", and gives no reason";
+  impl_->settle(std::move(error));
+}
 void LoaderCall::on_abandoned(std::function<void()> abandoned) const {
   impl_->set_abandoned(std::move(abandoned));
 }

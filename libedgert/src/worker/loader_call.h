@@ -27,15 +27,15 @@ struct LoaderCall::Impl final : worker::PendingCall {
   void settle(graph::HostAnswer answer);
   void time_out(uint64_t ms);
 
+  // For messages: "the module "file:///f/index.js"".
+  std::string what() const;
+
   const graph::HostQuestion question;
 
  private:
   std::shared_ptr<Impl> self() { return std::static_pointer_cast<Impl>(shared_from_this()); }
   void turned_away() override;
   void deliver(graph::HostAnswer answer);
-  // For messages: "the module "file:///f/index.js"".
-  std::string what() const;
-
   const std::shared_ptr<graph::SourceBox> box_;
   const uint64_t number_;
   std::mutex mutex_;  // guards what follows

@@ -79,7 +79,8 @@ typedef struct edgert_module_loader {
   // What is the source of a module? Required. EDGERT_NOT_FOUND: there is no such module.
   void (*load)(void* user, edgert_loader_call* call);
   edgert_executor* executor;  // NULL: the worker's thread
-  // Nothing of edgert has `user` any more: the pool, or the function and its workers, are gone.
+  // Nothing of edgert has `user` any more: the pool, or the function and its workers, are gone, and
+  // no question is held that one of them has asked.
   // Called once when what takes the loader has been made, and otherwise never. May be NULL. Thread:
   // any.
   void (*release)(void* user);
