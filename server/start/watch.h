@@ -6,9 +6,9 @@
 #include <string>
 
 #include "common/errand.h"
+#include "start/watched_main.h"
 #include "watch/file_watch.h"
 #include "watch/watched_functions.h"
-#include "start/watched_main.h"
 
 namespace edgert::server {
 
