@@ -165,6 +165,13 @@ const numbers: Record<string, number> = {
 };
 export const numberOf = (name: string): number => numbers[name] ?? UV_EIO!;
 
+// What reads fill. Scripts get copies alone, so that they never see what another connection has left there.
+const spare: Uint8Array[] = [];
+const kMostSpare = 16;
+function putBack(buffer: Uint8Array): void {
+  if (spare.length < kMostSpare) spare.push(buffer);
+}
+
 // A connection to another host.
 class SocketWire implements Wire {
   local: Address | null;
@@ -195,16 +202,18 @@ class SocketWire implements Wire {
   #read(): void {
     if (this.#isReading || this.#isClosed || this.#end !== null) return;
     this.#isReading = true;
-    const into = new Uint8Array(kPiece);
+    const into = spare.pop() ?? new Uint8Array(kPiece);
     natives.deno.readSocket(this.#socket, into,
       (size) => {
         this.#isReading = false;
         if (size === 0) this.#end = 0;
-        else this.#kept = size > kPiece / 2 ? into.subarray(0, size) : into.slice(0, size);
+        else this.#kept = into.slice(0, size);
+        putBack(into);
         this.#deliver();
       },
       (name) => {
         this.#isReading = false;
+        putBack(into);
         this.#end = numberOf(name);
         this.#deliver();
       });

@@ -3,7 +3,7 @@ import { carry } from "../core/context";
 import { natives } from "../core/natives";
 import { kNoHandler, kRequestFailed, kWorkerOption, logDebug, logError } from "../console/console";
 import { ownData } from "../console/names";
-import { bodyOf, pump } from "../fetch/body";
+import { bodyOf, headersOf, pump } from "../fetch/body";
 import { isInterrupted } from "../core/errors";
 import { DOMException } from "../dom-exception/dom_exception";
 import { abortRequest, hasClientGone, incomingRequest, type Request } from "../fetch/request";
@@ -101,6 +101,16 @@ function refuseUnanswered(id: number): void {
   natives.fetch.failRequest(id, what);
 }
 
+// Why it cannot switch to the protocol that it names; nothing where it can.
+function switchFault(request: Request, response: Response): string {
+  const to = (headersOf(response).get("upgrade") ?? "").toLowerCase();
+  if (to === "") return "A response with status 101 has no Upgrade header";
+  const asked = headersOf(request).get("upgrade") ?? "";
+  for (const one of asked.toLowerCase().split(",")) if (one.trim() === to) return "";
+  const what = asked === "" ? "for no other protocol" : `for ${asked.slice(0, 100)}`;
+  return `The response switches to ${to.slice(0, 100)}, and the request asks ${what}`;
+}
+
 function send(id: number, request: Request, response: unknown): void {
   if (open.size !== 0) open.delete(id);
   if (!isResponse(response)) {
@@ -114,9 +124,14 @@ function send(id: number, request: Request, response: unknown): void {
   const [status, statusText, headers] = responseHead(response);
   if (status === 101) {
     const output = takeSwitch(response);
+    const fault = output === null ? "A response with status 101 can be returned once" : switchFault(request, response);
+    if (fault !== "") tellFailure(request, 502, new TypeError(fault));
+    if (fault !== "" && Array.isArray(output)) {
+      output[2]();
+      return natives.fetch.respond(id, 502, "", "", null);
+    }
     if (Array.isArray(output)) return natives.fetch.respondStream(id, status, statusText, headers, output[0], output[1], output[2]);
     if (output !== null) return natives.fetch.respondSplice(id, status, statusText, headers, output);
-    tellFailure(request, 502, new TypeError("A response with status 101 can be returned once"));
     return natives.fetch.respond(id, 502, "", "", null);
   }
   const body = bodyOf(response);
