@@ -103,7 +103,10 @@ std::string framed(const Error& error, const ErrorDetail& detail, bool has_colou
   if (is_of_running_script(detail.topic))
     return framed_stack(printable(error.message), code_behind(error, detail), &detail, has_colours);
   const Styles style(has_colours);
-  const std::string what = told(detail.what);
+  std::string what = told(detail.what);
+  // Some messages end with the place, which follows in words of its own.
+  if (const std::string place = "\n    at " + place_of(detail); what.ends_with(place))
+    what.resize(what.size() - place.size());
   const size_t first_line = std::min(what.find('\n'), what.size());
   std::string text(opening(detail.topic));
   text += what.substr(0, first_line) + style("39;2") + code_behind(error, detail) + style("22") +
