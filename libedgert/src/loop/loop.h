@@ -40,6 +40,12 @@ class Loop {
   // 64 KiB that every stream on this loop reads into.
   char* read_buffer() { return read_buffer_.get(); }
   static constexpr size_t kReadBufferBytes = 64 * 1024;
+  // Another one of that size, for what streams make of what they have read.
+  char* plain_buffer() {
+    if (plain_buffer_ == nullptr)
+      plain_buffer_ = std::make_unique_for_overwrite<char[]>(kReadBufferBytes);
+    return plain_buffer_.get();
+  }
 
   // An empty buffer for what its streams have to say, and the way back for it: a few of them serve
   // all streams, which so need no memory of their own while they are silent.
@@ -66,6 +72,7 @@ class Loop {
   std::unique_ptr<uv_loop_s> uv_;
   std::unique_ptr<Internals> internals_;
   std::unique_ptr<char[]> read_buffer_;
+  std::unique_ptr<char[]> plain_buffer_;  // made at first use
   std::vector<std::string> spare_buffers_;
   std::string date_;
   int64_t date_second_ = -1;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,8 @@ class Stream {
                           std::string_view third = {}) = 0;
   // Bytes the kernel has not taken yet.
   virtual size_t queued_bytes() const = 0;
+  // All that the kernel has ever taken.
+  virtual uint64_t taken_bytes() const = 0;
   // Whether the kernel holds nothing from the peer that has not been read, not even its end.
   virtual bool peer_is_silent() const = 0;
 };

@@ -36,8 +36,7 @@ class TcpStream final : public Stream {
   void write_soon(std::string_view first, std::string_view second = {},
                   std::string_view third = {}) override;
   size_t queued_bytes() const override;
-  // All that the kernel has ever taken of what was written.
-  uint64_t taken_bytes() const;
+  uint64_t taken_bytes() const override;
   bool peer_is_silent() const override;
   void shut_down() override;
   ErrorCode failure() const override;

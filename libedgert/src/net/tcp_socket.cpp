@@ -109,7 +109,7 @@ void TcpSocket::start_tls(binding::TlsOptions options, std::function<void(Status
     return;
   }
   auto tls = std::make_unique<loop::TlsStream>(
-      loop_, std::move(stream_), std::move(context).value(), options.host, tcp_->peer_port());
+      loop_, std::move(stream_), context.value()->side(options.host, tcp_->peer_port()));
   tls_ = tls.get();
   stream_ = std::move(tls);
   handshake_timeout_.start(kHandshakeTimeoutMs);

@@ -73,12 +73,12 @@ void Connector::on_read_end(const std::string& reason) noexcept {
 }
 
 void Connector::begin_tls() {
-  tls_ = std::make_unique<loop::TlsStream>(loop_, std::move(stream_), options_.tls,
-                                           options_.upstream.host, options_.upstream.port);
   std::vector<std::string> protocols;
   if (options_.http2) protocols.push_back("h2");
   if (options_.http1) protocols.push_back("http/1.1");
-  tls_->offer(protocols);
+  tls_ = std::make_unique<loop::TlsStream>(
+      loop_, std::move(stream_),
+      options_.tls->side(options_.upstream.host, options_.upstream.port, protocols));
   tls_->handshake([this](Status outcome) {
     if (!outcome.ok()) return fail(outcome.error().message);
     shaken();
