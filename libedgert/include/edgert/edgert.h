@@ -22,5 +22,6 @@
 #include "edgert/native_call.h"
 #include "edgert/observer.h"
 #include "edgert/platform.h"
+#include "edgert/tls_identity.h"
 #include "edgert/version.h"
 #include "edgert/worker.h"

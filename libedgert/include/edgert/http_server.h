@@ -6,6 +6,7 @@
 #include <string>
 
 #include "edgert/result.h"
+#include "edgert/tls_identity.h"
 #include "edgert/worker.h"
 
 namespace edgert {
@@ -32,12 +33,18 @@ struct HttpServerOptions {
   // the connections go whose clients have taken nothing for longest; 0: no bound.
   uint64_t max_unsent_bytes = uint64_t{512} << 20;
   uint32_t max_connections = 0;  // 0: none
+  // Speaks TLS 1.2 and 1.3 with whoever comes, as this one; requests have https: URLs then. Null:
+  // speaks in the clear. Who does not speak TLS there is answered with 400 in the clear.
+  std::shared_ptr<TlsIdentity> tls{};
+  uint64_t tls_handshake_timeout_ms = 10'000;  // from the connection on; 0: none
+  // Clients that have not finished it yet; beyond it those go that have come first.
+  uint32_t max_tls_handshakes = 1024;
 };
 
-// Serves HTTP/1.1 on the worker's own thread and loop, without a hop. Thread: any; but on the
-// worker's own, which cannot wait for itself, `create` and `share_listener` are errors and the
-// others return at once. Owner: the host; may be kept beyond the pool. Errors: of these two alone.
-// Cost: they, `drain` and `wait` block, as they say.
+// Serves HTTP/1.1, in the clear or over TLS, on the worker's own thread and loop, without a hop.
+// Thread: any; but on the worker's own, which cannot wait for itself, `create` and `share_listener`
+// are errors and the others return at once. Owner: the host; may be kept beyond the pool. Errors:
+// of these two alone. Cost: they, `drain` and `wait` block, as they say.
 class HttpServer final {
  public:
   struct Impl;

@@ -16,9 +16,9 @@ namespace edgert::loop {
 
 // One side of a connection, ready to shake hands: see tls.h and tls_server.h.
 struct TlsSide {
-  ssl_st* ssl = nullptr;        // goes with the stream
+  ssl_st* ssl = nullptr;              // goes with the stream
   std::shared_ptr<const void> needs;  // what `ssl` points at
-  std::string fault;            // why there can be no handshake; empty: there can
+  std::string fault;                  // why there can be no handshake; empty: there can
 };
 
 // Thread: the loop's. Destroying it says goodbye to the peer and closes. A peer that asks for new

@@ -24,6 +24,7 @@ struct RequestParser::Internals {
   llhttp_t parser;
   RequestListener* listener;
   uint32_t max_head_bytes;
+  std::string_view scheme;  // of its requests' URLs
   ParsedRequest request;
   // llhttp knows a set of methods and targets of ASCII alone; both are read here, and llhttp reads
   // "GET /" in their place.
@@ -137,8 +138,8 @@ struct RequestParser::Internals {
     }
     const bool asterisk = target == "*" && request.head.method == "OPTIONS";
     if (!asterisk && !target.starts_with('/')) return false;
-    url.reserve(7 + std::max<size_t>(host.size(), 9) + target.size() + 1);
-    url.append("http://").append(host.empty() ? "localhost" : host);
+    url.reserve(scheme.size() + std::max<size_t>(host.size(), 9) + target.size() + 1);
+    url.append(scheme).append(host.empty() ? "localhost" : host);
     url.append(asterisk ? "/*" : target);
     return true;
   }
@@ -220,10 +221,11 @@ struct RequestParser::Internals {
   }
 };
 
-RequestParser::RequestParser(RequestListener& listener, uint32_t max_head_bytes)
+RequestParser::RequestParser(RequestListener& listener, uint32_t max_head_bytes, bool is_secure)
     : internals_(std::make_unique<Internals>()) {
   internals_->listener = &listener;
   internals_->max_head_bytes = max_head_bytes;
+  internals_->scheme = is_secure ? "https://" : "http://";
   llhttp_init(&internals_->parser, HTTP_REQUEST, Internals::settings());
   internals_->parser.data = internals_.get();
 }

@@ -32,7 +32,8 @@ class RequestListener {
 // Thread: one. Never allocates more than the head limit for a head.
 class RequestParser {
  public:
-  RequestParser(RequestListener& listener, uint32_t max_head_bytes);
+  // `is_secure`: what comes over TLS has https: URLs.
+  RequestParser(RequestListener& listener, uint32_t max_head_bytes, bool is_secure = false);
   ~RequestParser();
 
   // Consumes bytes up to the end of a message. Returns how many; fewer than given means that the

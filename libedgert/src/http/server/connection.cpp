@@ -28,15 +28,16 @@ constexpr size_t kMostSentATurn = 512 * 1024;
 
 }  // namespace
 
-Connection::Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream,
+Connection::Connection(loop::Loop& loop, std::unique_ptr<loop::Stream> stream, Peer peer,
                        const HttpServerOptions& options, RequestHandler& handler,
                        ConnectionOwner& owner)
     : loop_(loop),
       stream_(std::move(stream)),
+      peer_(std::move(peer)),
       options_(options),
       handler_(handler),
       owner_(owner),
-      parser_(*this, options.max_head_bytes) {}
+      parser_(*this, options.max_head_bytes, peer_.is_secure) {}
 
 Connection::~Connection() {
   closed_ = true;
@@ -219,8 +220,8 @@ void Connection::update_reading() {
 void Connection::on_head(ParsedRequest request) {
   if (head_timer_) head_timer_->stop();
   keep_alive_ = request.keep_alive;
-  request.head.peer_address = stream_->peer_address();
-  request.head.peer_port = stream_->peer_port();
+  request.head.peer_address = peer_.address;
+  request.head.peer_port = peer_.port;
   ++begun_;
   has_asked_ = true;
   current_.emplace();

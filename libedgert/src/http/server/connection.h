@@ -12,12 +12,19 @@
 #include "http/codec/request_parser.h"
 #include "http/server/http_exchange.h"
 #include "http/server/unsent.h"
-#include "loop/tcp.h"
+#include "loop/stream.h"
 #include "loop/timer.h"
 
 namespace edgert::http {
 
 class Connection;
+
+// The client, as its requests name it.
+struct Peer {
+  std::string address;
+  uint16_t port = 0;
+  bool is_secure = false;  // speaks TLS
+};
 
 // Who has connections.
 class ConnectionOwner {
@@ -38,7 +45,7 @@ class Connection final : public loop::StreamListener,
                          public SocketBodyOwner,
                          public ExchangeOwner {
  public:
-  Connection(loop::Loop& loop, std::unique_ptr<loop::TcpStream> stream,
+  Connection(loop::Loop& loop, std::unique_ptr<loop::Stream> stream, Peer peer,
              const HttpServerOptions& options, RequestHandler& handler, ConnectionOwner& owner);
   ~Connection() override;
 
@@ -98,7 +105,8 @@ class Connection final : public loop::StreamListener,
   void end_request();
 
   loop::Loop& loop_;
-  std::unique_ptr<loop::TcpStream> stream_;
+  std::unique_ptr<loop::Stream> stream_;
+  const Peer peer_;
   const HttpServerOptions& options_;
   RequestHandler& handler_;
   ConnectionOwner& owner_;

@@ -6,6 +6,18 @@
 
 namespace edgert::http {
 
+Server::Server(loop::Loop& loop, const HttpServerOptions& options, RequestHandler& handler)
+    : loop_(loop), options_(options), handler_(handler), looking_(loop, [this] { look(); }) {
+  if (options.tls == nullptr) return;
+  handshakes_ = std::make_unique<Handshakes>(
+      loop, options,
+      [this](std::unique_ptr<loop::TlsStream> stream, Peer peer) {
+        // Here it will part by stream->protocol(): who has chosen h2 gets a connection of that.
+        serve(std::move(stream), std::move(peer));
+      },
+      [this] { tell_if_drained(); });
+}
+
 Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const HttpServerOptions& options,
                                                RequestHandler& handler,
                                                std::function<void(const std::string&)> paused,
@@ -37,6 +49,7 @@ std::unique_ptr<Server> Server::without_listener(loop::Loop& loop, const HttpSer
 
 Server::~Server() {
   listener_.reset();
+  handshakes_.reset();
   connections_.clear();
 }
 
@@ -49,15 +62,24 @@ void Server::adopt(int descriptor, std::string_view already_read) {
 
 void Server::accept(std::unique_ptr<loop::TcpStream> stream, std::string_view already_read) {
   if (draining_) return;
-  if (options_.max_connections != 0 && connections_.size() >= options_.max_connections) return;
+  const size_t open = connections_.size() + (handshakes_ ? handshakes_->running() : 0);
+  if (options_.max_connections != 0 && open >= options_.max_connections) return;
+  if (handshakes_) return handshakes_->begin(std::move(stream), already_read);
+  Peer peer{stream->peer_address(), stream->peer_port()};
+  serve(std::move(stream), std::move(peer), already_read);
+}
+
+void Server::serve(std::unique_ptr<loop::Stream> stream, Peer peer, std::string_view already_read) {
   ConnectionOwner& owner = *this;
-  auto connection =
-      std::make_unique<Connection>(loop_, std::move(stream), options_, handler_, owner);
+  auto connection = std::make_unique<Connection>(loop_, std::move(stream), std::move(peer),
+                                                 options_, handler_, owner);
   Connection* raw = connection.get();
   raw->set_number(++accepted_);
   connections_.emplace(raw, std::move(connection));
   if (changed_) changed_();
   raw->start(already_read);
+  // Who was shaking hands when the server began to end may ask once.
+  if (is_ending_) raw->drain();
 }
 
 void Server::waits(Connection*) {
@@ -128,19 +150,26 @@ void Server::over(Connection* connection) {
   connections_.erase(found);
   if (changed_) changed_();
   loop_.post([over]() mutable { over.reset(); });
-  if (draining_ && connections_.empty()) {
-    if (auto drained = std::exchange(drained_, nullptr)) drained();
-  }
+  tell_if_drained();
+}
+
+void Server::tell_if_drained() {
+  if (!draining_ || !connections_.empty() || (handshakes_ && handshakes_->running() != 0)) return;
+  if (auto drained = std::exchange(drained_, nullptr)) drained();
 }
 
 void Server::stop_accepting(std::function<void()> drained) {
   draining_ = true;
   drained_ = std::move(drained);
   listener_.reset();
-  if (connections_.empty()) std::exchange(drained_, nullptr)();
+  tell_if_drained();
 }
 
 void Server::drain() {
+  // A client that is honest needs a few milliseconds.
+  constexpr uint64_t kMostHandshakeMs = 1000;
+  is_ending_ = true;
+  if (handshakes_) handshakes_->hurry(kMostHandshakeMs);
   std::vector<Connection*> open;
   for (const auto& [raw, owner] : connections_) open.push_back(raw);
   for (Connection* connection : open) connection->drain();

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "http/server/connection.h"
+#include "http/server/handshakes.h"
 #include "loop/tcp_listener.h"
 
 namespace edgert::http {
@@ -44,20 +45,23 @@ class Server final : private ConnectionOwner {
   void drain();
 
  private:
-  Server(loop::Loop& loop, const HttpServerOptions& options, RequestHandler& handler)
-      : loop_(loop), options_(options), handler_(handler), looking_(loop, [this] { look(); }) {}
+  Server(loop::Loop& loop, const HttpServerOptions& options, RequestHandler& handler);
   void accept(std::unique_ptr<loop::TcpStream> stream, std::string_view already_read = {});
+  // Makes a connection of who is ready to ask.
+  void serve(std::unique_ptr<loop::Stream> stream, Peer peer, std::string_view already_read = {});
   void over(Connection* connection) override;
   void waits(Connection* connection) override;
   bool is_full() const override { return makes_room_; }
   uint64_t looking_period_ms() const;
   void look();
   void make_room();
+  void tell_if_drained();
 
   loop::Loop& loop_;
   const HttpServerOptions options_;
   RequestHandler& handler_;
   std::unique_ptr<loop::TcpListener> listener_;
+  std::unique_ptr<Handshakes> handshakes_;  // null: it speaks in the clear
   std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
   std::function<void()> drained_;
   std::function<void()> changed_;  // the number of connections
@@ -69,7 +73,8 @@ class Server final : private ConnectionOwner {
   std::shared_ptr<const bool> alive_ =
       std::make_shared<const bool>(true);  // posted work watches it
   uint16_t port_ = 0;
-  bool draining_ = false;
+  bool draining_ = false;   // accepts no more
+  bool is_ending_ = false;  // keeps none of its connections
 };
 
 }  // namespace edgert::http
