@@ -66,23 +66,21 @@ void run_unless_interrupted(Signals& signals, LogSink& log, const std::function<
     done.set();
   });
   if (!begun) return work();
-  // Who hangs up wants a new configuration, not an end.
-  int signal;
-  do {
-    signal = signals.wait(done);
-  } while (signal == SIGHUP);
-  if (signal != 0) leave_at_once(log, exit_code_of(signal));
+  if (const int signal = signals.wait(done)) leave_at_once(log, exit_code_of(signal));
   errand.join();
 }
 
-void announce(const std::string& scheme, const std::string& host, uint16_t port) {
+std::string listening_line(const std::string& scheme, const std::string& host, uint16_t port) {
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return "listening on " + scheme + "://" + (is_v6 ? "[" + host + "]" : host) + ":" +
+         std::to_string(port) + "\n";
+}
+
+void announce(std::string_view lines) {
   // Signals are not taken meanwhile, so a pipe that is full already goes without it.
   constexpr int kPatienceMs = 1000;
-  const bool v6 = host.find(':') != std::string::npos;
-  const std::string line = "listening on " + scheme + "://" + (v6 ? "[" + host + "]" : host) + ":" +
-                           std::to_string(port) + "\n";
   pollfd writable{STDOUT_FILENO, POLLOUT, 0};
-  if (poll(&writable, 1, kPatienceMs) == 1) (void)!write(STDOUT_FILENO, line.data(), line.size());
+  if (poll(&writable, 1, kPatienceMs) == 1) (void)!write(STDOUT_FILENO, lines.data(), lines.size());
 }
 
 }  // namespace edgert::server

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "common/log_sink.h"
 #include "common/signals.h"
@@ -28,7 +29,9 @@ int exit_code_of(int signal);
 // once. Without a thread to be had, signals wait for the work.
 void run_unless_interrupted(Signals& signals, LogSink& log, const std::function<void()>& work);
 
-// The one line on stdout, for people and for scripts that asked for port 0.
-void announce(const std::string& scheme, const std::string& host, uint16_t port);
+// A line such as "listening on http://127.0.0.1:9000".
+std::string listening_line(const std::string& scheme, const std::string& host, uint16_t port);
+// On stdout, for people and for scripts that asked for port 0.
+void announce(std::string_view lines);
 
 }  // namespace edgert::server

@@ -44,8 +44,10 @@ int Signals::wait(const Event& event) {
     if (poll(ready, 2, -1) < 0) continue;
     if (ready[0].revents & POLLIN) {
       signalfd_siginfo info;
-      if (read(descriptor_, &info, sizeof info) == sizeof info)
-        return static_cast<int>(info.ssi_signo);
+      if (read(descriptor_, &info, sizeof info) != sizeof info) continue;
+      if (info.ssi_signo != SIGHUP) return static_cast<int>(info.ssi_signo);
+      if (on_hangup_) on_hangup_();
+      continue;
     }
     if (ready[1].revents & POLLIN) return 0;
   }

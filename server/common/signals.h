@@ -2,6 +2,8 @@
 #pragma once
 
 #include <csignal>
+#include <functional>
+#include <utility>
 
 namespace edgert::server {
 
@@ -20,7 +22,7 @@ class Event {
   int descriptor_;
 };
 
-// Takes SIGTERM and SIGINT, and SIGHUP where that is asked for, for as long as it lives. Make it
+// Takes SIGTERM and SIGINT for as long as it lives, and SIGHUP where that means something. Make it
 // before any thread, so that all of them inherit the mask.
 class Signals {
  public:
@@ -29,10 +31,13 @@ class Signals {
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
-  // Blocks until a signal came (its number) or the event is set (0); a signal wins.
+  // What is done for each SIGHUP, by whoever waits.
+  void on_hangup(std::function<void()> told) { on_hangup_ = std::move(told); }
+  // Blocks until another signal came (its number) or the event is set (0); a signal wins.
   int wait(const Event& event);
 
  private:
+  std::function<void()> on_hangup_;
   sigset_t taken_;
   int descriptor_;
 };

@@ -126,7 +126,7 @@ Status Serving::begin() {
   gateway_->set_ready(true);
   log_.say(LogLevel::kInfo, std::to_string(first_->functions.size()) + " functions of " +
                                 first_->folder + (watches ? ", watching its files" : ""));
-  announce("http", server.host, front_->port());
+  announce(listening_line("http", server.host, front_->port()));
   return Unit{};
 }
 
@@ -166,8 +166,9 @@ bool Serving::end() {
 }
 
 int serve_until_stopped(Serving& serving, Signals& signals, LogSink& log, Event& woken) {
-  int signal;
-  while ((signal = signals.wait(woken)) == SIGHUP) serving.reload();
+  signals.on_hangup([&] { serving.reload(); });
+  const int signal = signals.wait(woken);
+  signals.on_hangup({});
   const bool starts_again = signal == 0;
   if (starts_again)
     log.say(LogLevel::kError,

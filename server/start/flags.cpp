@@ -278,6 +278,11 @@ Command parse_flags(int argc, char** argv) {
   if (start->get_option("--main-service")->count() == 0)
     command.options.main_service = usual_main_service(command.options.main_service);
   if (const std::string flag = missing_flag(*start); !flag.empty()) return refuse(flag);
+  if (const std::string fault = fault_of_tls_flags(command.options); !fault.empty()) {
+    std::cerr << "edgertd: " << fault << "\n";
+    command.exit_code = kWrongUsage;
+    return command;
+  }
   command.options.log.verbosity = verbosity;
   command.options.log.watches = command.options.watches;
   if (const char* flags = std::getenv("V8_FLAGS")) command.options.platform.v8_flags = flags;

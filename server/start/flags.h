@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/log_sink.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
+#include "edgert/tls_identity.h"
 #include "serve/serve_flags.h"
 #include "verbs/verb_options.h"
 
@@ -19,6 +22,9 @@ namespace edgert::server {
 struct ServeOptions {
   // 9000, the reference's, in place of any free one: people and scripts expect the server there.
   HttpServerOptions http{.port = 9000};
+  std::optional<uint16_t> tls_port;  // a second listener, which speaks TLS; 0: any free one
+  std::vector<TlsKeyPair> tls_keys;  // their files
+  std::shared_ptr<TlsIdentity> tls;  // what is read of them
   PoolOptions pool;
   PlatformOptions platform;  // its v8_flags are $V8_FLAGS
   std::string main_service = "examples/main";

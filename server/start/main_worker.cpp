@@ -1,7 +1,5 @@
 #include "start/main_worker.h"
 
-#include <unistd.h>
-
 #include <utility>
 
 #include "common/frame.h"
@@ -28,7 +26,7 @@ std::string cannot_boot(const std::string& which, const std::string& flag, const
 }
 
 Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolatePool& pool,
-                             const HttpServerOptions& http) {
+                             SharedSockets sockets) {
   const auto fault = [&](const Error& error) {
     return cannot_boot("main worker", "--main-service", options.main_service, error,
                        log.has_colours());
@@ -37,14 +35,13 @@ Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolateP
   Result<std::shared_ptr<Worker>> booted =
       pool.create_worker(privileged_worker(options.main_service, options.main_entrypoint, options));
   if (!booted.ok()) {
-    if (http.listen_fd >= 0) close(http.listen_fd);
     Error error = booted.take_error();
     error.message = fault(error);
     return error;
   }
   MainWorker main;
   main.worker = std::move(booted).value();
-  Result<std::unique_ptr<HttpServer>> listening = HttpServer::create(main.worker, http);
+  Result<Listeners> listening = Listeners::open(main.worker, options, std::move(sockets));
   if (!listening.ok()) {
     main.worker->terminate();
     Error error = listening.take_error();
@@ -57,7 +54,7 @@ Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolateP
     }
     return error;
   }
-  main.server = std::move(listening).value();
+  main.listeners = std::move(listening).value();
   return main;
 }
 

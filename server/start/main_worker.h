@@ -1,19 +1,19 @@
-// The worker that every request comes to first, and the server in front of it.
+// The worker that every request comes to first, and what it listens at.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "common/log_sink.h"
-#include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
 #include "start/flags.h"
+#include "start/listeners.h"
 
 namespace edgert::server {
 
 struct MainWorker {
   std::shared_ptr<Worker> worker;
-  std::unique_ptr<HttpServer> server;
+  Listeners listeners;
 };
 
 // How long a worker that ends may take to say what it has to.
@@ -27,9 +27,9 @@ WorkerOptions privileged_worker(const std::string& path, const std::string& entr
 std::string cannot_boot(const std::string& which, const std::string& flag, const std::string& path,
                         const Error& error, bool has_colours);
 
-// Boots the main worker, and listens; blocks. `http`: where. Errors are whole sentences; what
-// LogSink::main_fault says may be in the log already.
+// Boots the main worker, and listens; blocks. `sockets`: where, if they are there already. Errors
+// are whole sentences; what LogSink::main_fault says may be in the log already.
 Result<MainWorker> boot_main(const ServeOptions& options, LogSink& log, IsolatePool& pool,
-                             const HttpServerOptions& http);
+                             SharedSockets sockets = {});
 
 }  // namespace edgert::server

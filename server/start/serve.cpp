@@ -19,6 +19,7 @@
 #include "edgert/platform.h"
 #include "edgert/web_platform.h"
 #include "start/main_worker.h"
+#include "start/tls.h"
 #include "start/watch.h"
 
 namespace edgert::server {
@@ -95,8 +96,7 @@ bool Service::begin(Signals& signals) {
     return true;
   }
   Result<MainWorker> booted = Error{};
-  run_unless_interrupted(signals, log_,
-                         [&] { booted = boot_main(options_, log_, pool_, options_.http); });
+  run_unless_interrupted(signals, log_, [&] { booted = boot_main(options_, log_, pool_); });
   if (!booted.ok()) return fail(booted.error().message);
   main_ = std::move(booted).value();
   const bool begun = watcher_.begin([this] {
@@ -108,7 +108,7 @@ bool Service::begin(Signals& signals) {
     return fail("the system gives no thread");
   }
   log_.main_is_serving();
-  announce("http", options_.http.host, main_.server->port());
+  main_.listeners.announce(options_.http.host);
   return true;
 }
 
@@ -124,7 +124,7 @@ void Service::drain() {
     return spent < window_ms ? window_ms - spent : 0;
   };
   bool ended =
-      serving->server->drain(window_ms, window_ms / 100 * options_.keep_alive_deadline_percent);
+      serving->listeners.drain(window_ms, window_ms / 100 * options_.keep_alive_deadline_percent);
   if (watch_ != nullptr) ended = watch_->main().wait_for_former(left_ms()) && ended;
   ended = pool_.drain(left_ms()) && ended;
   if (ended) return;
@@ -134,7 +134,7 @@ void Service::drain() {
 
 bool Service::end(bool is_graceful) {
   const MainWorker* const serving = main();
-  if (serving != nullptr) serving->server->close();
+  if (serving != nullptr) serving->listeners.close();
   if (!pool_.terminate(kTerminationMs)) {
     log_.say(LogLevel::kError, "a worker does not come out of V8; leaving without it");
     return false;
@@ -190,14 +190,17 @@ int serve_until_stopped(const ServeOptions& options, Signals& signals, LogSink& 
 
 }  // namespace
 
-int serve(const ServeOptions& options) {
+int serve(ServeOptions options) {
   prepare_process();
   const bool with_events = !options.event_worker.empty();
   LogSink log(options.log, with_events);
   if (!descriptors_left()) return fail(log, "file descriptors run out (RLIMIT_NOFILE) [EDG302]");
-  auto signals = std::make_unique<Signals>();
+  auto signals = std::make_unique<Signals>(options.tls_port.has_value());
   if (options.pool.policy == Policy::kOneshot && options.pool.max_parallelism > 1)
     log.say(LogLevel::kWarning, "--max-parallelism is 1 under --policy oneshot");
+  if (const Status loaded = load_tls(&options, log); !loaded.ok())
+    return fail(log, loaded.error().message);
+  signals->on_hangup([&] { reload_tls(options, log); });
 
   Result<std::unique_ptr<Platform>> platform = Platform::create(options.platform);
   if (!platform.ok()) return fail(log, platform.error().message);

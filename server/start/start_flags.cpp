@@ -31,12 +31,6 @@ struct MissingFlag {
 };
 
 constexpr MissingFlag kMissing[] = {
-    {"--tls", Form::kOptionalValue, "[=PORT]", "EDGE_RUNTIME_TLS",
-     "a second listener that speaks TLS [443]"},
-    {"--key", Form::kValue, "PATH", "EDGE_RUNTIME_TLS_KEY_PATH",
-     "the TLS listener's private key, PEM"},
-    {"--cert", Form::kValue, "PATH", "EDGE_RUNTIME_TLS_CERT_PATH",
-     "the TLS listener's certificate chain, PEM"},
     {"--inspect", Form::kOptionalValue, "[=HOST:PORT]", nullptr, "V8's inspector [127.0.0.1:9229]"},
     {"--inspect-brk", Form::kOptionalValue, "[=HOST:PORT]", nullptr,
      "the same, pausing at the first statement"},
@@ -140,6 +134,39 @@ void add_listening_flags(CLI::App& start, ServeOptions& options) {
           "accepted and ignored: there is no such buffer here")
       ->check(whole_number(0, kMostMs))
       ->type_name("BYTES");
+}
+
+void add_tls_flags(CLI::App& start, ServeOptions& options) {
+  start
+      .add_option_function<uint16_t>(
+          "--tls", [&options](uint16_t port) { options.tls_port = port; },
+          "a second listener, beside that of --port, which speaks TLS; needs --key and --cert; 0: "
+          "any free port")
+      ->check(whole_number(0, 65535))
+      ->expected(0, 1)
+      ->type_name("[=PORT]")
+      ->envname("EDGE_RUNTIME_TLS")
+      ->default_str("443");
+  const auto add_file = [&](const char* flag, std::string TlsKeyPair::*file,
+                            const char* environment, const char* help) {
+    start
+        .add_option_function<std::vector<std::string>>(
+            flag,
+            [&options, file](const std::vector<std::string>& paths) {
+              if (options.tls_keys.size() < paths.size()) options.tls_keys.resize(paths.size());
+              for (size_t i = 0; i < paths.size(); ++i) options.tls_keys[i].*file = paths[i];
+            },
+            help)
+        ->type_name("FILE")
+        ->envname(environment)
+        ->expected(1)
+        ->take_all();
+  };
+  add_file("--key", &TlsKeyPair::key_file, "EDGE_RUNTIME_TLS_KEY_PATH",
+           "the private key for it, PEM; several, each with its --cert, for several hosts (SNI)");
+  add_file("--cert", &TlsKeyPair::cert_file, "EDGE_RUNTIME_TLS_CERT_PATH",
+           "its certificate, and those between it and its authority, PEM; SIGHUP, or with --watch "
+           "a change, has both read anew");
 }
 
 void add_main_flags(CLI::App& start, ServeOptions& options) {
@@ -332,6 +359,7 @@ void add_log_flags(CLI::App& start, ServeOptions& options) {
 
 void add_start_flags(CLI::App& start, ServeOptions& options) {
   add_listening_flags(start, options);
+  add_tls_flags(start, options);
   add_main_flags(start, options);
   add_worker_flags(start, options);
   add_process_flags(start, options);
@@ -340,6 +368,15 @@ void add_start_flags(CLI::App& start, ServeOptions& options) {
   add_log_flags(start, options);
   start.option_defaults()->group(kNotSupported);
   for (const MissingFlag& flag : kMissing) add_missing(start, flag);
+}
+
+std::string fault_of_tls_flags(const ServeOptions& options) {
+  if (options.tls_port && options.tls_keys.empty()) return "--tls needs --key and --cert";
+  for (const TlsKeyPair& pair : options.tls_keys) {
+    if (pair.key_file.empty()) return "the --cert " + pair.cert_file + " has no --key";
+    if (pair.cert_file.empty()) return "the --key " + pair.key_file + " has no --cert";
+  }
+  return {};
 }
 
 std::string missing_flag(const CLI::App& start) {

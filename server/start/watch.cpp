@@ -2,7 +2,11 @@
 
 #include <poll.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <utility>
+
+#include "start/tls.h"
 
 namespace edgert::server {
 
@@ -15,7 +19,8 @@ constexpr int kPatienceMs = 500;
 
 Watch::Watch(const ServeOptions& options, LogSink& log, IsolatePool& pool, Event& woken,
              std::unique_ptr<GraphReader> reader)
-    : log_(log),
+    : options_(options),
+      log_(log),
       pool_(pool),
       woken_(woken),
       // Each worker of that policy takes one request: it has what is there then.
@@ -31,6 +36,11 @@ Watch::Watch(const ServeOptions& options, LogSink& log, IsolatePool& pool, Event
     stops_ = true;
     woken_.set();
   };
+  for (const TlsKeyPair& pair : options.tls_keys) {
+    if (options.tls == nullptr) break;
+    for (const std::string& file : {pair.key_file, pair.cert_file})
+      tls_files_.insert(std::filesystem::absolute(file).lexically_normal().string());
+  }
   // Comes on workers' threads, also when nobody watches any more.
   log_.tell_of_boots([this, turns = turns_](const WorkerIdentity& identity, double boot_ms) {
     const int64_t since = FileWatch::now() - static_cast<int64_t>(boot_ms * 1e6);
@@ -65,12 +75,17 @@ void Watch::run() {
     std::set<std::string> files;
     main_.add_files(&files);
     functions_.add_files(&files);
+    files.insert(tls_files_.begin(), tls_files_.end());
     files_.set(files);
     const std::set<std::string> changed = files_.wait(turns_->some());
     turns_->take();
     if (stops_) break;
     functions_.changed(changed);
     main_.changed(changed);
+    const bool has_new_keys = std::any_of(changed.begin(), changed.end(), [this](const auto& file) {
+      return tls_files_.contains(file);
+    });
+    if (has_new_keys) reload_tls(options_, log_);
   }
   turns_->close();
   stopped_.set();

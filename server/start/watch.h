@@ -31,11 +31,13 @@ class Watch {
         std::unique_ptr<GraphReader> reader);
   void run();
 
+  const ServeOptions& options_;
   LogSink& log_;
   IsolatePool& pool_;
   Event& woken_;
   const bool watches_functions_;
   const std::unique_ptr<GraphReader> reader_;
+  std::set<std::string> tls_files_;
   const std::shared_ptr<Turns> turns_ = std::make_shared<Turns>();
   FileWatch files_;
   WatchedFunctions functions_;

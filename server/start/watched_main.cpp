@@ -1,13 +1,10 @@
 #include "start/watched_main.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 
-#include "common/process.h"
 #include "watch/file_watch.h"
 #include "watch/function_files.h"
 
@@ -30,10 +27,6 @@ constexpr int kTerminationMs = 500;
 
 }  // namespace
 
-WatchedMain::~WatchedMain() {
-  if (listener_ >= 0) close(listener_);
-}
-
 void WatchedMain::changed(const std::set<std::string>& files) {
   const auto file = std::find_if(files.begin(), files.end(),
                                  [this](const auto& each) { return files_.contains(each); });
@@ -52,16 +45,14 @@ void WatchedMain::begin_boot() {
   const int64_t since = FileWatch::now();
   booting_id_.clear();
   boot_ = std::make_unique<Boot>();
-  HttpServerOptions http = options_.http;
-  http.listen_fd = listener_ < 0 ? -1 : fcntl(listener_, F_DUPFD_CLOEXEC, 0);
-  const bool begun = boot_->errand.begin([this, http, boot = boot_.get()] {
-    boot->made = boot_main(options_, log_, pool_, http);
+  boot_->sockets = sockets_.copy();
+  const bool begun = boot_->errand.begin([this, boot = boot_.get()] {
+    boot->made = boot_main(options_, log_, pool_, std::move(boot->sockets));
     boot->over.set();
     turns_->add([this] { settled(); });
   });
   if (!begun) {
     boot_.reset();
-    if (http.listen_fd >= 0) close(http.listen_fd);
     return on_fault("the system gives no thread");
   }
   const std::set<std::string> watched = files_;
@@ -85,7 +76,7 @@ void WatchedMain::tell(const Error& error) {
   const bool cannot_listen = error.code == ErrorCode::kAddressInUse ||
                              error.code == ErrorCode::kIo ||
                              error.code == ErrorCode::kInvalidArgument;
-  if (cannot_listen && listener_ < 0) return on_fault(error.message);
+  if (cannot_listen && sockets_.empty()) return on_fault(error.message);
   const LogSink::Fault uncaught = log_.main_fault();
   // It may stand there with its code and a line of the source.
   const std::string said = uncaught.error.message.substr(0, uncaught.error.message.find('\n'));
@@ -108,12 +99,12 @@ void WatchedMain::serve(MainWorker made) {
     return on_fault("the system gives no thread");
   }
   std::unique_ptr<Tenure> former = std::exchange(main_, std::move(tenure));
-  if (listener_ < 0) {
-    Result<int> listener = main_->main.server->share_listener();
-    if (!listener.ok()) return on_fault(listener.error().message);
-    listener_ = listener.value();
+  if (sockets_.empty()) {
+    Result<SharedSockets> sockets = main_->main.listeners.share();
+    if (!sockets.ok()) return on_fault(sockets.error().message);
+    sockets_ = std::move(sockets).value();
     log_.main_is_serving();
-    announce("http", options_.http.host, main_->main.server->port());
+    main_->main.listeners.announce(options_.http.host);
     return;
   }
   if (former != nullptr) replace(std::move(former));
@@ -134,7 +125,7 @@ void WatchedMain::drain(const MainWorker& former) const {
       Clock::now() + std::chrono::seconds(options_.graceful_exit_timeout_s);
   const Clock::time_point quiet = Clock::now() + std::chrono::milliseconds(kQuietMs);
   bool is_quiet = false;
-  while (!is_over_ && !former.server->drain(kSliceMs) && left_ms(deadline) != 0) {
+  while (!is_over_ && !former.listeners.drain(kSliceMs) && left_ms(deadline) != 0) {
     if (is_quiet || left_ms(quiet) != 0) continue;
     is_quiet = true;
     turns_->add([this] { on_former_quiet(); });
@@ -170,7 +161,7 @@ bool WatchedMain::wait_for_former(uint64_t timeout_ms) const {
 bool WatchedMain::end() {
   is_over_ = true;
   for (const std::unique_ptr<Tenure>& each : former_) {
-    each->main.server->close();
+    each->main.listeners.close();
     each->main.worker->terminate();
   }
   for (const std::unique_ptr<Tenure>& each : former_) {

@@ -25,7 +25,6 @@ class WatchedMain {
   WatchedMain(const ServeOptions& options, LogSink& log, IsolatePool& pool, GraphReader& reader,
               std::shared_ptr<Turns> turns)
       : options_(options), log_(log), pool_(pool), reader_(reader), turns_(std::move(turns)) {}
-  ~WatchedMain();
 
   // Boots it; `why` it has to be anew, empty the first time.
   void boot(const std::string& why);
@@ -64,6 +63,7 @@ class WatchedMain {
   struct Boot {
     Errand errand;
     Event over;
+    SharedSockets sockets;
     Result<MainWorker> made = Error{};
   };
   void begin_boot();
@@ -85,7 +85,7 @@ class WatchedMain {
   std::unique_ptr<Boot> boot_;
   std::string booting_id_, why_;
   bool boots_again_ = false;
-  int listener_ = -1;  // of whoever serves now and later
+  SharedSockets sockets_;  // of whoever serves now and later
   std::atomic<bool> is_over_{false};
 };
 
