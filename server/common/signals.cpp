@@ -28,7 +28,10 @@ Signals::Signals(bool takes_hangup) {
   sigemptyset(&taken_);
   sigaddset(&taken_, SIGTERM);
   sigaddset(&taken_, SIGINT);
-  if (takes_hangup) sigaddset(&taken_, SIGHUP);
+  if (takes_hangup) {
+    sigaddset(&taken_, SIGHUP);
+    std::signal(SIGHUP, SIG_DFL);  // nohup has it ignored
+  }
   pthread_sigmask(SIG_BLOCK, &taken_, nullptr);
   descriptor_ = signalfd(-1, &taken_, SFD_CLOEXEC);
 }

@@ -127,7 +127,7 @@ struct TlsStream::Internals {
   }
   // What the peer does to cost us time; empty: nothing.
   std::string abuse() const {
-    if (begins_anew) return "the peer wants to renegotiate";
+    if (begins_anew && SSL_is_server(ssl)) return "the peer wants to renegotiate";
     if (key_updates > kMostKeyUpdates + received / kBytesForKeys)
       return "the peer wants new keys too often";
     return {};

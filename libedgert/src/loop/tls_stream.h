@@ -22,7 +22,7 @@ struct TlsSide {
 };
 
 // Thread: the loop's. Destroying it says goodbye to the peer and closes. A peer that asks for new
-// keys again and again, or to begin anew, has broken the connection.
+// keys again and again, or a client that wants to renegotiate, has broken the connection.
 class TlsStream final : public Stream, private StreamListener {
  public:
   TlsStream(Loop& loop, std::unique_ptr<Stream> lower, TlsSide side);

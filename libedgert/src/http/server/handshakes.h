@@ -19,8 +19,8 @@ namespace edgert::http {
 // Server.
 class Handshakes final {
  public:
-  // `shaken` gets a client once it speaks TLS. `left` is called when one has gone without that; it
-  // may destroy nothing.
+  // `shaken` gets a client once it speaks TLS; `left` is called when there is one fewer here, after
+  // that or without it.
   using Shaken = std::function<void(std::unique_ptr<loop::TlsStream> stream, Peer peer)>;
   Handshakes(loop::Loop& loop, const HttpServerOptions& options, Shaken shaken,
              std::function<void()> left);
