@@ -18,8 +18,8 @@ class Authority:
     def _openssl(self, *arguments):
         subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
 
-    def context(self, name, names, days=2, self_signed=False):
-        """A server's context whose certificate is for `names`, such as "DNS:localhost,IP:127.0.0.1"; `days` < 0: expired."""
+    def pair(self, name, names, days=2, self_signed=False):
+        """The files of a key and its certificate, which is for `names`, such as "DNS:localhost,IP:127.0.0.1"; `days` < 0: expired."""
         (self.folder / f"{name}.ext").write_text(f"subjectAltName={names}\n")
         key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", f"{name}.key", "-subj", f"/CN={name}"]
         if self_signed:
@@ -29,8 +29,13 @@ class Authority:
             valid = ["-days", str(days)]
             self._openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", *valid,
                           "-extfile", f"{name}.ext", "-out", f"{name}.pem")
+        return self.folder / f"{name}.key", self.folder / f"{name}.pem"
+
+    def context(self, name, names, days=2, self_signed=False):
+        """A server's context with such a pair."""
+        key, certificate = self.pair(name, names, days, self_signed)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.folder / f"{name}.pem", self.folder / f"{name}.key")
+        context.load_cert_chain(certificate, key)
         return context
 
 
