@@ -1,5 +1,6 @@
 // How each runtime is started for a scenario: `start(scenario, port, origin)` gives the arguments, or null when it has no such thing.
 // `origin` is the URL that a proxy asks, or null.
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -45,16 +46,29 @@ const config :Workerd.Config = (
   return file;
 }
 
+// A key and its certificate for localhost, in the folder.
+function tlsFiles(folder) {
+  const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
+  if (!fs.existsSync(cert)) {
+    const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+    execFileSync("openssl", ["req", "-x509", ...kind, "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert], { stdio: "ignore" });
+  }
+  return { key, cert };
+}
+
 // `folder` is a private temporary one.
 export function runtimes(server, against, folder) {
   const app = (scenario, origin) => path.join(appFolder(scenario, origin, folder), "index.js");
+  const tlsPeer = (port) => [path.join(apps, "hello-tls/peer.js"), String(port), ...Object.values(tlsFiles(folder))];
   const all = {
     edgertd: {
       binary: server,
       version: ["--version"],
       start(scenario, port, origin) {
         const main = scenario === "delegate" ? path.join(apps, "delegate/main") : appFolder(scenario, origin, folder);
-        return ["start", "--ip", "127.0.0.1", "--port", String(port), "--main-service", main];
+        if (!scenarios[scenario].tls) return ["start", "--ip", "127.0.0.1", "--port", String(port), "--main-service", main];
+        const { key, cert } = tlsFiles(folder);
+        return ["start", "--ip", "127.0.0.1", "--port", "0", `--tls=${port}`, "--key", key, "--cert", cert, "--main-service", main];
       },
     },
     deno: {
@@ -62,24 +76,25 @@ export function runtimes(server, against, folder) {
       version: ["--version"],
       env: { DENO_NO_UPDATE_CHECK: "1", DENO_DIR: path.join(folder, "deno") },
       start: (scenario, port, origin) =>
-        scenario === "delegate" ? null : ["serve", "--no-config", "--allow-net", "--host", "127.0.0.1", "--port", String(port), app(scenario, origin)],
+        scenario === "delegate" ? null : scenarios[scenario].tls ? ["run", "--no-config", "--allow-net", "--allow-read", ...tlsPeer(port)] : ["serve", "--no-config", "--allow-net", "--host", "127.0.0.1", "--port", String(port), app(scenario, origin)],
     },
     bun: {
       binary: path.join(modules, "@oven/bun-linux-x64/bin/bun"),
       version: ["--version"],
-      start: (scenario, port, origin) => (scenario === "delegate" ? null : ["--port", String(port), app(scenario, origin)]),
+      start: (scenario, port, origin) => (scenario === "delegate" ? null : scenarios[scenario].tls ? tlsPeer(port) : ["--port", String(port), app(scenario, origin)]),
     },
     node: {
       binary: process.execPath,
       version: ["--version"],
       // It has no WebSockets for servers.
       start: (scenario, port, origin) =>
-        scenario === "delegate" || scenarios[scenario].message ? null : [path.join(here, "node_server.mjs"), scenario, String(port), ...(origin === null ? [] : [origin])],
+        scenario === "delegate" || scenarios[scenario].message || scenarios[scenario].tls ? null : [path.join(here, "node_server.mjs"), scenario, String(port), ...(origin === null ? [] : [origin])],
     },
     workerd: {
       binary: path.join(modules, "@cloudflare/workerd-linux-64/bin/workerd"),
       version: ["--version"],
       start(scenario, port, origin) {
+        if (scenarios[scenario].tls) return null;
         const place = fs.mkdtempSync(path.join(folder, "workerd-"));
         return ["serve", workerdConfig(scenario, port, app(scenario, origin), place)];
       },

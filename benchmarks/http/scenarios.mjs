@@ -38,6 +38,9 @@ export const scenarios = {
     check: (response, body) => response.status === 200 && body.length === 64 * 1024 * 1024 && body.every((byte) => byte === 120),
   },
   delegate: sayHello,
+  // `tls`: over TLS, with a certificate that is made for the run; the second with a handshake for each request.
+  "hello-tls": { ...sayHello, app: "hello", tls: true },
+  "handshakes-tls": { ...sayHello, app: "hello", tls: true, headers: { connection: "close" } },
   // `origin` is the path that the app asks of the origin, `app` the app when it is not named as the scenario.
   proxy: {
     connections: 32,
