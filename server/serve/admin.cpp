@@ -56,9 +56,9 @@ class Desk final : public Router {
       return say(request, is_ready ? 200 : 503, is_ready ? "ready" : "draining");
     }
     if (path == "/metrics") {
-      return request.respond(head_of(200, "text/plain; version=0.0.4; charset=utf-8"),
-                             Bytes(parts_.metrics.text(parts_.pool.metrics(),
-                                                       parts_.front.metrics().total.connections)));
+      return request.respond(
+          head_of(200, "text/plain; version=0.0.4; charset=utf-8"),
+          Bytes(parts_.metrics.text(parts_.pool.metrics(), parts_.connections())));
     }
     if (path == "/functions")
       return request.respond(head_of(200, "application/json"), Bytes(functions()));

@@ -2,6 +2,7 @@
 // /metrics, /functions and, with POST, /reload.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,7 @@ struct AdminParts {
   Gateway& gateway;
   Metrics& metrics;
   Deployment& deployment;
-  const Front& front;
+  std::function<uint64_t()> connections;
 };
 
 // Serves until it is destroyed. Without a token it listens at an address of this machine alone, and

@@ -225,6 +225,7 @@ void Deployment::reload(std::function<void(const Reloaded&)> done) {
 
 void Deployment::begin_reload(std::function<void(const Reloaded&)> done) {
   Reload reload{std::move(done), {}, {}};
+  parts_.on_reload();
   reload.so_far.fault = read_anew();
   reload.so_far.functions = project_->functions.size();
   if (reload.so_far.fault.empty()) {

@@ -41,6 +41,7 @@ class Deployment {
     IsolatePool& pool;
     std::shared_ptr<Gateway> gateway;
     std::shared_ptr<jwt::JwksFetcher> fetcher;
+    std::function<void()> on_reload;  // reads what else there is anew
   };
   // `project` serves when this returns.
   static Result<std::unique_ptr<Deployment>> begin(const ServeFlags& flags,

@@ -15,6 +15,7 @@
 #include "edgert/front.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
+#include "edgert/tls_identity.h"
 #include "edgert/web_platform.h"
 #include "serve/admin.h"
 #include "serve/deployment.h"
@@ -62,15 +63,22 @@ PoolOptions pool_options_of(const ServeConfig& config, const LogOptions& log, Ob
   return pool;
 }
 
-FrontOptions front_options_of(const ServerConfig& server, LogSink& log) {
+FrontOptions front_options_of(const ServerConfig& server, uint16_t port, LogSink& log) {
   FrontOptions front;
   front.listen.host = server.host;
-  front.listen.port = server.port;
+  front.listen.port = port;
   front.listen.max_body_bytes = server.max_body_bytes;
   front.listen.head_timeout_ms = server.request_read_timeout_ms;
   front.threads = server.threads;
   front.warn = [&log](const std::string& what) { log.say(LogLevel::kWarning, what); };
   return front;
+}
+
+Result<std::shared_ptr<TlsIdentity>> load_tls(const TlsConfig& config) {
+  std::vector<TlsKeyPair> pairs;
+  for (const CertificateConfig& each : config.certificates)
+    pairs.push_back({.key_file = each.key, .cert_file = each.cert});
+  return TlsIdentity::load(std::move(pairs));
 }
 
 void say_all(LogSink& log, LogLevel level, const std::vector<Error>& what) {
@@ -85,12 +93,16 @@ class Serving {
       : flags_(flags), first_(std::move(project)), log_(log), metrics_(metrics), pool_(pool) {}
 
   Status begin();
+  // Every function, and the configuration.
   void reload();
   void drain();
   // False: the process is to be left without waiting for it.
   bool end();
 
  private:
+  Status listen();
+  void read_tls_anew();
+
   const ServeFlags& flags_;
   const std::shared_ptr<const Project> first_;
   LogSink& log_;
@@ -98,7 +110,8 @@ class Serving {
   IsolatePool& pool_;
   std::shared_ptr<Gateway> gateway_;
   std::unique_ptr<Deployment> deployment_;
-  std::unique_ptr<Front> front_;
+  std::unique_ptr<Front> clear_, secure_;  // secure_ null: there is no TLS
+  std::shared_ptr<TlsIdentity> tls_;
   std::unique_ptr<Admin> admin_;
 };
 
@@ -110,15 +123,19 @@ Status Serving::begin() {
   reading.deny_net = server.deny_net;
   auto deployment =
       Deployment::begin(flags_, first_, watches, std::move(reading),
-                        {log_, metrics_, pool_, gateway_, std::make_shared<KeyFetcher>(pool_)});
+                        {log_, metrics_, pool_, gateway_, std::make_shared<KeyFetcher>(pool_),
+                         [this] { read_tls_anew(); }});
   if (!deployment.ok()) return deployment.take_error();
   deployment_ = std::move(deployment).value();
-  auto front = Front::create(pool_, front_options_of(server, log_), gateway_);
-  if (!front.ok()) return front.take_error();
-  front_ = std::move(front).value();
+  if (Status listening = listen(); !listening.ok()) return listening;
   if (!server.admin.empty()) {
     auto admin = Admin::begin(server.admin, server.admin_token,
-                              {pool_, *gateway_, metrics_, *deployment_, *front_});
+                              {pool_, *gateway_, metrics_, *deployment_, [this] {
+                                 uint64_t count = clear_->metrics().total.connections;
+                                 if (secure_ != nullptr)
+                                   count += secure_->metrics().total.connections;
+                                 return count;
+                               }});
     if (!admin.ok()) return admin.take_error();
     admin_ = std::move(admin).value();
     log_.say(LogLevel::kInfo, "asked about itself at " + admin_->url());
@@ -126,8 +143,38 @@ Status Serving::begin() {
   gateway_->set_ready(true);
   log_.say(LogLevel::kInfo, std::to_string(first_->functions.size()) + " functions of " +
                                 first_->folder + (watches ? ", watching its files" : ""));
-  announce(listening_line("http", server.host, front_->port()));
+  std::string lines = listening_line("http", server.host, clear_->port());
+  if (secure_ != nullptr) lines += listening_line("https", server.host, secure_->port());
+  announce(lines);
   return Unit{};
+}
+
+Status Serving::listen() {
+  const ServerConfig& server = first_->config.server;
+  auto clear = Front::create(pool_, front_options_of(server, server.port, log_), gateway_);
+  if (!clear.ok()) return clear.take_error();
+  clear_ = std::move(clear).value();
+  if (!server.tls.port) return Unit{};
+  auto tls = load_tls(server.tls);
+  if (!tls.ok()) return tls.take_error();
+  tls_ = std::move(tls).value();
+  for (const std::string& warning : tls_->warnings())
+    log_.say(LogLevel::kWarning, "TLS: " + warning);
+  FrontOptions options = front_options_of(server, *server.tls.port, log_);
+  options.listen.tls = tls_;
+  auto secure = Front::create(pool_, std::move(options), gateway_);
+  if (!secure.ok()) return secure.take_error();
+  secure_ = std::move(secure).value();
+  return Unit{};
+}
+
+void Serving::read_tls_anew() {
+  if (tls_ == nullptr) return;
+  const Status read = tls_->reload();
+  if (!read.ok())
+    return log_.say(LogLevel::kError, "TLS goes on as it was: " + read.error().message);
+  for (const std::string& warning : tls_->warnings())
+    log_.say(LogLevel::kWarning, "TLS: " + warning);
 }
 
 void Serving::reload() {
@@ -142,24 +189,32 @@ void Serving::reload() {
 }
 
 void Serving::drain() {
-  const uint64_t window_s = gateway_->site()->project->config.server.graceful_exit_timeout_s;
+  const uint64_t window_ms =
+      gateway_->site()->project->config.server.graceful_exit_timeout_s * 1000;
   gateway_->set_ready(false);
-  if (window_s == 0) return;
+  if (window_ms == 0) return;
   const auto begun = std::chrono::steady_clock::now();
-  bool ended = front_->drain(window_s * 1000);
-  const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::steady_clock::now() - begun);
-  const auto spent_ms = static_cast<uint64_t>(spent.count());
-  ended = pool_.drain(window_s * 1000 > spent_ms ? window_s * 1000 - spent_ms : 0) && ended;
-  if (!ended)
-    log_.say(LogLevel::kError, "some requests have not ended within " + std::to_string(window_s) +
-                                   " seconds (graceful_exit_timeout)");
+  const auto left_ms = [&] {
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begun);
+    const auto spent_ms = static_cast<uint64_t>(spent.count());
+    return spent_ms < window_ms ? window_ms - spent_ms : 0;
+  };
+  if (secure_ != nullptr) secure_->stop_accepting();
+  bool ended = clear_->drain(window_ms);
+  if (secure_ != nullptr) ended = secure_->drain(left_ms()) && ended;
+  ended = pool_.drain(left_ms()) && ended;
+  if (ended) return;
+  log_.say(LogLevel::kError, "some requests have not ended within " +
+                                 std::to_string(window_ms / 1000) +
+                                 " seconds (graceful_exit_timeout_s)");
 }
 
 bool Serving::end() {
   if (deployment_ != nullptr && !deployment_->stop()) return false;
   admin_.reset();
-  if (front_ != nullptr) front_->close();
+  if (secure_ != nullptr) secure_->close();
+  if (clear_ != nullptr) clear_->close();
   if (pool_.terminate(kTerminationMs)) return true;
   log_.say(LogLevel::kError, "a worker does not come out of V8; leaving without it");
   return false;
