@@ -9,6 +9,7 @@
 
 #include "edgert/call.h"
 #include "edgert/closest.h"
+#include "edgert/cron_expression.h"
 #include "edgert/error_detail.h"
 #include "edgert/exchange.h"
 #include "edgert/executor.h"
