@@ -8,7 +8,12 @@ endmacro()
 
 find_package(PkgConfig QUIET)
 edgert_needs(PKG_CONFIG_FOUND "pkg-config (apt: pkg-config)")
-foreach(part IN ITEMS "uv|libuv|libuv1-dev" "crypto|libssl libcrypto|libssl-dev" "compression|zlib libbrotlienc libbrotlidec libzstd|zlib1g-dev libbrotli-dev libzstd-dev"
+set(edgert_parts "")
+if(EDGERT_SERVER)
+  # Hosts of schedules agree by them whose turn it is.
+  set(edgert_parts "leases|libpq hiredis|libpq-dev libhiredis-dev")
+endif()
+foreach(part IN ITEMS ${edgert_parts} "uv|libuv|libuv1-dev" "crypto|libssl libcrypto|libssl-dev" "compression|zlib libbrotlienc libbrotlidec libzstd|zlib1g-dev libbrotli-dev libzstd-dev"
         "http2|libnghttp2|libnghttp2-dev" "archive|libarchive|libarchive-dev" "xxhash|libxxhash|libxxhash-dev")
   string(REPLACE "|" ";" part "${part}")
   list(GET part 0 edgert_part)
