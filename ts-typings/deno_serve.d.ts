@@ -27,6 +27,32 @@ declare namespace Deno {
     fetch(request: Request): Response | Promise<Response>;
   }
 
+  /** One field of a {@linkcode Deno.CronSchedule}: a number, numbers, or every so many from a start to an end. */
+  type CronScheduleExpression = number | { exact: number | number[] } | { start?: number; end?: number; every?: number };
+  /** What is left out before the first field that is given is its beginning: `{ hour: { every: 6 } }` is at minute 0. */
+  interface CronSchedule {
+    minute?: CronScheduleExpression;
+    hour?: CronScheduleExpression;
+    dayOfMonth?: CronScheduleExpression;
+    month?: CronScheduleExpression;
+    /** Sunday is 1, Saturday 7. */
+    dayOfWeek?: CronScheduleExpression;
+  }
+  /** What a schedule's handler is told, beyond Deno. */
+  interface CronRun {
+    name: string;
+    /** When it was due. */
+    time: Date;
+    /** Aborts when the run has taken too long for its host. */
+    signal: AbortSignal;
+  }
+  /**
+   * Has the host run `handler` at the times of `schedule`, which are UTC's: a cron expression, in which Sunday is 1, or an object. While the module's top level runs.
+   * A run whose handler throws is run again after each of `backoffSchedule`, at most five numbers of milliseconds up to an hour. The promise settles when `signal` aborts, which takes the schedule back.
+   */
+  function cron(name: string, schedule: string | CronSchedule, handler: (run: CronRun) => unknown): Promise<void>;
+  function cron(name: string, schedule: string | CronSchedule, options: { backoffSchedule?: number[]; signal?: AbortSignal }, handler: (run: CronRun) => unknown): Promise<void>;
+
   interface ServeOptions<Addr extends Deno.Addr = Deno.Addr> {
     /** Not looked at: {@linkcode HttpServer.shutdown} ends what is served. */
     signal?: AbortSignal;

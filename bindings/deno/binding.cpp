@@ -1,4 +1,5 @@
-// Natives of deno: connections, and questions to name servers.
+// Natives of deno: connections, questions to name servers, and schedules.
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -8,7 +9,10 @@
 #include "edgert/binding/natives.h"
 #include "edgert/binding/read.h"
 #include "edgert/binding/realm.h"
+#include "edgert/binding/self.h"
 #include "edgert/binding/servers.h"
+#include "edgert/cron_expression.h"
+#include "edgert/schedule.h"
 
 namespace edgert::bindings {
 
@@ -63,6 +67,41 @@ void look_up(const Arguments& info) {
   ask(scope, std::move(query), info[1], info[2]);
 }
 
+// parseCron(schedule) → the same as schedules are told; throws what is wrong with it
+void parse_cron(const Arguments& info) {
+  Scope scope(info);
+  bool cut = false;
+  // One that is longer is refused by its length.
+  const std::string text =
+      info[0]->IsString()
+          ? binding::text_prefix(scope, info[0], CronExpression::kMostBytes + 1, &cut)
+          : std::string();
+  const Result<CronExpression> parsed = CronExpression::parse(text, CronWeekdays::kSundayIs1);
+  if (!parsed.ok())
+    return binding::throw_type_error(scope, "Invalid cron schedule: " + parsed.error().message);
+  binding::give(info, binding::text(scope, parsed.value().text()));
+}
+
+// schedulesAre(list: string[]): NAME EXPRESSION BACKOFF each, the last as "100,200"
+void schedules_are(const Arguments& info) {
+  Scope scope(info);
+  constexpr binding::ListBounds kBounds{"schedules", 300, 100 * 1024};
+  std::vector<std::string> texts;
+  if (!binding::read_texts(scope, info[0], kBounds, &texts)) return;
+  std::vector<Schedule> schedules;
+  for (size_t i = 0; i + 2 < texts.size(); i += 3) {
+    Schedule schedule{std::move(texts[i]), std::move(texts[i + 1]), {}};
+    const char* at = texts[i + 2].c_str();
+    while (*at >= '0' && *at <= '9' && schedule.backoff_ms.size() < 5) {
+      char* end;
+      schedule.backoff_ms.push_back(static_cast<uint32_t>(std::strtoul(at, &end, 10)));
+      at = *end == ',' ? end + 1 : end;
+    }
+    schedules.push_back(std::move(schedule));
+  }
+  scope.realm().self().schedules_are(std::move(schedules));
+}
+
 }  // namespace
 
 void install_deno(binding::Natives& natives) {
@@ -77,6 +116,8 @@ void install_deno(binding::Natives& natives) {
   natives.add("setKeepAlive", SocketHandle::set_keep_alive, 2);
   natives.add("resolve", resolve, 6);
   natives.add("lookUp", look_up, 3);
+  natives.add("parseCron", parse_cron, 1);
+  natives.add("schedulesAre", schedules_are, 1);
 }
 
 }  // namespace edgert::bindings

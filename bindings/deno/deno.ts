@@ -120,12 +120,13 @@ const Deno = {
   connectTls: (options?: any) => connections().connectTls(options),
   startTls: (conn?: any, options?: any) => connections().startTls(conn, options),
   resolveDns: (query?: any, type?: any, options?: any) => late<typeof import("./resolve_dns")>("deno/resolve_dns").resolveDns(query, type, options),
+  cron: (name?: unknown, schedule?: unknown, options?: unknown, handler?: unknown) => late<typeof import("./cron")>("deno/cron").cron(name, schedule, options, handler),
   Command: class { constructor() { throw new Error("Spawning subprocesses is not allowed on Supabase Edge Runtime."); } },
 };
 
 // The rest of Deno 2.1's namespace, so that what is not supported says its name.
 const refused = (name: string) => makeError("NotSupported", `Deno.${name} is not supported yet`);
-for (const name of ["listenTls", "listenDatagram", "umask", "watchFs", "dlopen", "run", "openKv", "cron"]) {
+for (const name of ["listenTls", "listenDatagram", "umask", "watchFs", "dlopen", "run", "openKv"]) {
   put(Deno, name, () => { throw refused(name); });
 }
 for (const name of ["open", "create", "remove", "mkdir", "stat", "lstat", "realPath", "makeTempDir", "makeTempFile", "copyFile", "rename", "link", "symlink", "readLink", "truncate",

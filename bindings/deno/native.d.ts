@@ -1,4 +1,4 @@
-// The C++ half: connections by handle, names in the DNS.
+// The C++ half: connections by handle, names in the DNS, schedules.
 export type SocketHandle = { readonly __socket: unique symbol };
 
 declare module "../core/natives" {
@@ -20,6 +20,10 @@ declare module "../core/natives" {
         onError: (name: string, message: string) => void): void;
       // All addresses of a host that is to be connected to, where the worker may reach any port of it.
       lookUp(name: string, onDone: (records: string[][]) => void, onError: (name: string, message: string) => void): void;
+      // The schedule as hosts are told it; throws a TypeError that says what is wrong with it.
+      parseCron(schedule: string): string;
+      // All that there are, three texts each: name, schedule, waits before retries ("100,200").
+      schedulesAre(list: string[]): void;
       setKeepAlive(socket: SocketHandle, on: boolean): void;
     };
   }

@@ -23,6 +23,14 @@ let isShut = false;
 let instead = "";
 let isTold = false;
 let waiting: (() => void)[] = [];
+// A run of a schedule comes as a request does, by a method that no client can send.
+const kScheduledRun = "scheduled run";
+let runScheduled: ((id: number, name: string, due: number) => void) | null = null;
+export const onScheduledRun = (run: typeof runScheduled) => { runScheduled = run; };
+export const hasEvaluated = (): boolean => evaluated;
+// Whoever is told that a client has gone, beside requests.
+let abortRun: ((id: number) => void) | null = null;
+export const onAbortedRun = (abort: typeof abortRun) => { abortRun = abort; };
 const open = new Map<number, Request>();
 
 // The first handler wins, as the first accept loop does; whoever comes while it is there gets no requests, ever. What is returned ends
@@ -175,6 +183,12 @@ async function refuse(id: number, request: Request, error: unknown): Promise<voi
 }
 
 natives.snapshot.setHook("request", function request(id: number, method: string, url: string, headers: string, hasBody: boolean, hostname: string, port: number): void {
+  if (method === kScheduledRun) {
+    const name = url.slice("schedule:".length);
+    if (!evaluated) { waiting.push(carry(() => request(id, method, url, headers, hasBody, hostname, port))); return; }
+    if (runScheduled !== null) return runScheduled(id, name, Number(headers.split("\0")[1]!));
+    return natives.fetch.respond(id, 404, "", "", `the function has no schedule ${name}`);
+  }
   if (handler === null) {
     if (!evaluated || (!isShut && natives.fetch.awaitsHandler())) { waiting.push(carry(() => request(id, method, url, headers, hasBody, hostname, port))); return; }
     return refuseUnanswered(id);
@@ -195,4 +209,5 @@ natives.snapshot.setHook("abort", (id: number) => {
   const request = open.get(id);
   open.delete(id);
   if (request) abortRequest(request);
+  else if (abortRun !== null) abortRun(id);
 });

@@ -23,6 +23,10 @@ class Observers final : public Observer {
   void on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept override {
     for (Observer* each : all_) each->on_boot_failure(worker, error);
   }
+  void on_schedules(const WorkerIdentity& worker,
+                    const std::vector<Schedule>& schedules) noexcept override {
+    for (Observer* each : all_) each->on_schedules(worker, schedules);
+  }
   void on_uncaught(const WorkerIdentity& worker, const Error& error) noexcept override {
     for (Observer* each : all_) each->on_uncaught(worker, error);
   }

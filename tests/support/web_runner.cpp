@@ -5,7 +5,8 @@
 // line makes it a main worker, with rights and an EdgeRuntime that can create workers;
 // `// with: natives` gives it the C++ halves of the platform as `natives.FOLDER.FUNCTION`, without
 // the JavaScript that calls them as a rule; with `origin` it can ask the server that the
-// environment names as ORIGIN; with `limits` its CPU time is limited. EDGERT_TEST_ARGUMENT reaches
+// environment names as ORIGIN; with `schedules` it hears what workers register by Deno.cron; with
+// `limits` its CPU time is limited. EDGERT_TEST_ARGUMENT reaches
 // it as ARGUMENT.
 #include <edgert/binding/natives.h>
 #include <edgert/edgert.h>
@@ -20,6 +21,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -43,14 +45,77 @@ std::string json_string(std::string_view text) {
   return out + "\"";
 }
 
-// Keeps console lines for `await runner.logs()` → [[level, text], …] of all workers, in order.
+// How a schedule's run ends, for the script that has begun it: "", or why it has failed.
+class ScheduledRun final : public edgert::ResponseSink {
+ public:
+  explicit ScheduledRun(edgert::NativeCall asked) : asked_(std::move(asked)) {}
+  // What keeps it going; it lets go of this behind its last word.
+  std::shared_ptr<edgert::Call> call;
+
+  void on_head(edgert::Call&, edgert::ResponseHead head, int64_t) noexcept override {
+    head_ = std::move(head);
+  }
+  void on_bytes(edgert::Call& from, edgert::Bytes bytes) noexcept override {
+    body_ += bytes.view();
+    from.grant(bytes.size());
+  }
+  void on_end(edgert::Call&) noexcept override {
+    tell(edgert::scheduled_run_outcome(head_, body_));
+  }
+  void on_fail(edgert::Call&, const edgert::Error& error) noexcept override { tell(error); }
+
+ private:
+  void tell(const edgert::Status& outcome) {
+    asked_.resolve_text(outcome.ok() ? ""
+                                     : std::string(edgert::error_name(outcome.error().code)) +
+                                           ": " + outcome.error().message);
+  }
+
+  edgert::NativeCall asked_;
+  edgert::ResponseHead head_;
+  std::string body_;
+};
+
+// Keeps console lines for `await runner.logs()` → [[level, text], …] of all workers, in order; what
+// they register by Deno.cron, as it was told last, for `await runner.schedules(service path)` →
+// [[name, expression, [ms, …]], …], or null; and runs such by `await runner.run(service path, name,
+// due, time-out)` → "" or why it has failed.
 class Logs final : public edgert::Observer, public edgert::Extension {
  public:
   void on_log(const edgert::WorkerIdentity&, const edgert::LogLine& line) noexcept override {
     const std::lock_guard lock(mutex_);
     lines_.emplace_back(line.level, line.text);
   }
+  void on_schedules(const edgert::WorkerIdentity& worker,
+                    const std::vector<edgert::Schedule>& schedules) noexcept override {
+    std::string json = "[";
+    for (const edgert::Schedule& each : schedules) {
+      if (json.size() > 1) json += ',';
+      json += "[" + json_string(each.name) + "," + json_string(each.expression) + ",[";
+      for (size_t i = 0; i < each.backoff_ms.size(); ++i)
+        json += (i == 0 ? "" : ",") + std::to_string(each.backoff_ms[i]);
+      json += "]]";
+    }
+    const std::lock_guard lock(mutex_);
+    schedules_[worker.service_path] = json + "]";
+  }
+  edgert::IsolatePool* pool = nullptr;
   void install(edgert::ExtensionScope& scope) noexcept override {
+    scope.add_function("runner", "schedules", [this](edgert::NativeCall call) {
+      const std::lock_guard lock(mutex_);
+      const auto found = schedules_.find(std::string(call.text(0)));
+      call.resolve_json(found == schedules_.end() ? "null" : found->second);
+    });
+    scope.add_function("runner", "run", [this](edgert::NativeCall call) {
+      edgert::WorkerOptions whom;
+      whom.service_path = std::string(call.text(0));
+      edgert::FetchOptions fetch;
+      fetch.total_timeout_ms = static_cast<uint64_t>(std::atoll(call.json(3).c_str()));
+      edgert::RequestHead head =
+          edgert::scheduled_run(call.text(1), std::atoll(call.json(2).c_str()));
+      auto sink = std::make_shared<ScheduledRun>(std::move(call));
+      sink->call = pool->start(whom, std::move(head), edgert::BodyKind::kNone, sink, fetch);
+    });
     scope.add_function("runner", "logs", [this](edgert::NativeCall call) {
       const char* const names[] = {"debug", "info", "warning", "error"};
       const std::lock_guard lock(mutex_);
@@ -71,6 +136,7 @@ class Logs final : public edgert::Observer, public edgert::Extension {
  private:
   std::mutex mutex_;
   std::vector<std::pair<edgert::LogLevel, std::string>> lines_;
+  std::map<std::string, std::string> schedules_;
 };
 
 // `natives` in every realm.
@@ -119,11 +185,13 @@ int run(const char* file) {
   options.snapshot = edgert::web_platform();
   options.observer = &logs;
   options.extensions = {&logs};
+  options.tells_schedules = first_line(file).find("schedules") != std::string::npos;
   NativeTable natives;
   const std::string wants = first_line(file);
   if (wants.find("with: natives") != std::string::npos) options.extensions.push_back(&natives);
   auto pool = edgert::IsolatePool::create(*platform.value(), std::move(options));
   if (!pool.ok()) return std::fprintf(stderr, "%s\n", pool.error().message.c_str()), 1;
+  logs.pool = pool.value().get();
   const auto failed = [&](const std::string& why) {
     logs.print();
     std::fprintf(stderr, "%s\n", why.c_str());

@@ -4,7 +4,7 @@
 // A test calls them all.
 export const refused = [
   "Deno.AtomicOperation", "Deno.ChildProcess", "Deno.Command", "Deno.Kv", "Deno.KvListIterator", "Deno.KvU64", "Deno.Process", "Deno.UnsafeCallback",
-  "Deno.UnsafeFnPointer", "Deno.UnsafePointer", "Deno.UnsafePointerView", "Deno.UnsafeWindowSurface", "Deno.cron", "Deno.dlopen", "Deno.listenDatagram",
+  "Deno.UnsafeFnPointer", "Deno.UnsafePointer", "Deno.UnsafePointerView", "Deno.UnsafeWindowSurface", "Deno.dlopen", "Deno.listenDatagram",
   "Deno.listenTls", "Deno.openKv", "Deno.run", "Deno.umask", "Deno.watchFs",
 ];
 

@@ -59,6 +59,7 @@ does not compile; all else is.
 # A name stands for its …Sync form as well, where there is one.
 DENO = [
     ("serve upgradeWebSocket", "serve the worker's requests, whatever port they name", "the same, for the server's"),
+    ("cron", "registers [schedules](schedules.md) while the top level runs; `edgertd serve` runs them, `edgertd start` warns", "the same"),
     ("listen serveHttp", "the same, in the form of Deno's first years; a connection stands for one request", "the same"),
     ("connect connectTls startTls resolveDns createHttpClient HttpClient", "what the net rules allow", "everything"),
     ("env", "the worker's `envVars`; `set` throws `NotSupported`, `delete` does nothing", "the process's, read only"),
@@ -75,7 +76,7 @@ DENO = [
     ("exit kill addSignalListener removeSignalListener refTimer unrefTimer test bench", "do nothing, as libraries call them", "the same"),
     ("Command", "throws: `Spawning subprocesses is not allowed on Supabase Edge Runtime.`", "the same"),
     (
-        """listenTls listenDatagram umask watchFs dlopen run openKv cron Process ChildProcess Kv KvU64 KvListIterator AtomicOperation UnsafeCallback UnsafePointer UnsafePointerView
+        """listenTls listenDatagram umask watchFs dlopen run openKv Process ChildProcess Kv KvU64 KvListIterator AtomicOperation UnsafeCallback UnsafePointer UnsafePointerView
         UnsafeFnPointer UnsafeWindowSurface""",
         "throw `NotSupported`, with their name",
         "the same",

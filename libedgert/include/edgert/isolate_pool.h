@@ -50,6 +50,9 @@ struct PoolOptions {
   std::shared_ptr<Executor> observer_executor;
   // The observer hears on_request, too, and of each line of a log which request it is about.
   bool reports_requests = false;
+  // The host runs what functions register by Deno.cron: the observer hears on_schedules. Without it
+  // a function that registers a schedule is told so in its log, and nothing comes of that.
+  bool tells_schedules = false;
   // What becomes of its lines shows colours: the CSS of `%c` is handed on as a terminal's sequences
   // (SGR), and else dropped.
   bool logs_have_styles = false;

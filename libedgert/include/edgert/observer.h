@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "edgert/result.h"
+#include "edgert/schedule.h"
 
 namespace edgert {
 
@@ -108,6 +109,11 @@ class Observer {
                        [[maybe_unused]] double boot_ms) noexcept {}
   virtual void on_boot_failure([[maybe_unused]] const WorkerIdentity& worker,
                                [[maybe_unused]] const Error& error) noexcept {}
+  // Its top level has run, and has registered these by Deno.cron, possibly none: they are to be run
+  // instead of those of earlier workers of the function; again when one of them is taken back. With
+  // PoolOptions::tells_schedules.
+  virtual void on_schedules([[maybe_unused]] const WorkerIdentity& worker,
+                            [[maybe_unused]] const std::vector<Schedule>& schedules) noexcept {}
   // An exception or rejection nobody handled; it ends the worker. The message is what it is, with
   // its stack; beyond 64 KB it is cut.
   virtual void on_uncaught([[maybe_unused]] const WorkerIdentity& worker,

@@ -286,6 +286,14 @@ void IsolatePool::Impl::uncaught(const WorkerState& state, const Error& error) {
   reports.uncaught(state.identity, error, state.cpu_ms());
 }
 
+void IsolatePool::Impl::schedules(const WorkerState& state,
+                                  const std::vector<Schedule>& schedules) {
+  if (options.tells_schedules) return reports.schedules(state.identity, schedules);
+  if (schedules.empty()) return;
+  log(state, {LogLevel::kWarning,
+              "Deno.cron: nothing runs the schedules of this function here; `edgertd serve` does"});
+}
+
 void IsolatePool::Impl::request_over(const WorkerState& state, const RequestReport& report) {
   reports.request(state.identity, report);
 }

@@ -118,6 +118,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   void ended(const std::shared_ptr<worker::WorkerState>& state, worker::ThreadEnd end) override;
   void log(const worker::WorkerState& state, const LogLine& line) override;
   void uncaught(const worker::WorkerState& state, const Error& error) override;
+  void schedules(const worker::WorkerState& state, const std::vector<Schedule>& schedules) override;
   void request_over(const worker::WorkerState& state, const RequestReport& report) override;
   bool claim(const std::shared_ptr<worker::WorkerState>& state) override;
   std::optional<uint64_t> spend(const worker::RateBudget& budget) override;

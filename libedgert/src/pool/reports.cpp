@@ -124,6 +124,16 @@ void Reports::uncaught(const WorkerIdentity& worker, const Error& error, double 
   events_->push(std::move(event));
 }
 
+void Reports::schedules(const WorkerIdentity& worker,
+                        const std::vector<Schedule>& schedules) const {
+  size_t bytes = 0;
+  for (const Schedule& each : schedules)
+    bytes += sizeof each + each.name.size() + each.expression.size();
+  tell_observer(lives_, worker, bytes, [schedules](Observer& observer, const WorkerIdentity& who) {
+    observer.on_schedules(who, schedules);
+  });
+}
+
 void Reports::request(const WorkerIdentity& worker, const RequestReport& report) const {
   if (executor_ == nullptr) {
     if (observer_ != nullptr) observer_->on_request(worker, report);

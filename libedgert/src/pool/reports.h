@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "edgert/event_queue.h"
 #include "edgert/executor.h"
@@ -25,6 +26,7 @@ class Reports {
   void boot(const WorkerIdentity& worker, double boot_ms) const;
   void boot_failure(const WorkerIdentity& worker, const Error& error) const;
   void uncaught(const WorkerIdentity& worker, const Error& error, double cpu_ms) const;
+  void schedules(const WorkerIdentity& worker, const std::vector<Schedule>& schedules) const;
   void request(const WorkerIdentity& worker, const RequestReport& report) const;
   void quarantine(const WorkerIdentity& worker, const QuarantineReport& report) const;
   void shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "edgert/schedule.h"
 #include "pool/option_checks.h"
 #include "pool/pool.h"
 
@@ -21,6 +22,10 @@ HostCall::Options options_of(const FetchOptions& fetch) {
 // Who allows everything at once, and does so again, stays within what is counted with a sign.
 size_t bounded(size_t credit) { return std::min(credit, size_t{1} << 50); }
 
+Status check_sent(const RequestHead& head) {
+  return is_scheduled_run(head) ? Status(Unit{}) : http::check_head(head);
+}
+
 // What nobody else's worker answers: others would not find it again.
 Status check_path(const WorkerOptions& wanted) {
   if (!wanted.service_path.empty()) return Unit{};
@@ -33,7 +38,7 @@ Status check_path(const WorkerOptions& wanted) {
 std::shared_ptr<Call> StartedCall::begin(std::shared_ptr<worker::WorkerState> state,
                                          RequestHead head, BodyKind kind,
                                          std::shared_ptr<ResponseSink> sink, FetchOptions options) {
-  Status may_be = http::check_head(head);
+  Status may_be = check_sent(head);
   std::shared_ptr<HostCall> call;
   if (may_be.ok()) {
     call = std::make_shared<HostCall>(std::move(state), options_of(options));
@@ -51,7 +56,7 @@ std::shared_ptr<Call> StartedCall::begin(const std::shared_ptr<IsolatePool::Impl
                                          const WorkerOptions& wanted, RequestHead head,
                                          BodyKind kind, std::shared_ptr<ResponseSink> sink,
                                          FetchOptions options) {
-  Status may_be = http::check_head(head);
+  Status may_be = check_sent(head);
   if (may_be.ok()) may_be = check_path(wanted);
   if (may_be.ok()) may_be = check(wanted);
   Result<WorkerOptions> whom = may_be.ok() ? Result<WorkerOptions>(wanted) : may_be.take_error();

@@ -140,6 +140,8 @@ void RealmEntry::on_fulfilled(const binding::Arguments& info) {
   v8::Local<v8::Value> entry = self.modules_->entry_namespace(scope);
   if (!self.js_.call_hook(js::Hook::kEvaluated, 1, &entry)) return;
   self.modules_->keep_code_cache();
+  self.has_evaluated_ = true;
+  self.state_.supervisor->schedules(self.state_, self.schedules_);
   // Also without a handler: whoever waits for the worker learns from its first request.
   self.exchanges_.handler_registered();
 }
@@ -153,6 +155,11 @@ void RealmEntry::on_rejected(const binding::Arguments& info) {
 std::shared_ptr<const ErrorDetail> RealmEntry::with_lines(const ErrorDetail& detail) {
   if (modules_ == nullptr) return std::make_shared<const ErrorDetail>(detail);
   return lines_.add(*modules_, detail);
+}
+
+void RealmEntry::schedules_are(std::vector<Schedule> schedules) {
+  schedules_ = std::move(schedules);
+  if (has_evaluated_) state_.supervisor->schedules(state_, schedules_);
 }
 
 void RealmEntry::stalls() {

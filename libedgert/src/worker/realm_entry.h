@@ -42,6 +42,8 @@ class RealmEntry {
 
   // What is wrong in the function's code, with the lines of its sources.
   std::shared_ptr<const ErrorDetail> with_lines(const ErrorDetail& detail);
+  // What scripts have registered; the pool hears it once the top level has run.
+  void schedules_are(std::vector<Schedule> schedules);
 
   // The loop ends: nobody looks whether it stalls any more.
   void stop() { stall_timer_.reset(); }
@@ -70,6 +72,8 @@ class RealmEntry {
   SourceLines lines_;
   std::unique_ptr<loop::Timer> stall_timer_;
   bool top_level_runs_ = false;
+  bool has_evaluated_ = false;
+  std::vector<Schedule> schedules_;
 };
 
 }  // namespace edgert::worker

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
@@ -87,6 +88,8 @@ class Supervisor {
 
   virtual void log(const WorkerState& state, const LogLine& line) = 0;
   virtual void uncaught(const WorkerState& state, const Error& error) = 0;
+  // Those that it has registered, once its top level has run, and when they change.
+  virtual void schedules(const WorkerState& state, const std::vector<Schedule>& schedules) = 0;
   // With PoolOptions::reports_requests.
   virtual void request_over(const WorkerState& state, const RequestReport& report) = 0;
 

@@ -78,6 +78,9 @@ class WorkerRealm final : private binding::Self {
   std::shared_ptr<const ErrorDetail> with_lines(const ErrorDetail& detail) {
     return entry_.with_lines(detail);
   }
+  void schedules_are(std::vector<Schedule> schedules) override {
+    entry_.schedules_are(std::move(schedules));
+  }
   bool logs_have_styles() const override;
 
  private:

@@ -19,7 +19,7 @@ const names = [
   "listenDatagram", "UnsafeWindowSurface",
 ];
 assertEquals(names.filter((name) => !(name in Deno)), []);
-for (const name of ["watchFs", "dlopen", "openKv", "listenDatagram", "listenTls", "run", "cron", "umask"]) {
+for (const name of ["watchFs", "dlopen", "openKv", "listenDatagram", "listenTls", "run", "umask"]) {
   assertThrows(() => Deno[name]("x"), Deno.errors.NotSupported, `Deno.${name} is not supported yet`);
 }
 for (const name of ["UnsafePointerView", "Kv", "ChildProcess"]) {

@@ -8,6 +8,7 @@
 #include "edgert/binding/scope.h"
 #include "edgert/error_detail.h"
 #include "edgert/observer.h"
+#include "edgert/schedule.h"
 #include "edgert/worker.h"
 
 namespace edgert::binding {
@@ -28,6 +29,8 @@ class Self {
   // of the one before; where they were thrown is told with it.
   virtual void log_fault(Scope& scope, LogLevel level, std::string_view message, ErrorTopic topic,
                          const std::vector<v8::Local<v8::Value>>& errors) = 0;
+  // What it has registered by Deno.cron, from now on; told when its top level has run.
+  virtual void schedules_are(std::vector<Schedule> schedules) = 0;
   // PoolOptions::logs_have_styles.
   virtual bool logs_have_styles() const = 0;
 
