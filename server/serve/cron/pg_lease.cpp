@@ -34,6 +34,7 @@ struct Libpq {
   decltype(&::PQerrorMessage) errorMessage = nullptr;
   decltype(&::PQntuples) ntuples = nullptr;
   decltype(&::PQgetvalue) getvalue = nullptr;
+  decltype(&::PQsetNoticeProcessor) setNoticeProcessor = nullptr;
   Status there = Unit{};
 
   Libpq() {
@@ -54,6 +55,7 @@ struct Libpq {
     library.find("PQerrorMessage", &errorMessage);
     library.find("PQntuples", &ntuples);
     library.find("PQgetvalue", &getvalue);
+    library.find("PQsetNoticeProcessor", &setNoticeProcessor);
     there = library.status();
   }
 };
@@ -91,6 +93,9 @@ class PgLink {
       if (!wait(next == PGRES_POLLING_READING ? POLLIN : POLLOUT, until)) return too_slow();
       next = libpq().connectPoll(connection_.get());
     }
+    // libpq would write to our standard error what the server remarks.
+    (void)libpq().setNoticeProcessor(
+        connection_.get(), [](void*, const char*) {}, nullptr);
     // Of what the server does, too, so that it does not go on when nobody listens.
     (void)libpq().setnonblocking(connection_.get(), 1);
     Result<PgResult> set = ask("SET statement_timeout = " + std::to_string(timeout_ms_), {});

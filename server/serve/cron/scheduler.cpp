@@ -145,7 +145,7 @@ class Scheduler::Errands final : public Doer {
       {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return ends_ || !questions_.empty(); });
-        if (questions_.empty()) return;
+        if (questions_.empty() || std::chrono::steady_clock::now() > says_until_) return;
         next = std::move(questions_.front());
         questions_.pop_front();
       }
@@ -154,15 +154,15 @@ class Scheduler::Errands final : public Doer {
   }
   // What is left is said still, so that others hear what has been done, unless it takes long.
   void end() {
+    constexpr std::chrono::seconds kPatience(2);
     const std::lock_guard lock(mutex_);
     ends_ = true;
-    if (questions_.size() > kMostLeft) questions_.resize(kMostLeft);
+    says_until_ = std::chrono::steady_clock::now() + kPatience;
     changed_.notify_all();
   }
 
  private:
   using Question = std::function<void(Lease&, Mailbox&, const StateFile&)>;
-  static constexpr size_t kMostLeft = 100;
 
   static Error named(const Lease& lease, const Error& error) {
     if (error.code == ErrorCode::kCancelled) return error;
@@ -182,6 +182,7 @@ class Scheduler::Errands final : public Doer {
   std::condition_variable changed_;
   std::deque<Question> questions_;
   bool ends_ = false;
+  std::chrono::steady_clock::time_point says_until_ = std::chrono::steady_clock::time_point::max();
 };
 
 Scheduler::Scheduler(SchedulerOptions options)
