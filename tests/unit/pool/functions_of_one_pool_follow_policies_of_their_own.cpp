@@ -47,19 +47,16 @@ TEST_CASE("functions of one pool follow policies of their own") {
 
 TEST_CASE("a function may have fewer workers than its pool allows") {
   PoolOptions options;
-  options.policy = Policy::kPerRequest;
   options.max_parallelism = 4;
-  options.request_wait_timeout_ms = 1;
   const auto pool = test::make_pool(options);
   WorkerOptions function = counting_function("/few");
-  function.max_parallelism = 1;
-  const auto granted = acquired(*pool, function);
-  REQUIRE(granted.ok());
-  const auto refused = acquired(*pool, function);
-  REQUIRE(!refused.ok());
-  CHECK(refused.error().reason == ErrorReason::kOverloaded);
-  function.max_parallelism = 2;
-  CHECK(acquired(*pool, function).ok());
+  for (const uint32_t most : {1u, 2u}) {
+    function.max_parallelism = most;
+    std::promise<Status> booted;
+    pool->prewarm(function, 4, [&](Status status) { booted.set_value(std::move(status)); });
+    CHECK(booted.get_future().get().ok());
+    CHECK(pool->workers().size() == most);
+  }
 }
 
 TEST_CASE("a policy that is none is refused by name") {

@@ -12,13 +12,15 @@ namespace {
 // A roster whose boots end when the test says so.
 struct Town {
   explicit Town(Roster::Rules rules)
-      : roster(rules, clock, [this](WorkerOptions options, Roster::Booted booted, Roster::Booted) {
-          auto state = std::make_shared<WorkerState>();
-          state->id = std::to_string(boots.size());
-          state->options = std::move(options);
-          state->rostered = true;
-          boots.emplace_back(state, std::move(booted));
-        }) {}
+      : roster(rules, clock,
+               [this, rules](WorkerOptions options, Roster::Booted booted, Roster::Booted) {
+                 auto state = std::make_shared<WorkerState>();
+                 state->id = std::to_string(boots.size());
+                 state->options = std::move(options);
+                 state->options.policy = rules.policy;
+                 state->rostered = true;
+                 boots.emplace_back(state, std::move(booted));
+               }) {}
   ~Town() { roster.close(); }
 
   void ask(const std::string& name) {
