@@ -26,10 +26,10 @@ struct Schedule {
 RequestHead scheduled_run(std::string_view name, int64_t due_ms);
 bool is_scheduled_run(const RequestHead& head);
 
-// What the answer to it says. `body` is the answer's, of which the beginning is enough. Thread: any.
-// Owner: nobody; nothing is kept. Errors: none, the handler has ended well; kNotFound, the function
-// has no such schedule; kInvalidWorkerResponse, its handler has thrown, with what it threw. Cost: a
-// string.
+// What the answer to it says. `body` is the answer's, of which the beginning is enough. Thread:
+// any. Owner: nobody; nothing is kept. Errors: none, the handler has ended well; kNotFound, the
+// function has no such schedule; kInvalidWorkerResponse, its handler has thrown, with what it
+// threw. Cost: a string.
 Status scheduled_run_outcome(const ResponseHead& head, std::string_view body);
 
 }  // namespace edgert
