@@ -47,6 +47,9 @@ class Desk final : public Router {
     const std::string path(target_of(head.url).path);
     const bool is_post = head.method == "POST";
     if (path == "/reload" && is_post) return reload(std::move(request));
+    constexpr std::string_view kSchedules = "/schedules";
+    if (is_post && path.starts_with(std::string(kSchedules) + "/"))
+      return run_schedule(request, path.substr(kSchedules.size() + 1));
     if (path == "/reload") return say(request, 405, "/reload is asked with POST");
     if (head.method != "GET" && head.method != "HEAD")
       return say(request, 405, path + " is asked with GET");
@@ -62,7 +65,9 @@ class Desk final : public Router {
     }
     if (path == "/functions")
       return request.respond(head_of(200, "application/json"), Bytes(functions()));
-    say(request, 404, "there are /health, /ready, /metrics, /functions and /reload");
+    if (path == kSchedules)
+      return request.respond(head_of(200, "application/json"), Bytes(schedules()));
+    say(request, 404, "there are /health, /ready, /metrics, /functions, /schedules and /reload");
   }
 
  private:
@@ -82,6 +87,36 @@ class Desk final : public Router {
                     Bytes(fmt::format("{{\"functions\":{},\"restarted\":{},\"failed\":{}}}\n",
                                       reloaded.functions, reloaded.restarted, reloaded.failed)));
     });
+  }
+
+  void run_schedule(FrontRequest& request, const std::string& key) {
+    const Status begun = parts_.schedules.run_now(key);
+    if (begun.ok()) return say(request, 202, key + " runs");
+    say(request, begun.error().code == ErrorCode::kNotFound ? 404 : 409, begun.error().message);
+  }
+
+  std::string schedules() const {
+    constexpr const char* kOutcomes[] = {"none", "runs", "succeeded", "failed"};
+    std::string json = "[";
+    for (const cron::JobState& each : parts_.schedules.list()) {
+      json += json.size() == 1 ? "\n{\"name\":" : ",\n{\"name\":";
+      append_json(each.job.key(), &json);
+      json += ",\"schedule\":";
+      append_json(each.job.expression, &json);
+      json += ",\"timezone\":";
+      append_json(each.job.zone, &json);
+      json += fmt::format(
+          ",\"of_code\":{},\"next\":{},\"last_due\":{},\"last_end\":{},\"last\":\"{}\",\"runs\":{},"
+          "\"failures\":{},\"missed\":{}",
+          each.job.of_code, each.next_s, each.last_due_s, each.last_end_s,
+          kOutcomes[static_cast<size_t>(each.last)], each.runs, each.failures, each.missed);
+      if (!each.last_error.empty()) {
+        json += ",\"last_error\":";
+        append_json(each.last_error, &json);
+      }
+      json += "}";
+    }
+    return json + "\n]\n";
   }
 
   std::string functions() const {

@@ -1,5 +1,6 @@
 // Admin: what those who run `edgertd serve` ask it, at an address of its own: /health, /ready,
-// /metrics, /functions and, with POST, /reload.
+// /metrics, /functions, /schedules and, with POST, /reload and
+// /schedules/FUNCTION/NAME, which runs one.
 #pragma once
 
 #include <functional>
@@ -16,6 +17,7 @@ struct AdminParts {
   Gateway& gateway;
   Metrics& metrics;
   Deployment& deployment;
+  Schedules& schedules;
   std::function<uint64_t()> connections;
 };
 

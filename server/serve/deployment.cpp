@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "common/frame.h"
@@ -42,6 +44,18 @@ bool is_same(const WorkerOptions& one, const WorkerOptions& other) {
   return plain(one) == plain(other) && parts_of(one.net) == parts_of(other.net) &&
          parts_of(one.imports) == parts_of(other.imports) &&
          parts_of(one.limits) == parts_of(other.limits);
+}
+
+// A module that may register a schedule.
+bool has_cron(const std::string& file) {
+  constexpr uintmax_t kMostBytes = 4 << 20;
+  std::error_code fault;
+  if (!std::filesystem::is_regular_file(file, fault) ||
+      std::filesystem::file_size(file, fault) > kMostBytes)
+    return false;
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  return text.find("Deno.cron") != std::string::npos;
 }
 
 void add_keys(const std::vector<std::string>& values, const std::string& role,
@@ -126,6 +140,7 @@ Status Deployment::set(std::shared_ptr<const Project> project) {
     site->functions.push_back(std::move(function));
   }
   site->project = project_ = std::move(project);
+  parts_.schedules.set(project_);
   parts_.gateway->set(std::move(site));
   return Unit{};
 }
@@ -139,7 +154,20 @@ void Deployment::show_faults() {
   parts_.gateway->set(std::move(site));
 }
 
+// Functions register theirs when they run: those whose sources name Deno.cron are booted once.
+void Deployment::learn_schedules() {
+  for (const ServedFunction& each : project_->functions) {
+    if (stops_ || asked_for_schedules_.contains(each.worker->service_path)) continue;
+    asked_for_schedules_.insert(each.worker->service_path);
+    const std::set<std::string> files = function_files(*reader_, *each.worker);
+    if (std::any_of(files.begin(), files.end(),
+                    [](const std::string& file) { return has_cron(file); }))
+      parts_.pool.acquire(*each.worker, false, [](const Result<std::shared_ptr<Worker>>&) {});
+  }
+}
+
 void Deployment::run() {
+  learn_schedules();
   while (!stops_) {
     std::set<std::string> changed;
     if (watches_) {
@@ -153,6 +181,7 @@ void Deployment::run() {
       poll(&some, 1, -1);
     }
     turns_->take();
+    learn_schedules();
     if (stops_ || changed.empty()) continue;
     std::set<std::string> of_project;
     add_files(&of_project);

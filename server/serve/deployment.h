@@ -16,6 +16,7 @@
 #include "serve/gateway.h"
 #include "serve/metrics.h"
 #include "serve/project.h"
+#include "serve/schedules.h"
 #include "watch/file_watch.h"
 #include "watch/turns.h"
 #include "watch/watched_functions.h"
@@ -41,6 +42,7 @@ class Deployment {
     IsolatePool& pool;
     std::shared_ptr<Gateway> gateway;
     std::shared_ptr<jwt::JwksFetcher> fetcher;
+    Schedules& schedules;
     std::function<void()> on_reload;  // reads what else there is anew
   };
   // `project` serves when this returns.
@@ -71,6 +73,7 @@ class Deployment {
   void settled(const std::string& path, const Status& status);
   void booted(const Worker& worker, int64_t since);
   void add_files(std::set<std::string>* files) const;
+  void learn_schedules();
   void show_faults();
 
   const ServeFlags flags_;
@@ -85,6 +88,7 @@ class Deployment {
   // By service path: why what was saved last does not serve.
   std::map<std::string, std::shared_ptr<const std::string>> fault_pages_;
   std::vector<Reload> reloads_;
+  std::set<std::string> asked_for_schedules_;  // service paths
   bool stops_ = false;
   Event stopped_;
   Errand thread_;

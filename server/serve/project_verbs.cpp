@@ -178,7 +178,9 @@ int check_project(const ProjectVerbOptions& options, Teller& teller) {
   return 0;
 }
 
-int reload(const ProjectVerbOptions& options, Teller& teller) {
+// Has a server that runs do it, and says what it answers.
+int ask_server(const ProjectVerbOptions& options, const std::string& method,
+               const std::string& path, Teller& teller) {
   const LoadedProject loaded = load_project(options.flags);
   if (loaded.project == nullptr) {
     for (const Error& error : loaded.errors) teller.fail(error);
@@ -186,9 +188,7 @@ int reload(const ProjectVerbOptions& options, Teller& teller) {
   }
   const ServerConfig& server = loaded.project->config.server;
   if (server.admin.empty()) {
-    teller.fail(
-        "nobody knows where to ask: [server] admin, or --admin, says where (or send the server "
-        "SIGHUP)");
+    teller.fail("nobody knows where to ask: [server] admin, or --admin, says where");
     return kWrongUsage;
   }
   const Result<AdminAddress> address = parse_admin_address(server.admin);
@@ -196,17 +196,17 @@ int reload(const ProjectVerbOptions& options, Teller& teller) {
     teller.fail(address.error());
     return kWrongUsage;
   }
-  const auto answer = ask_admin(address.value(), server.admin_token, "POST", "/reload");
+  const auto answer = ask_admin(address.value(), server.admin_token, method, path);
   if (!answer.ok()) {
     teller.fail(answer.error().message);
     return kFailed;
   }
-  if (answer.value().status == 200) {
-    teller.say(answer.value().body);
+  const auto& [status, body] = answer.value();
+  if (status < 300) {
+    teller.say(body.substr(0, body.find_last_not_of('\n') + 1));
     return 0;
   }
-  teller.fail("the server has answered " + std::to_string(answer.value().status) + ": " +
-              answer.value().body);
+  teller.fail("the server has answered " + std::to_string(status) + ": " + body);
   return kFailed;
 }
 
@@ -221,7 +221,11 @@ int run_project_verb(const ProjectVerbOptions& options) {
     case ProjectVerb::kNew:
       return make_function(options, teller);
     case ProjectVerb::kReload:
-      return reload(options, teller);
+      return ask_server(options, "POST", "/reload", teller);
+    case ProjectVerb::kCronList:
+      return ask_server(options, "GET", "/schedules", teller);
+    case ProjectVerb::kCronRun:
+      return ask_server(options, "POST", "/schedules/" + options.name, teller);
     default:
       return check_project(options, teller);
   }

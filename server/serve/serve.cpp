@@ -23,6 +23,7 @@
 #include "serve/key_fetcher.h"
 #include "serve/metrics.h"
 #include "serve/project.h"
+#include "serve/schedules.h"
 
 namespace edgert::server {
 
@@ -56,6 +57,7 @@ PoolOptions pool_options_of(const ServeConfig& config, const LogOptions& log, Ob
   PoolOptions pool;
   pool.snapshot = web_platform();
   pool.observer = &observer;
+  pool.tells_schedules = true;
   pool.reports_requests = log.tells_requests;
   pool.logs_have_places = log.tells_places;
   pool.logs_have_styles = log.format == LogFormat::kTerminal;
@@ -89,8 +91,13 @@ void say_all(LogSink& log, LogLevel level, const std::vector<Error>& what) {
 class Serving {
  public:
   Serving(const ServeFlags& flags, std::shared_ptr<const Project> project, LogSink& log,
-          Metrics& metrics, IsolatePool& pool)
-      : flags_(flags), first_(std::move(project)), log_(log), metrics_(metrics), pool_(pool) {}
+          Metrics& metrics, Schedules& schedules, IsolatePool& pool)
+      : flags_(flags),
+        first_(std::move(project)),
+        log_(log),
+        metrics_(metrics),
+        schedules_(schedules),
+        pool_(pool) {}
 
   Status begin();
   // Every function, and the configuration.
@@ -107,6 +114,7 @@ class Serving {
   const std::shared_ptr<const Project> first_;
   LogSink& log_;
   Metrics& metrics_;
+  Schedules& schedules_;
   IsolatePool& pool_;
   std::shared_ptr<Gateway> gateway_;
   std::unique_ptr<Deployment> deployment_;
@@ -118,19 +126,20 @@ class Serving {
 Status Serving::begin() {
   const ServerConfig& server = first_->config.server;
   gateway_ = std::make_shared<Gateway>(log_, first_->config.log.access);
+  schedules_.begin(pool_);
   const bool watches = flags_.watch.value_or(isatty(STDERR_FILENO) == 1);
   GraphReaderOptions reading;
   reading.deny_net = server.deny_net;
   auto deployment =
       Deployment::begin(flags_, first_, watches, std::move(reading),
                         {log_, metrics_, pool_, gateway_, std::make_shared<KeyFetcher>(pool_),
-                         [this] { read_tls_anew(); }});
+                         schedules_, [this] { read_tls_anew(); }});
   if (!deployment.ok()) return deployment.take_error();
   deployment_ = std::move(deployment).value();
   if (Status listening = listen(); !listening.ok()) return listening;
   if (!server.admin.empty()) {
     auto admin = Admin::begin(server.admin, server.admin_token,
-                              {pool_, *gateway_, metrics_, *deployment_, [this] {
+                              {pool_, *gateway_, metrics_, *deployment_, schedules_, [this] {
                                  uint64_t count = clear_->metrics().total.connections;
                                  if (secure_ != nullptr)
                                    count += secure_->metrics().total.connections;
@@ -201,7 +210,8 @@ void Serving::drain() {
     return spent_ms < window_ms ? window_ms - spent_ms : 0;
   };
   if (secure_ != nullptr) secure_->stop_accepting();
-  bool ended = clear_->drain(window_ms);
+  schedules_.stop(left_ms());
+  bool ended = clear_->drain(left_ms());
   if (secure_ != nullptr) ended = secure_->drain(left_ms()) && ended;
   ended = pool_.drain(left_ms()) && ended;
   if (ended) return;
@@ -211,6 +221,7 @@ void Serving::drain() {
 }
 
 bool Serving::end() {
+  schedules_.stop(0);
   if (deployment_ != nullptr && !deployment_->stop()) return false;
   admin_.reset();
   if (secure_ != nullptr) secure_->close();
@@ -253,7 +264,8 @@ int serve_folder(const ServeFlags& flags) {
   Result<std::unique_ptr<Platform>> platform = Platform::create({});
   if (!platform.ok()) return fail(log, platform.error().message);
   Metrics metrics;
-  Observers observers({&log, &metrics});
+  Schedules schedules(log);
+  Observers observers({&log, &metrics, &schedules});
   Event woken;
   log.tell_of_quarantine(kMostQuarantined, woken);
   log.main_is_serving();
@@ -261,7 +273,7 @@ int serve_folder(const ServeFlags& flags) {
   auto pool = IsolatePool::create(
       *platform.value(), pool_options_of(config, log_options_of(flags, config.log), observers));
   if (!pool.ok()) return fail(log, pool.error().message);
-  Serving serving(flags, loaded.project, log, metrics, *pool.value());
+  Serving serving(flags, loaded.project, log, metrics, schedules, *pool.value());
   const Status begun = serving.begin();
   const int exit_code = begun.ok() ? serve_until_stopped(serving, *signals, log, woken)
                                    : fail(log, framed(begun.error(), log.has_colours()));

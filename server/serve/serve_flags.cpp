@@ -93,15 +93,26 @@ std::vector<CLI::App*> add_project_verbs(CLI::App& app, ProjectVerbOptions& opti
                    "Say what is wrong with a folder of functions, without serving it");
   add_project_flags(*check, options.flags);
 
+  const auto add_admin = [&options](CLI::App* verb) {
+    add_places(*verb, options.flags);
+    verb->add_option("--admin", options.flags.admin,
+                     "where it is asked [what the configuration says]")
+        ->type_name("HOST:PORT");
+  };
   CLI::App* const reload =
       add_one_verb(app, options, ProjectVerb::kReload, "reload",
                    "Have a server that runs read everything anew, without losing a request");
-  add_places(*reload, options.flags);
-  reload
-      ->add_option("--admin", options.flags.admin,
-                   "where it is asked for that [what the configuration says]")
-      ->type_name("HOST:PORT");
-  return {init, made, check, reload};
+  add_admin(reload);
+
+  CLI::App* const cron = app.add_subcommand("cron", "What the schedules of a server that runs do");
+  cron->require_subcommand(1);
+  CLI::App* const list = add_one_verb(*cron, options, ProjectVerb::kCronList, "list",
+                                      "Say when each has run, and will");
+  add_admin(list);
+  CLI::App* const run = add_one_verb(*cron, options, ProjectVerb::kCronRun, "run", "Run one now");
+  run->add_option("NAME", options.name, "FUNCTION/NAME")->required()->type_name("");
+  add_admin(run);
+  return {init, made, check, reload, cron};
 }
 
 }  // namespace edgert::server

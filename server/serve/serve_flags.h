@@ -37,12 +37,12 @@ void add_serve_flags(CLI::App& serve, ServeFlags& flags);
 // Those of them that say which project is meant.
 void add_project_flags(CLI::App& verb, ServeFlags& flags);
 
-enum class ProjectVerb { kInit, kNew, kCheck, kReload };
+enum class ProjectVerb { kInit, kNew, kCheck, kReload, kCronList, kCronRun };
 
 struct ProjectVerbOptions {
   ProjectVerb verb = ProjectVerb::kCheck;
   ServeFlags flags;
-  std::string name;  // of a new function
+  std::string name;  // of a new function, or of a schedule
 };
 
 // Adds a subcommand for each verb, whose options go to `options` when it is the one. Returns them.

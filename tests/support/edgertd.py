@@ -48,7 +48,7 @@ class Edgertd:
         if user is not None:
             os.chown(self._home.name, user, user)
         inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        environment = {**inherited, "XDG_CACHE_HOME": self._home.name, "EDGERTD_COUNT_OBJECTS": "1", **(env or {})}
+        environment = {**inherited, "XDG_CACHE_HOME": self._home.name, "XDG_STATE_HOME": self._home.name, "EDGERTD_COUNT_OBJECTS": "1", **(env or {})}
         self._log = open(os.path.join(self._home.name, "stderr"), "w+b")
         command = self.command(main, flags)
         other = {} if user is None else {"user": user, "group": user, "extra_groups": []}

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "edgert/cron_expression.h"
 #include "serve/config/config_keys.h"
 #include "serve/env_names.h"
 #include "serve/function_folder.h"
@@ -123,6 +124,10 @@ void read_cron(ConfigReader& reader, const TomlNode& value, FunctionConfig& func
       return;
     }
   }
+  const Result<CronExpression> expression = CronExpression::parse(cron.schedule);
+  if (!expression.ok()) reader.fail(*schedule, expression.error().message);
+  if (const auto zone = TimeZone::load(cron.timezone); !zone.ok())
+    reader.fail(*schedule, zone.error().message, "timezone = \"Europe/Berlin\"");
   const SourcePlace place = reader.source().place_of(schedule->offset);
   cron.line = place.line;
   cron.column = place.column;
@@ -306,6 +311,8 @@ constexpr ConfigKey<RouteConfig> kRouteKeys[] = {
 constexpr const char* kOverlaps[] = {"skip", "queue", "allow"};
 constexpr const char* kMissed[] = {"skip", "once", "all"};
 
+constexpr uint64_t kMostJitterMs = 3'600'000;
+
 constexpr ConfigKey<CronConfig> kCronKeys[] = {
     {"schedule",
      {"text", "", "\"0 3 * * 1-5\"", "minute, hour, day, month, day of the week; needed"},
@@ -323,9 +330,9 @@ constexpr ConfigKey<CronConfig> kCronKeys[] = {
        ConfigReader::put(r.read_some_text(v), c.timezone);
      }},
     {"jitter_ms",
-     {"milliseconds", "0", "30000", "each run begins by chance up to so much later"},
+     {"milliseconds", "0", "30000", "each run begins up to so much later, always by the same"},
      [](ConfigReader& r, const TomlNode& v, CronConfig& c) {
-       r.put_number(v, 0, kMostMs, c.jitter_ms);
+       r.put_number(v, 0, kMostJitterMs, c.jitter_ms);
      }},
     {"overlap",
      {"`\"skip\"`, `\"queue\"` or `\"allow\"`", "\"skip\"", "\"queue\"",

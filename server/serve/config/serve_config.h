@@ -105,6 +105,8 @@ struct ServerConfig {
   std::string admin;     // "127.0.0.1:9001"; empty: there is none
   std::string admin_token;
   std::vector<std::string> trusted_proxies;  // addresses and networks
+  std::string state_dir;       // absolute; of what survives a restart; empty: the user's own
+  std::string schedule_lease;  // which of several servers runs what is due; empty: a lock file
   TlsConfig tls;
   uint64_t max_body_bytes = 0;  // 0: no bound
   uint64_t request_wait_timeout_ms = 10'000;

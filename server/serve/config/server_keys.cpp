@@ -126,6 +126,20 @@ constexpr ConfigKey<ServerConfig> kServerKeys[] = {
      [](ConfigReader& r, const TomlNode& v, ServerConfig& c) {
        ConfigReader::put(r.read_texts(v), c.trusted_proxies);
      }},
+    {"state_dir",
+     {"path", "", "\"/var/lib/edgert\"",
+      "where it is kept when schedules have run last, [across restarts](schedules.md#restarts); "
+      "unset: `$STATE_DIRECTORY`, or `edgert` in `$XDG_STATE_HOME` or `~/.local/state`"},
+     [](ConfigReader& r, const TomlNode& v, ServerConfig& c) {
+       ConfigReader::put(r.read_path(v), c.state_dir);
+     }},
+    {"schedule_lease",
+     {"text", "", "\"env(DATABASE_URL)\"",
+      "a `postgres:` or `redis:` URL by which [several servers](schedules.md#several-hosts) agree "
+      "who runs what is due; unset: a lock file in `state_dir`"},
+     [](ConfigReader& r, const TomlNode& v, ServerConfig& c) {
+       read_secret(r, v, c.schedule_lease);
+     }},
     {"tls",
      {"table", "", "{ port = 8443, cert = \"cert.pem\", key = \"key.pem\" }",
       "a second listener that speaks TLS, [below](#tls)"},

@@ -1,0 +1,52 @@
+// Schedules: the functions' own, of the configuration and of Deno.cron, run as requests to them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "common/log_sink.h"
+#include "edgert/isolate_pool.h"
+#include "edgert/observer.h"
+#include "serve/cron/scheduler.h"
+#include "serve/project.h"
+
+namespace edgert::server {
+
+// Observer: hears what functions register. Owner: the server; outlives the pool that it observes.
+// Thread: any.
+class Schedules final : public Observer, private cron::Runner {
+ public:
+  explicit Schedules(LogSink& log) : log_(log) {}
+
+  // Where runs go; before anything is set. Nothing is run from `stop` on.
+  void begin(IsolatePool& pool) { pool_ = &pool; }
+  // The functions that there are from now on. With no schedule at all nothing is begun.
+  void set(std::shared_ptr<const Project> project);
+  std::vector<cron::JobState> list() const;
+  // "function/name", now.
+  Status run_now(const std::string& key);
+  void stop(uint64_t timeout_ms);
+
+  void on_schedules(const WorkerIdentity& worker,
+                    const std::vector<Schedule>& schedules) noexcept override;
+
+ private:
+  void run(const cron::Job& job, int64_t due_s, uint32_t attempt,
+           std::function<void(Status)> done) override;
+  void tell();  // with the lock held
+  Status open(const ServerConfig& server, const std::string& folder);
+  std::shared_ptr<const WorkerOptions> worker_of(const std::string& function) const;
+
+  LogSink& log_;
+  IsolatePool* pool_ = nullptr;
+  mutable std::mutex mutex_;  // of all that follows
+  std::shared_ptr<const Project> project_;
+  std::map<std::string, std::vector<Schedule>> of_code_;  // by service path
+  std::shared_ptr<cron::Scheduler> scheduler_;
+  bool has_failed_ = false, is_over_ = false;
+};
+
+}  // namespace edgert::server
