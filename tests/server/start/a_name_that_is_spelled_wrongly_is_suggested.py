@@ -12,7 +12,7 @@ for arguments, meant in (
     (["bundle", "--entrypiont", "x"], "did you mean --entrypoint?"),
     (["strat"], "did you mean start?"),
     (["start", "--nothing-like-it"], "start --help says what is"),
-    (["publish"], "there are start, bundle"),
+    (["publish"], "there are start, serve, bundle"),
     (["--watch"], "stands behind a verb, or behind what is to be served: edgertd start --watch"),
     (["--port=0", "functions"], "edgertd start --port"),
     (["start", "--port", "high"], "edgertd: --port: must be a whole number from 0 to 65535, not \"high\"; start --help says more"),
