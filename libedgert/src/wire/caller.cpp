@@ -40,11 +40,13 @@ bool Caller::hand_over() {
   message.to_server = true;
   message.client = message.from = client;
   message.exchange = number_;
+  message.may_wait = sender_->wakes_later;
   message.streamed = request_.body != nullptr;
   message.request = std::move(request_.head);
   message.bytes = std::move(request_.bytes);
   message.sent_ms = heard_ms_ = sender_->now_ms();
-  line_ = std::make_shared<Line>(server_->receiver(), client, number_, true, client);
+  line_ = std::make_shared<Line>(server_->receiver(), client, number_, true, client,
+                                 sender_->wakes_later);
   if (request_.body) {
     body_sent_ = false;
     outgoing_ = Outgoing::make(sender_, line_, std::move(request_.body), [this] {

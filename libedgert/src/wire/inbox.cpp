@@ -5,16 +5,56 @@
 
 namespace edgert::wire {
 
+thread_local LaterWakes* LaterWakes::current = nullptr;
+
+void LaterWakes::begin(std::function<void()> comes_due) {
+  comes_due_ = std::move(comes_due);
+  current = this;
+}
+
+bool LaterWakes::put_off(Inbox& box) {
+  LaterWakes* const wakes = current;
+  if (wakes == nullptr) return false;
+  for (const std::shared_ptr<Inbox>& known : wakes->boxes_) {
+    if (known.get() == &box) return true;
+  }
+  std::shared_ptr<Inbox> kept = box.weak_from_this().lock();
+  if (kept == nullptr) return false;
+  if (wakes->boxes_.empty()) wakes->comes_due_();
+  wakes->boxes_.push_back(std::move(kept));
+  return true;
+}
+
+void LaterWakes::wake_all() {
+  std::swap(boxes_, waking_);
+  for (const std::shared_ptr<Inbox>& box : waking_) box->wake_now();
+  waking_.clear();
+}
+
+void LaterWakes::end() {
+  if (current == this) current = nullptr;
+  wake_all();
+}
+
 bool Inbox::deliver(Message& message) {
   std::lock_guard lock(mutex_);
   if (!open_ || (message.kind == Message::Kind::kRequest && !requests_)) return false;
   if (message.kind == Message::Kind::kRequest)
     unfinished_.emplace(message.client, message.exchange);
-  const bool was_empty = is_empty();
+  const bool may_wait = message.may_wait;
   messages_.push_back(std::move(message));
   // Waking under the lock keeps the wake's target alive: set_wake(null) waits for us.
-  if (was_empty && wake_) wake_();
+  if (is_woken_ || !wake_ || (may_wait && LaterWakes::put_off(*this))) return true;
+  is_woken_ = true;
+  wake_();
   return true;
+}
+
+void Inbox::wake_now() {
+  std::lock_guard lock(mutex_);
+  if (is_woken_ || !wake_ || is_empty()) return;
+  is_woken_ = true;
+  wake_();
 }
 
 bool Inbox::tell(Control control, EndpointId from) {
@@ -55,7 +95,8 @@ void Inbox::close() {
 void Inbox::set_wake(std::function<void()> wake) {
   std::lock_guard lock(mutex_);
   wake_ = std::move(wake);
-  if (wake_ && !is_empty()) wake_();
+  is_woken_ = wake_ && !is_empty();
+  if (is_woken_) wake_();
 }
 
 void Inbox::sort_by_sender() {
@@ -69,6 +110,7 @@ void Inbox::sort_by_sender() {
 
 bool Inbox::take(const Turn& turn, std::vector<Message>* messages) {
   std::lock_guard lock(mutex_);
+  is_woken_ = false;
   size_t bytes = 0;
   for (const Message& message : messages_) bytes += message.bytes.size();
   if (senders_.empty() && messages_.size() <= turn.messages && bytes <= turn.bytes) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <unordered_map>
@@ -14,9 +15,34 @@
 
 namespace edgert::wire {
 
+class Inbox;
+
+// What a thread puts into boxes in one turn of its loop, and may wait, wakes each of their
+// receivers once, at the turn's end, as what it writes to sockets goes out then. Thread: its own.
+// Owner: the thread.
+class LaterWakes final {
+ public:
+  ~LaterWakes() { end(); }
+  // From here on; `comes_due` is called when there is somebody to wake, and has `wake_all` called
+  // before the thread waits.
+  void begin(std::function<void()> comes_due);
+  void wake_all();
+  // From here on receivers are woken at once.
+  void end();
+
+ private:
+  friend class Inbox;
+  // False: this thread does not.
+  static bool put_off(Inbox& box);
+  static thread_local LaterWakes* current;
+
+  std::function<void()> comes_due_;
+  std::vector<std::shared_ptr<Inbox>> boxes_, waking_;
+};
+
 // Messages for one worker's thread. Thread: any for deliver and the switches; the worker's for the
 // rest.
-class Inbox final : public Receiver {
+class Inbox final : public Receiver, public std::enable_shared_from_this<Inbox> {
  public:
   // Requests are refused after stop_requests, everything after close.
   bool deliver(Message& message) override;
@@ -27,8 +53,8 @@ class Inbox final : public Receiver {
   // Nothing gets in any more; what is inside is dropped by the caller's last take.
   void close();
 
-  // Calls `wake` (any thread) when the box turns from empty to filled. Called with null before the
-  // wake's target goes away.
+  // Calls `wake` (any thread) once there is something in the box, and again when something comes
+  // after a `take`. Called with null before the wake's target goes away.
   void set_wake(std::function<void()> wake);
   // Requests that were delivered and not yet finished, by the client's endpoint and its number.
   using RequestKey = std::pair<EndpointId, uint32_t>;
@@ -51,6 +77,8 @@ class Inbox final : public Receiver {
   bool empty() const;
 
  private:
+  friend class LaterWakes;
+  void wake_now();
   bool is_empty() const { return messages_.empty() && senders_.empty(); }
   void sort_by_sender();
 
@@ -61,6 +89,7 @@ class Inbox final : public Receiver {
   std::deque<EndpointId> senders_;
   std::set<RequestKey> unfinished_;
   std::function<void()> wake_;
+  bool is_woken_ = false;  // since the last take
   bool requests_ = true;
   bool open_ = true;
 };

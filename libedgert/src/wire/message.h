@@ -34,6 +34,7 @@ struct Message {
   Kind kind = Kind::kEnd;
   bool to_server = false;  // true: from the client of the exchange
   bool streamed = false;
+  bool may_wait = false;  // until the end of the sender's turn: see LaterWakes
   uint32_t exchange = 0;  // numbered by the client
   EndpointId client = 0;  // the client's endpoint; with `exchange` it names the exchange
   EndpointId from = 0;    // the sender's endpoint, for a fair turn among others

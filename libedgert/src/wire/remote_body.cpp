@@ -18,6 +18,7 @@ bool Line::send(Message message) const {
   message.exchange = exchange_;
   message.to_server = to_server_;
   message.from = from_;
+  message.may_wait = may_wait_;
   return receiver_->deliver(message);
 }
 

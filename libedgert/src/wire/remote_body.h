@@ -35,18 +35,21 @@ struct Sender {
   std::shared_ptr<size_t> waiting = std::make_shared<size_t>(0);
   std::shared_ptr<size_t> held = std::make_shared<size_t>(0);
   double (*now_ms)() = base::monotonic_ms;
+  // The thread has LaterWakes, and blocks for nothing that what it sends brings about.
+  bool wakes_later = false;
 };
 
 // Where an exchange's messages go: fills in the addresses and posts.
 class Line {
  public:
   Line(std::shared_ptr<Receiver> receiver, EndpointId client, uint32_t exchange, bool to_server,
-       EndpointId from)
+       EndpointId from, bool may_wait = false)
       : receiver_(std::move(receiver)),
         client_(client),
         exchange_(exchange),
         to_server_(to_server),
-        from_(from) {}
+        from_(from),
+        may_wait_(may_wait) {}
   bool send(Message message) const;
   bool send(Message::Kind kind) const;
   bool send_grant(size_t credit) const;
@@ -58,6 +61,7 @@ class Line {
   uint32_t exchange_;
   bool to_server_;
   EndpointId from_;
+  bool may_wait_;
 };
 
 // The receiving end. Owner: shared by the exchange that feeds it and the RemoteSource that its

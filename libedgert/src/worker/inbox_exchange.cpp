@@ -11,7 +11,7 @@ InboxExchange::InboxExchange(wire::Message request, std::shared_ptr<wire::Receiv
       sender_(std::move(sender)),
       feed_(std::make_shared<Feed>()) {
   feed_->line = std::make_shared<wire::Line>(std::move(client), request.client, request.exchange,
-                                             false, sender_->id);
+                                             false, sender_->id, sender_->wakes_later);
   if (request.streamed) feed_->incoming = std::make_shared<wire::Incoming>(feed_->line);
 }
 

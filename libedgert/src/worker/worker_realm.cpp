@@ -23,7 +23,7 @@ WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, Duties& duties
       loop_(loop),
       sender_(std::make_shared<Sender>(Sender{
           state.endpoint, [&loop](std::function<void()> task) { loop.post(std::move(task)); },
-          state.memory.waiting(), state.memory.held()})),
+          state.memory.waiting(), state.memory.held(), base::monotonic_ms, true})),
       descriptors_(RealmServers::make_descriptors(state.options.privileged)),
       carries_context_(!state.options.rate_limit.rules.empty() || state.options.exposes_trace_id ||
                        state.reports_requests),

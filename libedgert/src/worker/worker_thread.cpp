@@ -79,6 +79,7 @@ Status WorkerThread::boot() {
   if (const std::string& path = state_->options.service_path; !path.empty())
     loop_->set_party(std::hash<std::string>()(path));
   wake_ = std::make_unique<loop::Async>(*loop_, [this] { drain_inbox(); });
+  wakes_.begin([this] { loop_->post([this] { wakes_.wake_all(); }); });
   state_->supervisor->began(*state_);
   state_->inbox->set_wake([this] { wake_->send(); });
   state_->work->set_wake([this] { wake_->send(); });
@@ -344,6 +345,7 @@ void WorkerThread::close_server(uint32_t id) { servers_.erase(id); }
 void WorkerThread::leave() {
   // 1. Nobody finds this worker any more, nothing gets into the inbox.
   (void)state_->life.advance(Life::kEnding);
+  wakes_.end();
   state_->set_reach({});
   state_->calculations.stop();
   state_->stop_requests();

@@ -74,6 +74,7 @@ class WorkerThread final : public RealmThread {
   sigjmp_buf way_out_;
   std::unique_ptr<loop::Loop> loop_;
   std::unique_ptr<loop::Async> wake_;
+  wire::LaterWakes wakes_;
   std::vector<wire::Message> drained_;  // empty; its room is used again
   Duties duties_;
   MemoryLimit memory_limit_;
