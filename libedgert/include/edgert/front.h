@@ -86,7 +86,7 @@ struct ForwardOptions {
 class FrontRequest final {
  public:
   struct Impl;
-  explicit FrontRequest(std::unique_ptr<Impl> impl);
+  explicit FrontRequest(std::shared_ptr<Impl> impl);
   FrontRequest(FrontRequest&& other) noexcept;
   FrontRequest& operator=(FrontRequest&& other) noexcept;
   ~FrontRequest();
@@ -110,7 +110,7 @@ class FrontRequest final {
   void hand_over(std::shared_ptr<const WorkerOptions> function, ForwardOptions options = {});
 
  private:
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 // Says who answers. Implemented by the host. Thread: those of the front, several at once. Owner:

@@ -10,7 +10,6 @@
 
 #include "base/clock.h"
 #include "base/descriptor.h"
-#include "front/front_request.h"
 
 namespace edgert::front {
 
@@ -45,9 +44,11 @@ Status FrontThread::begin() {
   loop_ = std::move(loop).value();
   timer_ = std::make_unique<loop::Timer>(*loop_, [this] { look_at_the_time(); });
   mailbox_->open(*loop_, [this] { read_mail(); });
+  wakes_.begin([this] { loop_->post([this] { wakes_.wake_all(); }); });
   endpoint_ = pool_.endpoints.add(mailbox_->inbox());
   auto sender = std::make_shared<wire::Sender>();
   sender->id = endpoint_;
+  sender->wakes_later = true;
   sender->defer = [this](std::function<void()> task) { loop_->post(std::move(task)); };
   sender_ = std::move(sender);
   use(http::Server::without_listener(*loop_, options_, *this));
@@ -65,10 +66,8 @@ void FrontThread::end() {
   server_ = nullptr;
   open_.store(0);
   const Error closes{ErrorCode::kCancelled, "the front closes"};
-  std::vector<std::shared_ptr<Passage>> passages;
-  for (const auto& [number, passage] : calls_) passages.push_back(passage->shared_from_this());
-  for (const std::shared_ptr<Passage>& passage : passages) passage->close(closes);
-  passages.clear();
+  for (const std::shared_ptr<Passage>& passage : all_calls()) passage->close(closes);
+  wakes_.end();
   mailbox_->close();
   pool_.endpoints.remove(endpoint_);
   loop_->run_posted();
@@ -128,8 +127,7 @@ void FrontThread::on_request(std::unique_ptr<Exchange> exchange) noexcept {
       owner,
       std::unique_ptr<http::HttpExchange>(static_cast<http::HttpExchange*>(exchange.release())));
   passage->begin();
-  router_.route(FrontRequest(std::make_unique<FrontRequest::Impl>(
-      FrontRequest::Impl{passage->take_head(), passage->has_body(), false, passage, mailbox_})));
+  router_.route(FrontRequest(std::shared_ptr<FrontRequest::Impl>(passage, &passage->asked())));
 }
 
 void FrontThread::read_mail() {
@@ -139,18 +137,18 @@ void FrontThread::read_mail() {
   std::vector<wire::Message> messages = std::exchange(read_, {});
   if (mailbox_->inbox()->take({}, &messages)) mailbox_->wake();
   for (wire::Message& message : messages) {
-    const auto found = calls_.find(message.exchange);
-    if (found != calls_.end()) found->second->on_message(std::move(message));
+    if (Passage* const passage = calls_.find(message.exchange))
+      passage->on_message(std::move(message));
   }
   messages.clear();
   if (messages.capacity() <= kMostKept) read_ = std::move(messages);
 }
 
-uint32_t FrontThread::begin_call(Passage& passage) {
-  do {
-    ++last_call_;
-  } while (last_call_ == 0 || !calls_.emplace(last_call_, &passage).second);
-  return last_call_;
+// Those that end meanwhile are kept.
+std::vector<std::shared_ptr<Passage>> FrontThread::all_calls() const {
+  std::vector<std::shared_ptr<Passage>> passages;
+  for (Passage* const passage : calls_.all()) passages.push_back(passage->shared_from_this());
+  return passages;
 }
 
 void FrontThread::look_within(uint64_t ms) {
@@ -163,11 +161,8 @@ void FrontThread::look_within(uint64_t ms) {
 
 void FrontThread::look_at_the_time() {
   looks_at_ms_ = 0;
-  // Those that are given up leave the table meanwhile.
-  std::vector<std::shared_ptr<Passage>> passages;
-  for (const auto& [number, passage] : calls_) passages.push_back(passage->shared_from_this());
   const double now_ms = base::monotonic_ms();
-  for (const std::shared_ptr<Passage>& passage : passages) {
+  for (const std::shared_ptr<Passage>& passage : all_calls()) {
     if (const uint64_t next = passage->look_at_the_time(now_ms); next != 0) look_within(next);
   }
 }

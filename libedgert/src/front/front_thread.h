@@ -7,11 +7,11 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/thread.h"
 #include "edgert/front.h"
+#include "front/calls.h"
 #include "front/mailbox.h"
 #include "front/passage.h"
 #include "http/server/server.h"
@@ -51,6 +51,7 @@ class FrontThread final : private PassageOwner, private RequestHandler {
   void use(std::unique_ptr<http::Server> server);
   void read_mail();
   void look_at_the_time();
+  std::vector<std::shared_ptr<Passage>> all_calls() const;
   void sweep();
 
   // RequestHandler.
@@ -58,8 +59,8 @@ class FrontThread final : private PassageOwner, private RequestHandler {
   // PassageOwner.
   IsolatePool::Impl& pool() override { return pool_; }
   const std::shared_ptr<const wire::Sender>& sender() const override { return sender_; }
-  uint32_t begin_call(Passage& passage) override;
-  void end_call(uint32_t number) override { calls_.erase(number); }
+  uint32_t begin_call(Passage& passage) override { return calls_.add(passage); }
+  void end_call(uint32_t number) override { calls_.remove(number); }
   void look_within(uint64_t ms) override;
   void answered() override { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
   void over(std::shared_ptr<Passage> passage) override;
@@ -79,10 +80,10 @@ class FrontThread final : private PassageOwner, private RequestHandler {
   uint64_t looks_at_ms_ = 0;  // of the loop's clock; 0: the timer does not run
   wire::EndpointId endpoint_ = 0;
   std::shared_ptr<const wire::Sender> sender_;
-  uint32_t last_call_ = 0;
-  std::unordered_map<uint32_t, Passage*> calls_;
+  Calls calls_;
   std::vector<std::shared_ptr<Passage>> over_, sweeping_;
   std::vector<wire::Message> read_;
+  wire::LaterWakes wakes_;
 };
 
 }  // namespace edgert::front

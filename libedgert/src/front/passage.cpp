@@ -64,6 +64,12 @@ void Passage::begin() {
   self_ = shared_from_this();
   exchange_->on_abort([this] { leave(); });
   exchange_->on_done([this] { exchange_over(); });
+  asked_ = {std::make_unique<RequestHead>(exchange_->take_head()),
+            exchange_->has_body(),
+            false,
+            false,
+            this,
+            owner_.mailbox()};
 }
 
 void Passage::respond(ResponseHead head, Bytes body) {
@@ -71,8 +77,7 @@ void Passage::respond(ResponseHead head, Bytes body) {
   exchange_->respond(std::move(head), std::move(body));
 }
 
-void Passage::hand_over(RequestHead head, bool was_edited,
-                        std::shared_ptr<const WorkerOptions> function, ForwardOptions options) {
+void Passage::hand_over(std::shared_ptr<const WorkerOptions> function, ForwardOptions options) {
   if (std::exchange(has_word_, true)) return;
   function_ = std::move(function);
   options_ = std::move(options);
@@ -80,13 +85,12 @@ void Passage::hand_over(RequestHead head, bool was_edited,
   handed_ms_ = base::monotonic_ms();
   if (!options_.idle_timeout_ms)
     options_.idle_timeout_ms = owner_.pool().options.request_idle_timeout_ms;
-  find_worker(head, was_edited);
+  find_worker();
   awaits_head_ = true;
   const std::shared_ptr<Passage> self = self_;
   number_ = owner_.begin_call(*this);
   call_ = std::make_shared<wire::Caller>(
-      owner_.sender(), number_, std::shared_ptr<wire::Server>(self, &destination_),
-      make_request(std::move(head)),
+      owner_.sender(), number_, std::shared_ptr<wire::Server>(self, &destination_), make_request(),
       [this](Result<FetchResponse> answer) { came(std::move(answer)); },
       [this] {
         owner_.end_call(number_);
@@ -99,9 +103,9 @@ void Passage::hand_over(RequestHead head, bool was_edited,
   if (const uint64_t next = look_at_the_time(handed_ms_); next != 0) owner_.look_within(next);
 }
 
-wire::Caller::Request Passage::make_request(RequestHead head) {
+wire::Caller::Request Passage::make_request() {
   wire::Caller::Request request;
-  request.head = std::make_unique<RequestHead>(std::move(head));
+  request.head = std::move(asked_.head);
   // Of a request for another protocol it is what follows the switch.
   request.body = exchange_->take_body();
   if (request.body != nullptr && options_.hooks != nullptr) {
@@ -111,8 +115,8 @@ wire::Caller::Request Passage::make_request(RequestHead head) {
   return request;
 }
 
-void Passage::find_worker(const RequestHead& head, bool was_edited) {
-  Status may_be = was_edited ? http::check_head(head) : Unit{};
+void Passage::find_worker() {
+  Status may_be = asked_.was_edited ? http::check_head(*asked_.head) : Unit{};
   pool::Roster::State state;
   if (may_be.ok()) state = owner_.pool().roster.find(function_->service_path);
   if (state != nullptr) return destination_.set(std::move(state));

@@ -15,8 +15,20 @@
 #include "wire/counted_source.h"
 
 namespace edgert::front {
-
 class Passage;
+}
+
+// Of one request: what the host says on whatever thread, before the front's hears of it.
+struct edgert::FrontRequest::Impl {
+  std::unique_ptr<RequestHead> head;  // from the answer on the passage's
+  bool has_body = false;
+  bool was_edited = false;
+  bool is_answered = false;
+  front::Passage* passage = nullptr;
+  std::shared_ptr<front::Mailbox> mailbox;
+};
+
+namespace edgert::front {
 
 // Whose thread serves a passage.
 class PassageOwner {
@@ -46,12 +58,11 @@ class Passage final : public std::enable_shared_from_this<Passage> {
 
   // From here on it hears of its client.
   void begin();
-  RequestHead take_head() { return exchange_->take_head(); }
-  bool has_body() const { return exchange_->has_body(); }
+  // What the host holds of it, for as long as the passage is there.
+  FrontRequest::Impl& asked() { return asked_; }
   // The host's word; the first counts.
   void respond(ResponseHead head, Bytes body);
-  void hand_over(RequestHead head, bool was_edited, std::shared_ptr<const WorkerOptions> function,
-                 ForwardOptions options);
+  void hand_over(std::shared_ptr<const WorkerOptions> function, ForwardOptions options);
 
   void on_message(wire::Message message) { call_->on_message(std::move(message)); }
   // Gives up what has taken too long. After how many milliseconds to look again; 0: not.
@@ -84,8 +95,8 @@ class Passage final : public std::enable_shared_from_this<Passage> {
     std::optional<Error> refusal_;
   };
 
-  wire::Caller::Request make_request(RequestHead head);
-  void find_worker(const RequestHead& head, bool was_edited);
+  wire::Caller::Request make_request();
+  void find_worker();
   void came(Result<FetchResponse> answer);
   void refuse(const Error& error);
   void leave();
@@ -95,6 +106,7 @@ class Passage final : public std::enable_shared_from_this<Passage> {
 
   PassageOwner& owner_;
   std::unique_ptr<http::HttpExchange> exchange_;
+  FrontRequest::Impl asked_;  // the host's, until it has said who answers
   std::shared_ptr<Passage> self_;
   std::shared_ptr<wire::Caller> call_;  // while it is not over
   uint32_t number_ = 0;                 // of the call
