@@ -35,7 +35,7 @@ if (options.help) {
 
   --peers        install deno, bun and workerd into benchmarks/peers first (npm ci)
   --scenario     of ${Object.keys(scenarios).join(", ")}
-  --runtime      of edgertd, deno, bun, node, workerd; those that are not installed are left out
+  --runtime      of edgertd, front (a host on edgert/front.h, of one thread), deno, bun, node, workerd; those that are not installed are left out
   --rounds       measured rounds, of which the median is printed; a warm-up round comes before
   --seconds      length of a round
   --connections  of the load, where the scenario does not fix them
@@ -226,6 +226,9 @@ function print(scenario, results, hello) {
   }
   if ((scenario === "hello" || scenarios[scenario].tls) && results.edgertd && results.deno) {
     console.log(`  edgertd's ${scenario} costs ${(results.edgertd.cpu / results.deno.cpu).toFixed(2)} × deno's`);
+  }
+  if (scenario === "hello" && results.front && results.deno) {
+    console.log(`  a front's hello costs ${(results.front.cpu / results.deno.cpu).toFixed(2)} × deno's`);
   }
 }
 

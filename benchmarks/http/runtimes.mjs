@@ -71,6 +71,12 @@ export function runtimes(server, against, folder) {
         return ["start", "--ip", "127.0.0.1", "--port", "0", `--tls=${port}`, "--key", key, "--cert", cert, "--main-service", main];
       },
     },
+    // A host of its own that hands everything to the scenario's app as a user worker.
+    front: {
+      binary: path.join(path.dirname(server), "edgert_bench_front"),
+      version: ["--version"],
+      start: (scenario, port, origin) => [String(port), "1", scenario === "delegate" ? path.join(apps, "delegate/function") : appFolder(scenario, origin, folder)],
+    },
     deno: {
       binary: path.join(modules, "@deno/linux-x64-glibc/deno"),
       version: ["--version"],
