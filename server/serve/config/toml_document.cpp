@@ -94,6 +94,7 @@ void blank(std::string* text, size_t from, size_t size) {
 // False: what is wrong may begin or end in another line, and what follows it cannot be told apart.
 bool leave_out(const SourceText& source, size_t number, std::string* text) {
   const std::string_view line = source.line(number);
+  if (line.empty()) return false;
   const auto begin = static_cast<size_t>(line.data() - source.text().data());
   if (parses(line) || !parses(std::string_view(*text).substr(0, begin))) return false;
   size_t end = begin + line.size();

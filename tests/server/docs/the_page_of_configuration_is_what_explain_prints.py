@@ -1,4 +1,4 @@
-"""docs/configuration.md ends with what `edgertd explain edgert.toml` prints, and its example is one in which nothing is wrong."""
+"""docs/configuration.md ends with what `edgertd explain edgert.toml` prints, its example is one in which nothing is wrong, and what is wrong is told as it shows."""
 import pathlib
 import re
 import sys
@@ -21,3 +21,7 @@ with machine(JWT_SECRET="a secret of the environment", TOKEN="t") as here:
         (home / "functions" / name).mkdir(parents=True)
         (home / "functions" / name / "index.ts").write_text('Deno.serve(() => new Response("hello"));\n')
     expect_equal(here.run("check").said, "2 functions: nothing is wrong\n")
+
+    (home / "edgert.toml").write_text("[server]\nprt = 8000\n")
+    shown = re.search(r"```text\n(.*?)```", opening, re.S)[1]
+    expect_equal(here.run("check", code=1).said.replace(here.home, "/srv/shop"), shown)
