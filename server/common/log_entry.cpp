@@ -189,9 +189,11 @@ LogFormat format_of_stderr() {
     const char* value = std::getenv(name);
     return value != nullptr && *value != '\0';
   };
-  if (is_set("NO_COLOR")) return LogFormat::kText;
-  return is_set("FORCE_COLOR") || isatty(STDERR_FILENO) == 1 ? LogFormat::kTerminal
-                                                             : LogFormat::kText;
+  // As Node and its packages read it.
+  const char* const force = std::getenv("FORCE_COLOR");
+  const std::string_view forced = force == nullptr ? "" : force;
+  if (is_set("NO_COLOR") || forced == "0" || forced == "false") return LogFormat::kText;
+  return !forced.empty() || isatty(STDERR_FILENO) == 1 ? LogFormat::kTerminal : LogFormat::kText;
 }
 
 }  // namespace edgert::server
