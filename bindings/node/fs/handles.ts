@@ -34,8 +34,8 @@ export function putInto(view: unknown, offset: number, bytes: Uint8Array): numbe
   return into.byteLength;
 }
 
-// -1 is where the handle stands.
-export const positionOf = (position: unknown): number => (typeof position === "number" || typeof position === "bigint" ? Number(position) : -1);
+// -1 is where the handle stands; NaN is what streams give that write once more, and had none.
+export const positionOf = (position: unknown): number => (typeof position === "bigint" ? Number(position) : typeof position === "number" && Number.isSafeInteger(position) ? position : -1);
 
 export const callOf = (syscall: string, fd: number): Call => ({ syscall, isQuick: isStandard(fd) });
 export const reading = (fd: number, length: number, position: number): Start => (done) =>
