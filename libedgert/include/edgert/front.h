@@ -22,12 +22,12 @@ class IsolatePool;
 struct FrontOptions {
   // Where it listens, and the bounds of its connections; max_connections is of all threads
   // together.
-  HttpServerOptions listen;
+  HttpServerOptions listen{};
   // Connections are handed to the one that has the fewest. 0: one per core.
   uint32_t threads = 0;
   // Hears, a sentence, that connections are not accepted for a while, because descriptors run out;
   // on a thread of the front. Null: nobody does.
-  std::function<void(const std::string&)> warn;
+  std::function<void(const std::string&)> warn{};
 };
 
 // How a request went that was handed over; milliseconds since its head had come, and bytes of
@@ -70,10 +70,10 @@ struct ForwardOptions {
   uint64_t head_timeout_ms = 0;
   // The worker is silent for so long, before its head or in a body without a length:
   // kWorkerRequestIdleTimeout. Unset: PoolOptions::request_idle_timeout_ms. 0: none.
-  std::optional<uint64_t> idle_timeout_ms;
+  std::optional<uint64_t> idle_timeout_ms{};
   // It is not over by then, the other protocol of an upgrade included: kTimedOut. 0: none.
   uint64_t total_timeout_ms = 0;
-  std::shared_ptr<ForwardHooks> hooks;  // null: errors are answered with their suggested_status
+  std::shared_ptr<ForwardHooks> hooks{};  // null: errors are answered with their suggested_status
 };
 
 // One request of a client's, which is answered once: by the host itself, or by a function. One that
