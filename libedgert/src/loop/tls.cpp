@@ -77,6 +77,8 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::vector<std::st
   SSL_CTX* const context = made->internals_->context.get();
   if (context == nullptr)
     return Error{ErrorCode::kIo, "no TLS: " + tls_error_text(ERR_get_error())};
+  // Connections keep no buffers: most wait in a pool, of which every worker has one.
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(context, keep_session);

@@ -11,8 +11,7 @@ SslContext new_tls_context(const SSL_METHOD* method) {
   // Renegotiation lets a peer make us compute for as long as it likes; compression tells who
   // listens what is inside.
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-  // Idle connections keep no buffers.
-  SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY);
+  SSL_CTX_set_mode(context.get(), SSL_MODE_AUTO_RETRY);
   return context;
 }
 

@@ -89,6 +89,12 @@ const BIO_METHOD* ends_method() {
   return method;
 }
 
+// OpenSSL's queue of errors is the thread's: what another connection has left there would be taken
+// for this one's. To look is cheaper than to clear.
+void forget_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
 }  // namespace
 
 struct TlsStream::Internals {
@@ -114,6 +120,9 @@ struct TlsStream::Internals {
   uint64_t received = 0;
   ErrorCode failure = ErrorCode::kIo;
   std::shared_ptr<TlsStream*> self;
+  Internals* older = nullptr;  // of those that are warm, by when they have done something last
+  Internals* newer = nullptr;
+  bool is_warm = false;
 
   // Hears each message of the protocol itself.
   static void on_message(int is_written, int, int type, const void* bytes, size_t size, SSL*,
@@ -134,6 +143,42 @@ struct TlsStream::Internals {
   }
 };
 
+namespace {
+
+// To give a connection its buffers costs as much as to encrypt a small response, and they are 34
+// KB: so the clients of a server that have done something last keep theirs. One for each thread.
+class Warm {
+ public:
+  void touch(TlsStream::Internals* stream) {
+    if (stream == newest_ || !SSL_is_server(stream->ssl)) return;
+    if (stream->is_warm) forget(stream);
+    stream->is_warm = true;
+    stream->older = newest_;
+    (newest_ == nullptr ? oldest_ : newest_->newer) = stream;
+    newest_ = stream;
+    constexpr size_t kMost = 256;
+    if (++count_ <= kMost) return;
+    SSL_free_buffers(oldest_->ssl);
+    forget(oldest_);
+  }
+  void forget(TlsStream::Internals* stream) {
+    if (!std::exchange(stream->is_warm, false)) return;
+    (stream->older == nullptr ? oldest_ : stream->older->newer) = stream->newer;
+    (stream->newer == nullptr ? newest_ : stream->newer->older) = stream->older;
+    stream->older = stream->newer = nullptr;
+    --count_;
+  }
+
+ private:
+  TlsStream::Internals* oldest_ = nullptr;
+  TlsStream::Internals* newest_ = nullptr;
+  size_t count_ = 0;
+};
+
+thread_local Warm warm;
+
+}  // namespace
+
 TlsStream::TlsStream(Loop& loop, std::unique_ptr<Stream> lower, TlsSide side)
     : internals_(std::make_unique<Internals>(loop, std::move(lower), std::move(side))) {
   Internals& in = *internals_;
@@ -153,7 +198,8 @@ TlsStream::~TlsStream() {
     SSL_shutdown(in.ssl);
     flush();
   }
-  ERR_clear_error();
+  forget_errors();
+  warm.forget(&in);
   SSL_free(in.ssl);
 }
 
@@ -173,11 +219,13 @@ void TlsStream::shake() {
   if (!in.shaken) return;
   if (!in.side.fault.empty())
     return finish_handshake(Error{ErrorCode::kInvalidArgument, in.side.fault});
-  // OpenSSL's queue of errors is the thread's: what another connection has left there would be
-  // taken for this one's.
-  ERR_clear_error();
+  forget_errors();
+  warm.touch(&in);
   const int status = SSL_do_handshake(in.ssl);
+  // The last flight is carried along by what is said next.
+  in.soon = status == 1;
   flush();
+  in.soon = false;
   if (status != 1 && SSL_get_error(in.ssl, status) == SSL_ERROR_WANT_READ) return;
   const std::weak_ptr<TlsStream*> alive = in.self;
   finish_handshake(status == 1 ? Status(Unit{}) : Error{ErrorCode::kInvalidData, reason()});
@@ -243,6 +291,7 @@ void TlsStream::on_read(std::string_view bytes) noexcept {
 void TlsStream::deliver() {
   Internals& in = *internals_;
   if (in.delivering) return;
+  warm.touch(&in);
   const std::weak_ptr<TlsStream*> alive = in.self;
   in.delivering = true;
   while (in.reading && !in.ended && (in.ends.waiting() != 0 || SSL_pending(in.ssl) != 0)) {
@@ -250,7 +299,7 @@ void TlsStream::deliver() {
     char* buffer = in.loop.plain_buffer();
     size_t size = 0;
     int status = 1;
-    ERR_clear_error();
+    forget_errors();
     do {
       status = SSL_read(in.ssl, buffer + size, static_cast<int>(Loop::kReadBufferBytes - size));
       if (status <= 0) break;
@@ -343,13 +392,14 @@ bool TlsStream::encrypt(std::string_view first, std::string_view second, std::st
 bool TlsStream::encrypt(std::string_view bytes) {
   Internals& in = *internals_;
   if (in.broken) return false;
+  warm.touch(&in);
   while (!bytes.empty()) {
     const std::string_view slice = bytes.substr(0, kSlice);
     if (slice.size() > kRecord) {
       in.ends.output.reserve(in.ends.output.size() + slice.size() +
                              (slice.size() / kRecord + 2) * kMostRecordExtra);
     }
-    ERR_clear_error();
+    forget_errors();
     if (SSL_write(in.ssl, slice.data(), static_cast<int>(slice.size())) <= 0) return false;
     bytes.remove_prefix(slice.size());
     if (in.ends.output.size() >= kSlice && !flush()) return false;
@@ -374,7 +424,7 @@ bool TlsStream::flush() {
 }
 
 void TlsStream::shut_down() {
-  ERR_clear_error();
+  forget_errors();
   SSL_shutdown(internals_->ssl);
   flush();
   internals_->lower->shut_down();
