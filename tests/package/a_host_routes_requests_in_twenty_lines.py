@@ -1,5 +1,5 @@
-"""docs/examples/embed/router.cpp hands requests to functions from threads without a script: answers and uploads go on piece by piece,
-and it drains when it is told to end."""
+"""docs/examples/embed/router.cpp hands requests to functions from threads without a script: answers and uploads go on piece by piece, a client
+that goes cancels its request, and it drains when it is told to end."""
 import pathlib
 import signal
 import subprocess
@@ -28,6 +28,7 @@ with tempfile.TemporaryDirectory() as name:
                 one.answers_in_pieces()
                 one.takes_uploads_in_pieces()
                 one.leaves_slow_readers_their_time()
+                one.cancels()
             assert Host(port, "/nobody").ask("") == (404, "nobody\n")
             last = Host(port, "/one").begin("pieces", "last")
             answer = last.getresponse()

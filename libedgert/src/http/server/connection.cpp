@@ -318,11 +318,10 @@ void Connection::client_gone(const std::string& reason) {
   const Current gone = *std::exchange(current_, std::nullopt);
   const Error error{ErrorCode::kCancelled, reason};
   gone.link->connection = nullptr;
-  if (gone.body) {
-    gone.body->detach();
-    if (!gone.request_complete || gone.may_upgrade) gone.body->on_fail(error);
-  }
+  if (gone.body) gone.body->detach();
+  // First, so that who passes the request on tells of an abort and not of a body that broke off.
   if (gone.link->exchange != nullptr) gone.link->exchange->client_gone(error);
+  if (gone.body && (!gone.request_complete || gone.may_upgrade)) gone.body->on_fail(error);
 }
 
 // --- answering ----------------------------------------------------------------------------------
