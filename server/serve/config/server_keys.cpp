@@ -138,7 +138,7 @@ constexpr ConfigKey<ServerConfig> kServerKeys[] = {
       "a `postgres:` or `redis:` URL by which [several servers](schedules.md#several-hosts) agree "
       "who runs what is due; unset: a lock file in `state_dir`"},
      [](ConfigReader& r, const TomlNode& v, ServerConfig& c) {
-       read_secret(r, v, c.schedule_lease);
+       ConfigReader::put(r.read_some_text(v), c.schedule_lease);
      }},
     {"tls",
      {"table", "", "{ port = 8443, cert = \"cert.pem\", key = \"key.pem\" }",
