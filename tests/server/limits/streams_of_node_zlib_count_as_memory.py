@@ -18,7 +18,8 @@ Deno.serve(async (request: Request) => {
     else stream._handle.writeSync(0, new Uint8Array(100), 0, 100, new Uint8Array(1000), 0, 1000);
     if (request.url.includes("keep")) kept.push(stream);
   }
-  await new Promise((resolve) => setTimeout(resolve));
+  // Who has too many is ended before long.
+  await new Promise((resolve) => setTimeout(resolve, kept.length > 0 && refused === 0 ? 60_000 : 0));
   return new Response(refused > 0 ? "refused" : "done");
 });
 """
