@@ -1,7 +1,7 @@
 // Deno.cron: schedules, which the host runs. A late part.
 import { natives } from "edgert:core/natives";
 import { AbortController, AbortSignal } from "edgert:abort/abort";
-import { logError } from "edgert:console/console";
+import { kThrown, logError } from "edgert:console/console";
 import { forScripts, record } from "edgert:core/objects";
 import { sequence } from "edgert:core/webidl";
 import { hasEvaluated, onAbortedRun, onScheduledRun } from "edgert:serve/serve";
@@ -114,7 +114,7 @@ async function run(id: number, name: string, due: number): Promise<void> {
     natives.fetch.respond(id, 204, "", "", null);
   } catch (error) {
     running.delete(id);
-    logError(`schedule ${name} has failed`, error);
+    logError(`schedule ${name} has failed`, kThrown, error);
     natives.fetch.respond(id, 500, "", "", described(error));
   }
 }

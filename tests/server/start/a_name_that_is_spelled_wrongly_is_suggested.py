@@ -15,7 +15,7 @@ for arguments, meant in (
     (["publish"], "there are start, serve, bundle"),
     (["--watch"], "stands behind a verb, or behind what is to be served: edgertd start --watch"),
     (["--port=0", "functions"], "edgertd start --port"),
-    (["start", "--port", "high"], "edgertd: --port: must be a whole number from 0 to 65535, not \"high\"; start --help says more"),
+    (["start", "--port", "high"], "edgertd: --port: must be a whole number from 0 to 65535, not \"high\"; start --help says what is"),
 ):
     ended = run_to_end(*arguments)
     expect_equal((ended.returncode, ended.stdout), (2, ""), str(arguments))
