@@ -185,7 +185,9 @@ void LogSink::write_fault(const WorkerIdentity* worker, LogEntry entry, std::str
 }
 
 void LogSink::fail(std::string_view reason) noexcept {
-  writer_->add({}, "edgertd: " + std::string(reason) + "\n");
+  writer_->add({}, options_.format == LogFormat::kJson
+                       ? written_as(LogFormat::kJson, {.level = LogLevel::kError, .text = reason})
+                       : "edgertd: " + std::string(reason) + "\n");
 }
 
 void LogSink::say(LogLevel level, std::string_view text) noexcept {

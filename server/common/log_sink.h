@@ -39,7 +39,8 @@ class LogSink final : public Observer {
 
   // A line of the server itself; kDebug only when verbose.
   void say(LogLevel level, std::string_view text) noexcept;
-  // Why the server cannot serve, `edgertd: reason`, however quiet it was asked to be.
+  // Why the server cannot serve, `edgertd: reason` or an entry of JSON, however quiet it was asked
+  // to be.
   void fail(std::string_view reason) noexcept;
   bool has_colours() const { return options_.format == LogFormat::kTerminal; }
   // What the destructor does, for an end without one. Nothing is written from here on.
