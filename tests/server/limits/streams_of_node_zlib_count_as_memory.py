@@ -18,8 +18,8 @@ Deno.serve(async (request: Request) => {
     else stream._handle.writeSync(0, new Uint8Array(100), 0, 100, new Uint8Array(1000), 0, 1000);
     if (request.url.includes("keep")) kept.push(stream);
   }
-  // Who has too many is ended before long.
-  await new Promise((resolve) => setTimeout(resolve, kept.length > 0 && refused === 0 ? 60_000 : 0));
+  // Who has too many is refused more of them, or ended, before long.
+  for (let i = 0; i === 0 || (kept.length > 0 && refused === 0 && i < 6000); ++i) await new Promise((resolve) => setTimeout(resolve, i === 0 ? 0 : 10));
   return new Response(refused > 0 ? "refused" : "done");
 });
 """
