@@ -22,11 +22,14 @@ with tempfile.TemporaryDirectory() as folder:
             wait_until(lambda: not served(server, waiting[0]), "the first one is given up")
             grown = quiet_resident_mb(server) - before
             expect(grown < allowed_mb(250), f"30 clients that do not read take {grown:.0f} MB")
+            # All have come within milliseconds, and the kernel takes some for them: one that reads is the last that has taken any.
+            left = [client for client in waiting if served(server, client)]
+            expect(left, "some are still served")
+            received = len(left[-1].recv(1 << 20))
             expect_equal(server.get("/").text, "well", "the neighbour")
             expect_equal(len(server.get("/big").body), BIG, "one who reads")
             expect(read_all(waiting[0]) < BIG, "the first one was given up")
-            received = 0
             while received < BIG:
-                got = len(waiting[-1].recv(1 << 20))
-                expect(got, "the last one was given up")
+                got = len(left[-1].recv(1 << 20))
+                expect(got, "one that reads was given up")
                 received += got
