@@ -52,7 +52,7 @@ bool is_name(std::string_view written, std::string_view name) {
                     [](char one, char other) { return lower(one) == other; });
 }
 
-enum class Way { kNone, kFor, kHost, kPort, kProto, kId, kOther };
+enum class Way { kNone, kFor, kHost, kPort, kProto, kId, kOther, kSchedule };
 
 Way way_of(std::string_view name) {
   if (name.size() < 9) return Way::kNone;
@@ -61,6 +61,9 @@ Way way_of(std::string_view name) {
   if (first != 'x') return Way::kNone;
   if (is_name(name, "x-real-ip")) return Way::kOther;
   if (is_name(name, "x-request-id")) return Way::kId;
+  constexpr std::string_view kSchedule = "x-schedule-";
+  if (name.size() >= kSchedule.size() && is_name(name.substr(0, kSchedule.size()), kSchedule))
+    return Way::kSchedule;
   constexpr std::string_view kFront = "x-forwarded-";
   if (name.size() < kFront.size() || !is_name(name.substr(0, kFront.size()), kFront))
     return Way::kNone;
@@ -85,6 +88,11 @@ bool is_host(std::string_view text) {
     return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '.' || c == '-' ||
            c == ':' || c == '[' || c == ']' || c == '_';
   });
+}
+
+bool is_port(std::string_view text) {
+  return !text.empty() && text.size() <= 5 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_id(std::string_view text) {
@@ -191,14 +199,14 @@ void tell_way(const Arrival& arrival, std::string_view path, RequestHead& head) 
   head.headers.each([&](std::string_view name, std::string_view value) {
     const Way way = way_of(name);
     if (way == Way::kNone) return headers.append(name, value);
-    if (way == Way::kId || !arrival.is_trusted) return;
+    if (way == Way::kId || way == Way::kSchedule || !arrival.is_trusted) return;
     if (way == Way::kFor) {
       if (ways_for.size() + value.size() > kMostForwardedFor) return;
       if (!ways_for.empty()) ways_for += ", ";
       ways_for += value;
     } else if (way == Way::kHost && is_host(first_of(value))) {
       host = first_of(value);
-    } else if (way == Way::kPort && value.size() <= 5) {
+    } else if (way == Way::kPort && is_port(value)) {
       port = value;
     } else if (way == Way::kProto) {
       const std::string_view first = first_of(value);

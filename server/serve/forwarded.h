@@ -45,8 +45,9 @@ struct Arrival {
 // Has `head` say where the request has come from: x-forwarded-for, -host, -port and -proto, and
 // x-request-id. What the client has said of these is dropped, and `forwarded` and x-real-ip too,
 // unless it is a proxy that is trusted: that one's stay, and its address is added to those of
-// x-forwarded-for. The url gets the scheme and host that people asked for, and `path`, where it is
-// not empty, in place of its own.
+// x-forwarded-for. x-schedule-… is the server's own word of a schedule's run, and no client's at
+// all. The url gets the scheme and host that people asked for, and `path`, where it is not empty,
+// in place of its own.
 void tell_way(const Arrival& arrival, std::string_view path, RequestHead& head);
 
 // The one that a trusted proxy has given the request, or a new one, a UUID.

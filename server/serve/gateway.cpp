@@ -41,6 +41,13 @@ void set_fields(const NamedTexts& fields, HeaderList& headers) {
   headers = std::move(kept);
 }
 
+// The limits of the parser, once the way is told: who sends as much as may be sent is told why.
+bool is_too_much(const RequestHead& head) {
+  size_t count = 0;
+  head.headers.each([&count](std::string_view, std::string_view) { ++count; });
+  return count > kMostHeaderFields || head.url.size() + head.headers.flat().size() > kMostHeadBytes;
+}
+
 bool wants_page(const HeaderList& headers) {
   return headers.find("accept").find("text/html") != std::string_view::npos;
 }
@@ -217,6 +224,8 @@ void Gateway::hand_over(Case&& one) {
   options.idle_timeout_ms = function.config.request_idle_timeout_ms;
   const std::string origin(function.config.cors.enabled ? head.headers.find("origin") : "");
   tell_way({head.url.starts_with("https:"), one.is_trusted, one.id}, one.path, head);
+  if (is_too_much(head))
+    return answer(one, answer_with(431, "HEADERS_TOO_LARGE", "The request has too many headers"));
   options.hooks = std::make_shared<Returning>(
       one.site, function, std::move(one.id), origin,
       options.idle_timeout_ms.value_or(one.site->project->config.server.request_idle_timeout_ms));
