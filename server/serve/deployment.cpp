@@ -129,6 +129,7 @@ Status Deployment::set(std::shared_ptr<const Project> project) {
   keys.report = [&log = parts_.log](const std::string& what) { log.say(LogLevel::kWarning, what); };
   auto authorizer = jwt::make_authorizer(std::move(keys), parts_.fetcher);
   if (!authorizer.ok()) return authorizer.take_error();
+  site->shows_faults = watches_;
   site->proxies = std::move(proxies).value();
   authorizer_ = site->authorizer = std::move(authorizer).value();
   site->nobodys = parts_.metrics.requests_of("_none");

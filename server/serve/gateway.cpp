@@ -168,7 +168,7 @@ void Gateway::route(FrontRequest request) noexcept {
     one.counts().over(preflight->status, seconds_since(one.begun), 0, 0);
     return one.request.respond(std::move(*preflight), {});
   }
-  if (one.function->fault_page != nullptr && wants_page(head.headers)) {
+  if (one.site->shows_faults && one.function->fault_page != nullptr && wants_page(head.headers)) {
     Answer page;
     page.status = 503;
     page.code = "BOOT_ERROR";

@@ -27,6 +27,7 @@ struct SiteFunction {
 struct Site {
   std::shared_ptr<const Project> project;
   std::vector<SiteFunction> functions;  // by their places in the project's routes
+  bool shows_faults = false;            // pages of them quote sources
   TrustedProxies proxies;
   std::shared_ptr<jwt::Authorizer> authorizer;
   std::shared_ptr<RequestCounts> nobodys;  // requests that no function is meant by
