@@ -45,7 +45,6 @@ bool starts_as(std::string_view name, std::string_view front) {
 
 void say_origin(const CorsConfig& cors, std::string_view origin, HeaderList& headers) {
   headers.append("access-control-allow-origin", is_for_all(cors) ? "*" : origin);
-  if (!is_for_all(cors)) headers.append("vary", "origin");
   if (cors.credentials) headers.append("access-control-allow-credentials", "true");
 }
 
@@ -58,6 +57,7 @@ std::optional<ResponseHead> preflight_answer(const CorsConfig& cors, const Reque
     return std::nullopt;
   ResponseHead answer;
   answer.status = 204;
+  if (!is_for_all(cors)) answer.headers.append("vary", "origin");
   if (!is_allowed(cors, origin)) return answer;
   say_origin(cors, origin, answer.headers);
   const std::string_view names = head.headers.find("access-control-request-headers");
@@ -78,6 +78,8 @@ void allow_origin(const CorsConfig& cors, std::string_view origin, HeaderList& h
     if (!starts_as(name, "access-control-")) kept.append(name, value);
   });
   headers = std::move(kept);
+  // Also where no origin is named: what a cache keeps of one must not be another's answer.
+  if (!is_for_all(cors)) headers.append("vary", "origin");
   if (origin.empty() || !is_allowed(cors, origin)) return;
   say_origin(cors, origin, headers);
   if (!cors.expose_headers.empty())

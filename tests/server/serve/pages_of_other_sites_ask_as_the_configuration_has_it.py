@@ -44,7 +44,10 @@ with served(FILES, "--no-watch") as server:
     for origin in ["https://evil.example", "https://app.example.evil.example", "https://trusted.example", "https://.trusted.example.evil", "null"]:
         answer = server.request("OPTIONS", "/open", headers=asks(origin))
         expect_equal((answer.status, answer.headers["access-control-allow-origin"]), (204, None), origin)
-        expect_equal(server.get("/open", {"origin": origin}).headers["access-control-allow-origin"], None, origin)
+        expect_equal(answer.headers["vary"], "origin", origin)
+        answer = server.get("/open", {"origin": origin})
+        expect_equal((answer.headers["access-control-allow-origin"], answer.headers["vary"]), (None, "origin"), origin)
+    expect_equal(server.get("/open").headers["vary"], "origin", "a cache must not answer an origin with it")
     answer = server.get("/broken", {"origin": "https://any.example"})
     expect_equal((answer.status, answer.headers["access-control-allow-origin"]), (503, "*"))
     expect_equal(server.request("OPTIONS", "/plain", headers=asks("https://app.example")).text, "OPTIONS", "the function's own")
