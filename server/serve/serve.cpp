@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -209,6 +210,7 @@ void Serving::drain() {
     const auto spent_ms = static_cast<uint64_t>(spent.count());
     return spent_ms < window_ms ? window_ms - spent_ms : 0;
   };
+  clear_->stop_accepting();
   if (secure_ != nullptr) secure_->stop_accepting();
   schedules_.stop(left_ms());
   bool ended = clear_->drain(left_ms());
@@ -249,6 +251,29 @@ int fail(LogSink& log, const std::string& reason) {
   return kFailed;
 }
 
+// From the pool's beginning to its end.
+int serve_project(const ServeFlags& flags, const std::shared_ptr<const Project>& project,
+                  Platform& platform, std::unique_ptr<Signals> signals, LogSink& log) {
+  Metrics metrics;
+  Schedules schedules(log);
+  Observers observers({&log, &metrics, &schedules});
+  Event woken;
+  log.tell_of_quarantine(kMostQuarantined, woken);
+  log.main_is_serving();
+  const ServeConfig& config = project->config;
+  auto pool = IsolatePool::create(
+      platform, pool_options_of(config, log_options_of(flags, config.log), observers));
+  if (!pool.ok()) return fail(log, pool.error().message);
+  Serving serving(flags, project, log, metrics, schedules, *pool.value());
+  const Status begun = serving.begin();
+  const int exit_code = begun.ok() ? serve_until_stopped(serving, *signals, log, woken)
+                                   : fail(log, framed(begun.error(), log.has_colours()));
+  if (!serving.end()) leave_at_once(log, exit_code);
+  // From here a second signal ends the process, should a worker resist.
+  signals.reset();
+  return exit_code;
+}
+
 }  // namespace
 
 int serve_folder(const ServeFlags& flags) {
@@ -263,23 +288,11 @@ int serve_folder(const ServeFlags& flags) {
   auto signals = std::make_unique<Signals>(true);
   Result<std::unique_ptr<Platform>> platform = Platform::create({});
   if (!platform.ok()) return fail(log, platform.error().message);
-  Metrics metrics;
-  Schedules schedules(log);
-  Observers observers({&log, &metrics, &schedules});
-  Event woken;
-  log.tell_of_quarantine(kMostQuarantined, woken);
-  log.main_is_serving();
-  const ServeConfig& config = loaded.project->config;
-  auto pool = IsolatePool::create(
-      *platform.value(), pool_options_of(config, log_options_of(flags, config.log), observers));
-  if (!pool.ok()) return fail(log, pool.error().message);
-  Serving serving(flags, loaded.project, log, metrics, schedules, *pool.value());
-  const Status begun = serving.begin();
-  const int exit_code = begun.ok() ? serve_until_stopped(serving, *signals, log, woken)
-                                   : fail(log, framed(begun.error(), log.has_colours()));
-  if (!serving.end()) leave_at_once(log, exit_code);
-  // From here a second signal ends the process, should a worker resist.
-  signals.reset();
+  const int exit_code =
+      serve_project(flags, loaded.project, *platform.value(), std::move(signals), log);
+  const LiveObjects left = live_objects();
+  if (!left.none() && left.ruined == 0 && std::getenv("EDGERTD_COUNT_OBJECTS"))
+    return fail(log, "left at the end: " + to_text(left));
   return exit_code;
 }
 
