@@ -241,6 +241,7 @@ std::string Deployment::read_anew() {
   for (const ServedFunction& each : project_->functions) {
     const ServedFunction* const before = find(*former, each.worker->service_path);
     if (before == nullptr) {
+      asked_for_schedules_.erase(each.worker->service_path);
       parts_.log.say(LogLevel::kInfo, each.name + " is served from now on");
     } else if (!is_same(*before->worker, *each.worker)) {
       functions_.restart_with(*each.worker, "its configuration has changed");
@@ -258,6 +259,8 @@ void Deployment::begin_reload(std::function<void(const Reloaded&)> done) {
   parts_.on_reload();
   reload.so_far.fault = read_anew();
   reload.so_far.functions = project_->functions.size();
+  // Code that has changed may have schedules that it had not; those of what runs are known.
+  asked_for_schedules_.clear();
   if (reload.so_far.fault.empty()) {
     for (const ServedFunction& each : project_->functions) {
       if (functions_.restart_with(*each.worker, "reload"))
