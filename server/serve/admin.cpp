@@ -49,7 +49,7 @@ class Desk final : public Router {
     if (path == "/reload" && is_post) return reload(std::move(request));
     constexpr std::string_view kSchedules = "/schedules";
     if (is_post && path.starts_with(std::string(kSchedules) + "/"))
-      return run_schedule(request, path.substr(kSchedules.size() + 1));
+      return run_schedule(request, from_path(path.substr(kSchedules.size() + 1)));
     if (path == "/reload") return say(request, 405, "/reload is asked with POST");
     if (head.method != "GET" && head.method != "HEAD")
       return say(request, 405, path + " is asked with GET");

@@ -64,6 +64,36 @@ std::string AdminAddress::authority() const {
   return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
+std::string in_path(std::string_view name) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string path;
+  for (const char each : name) {
+    const auto byte = static_cast<unsigned char>(each);
+    const bool is_plain = (each >= '0' && each <= '9') || (each >= 'A' && each <= 'Z') ||
+                          (each >= 'a' && each <= 'z') || each == '-' || each == '_' ||
+                          each == '.' || each == '/';
+    if (is_plain) {
+      path += each;
+    } else {
+      path.append({'%', kDigits[byte >> 4], kDigits[byte & 15]});
+    }
+  }
+  return path;
+}
+
+std::string from_path(std::string_view path) {
+  std::string name;
+  for (size_t at = 0; at < path.size(); ++at) {
+    const char* const digits = path.data() + at + 1;
+    unsigned char byte = 0;
+    const bool is_escaped = path[at] == '%' && path.size() - at > 2 &&
+                            std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2;
+    name += is_escaped ? static_cast<char>(byte) : path[at];
+    if (is_escaped) at += 2;
+  }
+  return name;
+}
+
 Result<AdminAddress> parse_admin_address(const std::string& text) {
   AdminAddress address{"127.0.0.1", 0};
   const size_t colon = text.rfind(':');

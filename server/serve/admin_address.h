@@ -19,6 +19,10 @@ struct AdminAddress {
 // "127.0.0.1:9001", "[::1]:9001", ":9001", "9001".
 Result<AdminAddress> parse_admin_address(const std::string& text);
 
+// A name as a part of a path, where "/" stays, and back: schedules may have spaces in theirs.
+std::string in_path(std::string_view name);
+std::string from_path(std::string_view path);
+
 // Of a host without its port; nobody from elsewhere comes by it.
 bool is_of_this_machine(std::string_view host);
 

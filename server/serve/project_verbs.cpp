@@ -225,7 +225,7 @@ int run_project_verb(const ProjectVerbOptions& options) {
     case ProjectVerb::kCronList:
       return ask_server(options, "GET", "/schedules", teller);
     case ProjectVerb::kCronRun:
-      return ask_server(options, "POST", "/schedules/" + options.name, teller);
+      return ask_server(options, "POST", "/schedules/" + in_path(options.name), teller);
     default:
       return check_project(options, teller);
   }
