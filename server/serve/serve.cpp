@@ -25,6 +25,7 @@
 #include "serve/metrics.h"
 #include "serve/project.h"
 #include "serve/schedules.h"
+#include "verbs/teller.h"
 
 namespace edgert::server {
 
@@ -151,7 +152,7 @@ Status Serving::begin() {
     log_.say(LogLevel::kInfo, "asked about itself at " + admin_->url());
   }
   gateway_->set_ready(true);
-  log_.say(LogLevel::kInfo, std::to_string(first_->functions.size()) + " functions of " +
+  log_.say(LogLevel::kInfo, count_text(first_->functions.size(), "function") + " of " +
                                 first_->folder + (watches ? ", watching its files" : ""));
   std::string lines = listening_line("http", server.host, clear_->port());
   if (secure_ != nullptr) lines += listening_line("https", server.host, secure_->port());
