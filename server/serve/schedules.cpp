@@ -1,7 +1,11 @@
 #include "serve/schedules.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -18,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr size_t kMostBodyBytes = 4096;
 
 // The name is one that no two folders have, whoever moves them about.
-std::string state_path(const std::string& given, const std::string& folder) {
+Result<std::string> state_path(const std::string& given, const std::string& folder) {
   const auto variable = [](const char* name) {
     const char* const value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);
@@ -35,6 +39,10 @@ std::string state_path(const std::string& given, const std::string& folder) {
     name = name.substr(name.size() - kMostName) + std::to_string(std::hash<std::string>()(folder));
   std::error_code fault;
   fs::create_directories(place, fault);
+  if (fault || access(place.c_str(), W_OK | X_OK) != 0)
+    return Error{ErrorCode::kIo, "what has run last cannot be kept in " + place.string() + ": " +
+                                     (fault ? fault.message() : std::strerror(errno)) +
+                                     " ([server] state_dir names another folder)"};
   return (place / ("schedules" + name)).string();
 }
 
@@ -117,9 +125,11 @@ class Hearing final : public ResponseSink {
 Status Schedules::open(const ServerConfig& server, const std::string& folder) {
   auto lease = lease_of(server.schedule_lease);
   if (!lease.ok()) return lease.take_error();
+  Result<std::string> state = state_path(server.state_dir, folder);
+  if (!state.ok()) return state.take_error();
   cron::SchedulerOptions options;
   options.runner = this;
-  options.state_path = state_path(server.state_dir, folder);
+  options.state_path = std::move(state).value();
   options.lease = std::move(lease).value();
   options.log = [&log = log_](LogLevel level, const std::string& what) { log.say(level, what); };
   auto scheduler = std::make_shared<cron::Scheduler>(std::move(options));
@@ -131,6 +141,7 @@ Status Schedules::open(const ServerConfig& server, const std::string& folder) {
 void Schedules::set(std::shared_ptr<const Project> project) {
   const std::lock_guard lock(mutex_);
   project_ = std::move(project);
+  has_failed_ = false;
   tell();
 }
 

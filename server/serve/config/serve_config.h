@@ -152,7 +152,6 @@ struct LogConfig {
   LogFormatChoice format = LogFormatChoice::kAuto;  // text on a terminal, else JSON
   bool access = false;                              // a line for each request
   bool source = false;                              // where in its script a line was said
-  uint64_t quota_lines_per_s = 0;                   // of each function; 0: any number
 };
 
 struct ServeConfig {

@@ -331,11 +331,6 @@ constexpr ConfigKey<LogConfig> kLogKeys[] = {
      [](ConfigReader& r, const TomlNode& v, LogConfig& c) {
        ConfigReader::put(r.read_switch(v), c.source);
      }},
-    {"quota_lines_per_s",
-     {"count", "0", "100", "most lines of one function a second; 0: any number"},
-     [](ConfigReader& r, const TomlNode& v, LogConfig& c) {
-       r.put_number(v, 0, kMostCount, c.quota_lines_per_s);
-     }},
 };
 
 std::string fault_of_secret(std::string_view name) {
