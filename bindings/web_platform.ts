@@ -111,6 +111,7 @@ defineLate("fetch/form_data", ["FormData"]);
 defineLate("websocket/websocket", ["WebSocket"]);
 defineLate("file/file_reader", ["FileReader", "FileReaderSync"]);
 defineLate("streams/text_streams", ["TextDecoderStream", "TextEncoderStream"]);
+defineLate("ai/ai", ["Supabase"]);
 
 define({
   self: globalThis,

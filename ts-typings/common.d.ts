@@ -24,3 +24,4 @@
 /// <reference path="./deno_files.d.ts" />
 /// <reference path="./deno_test.d.ts" />
 /// <reference path="./modules.d.ts" />
+/// <reference path="./supabase.d.ts" />

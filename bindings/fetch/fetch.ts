@@ -3,6 +3,7 @@ import { carry } from "../core/context";
 import { type Fail, settledLater } from "../core/later";
 import { makeError } from "../core/errors";
 import { late } from "../core/late";
+import { type Box, boxed } from "../core/objects";
 import { latin1Bytes, put } from "edgert:core/primordials";
 import { define, natives } from "../core/natives";
 import { URL } from "../url/url";
@@ -145,20 +146,25 @@ class Fetch {
   }
 }
 
-export function fetch(input: Request | string | URL, init?: any): Promise<Response> {
-  return settledLater<Response>((resolve, fail, reject) => {
-    const request = input instanceof Request && init === undefined ? input : new Request(input, init);
-    const reason = isAbortable(request) ? abortReason(request) : undefined;
-    if (reason !== undefined) throw reason;
-    const url = request.url;
-    if (url.startsWith("data:")) return resolve(fromDataUrl(url));
-    if (url.startsWith("blob:")) return resolve(late<typeof import("./object_url")>("fetch/object_url").fetchObjectUrl(request));
-    if (url.startsWith("file:")) return void late<typeof import("./file_url")>("fetch/file_url").fetchFile(request).then(resolve, reject);
-    if (!/^https?:/.test(url)) throw new TypeError(`fetch of ${url.slice(0, url.indexOf(":") + 1)} URLs is not supported`);
-    const client = init?.client ?? null;
-    new Fetch(request, client && late<typeof import("./http_client")>("fetch/http_client").handleOfClient(client), resolve, fail, reject);
-  });
+function begin(input: Request | string | URL, init: any, resolve: (response: Response) => void, fail: Fail, reject: (error: unknown) => void): void {
+  const request = input instanceof Request && init === undefined ? input : new Request(input, init);
+  const reason = isAbortable(request) ? abortReason(request) : undefined;
+  if (reason !== undefined) throw reason;
+  const url = request.url;
+  if (url.startsWith("data:")) return resolve(fromDataUrl(url));
+  if (url.startsWith("blob:")) return resolve(late<typeof import("./object_url")>("fetch/object_url").fetchObjectUrl(request));
+  if (url.startsWith("file:")) return void late<typeof import("./file_url")>("fetch/file_url").fetchFile(request).then(resolve, reject);
+  if (!/^https?:/.test(url)) throw new TypeError(`fetch of ${url.slice(0, url.indexOf(":") + 1)} URLs is not supported`);
+  const client = init?.client ?? null;
+  new Fetch(request, client && late<typeof import("./http_client")>("fetch/http_client").handleOfClient(client), resolve, fail, reject);
 }
+
+export function fetch(input: Request | string | URL, init?: any): Promise<Response> {
+  return settledLater<Response>((resolve, fail, reject) => begin(input, init, resolve, fail, reject));
+}
+// For the platform alone, whose response no script has.
+export const fetchUnseen = (input: string, init: any): Promise<Box<Response>> =>
+  settledLater<Box<Response>>((resolve, fail, reject) => begin(input, init, (response) => resolve(boxed(response)), fail, reject));
 
 function fromDataUrl(url: string): Response {
   const data = readDataUrl(url.split("#")[0]!);

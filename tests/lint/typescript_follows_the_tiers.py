@@ -13,7 +13,7 @@ tiers = {
             "navigator", "performance", "serve", "streams", "structured-clone", "timers", "url", "urlpattern", "wasm", "websocket"],
     "deno": ["deno"],
     "node": ["node"],
-    "edge-runtime": ["edge-runtime"],
+    "edge-runtime": ["ai", "edge-runtime"],
 }
 # Files that still import each other in a circle; no others may.
 tied = {

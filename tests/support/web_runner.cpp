@@ -5,9 +5,9 @@
 // line makes it a main worker, with rights and an EdgeRuntime that can create workers;
 // `// with: natives` gives it the C++ halves of the platform as `natives.FOLDER.FUNCTION`, without
 // the JavaScript that calls them as a rule; with `origin` it can ask the server that the
-// environment names as ORIGIN; with `schedules` it hears what workers register by Deno.cron; with
-// `limits` its CPU time is limited. EDGERT_TEST_ARGUMENT reaches
-// it as ARGUMENT.
+// environment names as ORIGIN, and that runs models, too; with `schedules` it hears what workers
+// register by Deno.cron; with `limits` its CPU time is limited. EDGERT_TEST_ARGUMENT reaches it as
+// ARGUMENT.
 #include <edgert/binding/natives.h>
 #include <edgert/edgert.h>
 #include <edgert/web_platform.h>
@@ -225,8 +225,10 @@ int run(const char* file) {
   driver.limits.cpu_soft_ms = 0;
   driver.limits.cpu_hard_ms = limited ? 5000 : 0;
   driver.env = {{"GREETING", "hello"}};
-  if (server)
-    driver.env.emplace_back("ORIGIN", "http://127.0.0.1:" + std::to_string(server->port()));
+  if (server) {
+    const std::string origin = "http://127.0.0.1:" + std::to_string(server->port());
+    driver.env.insert(driver.env.end(), {{"ORIGIN", origin}, {"AI_INFERENCE_API_HOST", origin}});
+  }
   if (const char* argument = std::getenv("EDGERT_TEST_ARGUMENT"))
     driver.env.emplace_back("ARGUMENT", argument);
   auto worker = pool.value()->create_worker(std::move(driver));

@@ -42,11 +42,11 @@ GLOBALS = {
         PerformanceObserverEntryList""",
     ),
     "The scope itself": ("", "self window navigator Navigator WebAssembly"),
-    "edgert's own": ("", "Deno EdgeRuntime UserWorker EventManager getRequestTraceId SUPABASE_VERSION DENO_VERSION"),
+    "edgert's own": ("", "Deno EdgeRuntime UserWorker EventManager Supabase getRequestTraceId SUPABASE_VERSION DENO_VERSION"),
     "Node's": ("`process` is everywhere; its members are those of Node 20.", "process Buffer global setImmediate clearImmediate"),
 }
 # Namespaces whose members stand under their own names.
-NAMESPACES = ("EdgeRuntime", "EdgeRuntime.userWorkers", "Intl", "WebAssembly")
+NAMESPACES = ("EdgeRuntime", "EdgeRuntime.userWorkers", "Supabase", "Supabase.ai", "Intl", "WebAssembly")
 
 DENO_HEAD = """# Deno's namespace
 
