@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "common/json_text.h"
 #include "serve/admin_address.h"
+#include "serve/canary.h"
 #include "serve/forwarded.h"
 
 namespace edgert::server {
@@ -35,6 +37,28 @@ bool is_brought_by_a_page(const RequestHead& head) {
   if (colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos)
     host = host.substr(0, colon);
   return head.headers.find("origin").data() != nullptr || !is_of_this_machine(host);
+}
+
+// "?canary=hello%3D10%25&canary=…".
+Result<CanaryShares> shares_of(std::string_view query) {
+  constexpr std::string_view kName = "canary=";
+  CanaryShares shares;
+  if (!query.empty()) query.remove_prefix(1);
+  while (!query.empty()) {
+    const std::string_view part = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(part.size() + 1, query.size()));
+    if (part.empty()) continue;
+    if (!part.starts_with(kName))
+      return Error{ErrorCode::kInvalidArgument,
+                   "/reload takes canary=NAME=SHARE, and nothing else"};
+    Result<std::pair<std::string, uint32_t>> canary =
+        parse_canary(from_path(part.substr(kName.size())));
+    if (!canary.ok()) return canary.take_error();
+    const std::string name = canary.value().first;
+    if (!shares.insert(std::move(canary).value()).second)
+      return Error{ErrorCode::kInvalidArgument, name + " has one share already"};
+  }
+  return shares;
 }
 
 class Desk final : public Router {
@@ -80,12 +104,16 @@ class Desk final : public Router {
   }
 
   void reload(FrontRequest request) {
+    Result<CanaryShares> shares = shares_of(target_of(request.head().url).query);
+    if (!shares.ok()) return say(request, 400, shares.error().message);
     const auto kept = std::make_shared<FrontRequest>(std::move(request));
-    parts_.deployment.reload([kept](const Reloaded& reloaded) {
+    parts_.deployment.reload(std::move(shares).value(), [kept](const Reloaded& reloaded) {
       if (!reloaded.fault.empty()) return say(*kept, 422, reloaded.fault);
       kept->respond(head_of(reloaded.failed == 0 ? 200 : 500, "application/json"),
-                    Bytes(fmt::format("{{\"functions\":{},\"restarted\":{},\"failed\":{}}}\n",
-                                      reloaded.functions, reloaded.restarted, reloaded.failed)));
+                    Bytes(fmt::format("{{\"functions\":{},\"restarted\":{},\"failed\":{},"
+                                      "\"canaries\":{}}}\n",
+                                      reloaded.functions, reloaded.restarted, reloaded.failed,
+                                      reloaded.canaries)));
     });
   }
 
@@ -130,9 +158,22 @@ class Desk final : public Router {
       append_json(each.name, &json);
       json += fmt::format(
           ",\"workers\":{},\"requests\":{},\"in_flight\":{},\"errors\":{},\"serves_what_was_"
-          "saved\":{}}}",
+          "saved\":{},\"is_kept\":{}",
           workers[each.worker->service_path], sum.count(), sum.in_flight, sum.by_class[5],
-          each.fault_page == nullptr);
+          each.fault_page == nullptr, parts_.deployment.is_kept(each.worker->service_path));
+      if (each.canary != nullptr) {
+        const VersionCounts::Sum fresh = each.canary->fresh().sum();
+        const VersionCounts::Sum stable = each.canary->stable().sum();
+        json += fmt::format(
+            ",\"canary\":{{\"share\":\"{}\",\"seconds\":{},\"workers\":{},\"requests\":{},"
+            "\"errors\":{},\"old_requests\":{},\"old_errors\":{}}}",
+            percentage_text(each.canary->rules().share), each.canary->elapsed_ms() / 1000,
+            workers[each.canary->worker()->service_path], fresh.requests, fresh.errors,
+            stable.requests, stable.errors);
+      }
+      if (const std::string last = parts_.metrics.last_canary(each.name); !last.empty())
+        json += ",\"last_canary\":\"" + last + "\"";
+      json += "}";
     }
     return json + "\n]\n";
   }

@@ -21,6 +21,11 @@ namespace {
 constexpr int kPatienceMs = 500;
 // Folders that may become functions, of which the first are looked at.
 constexpr size_t kMostFolders = 1000;
+// Between two looks at the files.
+constexpr int64_t kTurnMs = 50;
+// What is kept of versions that serve.
+constexpr size_t kMostKeptBytes = size_t{256} << 20;
+constexpr uint64_t kGraphTimeoutMs = 10'000;
 
 auto parts_of(const NetPermissions& net) {
   return std::tie(net.granted, net.allow, net.denies_all, net.deny);
@@ -58,6 +63,28 @@ bool has_cron(const std::string& file) {
   return text.find("Deno.cron") != std::string::npos;
 }
 
+// A function as its files are now, in one piece; null: that cannot be had.
+std::shared_ptr<const std::string> pack_of(GraphReader& reader, const WorkerOptions& worker) {
+  GraphQuestion question;
+  question.service_path = worker.service_path;
+  question.entry_point = worker.entry_point;
+  question.import_map_path = worker.import_map_path;
+  question.is_confined = true;
+  question.module_roots = worker.module_roots;
+  question.imports = worker.imports;
+  question.no_npm = worker.no_npm;
+  question.env = worker.env;
+  question.timeout_ms = kGraphTimeoutMs;
+  const auto graph = reader.read(question);
+  if (!graph.ok() || !graph.value()->errors().empty()) return nullptr;
+  PackOptions how;
+  how.has_checksum = false;
+  how.static_patterns = worker.static_patterns;
+  Result<std::string> pack = graph.value()->pack(how);
+  if (!pack.ok()) return nullptr;
+  return std::make_shared<const std::string>(std::move(pack).value());
+}
+
 void add_keys(const std::vector<std::string>& values, const std::string& role,
               std::vector<jwt::ApiKey>* keys) {
   for (const std::string& value : values) {
@@ -84,19 +111,49 @@ jwt::AuthorizerOptions keys_of(const ServeConfig& config) {
 
 Deployment::Deployment(const ServeFlags& flags, bool watches, std::unique_ptr<GraphReader> reader,
                        Parts parts)
-    : flags_(flags),
+    : flags_([&flags] {
+        ServeFlags later = flags;
+        later.canaries_may_be_gone = true;
+        return later;
+      }()),
       watches_(watches),
       parts_(std::move(parts)),
       reader_(std::move(reader)),
-      functions_(parts_.pool, parts_.log, *reader_, turns_, AfterFault::kServesOn) {
+      functions_(parts_.pool, parts_.log, *reader_, turns_, AfterFault::kServesOn),
+      canaries_({parts_.log, parts_.metrics, parts_.pool, turns_}),
+      aside_(turns_) {
   functions_.on_settled = [this](const std::string& path, const Status& status) {
+    const bool was_held = canaries_.holds(path);
+    canaries_.promoted(path, status);
+    const ServedFunction* const function = find(path);
+    if (was_held && !canaries_.holds(path) && function != nullptr)
+      keep(*function, promoted_since_[path]);
     settled(path, status);
+  };
+  functions_.takes_over = [this](const std::string& path, const std::string& why) {
+    const ServedFunction* const function = find(path);
+    if (function == nullptr) return false;
+    if (!canaries_.holds(path) && function->config.canary.share == 0) return false;
+    return renew(*function, why);
+  };
+  canaries_.on_change = [this] { renew_site(); };
+  canaries_.on_settled = [this](const std::string& path, const Status& status, int64_t since) {
+    const ServedFunction* const function = find(path);
+    if (watches_ && !status.ok() && function != nullptr)
+      functions_.booted_elsewhere(*function->worker, since, false);
+    settled(path, status);
+  };
+  canaries_.promote = [this](const std::string& path, const std::string& why, int64_t since) {
+    promote(path, why, since);
+  };
+  canaries_.begin_after = [this](const std::string& path, const std::string& why) {
+    if (const ServedFunction* const function = find(path)) renew(*function, why);
   };
   // Comes on workers' threads, also when nobody watches any more.
   parts_.log.tell_of_boots([this, turns = turns_](const WorkerIdentity& identity, double boot_ms) {
     const int64_t since = FileWatch::now() - static_cast<int64_t>(boot_ms * 1e6);
-    turns->add([this, id = identity.id, since] {
-      if (const auto worker = parts_.pool.find(id)) booted(*worker, since);
+    turns->add([this, id = identity.id, path = identity.service_path, since] {
+      booted(parts_.pool.find(id), path, since);
     });
   });
 }
@@ -111,8 +168,11 @@ Result<std::unique_ptr<Deployment>> Deployment::begin(const ServeFlags& flags,
       new Deployment(flags, watches, std::move(reader).value(), std::move(parts)));
   Status set = deployment->set(std::move(project));
   if (!set.ok()) return set.take_error();
-  if (!deployment->thread_.begin([raw = deployment.get()] { raw->run(); }))
+  if (!deployment->aside_.begin()) return Error{ErrorCode::kLimit, "the system gives no thread"};
+  if (!deployment->thread_.begin([raw = deployment.get()] { raw->run(); })) {
+    deployment->aside_.stop(-1);
     return Error{ErrorCode::kLimit, "the system gives no thread"};
+  }
   return deployment;
 }
 
@@ -134,61 +194,97 @@ Status Deployment::set(std::shared_ptr<const Project> project) {
   authorizer_ = site->authorizer = std::move(authorizer).value();
   site->nobodys = parts_.metrics.requests_of("_none");
   for (const ServedFunction& each : project->functions) {
-    SiteFunction function{each.name, each.config, each.worker,
-                          parts_.metrics.requests_of(each.name), nullptr};
-    const auto fault = fault_pages_.find(each.worker->service_path);
-    if (fault != fault_pages_.end()) function.fault_page = fault->second;
+    SiteFunction function{each.name,   each.config,
+                          each.worker, parts_.metrics.requests_of(each.name),
+                          nullptr,     nullptr};
+    add_what_serves(&function);
     site->functions.push_back(std::move(function));
   }
   site->project = project_ = std::move(project);
+  knows_files_ = false;
   parts_.schedules.set(project_);
   parts_.gateway->set(std::move(site));
   return Unit{};
 }
 
-void Deployment::show_faults() {
+void Deployment::renew_site() {
   auto site = std::make_shared<Site>(*parts_.gateway->site());
-  for (SiteFunction& each : site->functions) {
-    const auto fault = fault_pages_.find(each.worker->service_path);
-    each.fault_page = fault == fault_pages_.end() ? nullptr : fault->second;
+  std::map<std::string, std::shared_ptr<const WorkerOptions>> held;
+  for (size_t i = 0; i < site->functions.size(); ++i) {
+    const ServedFunction& own = project_->functions[i];
+    site->functions[i].worker = own.worker;
+    add_what_serves(&site->functions[i]);
+    if (site->functions[i].worker != own.worker)
+      held.emplace(own.worker->service_path, site->functions[i].worker);
   }
+  parts_.schedules.hold(std::move(held));
   parts_.gateway->set(std::move(site));
+}
+
+void Deployment::add_what_serves(SiteFunction* function) const {
+  const std::string path = function->worker->service_path;
+  const auto fault = fault_pages_.find(path);
+  function->fault_page = fault == fault_pages_.end() ? nullptr : fault->second;
+  function->canary = canaries_.running(path);
+  if (auto stable = canaries_.stable(path)) function->worker = std::move(stable);
+}
+
+const ServedFunction* Deployment::find(const std::string& path) const {
+  const auto found =
+      std::find_if(project_->functions.begin(), project_->functions.end(),
+                   [&](const ServedFunction& each) { return each.worker->service_path == path; });
+  return found == project_->functions.end() ? nullptr : &*found;
 }
 
 // Functions register theirs when they run: those whose sources name Deno.cron are booted once.
 void Deployment::learn_schedules() {
   for (const ServedFunction& each : project_->functions) {
-    if (stops_ || asked_for_schedules_.contains(each.worker->service_path)) continue;
-    asked_for_schedules_.insert(each.worker->service_path);
-    const std::set<std::string> files = function_files(*reader_, *each.worker);
-    if (std::any_of(files.begin(), files.end(),
-                    [](const std::string& file) { return has_cron(file); }))
-      parts_.pool.acquire(*each.worker, false, [](const Result<std::shared_ptr<Worker>>&) {});
+    if (!asked_for_schedules_.insert(each.worker->service_path).second) continue;
+    aside_.add([this, worker = each.worker]() -> Aside::Turn {
+      const std::set<std::string> files = function_files(*reader_, *worker);
+      if (!std::any_of(files.begin(), files.end(), has_cron)) return nullptr;
+      return [this, path = worker->service_path] {
+        const ServedFunction* const function = find(path);
+        if (function == nullptr || canaries_.holds(path)) return;
+        parts_.pool.acquire(*function->worker, false,
+                            [](const Result<std::shared_ptr<Worker>>&) {});
+      };
+    });
   }
 }
 
+void Deployment::wait(std::set<std::string>* changed) {
+  if (!watches_) {
+    pollfd some{turns_->some().descriptor(), POLLIN, 0};
+    poll(&some, 1, canaries_.patience_ms());
+    return;
+  }
+  if (!knows_files_ || known_version_ != functions_.version()) {
+    std::set<std::string> files;
+    functions_.add_files(&files);
+    add_files(&files);
+    files_.set(files);
+    knows_files_ = true;
+    known_version_ = functions_.version();
+  }
+  *changed = files_.wait(turns_->some(), canaries_.patience_ms());
+}
+
 void Deployment::run() {
-  learn_schedules();
   while (!stops_) {
-    std::set<std::string> changed;
-    if (watches_) {
-      std::set<std::string> files;
-      functions_.add_files(&files);
-      add_files(&files);
-      files_.set(files);
-      changed = files_.wait(turns_->some());
-    } else {
-      pollfd some{turns_->some().descriptor(), POLLIN, 0};
-      poll(&some, 1, -1);
-    }
-    turns_->take();
     learn_schedules();
+    std::set<std::string> changed;
+    wait(&changed);
+    turns_->take(kTurnMs);
+    canaries_.look();
     if (stops_ || changed.empty()) continue;
+    // Folders may be others now.
+    knows_files_ = false;
     std::set<std::string> of_project;
     add_files(&of_project);
     if (std::any_of(changed.begin(), changed.end(),
                     [&](const std::string& file) { return of_project.contains(file); }))
-      read_anew();
+      read_anew(nullptr);
     functions_.changed(changed);
   }
   turns_->close();
@@ -211,60 +307,122 @@ void Deployment::add_files(std::set<std::string>* files) const {
   }
 }
 
-std::string Deployment::read_anew() {
+std::string Deployment::read_anew(const CanaryShares* shares) {
   LoadedProject loaded = load_project(flags_);
   for (const Error& note : loaded.notes)
     parts_.log.say(LogLevel::kWarning, framed(note, parts_.log.has_colours()));
+  // A mount that is away, or a copy that is about to come: nobody has meant to serve nothing.
+  std::error_code none;
+  if (loaded.project != nullptr && loaded.project->functions.empty() &&
+      !project_->functions.empty() && !std::filesystem::is_directory(project_->folder, none)) {
+    loaded.errors.push_back({ErrorCode::kNotFound, project_->folder +
+                                                       " is not there: what was read from it "
+                                                       "serves on"});
+  }
+  if (loaded.project != nullptr && shares != nullptr) {
+    for (const auto& [name, share] : *shares) {
+      if (std::any_of(loaded.project->functions.begin(), loaded.project->functions.end(),
+                      [&name = name](const ServedFunction& each) { return each.name == name; }))
+        continue;
+      loaded.errors.push_back({ErrorCode::kNotFound,
+                               "there is no function \"" + name + "\" that a canary could be of"});
+    }
+  }
   std::string faults;
   for (const Error& error : loaded.errors) {
     faults += framed(error, false) + "\n";
     parts_.log.say(LogLevel::kError, framed(error, parts_.log.has_colours()));
   }
-  if (loaded.project == nullptr) return faults;
+  if (!loaded.errors.empty()) return faults;
   const std::shared_ptr<const Project> former = project_;
   if (Status set = this->set(loaded.project); !set.ok()) {
     parts_.log.say(LogLevel::kError, set.error().message);
     return set.error().message;
   }
-  const auto find = [](const Project& project, const std::string& path) {
-    const auto found =
-        std::find_if(project.functions.begin(), project.functions.end(),
-                     [&](const ServedFunction& each) { return each.worker->service_path == path; });
-    return found == project.functions.end() ? nullptr : &*found;
-  };
+  std::map<std::string, const ServedFunction*> earlier;
   for (const ServedFunction& each : former->functions) {
-    if (find(*project_, each.worker->service_path) != nullptr) continue;
+    const std::string& path = each.worker->service_path;
+    if (find(path) != nullptr) {
+      earlier.emplace(path, &each);
+      continue;
+    }
     parts_.log.say(LogLevel::kInfo, each.name + " is served no more");
-    fault_pages_.erase(each.worker->service_path);
-    functions_.forget(each.worker->service_path);
+    fault_pages_.erase(path);
+    forget_kept(path);
+    promoted_since_.erase(path);
+    canaries_.end(path, "it is served no more");
+    functions_.forget(path);
   }
   for (const ServedFunction& each : project_->functions) {
-    const ServedFunction* const before = find(*former, each.worker->service_path);
-    if (before == nullptr) {
+    const auto before = earlier.find(each.worker->service_path);
+    if (before == earlier.end()) {
       asked_for_schedules_.erase(each.worker->service_path);
       parts_.log.say(LogLevel::kInfo, each.name + " is served from now on");
-    } else if (!is_same(*before->worker, *each.worker)) {
-      functions_.restart_with(*each.worker, "its configuration has changed");
+    } else if (shares == nullptr && !is_same(*before->second->worker, *each.worker)) {
+      renew(each, "its configuration has changed");
     }
   }
   return {};
 }
 
-void Deployment::reload(std::function<void(const Reloaded&)> done) {
-  turns_->add([this, done = std::move(done)]() mutable { begin_reload(std::move(done)); });
+bool Deployment::is_there(const std::string& path) const {
+  for (const std::shared_ptr<Worker>& worker : parts_.pool.workers()) {
+    if (worker->options().service_path == path && !worker->ended()) return true;
+  }
+  return false;
 }
 
-void Deployment::begin_reload(std::function<void(const Reloaded&)> done) {
+bool Deployment::renew(const ServedFunction& function, const std::string& why, uint32_t share) {
+  const std::string& path = function.worker->service_path;
+  const auto kept = kept_.find(path);
+  CanaryConfig rules = function.config.canary;
+  if (share != 0) rules.share = share;
+  // A save while one runs is another version to be tried, whoever has begun with it.
+  if (rules.share == 0) {
+    if (const auto running = canaries_.running(path)) rules.share = running->rules().share;
+  }
+  if (rules.share == 0 || (!canaries_.holds(path) && kept == kept_.end() && !is_there(path))) {
+    canaries_.end(path, why);
+    if (kept != kept_.end()) kept->second.is_old = true;
+    return functions_.restart_with(*function.worker, why);
+  }
+  std::shared_ptr<const WorkerOptions> stable;
+  if (!canaries_.holds(path)) {
+    stable = kept == kept_.end() ? function.worker : kept->second.worker;
+    if (stable->bundle == nullptr)
+      parts_.log.say(LogLevel::kWarning,
+                     function.name +
+                         ": the version that serves is not kept: should its workers "
+                         "end, its files are what serves");
+  }
+  canaries_.begin({function.name, function.worker, rules, why}, std::move(stable));
+  return true;
+}
+
+void Deployment::reload(CanaryShares shares, std::function<void(const Reloaded&)> done) {
+  turns_->add([this, shares = std::move(shares), done = std::move(done)]() mutable {
+    begin_reload(std::move(shares), std::move(done));
+  });
+}
+
+void Deployment::begin_reload(CanaryShares shares, std::function<void(const Reloaded&)> done) {
   Reload reload{std::move(done), {}, {}};
   parts_.on_reload();
-  reload.so_far.fault = read_anew();
+  reload.so_far.fault = read_anew(&shares);
   reload.so_far.functions = project_->functions.size();
   // Code that has changed may have schedules that it had not; those of what runs are known.
   asked_for_schedules_.clear();
+  aside_.clear();
   if (reload.so_far.fault.empty()) {
     for (const ServedFunction& each : project_->functions) {
-      if (functions_.restart_with(*each.worker, "reload"))
-        reload.pending.insert(each.worker->service_path);
+      const std::string& path = each.worker->service_path;
+      const auto share = shares.find(each.name);
+      // Who wants all of it now asks for no share.
+      if (share == shares.end() && each.config.canary.share == 0)
+        canaries_.end(path, "of a reload");
+      if (renew(each, "reload", share == shares.end() ? 0 : share->second))
+        reload.pending.insert(path);
+      if (canaries_.holds(path)) ++reload.so_far.canaries;
     }
   }
   reloads_.push_back(std::move(reload));
@@ -292,30 +450,110 @@ void Deployment::settled(const std::string& path, const Status& status) {
     fault_pages_[path] = std::make_shared<const std::string>(
         fault_page(function_name(path), framed(status.error(), false)));
   }
-  if (had_fault || !status.ok()) show_faults();
+  if (had_fault || !status.ok()) renew_site();
 }
 
-void Deployment::booted(const Worker& worker, int64_t since) {
-  const WorkerOptions& options = worker.options();
-  const auto own = std::find_if(project_->functions.begin(), project_->functions.end(),
-                                [&](const ServedFunction& each) {
-                                  return each.worker->service_path == options.service_path;
-                                });
-  if (own == project_->functions.end()) return;
-  // Who has asked for it may have begun with a configuration that has changed since.
-  if (!is_same(*own->worker, options)) {
-    functions_.restart_with(*own->worker, "its configuration has changed");
-  } else if (watches_) {
-    functions_.booted(worker, since);
+void Deployment::booted(const std::shared_ptr<Worker>& worker, const std::string& path,
+                        int64_t since) {
+  const WorkerOptions* const options = worker == nullptr ? nullptr : &worker->options();
+  if (canaries_.booted(path)) {
+    const ServedFunction* const function = find(function_of_canary(path));
+    if (watches_ && function != nullptr)
+      functions_.booted_elsewhere(*function->worker, since, true);
+    return;
   }
+  const ServedFunction* const own = find(path);
+  // What is held boots from what is kept of it.
+  if (own == nullptr || canaries_.holds(path)) return;
+  // Who has asked for it may have begun with a configuration that has changed since.
+  if (options != nullptr && !is_same(*own->worker, *options)) {
+    renew(*own, "its configuration has changed");
+    return;
+  }
+  // For a request that was on its way when what was held was let go.
+  if (options != nullptr && options->bundle != nullptr) {
+    functions_.restart_with(*own->worker, "its version is not held any more");
+    return;
+  }
+  keep(*own, since);
+  if (watches_ && worker != nullptr) functions_.booted(*worker, since);
+}
+
+// Should its files change, and its workers end, the version that serves boots from this.
+void Deployment::keep(const ServedFunction& function, int64_t since) {
+  // While files are watched for those who write them, nobody has much use for it.
+  if (watches_ && function.config.canary.share == 0) return;
+  const std::string& path = function.worker->service_path;
+  if (const auto found = kept_.find(path); found != kept_.end() && !found->second.is_old) return;
+  forget_kept(path);
+  kept_[path] = {function.worker, false};
+  aside_.add([this, worker = function.worker, since]() -> Aside::Turn {
+    const std::shared_ptr<const std::string> pack = pack_of(*reader_, *worker);
+    // They may be another version by now.
+    if (pack == nullptr ||
+        !FileWatch::changed_since(function_files(*reader_, *worker), {}, since).empty())
+      return nullptr;
+    return [this, worker, pack] {
+      const auto kept = kept_.find(worker->service_path);
+      if (kept == kept_.end() || kept->second.worker != worker || kept->second.is_old ||
+          kept_bytes_ + pack->size() > kMostKeptBytes)
+        return;
+      kept_bytes_ += pack->size();
+      auto options = std::make_shared<WorkerOptions>(*worker);
+      // It knows its entry, and where names lead.
+      options->entry_point.clear();
+      options->import_map_path.clear();
+      options->bundle = pack;
+      kept->second.worker = options;
+      {
+        const std::lock_guard lock(packed_mutex_);
+        packed_.insert(worker->service_path);
+      }
+      canaries_.keep(worker->service_path, std::move(options));
+    };
+  });
+}
+
+void Deployment::forget_kept(const std::string& path) {
+  const auto found = kept_.find(path);
+  if (found == kept_.end()) return;
+  if (found->second.worker->bundle != nullptr) kept_bytes_ -= found->second.worker->bundle->size();
+  kept_.erase(found);
+  const std::lock_guard lock(packed_mutex_);
+  packed_.erase(path);
+}
+
+bool Deployment::is_kept(const std::string& path) const {
+  const std::lock_guard lock(packed_mutex_);
+  return packed_.contains(path);
+}
+
+void Deployment::promote(const std::string& path, const std::string& why, int64_t since) {
+  const ServedFunction* const function = find(path);
+  if (function == nullptr) return;
+  // In production nobody hears of files that change: they are to be the ones that were judged.
+  aside_.add([this, worker = function->worker, why, since]() -> Aside::Turn {
+    const bool is_another =
+        !FileWatch::changed_since(function_files(*reader_, *worker), {}, since).empty();
+    return [this, path = worker->service_path, why, is_another] {
+      const ServedFunction* const its = find(path);
+      if (its == nullptr) return;
+      if (is_another) return canaries_.judge_anew(path, "its files have changed since");
+      if (const auto kept = kept_.find(path); kept != kept_.end()) kept->second.is_old = true;
+      promoted_since_[path] = FileWatch::now();
+      if (!functions_.restart_with(*its->worker, why)) canaries_.promoted(path, Unit{});
+    };
+  });
 }
 
 bool Deployment::stop() {
-  turns_->add([this] { stops_ = true; });
+  stops_ = true;
+  turns_->add([] {});
+  const bool has_none_aside = aside_.stop(kPatienceMs);
   pollfd stopped{stopped_.descriptor(), POLLIN, 0};
   if (poll(&stopped, 1, kPatienceMs) != 1) return false;
   thread_.join();
-  return true;
+  return has_none_aside;
 }
 
 }  // namespace edgert::server

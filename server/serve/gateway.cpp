@@ -73,9 +73,10 @@ namespace {
 class Returning final : public ForwardHooks {
  public:
   Returning(std::shared_ptr<const Site> site, const SiteFunction& function, std::string id,
-            std::string origin, uint64_t idle_timeout_ms)
+            std::string origin, uint64_t idle_timeout_ms, VersionCounts* version)
       : site_(std::move(site)),
         function_(function),
+        version_(version),
         id_(std::move(id)),
         origin_(std::move(origin)),
         idle_timeout_ms_(idle_timeout_ms) {
@@ -101,11 +102,15 @@ class Returning final : public ForwardHooks {
 
   void on_over(const ForwardReport& report) noexcept override {
     function_.counts->over(report.status, report.total_ms / 1e3, report.bytes_in, report.bytes_out);
+    // A client that has gone says nothing about the version.
+    if (version_ != nullptr && !report.client_left)
+      version_->over(report.status >= 500 || report.error.has_value());
   }
 
  private:
   const std::shared_ptr<const Site> site_;
   const SiteFunction& function_;
+  VersionCounts* const version_;  // of a canary of the site; null: there is none
   const std::string id_, origin_;
   const uint64_t idle_timeout_ms_;
 };
@@ -226,10 +231,15 @@ void Gateway::hand_over(Case&& one) {
   tell_way({head.url.starts_with("https:"), one.is_trusted, one.id}, one.path, head);
   if (is_too_much(head))
     return answer(one, answer_with(431, "HEADERS_TOO_LARGE", "The request has too many headers"));
+  const Canary* const canary = function.canary.get();
+  const bool is_fresh = canary != nullptr && canary->takes_next();
+  VersionCounts* const version =
+      canary == nullptr ? nullptr : &(is_fresh ? canary->fresh() : canary->stable());
   options.hooks = std::make_shared<Returning>(
       one.site, function, std::move(one.id), origin,
-      options.idle_timeout_ms.value_or(one.site->project->config.server.request_idle_timeout_ms));
-  one.request.hand_over(function.worker, std::move(options));
+      options.idle_timeout_ms.value_or(one.site->project->config.server.request_idle_timeout_ms),
+      version);
+  one.request.hand_over(is_fresh ? canary->worker() : function.worker, std::move(options));
 }
 
 }  // namespace edgert::server

@@ -171,6 +171,32 @@ std::shared_ptr<RequestCounts> Metrics::requests_of(std::string_view name) {
   return function(name).requests;
 }
 
+void Metrics::set_canary(std::string_view name, std::shared_ptr<const Canary> canary) {
+  const std::lock_guard lock(mutex_);
+  function(name).canary = std::move(canary);
+}
+
+void Metrics::canary_over(std::string_view name, CanaryVerdict verdict) {
+  const std::lock_guard lock(mutex_);
+  Function& its = function(name);
+  ++its.canaries[static_cast<size_t>(verdict)];
+  if (verdict != CanaryVerdict::kUndecided) its.last_canary = verdict;
+}
+
+std::string Metrics::last_canary(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = functions_.find(name);
+  if (found == functions_.end()) return {};
+  switch (found->second.last_canary) {
+    case CanaryVerdict::kPromoted:
+      return "promoted";
+    case CanaryVerdict::kRolledBack:
+      return "rolled back";
+    default:
+      return {};
+  }
+}
+
 void Metrics::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
   const std::lock_guard lock(mutex_);
   Function& its = function_of(worker);
@@ -243,6 +269,37 @@ std::string Metrics::text(const PoolMetrics& pool, uint64_t connections) const {
        [](const Row& row) { return row.function->uncaught; });
   each("edgert_worker_cpu_seconds_total", "counter", "CPU time of workers that have ended.",
        [](const Row& row) { return row.function->cpu_seconds; });
+  text.family("edgert_canary_share", "gauge",
+              "Share of the requests that a new version gets while it is tried.");
+  for (const Row& row : rows) {
+    if (row.function->canary == nullptr) continue;
+    text.sample("edgert_canary_share", row.label, row.function->canary->rules().share / 10'000.0);
+  }
+  text.family("edgert_canary_requests", "gauge",
+              "Requests that are over since the canary that runs has begun.");
+  for (const Row& row : rows) {
+    if (row.function->canary == nullptr) continue;
+    const auto add = [&](std::string_view version, const VersionCounts::Sum& sum) {
+      text.sample("edgert_canary_requests",
+                  fmt::format("{},version=\"{}\",result=\"error\"", row.label, version),
+                  sum.errors);
+      text.sample("edgert_canary_requests",
+                  fmt::format("{},version=\"{}\",result=\"ok\"", row.label, version),
+                  sum.requests - sum.errors);
+    };
+    add("new", row.function->canary->fresh().sum());
+    add("old", row.function->canary->stable().sum());
+  }
+  text.family("edgert_canaries_total", "counter", "Canaries that are over.");
+  constexpr std::array<std::string_view, 3> kVerdicts = {"undecided", "promoted", "rolled_back"};
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < kVerdicts.size(); ++i) {
+      if (row.function->canaries[i] == 0) continue;
+      text.sample("edgert_canaries_total",
+                  fmt::format("{},verdict=\"{}\"", row.label, kVerdicts[i]),
+                  row.function->canaries[i]);
+    }
+  }
   text.family("edgert_worker_ends_total", "counter", "Workers that have ended, by reason.");
   for (const Row& row : rows) {
     for (size_t i = 0; i < row.function->ends.size(); ++i) {

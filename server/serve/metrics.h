@@ -14,6 +14,7 @@
 
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
+#include "serve/canary.h"
 
 namespace edgert::server {
 
@@ -61,6 +62,13 @@ class Metrics final : public Observer {
   // To be kept by whoever asks often.
   std::shared_ptr<RequestCounts> requests_of(std::string_view function);
 
+  // The one that runs of a function; null: none does. And how it has ended: undecided, when
+  // something else has ended it.
+  void set_canary(std::string_view function, std::shared_ptr<const Canary> canary);
+  void canary_over(std::string_view function, CanaryVerdict verdict);
+  // "promoted", "rolled back"; empty: no canary of it has been decided yet.
+  std::string last_canary(std::string_view function) const;
+
   // The text exposition format, version 0.0.4.
   std::string text(const PoolMetrics& pool, uint64_t connections) const;
 
@@ -75,6 +83,9 @@ class Metrics final : public Observer {
     uint64_t boots = 0, boot_failures = 0, uncaught = 0;
     double boot_seconds = 0, cpu_seconds = 0;
     std::array<uint64_t, 6> ends{};  // by ShutdownReason
+    std::shared_ptr<const Canary> canary;
+    std::array<uint64_t, 3> canaries{};  // that are over, by CanaryVerdict
+    CanaryVerdict last_canary = CanaryVerdict::kUndecided;
   };
   Function& function(std::string_view name);  // with the lock held
   Function& function_of(const WorkerIdentity& worker);

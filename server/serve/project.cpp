@@ -153,14 +153,20 @@ class Loading {
       found_.emplace(name, FoundFunction{name, (fs::path(project_.folder) / name).string()});
     }
     for (const std::string& name : flags_.functions) {
-      if (found_.contains(name)) continue;
-      Error error = error_of_file(project_.folder, ErrorCode::kNotFound,
-                                  "there is no function \"" + name + "\", which --functions names");
-      ErrorDetail detail = *error.detail;
-      detail.hint = did_you_mean(name, names());
-      error.detail = std::make_shared<const ErrorDetail>(std::move(detail));
-      fail(std::move(error));
+      if (!found_.contains(name)) fail_of_flag(name, "--functions");
     }
+    for (const auto& [name, share] : flags_.canaries) {
+      if (!found_.contains(name) && !flags_.canaries_may_be_gone) fail_of_flag(name, "--canary");
+    }
+  }
+
+  void fail_of_flag(const std::string& name, const char* flag) {
+    Error error = error_of_file(project_.folder, ErrorCode::kNotFound,
+                                "there is no function \"" + name + "\", which " + flag + " names");
+    ErrorDetail detail = *error.detail;
+    detail.hint = did_you_mean(name, names());
+    error.detail = std::make_shared<const ErrorDetail>(std::move(detail));
+    fail(std::move(error));
   }
 
   bool is_asked_for(const std::string& name) const {
@@ -171,7 +177,9 @@ class Loading {
   void make_functions() {
     add_configured();
     for (const auto& [name, found] : found_) {
-      const FunctionConfig& function = project_.config.config_of(name);
+      FunctionConfig function = project_.config.config_of(name);
+      if (const auto share = flags_.canaries.find(name); share != flags_.canaries.end())
+        function.canary.share = share->second;
       std::error_code none;
       if (!function.entrypoint.empty() && !fs::is_regular_file(function.entrypoint, none)) {
         fail_of(function, "the entrypoint of \"" + name + "\" is no file: " + function.entrypoint,

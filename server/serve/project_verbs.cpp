@@ -13,6 +13,7 @@
 
 #include "edgert/module_graph.h"
 #include "serve/admin_address.h"
+#include "serve/canary.h"
 #include "serve/config/serve_config.h"
 #include "serve/function_folder.h"
 #include "serve/project.h"
@@ -210,6 +211,14 @@ int ask_server(const ProjectVerbOptions& options, const std::string& method,
   return kFailed;
 }
 
+std::string query_of(const std::map<std::string, uint32_t>& canaries) {
+  std::string query;
+  for (const auto& [name, share] : canaries)
+    query +=
+        (query.empty() ? "?canary=" : "&canary=") + in_path(name + "=" + percentage_text(share));
+  return query;
+}
+
 }  // namespace
 
 int run_project_verb(const ProjectVerbOptions& options) {
@@ -221,7 +230,7 @@ int run_project_verb(const ProjectVerbOptions& options) {
     case ProjectVerb::kNew:
       return make_function(options, teller);
     case ProjectVerb::kReload:
-      return ask_server(options, "POST", "/reload", teller);
+      return ask_server(options, "POST", "/reload" + query_of(options.flags.canaries), teller);
     case ProjectVerb::kCronList:
       return ask_server(options, "GET", "/schedules", teller);
     case ProjectVerb::kCronRun:

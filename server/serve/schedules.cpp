@@ -145,6 +145,11 @@ void Schedules::set(std::shared_ptr<const Project> project) {
   tell();
 }
 
+void Schedules::hold(std::map<std::string, std::shared_ptr<const WorkerOptions>> held) {
+  const std::lock_guard lock(mutex_);
+  held_ = std::move(held);
+}
+
 void Schedules::on_schedules(const WorkerIdentity& worker,
                              const std::vector<Schedule>& schedules) noexcept {
   if (worker.privileged) return;
@@ -176,7 +181,9 @@ std::shared_ptr<const WorkerOptions> Schedules::worker_of(const std::string& fun
   const std::lock_guard lock(mutex_);
   if (project_ == nullptr || is_over_) return nullptr;
   for (const ServedFunction& each : project_->functions) {
-    if (each.name == function) return each.worker;
+    if (each.name != function) continue;
+    const auto held = held_.find(each.worker->service_path);
+    return held == held_.end() ? each.worker : held->second;
   }
   return nullptr;
 }

@@ -25,6 +25,8 @@ class Schedules final : public Observer, private cron::Runner {
   void begin(IsolatePool& pool) { pool_ = &pool; }
   // The functions that there are from now on. With no schedule at all nothing is begun.
   void set(std::shared_ptr<const Project> project);
+  // Of which of them another version than the files' serves, by service path.
+  void hold(std::map<std::string, std::shared_ptr<const WorkerOptions>> held);
   std::vector<cron::JobState> list() const;
   // "function/name", now.
   Status run_now(const std::string& key);
@@ -44,6 +46,7 @@ class Schedules final : public Observer, private cron::Runner {
   IsolatePool* pool_ = nullptr;
   mutable std::mutex mutex_;  // of all that follows
   std::shared_ptr<const Project> project_;
+  std::map<std::string, std::shared_ptr<const WorkerOptions>> held_;
   std::map<std::string, std::vector<Schedule>> of_code_;  // by service path
   std::shared_ptr<cron::Scheduler> scheduler_;
   bool has_failed_ = false, is_over_ = false;

@@ -190,7 +190,7 @@ void Serving::read_tls_anew() {
 
 void Serving::reload() {
   log_.say(LogLevel::kInfo, "reading everything anew");
-  deployment_->reload([&log = log_](const Reloaded& reloaded) {
+  deployment_->reload({}, [&log = log_](const Reloaded& reloaded) {
     if (!reloaded.fault.empty())
       return log.say(LogLevel::kError, "nothing has changed, because of what is wrong");
     log.say(LogLevel::kInfo, std::to_string(reloaded.functions) + " functions, of which " +

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common/whole_number.h"
+#include "serve/canary.h"
 
 namespace edgert::server {
 
@@ -18,6 +19,23 @@ void add_places(CLI::App& verb, ServeFlags& flags) {
   verb.add_option("--config", flags.config,
                   "in place of edgert.toml, or supabase/config.toml, of DIR")
       ->type_name("FILE");
+}
+
+void add_canaries(CLI::App& verb, ServeFlags& flags, const char* help) {
+  verb.add_option_function<std::vector<std::string>>(
+          "--canary",
+          [&flags](const std::vector<std::string>& given) {
+            for (const std::string& each : given) {
+              Result<std::pair<std::string, uint32_t>> canary = parse_canary(each);
+              if (!canary.ok()) throw CLI::ValidationError("--canary", canary.error().message);
+              if (!flags.canaries.insert(std::move(canary).value()).second)
+                throw CLI::ValidationError("--canary", each + ": it has one share already");
+            }
+          },
+          help)
+      ->type_name("NAME=SHARE")
+      ->expected(1)
+      ->take_all();
 }
 
 CLI::App* add_one_verb(CLI::App& app, ProjectVerbOptions& options, ProjectVerb verb,
@@ -51,6 +69,8 @@ void add_serve_flags(CLI::App& serve, ServeFlags& flags) {
   serve.add_flag_function(
       "--watch,!--no-watch", [&flags](int64_t count) { flags.watch = count > 0; },
       "take over what is saved while it serves [on a terminal]");
+  add_canaries(serve, flags,
+               "each new version of NAME gets this share of its requests first, such as hello=10%");
   serve.option_defaults()->group("Listening");
   serve.add_option("-i,--host", flags.host, "address to listen on, IPv4 or IPv6 [0.0.0.0]")
       ->type_name("HOST");
@@ -103,6 +123,8 @@ std::vector<CLI::App*> add_project_verbs(CLI::App& app, ProjectVerbOptions& opti
       add_one_verb(app, options, ProjectVerb::kReload, "reload",
                    "Have a server that runs read everything anew, without losing a request");
   add_admin(reload);
+  add_canaries(*reload, options.flags,
+               "NAME's new version gets this share of its requests first, such as hello=10%");
 
   CLI::App* const cron = app.add_subcommand("cron", "What the schedules of a server that runs do");
   cron->require_subcommand(1);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,8 +22,10 @@ struct ServeFlags {
   std::string env_file;      // --env-file FILE; empty: .env in the folder of functions
   std::string import_map;    // --import-map FILE, for all functions
   bool no_verify_jwt = false;
-  std::vector<std::string> functions;  // --functions a,b; empty: all
-  std::optional<bool> watch;           // unset: on a terminal
+  std::vector<std::string> functions;        // --functions a,b; empty: all
+  std::optional<bool> watch;                 // unset: on a terminal
+  std::map<std::string, uint32_t> canaries;  // --canary NAME=SHARE, in hundredths of a percent
+  bool canaries_may_be_gone = false;         // those that were there when it began to serve
   std::optional<std::string> host;
   std::optional<uint16_t> port;
   std::optional<uint32_t> threads;

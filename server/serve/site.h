@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "edgert/front.h"
+#include "serve/canary.h"
 #include "serve/forwarded.h"
 #include "serve/jwt/authorize.h"
 #include "serve/metrics.h"
@@ -21,6 +22,7 @@ struct SiteFunction {
   std::shared_ptr<RequestCounts> counts;
   // Why what was saved last does not serve, as a page for browsers; null: it serves.
   std::shared_ptr<const std::string> fault_page;
+  std::shared_ptr<const Canary> canary;  // that runs; null: none does
 };
 
 // Immutable: who changes anything makes another one, and requests that have begun end with theirs.

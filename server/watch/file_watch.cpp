@@ -92,10 +92,13 @@ void FileWatch::set(const std::set<std::string>& files) {
   std::erase_if(files_, [&](const auto& known) { return !files.contains(known.first); });
   std::set<std::string> folders;
   for (const std::string& file : files) {
-    const auto known = files_.try_emplace(file).first;
-    if (!known->second.is_there()) known->second = look_at(file);
+    const auto [known, is_new] = files_.try_emplace(file);
+    const Look look = known->second.is_there() ? known->second : look_at(file);
+    if (is_new) known->second = look;
+    // One that has come since it was awaited is to be told of.
+    is_look_due_ |= !(look == known->second);
     // Folders further up, where a configuration might come to lie, are left to the looks.
-    if (known->second.is_there()) folders.insert(folder_of(file));
+    if (look.is_there()) folders.insert(folder_of(file));
   }
   std::erase_if(folders_, [&](const auto& known) {
     if (folders.contains(known.first)) return false;
@@ -140,6 +143,7 @@ bool FileWatch::take_events(std::set<std::string>* changed) {
 
 void FileWatch::look(std::set<std::string>* changed) {
   looked_ = Clock::now();
+  is_look_due_ = false;
   for (auto& [file, known] : files_) {
     const Look look = look_at(file);
     if (look == known) continue;
@@ -163,19 +167,25 @@ void FileWatch::settle(std::set<std::string>* changed) {
   for (const std::string& file : *changed) files_[file] = look_at(file);
 }
 
-std::set<std::string> FileWatch::wait(const Event& event) {
+std::set<std::string> FileWatch::wait(const Event& event, int most_ms) {
+  const Clock::time_point begun = Clock::now();
   std::set<std::string> changed;
   for (;;) {
     pollfd ready[] = {{event.descriptor(), POLLIN, 0}, {descriptor_, POLLIN, 0}};
-    const int some = poll(ready, 2, kLookingPeriodMs);
+    int patience_ms = kLookingPeriodMs;
+    if (is_look_due_) patience_ms = 0;
+    if (most_ms >= 0)
+      patience_ms = std::clamp(most_ms - static_cast<int>(ms_since(begun)), 0, patience_ms);
+    const int some = poll(ready, 2, patience_ms);
     if (some < 0) continue;
-    if ((ready[0].revents & POLLIN) != 0) return {};
     take_events(&changed);
     // Somebody may go on writing to other files of the folder all the time.
-    if (ms_since(looked_) >= kLookingPeriodMs) look(&changed);
-    if (changed.empty()) continue;
-    settle(&changed);
-    return changed;
+    if (is_look_due_ || ms_since(looked_) >= kLookingPeriodMs) look(&changed);
+    if (!changed.empty()) {
+      settle(&changed);
+      return changed;
+    }
+    if ((ready[0].revents & POLLIN) != 0 || (most_ms >= 0 && ms_since(begun) >= most_ms)) return {};
   }
 }
 

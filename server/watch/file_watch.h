@@ -26,9 +26,9 @@ class FileWatch {
   // Absolute paths; what is not there yet is awaited. What was watched before is forgotten, unless
   // it is among them.
   void set(const std::set<std::string>& files);
-  // Waits until files have changed and whoever writes them seems to be ready, or `event` is set:
-  // then there may be none.
-  std::set<std::string> wait(const Event& event);
+  // Waits until files have changed and whoever writes them seems to be ready, or `event` is set, or
+  // so many milliseconds are over (negative: never): then there may be none.
+  std::set<std::string> wait(const Event& event, int most_ms = -1);
 
   // Of those that are new in a list of files, that is were not watched, the ones that have been
   // written, or put there, since a moment (nanoseconds of the system's clock).
@@ -59,6 +59,7 @@ class FileWatch {
   std::map<std::string, Look> files_;
   std::map<std::string, int> folders_;
   std::map<int, std::string> watched_;  // folders, by inotify's numbers
+  bool is_look_due_ = false;
   std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
 };
 

@@ -1,6 +1,7 @@
 #include "watch/watched_functions.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "watch/file_watch.h"
 #include "watch/function_files.h"
@@ -36,6 +37,7 @@ void WatchedFunctions::read_files(Function* function, int64_t since) {
   std::set<std::string> files = function_files(reader_, function->options);
   function->is_current = true;
   const std::set<std::string> watched = std::exchange(function->files, files);
+  ++version_;
   // What a fault hides is still part of it.
   if (function->has_failed) function->files.insert(watched.begin(), watched.end());
   // What has changed before anybody watched.
@@ -56,8 +58,22 @@ void WatchedFunctions::changed(const std::set<std::string>& files) {
     const auto file = std::find_if(files.begin(), files.end(), [&its = function.files](auto& each) {
       return its.contains(each);
     });
-    if (file != files.end()) restart(path, &function, shown_path(*file) + " has changed");
+    if (file == files.end()) continue;
+    const std::string why = shown_path(*file) + " has changed";
+    if (takes_over && takes_over(path, why)) {
+      function.is_current = false;
+    } else {
+      restart(path, &function, why);
+    }
   }
+}
+
+void WatchedFunctions::booted_elsewhere(const WorkerOptions& options, int64_t since, bool serves) {
+  Function& function = functions_[options.service_path];
+  function.options = options;
+  function.has_failed = !serves;
+  if (serves && std::exchange(function.is_current, true)) return;
+  read_files(&function, since);
 }
 
 bool WatchedFunctions::restart(const std::string& path, Function* function,
@@ -88,6 +104,7 @@ bool WatchedFunctions::restart_with(const WorkerOptions& options, const std::str
 
 void WatchedFunctions::forget(const std::string& path) {
   functions_.erase(path);
+  ++version_;
   pool_.retire(path);
 }
 

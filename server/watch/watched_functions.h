@@ -38,9 +38,15 @@ class WatchedFunctions {
   // How a restart has ended, by service path; of several that overlap the last.
   std::function<void(const std::string& path, const Status& status)> on_settled;
 
+  // Asked before one whose files have changed is restarted; true: somebody else sees to it. Null:
+  // nobody does.
+  std::function<bool(const std::string& path, const std::string& why)> takes_over;
+
   // A worker whose boot began at `since` (of FileWatch::now()).
   void booted(const Worker& worker, int64_t since);
   void changed(const std::set<std::string>& files);
+  // What somebody else has booted of a function's files, since that moment, serves, or does not.
+  void booted_elsewhere(const WorkerOptions& options, int64_t since, bool serves);
   // From now on it starts from these, at once where it is there. False: it is not.
   bool restart_with(const WorkerOptions& options, const std::string& why);
   // Whatever it is made of: it serves no more.
@@ -50,6 +56,8 @@ class WatchedFunctions {
   void begin_anew(bool former_answers_still);
   void retire_those_of_former(bool has_ended);
   void add_files(std::set<std::string>* files) const;
+  // Another number: add_files has more, or less, to say.
+  uint64_t version() const { return version_; }
 
  private:
   struct Function {
@@ -74,6 +82,7 @@ class WatchedFunctions {
   const AfterFault after_fault_;
   std::map<std::string, Function> functions_;  // by service path
   bool former_answers_ = false;
+  uint64_t version_ = 0;
 };
 
 }  // namespace edgert::server

@@ -15,6 +15,7 @@ std::span<const ConfigKey<FunctionConfig>> function_keys();
 std::span<const ConfigKey<RouteConfig>> route_keys();
 std::span<const ConfigKey<CronConfig>> cron_keys();
 std::span<const ConfigKey<CorsConfig>> cors_keys();
+std::span<const ConfigKey<CanaryConfig>> canary_keys();
 
 std::span<const ConfigKey<ServeConfig>> project_keys();
 std::span<const ConfigKey<ServerConfig>> server_keys();

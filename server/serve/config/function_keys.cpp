@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "edgert/cron_expression.h"
+#include "serve/canary.h"
 #include "serve/config/config_keys.h"
 #include "serve/env_names.h"
 #include "serve/function_folder.h"
@@ -163,6 +164,20 @@ void read_cors(ConfigReader& reader, const TomlNode& value, FunctionConfig& func
   }
 }
 
+void read_share(ConfigReader& reader, const TomlNode& value, CanaryConfig& canary) {
+  const std::optional<std::string> text = reader.read_some_text(value);
+  if (!text) return;
+  const Result<uint32_t> share = parse_share(*text);
+  if (!share.ok()) return reader.fail(value, share.error().message);
+  canary.share = share.value();
+}
+
+// What it does not name stays as [defaults] has it.
+void read_canary(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
+  if (value.kind == TomlNode::Kind::kText) return read_share(reader, value, function.canary);
+  reader.read_table(value, "canary", canary_keys(), function.canary);
+}
+
 void read_headers(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
   reader.read_named_texts(value, &function.headers, fault_of_header);
   for (size_t at = 0; at < value.items.size(); ++at) {
@@ -260,6 +275,11 @@ constexpr ConfigKey<FunctionConfig> kDefaultKeys[] = {
      {"switch or table", "false", "{ origins = [\"https://example.com\"], credentials = true }",
       "answers preflights, and adds the headers of CORS, [below](#cors); `true`: for all origins"},
      read_cors},
+    {"canary",
+     {"text or table", "", "\"10%\"",
+      "the share of its requests that goes to a new version until that is promoted or rolled back, "
+      "[below](#canary); without it a new version takes the old one's place at once"},
+     read_canary},
     {"headers",
      {"table of texts", "{}", "{ X-Frame-Options = \"DENY\" }",
       "headers of each response, in place of the function's own; those of a function are added to "
@@ -391,6 +411,40 @@ constexpr ConfigKey<CorsConfig> kCorsKeys[] = {
      }},
 };
 
+constexpr uint64_t kMostWindowS = 7 * 86400;
+constexpr uint64_t kMostRequests = 1'000'000'000;
+
+constexpr ConfigKey<CanaryConfig> kCanaryKeys[] = {
+    {"share",
+     {"text", "", "\"10%\"",
+      "of the function's requests, more than 0% and less than 100%; without it a new version takes "
+      "the old one's place at once, unless `edgertd reload --canary` says otherwise"},
+     read_share},
+    {"window_s",
+     {"seconds", "60", "600", "how long both serve before the new version may be promoted"},
+     [](ConfigReader& r, const TomlNode& v, CanaryConfig& c) {
+       r.put_number(v, 0, kMostWindowS, c.window_s);
+     }},
+    {"min_requests",
+     {"count", "20", "100",
+      "how many of the new version's requests must be over before anything is decided; an old "
+      "version with fewer counts as one without errors"},
+     [](ConfigReader& r, const TomlNode& v, CanaryConfig& c) {
+       r.put_number(v, 1, kMostRequests, c.min_requests);
+     }},
+    {"margin",
+     {"text", "\"5%\"", "\"0.5%\"",
+      "how much more of its requests than of the old version's may fail, in percentage points; "
+      "with more it is rolled back"},
+     [](ConfigReader& r, const TomlNode& v, CanaryConfig& c) {
+       const std::optional<std::string> text = r.read_some_text(v);
+       if (!text) return;
+       const Result<uint32_t> margin = parse_percentage(*text);
+       if (!margin.ok()) return r.fail(v, margin.error().message);
+       c.margin = margin.value();
+     }},
+};
+
 void check_tokens(ConfigReader& reader, const TomlNode& table, const ServeConfig& config) {
   const TomlNode* const verify = table.find("verify_jwt");
   if (verify == nullptr || verify->kind != TomlNode::Kind::kSwitch || !verify->is_on ||
@@ -407,6 +461,7 @@ std::span<const ConfigKey<FunctionConfig>> function_keys() { return kOwnKeys; }
 std::span<const ConfigKey<RouteConfig>> route_keys() { return kRouteKeys; }
 std::span<const ConfigKey<CronConfig>> cron_keys() { return kCronKeys; }
 std::span<const ConfigKey<CorsConfig>> cors_keys() { return kCorsKeys; }
+std::span<const ConfigKey<CanaryConfig>> canary_keys() { return kCanaryKeys; }
 
 FunctionConfig plain_function() {
   FunctionConfig function;

@@ -102,6 +102,10 @@ std::string page_of_keys() {
             "`[[functions.NAME.cron]]`.",
             cron_keys());
   add_table(&page, "CORS", "`cors` of a function, or of `[defaults]`.", cors_keys());
+  add_table(&page, "Canary",
+            "`canary` of a function, or of `[defaults]`: its share as a text, or a table. What "
+            "comes of it: [operations](operations.md#a-share-of-the-requests-first).",
+            canary_keys());
   return page;
 }
 

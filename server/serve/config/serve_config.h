@@ -63,6 +63,14 @@ struct CorsConfig {
   uint64_t max_age_s = 0;  // 0: not said
 };
 
+// How a new version of a function takes the place of the old one; serve/canary.h says what for.
+struct CanaryConfig {
+  uint32_t share = 0;  // of 10,000 requests; 0: it takes its place at once
+  uint64_t window_s = 60;
+  uint64_t min_requests = 20;
+  uint32_t margin = 500;  // hundredths of a percent
+};
+
 struct FunctionConfig {
   bool enabled = true;
   bool verify_jwt = false;
@@ -84,6 +92,7 @@ struct FunctionConfig {
   std::vector<RouteConfig> routes;
   std::vector<CronConfig> cron;
   CorsConfig cors;
+  CanaryConfig canary;
   NamedTexts headers;        // of each response, in place of the function's own
   int line = 0, column = 0;  // where the file begins to speak of it; 0: nowhere
 };

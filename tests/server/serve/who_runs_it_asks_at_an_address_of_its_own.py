@@ -39,7 +39,7 @@ with served(FILES, "--no-watch", "--admin", "127.0.0.1:0") as server:
     save(server.folder / "hello/index.ts", "Deno.serve(() => new Response('anew'));")
     expect_equal(server.get("/hello").text, "hello", "nobody watches")
     expect_equal(server.admin("GET", "/reload").status, 405)
-    expect_equal(json.loads(server.admin("POST", "/reload").body), {"functions": 3, "restarted": 2, "failed": 0})
+    expect_equal(json.loads(server.admin("POST", "/reload").body), {"functions": 3, "restarted": 2, "failed": 0, "canaries": 0})
     expect_equal(server.get("/hello").text, "anew")
     save(server.folder / "edgert.toml", "[server]\nprot = 1\n")
     answer = server.admin("POST", "/reload")
