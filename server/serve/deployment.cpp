@@ -65,6 +65,16 @@ bool has_cron(const std::string& file) {
 
 // A function as its files are now, in one piece; null: that cannot be had.
 std::shared_ptr<const std::string> pack_of(GraphReader& reader, const WorkerOptions& worker) {
+  // It is one already.
+  if (!worker.module_roots) {
+    constexpr uintmax_t kMostPackBytes = 64 << 20;
+    std::error_code fault;
+    const uintmax_t size = std::filesystem::file_size(worker.service_path, fault);
+    std::ifstream stream(worker.service_path, std::ios::binary);
+    if (fault || size > kMostPackBytes || !stream) return nullptr;
+    return std::make_shared<const std::string>(std::istreambuf_iterator<char>(stream),
+                                               std::istreambuf_iterator<char>());
+  }
   GraphQuestion question;
   question.service_path = worker.service_path;
   question.entry_point = worker.entry_point;
@@ -107,6 +117,13 @@ jwt::AuthorizerOptions keys_of(const ServeConfig& config) {
   return options;
 }
 
+bool is_same(const jwt::AuthorizerOptions& one, const jwt::AuthorizerOptions& other) {
+  const auto plain = [](const jwt::AuthorizerOptions& its) {
+    return std::tie(its.secret, its.public_keys, its.jwks, its.jwks_place, its.keys, its.rules);
+  };
+  return plain(one) == plain(other);
+}
+
 }  // namespace
 
 Deployment::Deployment(const ServeFlags& flags, bool watches, std::unique_ptr<GraphReader> reader,
@@ -136,6 +153,7 @@ Deployment::Deployment(const ServeFlags& flags, bool watches, std::unique_ptr<Gr
     if (!canaries_.holds(path) && function->config.canary.share == 0) return false;
     return renew(*function, why);
   };
+  functions_.on_files = [this](const std::set<std::string>& files) { files_.add(files); };
   canaries_.on_change = [this] { renew_site(); };
   canaries_.on_settled = [this](const std::string& path, const Status& status, int64_t since) {
     const ServedFunction* const function = find(path);
@@ -185,13 +203,23 @@ Status Deployment::set(std::shared_ptr<const Project> project) {
     error.message = "[server] trusted_proxies: " + error.message;
     return error;
   }
+  // Keys that have been fetched are kept, whoever has them may be away now; files are read anew.
   jwt::AuthorizerOptions keys = keys_of(config);
-  keys.report = [&log = parts_.log](const std::string& what) { log.say(LogLevel::kWarning, what); };
-  auto authorizer = jwt::make_authorizer(std::move(keys), parts_.fetcher);
-  if (!authorizer.ok()) return authorizer.take_error();
+  const bool are_kept = authorizer_ != nullptr && is_same(keys, known_keys_) &&
+                        keys.jwks_place.find("://") != std::string::npos;
+  if (!are_kept) {
+    jwt::AuthorizerOptions known = keys;
+    keys.report = [&log = parts_.log](const std::string& what) {
+      log.say(LogLevel::kWarning, what);
+    };
+    auto authorizer = jwt::make_authorizer(std::move(keys), parts_.fetcher);
+    if (!authorizer.ok()) return authorizer.take_error();
+    authorizer_ = std::move(authorizer).value();
+    known_keys_ = std::move(known);
+  }
   site->shows_faults = watches_;
   site->proxies = std::move(proxies).value();
-  authorizer_ = site->authorizer = std::move(authorizer).value();
+  site->authorizer = authorizer_;
   site->nobodys = parts_.metrics.requests_of("_none");
   for (const ServedFunction& each : project->functions) {
     SiteFunction function{each.name,   each.config,
@@ -259,13 +287,12 @@ void Deployment::wait(std::set<std::string>* changed) {
     poll(&some, 1, canaries_.patience_ms());
     return;
   }
-  if (!knows_files_ || known_version_ != functions_.version()) {
+  if (!knows_files_) {
     std::set<std::string> files;
     functions_.add_files(&files);
     add_files(&files);
     files_.set(files);
     knows_files_ = true;
-    known_version_ = functions_.version();
   }
   *changed = files_.wait(turns_->some(), canaries_.patience_ms());
 }
@@ -318,6 +345,14 @@ std::string Deployment::read_anew(const CanaryShares* shares) {
     loaded.errors.push_back({ErrorCode::kNotFound, project_->folder +
                                                        " is not there: what was read from it "
                                                        "serves on"});
+  }
+  // Neither has anybody meant to let everybody in.
+  if (loaded.project != nullptr && loaded.project->config.path.empty() &&
+      !project_->config.path.empty()) {
+    loaded.errors.push_back(
+        {ErrorCode::kNotFound, project_->config.path +
+                                   " is not there any more: what it said holds until the server "
+                                   "begins anew"});
   }
   if (loaded.project != nullptr && shares != nullptr) {
     for (const auto& [name, share] : *shares) {

@@ -18,6 +18,7 @@
 #include "serve/aside.h"
 #include "serve/canaries.h"
 #include "serve/gateway.h"
+#include "serve/jwt/make_authorizer.h"
 #include "serve/metrics.h"
 #include "serve/project.h"
 #include "serve/schedules.h"
@@ -113,6 +114,7 @@ class Deployment {
   WatchedFunctions functions_;
   std::shared_ptr<const Project> project_;
   std::shared_ptr<jwt::Authorizer> authorizer_;
+  jwt::AuthorizerOptions known_keys_;  // that it was made of
   // By service path: why what was saved last does not serve.
   std::map<std::string, std::shared_ptr<const std::string>> fault_pages_;
   std::vector<Reload> reloads_;
@@ -125,7 +127,6 @@ class Deployment {
   std::map<std::string, int64_t> promoted_since_;  // by service path
   std::atomic<bool> stops_ = false;
   bool knows_files_ = false;
-  uint64_t known_version_ = 0;  // of functions_
   Event stopped_;
   Errand thread_;
   Aside aside_;

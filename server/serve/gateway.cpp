@@ -201,9 +201,13 @@ void Gateway::decide(Case&& one) {
   const auto kept = std::make_shared<Case>(std::move(one));
   authorizer.when_settled([self = shared_from_this(), kept] {
     const RequestHead& its = kept->request.head();
-    const jwt::Decision last = kept->site->authorizer->decide(its.method, its.headers);
+    const jwt::Decision last = kept->site->authorizer->decide(its.method, its.headers, true);
     if (last.kind == jwt::Decision::Kind::kAllowed) return self->hand_over(std::move(*kept));
-    self->answer(*kept, last.answer);
+    if (last.kind == jwt::Decision::Kind::kRefused) return self->answer(*kept, last.answer);
+    // More wait already than may, or the keys have not come in time: nobody knows yet.
+    Answer unknown = answer_with(503, "KEYS_UNAVAILABLE", "The token cannot be verified yet");
+    unknown.retry_after_s = 1;
+    self->answer(*kept, unknown);
   });
 }
 

@@ -37,6 +37,8 @@ constexpr int kStartAgain = 75;
 constexpr uint64_t kMostQuarantined = 100;
 // How long a worker that was told to end at once may take: it may be inside one long call of V8.
 constexpr uint64_t kTerminationMs = 5000;
+// How long the last words may be on their way to clients.
+constexpr uint64_t kFarewellMs = 200;
 
 LogOptions log_options_of(const ServeFlags& flags, const LogConfig& config) {
   LogOptions log;
@@ -227,9 +229,18 @@ bool Serving::end() {
   schedules_.stop(0);
   if (deployment_ != nullptr && !deployment_->stop()) return false;
   admin_.reset();
-  if (secure_ != nullptr) secure_->close();
-  if (clear_ != nullptr) clear_->close();
-  if (pool_.terminate(kTerminationMs)) return true;
+  for (Front* const front : {clear_.get(), secure_.get()}) {
+    if (front != nullptr) front->stop_accepting();
+  }
+  // Somebody is still there to carry what workers say last: a socket's Close frame, and to those
+  // who wait for an answer that there is none.
+  const bool have_ended = pool_.terminate(kTerminationMs);
+  for (Front* const front : {clear_.get(), secure_.get()}) {
+    if (front == nullptr) continue;
+    front->drain(kFarewellMs);
+    front->close();
+  }
+  if (have_ended) return true;
   log_.say(LogLevel::kError, "a worker does not come out of V8; leaving without it");
   return false;
 }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kLookingPeriodMs = 1000;
 // Between two events of one save.
-constexpr int kQuietMs = 50;
+constexpr int kQuietMs = 20;
 // How long a file that somebody replaces may be away, and how long somebody may go on writing.
 constexpr int kAwayMs = 300;
 constexpr int kLongestMs = 2000;
@@ -88,8 +88,7 @@ std::set<std::string> FileWatch::changed_since(const std::set<std::string>& file
   return changed;
 }
 
-void FileWatch::set(const std::set<std::string>& files) {
-  std::erase_if(files_, [&](const auto& known) { return !files.contains(known.first); });
+std::set<std::string> FileWatch::await(const std::set<std::string>& files) {
   std::set<std::string> folders;
   for (const std::string& file : files) {
     const auto [known, is_new] = files_.try_emplace(file);
@@ -100,18 +99,30 @@ void FileWatch::set(const std::set<std::string>& files) {
     // Folders further up, where a configuration might come to lie, are left to the looks.
     if (look.is_there()) folders.insert(folder_of(file));
   }
-  std::erase_if(folders_, [&](const auto& known) {
-    if (folders.contains(known.first)) return false;
-    watched_.erase(known.second);
-    inotify_rm_watch(descriptor_, known.second);
-    return true;
-  });
+  return folders;
+}
+
+void FileWatch::listen(const std::set<std::string>& folders) {
   for (const std::string& folder : folders) {
     if (folders_.contains(folder)) continue;
     const int number = inotify_add_watch(descriptor_, folder.c_str(), kHeard | IN_ONLYDIR);
     if (number < 0 || !watched_.emplace(number, folder).second) continue;
     folders_.emplace(folder, number);
   }
+}
+
+void FileWatch::add(const std::set<std::string>& files) { listen(await(files)); }
+
+void FileWatch::set(const std::set<std::string>& files) {
+  std::erase_if(files_, [&](const auto& known) { return !files.contains(known.first); });
+  const std::set<std::string> folders = await(files);
+  std::erase_if(folders_, [&](const auto& known) {
+    if (folders.contains(known.first)) return false;
+    watched_.erase(known.second);
+    inotify_rm_watch(descriptor_, known.second);
+    return true;
+  });
+  listen(folders);
 }
 
 bool FileWatch::take_events(std::set<std::string>* changed) {

@@ -26,6 +26,8 @@ class FileWatch {
   // Absolute paths; what is not there yet is awaited. What was watched before is forgotten, unless
   // it is among them.
   void set(const std::set<std::string>& files);
+  // These as well.
+  void add(const std::set<std::string>& files);
   // Waits until files have changed and whoever writes them seems to be ready, or `event` is set, or
   // so many milliseconds are over (negative: never): then there may be none.
   std::set<std::string> wait(const Event& event, int most_ms = -1);
@@ -49,6 +51,9 @@ class FileWatch {
   static Look look_at(const std::string& file);
   // One of the folders that it is said to lie in, which is a link, leads elsewhere.
   static bool has_link_changed(const std::string& file, int64_t moment);
+  // The folders that are to be listened to because of them.
+  std::set<std::string> await(const std::set<std::string>& files);
+  void listen(const std::set<std::string>& folders);
   // True: there was something to take.
   bool take_events(std::set<std::string>* changed);
   void look(std::set<std::string>* changed);

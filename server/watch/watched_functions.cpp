@@ -37,9 +37,9 @@ void WatchedFunctions::read_files(Function* function, int64_t since) {
   std::set<std::string> files = function_files(reader_, function->options);
   function->is_current = true;
   const std::set<std::string> watched = std::exchange(function->files, files);
-  ++version_;
   // What a fault hides is still part of it.
   if (function->has_failed) function->files.insert(watched.begin(), watched.end());
+  if (on_files) on_files(files);
   // What has changed before anybody watched.
   changed(FileWatch::changed_since(files, watched, since));
 }
@@ -104,7 +104,6 @@ bool WatchedFunctions::restart_with(const WorkerOptions& options, const std::str
 
 void WatchedFunctions::forget(const std::string& path) {
   functions_.erase(path);
-  ++version_;
   pool_.retire(path);
 }
 

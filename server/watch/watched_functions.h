@@ -42,6 +42,9 @@ class WatchedFunctions {
   // nobody does.
   std::function<bool(const std::string& path, const std::string& why)> takes_over;
 
+  // Files of a function that are to be watched from now on. Null: add_files is asked often enough.
+  std::function<void(const std::set<std::string>& files)> on_files;
+
   // A worker whose boot began at `since` (of FileWatch::now()).
   void booted(const Worker& worker, int64_t since);
   void changed(const std::set<std::string>& files);
@@ -56,8 +59,6 @@ class WatchedFunctions {
   void begin_anew(bool former_answers_still);
   void retire_those_of_former(bool has_ended);
   void add_files(std::set<std::string>* files) const;
-  // Another number: add_files has more, or less, to say.
-  uint64_t version() const { return version_; }
 
  private:
   struct Function {
@@ -82,7 +83,6 @@ class WatchedFunctions {
   const AfterFault after_fault_;
   std::map<std::string, Function> functions_;  // by service path
   bool former_answers_ = false;
-  uint64_t version_ = 0;
 };
 
 }  // namespace edgert::server

@@ -19,6 +19,7 @@ namespace edgert::server::jwt {
 struct ApiKey {
   std::string value;
   std::string role;
+  bool operator==(const ApiKey&) const = default;
 };
 
 struct Decision {

@@ -28,6 +28,7 @@ struct Rules {
   bool requires_expiry = false;
   // Since `iat`, which must be there then and not lie ahead. Else `iat` forbids nothing.
   std::optional<int64_t> max_age_s = std::nullopt;
+  bool operator==(const Rules&) const = default;
 };
 
 struct JudgedClaims {
