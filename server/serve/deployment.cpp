@@ -312,6 +312,7 @@ void Deployment::run() {
     if (std::any_of(changed.begin(), changed.end(),
                     [&](const std::string& file) { return of_project.contains(file); }))
       read_anew(nullptr);
+    tell_reloads();
     functions_.changed(changed);
   }
   turns_->close();
@@ -387,6 +388,8 @@ std::string Deployment::read_anew(const CanaryShares* shares) {
     promoted_since_.erase(path);
     canaries_.end(path, "it is served no more");
     functions_.forget(path);
+    // Nobody hears of it any more.
+    for (Reload& reload : reloads_) reload.pending.erase(path);
   }
   for (const ServedFunction& each : project_->functions) {
     const auto before = earlier.find(each.worker->service_path);
@@ -407,7 +410,8 @@ bool Deployment::is_there(const std::string& path) const {
   return false;
 }
 
-bool Deployment::renew(const ServedFunction& function, const std::string& why, uint32_t share) {
+bool Deployment::renew(const ServedFunction& function, const std::string& why, uint32_t share,
+                       bool in_turn) {
   const std::string& path = function.worker->service_path;
   const auto kept = kept_.find(path);
   CanaryConfig rules = function.config.canary;
@@ -419,7 +423,7 @@ bool Deployment::renew(const ServedFunction& function, const std::string& why, u
   if (rules.share == 0 || (!canaries_.holds(path) && kept == kept_.end() && !is_there(path))) {
     canaries_.end(path, why);
     if (kept != kept_.end()) kept->second.is_old = true;
-    return functions_.restart_with(*function.worker, why);
+    return functions_.restart_with(*function.worker, why, in_turn);
   }
   std::shared_ptr<const WorkerOptions> stable;
   if (!canaries_.holds(path)) {
@@ -455,7 +459,7 @@ void Deployment::begin_reload(CanaryShares shares, std::function<void(const Relo
       // Who wants all of it now asks for no share.
       if (share == shares.end() && each.config.canary.share == 0)
         canaries_.end(path, "of a reload");
-      if (renew(each, "reload", share == shares.end() ? 0 : share->second))
+      if (renew(each, "reload", share == shares.end() ? 0 : share->second, true))
         reload.pending.insert(path);
       if (canaries_.holds(path)) ++reload.so_far.canaries;
     }

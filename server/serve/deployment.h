@@ -90,7 +90,8 @@ class Deployment {
   const ServedFunction* find(const std::string& path) const;
   // Has what the files say of it serve, at once or with a share of the requests; `share` 0: as
   // configured. False: nobody has asked for it yet.
-  bool renew(const ServedFunction& function, const std::string& why, uint32_t share = 0);
+  bool renew(const ServedFunction& function, const std::string& why, uint32_t share = 0,
+             bool in_turn = false);
   void tell_reloads();
   void begin_reload(CanaryShares shares, std::function<void(const Reloaded&)> done);
   void settled(const std::string& path, const Status& status);

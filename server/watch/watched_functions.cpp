@@ -12,6 +12,8 @@ namespace {
 
 // A main script may make up any number of paths.
 constexpr size_t kMostFunctions = 4096;
+// Of those that boot in turn.
+constexpr size_t kMostBoots = 8;
 
 int64_t nanoseconds_ago(std::chrono::steady_clock::time_point moment) {
   using std::chrono::nanoseconds;
@@ -76,8 +78,8 @@ void WatchedFunctions::booted_elsewhere(const WorkerOptions& options, int64_t si
   read_files(&function, since);
 }
 
-bool WatchedFunctions::restart(const std::string& path, Function* function,
-                               const std::string& why) {
+bool WatchedFunctions::restart(const std::string& path, Function* function, const std::string& why,
+                               bool in_turn) {
   function->why = why;
   if (function->boots) {
     function->boots_again = true;
@@ -86,20 +88,31 @@ bool WatchedFunctions::restart(const std::string& path, Function* function,
   // Whoever asks for it next gets what is there then.
   function->is_current = false;
   if (!function->has_failed && !is_there(path)) return false;
+  if (!in_turn || booting_ < kMostBoots) {
+    boot(path, function);
+  } else if (!std::exchange(function->waits, true)) {
+    waiting_.push_back(path);
+  }
+  return true;
+}
+
+void WatchedFunctions::boot(const std::string& path, Function* function) {
+  function->waits = false;
   function->boots = true;
+  ++booting_;
   function->begun = std::chrono::steady_clock::now();
   pool_.replace(function->options,
                 [this, path, turns = turns_](Result<std::shared_ptr<Worker>> made) {
                   Status status = made.ok() ? Status(Unit{}) : Status(made.take_error());
                   turns->add([this, path, status = std::move(status)] { settled(path, status); });
                 });
-  return true;
 }
 
-bool WatchedFunctions::restart_with(const WorkerOptions& options, const std::string& why) {
+bool WatchedFunctions::restart_with(const WorkerOptions& options, const std::string& why,
+                                    bool in_turn) {
   Function& function = functions_[options.service_path];
   function.options = options;
-  return restart(options.service_path, &function, why);
+  return restart(options.service_path, &function, why, in_turn);
 }
 
 void WatchedFunctions::forget(const std::string& path) {
@@ -108,6 +121,18 @@ void WatchedFunctions::forget(const std::string& path) {
 }
 
 void WatchedFunctions::settled(const std::string& path, const Status& status) {
+  --booting_;
+  take_up(path, status);
+  while (booting_ < kMostBoots && !waiting_.empty()) {
+    const std::string next = std::move(waiting_.front());
+    waiting_.pop_front();
+    // It may have gone, or have booted, meanwhile.
+    const auto waits = functions_.find(next);
+    if (waits != functions_.end() && waits->second.waits) boot(next, &waits->second);
+  }
+}
+
+void WatchedFunctions::take_up(const std::string& path, const Status& status) {
   const auto found = functions_.find(path);
   if (found == functions_.end()) return;
   Function& function = found->second;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -50,8 +52,9 @@ class WatchedFunctions {
   void changed(const std::set<std::string>& files);
   // What somebody else has booted of a function's files, since that moment, serves, or does not.
   void booted_elsewhere(const WorkerOptions& options, int64_t since, bool serves);
-  // From now on it starts from these, at once where it is there. False: it is not.
-  bool restart_with(const WorkerOptions& options, const std::string& why);
+  // From now on it starts from these, at once where it is there. False: it is not. `in_turn`: of
+  // those that are asked for so only some boot at a time, and requests keep their room.
+  bool restart_with(const WorkerOptions& options, const std::string& why, bool in_turn = false);
   // Whatever it is made of: it serves no more.
   void forget(const std::string& path);
   // The main worker that has made them is another one: what that says of them counts. The one
@@ -66,14 +69,18 @@ class WatchedFunctions {
     std::set<std::string> files;
     bool is_current = false;  // `files` are those of what was booted last
     bool boots = false, boots_again = false;
+    bool waits = false;  // for its turn
     bool has_failed = false;
     bool may_be_of_former = false;
     std::string why;
     std::chrono::steady_clock::time_point begun{};
   };
   void read_files(Function* function, int64_t since);
-  bool restart(const std::string& path, Function* function, const std::string& why);
+  bool restart(const std::string& path, Function* function, const std::string& why,
+               bool in_turn = false);
+  void boot(const std::string& path, Function* function);
   void settled(const std::string& path, const Status& status);
+  void take_up(const std::string& path, const Status& status);
   bool is_there(const std::string& path);
 
   IsolatePool& pool_;
@@ -83,6 +90,8 @@ class WatchedFunctions {
   const AfterFault after_fault_;
   std::map<std::string, Function> functions_;  // by service path
   bool former_answers_ = false;
+  size_t booting_ = 0;
+  std::deque<std::string> waiting_;  // service paths
 };
 
 }  // namespace edgert::server
