@@ -17,6 +17,12 @@ declare namespace EdgeRuntime {
   /** In main workers: the machine's memory, in bytes. */
   function systemMemoryInfo(): Deno.SystemMemoryInfo;
 
+  /** In main workers. */
+  const ai: {
+    /** Lets go the model of `Supabase.ai.Session("gte-small")` when no worker lives that has used it; how many went. */
+    tryCleanupUnusedSession(): Promise<number>;
+  };
+
   /** In main workers. Does nothing here: answers need no tag. */
   function applySupabaseTag(from: Request, to: Request): void;
 

@@ -68,6 +68,7 @@ export const StringEndsWith = uncurry(String.prototype.endsWith);
 export const StringIncludes = uncurry(String.prototype.includes);
 export const StringIndexOf = uncurry(String.prototype.indexOf);
 export const StringLastIndexOf = uncurry(String.prototype.lastIndexOf);
+export const StringNormalize = uncurry(String.prototype.normalize);
 export const StringPadEnd = uncurry(String.prototype.padEnd);
 export const StringPadStart = uncurry(String.prototype.padStart);
 export const StringRepeat = uncurry(String.prototype.repeat);

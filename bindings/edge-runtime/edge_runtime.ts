@@ -218,6 +218,7 @@ export function forMain() {
       return { total, free, available, buffers, cached, swapTotal, swapFree };
     },
     applySupabaseTag() {},
+    ai: { tryCleanupUnusedSession: (): Promise<number> => late<typeof import("../ai/ai")>("ai/ai").tryCleanupUnusedSession() },
   };
 }
 

@@ -46,7 +46,7 @@ GLOBALS = {
     "Node's": ("`process` is everywhere; its members are those of Node 20.", "process Buffer global setImmediate clearImmediate"),
 }
 # Namespaces whose members stand under their own names.
-NAMESPACES = ("EdgeRuntime", "EdgeRuntime.userWorkers", "Supabase", "Supabase.ai", "Intl", "WebAssembly")
+NAMESPACES = ("EdgeRuntime", "EdgeRuntime.ai", "EdgeRuntime.userWorkers", "Supabase", "Supabase.ai", "Intl", "WebAssembly")
 
 DENO_HEAD = """# Deno's namespace
 

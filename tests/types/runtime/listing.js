@@ -2,7 +2,7 @@
 // instances. Runs as it is in workers of all kinds; what TypeScript says of ts-typings is compared with it.
 
 // Whose members are values of their own, and are listed one by one, by their paths.
-const namespaces = ["Deno", "EdgeRuntime", "Intl", "WebAssembly", "Deno.errors", "EdgeRuntime.userWorkers", "Supabase", "Supabase.ai"];
+const namespaces = ["Deno", "EdgeRuntime", "Intl", "WebAssembly", "Deno.errors", "EdgeRuntime.ai", "EdgeRuntime.userWorkers", "Supabase", "Supabase.ai"];
 
 // What they have is Node's own.
 const nodes = ["process", "Buffer"];
