@@ -35,7 +35,7 @@ if (options.help) {
 
   --peers        install deno, bun and workerd into benchmarks/peers first (npm ci)
   --scenario     of ${Object.keys(scenarios).join(", ")}
-  --runtime      of edgertd, front (a host on edgert/front.h, of one thread), deno, bun, node, workerd; those that are not installed are left out
+  --runtime      of edgertd, front (a host on edgert/front.h, of one thread), floor (recv and send alone, for hello), deno, bun, node, workerd; those that are not installed are left out
   --rounds       measured rounds, of which the median is printed; a warm-up round comes before
   --seconds      length of a round
   --connections  of the load, where the scenario does not fix them
@@ -84,7 +84,7 @@ async function startServer(name, runtime, scenario, origin) {
   });
   let complaint = "";
   child.stderr.on("data", (text) => (complaint = (complaint + text).slice(-2000)));
-  const server = { name, child, url: `${scenarios[scenario].tls ? "https" : "http"}://127.0.0.1:${port}/` };
+  const server = { name, child, url: `${scenarios[scenario].tls ? "https" : "http"}://127.0.0.1:${port}/${scenarios[scenario].path ?? ""}` };
   for (let attempt = 0; ; ++attempt) {
     try {
       await ask(server, scenarios[scenario]);

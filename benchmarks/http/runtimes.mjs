@@ -77,6 +77,12 @@ export function runtimes(server, against, folder) {
       version: ["--version"],
       start: (scenario, port, origin) => [String(port), "1", scenario === "delegate" ? path.join(apps, "delegate/function") : appFolder(scenario, origin, folder)],
     },
+    // No server: what the kernel costs below each of them.
+    floor: {
+      binary: path.join(path.dirname(server), "edgert_bench_floor"),
+      version: ["--version"],
+      start: (scenario, port) => (scenario === "hello" ? [String(port)] : null),
+    },
     deno: {
       binary: path.join(modules, "@deno/linux-x64-glibc/deno"),
       version: ["--version"],
@@ -92,9 +98,9 @@ export function runtimes(server, against, folder) {
     node: {
       binary: process.execPath,
       version: ["--version"],
-      // It has no WebSockets for servers.
+      // It has no WebSockets for servers, and is measured without its classes of the web.
       start: (scenario, port, origin) =>
-        scenario === "delegate" || scenarios[scenario].message || scenarios[scenario].tls ? null : [path.join(here, "node_server.mjs"), scenario, String(port), ...(origin === null ? [] : [origin])],
+        scenario === "delegate" || scenarios[scenario].web || scenarios[scenario].message || scenarios[scenario].tls ? null : [path.join(here, "node_server.mjs"), scenario, String(port), ...(origin === null ? [] : [origin])],
     },
     workerd: {
       binary: path.join(modules, "@cloudflare/workerd-linux-64/bin/workerd"),

@@ -13,6 +13,8 @@ const headers = {
   "cache-control": "no-cache",
 };
 
+const upload = "0123456789abcde\n".repeat(1024 * 1024);
+
 const note = "0123456789abcde\n".repeat(64);
 
 const sayHello = { check: (response, body) => response.status === 200 && body.toString() === "Hello, World!" };
@@ -31,6 +33,25 @@ export const scenarios = {
       body.toString() === "0123456789abcdef" &&
       response.headers.get("x-language") === headers["accept-language"] &&
       response.headers.get("x-agent") === headers["user-agent"],
+  },
+  // `path`: what is asked for, behind the first slash. `web`: there is no other form of it than that of the web's classes.
+  router: {
+    web: true,
+    path: "users/ada-7/orders/1815?tag=new&tag=gift%20wrapped&q=caf%C3%A9+au+lait",
+    headers: { "accept-language": "nl-NL,nl;q=0.9" },
+    check: (response, body) =>
+      response.headers.get("cache-control") === "no-store" &&
+      response.headers.get("x-route") === "127.0.0.1" &&
+      body.toString() === '{"user":"ada-7","order":1815,"tags":["new","gift wrapped"],"search":"café au lait","language":"nl"}',
+  },
+  "upload-16mb": {
+    web: true,
+    connections: 4,
+    method: "POST",
+    headers: { "content-type": "application/octet-stream" },
+    body: upload,
+    bytes: upload.length,
+    check: (response, body) => body.toString() === `${upload.length} 48 10`,
   },
   "stream-64mb": {
     connections: 4,
