@@ -2,22 +2,24 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 
 #include "loop/loop.h"
+#include "loop/wakes.h"
 
 namespace edgert::loop {
 
-// Thread: the loop's, but for send. Wakes may merge.
+// Thread: the loop's, but for send. Wakes may merge. The callback may destroy it.
 class Async {
  public:
   Async(Loop& loop, std::function<void()> callback);
+  Async(const Async&) = delete;
+  Async& operator=(const Async&) = delete;
   ~Async();
   void send();
 
  private:
-  struct Internals;
-  std::unique_ptr<Internals> internals_;
+  Wakes& wakes_;
+  Wakes::Call call_;
 };
 
 }  // namespace edgert::loop

@@ -83,6 +83,9 @@ Result<std::unique_ptr<Loop>> Loop::create() {
   uv_idle_init(loop->uv(), &idle->uv);
   idle->uv.data = idle.get();
   loop->internals_->idle = Handle<Idle>(std::move(idle));
+  Result<std::unique_ptr<Wakes>> wakes = Wakes::create(loop->uv());
+  if (!wakes.ok()) return wakes.take_error();
+  loop->wakes_ = std::move(wakes).value();
   return loop;
 }
 
@@ -91,6 +94,7 @@ Loop::~Loop() {
   while (!internals_->posted.empty()) run_posted();
   internals_->check.reset();
   internals_->idle.reset();
+  wakes_ = nullptr;
   // A stop that came before the loop ran makes the next run return at once.
   while (uv_loop_close(uv_.get()) == UV_EBUSY) uv_run(uv_.get(), UV_RUN_DEFAULT);
 }
@@ -105,29 +109,32 @@ void Loop::stop() {
 }
 
 size_t Loop::abandon() {
+  // They close theirs themselves.
+  int own = wakes_->descriptor();
   uv_walk(
       uv(),
-      [](uv_handle_t* handle, void*) {
+      [](uv_handle_t* handle, void* not_this) {
         uv_os_fd_t descriptor = -1;
         switch (handle->type) {
           case UV_TCP:
           case UV_NAMED_PIPE:
           case UV_UDP:
           case UV_POLL:
-            if (uv_fileno(handle, &descriptor) == 0) close(descriptor);
+            if (uv_fileno(handle, &descriptor) == 0 && descriptor != *static_cast<int*>(not_this))
+              close(descriptor);
             break;
           default:
             break;
         }
       },
-      nullptr);
+      &own);
   close(uv_backend_fd(uv()));
   // Every loop has them: two for signals, that nobody listens to here, one for want of descriptors.
   for (const int spare : {uv_->signal_pipefd[0], uv_->signal_pipefd[1], uv_->emfile_fd}) {
     if (spare >= 0) close(spare);
   }
-  // That of the wake-ups: another thread may be about to write to it, whatever it is by then.
-  return 1;
+  // libuv's of work that ends: another thread may be about to write to it, whatever it is by then.
+  return wakes_->abandon() ? 1 : 2;
 }
 
 void Loop::post(std::function<void()> task) {

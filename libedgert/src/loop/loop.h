@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "edgert/result.h"
+#include "loop/wakes.h"
 
 struct uv_loop_s;
 
@@ -62,6 +63,8 @@ class Loop {
   // An IMF-fixdate (RFC 9110 §5.6.7) of the current second.
   const std::string& http_date();
 
+  Wakes& wakes() { return *wakes_; }
+
   uv_loop_s* uv() { return uv_.get(); }
 
  private:
@@ -71,6 +74,7 @@ class Loop {
 
   std::unique_ptr<uv_loop_s> uv_;
   std::unique_ptr<Internals> internals_;
+  std::unique_ptr<Wakes> wakes_;
   std::unique_ptr<char[]> read_buffer_;
   std::unique_ptr<char[]> plain_buffer_;  // made at first use
   std::vector<std::string> spare_buffers_;
