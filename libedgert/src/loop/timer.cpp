@@ -10,9 +10,13 @@ namespace edgert::loop {
 
 namespace {
 
+// One that is stopped, or started anew for later, stays where it is in libuv's heap until it comes
+// up there: most timers guard against what does not happen, and are started for each request.
 struct Target {
   uv_timer_t uv;
   std::function<void()> callback;
+  uint64_t due_ms = 0;       // on the loop's clock; 0: it is stopped
+  uint64_t comes_up_ms = 0;  // in the heap; 0: it is not there
   void detach() { callback = nullptr; }
 };
 
@@ -20,6 +24,22 @@ void fire(const Target* target) {
   // A copy: the callback may destroy the timer.
   const std::function<void()> callback = target->callback;
   if (callback) callback();
+}
+
+void put_into_heap(Target* target, uint64_t ms) {
+  target->comes_up_ms = target->due_ms;
+  uv_timer_start(
+      &target->uv,
+      [](uv_timer_t* handle) {
+        auto* const up = static_cast<Target*>(handle->data);
+        up->comes_up_ms = 0;
+        if (up->due_ms == 0) return;
+        const uint64_t now = uv_now(handle->loop);
+        if (now < up->due_ms) return put_into_heap(up, up->due_ms - now);
+        up->due_ms = 0;
+        fire(up);
+      },
+      ms, 0);
 }
 
 }  // namespace
@@ -52,15 +72,16 @@ void Timer::start(uint64_t ms) {
     });
     return;
   }
-  uv_timer_t* timer = &internals_->handle->uv;
-  uv_update_time(timer->loop);  // the delay counts from now, not from the loop's last turn
-  uv_timer_start(
-      timer, [](uv_timer_t* handle) { fire(static_cast<Target*>(handle->data)); }, ms, 0);
+  Target* const target = internals_->handle.get();
+  uv_update_time(target->uv.loop);  // the delay counts from now, not from the loop's last turn
+  const uint64_t now = uv_now(target->uv.loop);
+  target->due_ms = ms > UINT64_MAX - now ? UINT64_MAX : now + ms;
+  if (target->comes_up_ms == 0 || target->comes_up_ms > target->due_ms) put_into_heap(target, ms);
 }
 
 void Timer::stop() {
   internals_->due.reset();
-  uv_timer_stop(&internals_->handle->uv);
+  internals_->handle->due_ms = 0;
 }
 
 }  // namespace edgert::loop
