@@ -187,6 +187,23 @@ void TcpStream::stop_reading() { uv_read_stop(stream(internals_->handle.get()));
 
 namespace {
 
+// What the kernel takes at once of the buffers, while nothing is queued: how many bytes, or a
+// status. A single one goes past libuv, whose write is the longer way through the kernel.
+int send_now(Target* target, uv_buf_t* buffers, unsigned count) {
+  if (count != 1) return uv_try_write(stream(target), buffers, count);
+  uv_os_fd_t descriptor;
+  if (const int status = uv_fileno(reinterpret_cast<uv_handle_t*>(&target->uv), &descriptor);
+      status != 0) {
+    return status;
+  }
+  ssize_t sent;
+  do {
+    sent = ::send(descriptor, buffers[0].base, buffers[0].len, MSG_NOSIGNAL | MSG_DONTWAIT);
+  } while (sent < 0 && errno == EINTR);
+  if (sent >= 0) return static_cast<int>(sent);
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS ? UV_EAGAIN : -errno;
+}
+
 bool send(Target* target, std::string_view first, Bytes second, std::string_view third) {
   const std::string_view parts[] = {first, second.view(), third};
   uv_buf_t buffers[3];
@@ -201,7 +218,7 @@ bool send(Target* target, std::string_view first, Bytes second, std::string_view
   size_t sent = 0;
   // Most writes end here: the kernel takes them whole, and nothing is copied or kept.
   if (target->queued == 0) {
-    const int written = uv_try_write(stream(target), buffers, count);
+    const int written = send_now(target, buffers, count);
     if (written < 0 && written != UV_EAGAIN) {
       target->failure = error_code(written);
       return false;
