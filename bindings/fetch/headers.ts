@@ -3,8 +3,43 @@ import { define, type ShowValue, titleOfInstance } from "../core/natives";
 import { isOwnList } from "../core/objects";
 import { sequence } from "../core/webidl";
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const normal = (value: unknown) => String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
+const notOfName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/;
+const unusualInValue = /[^\t\x20-\x7e\x80-\xff]/;
+
+// What names are kept as. Scripts and clients use the same few, so those that are here need no further look; others come only from the
+// worker's own code, which no client can make forget them.
+const knownNames = new Map<string, string>();
+const kMostNames = 128, kLongestName = 64;
+for (const name of [
+  "Accept", "Accept-Encoding", "Accept-Language", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Allow-Origin", "Authorization",
+  "Cache-Control", "Connection", "Content-Length", "Content-Type", "Cookie", "Host", "Location", "Origin", "Set-Cookie", "User-Agent",
+]) {
+  knownNames.set(name, name.toLowerCase());
+  knownNames.set(name.toLowerCase(), name.toLowerCase());
+}
+
+const asKept = (name: string): string => knownNames.get(name) ?? name.toLowerCase();
+function fieldName(name: unknown): string {
+  const text = typeof name === "string" ? name : String(name);
+  const known = knownNames.get(text);
+  if (known !== undefined) return known;
+  if (text === "" || notOfName.test(text)) throw new TypeError(`Invalid header name: "${text}"`);
+  const lower = text.toLowerCase();
+  // As a property's name it is a text of its own: a part of a longer one would keep all of that.
+  if (knownNames.size < kMostNames && text.length <= kLongestName) knownNames.set(Object.keys({ [text]: 0 })[0]!, Object.keys({ [lower]: 0 })[0]!);
+  return lower;
+}
+function fieldValue(value: unknown): string {
+  const text = typeof value === "string" ? value : String(value);
+  if (text === "") return text;
+  const isTrimmed = text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32;
+  return isTrimmed && !unusualInValue.test(text) ? text : unusualValue(text);
+}
+function unusualValue(value: string): string {
+  const text = value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
+  if (/[\0\r\n]|[^\x00-\xff]/.test(text)) throw new TypeError(`Invalid header value: ${JSON.stringify(text)}`);
+  return text;
+}
 
 export let flatHeaders: (headers: Headers) => string;
 // As iteration gives them.
@@ -15,17 +50,19 @@ export let lazyHeaders: (flat: string, isImmutable: boolean) => Headers;
 export let copyHeaders: (headers: Headers) => Headers;
 export let cloneHeaders: (headers: Headers) => Headers;
 
+// Of a field that the script has not set; it has been checked.
+export let setDefault: (headers: Headers, name: string, value: string) => void;
+
 export class Headers {
   // The wire form until somebody looks: name NUL value NUL …
   #flat: string | null = null;
-  #list: [string, string][] = [];
+  // A name, its value, the next name, …
+  #list: string[] = [];
   #isImmutable = false;
   static {
     flatHeaders = (headers) => {
       if (headers.#flat !== null) return headers.#flat;
-      let flat = "";
-      for (const [name, value] of headers.#list) flat += name + "\0" + value + "\0";
-      return flat;
+      return headers.#list.length === 0 ? "" : headers.#list.join("\0") + "\0";
     };
     headerPairs = (headers) => headers.#sorted();
     lazyHeaders = (flat, isImmutable) => {
@@ -42,15 +79,16 @@ export class Headers {
     copyHeaders = (headers) => {
       const copy = new Headers();
       if (headers.#flat !== null) copy.#flat = headers.#flat;
-      else copy.#list = headers.#list.map(([name, value]) => [name, value]);
+      else copy.#list = headers.#list.slice();
       return copy;
     };
+    setDefault = (headers, name, value) => { if (headers.#find(name) < 0) headers.#list.push(name, value); };
   }
   constructor(init?: any) {
     if (init === undefined) return;
     if (typeof init !== "object" || init === null) throw new TypeError("Headers need an object or a sequence of pairs");
     if (#flat in init && init[Symbol.iterator] === ownIterator) {
-      this.#list = init.#read().map(([name, value]: [string, string]) => [name, value]);
+      this.#list = init.#read().slice();
     } else if (isOwnList(init) || typeof init[Symbol.iterator] === "function") {
       const pairs = sequence(init, "The headers", (pair) => sequence(pair, "each header", (part) => part));
       for (const parts of pairs) {
@@ -61,58 +99,82 @@ export class Headers {
       for (const name of Reflect.ownKeys(init)) if (Object.prototype.propertyIsEnumerable.call(init, name)) this.append(String(name), init[name]);
     }
   }
-  #read(): [string, string][] {
+  #read(): string[] {
     if (this.#flat !== null) {
-      const flat = this.#flat;
+      const flat = this.#flat, list = this.#list;
       this.#flat = null;
       for (let at = 0; at < flat.length;) {
         const name = flat.indexOf("\0", at), value = flat.indexOf("\0", name + 1);
         if (value < 0) break;
-        this.#list.push([flat.slice(at, name).toLowerCase(), flat.slice(name + 1, value)]);
+        list.push(asKept(flat.slice(at, name)), flat.slice(name + 1, value));
         at = value + 1;
       }
     }
     return this.#list;
   }
-  static #name(name: unknown): string {
-    const text = String(name);
-    if (!token.test(text)) throw new TypeError(`Invalid header name: "${text}"`);
-    return text.toLowerCase();
-  }
-  static #value(value: unknown): string {
-    const text = normal(value);
-    if (/[\0\r\n]|[^\x00-\xff]/.test(text)) throw new TypeError(`Invalid header value: ${JSON.stringify(text)}`);
-    return text;
+  // Where the first field of that name stands, or -1.
+  #find(key: string): number {
+    const list = this.#read();
+    for (let at = 0; at < list.length; at += 2) if (list[at]! === key) return at;
+    return -1;
   }
   #needMutable(): void { if (this.#isImmutable) throw new TypeError("Cannot change headers: headers are immutable"); }
   append(name: string, value: string) {
-    const key = Headers.#name(name), text = Headers.#value(value);
+    const key = fieldName(name), text = fieldValue(value);
     this.#needMutable();
-    this.#read().push([key, text]);
+    this.#read().push(key, text);
+  }
+  // Leaves out the fields of that name from `from` on.
+  #drop(key: string, from: number): void {
+    const list = this.#list;
+    let to = from;
+    for (let at = from; at < list.length; at += 2) {
+      if (list[at]! === key) continue;
+      list[to]! = list[at]!;
+      list[to + 1]! = list[at + 1]!;
+      to += 2;
+    }
+    list.length = to;
   }
   delete(name: string) {
-    const key = Headers.#name(name);
+    const key = fieldName(name);
     this.#needMutable();
-    this.#list = this.#read().filter(([n]) => n !== key);
+    const at = this.#find(key);
+    if (at >= 0) this.#drop(key, at);
   }
   get(name: string): string | null {
-    const key = Headers.#name(name);
+    const key = fieldName(name), list = this.#read();
     let found: string | null = null;
-    for (const entry of this.#read()) if (entry[0] === key) found = found === null ? entry[1] : found + ", " + entry[1];
+    for (let at = 0; at < list.length; at += 2) if (list[at]! === key) found = found === null ? list[at + 1]! : found + ", " + list[at + 1]!;
     return found;
   }
-  getSetCookie() { return this.#read().filter(([n]) => n === "set-cookie").map(([, v]) => v); }
-  has(name: string) { const key = Headers.#name(name); return this.#read().some(([n]) => n === key); }
+  getSetCookie() {
+    const list = this.#read(), found: string[] = [];
+    for (let at = 0; at < list.length; at += 2) if (list[at]! === "set-cookie") found.push(list[at + 1]!);
+    return found;
+  }
+  has(name: string) { return this.#find(fieldName(name)) >= 0; }
   set(name: string, value: string) {
-    const key = Headers.#name(name), text = Headers.#value(value);
+    const key = fieldName(name), text = fieldValue(value);
     this.#needMutable();
-    const at = this.#read().findIndex(([n]) => n === key);
-    if (at < 0) this.#list.push([key, text]);
-    else this.#list = this.#list.filter(([n], i) => i <= at || n !== key).map((pair, i) => (i === at ? [key, text] : pair));
+    const at = this.#find(key);
+    if (at < 0) {
+      this.#list.push(key, text);
+    } else {
+      this.#list[at + 1]! = text;
+      this.#drop(key, at + 2);
+    }
   }
   #sorted(): [string, string][] {
-    const names = [...new Set(this.#read().map(([n]) => n))].sort();
-    return names.flatMap((name) => (name === "set-cookie" ? this.getSetCookie().map((v) => [name, v] as [string, string]) : [[name, this.get(name)!] as [string, string]]));
+    const list = this.#read(), pairs: [string, string][] = [], sorted: [string, string][] = [];
+    for (let at = 0; at < list.length; at += 2) pairs.push([list[at]!, list[at + 1]!]);
+    pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    for (const pair of pairs) {
+      const last = sorted.length === 0 ? null : sorted[sorted.length - 1]!;
+      if (last !== null && last[0] === pair[0] && pair[0] !== "set-cookie") last[1] += ", " + pair[1];
+      else sorted.push(pair);
+    }
+    return sorted;
   }
   forEach(callback: (value: string, name: string, headers: Headers) => void, self?: unknown) { for (const [n, v] of this.#sorted()) callback.call(self, v, n, this); }
   entries() { return this.#sorted().values(); }

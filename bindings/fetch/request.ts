@@ -5,7 +5,7 @@ import { record } from "../core/objects";
 import { AbortController, AbortSignal } from "../abort/abort";
 import { URL } from "../url/url";
 import { Body, BodyMixin, bodyOf, flatHeadersOf, headersOf, leaveBody, makeHeadersImmutable, setBody, setFlatHeaders, setHeaders } from "./body";
-import { cloneHeaders, Headers } from "./headers";
+import { cloneHeaders, Headers, setDefault } from "./headers";
 
 export let incomingRequest: (id: number, method: string, url: string, headers: string, hasBody: boolean) => Request;
 export let abortRequest: (request: Request) => void;
@@ -118,7 +118,7 @@ export class Request extends BodyMixin {
       if (this.#method === "GET" || this.#method === "HEAD") throw new TypeError("Request with GET/HEAD method cannot have body");
       const [body, type] = Body.extract(init.body);
       setBody(this, body);
-      if (type && !headersOf(this).has("content-type")) headersOf(this).append("content-type", type);
+      if (type) setDefault(headersOf(this), "content-type", type);
     } else if (from) {
       const old = bodyOf(from);
       if (old.isNull) return;

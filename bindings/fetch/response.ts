@@ -4,7 +4,7 @@ import type { BodyHandle, Pump } from "./native";
 import { URL } from "../url/url";
 import { Body, BodyMixin, bodyOf, flatHeadersOf, hasOwnHeaders, headersOf, makeHeadersImmutable, setBody, setFlatHeaders, setHeaders } from "./body";
 import { tellOfPromise } from "./forgotten_await";
-import { cloneHeaders, Headers } from "./headers";
+import { cloneHeaders, Headers, setDefault } from "./headers";
 
 const nullBody = [101, 103, 204, 205, 304];
 export let receivedResponse: (status: number, statusText: string, headers: string, body: BodyHandle) => Response;
@@ -20,7 +20,7 @@ export let responseHead: (response: Response) => [number, string, string];
 // The type of the body, where the script has set none.
 function setType(response: Response, type: string): void {
   if (!hasOwnHeaders(response)) setFlatHeaders(response, `content-type\0${type}\0`);
-  else if (!headersOf(response).has("content-type")) headersOf(response).append("content-type", type);
+  else setDefault(headersOf(response), "content-type", type);
 }
 
 export class Response extends BodyMixin {
