@@ -2,9 +2,8 @@
 import { define, natives, showAttributes } from "../core/natives";
 import { coded, illegalInvocation, needArguments, needNamed, sequence, usvString } from "../core/webidl";
 import { late } from "../core/late";
-import { percentDecode } from "./percent";
+import { hexDigit, percentDecode } from "./percent";
 
-const names = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"] as const;
 export let pairsOf: (params: URLSearchParams) => readonly [string, string][];
 let isParams: (value: unknown) => boolean;
 let setQuery: (params: URLSearchParams, query: string, update?: (query: string) => void) => void;
@@ -12,10 +11,25 @@ let setQuery: (params: URLSearchParams, query: string, update?: (query: string) 
 const objectUrls = () => late<typeof import("./object_urls")>("url/object_urls");
 
 // https://url.spec.whatwg.org/#concept-urlencoded-parser
-const decode = (text: string) => {
-  text = text.replaceAll("+", " ");
-  return text.includes("%") ? natives.encoding.decode(percentDecode(text)) : text;
-};
+function decode(text: string): string {
+  let out = "", from = 0;
+  for (let at = 0; at < text.length; ++at) {
+    const code = text.charCodeAt(at);
+    if (code === 43) {
+      out += text.slice(from, at) + " ";
+      from = at + 1;
+    } else if (code === 37) {
+      const high = hexDigit(text.charCodeAt(at + 1)), low = high < 0 ? -1 : hexDigit(text.charCodeAt(at + 2));
+      if (low < 0) continue;
+      // Only what lies beyond ASCII has to be decoded as a whole.
+      if (high > 7) return natives.encoding.decode(percentDecode(text.replaceAll("+", " ")));
+      out += text.slice(from, at) + String.fromCharCode(high * 16 + low);
+      at += 2;
+      from = at + 1;
+    }
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
 // https://url.spec.whatwg.org/#concept-urlencoded-byte-serializer
 const encode = (text: string) => {
   if (/^[A-Za-z0-9*\-._]*$/.test(text)) return text;
@@ -86,10 +100,15 @@ export class URLSearchParams {
     }
   }
   #read(query: string) {
-    this.#list = query.split("&").filter((part) => part !== "").map((part) => {
-      const at = part.indexOf("=");
-      return at < 0 ? [decode(part), ""] : [decode(part.slice(0, at)), decode(part.slice(at + 1))];
-    });
+    const list: [string, string][] = [];
+    for (let from = 0; from < query.length;) {
+      let end = query.indexOf("&", from);
+      if (end < 0) end = query.length;
+      const part = query.slice(from, end), at = part.indexOf("=");
+      if (part !== "") list.push(at < 0 ? [decode(part), ""] : [decode(part.slice(0, at)), decode(part.slice(at + 1))]);
+      from = end + 1;
+    }
+    this.#list = list;
   }
   #changed() { this.#update?.(this.toString()); }
   get size() { check(this); return this.#list.length; }
@@ -109,8 +128,9 @@ export class URLSearchParams {
   get(name: string) {
     check(this);
     needNamed(arguments.length, "name");
-    const key = usvString(name);
-    return this.#list.find(([n]) => n === key)?.[1] ?? null;
+    const key = usvString(name), list = this.#list;
+    for (let i = 0; i < list.length; ++i) if (list[i]![0] === key) return list[i]![1];
+    return null;
   }
   getAll(name: string) {
     check(this);
@@ -156,28 +176,44 @@ export class URLSearchParams {
 const invalidUrl = (input: string, base?: string) => coded(new TypeError(base === undefined ? `Invalid URL: '${input}'` : `Invalid URL: '${input}' with base '${base}'`),
   "ERR_INVALID_URL", base === undefined ? { input } : { input, base });
 
-// The accessors are defined by a loop over the names.
-export interface URL extends Record<Exclude<(typeof names)[number], "origin">, string> {
-  readonly origin: string;
-}
+// What a native tells of a URL beside its text: where its parts begin and end. It is read before anything else can run.
+let placesOfParts: Uint32Array | null = null;
+const places = (): Uint32Array => (placesOfParts ??= new Uint32Array(6));
+
 export class URL {
-  #parts: string[];
+  #href = "";
+  #host = 0;
+  #hostnameEnd = 0;
+  #hostEnd = 0;
+  #path = 0;
+  #query = 0;
+  #fragment = 0;
   #params: URLSearchParams | null = null;
   constructor(url: string, base: string | undefined = undefined) {
     needArguments(arguments.length, 1, "URL");
     const input = `${url}`, baseInput = base === undefined ? undefined : `${base}`;
-    const parts = natives.url.parse(input, baseInput);
-    if (parts === null) throw invalidUrl(input, baseInput);
-    this.#parts = parts;
+    const at = places();
+    const href = natives.url.parse(input, baseInput, at);
+    if (href === null) throw invalidUrl(input, baseInput);
+    this.#take(href, at);
+  }
+  #take(href: string, at: Uint32Array): void {
+    this.#href = href;
+    this.#host = at[0]!;
+    this.#hostnameEnd = at[1]!;
+    this.#hostEnd = at[2]!;
+    this.#path = at[3]!;
+    this.#query = at[4]!;
+    this.#fragment = at[5]!;
   }
   static parse(url: string, base: string | undefined = undefined) {
     needArguments(arguments.length, 1, "URL.parse");
     const input = `${url}`, baseInput = base === undefined ? undefined : `${base}`;
-    return natives.url.parse(input, baseInput) === null ? null : new URL(input, baseInput);
+    return natives.url.parse(input, baseInput, places()) === null ? null : new URL(input, baseInput);
   }
   static canParse(url: string, base: string | undefined = undefined) {
     needArguments(arguments.length, 1, "URL.canParse");
-    return natives.url.parse(`${url}`, base === undefined ? undefined : `${base}`) !== null;
+    return natives.url.parse(`${url}`, base === undefined ? undefined : `${base}`, places()) !== null;
   }
   static createObjectURL(value: unknown): string {
     needArguments(arguments.length, 1, "URL.createObjectURL");
@@ -187,38 +223,62 @@ export class URL {
     needArguments(arguments.length, 1, "URL.revokeObjectURL");
     objectUrls().revokeObjectUrl(`${url}`);
   }
+  // False where the whole was to become what is no URL. What cannot be a part changes nothing.
+  #update(name: string, value: string): boolean {
+    const at = places();
+    const href = natives.url.update(this.#href, name, value, at);
+    if (href !== null) this.#take(href, at);
+    return href !== null;
+  }
+  // "user:password", as it stands there.
+  get #credentials(): string {
+    const end = this.#host - 1;
+    return this.#hostnameEnd > this.#host && this.#href[end] === "@" ? this.#href.slice(this.#href.indexOf("//") + 2, end) : "";
+  }
+  toString() { return this.#href; }
+  get href(): string { return this.#href; }
+  set href(value: unknown) {
+    const text = `${value as string}`;
+    if (!this.#update("href", text)) throw invalidUrl(text);
+    if (this.#params !== null) setQuery(this.#params, this.search.slice(1));
+  }
+  get origin(): string {
+    const protocol = this.protocol;
+    return protocol === "http:" || protocol === "https:" ? protocol + "//" + this.host : natives.url.origin(this.#href);
+  }
+  get protocol(): string { return this.#href.slice(0, this.#href.indexOf(":") + 1); }
+  set protocol(value: unknown) { this.#update("protocol", `${value as string}`); }
+  get username(): string { return this.#credentials.split(":")[0]!; }
+  set username(value: unknown) { this.#update("username", `${value as string}`); }
+  get password(): string {
+    const text = this.#credentials, at = text.indexOf(":");
+    return at < 0 ? "" : text.slice(at + 1);
+  }
+  set password(value: unknown) { this.#update("password", `${value as string}`); }
+  get host(): string { return this.#href.slice(this.#host, this.#hostEnd); }
+  set host(value: unknown) { this.#update("host", `${value as string}`); }
+  get hostname(): string { return this.#href.slice(this.#host, this.#hostnameEnd); }
+  set hostname(value: unknown) { this.#update("hostname", `${value as string}`); }
+  get port(): string { return this.#href.slice(this.#hostnameEnd + 1, this.#hostEnd); }
+  set port(value: unknown) { this.#update("port", `${value as string}`); }
+  get pathname(): string { return this.#href.slice(this.#path, this.#query); }
+  set pathname(value: unknown) { this.#update("pathname", `${value as string}`); }
+  // A mark that nothing follows does not show.
+  get search(): string { return this.#fragment - this.#query > 1 ? this.#href.slice(this.#query, this.#fragment) : ""; }
+  set search(value: unknown) {
+    this.#update("search", `${value as string}`);
+    if (this.#params !== null) setQuery(this.#params, this.search.slice(1));
+  }
   get searchParams() {
     if (this.#params === null) {
       this.#params = new URLSearchParams();
-      setQuery(this.#params, this.#parts[8]!.slice(1), (query) => { this.#parts = natives.url.update(this.#parts[0]!, "search", query) ?? this.#parts; });
+      setQuery(this.#params, this.search.slice(1), (query) => { this.#update("search", query); });
     }
     return this.#params;
   }
-  toString() { return this.#parts[0]!; }
-  toJSON() { return this.#parts[0]!; }
-  static {
-    names.forEach((name, index) => {
-      const accessors = {
-        get [name](): unknown { return (this as unknown as URL).#parts[index]; },
-        set [name](value: unknown) {
-          const self = this as unknown as URL;
-          const parts = natives.url.update(self.#parts[0]!, name, `${value as string}`);
-          if (parts === null) throw invalidUrl(`${value as string}`);
-          self.#parts = parts;
-          if (self.#params && (name === "search" || name === "href")) setQuery(self.#params, parts[8]!.slice(1));
-        },
-      };
-      const accessor = Object.getOwnPropertyDescriptor(accessors, name)!;
-      if (name === "origin") accessor.set = undefined;
-      Object.defineProperty(URL.prototype, name, accessor);
-    });
-    // In the order of the standard.
-    for (const name of ["toString", "href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "searchParams", "hash", "toJSON"]) {
-      const member = Object.getOwnPropertyDescriptor(URL.prototype, name)!;
-      delete (URL.prototype as any)[name];
-      Object.defineProperty(URL.prototype, name, member);
-    }
-  }
+  get hash(): string { return this.#href.length - this.#fragment > 1 ? this.#href.slice(this.#fragment) : ""; }
+  set hash(value: unknown) { this.#update("hash", `${value as string}`); }
+  toJSON() { return this.#href; }
 }
 showAttributes(URL, ["href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "hash", "search"]);
 define({ URL, URLSearchParams });

@@ -13,7 +13,7 @@ export function format(href: string, fragment: boolean, unicode: boolean, search
     url.username = "";
     url.password = "";
   }
-  const { hostname, href: shown } = url;
+  const hostname = url.hostname, shown = url.href;
   if (!unicode || hostname === "") return shown;
   const { domainToUnicode } = requireBuiltin("internal/url");
   const readable: string = Reflect.apply(domainToUnicode, undefined, [hostname]);
