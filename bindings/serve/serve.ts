@@ -6,7 +6,7 @@ import { ownData } from "../console/names";
 import { bodyOf, headersOf, pump } from "../fetch/body";
 import { isInterrupted } from "../core/errors";
 import { DOMException } from "../dom-exception/dom_exception";
-import { abortRequest, hasClientGone, incomingRequest, type Request } from "../fetch/request";
+import { abortRequest, exchangeOf, hasClientGone, incomingRequest, type Request } from "../fetch/request";
 import { isResponse, Response, responseHead, takeSwitch } from "../fetch/response";
 
 export interface RequestInfo { remoteAddr: { transport: "tcp"; hostname: string; port: number } }
@@ -31,7 +31,22 @@ export const hasEvaluated = (): boolean => evaluated;
 // Whoever is told that a client has gone, beside requests.
 let abortRun: ((id: number) => void) | null = null;
 export const onAbortedRun = (abort: typeof abortRun) => { abortRun = abort; };
-const open = new Map<number, Request>();
+// Those that are not answered yet, at their places: an exchange's number is its place with a generation above it, which the request knows.
+const open: (Request | null)[] = [];
+const placeOf = (id: number): number => id & 0x3ffff;
+function keepOpen(id: number, request: Request): void {
+  const place = placeOf(id);
+  while (open.length <= place) open.push(null);
+  open[place]! = request;
+}
+function takeOpen(id: number): Request | null {
+  const place = placeOf(id);
+  if (place >= open.length) return null;
+  const request = open[place]!;
+  if (request === null || exchangeOf(request) !== id) return null;
+  open[place]! = null as never;
+  return request;
+}
 
 // The first handler wins, as the first accept loop does; whoever comes while it is there gets no requests, ever. What is returned ends
 // the one that has won.
@@ -120,7 +135,7 @@ function switchFault(request: Request, response: Response): string {
 }
 
 function send(id: number, request: Request, response: unknown): void {
-  if (open.size !== 0) open.delete(id);
+  takeOpen(id);
   if (!isResponse(response)) {
     // What it is, and nothing of it: it may be a secret.
     const given = response === null ? "null" : typeof response;
@@ -151,8 +166,8 @@ function send(id: number, request: Request, response: unknown): void {
   if (body.handle) return natives.fetch.respondSplice(id, status, statusText, headers, body.handle);
   if (body.stream) {
     // Its client may still go away.
-    open.set(id, request);
-    const piped = pump(body.stream, () => open.delete(id), (error) => logError(`the body of the response to ${named(request)} ends too early`, kRequestFailed, error));
+    keepOpen(id, request);
+    const piped = pump(body.stream, () => { takeOpen(id); }, (error) => logError(`the body of the response to ${named(request)} ends too early`, kRequestFailed, error));
     try {
       return natives.fetch.respondStream(id, status, statusText, headers, piped[0], piped[1], piped[2]);
     } catch (error) {
@@ -178,7 +193,7 @@ async function refuse(id: number, request: Request, error: unknown): Promise<voi
     error = second;
   }
   tellFailure(request, 500, error);
-  open.delete(id);
+  takeOpen(id);
   natives.fetch.respond(id, 500, "", "content-type\0text/plain;charset=UTF-8\0", "Internal Server Error");
 }
 
@@ -202,12 +217,11 @@ natives.snapshot.setHook("request", function request(id: number, method: string,
     void refuse(id, incoming, error);
     return;
   }
-  open.set(id, incoming);
+  keepOpen(id, incoming);
   void answerLater(id, incoming, answer);
 });
 natives.snapshot.setHook("abort", (id: number) => {
-  const request = open.get(id);
-  open.delete(id);
-  if (request) abortRequest(request);
+  const request = takeOpen(id);
+  if (request !== null) abortRequest(request);
   else if (abortRun !== null) abortRun(id);
 });
