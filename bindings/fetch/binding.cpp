@@ -135,6 +135,16 @@ void take_body(const Arguments& info) {
   }
 }
 
+// takeAs(id, as, onEnd, onError) → what it is, or undefined
+void take_as(const Arguments& info) {
+  Scope scope(info);
+  Exchange* exchange = exchange_of(scope, info);
+  std::unique_ptr<ByteSource> source =
+      exchange == nullptr ? std::make_unique<LateSource>() : exchange->take_body();
+  if (source == nullptr) source = std::make_unique<WholeSource>(Bytes());
+  BodyHandle::take_as(scope, info, std::move(source));
+}
+
 void handler_registered(const Arguments& info) {
   Scope(info).realm().exchanges().handler_registered();
 }
@@ -266,6 +276,7 @@ void install_fetch(binding::Natives& natives) {
   natives.add("respondSplice", respond_splice, 5);
   natives.add("failRequest", fail_request, 2);
   natives.add("takeBody", take_body, 1);
+  natives.add("takeAs", take_as, 4);
   natives.add("handlerRegistered", handler_registered, 0);
   natives.add("awaitsHandler", awaits_handler, 0);
   natives.add("readBody", BodyHandle::read, 4);

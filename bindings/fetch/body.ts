@@ -97,7 +97,7 @@ export class Body {
     return this.stream;
   }
 
-  #failure(message: string): unknown { return this.aborted?.() ?? new TypeError(message); }
+  #failure(error: unknown): unknown { return this.aborted?.() ?? (typeof error === "string" ? new TypeError(error) : error); }
 
   // A signal has cut the body off: its reader need not ask for more to hear of it.
   cut(reason: unknown): void {
@@ -120,7 +120,7 @@ export class Body {
     this.claim();
     this.#throwIfAborted();
     if (this.handle) {
-      return await new Promise((resolve, reject) => natives.fetch.collectBody(this.handle!, (bytes) => resolve(boxed(bytes)), (message) => reject(this.#failure(message))));
+      return await new Promise((resolve, reject) => natives.fetch.collectBody(this.handle!, (bytes) => resolve(boxed(bytes)), (error) => reject(this.#failure(error))));
     }
     if (this.stream) {
       const chunks: Uint8Array[] = [];
@@ -153,7 +153,7 @@ export class Body {
         } catch (error) {
           reject(error);
         }
-      }, (message) => reject(this.#failure(message)));
+      }, (error) => reject(this.#failure(error)));
     });
   }
   async #ownTextAs<T>(make: (text: string) => T): Promise<T> { return make(await this.#ownText()); }
@@ -229,10 +229,15 @@ export let setFlatHeaders: (message: BodyMixin, flat: string) => void;
 // Nobody has looked at its headers yet.
 export let makeHeadersImmutable: (message: BodyMixin) => void;
 
+// In place of an exchange's number: there is no body left there, or it has been read.
+const kNone = -1, kSpent = -2;
+// As what takeAs gives a body.
+const kText = 0, kJson = 1, kBytes = 2;
+
 // The members that Request and Response share.
 export class BodyMixin {
   #body: Body | null = null;
-  #exchange = -1;
+  #exchange = kNone;
   #arrived = false;
   #headers: Headers | null = null;
   #flat = "";
@@ -242,7 +247,11 @@ export class BodyMixin {
       if (message.#body === null) {
         message.#body = new Body();
         if (message.#exchange >= 0) message.#body.handle = natives.fetch.takeBody(message.#exchange);
-        message.#exchange = -1;
+        if (message.#exchange === kSpent) {
+          message.#body.whole = "";
+          message.#body.used = true;
+        }
+        message.#exchange = kNone;
       }
       return message.#body;
     };
@@ -266,16 +275,32 @@ export class BodyMixin {
     if (#arrived in message && message.#arrived) markHandled(promise);
     return promise;
   }
-  text() { return BodyMixin.#read(this, readText(this)); }
-  json() { return BodyMixin.#read(this, readJson(this)); }
-  bytes() { return BodyMixin.#read(this, readBytes(this)); }
-  arrayBuffer() { return BodyMixin.#read(this, readBuffer(this)); }
+  // An incoming body that nobody has touched is here as a rule, and is read without a handle then. Null for any other.
+  static #takeAs(message: BodyMixin, as: number, make: (value: any) => unknown = asItIs): Promise<any> | null {
+    if (!(#exchange in message) || message.#exchange < 0) return null;
+    const exchange = message.#exchange;
+    message.#exchange = kSpent;
+    let isHere = false;
+    const promise = new Promise((resolve, reject) => {
+      const value = natives.fetch.takeAs(exchange, as, (late) => { resolve(make(late)); }, (error) => { reject(typeof error === "string" ? new TypeError(error) : error); });
+      if (value === undefined) return;
+      isHere = true;
+      resolve(make(value));
+    });
+    if (!isHere) markHandled(promise);
+    return promise;
+  }
+  text(): Promise<string> { return BodyMixin.#takeAs(this, kText) ?? BodyMixin.#read(this, readText(this)); }
+  json(): Promise<any> { return BodyMixin.#takeAs(this, kJson) ?? BodyMixin.#read(this, readJson(this)); }
+  bytes(): Promise<Uint8Array> { return BodyMixin.#takeAs(this, kBytes) ?? BodyMixin.#read(this, readBytes(this)); }
+  arrayBuffer(): Promise<ArrayBuffer> { return BodyMixin.#takeAs(this, kBytes, bufferOf) ?? BodyMixin.#read(this, readBuffer(this)); }
   blob() { return BodyMixin.#read(this, readBlob(this)); }
   formData() { return BodyMixin.#read(this, readForm(this)); }
 }
-const asItIs = (text: string) => text;
+const asItIs = <T>(value: T) => value;
+const bufferOf = (bytes: Uint8Array): ArrayBuffer => bytes.buffer as ArrayBuffer;
 const parsed = (text: string): unknown => JSON.parse(text);
-const readText = (message: BodyMixin) => textOf(message, asItIs);
+const readText = (message: BodyMixin) => textOf<string>(message, asItIs);
 const readJson = (message: BodyMixin) => textOf(message, parsed);
 function textOf<T>(message: BodyMixin, make: (text: string) => T): Promise<T> {
   let body: Body;

@@ -1,11 +1,14 @@
 #include "bindings/fetch/body_handle.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
+#include "bindings/fetch/json_body.h"
 #include "edgert/binding/http_client.h"
 #include "edgert/binding/javascript.h"
 #include "edgert/binding/memory.h"
+#include "edgert/binding/new_bytes.h"
 #include "edgert/binding/read.h"
 
 namespace edgert::bindings {
@@ -72,6 +75,21 @@ bool BodyHandle::keep(Bytes bytes) {
   return !memory.holds_too_much();
 }
 
+v8::MaybeLocal<v8::Value> BodyHandle::take_bytes(Scope& scope) {
+  held_.reset();
+  char* memory = nullptr;
+  const auto array = binding::new_bytes(scope, collected_bytes_, &memory);
+  // Each piece goes when it has been copied: a long body is not there three times.
+  for (std::string& piece : collected_) {
+    if (memory == nullptr) break;
+    std::memcpy(memory, piece.data(), piece.size());
+    memory += piece.size();
+    piece = std::string();
+  }
+  collected_.clear();
+  return array.FromMaybe(v8::Local<v8::Uint8Array>());
+}
+
 std::string BodyHandle::take_collected() {
   held_.reset();
   std::vector<std::string> pieces = std::exchange(collected_, {});
@@ -111,20 +129,45 @@ void BodyHandle::pull(const Arguments& info) {
   handle->source_->grant(more);
 }
 
-void BodyHandle::collect(const Arguments& info) { collect_as(info, false); }
+void BodyHandle::collect(const Arguments& info) { collect_as(info, As::kBytes); }
 
-void BodyHandle::collect_text(const Arguments& info) { collect_as(info, true); }
+void BodyHandle::collect_text(const Arguments& info) { collect_as(info, As::kText); }
 
-void BodyHandle::collect_as(const Arguments& info, bool text) {
+void BodyHandle::collect_as(const Arguments& info, As as) {
   Scope scope(info);
   BodyHandle* handle = unread(scope, info);
   if (handle == nullptr) return;
   handle->collecting_ = true;
-  handle->as_text_ = text;
+  handle->as_ = as;
   handle->on_end_ = binding::Pin(scope, info[1]);
   handle->on_error_ = binding::Pin(scope, info[2]);
   handle->begin(scope, info[0]);
   handle->source_->grant(kDefaultCredit);
+}
+
+void BodyHandle::take_as(Scope& scope, const Arguments& info, std::unique_ptr<ByteSource> source) {
+  const int32_t as = info[1]->IsInt32() ? info[1].As<v8::Int32>()->Value() : -1;
+  if (as < static_cast<int32_t>(As::kText) || as > static_cast<int32_t>(As::kBytes))
+    return binding::throw_type_error(scope, "a body is a text, JSON or bytes");
+  auto made = std::make_unique<BodyHandle>(std::move(source));
+  BodyHandle* const handle = made.get();
+  handle->collecting_ = true;
+  handle->as_ = static_cast<As>(as);
+  handle->is_called_back_ = false;
+  handle->realm_ = &scope.realm();
+  handle->taken_ = true;
+  handle->source_->attach(handle);
+  handle->source_->grant(kDefaultCredit);
+  if (handle->arrived_) {
+    if (handle->arrived_->ok()) return binding::give(info, handle->value(scope));
+    return binding::throw_type_error(scope, handle->arrived_->error().message);
+  }
+  v8::Local<v8::Object> object = wrap(scope, std::move(made));
+  if (object.IsEmpty()) return;
+  handle->is_called_back_ = true;
+  handle->on_end_ = binding::Pin(scope, info[2]);
+  handle->on_error_ = binding::Pin(scope, info[3]);
+  handle->self_ = binding::Pin(scope, object);
 }
 
 void BodyHandle::cancel(const Arguments& info) {
@@ -150,18 +193,41 @@ void BodyHandle::call(Scope& scope, binding::Pin& callback, v8::Local<v8::Value>
   if (function->IsFunction()) realm_->js().call(function.As<v8::Function>(), 1, &argument, nullptr);
 }
 
-void BodyHandle::tell(binding::Pin& callback, const std::string* bytes) {
+void BodyHandle::tell_chunk(std::string_view bytes) {
   realm_->js().enter([&](Scope& scope) {
-    if (callback.empty()) return;
-    if (bytes == nullptr) return call(scope, callback, v8::Undefined(scope.isolate()));
+    if (on_chunk_.empty()) return;
     v8::TryCatch caught(scope.isolate());
     v8::Local<v8::Uint8Array> array;
-    if (binding::to_uint8_array(scope, *bytes).ToLocal(&array)) {
-      call(scope, callback, array);
+    if (binding::to_uint8_array(scope, bytes).ToLocal(&array)) {
+      call(scope, on_chunk_, array);
     } else {
       realm_->js().report_uncaught(scope, caught.Exception());
     }
   });
+}
+
+void BodyHandle::tell_end() {
+  realm_->js().enter([&](Scope& scope) {
+    if (on_end_.empty()) return;
+    if (!collecting_) return call(scope, on_end_, v8::Undefined(scope.isolate()));
+    v8::TryCatch caught(scope.isolate());
+    v8::Local<v8::Value> all;
+    if (value(scope).ToLocal(&all)) {
+      call(scope, on_end_, all);
+    } else if (caught.HasCaught() && !caught.HasTerminated()) {
+      call(scope, on_error_, caught.Exception());
+    }
+  });
+}
+
+v8::MaybeLocal<v8::Value> BodyHandle::value(Scope& scope) {
+  if (as_ == As::kBytes) return take_bytes(scope);
+  const std::string all = take_collected();
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  std::string_view text = all;
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (as_ == As::kJson) return parse_json(scope, text);
+  return binding::text(scope, text);
 }
 
 void BodyHandle::tell_text(binding::Pin& callback, std::string_view text) {
@@ -186,25 +252,25 @@ void BodyHandle::on_bytes(Bytes bytes) noexcept {
     return;
   }
   outstanding_ -= std::min(outstanding_, bytes.size());
-  const std::string chunk = std::move(bytes).to_string();
-  tell(on_chunk_, &chunk);
+  tell_chunk(bytes.view());
 }
 
 void BodyHandle::on_end() noexcept {
-  const std::string all = take_collected();
-  if (as_text_) {
-    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-    const bool marked = all.starts_with(kByteOrderMark);
-    tell_text(on_end_, std::string_view(all).substr(marked ? kByteOrderMark.size() : 0));
-  } else {
-    tell(on_end_, collecting_ ? &all : nullptr);
+  if (!is_called_back_) {
+    arrived_ = Unit{};
+    return;
   }
+  tell_end();
   release();
 }
 
 void BodyHandle::on_fail(const Error& error) noexcept {
   held_.reset();
   collected_ = {};
+  if (!is_called_back_) {
+    arrived_ = error;
+    return;
+  }
   tell_text(on_error_, error.message);
   release();
 }

@@ -68,21 +68,31 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   static void collect(const binding::Arguments& info);
   static void collect_text(const binding::Arguments& info);
   static void cancel(const binding::Arguments& info);
+  // takeAs(id, as, onEnd, onError) of `source`: what is here already needs neither a handle nor
+  // callbacks.
+  static void take_as(binding::Scope& scope, const binding::Arguments& info,
+                      std::unique_ptr<ByteSource> source);
 
  private:
-  static void collect_as(const binding::Arguments& info, bool text);
+  // By the numbers that body.ts has for them.
+  enum class As { kText, kJson, kBytes };
+  static void collect_as(const binding::Arguments& info, As as);
   void begin(binding::Scope& scope, v8::Local<v8::Value> self);
   void on_bytes(Bytes bytes) noexcept override;
   void on_end() noexcept override;
   void on_fail(const Error& error) noexcept override;
   void call(binding::Scope& scope, binding::Pin& callback, v8::Local<v8::Value> argument);
-  void tell(binding::Pin& callback, const std::string* bytes);
+  void tell_chunk(std::string_view bytes);
+  void tell_end();
+  // What has been collected. Empty with a pending exception when it cannot be that.
+  v8::MaybeLocal<v8::Value> value(binding::Scope& scope);
   void tell_text(binding::Pin& callback, std::string_view text);
   void release();
   // Keeps bytes that are collected; false when there are too many. What lies outside of V8's
   // sight counts against the worker's memory limit.
   bool keep(Bytes bytes);
   std::string take_collected();
+  v8::MaybeLocal<v8::Value> take_bytes(binding::Scope& scope);
 
   Bytes whole_;
   std::unique_ptr<ByteSource> source_;
@@ -96,7 +106,9 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   bool taken_ = false;
   bool of_script_ = false;
   bool collecting_ = false;
-  bool as_text_ = false;
+  As as_ = As::kBytes;
+  bool is_called_back_ = true;
+  std::optional<Status> arrived_;  // how it has ended while nobody is called back
   // In pieces, because a string that grows and grows leaves holes of its former sizes.
   std::vector<std::string> collected_;
   size_t collected_bytes_ = 0;

@@ -20,12 +20,15 @@ declare module "../core/natives" {
       respondSplice(id: number, status: number, statusText: string, headers: string, body: BodyHandle): void;
       failRequest(id: number, message: string): void;
       takeBody(id: number): BodyHandle | null;
+      // As a text (0), JSON (1) or bytes (2): at once when all of it is here. Else undefined, and one of the two is called later; an
+      // error of the transport is a text.
+      takeAs(id: number, as: number, onEnd: (value: any) => void, onError: (error: unknown) => void): any;
       handlerRegistered(): void;
       awaitsHandler(): boolean;
       readBody(body: BodyHandle, onChunk: (chunk: Uint8Array) => void, onEnd: () => void, onError: (message: string) => void): void;
       pullBody(body: BodyHandle, bytes: number): void;
-      collectBody(body: BodyHandle, onDone: (bytes: Uint8Array) => void, onError: (message: string) => void): void;
-      collectText(body: BodyHandle, onDone: (text: string) => void, onError: (message: string) => void): void;
+      collectBody(body: BodyHandle, onDone: (bytes: Uint8Array) => void, onError: (error: unknown) => void): void;
+      collectText(body: BodyHandle, onDone: (text: string) => void, onError: (error: unknown) => void): void;
       cancelBody(body: BodyHandle): void;
       // name, file name or null, Content-Type, and where the content begins and ends, of each part
       parseMultipart(body: Uint8Array, boundary: string): (string | number | null)[];

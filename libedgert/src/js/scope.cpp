@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "edgert/binding/new_bytes.h"
 #include "edgert/binding/realm.h"
 #include "js/isolate.h"
 
@@ -114,23 +115,29 @@ Bytes copy_bytes(v8::Local<v8::Value> value) {
   return Bytes(std::string(reinterpret_cast<const char*>(span.data), span.size));
 }
 
-v8::MaybeLocal<v8::Uint8Array> to_uint8_array(Scope& scope, std::string_view bytes) {
+v8::MaybeLocal<v8::Uint8Array> new_bytes(Scope& scope, size_t size, char** memory) {
   // V8 ends the process when ArrayBuffer::New fails, so the store comes first, by hand.
   v8::ArrayBuffer::Allocator* allocator = scope.isolate()->GetArrayBufferAllocator();
-  void* memory = bytes.empty() ? nullptr : allocator->AllocateUninitialized(bytes.size());
-  if (memory == nullptr && !bytes.empty()) {
+  void* const made = size == 0 ? nullptr : allocator->AllocateUninitialized(size);
+  if (made == nullptr && size != 0) {
     throw_range_error(scope, "Array buffer allocation failed");
     return {};
   }
-  if (memory != nullptr) std::memcpy(memory, bytes.data(), bytes.size());
+  *memory = static_cast<char*>(made);
   std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
-      memory, bytes.size(),
-      [](void* data, size_t size, void* from) {
-        if (data != nullptr) static_cast<v8::ArrayBuffer::Allocator*>(from)->Free(data, size);
+      made, size,
+      [](void* data, size_t bytes, void* from) {
+        if (data != nullptr) static_cast<v8::ArrayBuffer::Allocator*>(from)->Free(data, bytes);
       },
       allocator);
-  return v8::Uint8Array::New(v8::ArrayBuffer::New(scope.isolate(), std::move(store)), 0,
-                             bytes.size());
+  return v8::Uint8Array::New(v8::ArrayBuffer::New(scope.isolate(), std::move(store)), 0, size);
+}
+
+v8::MaybeLocal<v8::Uint8Array> to_uint8_array(Scope& scope, std::string_view bytes) {
+  char* memory = nullptr;
+  const v8::MaybeLocal<v8::Uint8Array> array = new_bytes(scope, bytes.size(), &memory);
+  if (memory != nullptr) std::memcpy(memory, bytes.data(), bytes.size());
+  return array;
 }
 
 // A text that is too long for a string would be none.

@@ -154,9 +154,11 @@ void Connection::parse(std::string_view bytes) {
   parsing_ = true;
   while (!bytes.empty() && !closed_) {
     const size_t used = parser_.feed(bytes);
+    if (parser_.failure() == 0) hand_over();
     if (current_ && current_->body) current_->body->deliver();
     if (parser_.failure() != 0) {
       parsing_ = false;
+      arriving_.reset();
       return refuse(parser_.failure(), parser_.reason());
     }
     // As they came: extensions and sizes of chunks may be without end, too.
@@ -178,6 +180,14 @@ void Connection::parse(std::string_view bytes) {
   pending_input_.append(bytes);
   if (current_ && current_->upgraded) return switch_protocols();
   update_reading();
+}
+
+// Its handler finds a body that is short there already.
+void Connection::hand_over() {
+  std::unique_ptr<HttpExchange> exchange = std::move(arriving_);
+  // What has been refused meanwhile is nobody's.
+  if (exchange != nullptr && !closed_ && current_ && !current_->response_started)
+    handler_.on_request(std::move(exchange));
 }
 
 bool Connection::may_begin() {
@@ -231,9 +241,8 @@ void Connection::on_head(ParsedRequest request) {
   if (request.has_body || request.may_upgrade) current_->body = std::make_shared<SocketBody>(this);
   current_->expects_continue = request.expects_continue && request.has_body && !request.http_1_0;
   if (response_timer_) response_timer_->start(options_.response_timeout_ms);
-  handler_.on_request(std::make_unique<HttpExchange>(std::move(request.head), request.http_1_0,
-                                                     request.may_upgrade, current_->link,
-                                                     current_->body));
+  arriving_ = std::make_unique<HttpExchange>(std::move(request.head), request.http_1_0,
+                                             request.may_upgrade, current_->link, current_->body);
 }
 
 void Connection::on_body(std::string_view bytes) {
@@ -256,6 +265,7 @@ void Connection::on_body(std::string_view bytes) {
 void Connection::on_complete() {
   if (!current_) return;
   current_->request_complete = true;
+  current_->expects_continue = false;
   if (current_->body && !current_->may_upgrade) current_->body->on_end();
 }
 

@@ -91,6 +91,7 @@ class Connection final : public loop::StreamListener,
 
  private:
   void parse(std::string_view bytes);
+  void hand_over();
   void parse_pending();
   void refuse(int status, const std::string& reason);
   void next_request();
@@ -130,6 +131,8 @@ class Connection final : public loop::StreamListener,
     bool response_finished = false;
   };
   std::optional<Current> current_;
+  // That request, while what came with its head is parsed.
+  std::unique_ptr<HttpExchange> arriving_;
   std::string pending_input_;
   // Lives as long as the connection; work that is posted watches it.
   std::shared_ptr<ExchangeLink> idle_ = std::make_shared<ExchangeLink>();
