@@ -1,5 +1,5 @@
 // The stores of AsyncLocalStorage: part of the one frame that the realm carries along `await`, timers and callbacks. A frame is never
-// changed but replaced: [the request's traceparent, the stores, the request's number].
+// changed but replaced: [the request's traceparent and tracestate, the stores, the request's number and id].
 import { carryContexts, currentContext } from "edgert:core/context";
 import { natives } from "edgert:core/natives";
 import type { Context } from "../core/native";

@@ -118,7 +118,10 @@ bool append_shown(std::string_view text, std::string_view margin, std::string* o
   return has_styles;
 }
 
-// Who speaks: "hello #17 ".
+// So much of an id tells requests apart that are told of at the same time.
+constexpr size_t kShownIdLetters = 8;
+
+// Who speaks: "hello #17 ", "hello 3f2a9c1d ".
 std::string speaker(const LogEntry& entry) {
   std::string text;
   if (!entry.service_path.empty()) {
@@ -128,8 +131,25 @@ std::string speaker(const LogEntry& entry) {
     append_shown(name, {}, &text);
     text += ' ';
   }
-  if (entry.request != 0) text += "#" + std::to_string(entry.request) + " ";
+  if (!entry.request_id.empty()) {
+    text.append(entry.request_id.substr(0, kShownIdLetters)).append(" ");
+  } else if (entry.request != 0) {
+    text += "#" + std::to_string(entry.request) + " ";
+  }
   return text;
+}
+
+void append_field(const LogField& field, std::string* line) {
+  line->append(",\"").append(field.name).append("\":");
+  if (const auto* const text = std::get_if<std::string_view>(&field.value)) {
+    append_json(*text, line);
+  } else if (const auto* const count = std::get_if<uint64_t>(&field.value)) {
+    line->append(std::to_string(*count));
+  } else {
+    char number[32];
+    std::snprintf(number, sizeof number, "%.3f", std::get<double>(field.value));
+    line->append(number);
+  }
 }
 
 std::string as_json(const LogEntry& entry) {
@@ -142,7 +162,13 @@ std::string as_json(const LogEntry& entry) {
   if (!entry.service_path.empty()) add("function", function_name(entry.service_path));
   if (!entry.execution_id.empty()) add("execution_id", entry.execution_id);
   if (entry.request != 0) line += ",\"request\":" + std::to_string(entry.request);
+  if (!entry.request_id.empty()) add("request_id", entry.request_id);
+  if (entry.traceparent.size() >= 52) {
+    add("trace_id", entry.traceparent.substr(3, 32));
+    add("span_id", entry.traceparent.substr(36, 16));
+  }
   add("message", entry.text);
+  for (const LogField& field : entry.fields) append_field(field, &line);
   if (!entry.code.empty()) add("code", entry.code);
   if (entry.detail != nullptr && !entry.detail->url.empty()) {
     add("file", entry.detail->url);

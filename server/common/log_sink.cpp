@@ -26,6 +26,14 @@ std::string milliseconds(double value) {
   return text;
 }
 
+LogEntry entry_of(const LogLine& line, std::string_view text) {
+  return {.level = line.level,
+          .text = text,
+          .request = line.request,
+          .request_id = line.request_id,
+          .traceparent = line.traceparent};
+}
+
 // How long a reader may take for the last lines.
 constexpr std::chrono::milliseconds kFarewell{1000};
 
@@ -199,10 +207,9 @@ void LogSink::on_log(const WorkerIdentity& worker, const LogLine& line) noexcept
   if (tells_events_ && !worker.privileged) return;
   const std::string_view code = code_of(line);
   const ErrorDetail* const detail = line.detail.get();
-  if (code.empty() && detail == nullptr)
-    return write(&worker, {.level = line.level, .text = line.text, .request = line.request});
+  if (code.empty() && detail == nullptr) return write(&worker, entry_of(line, line.text));
   const std::string text = framed_stack(line.text, behind(code), shown(detail), has_colours());
-  write_fault(&worker, {.level = line.level, .text = text, .request = line.request}, code, detail);
+  write_fault(&worker, entry_of(line, text), code, detail);
 }
 
 void LogSink::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
@@ -255,7 +262,8 @@ void LogSink::on_request(const WorkerIdentity& worker, const RequestReport& repo
   const bool has_failed = report.error && !report.client_left;
   write(&worker, {.level = has_failed ? LogLevel::kError : LogLevel::kInfo,
                   .text = text,
-                  .request = report.number});
+                  .request = report.number,
+                  .request_id = report.request_id});
 }
 
 void LogSink::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept {

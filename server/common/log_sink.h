@@ -39,6 +39,8 @@ class LogSink final : public Observer {
 
   // A line of the server itself; kDebug only when verbose.
   void say(LogLevel level, std::string_view text) noexcept;
+  // A line that somebody else has made.
+  void tell(const LogEntry& entry) noexcept { write(nullptr, entry); }
   // Why the server cannot serve, `edgertd: reason` or an entry of JSON, however quiet it was asked
   // to be.
   void fail(std::string_view reason) noexcept;

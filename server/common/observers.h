@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/log_quotas.h"
 #include "edgert/observer.h"
 
 namespace edgert::server {
@@ -12,9 +13,19 @@ namespace edgert::server {
 // Owner: the host; they all outlive the pool. In their order, one after the other.
 class Observers final : public Observer {
  public:
-  explicit Observers(std::vector<Observer*> all) : all_(std::move(all)) {}
+  // `quotas` says which lines of logs they hear; null: all.
+  explicit Observers(std::vector<Observer*> all, LogQuotas* quotas = nullptr)
+      : all_(std::move(all)), quotas_(quotas) {}
+
+  // Behind the others; before the pool begins.
+  void add(Observer& other) { all_.push_back(&other); }
 
   void on_log(const WorkerIdentity& worker, const LogLine& line) noexcept override {
+    if (quotas_ == nullptr || quotas_->admits(worker, line, LogQuotas::Clock::now()))
+      tell(worker, line);
+  }
+  // Whatever quotas say.
+  void tell(const WorkerIdentity& worker, const LogLine& line) noexcept {
     for (Observer* each : all_) each->on_log(worker, line);
   }
   void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override {
@@ -42,7 +53,8 @@ class Observers final : public Observer {
   }
 
  private:
-  const std::vector<Observer*> all_;
+  std::vector<Observer*> all_;
+  LogQuotas* const quotas_;
 };
 
 }  // namespace edgert::server

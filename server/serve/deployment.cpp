@@ -124,6 +124,17 @@ bool is_same(const jwt::AuthorizerOptions& one, const jwt::AuthorizerOptions& ot
   return plain(one) == plain(other);
 }
 
+std::map<std::string, LogQuota> quotas_of(const Project& project) {
+  std::map<std::string, LogQuota> quotas;
+  const LogConfig& log = project.config.log;
+  for (const ServedFunction& each : project.functions) {
+    const LogQuota quota{each.config.log_lines_per_s.value_or(log.quota_lines_per_s),
+                         each.config.log_kb_per_s.value_or(log.quota_kb_per_s) << 10};
+    if (quota != LogQuota{}) quotas[function_name(each.worker->service_path)] = quota;
+  }
+  return quotas;
+}
+
 }  // namespace
 
 Deployment::Deployment(const ServeFlags& flags, bool watches, std::unique_ptr<GraphReader> reader,
@@ -231,6 +242,7 @@ Status Deployment::set(std::shared_ptr<const Project> project) {
   site->project = project_ = std::move(project);
   knows_files_ = false;
   parts_.schedules.set(project_);
+  parts_.quotas.set(quotas_of(*project_));
   parts_.gateway->set(std::move(site));
   return Unit{};
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/errand.h"
+#include "common/log_quotas.h"
 #include "common/log_sink.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/module_graph.h"
@@ -52,6 +53,7 @@ class Deployment {
     std::shared_ptr<Gateway> gateway;
     std::shared_ptr<jwt::JwksFetcher> fetcher;
     Schedules& schedules;
+    LogQuotas& quotas;
     std::function<void()> on_reload;  // reads what else there is anew
   };
   // `project` serves when this returns.

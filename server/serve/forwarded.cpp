@@ -1,13 +1,13 @@
 #include "serve/forwarded.h"
 
 #include <arpa/inet.h>
-#include <sys/random.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
-#include <random>
+
+#include "common/random_number.h"
 
 namespace edgert::server {
 
@@ -110,19 +110,9 @@ std::string_view port_of(std::string_view host, bool is_https) {
   return is_https ? "443" : "80";
 }
 
-// Numbers that nobody has to guess apart, not secrets.
-uint64_t next_number() {
-  thread_local std::mt19937_64 numbers = [] {
-    uint64_t seed = 0;
-    if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed)) seed = std::random_device()();
-    return std::mt19937_64(seed);
-  }();
-  return numbers();
-}
-
 std::string new_uuid() {
   constexpr char kDigits[] = "0123456789abcdef";
-  uint64_t words[2] = {next_number(), next_number()};
+  uint64_t words[2] = {random_number(), random_number()};
   words[0] = (words[0] & ~uint64_t{0xf000}) | 0x4000;                  // version 4
   words[1] = (words[1] & ~(uint64_t{3} << 62)) | (uint64_t{2} << 62);  // RFC 9562's variant
   std::string text(36, '-');

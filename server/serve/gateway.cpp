@@ -5,15 +5,16 @@
 #include <string_view>
 #include <utility>
 
-#include "common/frame.h"
 #include "serve/cross_origin.h"
 #include "serve/forwarded.h"
 #include "serve/status_map.h"
+#include "serve/telemetry/telemetry.h"
 
 namespace edgert::server {
 
 namespace {
 
+using telemetry::WatchedRequest;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kHealthPath = "/_internal/health";
@@ -62,6 +63,7 @@ struct Gateway::Case {
   std::string path = {};                   // as the function is to see it; empty: as it came
   std::string id = {};
   bool is_trusted = false;
+  std::unique_ptr<WatchedRequest> watched = nullptr;  // null: nobody wants to hear of it
   Clock::time_point begun = Clock::now();
 
   RequestCounts& counts() const { return function ? *function->counts : *site->nobodys; }
@@ -73,23 +75,26 @@ namespace {
 class Returning final : public ForwardHooks {
  public:
   Returning(std::shared_ptr<const Site> site, const SiteFunction& function, std::string id,
-            std::string origin, uint64_t idle_timeout_ms, VersionCounts* version)
+            std::string origin, uint64_t idle_timeout_ms, VersionCounts* version,
+            std::unique_ptr<WatchedRequest> watched)
       : site_(std::move(site)),
         function_(function),
         version_(version),
         id_(std::move(id)),
         origin_(std::move(origin)),
-        idle_timeout_ms_(idle_timeout_ms) {
+        idle_timeout_ms_(idle_timeout_ms),
+        watched_(std::move(watched)) {
     function_.counts->begun();
   }
 
-  void on_head(ResponseHead& head, const std::string&) noexcept override {
+  void on_head(ResponseHead& head, const ForwardReport& so_far) noexcept override {
     allow_origin(function_.config.cors, origin_, head.headers);
     set_fields(function_.config.headers, head.headers);
     const std::string_view code = code_of_response(head.status);
     if (!code.empty() && head.headers.find("sb-error-code").data() == nullptr)
       head.headers.append("sb-error-code", code);
     add_identity(id_, head.headers);
+    if (watched_ != nullptr) watched_->on_head(head, so_far);
   }
 
   Response on_error(const Error& error) noexcept override {
@@ -97,6 +102,7 @@ class Returning final : public ForwardHooks {
     Response response{answer.head(), answer.body};
     allow_origin(function_.config.cors, origin_, response.head.headers);
     add_identity(id_, response.head.headers);
+    if (watched_ != nullptr) watched_->on_head(response.head);
     return response;
   }
 
@@ -105,6 +111,7 @@ class Returning final : public ForwardHooks {
     // A client that has gone says nothing about the version.
     if (version_ != nullptr && !report.client_left)
       version_->over(report.status >= 500 || report.error.has_value());
+    if (watched_ != nullptr) watched_->over(report);
   }
 
  private:
@@ -113,6 +120,7 @@ class Returning final : public ForwardHooks {
   VersionCounts* const version_;  // of a canary of the site; null: there is none
   const std::string id_, origin_;
   const uint64_t idle_timeout_ms_;
+  const std::unique_ptr<WatchedRequest> watched_;
 };
 
 }  // namespace
@@ -154,6 +162,7 @@ void Gateway::route(FrontRequest request) noexcept {
     health.body = is_ready() ? "{\"message\":\"ok\"}" : "{\"message\":\"draining\"}";
     return answer(one, health);
   }
+  if (telemetry_ != nullptr) one.watched = telemetry_->watch(head, one.is_trusted, one.id);
   RouteMatch match = site.project->routes.find(target.host, head.method, target.path);
   switch (match.kind) {
     case RouteMatch::Kind::kFound:
@@ -171,6 +180,10 @@ void Gateway::route(FrontRequest request) noexcept {
     add_identity(one.id, preflight->headers);
     one.counts().begun();
     one.counts().over(preflight->status, seconds_since(one.begun), 0, 0);
+    if (one.watched != nullptr) {
+      one.watched->on_head(*preflight);
+      one.watched->answered(one.function->name, preflight->status, {}, 0);
+    }
     return one.request.respond(std::move(*preflight), {});
   }
   if (one.site->shows_faults && one.function->fault_page != nullptr && wants_page(head.headers)) {
@@ -213,16 +226,17 @@ void Gateway::decide(Case&& one) {
 
 void Gateway::answer(Case& one, const Answer& answer) {
   const RequestHead& asked = one.request.head();
-  if (tells_requests_) {
-    log_.say(LogLevel::kInfo, printable(asked.method) + " " + printable(target_of(asked.url).path) +
-                                  " " + std::to_string(answer.status));
-  }
   ResponseHead head = answer.head();
   if (one.function != nullptr)
     allow_origin(one.function->config.cors, asked.headers.find("origin"), head.headers);
   add_identity(one.id, head.headers);
   one.counts().begun();
   one.counts().over(answer.status, seconds_since(one.begun), 0, answer.body.size());
+  if (one.watched != nullptr) {
+    one.watched->on_head(head);
+    one.watched->answered(one.function != nullptr ? one.function->name : "", answer.status,
+                          answer.code, answer.body.size());
+  }
   one.request.respond(std::move(head), Bytes(std::string(answer.body)));
 }
 
@@ -233,6 +247,10 @@ void Gateway::hand_over(Case&& one) {
   options.idle_timeout_ms = function.config.request_idle_timeout_ms;
   const std::string origin(function.config.cors.enabled ? head.headers.find("origin") : "");
   tell_way({head.url.starts_with("https:"), one.is_trusted, one.id}, one.path, head);
+  if (one.watched != nullptr) {
+    one.watched->hand_over(function.name, head);
+    options.measures = true;
+  }
   if (is_too_much(head))
     return answer(one, answer_with(431, "HEADERS_TOO_LARGE", "The request has too many headers"));
   const Canary* const canary = function.canary.get();
@@ -242,7 +260,7 @@ void Gateway::hand_over(Case&& one) {
   options.hooks = std::make_shared<Returning>(
       one.site, function, std::move(one.id), origin,
       options.idle_timeout_ms.value_or(one.site->project->config.server.request_idle_timeout_ms),
-      version);
+      version, std::move(one.watched));
   one.request.hand_over(is_fresh ? canary->worker() : function.worker, std::move(options));
 }
 

@@ -8,15 +8,19 @@
 #include <memory>
 #include <mutex>
 
-#include "common/log_sink.h"
 #include "edgert/front.h"
 #include "serve/site.h"
 
 namespace edgert::server {
 
+namespace telemetry {
+class Telemetry;
+}
+
 class Gateway final : public Router, public std::enable_shared_from_this<Gateway> {
  public:
-  Gateway(LogSink& log, bool tells_requests) : log_(log), tells_requests_(tells_requests) {}
+  // `telemetry`: null: nothing is told of requests. Outlives them.
+  explicit Gateway(telemetry::Telemetry* telemetry) : telemetry_(telemetry) {}
 
   // Requests that come from here on are decided by it. Thread: any.
   void set(std::shared_ptr<const Site> site);
@@ -34,8 +38,7 @@ class Gateway final : public Router, public std::enable_shared_from_this<Gateway
   void answer(Case& one, const Answer& answer);
   void hand_over(Case&& one);
 
-  LogSink& log_;
-  const bool tells_requests_;
+  telemetry::Telemetry* const telemetry_;
   std::atomic<bool> is_ready_{false};
   mutable std::mutex mutex_;
   std::shared_ptr<const Site> site_;

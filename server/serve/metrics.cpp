@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <utility>
 
 #include "common/log_entry.h"
 
@@ -37,28 +38,53 @@ std::string escaped(std::string_view value) {
   return text;
 }
 
-class Text {
+const char* name_of(MetricKind kind) {
+  switch (kind) {
+    case MetricKind::kCounter:
+      return "counter";
+    case MetricKind::kGauge:
+      return "gauge";
+    case MetricKind::kHistogram:
+      break;
+  }
+  return "histogram";
+}
+
+// The text exposition format of Prometheus, version 0.0.4.
+class PrometheusText final : public MetricsSink {
  public:
-  void family(std::string_view name, std::string_view type, std::string_view help) {
-    fmt::format_to(out(), "# HELP {} {}\n# TYPE {} {}\n", name, help, name, type);
+  void family(std::string_view name, MetricKind kind, std::string_view help) override {
+    name_ = name;
+    fmt::format_to(out(), "# HELP {} {}\n# TYPE {} {}\n", name, help, name, name_of(kind));
   }
-  template <typename T>
-  void sample(std::string_view name, std::string_view labels, T value) {
-    if (labels.empty()) {
-      fmt::format_to(out(), "{} {}\n", name, value);
-    } else {
-      fmt::format_to(out(), "{}{{{}}} {}\n", name, labels, value);
+  void sample(const MetricLabels& labels, uint64_t value) override { line("", labels, "", value); }
+  void sample(const MetricLabels& labels, double value) override { line("", labels, "", value); }
+  void histogram(const MetricLabels& labels, std::span<const double> bounds,
+                 std::span<const uint64_t> buckets, double sum) override {
+    uint64_t below = 0;
+    for (size_t i = 0; i < buckets.size(); ++i) {
+      below += buckets[i];
+      line("_bucket", labels, i < bounds.size() ? fmt::format("{}", bounds[i]) : "+Inf", below);
     }
-  }
-  template <typename T>
-  void only(std::string_view name, std::string_view type, std::string_view help, T value) {
-    family(name, type, help);
-    sample(name, "", value);
+    line("_sum", labels, "", sum);
+    line("_count", labels, "", below);
   }
   std::string take() { return std::move(text_); }
 
  private:
+  template <typename T>
+  void line(std::string_view part, const MetricLabels& labels, const std::string& below, T value) {
+    text_.append(name_).append(part);
+    char before = '{';
+    const auto add = [&](std::string_view name, std::string_view what) {
+      fmt::format_to(out(), "{}{}=\"{}\"", std::exchange(before, ','), name, escaped(what));
+    };
+    for (const MetricLabel& label : labels) add(label.name, label.value);
+    if (!below.empty()) add("le", below);
+    fmt::format_to(out(), "{} {}\n", before == ',' ? "}" : "", value);
+  }
   std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
+  std::string name_;
   std::string text_;
 };
 
@@ -78,39 +104,26 @@ double cpu_seconds() {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
-void add_pool(Text& text, const PoolMetrics& pool) {
-  text.only("edgert_workers", "gauge", "Live user workers.", pool.active_workers);
-  text.only("edgert_requests_waiting", "gauge",
+void add_pool(MetricsSink& text, const PoolMetrics& pool) {
+  text.only("edgert_workers", MetricKind::kGauge, "Live user workers.", pool.active_workers);
+  text.only("edgert_requests_waiting", MetricKind::kGauge,
             "Requests that wait for a worker that boots or becomes free.", pool.waiting);
-  text.only("edgert_boots_refused_total", "counter",
+  text.only("edgert_boots_refused_total", MetricKind::kCounter,
             "Boots that were not begun: admission, back-off, no thread.", pool.refused);
-  text.only("edgert_workers_hibernated_total", "counter",
+  text.only("edgert_workers_hibernated_total", MetricKind::kCounter,
             "Workers that ended to keep within a budget.", pool.hibernated);
-  text.only("edgert_workers_quarantined_total", "counter", "Workers that V8 did not give back.",
-            pool.quarantined);
-  text.only("edgert_quarantined_bytes", "gauge", "What these hold.", pool.quarantined_bytes);
+  text.only("edgert_workers_quarantined_total", MetricKind::kCounter,
+            "Workers that V8 did not give back.", pool.quarantined);
+  text.only("edgert_quarantined_bytes", MetricKind::kGauge, "What these hold.",
+            pool.quarantined_bytes);
 }
 
-void add_process(Text& text, uint64_t connections) {
-  text.only("edgert_connections", "gauge", "Connections of clients.", connections);
-  text.only("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.",
+void add_process(MetricsSink& text, uint64_t connections) {
+  text.only("edgert_connections", MetricKind::kGauge, "Connections of clients.", connections);
+  text.only("process_resident_memory_bytes", MetricKind::kGauge, "Resident memory size in bytes.",
             resident_bytes());
-  text.only("process_cpu_seconds_total", "counter", "Total user and system CPU time in seconds.",
-            cpu_seconds());
-}
-
-void add_histogram(Text& text, std::string_view name, const std::string& label,
-                   const RequestCounts::Sum& sum) {
-  const std::string bucket = fmt::format("{}_bucket", name);
-  uint64_t below = 0;
-  for (size_t i = 0; i < kLatencyBounds.size(); ++i) {
-    below += sum.buckets[i];
-    text.sample(bucket, fmt::format("{},le=\"{}\"", label, kLatencyBounds[i]), below);
-  }
-  below += sum.buckets.back();
-  text.sample(bucket, label + ",le=\"+Inf\"", below);
-  text.sample(fmt::format("{}_sum", name), label, sum.seconds);
-  text.sample(fmt::format("{}_count", name), label, below);
+  text.only("process_cpu_seconds_total", MetricKind::kCounter,
+            "Total user and system CPU time in seconds.", cpu_seconds());
 }
 
 }  // namespace
@@ -162,8 +175,9 @@ Metrics::Function& Metrics::function(std::string_view name) {
   return found != functions_.end() ? found->second : functions_[std::string(name)];
 }
 
-Metrics::Function& Metrics::function_of(const WorkerIdentity& worker) {
-  return function(function_name(worker.service_path));
+Metrics::Function* Metrics::function_of(const WorkerIdentity& worker) {
+  if (is_of_server(worker.service_path)) return nullptr;
+  return &function(function_name(worker.service_path));
 }
 
 std::shared_ptr<RequestCounts> Metrics::requests_of(std::string_view name) {
@@ -199,118 +213,127 @@ std::string Metrics::last_canary(std::string_view name) const {
 
 void Metrics::on_boot(const WorkerIdentity& worker, double boot_ms) noexcept {
   const std::lock_guard lock(mutex_);
-  Function& its = function_of(worker);
-  ++its.boots;
-  its.boot_seconds += boot_ms / 1e3;
+  Function* const its = function_of(worker);
+  if (its == nullptr) return;
+  ++its->boots;
+  its->boot_seconds += boot_ms / 1e3;
 }
 
 void Metrics::on_boot_failure(const WorkerIdentity& worker,
                               [[maybe_unused]] const Error& error) noexcept {
   const std::lock_guard lock(mutex_);
-  ++function_of(worker).boot_failures;
+  if (Function* const its = function_of(worker)) ++its->boot_failures;
 }
 
 void Metrics::on_uncaught(const WorkerIdentity& worker,
                           [[maybe_unused]] const Error& error) noexcept {
   const std::lock_guard lock(mutex_);
-  ++function_of(worker).uncaught;
+  if (Function* const its = function_of(worker)) ++its->uncaught;
 }
 
 void Metrics::on_shutdown(const WorkerIdentity& worker, const Shutdown& shutdown) noexcept {
   const std::lock_guard lock(mutex_);
-  Function& its = function_of(worker);
-  ++its.ends[static_cast<size_t>(shutdown.reason)];
-  its.cpu_seconds += shutdown.cpu_ms / 1e3;
+  Function* const its = function_of(worker);
+  if (its == nullptr) return;
+  ++its->ends[static_cast<size_t>(shutdown.reason)];
+  its->cpu_seconds += shutdown.cpu_ms / 1e3;
 }
 
 std::string Metrics::text(const PoolMetrics& pool, uint64_t connections) const {
-  Text text;
-  add_process(text, connections);
-  add_pool(text, pool);
+  PrometheusText text;
+  tell(text, pool, connections);
+  return text.take();
+}
+
+void Metrics::tell(MetricsSink& to, const PoolMetrics& pool, uint64_t connections) const {
+  add_process(to, connections);
+  add_pool(to, pool);
+  for (const auto& more : more_) more(to);
   struct Row {
-    std::string label;
+    MetricLabels labels;
     const Function* function;
     RequestCounts::Sum requests;
+    MetricLabels with(std::string_view name, std::string_view value) const {
+      MetricLabels both = labels;
+      both.push_back({name, std::string(value)});
+      return both;
+    }
   };
   const std::lock_guard lock(mutex_);
   std::vector<Row> rows;
   for (const auto& [name, its] : functions_)
-    rows.push_back({fmt::format("function=\"{}\"", escaped(name)), &its, its.requests->sum()});
-  const auto each = [&](std::string_view name, std::string_view type, std::string_view help,
-                        auto value) {
-    text.family(name, type, help);
-    for (const Row& row : rows) text.sample(name, row.label, value(row));
+    rows.push_back({{{"function", name}}, &its, its.requests->sum()});
+  const auto each = [&](std::string_view name, MetricKind kind, std::string_view help, auto value) {
+    to.family(name, kind, help);
+    for (const Row& row : rows) to.sample(row.labels, value(row));
   };
-  text.family("edgert_requests_total", "counter", "Requests that are over, by status.");
+  to.family("edgert_requests_total", MetricKind::kCounter, "Requests that are over, by status.");
   for (const Row& row : rows) {
     for (size_t i = 0; i < kClasses.size(); ++i) {
-      if (row.requests.by_class[i] == 0) continue;
-      text.sample("edgert_requests_total", fmt::format("{},status=\"{}\"", row.label, kClasses[i]),
-                  row.requests.by_class[i]);
+      if (row.requests.by_class[i] != 0)
+        to.sample(row.with("status", kClasses[i]), row.requests.by_class[i]);
     }
   }
-  each("edgert_requests_in_flight", "gauge", "Requests under way.",
-       [](const Row& row) { return row.requests.in_flight; });
-  text.family("edgert_request_duration_seconds", "histogram",
-              "From a request's head to the last byte of its answer.");
+  each("edgert_requests_in_flight", MetricKind::kGauge, "Requests under way.", [](const Row& row) {
+    return static_cast<uint64_t>(std::max<int64_t>(row.requests.in_flight, 0));
+  });
+  to.family("edgert_request_duration_seconds", MetricKind::kHistogram,
+            "From a request's head to the last byte of its answer.");
   for (const Row& row : rows)
-    add_histogram(text, "edgert_request_duration_seconds", row.label, row.requests);
-  each("edgert_request_bytes_total", "counter", "Bytes of requests' bodies.",
+    to.histogram(row.labels, kLatencyBounds, row.requests.buckets, row.requests.seconds);
+  each("edgert_request_bytes_total", MetricKind::kCounter, "Bytes of requests' bodies.",
        [](const Row& row) { return row.requests.bytes_in; });
-  each("edgert_response_bytes_total", "counter", "Bytes of answers' bodies.",
+  each("edgert_response_bytes_total", MetricKind::kCounter, "Bytes of answers' bodies.",
        [](const Row& row) { return row.requests.bytes_out; });
-  each("edgert_boots_total", "counter", "Workers that have booted.",
+  each("edgert_boots_total", MetricKind::kCounter, "Workers that have booted.",
        [](const Row& row) { return row.function->boots; });
-  each("edgert_boot_seconds_total", "counter", "What their boots took together.",
+  each("edgert_boot_seconds_total", MetricKind::kCounter, "What their boots took together.",
        [](const Row& row) { return row.function->boot_seconds; });
-  each("edgert_boot_failures_total", "counter", "Boots that have failed.",
+  each("edgert_boot_failures_total", MetricKind::kCounter, "Boots that have failed.",
        [](const Row& row) { return row.function->boot_failures; });
-  each("edgert_uncaught_errors_total", "counter", "Workers that ended by what nobody caught.",
+  each("edgert_uncaught_errors_total", MetricKind::kCounter,
+       "Workers that ended by what nobody caught.",
        [](const Row& row) { return row.function->uncaught; });
-  each("edgert_worker_cpu_seconds_total", "counter", "CPU time of workers that have ended.",
+  each("edgert_worker_cpu_seconds_total", MetricKind::kCounter,
+       "CPU time of workers that have ended.",
        [](const Row& row) { return row.function->cpu_seconds; });
-  text.family("edgert_canary_share", "gauge",
-              "Share of the requests that a new version gets while it is tried.");
+  to.family("edgert_canary_share", MetricKind::kGauge,
+            "Share of the requests that a new version gets while it is tried.");
   for (const Row& row : rows) {
     if (row.function->canary == nullptr) continue;
-    text.sample("edgert_canary_share", row.label, row.function->canary->rules().share / 10'000.0);
+    to.sample(row.labels, row.function->canary->rules().share / 10'000.0);
   }
-  text.family("edgert_canary_requests", "gauge",
-              "Requests that are over since the canary that runs has begun.");
+  to.family("edgert_canary_requests", MetricKind::kGauge,
+            "Requests that are over since the canary that runs has begun.");
   for (const Row& row : rows) {
     if (row.function->canary == nullptr) continue;
     const auto add = [&](std::string_view version, const VersionCounts::Sum& sum) {
-      text.sample("edgert_canary_requests",
-                  fmt::format("{},version=\"{}\",result=\"error\"", row.label, version),
-                  sum.errors);
-      text.sample("edgert_canary_requests",
-                  fmt::format("{},version=\"{}\",result=\"ok\"", row.label, version),
-                  sum.requests - sum.errors);
+      MetricLabels labels = row.with("version", version);
+      labels.push_back({"result", "error"});
+      to.sample(labels, uint64_t{sum.errors});
+      labels.back().value = "ok";
+      to.sample(labels, uint64_t{sum.requests - sum.errors});
     };
     add("new", row.function->canary->fresh().sum());
     add("old", row.function->canary->stable().sum());
   }
-  text.family("edgert_canaries_total", "counter", "Canaries that are over.");
+  to.family("edgert_canaries_total", MetricKind::kCounter, "Canaries that are over.");
   constexpr std::array<std::string_view, 3> kVerdicts = {"undecided", "promoted", "rolled_back"};
   for (const Row& row : rows) {
     for (size_t i = 0; i < kVerdicts.size(); ++i) {
-      if (row.function->canaries[i] == 0) continue;
-      text.sample("edgert_canaries_total",
-                  fmt::format("{},verdict=\"{}\"", row.label, kVerdicts[i]),
-                  row.function->canaries[i]);
+      if (row.function->canaries[i] != 0)
+        to.sample(row.with("verdict", kVerdicts[i]), row.function->canaries[i]);
     }
   }
-  text.family("edgert_worker_ends_total", "counter", "Workers that have ended, by reason.");
+  to.family("edgert_worker_ends_total", MetricKind::kCounter,
+            "Workers that have ended, by reason.");
   for (const Row& row : rows) {
     for (size_t i = 0; i < row.function->ends.size(); ++i) {
       if (row.function->ends[i] == 0) continue;
-      text.sample("edgert_worker_ends_total",
-                  fmt::format("{},reason=\"{}\"", row.label,
-                              shutdown_reason_name(static_cast<ShutdownReason>(i))),
-                  row.function->ends[i]);
+      to.sample(row.with("reason", shutdown_reason_name(static_cast<ShutdownReason>(i))),
+                row.function->ends[i]);
     }
   }
-  return text.take();
 }
 
 }  // namespace edgert::server

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +16,7 @@
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
 #include "serve/canary.h"
+#include "serve/metrics_sink.h"
 
 namespace edgert::server {
 
@@ -69,7 +71,11 @@ class Metrics final : public Observer {
   // "promoted", "rolled back"; empty: no canary of it has been decided yet.
   std::string last_canary(std::string_view function) const;
 
-  // The text exposition format, version 0.0.4.
+  // What else is counted, told behind the pool's; before the first request.
+  void add(std::function<void(MetricsSink&)> more) { more_.push_back(std::move(more)); }
+
+  void tell(MetricsSink& to, const PoolMetrics& pool, uint64_t connections) const;
+  // The text exposition format of Prometheus, version 0.0.4.
   std::string text(const PoolMetrics& pool, uint64_t connections) const;
 
   void on_boot(const WorkerIdentity& worker, double boot_ms) noexcept override;
@@ -88,8 +94,10 @@ class Metrics final : public Observer {
     CanaryVerdict last_canary = CanaryVerdict::kUndecided;
   };
   Function& function(std::string_view name);  // with the lock held
-  Function& function_of(const WorkerIdentity& worker);
+  // Null: one of the server's own.
+  Function* function_of(const WorkerIdentity& worker);
 
+  std::vector<std::function<void(MetricsSink&)>> more_;
   mutable std::mutex mutex_;  // of what follows; no request takes it
   std::map<std::string, Function, std::less<>> functions_;
 };

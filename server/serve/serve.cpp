@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "common/frame.h"
+#include "common/log_quotas.h"
 #include "common/observers.h"
 #include "common/process.h"
 #include "common/signals.h"
@@ -25,6 +26,8 @@
 #include "serve/metrics.h"
 #include "serve/project.h"
 #include "serve/schedules.h"
+#include "serve/telemetry/otlp_worker.h"
+#include "serve/telemetry/telemetry.h"
 #include "verbs/teller.h"
 
 namespace edgert::server {
@@ -43,7 +46,6 @@ constexpr uint64_t kFarewellMs = 200;
 LogOptions log_options_of(const ServeFlags& flags, const LogConfig& config) {
   LogOptions log;
   log.verbosity = flags.verbosity;
-  log.tells_requests = config.access;
   log.tells_places = config.source;
   switch (config.format) {
     case LogFormatChoice::kAuto:
@@ -57,12 +59,14 @@ LogOptions log_options_of(const ServeFlags& flags, const LogConfig& config) {
   return log;
 }
 
-PoolOptions pool_options_of(const ServeConfig& config, const LogOptions& log, Observer& observer) {
+PoolOptions pool_options_of(const ServeConfig& config, const LogOptions& log,
+                            const telemetry::ExportOptions& telemetry, Observer& observer) {
   PoolOptions pool;
   pool.snapshot = web_platform();
   pool.observer = &observer;
   pool.tells_schedules = true;
-  pool.reports_requests = log.tells_requests;
+  // So that lines of logs say which request they are of, and requests to others go on in its trace.
+  pool.reports_requests = config.log.access || telemetry.traces || telemetry.exports_any();
   pool.logs_have_places = log.tells_places;
   pool.logs_have_styles = log.format == LogFormat::kTerminal;
   apply(config.server, &pool);
@@ -91,16 +95,54 @@ void say_all(LogSink& log, LogLevel level, const std::vector<Error>& what) {
   for (const Error& each : what) log.say(level, framed(each, log.has_colours()));
 }
 
+// What hears of functions and requests, and outlives the pool.
+struct Hearing {
+  Hearing(LogSink& log, const ServeConfig& config, telemetry::ExportOptions options)
+      : schedules(log),
+        exporter(options.exports_any()
+                     ? std::make_unique<telemetry::Exporter>(
+                           options, [&log](LogLevel level,
+                                           const std::string& what) { log.say(level, what); })
+                     : nullptr),
+        telemetry({config.log.access, options.traces, options.sample_ratio,
+                   config.telemetry.accept_traceparent, config.telemetry.server_timing},
+                  log, exporter.get()),
+        quotas([this](const WorkerIdentity& worker, const std::string& what) {
+          observers.tell(worker, {LogLevel::kWarning, what});
+        }),
+        observers({&log, &metrics, &schedules}, &quotas) {
+    metrics.add([this](MetricsSink& to) { tell_dropped(to); });
+    if (exporter == nullptr) return;
+    observers.add(telemetry);
+    metrics.add([this](MetricsSink& to) { exporter->tell_counts(to); });
+  }
+
+  void tell_dropped(MetricsSink& to) const {
+    to.family("edgert_log_lines_dropped_total", MetricKind::kCounter,
+              "Lines beyond the quotas of the log.");
+    for (const auto& [name, lines] : quotas.dropped()) to.sample({{"function", name}}, lines);
+  }
+
+  Metrics metrics;
+  Schedules schedules;
+  const std::unique_ptr<telemetry::Exporter> exporter;  // null: nothing is exported
+  telemetry::OtlpWorker transport;
+  telemetry::Telemetry telemetry;
+  LogQuotas quotas;
+  Observers observers;
+};
+
 // From the first request that may come to the last that has.
 class Serving {
  public:
   Serving(const ServeFlags& flags, std::shared_ptr<const Project> project, LogSink& log,
-          Metrics& metrics, Schedules& schedules, IsolatePool& pool)
+          Hearing& hearing, IsolatePool& pool)
       : flags_(flags),
         first_(std::move(project)),
         log_(log),
-        metrics_(metrics),
-        schedules_(schedules),
+        hearing_(hearing),
+        metrics_(hearing.metrics),
+        schedules_(hearing.schedules),
         pool_(pool) {}
 
   Status begin();
@@ -112,11 +154,14 @@ class Serving {
 
  private:
   Status listen();
+  Status begin_telling();
+  uint64_t connections() const;
   void read_tls_anew();
 
   const ServeFlags& flags_;
   const std::shared_ptr<const Project> first_;
   LogSink& log_;
+  Hearing& hearing_;
   Metrics& metrics_;
   Schedules& schedules_;
   IsolatePool& pool_;
@@ -129,7 +174,8 @@ class Serving {
 
 Status Serving::begin() {
   const ServerConfig& server = first_->config.server;
-  gateway_ = std::make_shared<Gateway>(log_, first_->config.log.access);
+  gateway_ = std::make_shared<Gateway>(hearing_.telemetry.watches_requests() ? &hearing_.telemetry
+                                                                             : nullptr);
   schedules_.begin(pool_);
   const bool watches = flags_.watch.value_or(isatty(STDERR_FILENO) == 1);
   GraphReaderOptions reading;
@@ -137,18 +183,15 @@ Status Serving::begin() {
   auto deployment =
       Deployment::begin(flags_, first_, watches, std::move(reading),
                         {log_, metrics_, pool_, gateway_, std::make_shared<KeyFetcher>(pool_),
-                         schedules_, [this] { read_tls_anew(); }});
+                         schedules_, hearing_.quotas, [this] { read_tls_anew(); }});
   if (!deployment.ok()) return deployment.take_error();
   deployment_ = std::move(deployment).value();
   if (Status listening = listen(); !listening.ok()) return listening;
+  if (Status telling = begin_telling(); !telling.ok()) return telling;
   if (!server.admin.empty()) {
-    auto admin = Admin::begin(server.admin, server.admin_token,
-                              {pool_, *gateway_, metrics_, *deployment_, schedules_, [this] {
-                                 uint64_t count = clear_->metrics().total.connections;
-                                 if (secure_ != nullptr)
-                                   count += secure_->metrics().total.connections;
-                                 return count;
-                               }});
+    auto admin = Admin::begin(
+        server.admin, server.admin_token,
+        {pool_, *gateway_, metrics_, *deployment_, schedules_, [this] { return connections(); }});
     if (!admin.ok()) return admin.take_error();
     admin_ = std::move(admin).value();
     log_.say(LogLevel::kInfo, "asked about itself at " + admin_->url());
@@ -179,6 +222,22 @@ Status Serving::listen() {
   if (!secure.ok()) return secure.take_error();
   secure_ = std::move(secure).value();
   return Unit{};
+}
+
+Status Serving::begin_telling() {
+  hearing_.quotas.begin();
+  if (hearing_.exporter == nullptr) return Unit{};
+  hearing_.transport.begin(pool_);
+  const auto tell = [this](MetricsSink& to) { metrics_.tell(to, pool_.metrics(), connections()); };
+  if (!hearing_.exporter->begin(hearing_.transport, tell))
+    return Error{ErrorCode::kLimit, "the system gives no thread"};
+  return Unit{};
+}
+
+uint64_t Serving::connections() const {
+  uint64_t count = clear_->metrics().total.connections;
+  if (secure_ != nullptr) count += secure_->metrics().total.connections;
+  return count;
 }
 
 void Serving::read_tls_anew() {
@@ -219,6 +278,7 @@ void Serving::drain() {
   bool ended = clear_->drain(left_ms());
   if (secure_ != nullptr) ended = secure_->drain(left_ms()) && ended;
   ended = pool_.drain(left_ms()) && ended;
+  if (hearing_.exporter != nullptr) hearing_.exporter->flush(left_ms());
   if (ended) return;
   log_.say(LogLevel::kError, "some requests have not ended within " +
                                  std::to_string(window_ms / 1000) +
@@ -229,6 +289,11 @@ bool Serving::end() {
   schedules_.stop(0);
   if (deployment_ != nullptr && !deployment_->stop()) return false;
   admin_.reset();
+  hearing_.quotas.stop();
+  if (hearing_.exporter != nullptr) {
+    hearing_.exporter->stop();
+    hearing_.transport.end();
+  }
   for (Front* const front : {clear_.get(), secure_.get()}) {
     if (front != nullptr) front->stop_accepting();
   }
@@ -266,17 +331,21 @@ int fail(LogSink& log, const std::string& reason) {
 // From the pool's beginning to its end.
 int serve_project(const ServeFlags& flags, const std::shared_ptr<const Project>& project,
                   Platform& platform, std::unique_ptr<Signals> signals, LogSink& log) {
-  Metrics metrics;
-  Schedules schedules(log);
-  Observers observers({&log, &metrics, &schedules});
+  const ServeConfig& config = project->config;
+  Result<telemetry::ExportOptions> exporting =
+      telemetry::export_options_of(config.telemetry, process_environment());
+  if (!exporting.ok()) return fail(log, exporting.error().message);
+  telemetry::ExportOptions& options = exporting.value();
+  options.resource = telemetry::resource_of_server(std::move(options.resource));
+  Hearing hearing(log, config, options);
   Event woken;
   log.tell_of_quarantine(kMostQuarantined, woken);
   log.main_is_serving();
-  const ServeConfig& config = project->config;
   auto pool = IsolatePool::create(
-      platform, pool_options_of(config, log_options_of(flags, config.log), observers));
+      platform,
+      pool_options_of(config, log_options_of(flags, config.log), options, hearing.observers));
   if (!pool.ok()) return fail(log, pool.error().message);
-  Serving serving(flags, project, log, metrics, schedules, *pool.value());
+  Serving serving(flags, project, log, hearing, *pool.value());
   const Status begun = serving.begin();
   const int exit_code = begun.ok() ? serve_until_stopped(serving, *signals, log, woken)
                                    : fail(log, framed(begun.error(), log.has_colours()));

@@ -38,10 +38,16 @@ struct ForwardReport {
   bool client_left = false;    // before all of the response was handed over
   std::string worker_id;       // of the worker that had it last; empty: none
   double queue_ms = 0;         // until that worker had it, with what booting took
+  double boot_ms = 0;          // of that worker, where the request has waited for it
   double head_ms = 0;          // until there was a response's head, or an error
   double total_ms = 0;         // until all was handed over, or the client had gone
   uint64_t bytes_in = 0;
   uint64_t bytes_out = 0;
+  // With ForwardOptions::measures: what that worker has used since it had the request, of other
+  // requests at the same time among it, and what it has in use, V8's heap as it was when its thread
+  // has last looked.
+  double cpu_ms = 0;
+  uint64_t memory_bytes = 0;
 };
 
 // What a host has to say on the way of a response. Implemented by the host: one for many requests,
@@ -52,9 +58,10 @@ class ForwardHooks {
  public:
   virtual ~ForwardHooks() = default;
   // The function's response, before it goes out: fields may be added, and the status changed to
-  // another that has a body where it had one. Fields of framing are the front's.
+  // another that has a body where it had one. Fields of framing are the front's. `so_far`: what the
+  // report has by now, but for the status and what bodies say.
   virtual void on_head([[maybe_unused]] ResponseHead& head,
-                       [[maybe_unused]] const std::string& worker_id) noexcept {}
+                       [[maybe_unused]] const ForwardReport& so_far) noexcept {}
   // There is no response: what the client is told in its place. Not for a client that has gone.
   virtual Response on_error(const Error& error) noexcept {
     return {{suggested_status(error), {}, {}}, {}};
@@ -74,6 +81,8 @@ struct ForwardOptions {
   // It is not over by then, the other protocol of an upgrade included: kTimedOut. 0: none.
   uint64_t total_timeout_ms = 0;
   std::shared_ptr<ForwardHooks> hooks{};  // null: errors are answered with their suggested_status
+  // The report says what CPU time and memory the worker uses; looking costs a few microseconds.
+  bool measures = false;
 };
 
 // One request of a client's, which is answered once: by the host itself, or by a function. One that

@@ -35,6 +35,7 @@ struct LogLine {
   // RequestReport has it, over whatever that code waits for; 0: none, such as at the top level.
   uint64_t request = 0;
   std::string_view traceparent = {};  // the request's, in its one spelling; empty: it has none
+  std::string_view request_id = {};   // the request's, as its report has it
   // Of what edgert says itself when a limit has stopped the worker: that limit.
   ErrorReason reason = ErrorReason::kNone;
   // Of what edgert says itself of an error in a script: what it is about, and the line of the
@@ -79,7 +80,10 @@ struct RequestReport {
   uint64_t number = 0;  // of this process, never given twice
   std::string method;
   std::string url;
-  std::string traceparent;     // as it came, where there was a valid one
+  std::string traceparent;  // as it came, where there was a valid one
+  // Its `x-request-id`, where that is one of at most 128 letters, digits, '-', '_' and '.': the
+  // same in all workers that it passes through.
+  std::string request_id;
   int status = 0;              // 0: there was no response
   std::optional<Error> error;  // why there was none, or why its body broke off
   bool client_left = false;    // it aborted, or its connection went

@@ -30,7 +30,7 @@ void Passage::Destination::set(pool::Roster::State state) {
 
 bool Passage::Destination::claim() {
   if (state_ == nullptr || !passage_.owner_.pool().roster.claim(state_)) return false;
-  passage_.report_.queue_ms = base::monotonic_ms() - passage_.began_ms_;
+  passage_.claimed();
   return true;
 }
 
@@ -53,6 +53,24 @@ bool Passage::Destination::find_successor(Found found) {
                    if (!mailbox->post(come) && state.ok()) roster.release(state.value());
                  });
   return true;
+}
+
+void Passage::claimed() {
+  const worker::WorkerState& worker = *destination_.state();
+  report_.queue_ms = base::monotonic_ms() - began_ms_;
+  const double boot_ms = worker.boot_ms.load(std::memory_order_relaxed);
+  report_.boot_ms = worker.asked_ms + boot_ms > began_ms_ ? boot_ms : 0;
+  if (options_.measures) cpu_before_ms_ = worker.cpu_ms_from_outside();
+}
+
+// The worker may have ended: then it is what it had come to.
+void Passage::measure() {
+  if (destination_.state() == nullptr) return;
+  const worker::WorkerState& worker = *destination_.state();
+  report_.worker_id = worker.id;
+  if (!options_.measures) return;
+  report_.cpu_ms = std::max(0.0, worker.cpu_ms_from_outside() - cpu_before_ms_);
+  report_.memory_bytes = worker.known_memory();
 }
 
 // --- the host's word ----------------------------------------------------------------------------
@@ -138,7 +156,8 @@ void Passage::came(Result<FetchResponse> answer) {
   FetchResponse& response = answer.value();
   if (ForwardHooks* const hooks = options_.hooks.get()) {
     report_.head_ms = base::monotonic_ms() - began_ms_;
-    hooks->on_head(response.head, destination_.state()->id);
+    measure();
+    hooks->on_head(response.head, report_);
   }
   report_.status = response.head.status;
   // Of a HEAD the length is known without the body.
@@ -185,7 +204,7 @@ void Passage::report() {
   if (options_.hooks == nullptr) return;
   report_.client_left = client_left();
   report_.total_ms = base::monotonic_ms() - began_ms_;
-  if (destination_.state() != nullptr) report_.worker_id = destination_.state()->id;
+  measure();
   report_.bytes_in = in_.bytes;
   report_.bytes_out = out_.bytes;
   if (!report_.error && !report_.client_left) report_.error = out_.broken;

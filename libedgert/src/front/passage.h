@@ -96,6 +96,8 @@ class Passage final : public std::enable_shared_from_this<Passage> {
   };
 
   wire::Caller::Request make_request();
+  void claimed();
+  void measure();
   void find_worker();
   void came(Result<FetchResponse> answer);
   void refuse(const Error& error);
@@ -121,6 +123,7 @@ class Passage final : public std::enable_shared_from_this<Passage> {
   std::shared_ptr<const WorkerOptions> function_;
   ForwardOptions options_;
   double handed_ms_ = 0;
+  double cpu_before_ms_ = 0;
   ForwardReport report_;
   wire::Passed in_, out_;
 };

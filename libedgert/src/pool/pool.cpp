@@ -225,6 +225,7 @@ void IsolatePool::Impl::make_room() {
 }
 
 void IsolatePool::Impl::began(WorkerState& state) {
+  state.show_clock();
   watchdog.watch(state);
   if (!watchdog.take_replaced_handler()) return;
   log(state,
@@ -258,6 +259,7 @@ void IsolatePool::Impl::retired(WorkerState& state) { roster.retired(state); }
 
 void IsolatePool::Impl::leaves(WorkerState& state) {
   watchdog.forget(state);
+  state.hide_clock();
   endpoints.remove(state.endpoint);
   questions->worker_left(state.endpoint);
 }

@@ -75,12 +75,14 @@ void Reports::log(const WorkerIdentity& worker, const LogLine& line) const {
   if (executor_ == nullptr) {
     if (observer_ != nullptr) observer_->on_log(worker, told);
   } else {
-    tell_observer(talk_, worker, sizeof told + told.text.size() + told.traceparent.size(),
-                  [level = told.level, text = std::string(told.text), request = told.request,
-                   trace = std::string(told.traceparent), reason = told.reason,
-                   detail = told.detail](Observer& observer, const auto& who) {
-                    observer.on_log(who, {level, text, request, trace, reason, detail});
-                  });
+    tell_observer(
+        talk_, worker,
+        sizeof told + told.text.size() + told.traceparent.size() + told.request_id.size(),
+        [level = told.level, text = std::string(told.text), request = told.request,
+         trace = std::string(told.traceparent), id = std::string(told.request_id),
+         reason = told.reason, detail = told.detail](Observer& observer, const auto& who) {
+          observer.on_log(who, {level, text, request, trace, id, reason, detail});
+        });
   }
   if (!queues(worker)) return;
   WorkerEvent event = event_of(worker, WorkerEvent::Kind::kLog);

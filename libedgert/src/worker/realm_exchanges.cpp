@@ -74,8 +74,9 @@ std::unique_ptr<Exchange> RealmExchanges::observed(std::unique_ptr<Exchange> exc
   if (number == 0) return exchange;
   RequestReport begun;
   begun.number = number;
-  if (const std::optional<base::TraceParent> trace = trace_of(exchange->head().headers))
+  if (const std::optional<TraceParent> trace = trace_of(exchange->head().headers))
     begun.traceparent = trace->text();
+  begun.request_id = id_of(exchange->head().headers);
   begun.method = exchange->head().method;
   begun.url = exchange->head().url;
   if (sent_ms != 0) begun.queue_ms = base::monotonic_ms() - sent_ms;
@@ -220,8 +221,8 @@ bool RealmExchanges::may_wait(size_t bytes) const {
 }
 
 std::string RealmExchanges::trace_id(binding::Scope& scope) {
-  const std::optional<base::TraceParent> trace = RequestContext::trace(scope);
-  return trace ? std::string(trace->trace_id()) : std::string();
+  const std::optional<RequestContext::Trace> trace = RequestContext::trace(scope);
+  return trace ? std::string(trace->parent.trace_id()) : std::string();
 }
 
 void RealmExchanges::refuse(const Error& error) {

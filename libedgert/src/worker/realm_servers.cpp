@@ -70,10 +70,11 @@ Result<std::shared_ptr<binding::HttpClient>> RealmServers::make_http_client(
 
 std::optional<binding::Refusal> RealmServers::let_out(binding::Scope& scope, RequestHead& head) {
   if (!carries_context_) return std::nullopt;
-  const std::optional<base::TraceParent> trace = RequestContext::trace(scope);
+  const std::optional<RequestContext::Trace> trace = RequestContext::trace(scope);
   if (trace) continue_trace(*trace, head.headers);
   if (!outbound_limit_) return std::nullopt;
-  return outbound_limit_->spend(scope, head.url, trace ? trace->trace_id() : std::string_view());
+  return outbound_limit_->spend(scope, head.url,
+                                trace ? trace->parent.trace_id() : std::string_view());
 }
 
 binding::Sockets& RealmServers::sockets() {

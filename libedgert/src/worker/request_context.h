@@ -8,15 +8,16 @@
 #include <optional>
 #include <string>
 
-#include "base/trace_parent.h"
 #include "edgert/binding/scope.h"
 #include "edgert/head.h"
+#include "edgert/trace_parent.h"
 
 namespace edgert::worker {
 
 // V8's slot holds undefined or a frame: an array that nobody changes, and no script sees. It is
-// [the request's `traceparent`, AsyncLocalStorage's stores, the request's number], each undefined
-// where there is none; each change is a new array.
+// [the request's `traceparent` and behind it its `tracestate`, AsyncLocalStorage's stores, the
+// request's number or, where it has an id, a text with both], each undefined where there is none;
+// each change is a new array.
 //
 // Enters the context of a request for as long as the object lives. Lives on the stack.
 class RequestContext {
@@ -28,11 +29,16 @@ class RequestContext {
   RequestContext& operator=(const RequestContext&) = delete;
 
   // The trace of the JS that runs.
-  static std::optional<base::TraceParent> trace(binding::Scope& scope);
+  struct Trace {
+    TraceParent parent;
+    std::string state;  // empty: none
+  };
+  static std::optional<Trace> trace(binding::Scope& scope);
   // The request that the JS serves which runs, or is about to call out; zero where none runs.
   struct Name {
     uint64_t number = 0;
     std::string traceparent;
+    std::string id;
   };
   static Name name(v8::Isolate* isolate);
 
@@ -43,9 +49,12 @@ class RequestContext {
 
 // The `traceparent` of a request; none where there is more than one
 // (https://www.w3.org/TR/trace-context/#traceparent-header), or none that is valid.
-std::optional<base::TraceParent> trace_of(const HeaderList& headers);
+std::optional<TraceParent> trace_of(const HeaderList& headers);
+
+// The `x-request-id` of a request, as its report has it; empty: none.
+std::string_view id_of(const HeaderList& headers);
 
 // Lets a request go on in `trace`. A script may name a span of its own, but no other trace.
-void continue_trace(const base::TraceParent& trace, HeaderList& headers);
+void continue_trace(const RequestContext::Trace& trace, HeaderList& headers);
 
 }  // namespace edgert::worker

@@ -81,6 +81,7 @@ void WorkerRealm::log(LogLevel level, std::string_view message, ErrorReason reas
     request = RequestContext::name(isolate_->get());
   line.request = request.number;
   line.traceparent = request.traceparent;
+  line.request_id = request.id;
   state_.supervisor->log(state_, line);
 }
 

@@ -1,5 +1,7 @@
 #include "worker/worker_state.h"
 
+#include <pthread.h>
+
 #include <ctime>
 #include <utility>
 
@@ -49,6 +51,28 @@ void WorkerState::know_heap(const HeapMetrics& heap) {
 std::optional<HeapMetrics> WorkerState::known_heap() const {
   std::lock_guard lock(mutex_);
   return heap_;
+}
+
+uint64_t WorkerState::known_memory() const {
+  const std::optional<HeapMetrics> heap = known_heap();
+  return (heap ? heap->used : 0) + account->buffer_bytes();
+}
+
+double WorkerState::cpu_ms_from_outside() const {
+  std::lock_guard lock(clock_mutex_);
+  return clock_ ? cpu_ms(*clock_) : last_cpu_ms_;
+}
+
+void WorkerState::show_clock() {
+  clockid_t clock;
+  if (pthread_getcpuclockid(pthread_self(), &clock) != 0) return;
+  std::lock_guard lock(clock_mutex_);
+  clock_ = clock;
+}
+
+void WorkerState::hide_clock() {
+  std::lock_guard lock(clock_mutex_);
+  if (std::exchange(clock_, std::nullopt)) last_cpu_ms_ = cpu_ms();
 }
 
 thread_local const WorkerState* WorkerState::current = nullptr;

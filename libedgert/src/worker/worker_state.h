@@ -58,10 +58,10 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   const std::shared_ptr<LocalWork> work = std::make_shared<LocalWork>();
   const std::shared_ptr<Outsiders> outsiders = std::make_shared<Outsiders>();
   wire::EndpointId endpoint = 0;
-  std::weak_ptr<Worker> handle;   // set before the thread starts
-  bool reports_requests = false;  // PoolOptions::reports_requests
-  double asked_ms = 0;            // when the pool was asked, monotonic
-  double boot_ms = 0;             // of its boot, once that is over; its thread's alone
+  std::weak_ptr<Worker> handle;    // set before the thread starts
+  bool reports_requests = false;   // PoolOptions::reports_requests
+  double asked_ms = 0;             // when the pool was asked, monotonic
+  std::atomic<double> boot_ms{0};  // of its boot, once that is over
   std::atomic<double> last_used_ms{0};
   std::atomic<bool> hibernates{false};  // asked to make room for another worker
 
@@ -98,11 +98,18 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   double cpu_ms() const { return cpu_ms(CLOCK_THREAD_CPUTIME_ID); }
   // The same by the clock of its thread.
   double cpu_ms(clockid_t clock) const;
+  // The same on any thread, and when it has ended; 0 before it has begun.
+  double cpu_ms_from_outside() const;
+  // For the worker's thread, when it begins and before it ends: others may look at its clock.
+  void show_clock();
+  void hide_clock();
 
   // What its heap was when its thread last looked, for those whom the thread does not answer in
   // time.
   void know_heap(const HeapMetrics& heap);
   std::optional<HeapMetrics> known_heap() const;
+  // With its buffers; bytes.
+  uint64_t known_memory() const;
 
   // What anybody may ask of its life; see Life for what becomes of it.
   //
@@ -177,6 +184,9 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   std::shared_ptr<graph::SourceBox> sources_ = std::make_shared<graph::SourceBox>();
   mutable std::mutex mutex_;  // guards the milestones too
   std::optional<HeapMetrics> heap_;
+  mutable std::mutex clock_mutex_;
+  std::optional<clockid_t> clock_;  // of its thread, while that is there
+  double last_cpu_ms_ = 0;
 };
 
 }  // namespace edgert::worker

@@ -27,7 +27,11 @@ std::span<const ConfigKey<TlsDraft>> tls_keys();
 std::span<const ConfigKey<AuthConfig>> auth_keys();
 std::span<const ConfigKey<SupabaseConfig>> supabase_keys();
 std::span<const ConfigKey<LogConfig>> log_keys();
+std::span<const ConfigKey<TelemetryConfig>> telemetry_keys();
 std::span<const ConfigKey<ServeConfig>> edge_runtime_keys();
+
+// What a header may not be called, by RFC 9110 and because it is the connection's; empty: it may.
+std::string fault_of_header(std::string_view name);
 
 std::optional<Policy> read_policy(ConfigReader& reader, const TomlNode& value);
 

@@ -178,6 +178,29 @@ std::optional<uint64_t> ConfigReader::read_number(const TomlNode& value, uint64_
   return static_cast<uint64_t>(number);
 }
 
+std::optional<double> ConfigReader::read_ratio(const TomlNode& value) {
+  constexpr const char* kWanted = "a number from 0 to 1";
+  TomlNode made;
+  const TomlNode* const node = resolved(value, &made);
+  if (node == nullptr) return std::nullopt;
+  double ratio =
+      node->kind == TomlNode::Kind::kNumber ? static_cast<double>(node->number) : node->decimal;
+  if (node == &made) {
+    const char* const end = made.text.data() + made.text.size();
+    const auto [stopped, error] = std::from_chars(made.text.data(), end, ratio);
+    if (error != std::errc() || stopped != end) ratio = -1;
+  } else if (node->kind != TomlNode::Kind::kNumber && node->kind != TomlNode::Kind::kDecimal) {
+    fail_kind(value, kWanted);
+    return std::nullopt;
+  }
+  // Nor what is no number.
+  if (!(ratio >= 0 && ratio <= 1)) {
+    fail(value, std::string("must be ") + kWanted);
+    return std::nullopt;
+  }
+  return ratio;
+}
+
 std::optional<std::string> ConfigReader::read_text(const TomlNode& value) {
   TomlNode made;
   const TomlNode* const node = resolved(value, &made);

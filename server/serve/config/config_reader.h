@@ -50,6 +50,8 @@ class ConfigReader {
 
   std::optional<bool> read_switch(const TomlNode& value);
   std::optional<uint64_t> read_number(const TomlNode& value, uint64_t least, uint64_t most);
+  // From 0 to 1.
+  std::optional<double> read_ratio(const TomlNode& value);
   std::optional<std::string> read_text(const TomlNode& value);
   // Not empty.
   std::optional<std::string> read_some_text(const TomlNode& value);

@@ -16,24 +16,7 @@ namespace {
 
 constexpr uint64_t kMostMs = (uint64_t{1} << 53) - 1;
 constexpr uint64_t kMostMb = uint64_t{1} << 30;
-
-// What a header may be called, and what it may say, by RFC 9110.
-std::string fault_of_header(std::string_view name) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  const bool is_token = !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kMarks.find(c) != std::string_view::npos;
-  });
-  if (!is_token) return in_quotes(name) + " is no name of a header";
-  std::string lower(name);
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  for (const char* of_connection : {"connection", "content-length", "transfer-encoding", "upgrade",
-                                    "keep-alive", "te", "trailer"}) {
-    if (lower == of_connection)
-      return in_quotes(name) + " is about the connection, and not to be set here";
-  }
-  return {};
-}
+constexpr uint64_t kMostLines = 1'000'000;
 
 std::string fault_of_setting(std::string_view name) {
   if (std::string fault = fault_of_env_name(name); !fault.empty()) return fault;
@@ -271,6 +254,18 @@ constexpr ConfigKey<FunctionConfig> kDefaultKeys[] = {
      [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
        if (const auto ms = r.read_number(v, 0, kMostMs)) f.request_idle_timeout_ms = *ms;
      }},
+    {"log_lines_per_s",
+     {"count", "", "100",
+      "lines of the log a second; what is more is dropped and counted; 0: any number; else as "
+      "`[log]` says"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       if (const auto count = r.read_number(v, 0, kMostLines)) f.log_lines_per_s = *count;
+     }},
+    {"log_kb_per_s",
+     {"KB", "", "64", "the same of their text"},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       if (const auto kb = r.read_number(v, 0, kMostLines)) f.log_kb_per_s = *kb;
+     }},
     {"cors",
      {"switch or table", "false", "{ origins = [\"https://example.com\"], credentials = true }",
       "answers preflights, and adds the headers of CORS, [below](#cors); `true`: for all origins"},
@@ -455,6 +450,23 @@ void check_tokens(ConfigReader& reader, const TomlNode& table, const ServeConfig
 }
 
 }  // namespace
+
+std::string fault_of_header(std::string_view name) {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  const bool is_token = !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kMarks.find(c) != std::string_view::npos;
+  });
+  if (!is_token) return in_quotes(name) + " is no name of a header";
+  std::string lower(name);
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  for (const char* of_connection : {"connection", "content-length", "transfer-encoding", "upgrade",
+                                    "keep-alive", "te", "trailer"}) {
+    if (lower == of_connection)
+      return in_quotes(name) + " is about the connection, and not to be set here";
+  }
+  return {};
+}
 
 std::span<const ConfigKey<FunctionConfig>> default_keys() { return kDefaultKeys; }
 std::span<const ConfigKey<FunctionConfig>> function_keys() { return kOwnKeys; }

@@ -87,6 +87,11 @@ std::string page_of_keys() {
   add_table(&page, "`[supabase]`", "What functions see of the project that they belong to.",
             supabase_keys());
   add_table(&page, "`[log]`", "", log_keys());
+  add_table(&page, "`[telemetry]`",
+            "[Traces, logs and metrics](operations.md#telemetry) by OpenTelemetry's protocol. What "
+            "the `OTEL_…` variables say counts where this says nothing; it is read when the server "
+            "starts, and not by a reload.",
+            telemetry_keys());
   add_table(&page, "`[edge_runtime]`", "As a Supabase project has it.", edge_runtime_keys());
   add_table(&page, "`[functions.NAME]`",
             "Of one function, and all keys of `[defaults]`, where it differs from them.",

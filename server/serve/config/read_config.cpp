@@ -15,8 +15,8 @@ namespace edgert::server {
 
 namespace {
 
-constexpr const char* kTables[] = {"project", "server",       "auth",     "supabase",
-                                   "log",     "edge_runtime", "defaults", "functions"};
+constexpr const char* kTables[] = {"project",   "server",       "auth",     "supabase", "log",
+                                   "telemetry", "edge_runtime", "defaults", "functions"};
 
 void read_own(ConfigReader& reader, const TomlNode& root, ServeConfig& config) {
   const std::vector<std::string> known(std::begin(kTables), std::end(kTables));
@@ -33,6 +33,7 @@ void read_own(ConfigReader& reader, const TomlNode& root, ServeConfig& config) {
   read("auth", auth_keys(), config.auth);
   read("supabase", supabase_keys(), config.supabase);
   read("log", log_keys(), config.log);
+  read("telemetry", telemetry_keys(), config.telemetry);
   read("edge_runtime", edge_runtime_keys(), config);
   config.defaults.verify_jwt = config.auth.can_verify();
   if (const TomlNode* const table = root.find("defaults")) read_defaults(reader, *table, config);
@@ -46,17 +47,6 @@ void add_missing(const NamedTexts& more, NamedTexts* variables) {
                                       [&one](const auto& had) { return had.first == one.first; });
     if (!is_there) variables->push_back(one);
   }
-}
-
-NamedTexts process_environment() {
-  NamedTexts variables;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string text = *entry;
-    const size_t equals = text.find('=');
-    if (equals != std::string::npos)
-      variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return variables;
 }
 
 // The first that names a variable counts; those of a Supabase project are the CLI's.
@@ -80,6 +70,17 @@ std::vector<std::string> env_files_of(const std::string& config, bool is_supabas
 }
 
 }  // namespace
+
+NamedTexts process_environment() {
+  NamedTexts variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const size_t equals = text.find('=');
+    if (equals != std::string::npos)
+      variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return variables;
+}
 
 ServeConfig config_without_file() {
   ServeConfig config;

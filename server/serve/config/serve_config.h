@@ -89,6 +89,8 @@ struct FunctionConfig {
   std::optional<Policy> policy;
   std::optional<uint32_t> max_parallelism;
   std::optional<uint64_t> request_idle_timeout_ms;
+  // Unset: those of the log; 0: any number.
+  std::optional<uint64_t> log_lines_per_s, log_kb_per_s;
   std::vector<RouteConfig> routes;
   std::vector<CronConfig> cron;
   CorsConfig cors;
@@ -158,9 +160,34 @@ struct SupabaseConfig {
 enum class LogFormatChoice { kAuto, kText, kJson };
 
 struct LogConfig {
-  LogFormatChoice format = LogFormatChoice::kAuto;  // text on a terminal, else JSON
-  bool access = false;                              // a line for each request
-  bool source = false;                              // where in its script a line was said
+  LogFormatChoice format = LogFormatChoice::kAuto;     // text on a terminal, else JSON
+  bool access = false;                                 // a line for each request
+  bool source = false;                                 // where in its script a line was said
+  uint64_t quota_lines_per_s = 0, quota_kb_per_s = 0;  // of each function; 0: any number
+};
+
+// Whose `traceparent` a request's trace goes on in; that of all others begins anew.
+enum class TraceTrust { kProxies, kAll, kNone };
+
+// Who is told by `Server-Timing` what a request's time went into.
+enum class ServerTiming {
+  kOff,
+  kAsked,  // trusted proxies, for requests that bring `x-server-timing: 1`
+  kAll,
+};
+
+// What environment variables of OpenTelemetry say counts where this says nothing.
+struct TelemetryConfig {
+  std::string endpoint;  // of OTLP over HTTP; empty: none
+  NamedTexts headers;    // of each request to it
+  std::string service_name;
+  NamedTexts resource;  // attributes of it
+  std::optional<bool> traces, logs, metrics;
+  std::optional<double> sample_ratio;  // of the traces that begin here
+  TraceTrust accept_traceparent = TraceTrust::kProxies;
+  std::optional<uint64_t> metrics_interval_ms, timeout_ms;
+  std::optional<bool> gzip;
+  ServerTiming server_timing = ServerTiming::kOff;
 };
 
 struct ServeConfig {
@@ -172,6 +199,7 @@ struct ServeConfig {
   AuthConfig auth;
   SupabaseConfig supabase;
   LogConfig log;
+  TelemetryConfig telemetry;
   bool edge_runtime_enabled = true;
   uint16_t inspector_port = 8083;
   NamedTexts secrets;  // [edge_runtime.secrets], names in upper case
@@ -210,6 +238,8 @@ struct ConfigText {
   NamedTexts environment;
 };
 ReadConfig read_config_text(const ConfigText& source);
+
+NamedTexts process_environment();
 
 // What there is without a file.
 ServeConfig config_without_file();

@@ -331,6 +331,18 @@ constexpr ConfigKey<LogConfig> kLogKeys[] = {
      [](ConfigReader& r, const TomlNode& v, LogConfig& c) {
        ConfigReader::put(r.read_switch(v), c.source);
      }},
+    {"quota_lines_per_s",
+     {"count", "0", "200",
+      "lines of each function a second; what is more is dropped, and a line a second says how "
+      "many; 0: any number"},
+     [](ConfigReader& r, const TomlNode& v, LogConfig& c) {
+       r.put_number(v, 0, kMostCount, c.quota_lines_per_s);
+     }},
+    {"quota_kb_per_s",
+     {"KB", "0", "256", "the same of their text"},
+     [](ConfigReader& r, const TomlNode& v, LogConfig& c) {
+       r.put_number(v, 0, kMostCount, c.quota_kb_per_s);
+     }},
 };
 
 std::string fault_of_secret(std::string_view name) {

@@ -48,6 +48,7 @@ TomlNode taken(const SourceText& source, const toml::node& node) {
       break;
     case toml::node_type::floating_point:
       made.kind = TomlNode::Kind::kDecimal;
+      made.decimal = node.as_floating_point()->get();
       break;
     case toml::node_type::boolean:
       made.kind = TomlNode::Kind::kSwitch;

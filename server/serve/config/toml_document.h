@@ -22,6 +22,7 @@ struct TomlNode {
   size_t offset = 0;
   std::string text;             // of kText
   int64_t number = 0;           // of kNumber
+  double decimal = 0;           // of kDecimal
   bool is_on = false;           // of kSwitch
   std::vector<TomlNode> items;  // of lists, and of tables in the order of `keys`
   std::vector<TomlKey> keys;

@@ -1,8 +1,8 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "base/trace_parent.h"
+#include "edgert/trace_parent.h"
 
-using edgert::base::TraceParent;
+using edgert::TraceParent;
 
 namespace {
 
@@ -18,6 +18,10 @@ TEST_CASE("a valid traceparent is read") {
   CHECK(read(valid) == valid);
   CHECK(read(" " + valid + "\t") == valid);
   CHECK(TraceParent::parse(valid)->trace_id() == "0af7651916cd43dd8448eb211c80319c");
+  CHECK(TraceParent::parse(valid)->parent_id() == "b7ad6b7169203331");
+  CHECK(TraceParent::parse(valid)->is_sampled());
+  CHECK_FALSE(
+      TraceParent::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0a")->is_sampled());
 }
 
 TEST_CASE("a later version is read as far as the first one goes") {

@@ -8,8 +8,8 @@ namespace {
 
 class MapsErrors final : public ForwardHooks {
  public:
-  void on_head(ResponseHead& head, const std::string& worker_id) noexcept override {
-    head.headers.append("x-worker", worker_id);
+  void on_head(ResponseHead& head, const ForwardReport& so_far) noexcept override {
+    head.headers.append("x-worker", so_far.worker_id);
   }
   Response on_error(const Error& error) noexcept override {
     Response told;

@@ -60,12 +60,14 @@ class Lines final : public Observer {
  public:
   void on_log(const WorkerIdentity&, const LogLine& line) noexcept override {
     const std::lock_guard lock(mutex_);
-    lines_[std::string(line.text)] = {line.request, std::string(line.traceparent)};
+    lines_[std::string(line.text)] = {line.request,
+                                      std::string(line.traceparent).append(line.request_id)};
     changed_.notify_all();
   }
   void on_request(const WorkerIdentity&, const RequestReport& report) noexcept override {
     const std::lock_guard lock(mutex_);
-    requests_[report.url.substr(report.url.rfind('/'))] = {report.number, report.traceparent};
+    requests_[report.url.substr(report.url.rfind('/'))] = {report.number,
+                                                           report.traceparent + report.request_id};
     changed_.notify_all();
   }
   using Named = std::pair<uint64_t, std::string>;
@@ -103,13 +105,15 @@ TEST_CASE("each line of a log names its request") {
     const auto worker = pool->create_worker(test::inline_module(kMeets)).value();
     Request traced = asks("/one");
     traced.head.headers.append("traceparent", kTrace);
+    traced.head.headers.append("tracestate", "of=others");
+    traced.head.headers.append("x-request-id", "a-1");
     worker->fetch(std::move(traced), [](Result<Response> answer) { CHECK(answer.ok()); });
     CHECK(worker->fetch_sync(asks("/two")).ok());
     const Lines::Named one = lines.of_request("/one"), two = lines.of_request("/two");
     CHECK(one.first != 0);
     CHECK(two.first != 0);
     CHECK(one.first != two.first);
-    CHECK(one.second == kTrace);
+    CHECK(one.second == std::string(kTrace) + "a-1");
     CHECK(two.second.empty());
     for (const char* step : {" begins", " awaits", " timer", " microtask", " stored",
                              " waits until", " reads 4", " writes"}) {

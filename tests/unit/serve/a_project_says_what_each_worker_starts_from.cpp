@@ -160,7 +160,8 @@ TEST_CASE("what is wrong with a project is told at once") {
   CHECK(loaded.project == nullptr);
   CHECK(serve_test::told(loaded.errors) ==
         serve_test::Told{
-            "10:1 [log] has no key \"x\" (there are format, access, source)",
+            "10:1 [log] has no key \"x\" (there are format, access, source, quota_lines_per_s, "
+            "quota_kb_per_s)",
             "1:1 this is no NAME=value (a comment begins with \"#\")",
             "1:12 there is no function \"helo\" in " + (folder / "functions") +
                 " (did you mean \"hello\"?)",

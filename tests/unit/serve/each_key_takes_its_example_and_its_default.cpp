@@ -8,6 +8,7 @@ namespace {
 const serve_test::NamedTexts kAllVariables = {{"JWT_SECRET", "0123456789abcdef"},
                                               {"ADMIN_TOKEN", "0123456789abcdef"},
                                               {"TOKEN", "t"},
+                                              {"OTLP_KEY", "k"},
                                               {"API_KEY", "k"},
                                               {"ANON_KEY", "k"},
                                               {"SERVICE_ROLE_KEY", "k"},
@@ -43,6 +44,7 @@ TEST_CASE("each key takes its example and its default") {
   check_keys("[server]", "", server_keys());
   check_keys("[supabase]", "", supabase_keys());
   check_keys("[log]", "", log_keys());
+  check_keys("[telemetry]", "", telemetry_keys());
   check_keys("[edge_runtime]", "", edge_runtime_keys());
   check_keys("[functions.a]", "", function_keys());
   check_keys("[defaults]", "", default_keys());

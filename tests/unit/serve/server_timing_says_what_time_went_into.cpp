@@ -1,0 +1,23 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "serve/telemetry/server_timing.h"
+
+using edgert::ForwardReport;
+using edgert::server::telemetry::server_timing;
+
+TEST_CASE("Server-Timing says what a request's time went into") {
+  ForwardReport report;
+  report.queue_ms = 0.5;
+  report.head_ms = 12.25;
+  report.cpu_ms = 3;
+  CHECK(server_timing(report) == "queue;dur=0.500, cpu;dur=3.000, total;dur=12.250");
+  report.queue_ms = 10;
+  report.boot_ms = 8;
+  CHECK(server_timing(report) ==
+        "queue;dur=2.000, boot;dur=8.000, cpu;dur=3.000, total;dur=12.250");
+  // It was asked for before this request came.
+  report.boot_ms = 50;
+  CHECK(server_timing(report) ==
+        "queue;dur=0.000, boot;dur=10.000, cpu;dur=3.000, total;dur=12.250");
+  CHECK(server_timing(1.5) == "total;dur=1.500");
+}
