@@ -152,7 +152,9 @@ class Desk final : public Router {
     for (const auto& worker : parts_.pool.workers()) ++workers[worker->options().service_path];
     const std::shared_ptr<const Site> site = parts_.gateway.site();
     std::string json = "[";
-    for (const SiteFunction& each : site->functions) {
+    for (size_t i = 0; i < site->functions.size(); ++i) {
+      const SiteFunction& each = site->functions[i];
+      const std::shared_ptr<const WorkerOptions>& own = site->project->functions[i].worker;
       const RequestCounts::Sum sum = each.counts->sum();
       json += json.size() == 1 ? "\n{\"name\":" : ",\n{\"name\":";
       append_json(each.name, &json);
@@ -160,7 +162,8 @@ class Desk final : public Router {
           ",\"workers\":{},\"requests\":{},\"in_flight\":{},\"errors\":{},\"serves_what_was_"
           "saved\":{},\"is_kept\":{}",
           workers[each.worker->service_path], sum.count(), sum.in_flight, sum.by_class[5],
-          each.fault_page == nullptr, parts_.deployment.is_kept(each.worker->service_path));
+          each.fault_page == nullptr && each.worker == own,
+          parts_.deployment.is_kept(each.worker->service_path));
       if (each.canary != nullptr) {
         const VersionCounts::Sum fresh = each.canary->fresh().sum();
         const VersionCounts::Sum stable = each.canary->stable().sum();

@@ -21,7 +21,8 @@ for policy in "per_worker", "per_request", "oneshot":
         server.await_log("hello: the new version is rolled back, and the old one gets all requests until something is saved or reloaded: "
                          "10 of 10 requests have failed, and 0 of 10 of the old version")
         expect_equal(answers(server, "hello", 50), {(200, "one"): 50})
-        expect_equal(known(server, "hello")["last_canary"], "rolled back")
+        told = known(server, "hello")
+        expect_equal((told["last_canary"], told["serves_what_was_saved"]), ("rolled back", False))
         expect('edgert_canaries_total{function="hello",verdict="rolled_back"} 1' in server.admin("GET", "/metrics").text, "it is counted")
 
         # A reload that asks for no share is for all requests.
