@@ -61,8 +61,11 @@ void Canaries::boot(const std::string& path, One* one) {
   options.service_path = canary_path(path);
   const auto worker = std::make_shared<const WorkerOptions>(options);
   parts_.pool.replace(std::move(options),
-                      [this, path, worker, number = one->number,
+                      [this, path, worker, number = one->number, is_oneshot = one->fresh.is_oneshot,
                        turns = parts_.turns](Result<std::shared_ptr<Worker>> made) {
+                        // It is kept for a request of ours, which never comes, and others would
+                        // wait for it.
+                        if (made.ok() && is_oneshot) made.value()->retire();
                         Status status = made.ok() ? Status(Unit{}) : Status(made.take_error());
                         turns->add([this, path, worker, number, status = std::move(status)] {
                           settled(path, number, status, worker);

@@ -45,6 +45,7 @@ class Canaries {
     std::shared_ptr<const WorkerOptions> worker;  // of its files
     CanaryConfig rules;
     std::string why;
+    bool is_oneshot = false;  // each request has a worker of its own
   };
   // The function's files are a version that is new. `stable`: how the one boots that serves now; of
   // no account where that is held already. A canary that runs goes on until the newer one serves.

@@ -91,7 +91,7 @@ Deployment::Deployment(const ServeFlags& flags, bool watches, std::unique_ptr<Gr
   functions_.takes_over = [this](const std::string& path, const std::string& why) {
     const ServedFunction* const function = find(path);
     if (function == nullptr) return false;
-    if (!canaries_.holds(path) && function->config.canary.share == 0) return false;
+    if (!canaries_.holds(path) && function->config.canary.share == 0) return is_oneshot(*function);
     return renew(*function, why);
   };
   functions_.on_files = [this](const std::set<std::string>& files) { files_.add(files); };
@@ -345,6 +345,10 @@ std::string Deployment::read_anew(const CanaryShares* shares) {
   return {};
 }
 
+bool Deployment::is_oneshot(const ServedFunction& function) const {
+  return function.config.policy.value_or(project_->config.server.policy) == Policy::kOneshot;
+}
+
 bool Deployment::is_there(const std::string& path) const {
   for (const std::shared_ptr<Worker>& worker : parts_.pool.workers()) {
     if (worker->options().service_path == path && !worker->ended()) return true;
@@ -365,7 +369,7 @@ bool Deployment::renew(const ServedFunction& function, const std::string& why, u
   if (rules.share == 0 || (!canaries_.holds(path) && kept == kept_.end() && !is_there(path))) {
     canaries_.end(path, why);
     if (kept != kept_.end()) kept->second.is_old = true;
-    return functions_.restart_with(*function.worker, why, in_turn);
+    return !is_oneshot(function) && functions_.restart_with(*function.worker, why, in_turn);
   }
   std::shared_ptr<const WorkerOptions> stable;
   if (!canaries_.holds(path)) {
@@ -376,7 +380,8 @@ bool Deployment::renew(const ServedFunction& function, const std::string& why, u
                          ": the version that serves is not kept: should its workers "
                          "end, its files are what serves");
   }
-  canaries_.begin({function.name, function.worker, rules, why}, std::move(stable));
+  canaries_.begin({function.name, function.worker, rules, why, is_oneshot(function)},
+                  std::move(stable));
   return true;
 }
 
@@ -453,7 +458,8 @@ void Deployment::booted(const std::shared_ptr<Worker>& worker, const std::string
   }
   // For a request that was on its way when what was held was let go.
   if (options != nullptr && options->bundle != nullptr) {
-    functions_.restart_with(*own->worker, "its version is not held any more");
+    if (!is_oneshot(*own))
+      functions_.restart_with(*own->worker, "its version is not held any more");
     return;
   }
   keep(*own, since);
@@ -522,7 +528,8 @@ void Deployment::promote(const std::string& path, const std::string& why, int64_
       if (is_another) return canaries_.judge_anew(path, "its files have changed since");
       if (const auto kept = kept_.find(path); kept != kept_.end()) kept->second.is_old = true;
       promoted_since_[path] = FileWatch::now();
-      if (!functions_.restart_with(*its->worker, why)) canaries_.promoted(path, Unit{});
+      if (is_oneshot(*its) || !functions_.restart_with(*its->worker, why))
+        canaries_.promoted(path, Unit{});
     };
   });
 }

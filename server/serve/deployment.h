@@ -94,6 +94,8 @@ class Deployment {
   // configured. False: nobody has asked for it yet.
   bool renew(const ServedFunction& function, const std::string& why, uint32_t share = 0,
              bool in_turn = false);
+  // Each request has a worker of its own, which begins with what is there then.
+  bool is_oneshot(const ServedFunction& function) const;
   void tell_reloads();
   void begin_reload(CanaryShares shares, std::function<void(const Reloaded&)> done);
   void settled(const std::string& path, const Status& status);
