@@ -35,12 +35,14 @@ if (options.help) {
 
   --peers        install deno, bun and workerd into benchmarks/peers first (npm ci)
   --scenario     of ${Object.keys(scenarios).join(", ")}
-  --runtime      of edgertd, front (a host on edgert/front.h, of one thread), floor (recv and send alone, for hello), deno, bun, node, workerd; those that are not installed are left out
+  --runtime      of edgertd (start), front (a host on edgert/front.h, of one thread), serve, serve-2 (of two threads), serve-token and serve-jwt (with
+                 a token that is passed on, and verified), floor (recv and send alone, for hello), deno, bun, node, workerd; those that are not installed
+                 are left out
   --rounds       measured rounds, of which the median is printed; a warm-up round comes before
   --seconds      length of a round
   --connections  of the load, where the scenario does not fix them
   --server       the edgertd to measure
-  --against      another edgertd, measured in the same rounds as "before"`);
+  --against      another edgertd, measured in the same rounds as "before", "serve-before", ...`);
   process.exit(0);
 }
 
@@ -84,7 +86,9 @@ async function startServer(name, runtime, scenario, origin) {
   });
   let complaint = "";
   child.stderr.on("data", (text) => (complaint = (complaint + text).slice(-2000)));
-  const server = { name, child, url: `${scenarios[scenario].tls ? "https" : "http"}://127.0.0.1:${port}/${scenarios[scenario].path ?? ""}` };
+  const asked = [runtime.path, scenarios[scenario].path].filter((part) => part !== undefined).join("/");
+  const url = `${scenarios[scenario].tls ? "https" : "http"}://127.0.0.1:${port}/${asked}`;
+  const server = { name, child, url, headers: { ...scenarios[scenario].headers, ...runtime.headers } };
   for (let attempt = 0; ; ++attempt) {
     try {
       await ask(server, scenarios[scenario]);
@@ -110,9 +114,9 @@ function askOverTls(url, headers) {
   });
 }
 
-async function ask(server, { method = "GET", headers, body, check, message, tls }) {
+async function ask(server, { method = "GET", body, check, message, tls }) {
   if (message !== undefined) return void (await echo(server, 1, message, 0));
-  const { url } = server;
+  const { url, headers } = server;
   let response, answer;
   if (tls) {
     [response, answer] = await askOverTls(url, headers);
@@ -140,9 +144,13 @@ function echo({ url }, connections, bytes, seconds) {
   });
 }
 
-async function load(server, scenario, script, seconds) {
+async function load(server, scenario, folder, seconds) {
   const { connections = options.connections, message } = scenarios[scenario];
-  if (message === undefined) return wrk(server, scenario, script, seconds, connections);
+  if (message === undefined) {
+    const script = path.join(folder, `${scenario}-${server.name}.lua`);
+    fs.writeFileSync(script, wrkScript({ ...scenarios[scenario], headers: server.headers }));
+    return wrk(server, scenario, script, seconds, connections);
+  }
   const before = cpuSeconds(server.child.pid);
   const { messages, seconds: took, p50, p99 } = await echo(server, connections, message, seconds);
   return { rps: messages / took, p50, p99, cpu: ((cpuSeconds(server.child.pid) - before) * 1e6) / messages };
@@ -184,8 +192,6 @@ function medians(rounds) {
 }
 
 async function measure(scenario, available, folder) {
-  const script = path.join(folder, `${scenario}.lua`);
-  fs.writeFileSync(script, wrkScript(scenarios[scenario]));
   const servers = [];
   const rounds = {};
   const asked = scenarios[scenario].origin;
@@ -197,9 +203,9 @@ async function measure(scenario, available, folder) {
       servers.push(server);
       rounds[name] = [];
     }
-    for (const server of servers) await load(server, scenario, script, 2);
+    for (const server of servers) await load(server, scenario, folder, 2);
     for (let round = 0; round < Number(options.rounds); ++round) {
-      for (const server of servers) rounds[server.name].push(await load(server, scenario, script, options.seconds));
+      for (const server of servers) rounds[server.name].push(await load(server, scenario, folder, options.seconds));
     }
     for (const server of servers) await ask(server, scenarios[scenario]);
   } finally {
@@ -214,12 +220,12 @@ function print(scenario, results, hello) {
   console.log(`\n${scenario} (c=${connections}, median of ${options.rounds} rounds of ${options.seconds} s)`);
   const wide = bytes ? "     MB/s" : "";
   const what = message === undefined ? ["rps", "CPU µs/request"] : ["messages/s", "CPU µs/message"];
-  console.log(`  runtime ${what[0].padStart(10)}    p50 ms    p99 ms  ${what[1]}  × edgertd's CPU${wide}`);
+  console.log(`  runtime           ${what[0].padStart(10)}    p50 ms    p99 ms  ${what[1]}  × edgertd's CPU${wide}`);
   for (const [name, { rps, p50, p99, cpu }] of Object.entries(results)) {
     const ratio = results.edgertd ? (cpu / results.edgertd.cpu).toFixed(2) : "";
     const rate = bytes ? ((rps * bytes) / 1e6).toFixed(0).padStart(9) : "";
     const cells = [rps.toFixed(0).padStart(8), p50.toFixed(2).padStart(9), p99.toFixed(2).padStart(9), cpu.toFixed(1).padStart(15), ratio.padStart(15)];
-    console.log(`  ${name.padEnd(8)} ${cells.join(" ")}${rate}`);
+    console.log(`  ${name.padEnd(18)} ${cells.join(" ")}${rate}`);
   }
   if (scenario === "delegate" && hello?.edgertd && results.edgertd) {
     console.log(`  edgertd's delegate costs ${(results.edgertd.cpu / hello.edgertd.cpu).toFixed(2)} × its own hello`);
@@ -227,9 +233,15 @@ function print(scenario, results, hello) {
   if ((scenario === "hello" || scenarios[scenario].tls) && results.edgertd && results.deno) {
     console.log(`  edgertd's ${scenario} costs ${(results.edgertd.cpu / results.deno.cpu).toFixed(2)} × deno's`);
   }
-  if (scenario === "hello" && results.front && results.deno) {
-    console.log(`  a front's hello costs ${(results.front.cpu / results.deno.cpu).toFixed(2)} × deno's`);
-  }
+  const compare = (name, other, said) => {
+    if (results[name] && results[other]) console.log(`  ${said} ${(results[name].cpu / results[other].cpu).toFixed(2)} × (${(results[name].cpu - results[other].cpu).toFixed(1)} µs more)`);
+  };
+  compare("front", "deno", "a front's, to deno's:");
+  compare("serve", "deno", "serve's, to deno's:");
+  compare("serve-2", "serve", "of two threads, to one's:");
+  compare("serve-jwt", "serve-token", "with the token verified, to passed on alone:");
+  compare("serve-jwt", "serve", "to no token at all:");
+  for (const name of Object.keys(results)) compare(name.replace(/-?before$/, "") || "edgertd", name.endsWith("before") ? name : "", `${name.replace(/-?before$/, "") || "edgertd"}, to before:`);
 }
 
 if (options.peers) {
@@ -245,7 +257,7 @@ try {
   const versions = {};
   for (const [name, { binary, version }] of Object.entries(available)) {
     versions[name] = execFileSync(binary, version).toString().split("\n")[0].trim();
-    console.log(`${name.padEnd(8)} ${versions[name]}`);
+    console.log(`${name.padEnd(18)} ${versions[name]}`);
   }
   const results = {};
   for (const scenario of options.scenario.split(",")) {

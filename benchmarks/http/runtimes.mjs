@@ -1,6 +1,7 @@
 // How each runtime is started for a scenario: `start(scenario, port, origin)` gives the arguments, or null when it has no such thing.
-// `origin` is the URL that a proxy asks, or null.
+// `origin` is the URL that a proxy asks, or null. `path` and `headers` are what it is asked with beside what the scenario says.
 import { execFileSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -56,6 +57,42 @@ function tlsFiles(folder) {
   return { key, cert };
 }
 
+const secret = "a-secret-of-this-benchmark-alone-0123456789";
+
+// As Supabase's are for somebody who is signed in.
+function token() {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = {
+    iss: "http://127.0.0.1:54321/auth/v1", sub: "0f7c7e5e-0e0f-4a3c-9d3e-5c5b1a2f3d4e", aud: "authenticated", exp: 4102444800, iat: 1796000000,
+    email: "someone@example.com", phone: "", app_metadata: { provider: "email", providers: ["email"] }, role: "authenticated", aal: "aal1",
+  };
+  const text = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
+  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
+}
+
+// `edgertd serve` of a folder with the scenario's app as its one function.
+function serving(binary, folder, { threads = 1, verifies = false, sends = verifies } = {}) {
+  return {
+    binary,
+    version: ["--version"],
+    path: "app",
+    headers: sends ? { authorization: `Bearer ${token()}` } : {},
+    start(scenario, port, origin) {
+      if (scenario === "delegate" || scenarios[scenario].message) return null;
+      const project = fs.mkdtempSync(path.join(folder, "serve-"));
+      fs.cpSync(appFolder(scenario, origin, folder), path.join(project, "functions/app"), { recursive: true });
+      let config = `[auth]\njwt_secret = "${secret}"\n[defaults]\nverify_jwt = ${verifies}\n`;
+      const isTls = scenarios[scenario].tls;
+      if (isTls) {
+        const { key, cert } = tlsFiles(folder);
+        config += `[server]\ntls = { port = ${port}, cert = "${cert}", key = "${key}" }\n`;
+      }
+      fs.writeFileSync(path.join(project, "edgert.toml"), config);
+      return ["serve", project, "--host", "127.0.0.1", "--port", String(isTls ? 0 : port), "--threads", String(threads), "--no-watch"];
+    },
+  };
+}
+
 // `folder` is a private temporary one.
 export function runtimes(server, against, folder) {
   const app = (scenario, origin) => path.join(appFolder(scenario, origin, folder), "index.js");
@@ -83,6 +120,11 @@ export function runtimes(server, against, folder) {
       version: ["--version"],
       start: (scenario, port) => (scenario === "hello" ? [String(port)] : null),
     },
+    serve: serving(server, folder),
+    "serve-2": serving(server, folder, { threads: 2 }),
+    // Each request with the same token: passed on as any field, and verified.
+    "serve-token": serving(server, folder, { sends: true }),
+    "serve-jwt": serving(server, folder, { verifies: true }),
     deno: {
       binary: path.join(modules, "@deno/linux-x64-glibc/deno"),
       version: ["--version"],
@@ -112,6 +154,11 @@ export function runtimes(server, against, folder) {
       },
     },
   };
-  if (against !== undefined) all.before = { ...all.edgertd, binary: against };
+  if (against !== undefined) {
+    for (const [name, runtime] of Object.entries(all)) {
+      if (runtime.binary === server) all[name === "edgertd" ? "before" : `${name}-before`] = { ...runtime, binary: against };
+    }
+    all["front-before"] = { ...all.front, binary: path.join(path.dirname(against), "edgert_bench_front") };
+  }
   return Object.fromEntries(Object.entries(all).filter(([, runtime]) => fs.existsSync(runtime.binary)));
 }
