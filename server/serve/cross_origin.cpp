@@ -73,11 +73,17 @@ std::optional<ResponseHead> preflight_answer(const CorsConfig& cors, const Reque
 
 void allow_origin(const CorsConfig& cors, std::string_view origin, HeaderList& headers) {
   if (!cors.enabled) return;
-  HeaderList kept;
-  headers.each([&](std::string_view name, std::string_view value) {
-    if (!starts_as(name, "access-control-")) kept.append(name, value);
+  bool says_any = false;
+  headers.each([&says_any](std::string_view name, std::string_view) {
+    says_any = says_any || starts_as(name, "access-control-");
   });
-  headers = std::move(kept);
+  if (says_any) {
+    HeaderList kept;
+    headers.each([&](std::string_view name, std::string_view value) {
+      if (!starts_as(name, "access-control-")) kept.append(name, value);
+    });
+    headers = std::move(kept);
+  }
   // Also where no origin is named: what a cache keeps of one must not be another's answer.
   if (!is_for_all(cors)) headers.append("vary", "origin");
   if (origin.empty() || !is_allowed(cors, origin)) return;

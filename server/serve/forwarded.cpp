@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kMostIdLetters = 128;
 // Addresses of a way; what is longer is nobody's.
 constexpr size_t kMostForwardedFor = 2048;
+// The five fields that tell a way, without their values.
+constexpr size_t kWayBytes = 86;
 
 bool parse_address(std::string_view text, unsigned char (&bytes)[16], bool* is_v4) {
   char name[INET6_ADDRSTRLEN + 1];
@@ -111,15 +113,23 @@ std::string_view port_of(std::string_view host, bool is_https) {
 }
 
 std::string new_uuid() {
-  constexpr char kDigits[] = "0123456789abcdef";
+  static constexpr auto kBytes = [] {
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> texts{};
+    for (size_t byte = 0; byte < texts.size(); ++byte)
+      texts[byte] = {kDigits[byte >> 4], kDigits[byte & 15]};
+    return texts;
+  }();
   uint64_t words[2] = {random_number(), random_number()};
   words[0] = (words[0] & ~uint64_t{0xf000}) | 0x4000;                  // version 4
   words[1] = (words[1] & ~(uint64_t{3} << 62)) | (uint64_t{2} << 62);  // RFC 9562's variant
   std::string text(36, '-');
   size_t at = 0;
-  for (int i = 0; i < 32; ++i) {
-    if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
-    text[at++] = kDigits[(words[i / 16] >> (60 - 4 * (i % 16))) & 15];
+  for (int byte = 0; byte < 16; ++byte) {
+    if (byte == 4 || byte == 6 || byte == 8 || byte == 10) ++at;
+    const auto& digits = kBytes[(words[byte / 8] >> (56 - 8 * (byte % 8))) & 255];
+    text[at++] = digits[0];
+    text[at++] = digits[1];
   }
   return text;
 }
@@ -164,7 +174,8 @@ Target target_of(std::string_view url) {
   const size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return target;
   url.remove_prefix(scheme + 3);
-  const size_t path = std::min(url.find_first_of("/?"), url.size());
+  size_t path = 0;
+  while (path < url.size() && url[path] != '/' && url[path] != '?') ++path;
   target.host = url.substr(0, path);
   url.remove_prefix(path);
   const size_t query = std::min(url.find('?'), url.size());
@@ -181,15 +192,13 @@ std::string request_id_of(bool is_trusted, const HeaderList& headers) {
   return new_uuid();
 }
 
-void tell_way(const Arrival& arrival, std::string_view path, RequestHead& head) {
-  const Target target = target_of(head.url);
+namespace {
+
+// What proxies have said.
+struct Said {
   std::string ways_for, host, port, proto;
-  HeaderList headers;
-  headers.reserve(head.headers.flat().size() + 192);
-  head.headers.each([&](std::string_view name, std::string_view value) {
-    const Way way = way_of(name);
-    if (way == Way::kNone) return headers.append(name, value);
-    if (way == Way::kId || way == Way::kSchedule || !arrival.is_trusted) return;
+
+  void hear(Way way, std::string_view value) {
     if (way == Way::kFor) {
       if (ways_for.size() + value.size() > kMostForwardedFor) return;
       if (!ways_for.empty()) ways_for += ", ";
@@ -202,28 +211,61 @@ void tell_way(const Arrival& arrival, std::string_view path, RequestHead& head) 
       const std::string_view first = first_of(value);
       if (is_name(first, "https") || is_name(first, "http"))
         proto = first.size() == 5 ? "https" : "http";
-    } else if (way == Way::kOther) {
-      headers.append(name, value);
     }
-  });
-  if (!head.peer_address.empty()) {
-    if (!ways_for.empty()) ways_for += ", ";
-    ways_for += head.peer_address;
   }
-  if (proto.empty()) proto = arrival.is_https ? "https" : "http";
-  if (host.empty()) host = target.host;
-  if (port.empty()) port = port_of(host, proto == "https");
-  if (!ways_for.empty()) headers.append("x-forwarded-for", ways_for);
+};
+
+// Takes out what is ours to say.
+Said take_out(bool is_trusted, HeaderList& headers) {
+  Said said;
+  bool says_any = false;
+  headers.each([&says_any](std::string_view name, std::string_view) {
+    says_any = says_any || way_of(name) != Way::kNone;
+  });
+  if (!says_any) return said;
+  HeaderList kept;
+  kept.reserve(headers.flat().size());
+  headers.each([&](std::string_view name, std::string_view value) {
+    const Way way = way_of(name);
+    if (way == Way::kNone) return kept.append(name, value);
+    if (way == Way::kId || way == Way::kSchedule || !is_trusted) return;
+    if (way == Way::kOther) return kept.append(name, value);
+    said.hear(way, value);
+  });
+  headers = std::move(kept);
+  return said;
+}
+
+}  // namespace
+
+void tell_way(const Arrival& arrival, std::string_view path, RequestHead& head) {
+  HeaderList& headers = head.headers;
+  Said said = take_out(arrival.is_trusted, headers);
+  if (!head.peer_address.empty()) {
+    if (!said.ways_for.empty()) said.ways_for += ", ";
+    said.ways_for += head.peer_address;
+  }
+  const Target target = target_of(head.url);
+  const bool is_https = said.proto.empty() ? arrival.is_https : said.proto == "https";
+  const std::string_view proto = is_https ? "https" : "http";
+  const std::string_view host = said.host.empty() ? target.host : std::string_view(said.host);
+  const std::string_view port =
+      said.port.empty() ? port_of(host, is_https) : std::string_view(said.port);
+  headers.reserve(headers.flat().size() + kWayBytes + said.ways_for.size() + host.size() +
+                  port.size() + proto.size() + arrival.request_id.size());
+  if (!said.ways_for.empty()) headers.append("x-forwarded-for", said.ways_for);
   headers.append("x-forwarded-host", host);
   headers.append("x-forwarded-port", port);
   headers.append("x-forwarded-proto", proto);
   headers.append("x-request-id", arrival.request_id);
+  const bool is_same = path.empty() && said.host.empty() && head.url.starts_with(proto) &&
+                       head.url[proto.size()] == ':';
+  if (is_same) return;
   std::string url;
   url.reserve(head.url.size() + 8);
   url.append(proto).append("://").append(host);
   url.append(path.empty() ? target.path : path).append(target.query);
   head.url = std::move(url);
-  head.headers = std::move(headers);
 }
 
 }  // namespace edgert::server

@@ -19,12 +19,15 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kHealthPath = "/_internal/health";
 constexpr std::string_view kServedBy = "edgertd";
+// A name of one letter, and what stands behind it and behind its value.
+constexpr size_t kLeastFieldBytes = 3;
 
 double seconds_since(Clock::time_point begun) {
   return std::chrono::duration<double>(Clock::now() - begun).count();
 }
 
 void add_identity(const std::string& request_id, HeaderList& headers) {
+  headers.reserve(headers.flat().size() + request_id.size() + 64);
   if (headers.find("x-request-id").data() == nullptr) headers.append("x-request-id", request_id);
   headers.append("x-served-by", kServedBy);
 }
@@ -44,9 +47,9 @@ void set_fields(const NamedTexts& fields, HeaderList& headers) {
 
 // The limits of the parser, once the way is told: who sends as much as may be sent is told why.
 bool is_too_much(const RequestHead& head) {
-  size_t count = 0;
-  head.headers.each([&count](std::string_view, std::string_view) { ++count; });
-  return count > kMostHeaderFields || head.url.size() + head.headers.flat().size() > kMostHeadBytes;
+  const size_t bytes = head.headers.flat().size();
+  if (head.url.size() + bytes > kMostHeadBytes) return true;
+  return bytes > kMostHeaderFields * kLeastFieldBytes && head.headers.count() > kMostHeaderFields;
 }
 
 bool wants_page(const HeaderList& headers) {
