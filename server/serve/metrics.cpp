@@ -17,7 +17,6 @@ namespace {
 constexpr std::string_view kOther = "_other";
 constexpr std::array<std::string_view, 6> kClasses = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
-// Each thread counts in one shard, the same one in all functions.
 size_t number_of_this_thread() {
   static std::atomic<size_t> threads{0};
   thread_local const size_t number = threads.fetch_add(1, std::memory_order_relaxed);
@@ -128,20 +127,41 @@ void add_process(MetricsSink& text, uint64_t connections) {
 
 }  // namespace
 
-RequestCounts::Shard& RequestCounts::shard() { return shards_[number_of_this_thread() % kShards]; }
+RequestCounts::~RequestCounts() {
+  for (const std::atomic<Shard*>& each : shards_) delete each.load();
+}
+
+RequestCounts::Shard& RequestCounts::shard() {
+  const size_t number = std::min(number_of_this_thread(), kShards - 1);
+  Shard* const made = shards_[number].load(std::memory_order_acquire);
+  return made != nullptr ? *made : make_shard(number);
+}
+
+RequestCounts::Shard& RequestCounts::make_shard(size_t number) {
+  auto made = std::make_unique<Shard>();
+  made->has_one_thread = number < kShards - 1;
+  Shard* there = nullptr;
+  // Another of those that share it may have been faster.
+  if (!shards_[number].compare_exchange_strong(there, made.get(), std::memory_order_acq_rel))
+    return *there;
+  return *made.release();
+}
+
+void RequestCounts::begun() {
+  Shard& own = shard();
+  own.add<int64_t>(own.in_flight, 1);
+}
 
 void RequestCounts::over(int status, double seconds, uint64_t bytes_in, uint64_t bytes_out) {
   Shard& own = shard();
-  const auto add = [](std::atomic<uint64_t>& to, uint64_t what) {
-    to.fetch_add(what, std::memory_order_relaxed);
-  };
+  const auto add = [&own](std::atomic<uint64_t>& to, uint64_t what) { own.add(to, what); };
   add(own.by_class[status >= 100 && status < 600 ? static_cast<size_t>(status / 100) : 0], 1);
   const auto bound = std::lower_bound(kLatencyBounds.begin(), kLatencyBounds.end(), seconds);
   add(own.buckets[static_cast<size_t>(bound - kLatencyBounds.begin())], 1);
   add(own.microseconds, static_cast<uint64_t>(std::max(seconds, 0.0) * 1e6));
   add(own.bytes_in, bytes_in);
   add(own.bytes_out, bytes_out);
-  own.in_flight.fetch_sub(1, std::memory_order_relaxed);
+  own.add<int64_t>(own.in_flight, -1);
 }
 
 uint64_t RequestCounts::Sum::count() const {
@@ -153,7 +173,10 @@ uint64_t RequestCounts::Sum::count() const {
 RequestCounts::Sum RequestCounts::sum() const {
   Sum sum;
   uint64_t microseconds = 0;
-  for (const Shard& each : shards_) {
+  for (const std::atomic<Shard*>& its : shards_) {
+    const Shard* const shard = its.load(std::memory_order_acquire);
+    if (shard == nullptr) continue;
+    const Shard& each = *shard;
     for (size_t i = 0; i < sum.by_class.size(); ++i) sum.by_class[i] += each.by_class[i].load();
     for (size_t i = 0; i < sum.buckets.size(); ++i) sum.buckets[i] += each.buckets[i].load();
     microseconds += each.microseconds.load();

@@ -24,11 +24,16 @@ namespace edgert::server {
 inline constexpr std::array<double, 14> kLatencyBounds = {
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
-// What happened to the requests of one function. Thread: any; threads that answer many requests
-// count beside each other, not in turn.
+// What happened to the requests of one function. Thread: any; each of those that answer requests
+// counts for itself.
 class RequestCounts {
  public:
-  void begun() { shard().in_flight.fetch_add(1, std::memory_order_relaxed); }
+  RequestCounts() = default;
+  ~RequestCounts();
+  RequestCounts(const RequestCounts&) = delete;
+  RequestCounts& operator=(const RequestCounts&) = delete;
+
+  void begun();
   // `status` 0: the connection went before there was one.
   void over(int status, double seconds, uint64_t bytes_in, uint64_t bytes_out);
 
@@ -43,15 +48,28 @@ class RequestCounts {
   Sum sum() const;
 
  private:
-  static constexpr size_t kShards = 8;
+  // Threads beyond so many share the last one.
+  static constexpr size_t kShards = 128;
   struct alignas(64) Shard {
     std::array<std::atomic<uint64_t>, 6> by_class{};
     std::array<std::atomic<uint64_t>, kLatencyBounds.size() + 1> buckets{};
     std::atomic<uint64_t> microseconds{0}, bytes_in{0}, bytes_out{0};
     std::atomic<int64_t> in_flight{0};
+    bool has_one_thread = true;
+
+    template <typename T>
+    void add(std::atomic<T>& to, T what) {
+      if (has_one_thread) {
+        to.store(to.load(std::memory_order_relaxed) + what, std::memory_order_relaxed);
+      } else {
+        to.fetch_add(what, std::memory_order_relaxed);
+      }
+    }
   };
   Shard& shard();
-  std::array<Shard, kShards> shards_;
+  Shard& make_shard(size_t number);
+  // By thread, the same place in all functions; null: it has counted nothing here.
+  std::array<std::atomic<Shard*>, kShards> shards_{};
 };
 
 // Owner: the server; outlives the pool that it observes. Thread: any.

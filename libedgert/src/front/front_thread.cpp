@@ -10,11 +10,12 @@
 
 #include "base/clock.h"
 #include "base/descriptor.h"
+#include "front/event_clock.h"
 
 namespace edgert::front {
 
 FrontThread::FrontThread(IsolatePool::Impl& pool, Router& router, HttpServerOptions options)
-    : pool_(pool), router_(router), options_(std::move(options)) {}
+    : pool_(pool), router_(router), options_(std::move(options)), roster_(pool.roster) {}
 
 // --- its life -----------------------------------------------------------------------------------
 
@@ -49,6 +50,7 @@ Status FrontThread::begin() {
   auto sender = std::make_shared<wire::Sender>();
   sender->id = endpoint_;
   sender->wakes_later = true;
+  sender->now_ms = EventClock::now_ms;
   sender->defer = [this](std::function<void()> task) { loop_->post(std::move(task)); };
   sender_ = std::move(sender);
   use(http::Server::without_listener(*loop_, options_, *this));
@@ -120,8 +122,9 @@ FrontMetrics::Load FrontThread::load() const {
 // --- requests -----------------------------------------------------------------------------------
 
 void FrontThread::on_request(std::unique_ptr<Exchange> exchange) noexcept {
-  in_flight_.fetch_add(1, std::memory_order_relaxed);
-  requests_.fetch_add(1, std::memory_order_relaxed);
+  const EventClock::Event event;
+  add(in_flight_, 1);
+  add(requests_, 1);
   PassageOwner& owner = *this;
   const auto passage = std::make_shared<Passage>(
       owner,
@@ -137,8 +140,10 @@ void FrontThread::read_mail() {
   std::vector<wire::Message> messages = std::exchange(read_, {});
   if (mailbox_->inbox()->take({}, &messages)) mailbox_->wake();
   for (wire::Message& message : messages) {
-    if (Passage* const passage = calls_.find(message.exchange))
+    if (Passage* const passage = calls_.find(message.exchange)) {
+      const EventClock::Event event;
       passage->on_message(std::move(message));
+    }
   }
   messages.clear();
   if (messages.capacity() <= kMostKept) read_ = std::move(messages);
@@ -165,6 +170,19 @@ void FrontThread::look_at_the_time() {
   for (const std::shared_ptr<Passage>& passage : all_calls()) {
     if (const uint64_t next = passage->look_at_the_time(now_ms); next != 0) look_within(next);
   }
+}
+
+std::unique_ptr<ResponseHead> FrontThread::take_spare() {
+  if (spares_.empty()) return std::make_unique<ResponseHead>();
+  auto spare = std::make_unique<ResponseHead>(std::move(spares_.back()));
+  spares_.pop_back();
+  return spare;
+}
+
+void FrontThread::keep_spare(ResponseHead head) {
+  constexpr size_t kMostSpares = 64, kMostBytes = 1024;
+  if (spares_.size() < kMostSpares && head.headers.flat().capacity() <= kMostBytes)
+    spares_.push_back(std::move(head));
 }
 
 void FrontThread::over(std::shared_ptr<Passage> passage) {

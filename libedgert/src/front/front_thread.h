@@ -53,16 +53,23 @@ class FrontThread final : private PassageOwner, private RequestHandler {
   void look_at_the_time();
   std::vector<std::shared_ptr<Passage>> all_calls() const;
   void sweep();
+  // For what this thread alone writes.
+  static void add(std::atomic<uint64_t>& to, uint64_t what) {
+    to.store(to.load(std::memory_order_relaxed) + what, std::memory_order_relaxed);
+  }
 
   // RequestHandler.
   void on_request(std::unique_ptr<Exchange> exchange) noexcept override;
   // PassageOwner.
   IsolatePool::Impl& pool() override { return pool_; }
+  pool::RosterView& roster() override { return roster_; }
   const std::shared_ptr<const wire::Sender>& sender() const override { return sender_; }
   uint32_t begin_call(Passage& passage) override { return calls_.add(passage); }
   void end_call(uint32_t number) override { calls_.remove(number); }
   void look_within(uint64_t ms) override;
-  void answered() override { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
+  std::unique_ptr<ResponseHead> take_spare() override;
+  void keep_spare(ResponseHead head) override;
+  void answered() override { add(in_flight_, UINT64_MAX); }
   void over(std::shared_ptr<Passage> passage) override;
 
   IsolatePool::Impl& pool_;
@@ -80,7 +87,9 @@ class FrontThread final : private PassageOwner, private RequestHandler {
   uint64_t looks_at_ms_ = 0;  // of the loop's clock; 0: the timer does not run
   wire::EndpointId endpoint_ = 0;
   std::shared_ptr<const wire::Sender> sender_;
+  pool::RosterView roster_;
   Calls calls_;
+  std::vector<ResponseHead> spares_;
   std::vector<std::shared_ptr<Passage>> over_, sweeping_;
   std::vector<wire::Message> read_;
   wire::LaterWakes wakes_;

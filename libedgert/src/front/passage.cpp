@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "base/clock.h"
+#include "front/event_clock.h"
 #include "http/server/given_head.h"
 #include "pool/option_checks.h"
 
@@ -57,7 +57,7 @@ bool Passage::Destination::find_successor(Found found) {
 
 void Passage::claimed() {
   const worker::WorkerState& worker = *destination_.state();
-  report_.queue_ms = base::monotonic_ms() - began_ms_;
+  report_.queue_ms = EventClock::now_ms() - began_ms_;
   const double boot_ms = worker.boot_ms.load(std::memory_order_relaxed);
   report_.boot_ms = worker.asked_ms + boot_ms > began_ms_ ? boot_ms : 0;
   if (options_.measures) cpu_before_ms_ = worker.cpu_ms_from_outside();
@@ -76,7 +76,7 @@ void Passage::measure() {
 // --- the host's word ----------------------------------------------------------------------------
 
 Passage::Passage(PassageOwner& owner, std::unique_ptr<http::HttpExchange> exchange)
-    : owner_(owner), exchange_(std::move(exchange)), began_ms_(base::monotonic_ms()) {}
+    : owner_(owner), exchange_(std::move(exchange)), began_ms_(EventClock::now_ms()) {}
 
 void Passage::begin() {
   self_ = shared_from_this();
@@ -100,7 +100,7 @@ void Passage::hand_over(std::shared_ptr<const WorkerOptions> function, ForwardOp
   function_ = std::move(function);
   options_ = std::move(options);
   if (is_answered_) return report();
-  handed_ms_ = base::monotonic_ms();
+  handed_ms_ = EventClock::now_ms();
   if (!options_.idle_timeout_ms)
     options_.idle_timeout_ms = owner_.pool().options.request_idle_timeout_ms;
   find_worker();
@@ -124,6 +124,7 @@ void Passage::hand_over(std::shared_ptr<const WorkerOptions> function, ForwardOp
 wire::Caller::Request Passage::make_request() {
   wire::Caller::Request request;
   request.head = std::move(asked_.head);
+  request.spare = owner_.take_spare();
   // Of a request for another protocol it is what follows the switch.
   request.body = exchange_->take_body();
   if (request.body != nullptr && options_.hooks != nullptr) {
@@ -136,7 +137,7 @@ wire::Caller::Request Passage::make_request() {
 void Passage::find_worker() {
   Status may_be = asked_.was_edited ? http::check_head(*asked_.head) : Unit{};
   pool::Roster::State state;
-  if (may_be.ok()) state = owner_.pool().roster.find(function_->service_path);
+  if (may_be.ok()) state = owner_.roster().find(function_->service_path, handed_ms_);
   if (state != nullptr) return destination_.set(std::move(state));
   if (may_be.ok()) may_be = pool::check(*function_);
   if (may_be.ok() && function_->service_path.empty()) {
@@ -155,7 +156,7 @@ void Passage::came(Result<FetchResponse> answer) {
   if (!answer.ok()) return refuse(answer.error());
   FetchResponse& response = answer.value();
   if (ForwardHooks* const hooks = options_.hooks.get()) {
-    report_.head_ms = base::monotonic_ms() - began_ms_;
+    report_.head_ms = EventClock::now_ms() - began_ms_;
     measure();
     hooks->on_head(response.head, report_);
   }
@@ -165,7 +166,8 @@ void Passage::came(Result<FetchResponse> answer) {
     response.stream = std::make_unique<WholeSource>(Bytes());
   if (response.stream == nullptr) {
     out_.bytes = response.body.size();
-    return exchange_->respond(std::move(response.head), std::move(response.body));
+    exchange_->answer(response.head, std::move(response.body));
+    return owner_.keep_spare(std::move(response.head));
   }
   if (options_.hooks != nullptr) {
     response.stream = std::make_unique<wire::CountedSource>(
@@ -177,7 +179,7 @@ void Passage::came(Result<FetchResponse> answer) {
 
 void Passage::refuse(const Error& error) {
   report_.error = error;
-  report_.head_ms = base::monotonic_ms() - began_ms_;
+  report_.head_ms = EventClock::now_ms() - began_ms_;
   Response told = options_.hooks ? options_.hooks->on_error(error) : ForwardHooks().on_error(error);
   report_.status = told.head.status;
   out_.bytes = told.body.size();
@@ -203,7 +205,7 @@ void Passage::exchange_over() {
 void Passage::report() {
   if (options_.hooks == nullptr) return;
   report_.client_left = client_left();
-  report_.total_ms = base::monotonic_ms() - began_ms_;
+  report_.total_ms = EventClock::now_ms() - began_ms_;
   measure();
   report_.bytes_in = in_.bytes;
   report_.bytes_out = out_.bytes;

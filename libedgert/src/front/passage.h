@@ -11,6 +11,7 @@
 #include "front/mailbox.h"
 #include "http/server/http_exchange.h"
 #include "pool/pool.h"
+#include "pool/roster_view.h"
 #include "wire/caller.h"
 #include "wire/counted_source.h"
 
@@ -34,11 +35,15 @@ namespace edgert::front {
 class PassageOwner {
  public:
   virtual IsolatePool::Impl& pool() = 0;
+  virtual pool::RosterView& roster() = 0;
   virtual const std::shared_ptr<const wire::Sender>& sender() const = 0;
   virtual const std::shared_ptr<Mailbox>& mailbox() const = 0;
   // It gets a number among the thread's calls: messages of that come to the passage until it ends.
   virtual uint32_t begin_call(Passage& passage) = 0;
   virtual void end_call(uint32_t number) = 0;
+  // Heads of responses that have gone out, as room for others; null: there is none.
+  virtual std::unique_ptr<ResponseHead> take_spare() = 0;
+  virtual void keep_spare(ResponseHead head) = 0;
   // After so many milliseconds, or earlier, the passage wants to look at the time.
   virtual void look_within(uint64_t ms) = 0;
   // The client has all that it will get.
@@ -64,7 +69,7 @@ class Passage final : public std::enable_shared_from_this<Passage> {
   void respond(ResponseHead head, Bytes body);
   void hand_over(std::shared_ptr<const WorkerOptions> function, ForwardOptions options);
 
-  void on_message(wire::Message message) { call_->on_message(std::move(message)); }
+  void on_message(wire::Message&& message) { call_->on_message(std::move(message)); }
   // Gives up what has taken too long. After how many milliseconds to look again; 0: not.
   uint64_t look_at_the_time(double now_ms);
   // Where no turn of the thread will follow.

@@ -144,6 +144,17 @@ std::vector<Roster::State> Roster::active(const std::string& service_path) {
   return found == entries_.end() ? std::vector<State>() : found->second.active;
 }
 
+std::vector<Roster::State> Roster::shared(const std::string& service_path) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(service_path);
+  if (found == entries_.end() || !found->second.waiting.empty()) return {};
+  const std::vector<State>& active = found->second.active;
+  const bool are_shared = std::all_of(active.begin(), active.end(), [](const State& state) {
+    return state->policy() == Policy::kPerWorker;
+  });
+  return are_shared ? active : std::vector<State>();
+}
+
 Roster::State Roster::pick(Entry& entry) {
   for (size_t i = 0; i < entry.active.size(); ++i) {
     const State& state = entry.active[entry.turn++ % entry.active.size()];
@@ -223,7 +234,10 @@ void Roster::booted(const std::string& path, const State& state, const Status& s
     // One that had a thread is counted until that has ended.
     if (state == nullptr) --entry.live;
     if (status.ok()) {
-      if (state->takes_requests()) entry.active.push_back(state);
+      if (state->takes_requests()) {
+        entry.active.push_back(state);
+        changed();
+      }
     } else {
       // It failed for those who waited for it.
       const size_t count = entry.rules.policy == Policy::kPerWorker
@@ -252,8 +266,10 @@ void Roster::forced_booted(const std::string& path, const State& state, const St
     Entry& entry = entries_[path];
     if (state == nullptr) --entry.live;
     // Where others serve it waits until its code has shown that it can.
-    if (status.ok() && state->takes_requests() && entry.active.empty())
+    if (status.ok() && state->takes_requests() && entry.active.empty()) {
       entry.active.push_back(state);
+      changed();
+    }
     serve(path, entry, &actions);
     drop_if_empty(path);
   }
@@ -274,6 +290,7 @@ void Roster::forced_ready(const std::string& path, uint64_t number, const State&
       entry.forced = number;
       replaced = std::exchange(entry.active, {state});
       std::erase(replaced, state);
+      changed();
       serve(path, entry, &actions);
     }
   }
@@ -363,6 +380,7 @@ void Roster::retired(WorkerState& state) {
     const auto found = entries_.find(state.options.service_path);
     if (found == entries_.end()) return;
     std::erase_if(found->second.active, [&](const State& other) { return other.get() == &state; });
+    changed();
     serve(found->first, found->second, &actions);
   }
   run(actions);
@@ -378,6 +396,7 @@ void Roster::ended(WorkerState& state) {
     if (found == entries_.end()) return;
     Entry& entry = found->second;
     std::erase_if(entry.active, [&](const State& other) { return other.get() == &state; });
+    changed();
     --entry.live;
     if (!closed_) serve(path, entry, &actions);
     drop_if_empty(path);
@@ -405,6 +424,7 @@ void Roster::close() {
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
+    changed();
     for (auto& [path, entry] : entries_) {
       for (Waiter& waiter : entry.waiting) refused.push_back(std::move(waiter.done));
       entry.waiting.clear();

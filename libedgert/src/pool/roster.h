@@ -1,6 +1,7 @@
 // Roster: which worker of a service path serves whom, and who waits for one.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -55,6 +56,11 @@ class Roster {
   void prewarm(const WorkerOptions& options, uint32_t count, std::function<void(Status)> done);
   // Those that take requests of the path.
   std::vector<State> active(const std::string& service_path);
+  // The same where each of them takes any number of requests at a time, and nobody waits; else
+  // none.
+  std::vector<State> shared(const std::string& service_path);
+  // Grows whenever what `shared` answers may have changed. Takes no lock.
+  uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
   // The worker that a request would get now, without one it would have to wait for.
   State find(const std::string& service_path);
   // For a request about to be sent: false when the worker serves another one, so that the sender
@@ -91,6 +97,7 @@ class Roster {
   // What is to be done once the lock is released.
   using Actions = std::vector<std::function<void()>>;
 
+  void changed() { generation_.fetch_add(1, std::memory_order_release); }
   State pick(Entry& entry);
   void serve(const std::string& path, Entry& entry, Actions* actions);
   using Then = std::function<void(const Status&)>;
@@ -110,7 +117,8 @@ class Roster {
   static void run(const Actions& actions);
   Rules rules_of(const WorkerOptions& options) const;
 
-  const Rules rules_;
+  std::atomic<uint64_t> generation_{1};  // apart from what those write who come and go
+  alignas(64) const Rules rules_;
   base::AlarmClock& clock_;
   const Boot boot_;
   std::mutex mutex_;

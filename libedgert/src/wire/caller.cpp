@@ -43,13 +43,13 @@ bool Caller::hand_over() {
   message.may_wait = sender_->wakes_later;
   message.streamed = request_.body != nullptr;
   message.request = std::move(request_.head);
+  message.response = std::move(request_.spare);
   message.bytes = std::move(request_.bytes);
   message.sent_ms = heard_ms_ = sender_->now_ms();
-  line_ = std::make_shared<Line>(server_->receiver(), client, number_, true, client,
-                                 sender_->wakes_later);
+  line_.emplace(server_->receiver(), client, number_, true, client, sender_->wakes_later);
   if (request_.body) {
     body_sent_ = false;
-    outgoing_ = Outgoing::make(sender_, line_, std::move(request_.body), [this] {
+    outgoing_ = Outgoing::make(sender_, *line_, std::move(request_.body), [this] {
       body_sent_ = true;
       end_when_over();
     });
@@ -59,9 +59,10 @@ bool Caller::hand_over() {
   if (outgoing_) request_.body = outgoing_->take_source();
   outgoing_ = nullptr;
   body_sent_ = true;
-  line_ = nullptr;
+  line_ = std::nullopt;
   request_.head = std::move(message.request);
   request_.bytes = std::move(message.bytes);
+  request_.spare = std::move(message.response);
   return false;
 }
 
@@ -76,21 +77,22 @@ void Caller::find_successor(const Error& why) {
   if (++attempts_ > kMostAttempts || !server_->find_successor(found)) fail_later(why);
 }
 
-void Caller::give_back(Message message) {
+void Caller::give_back(Message&& message) {
   request_.head = std::move(message.request);
   request_.bytes = std::move(message.bytes);
+  request_.spare = std::move(message.response);
   // Its server has granted nothing, so none of it has been sent.
   if (outgoing_ && !body_sent_) request_.body = outgoing_->take_source();
   outgoing_ = nullptr;
   body_sent_ = true;
-  line_ = nullptr;
+  line_ = std::nullopt;
   find_successor(*message.error);
 }
 
-void Caller::on_message(Message message) {
+void Caller::on_message(Message&& message) {
   using Kind = Message::Kind;
   // What comes when the call has been given up, or is looking for another server.
-  if (is_over() || line_ == nullptr) return;
+  if (is_over() || !line_) return;
   const std::shared_ptr<Caller> alive = shared_from_this();
   heard_ms_ = sender_->now_ms();
   switch (message.kind) {
@@ -102,7 +104,7 @@ void Caller::on_message(Message message) {
                   response.head.headers.find("content-length").data() == nullptr;
       response.content_length = message.content_length;
       if (message.streamed) {
-        incoming_ = std::make_shared<Incoming>(line_);
+        incoming_ = std::make_shared<Incoming>(*line_);
         response.stream = incoming_->make_source();
       }
       answer(std::move(response));
@@ -157,7 +159,7 @@ void Caller::close(const Error& reason) {
 uint64_t Caller::look_for_silence(uint64_t most_ms) {
   const bool is_answered = !done_ && (!incoming_ || incoming_->ended());
   if (is_over() || !is_timed_ || is_answered) return 0;
-  if (line_ == nullptr) return most_ms;  // the pool sees to it that another server is found
+  if (!line_) return most_ms;  // the pool sees to it that another server is found
   constexpr uint64_t kForEver = uint64_t{1} << 53;  // as far as a double counts
   const double left =
       heard_ms_ + static_cast<double>(std::min(most_ms, kForEver)) - sender_->now_ms();

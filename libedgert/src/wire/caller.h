@@ -40,6 +40,8 @@ class Caller final : public std::enable_shared_from_this<Caller> {
     std::unique_ptr<RequestHead> head;
     std::unique_ptr<ByteSource> body;  // one that streams,
     Bytes bytes;                       // or one that is all there
+    // Where the response's head may be written, in memory of the caller's; may be null.
+    std::unique_ptr<ResponseHead> spare;
   };
 
   // `number` names the call among those of the sender's endpoint. `over` is called once, when
@@ -51,7 +53,7 @@ class Caller final : public std::enable_shared_from_this<Caller> {
   // last thing that is done is to hand the request over, which others may answer at once.
   void send();
   // Of its exchange.
-  void on_message(Message message);
+  void on_message(Message&& message);
   // Nobody waits any more. The server hears it, and `done`, where it still waits, after this call.
   void abort(const Error& reason);
   // The same where no turn of the sender will follow: `done` hears it at once.
@@ -67,7 +69,7 @@ class Caller final : public std::enable_shared_from_this<Caller> {
   bool hand_over();
   // Has another server answer; too often, or in vain, and `why` is the call's end.
   void find_successor(const Error& why);
-  void give_back(Message message);
+  void give_back(Message&& message);
   void answer(Result<FetchResponse> result);
   void fail_later(const Error& error);
   void drop_request_body(const Error& reason);
@@ -83,7 +85,7 @@ class Caller final : public std::enable_shared_from_this<Caller> {
   Request request_;  // unless it has been sent
   Done done_;        // until the answer
   std::function<void()> over_;
-  std::shared_ptr<const Line> line_;  // null: it has not been sent
+  std::optional<Line> line_;  // none: it has not been sent
   std::shared_ptr<Outgoing> outgoing_;
   std::shared_ptr<Incoming> incoming_;
   bool body_sent_ = true;

@@ -40,7 +40,7 @@ bool Inbox::deliver(Message& message) {
   std::lock_guard lock(mutex_);
   if (!open_ || (message.kind == Message::Kind::kRequest && !requests_)) return false;
   if (message.kind == Message::Kind::kRequest)
-    unfinished_.emplace(message.client, message.exchange);
+    unfinished_.set({message.client, message.exchange}, {});
   const bool may_wait = message.may_wait;
   messages_.push_back(std::move(message));
   // Waking under the lock keeps the wake's target alive: set_wake(null) waits for us.
@@ -66,24 +66,21 @@ bool Inbox::tell(Control control, EndpointId from) {
   return deliver(message);
 }
 
-void Inbox::finished(const RequestKey& request) {
+void Inbox::finished(std::span<const RequestKey> requests) {
   std::lock_guard lock(mutex_);
-  unfinished_.erase(request);
+  for (const RequestKey& request : requests) unfinished_.erase(request);
 }
 
 std::vector<Inbox::RequestKey> Inbox::unfinished() const {
+  std::vector<RequestKey> requests;
   std::lock_guard lock(mutex_);
-  return {unfinished_.begin(), unfinished_.end()};
+  unfinished_.each([&](const RequestKey& request, const Nothing&) { requests.push_back(request); });
+  return requests;
 }
 
 void Inbox::stop_requests() {
   std::lock_guard lock(mutex_);
   requests_ = false;
-}
-
-bool Inbox::takes_requests() const {
-  std::lock_guard lock(mutex_);
-  return open_ && requests_;
 }
 
 void Inbox::close() {
@@ -177,6 +174,7 @@ EndpointId Endpoints::add(std::weak_ptr<Receiver> receiver) {
 void Endpoints::remove(EndpointId id) {
   std::lock_guard lock(mutex_);
   receivers_.erase(id);
+  removals_.fetch_add(1, std::memory_order_release);
 }
 
 std::shared_ptr<Receiver> Endpoints::find(EndpointId id) const {

@@ -1,16 +1,18 @@
 // Inbox: a worker's letter box.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <set>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "wire/exchange_table.h"
 #include "wire/message.h"
 
 namespace edgert::wire {
@@ -46,10 +48,12 @@ class Inbox final : public Receiver, public std::enable_shared_from_this<Inbox> 
  public:
   // Requests are refused after stop_requests, everything after close.
   bool deliver(Message& message) override;
+  bool is_lasting() const override { return true; }
   // False when the box is closed.
   bool tell(Control control, EndpointId from = 0);
   void stop_requests();
-  bool takes_requests() const;
+  // Takes no lock.
+  bool takes_requests() const { return requests_.load(std::memory_order_acquire); }
   // Nothing gets in any more; what is inside is dropped by the caller's last take.
   void close();
 
@@ -57,8 +61,9 @@ class Inbox final : public Receiver, public std::enable_shared_from_this<Inbox> 
   // after a `take`. Called with null before the wake's target goes away.
   void set_wake(std::function<void()> wake);
   // Requests that were delivered and not yet finished, by the client's endpoint and its number.
-  using RequestKey = std::pair<EndpointId, uint32_t>;
-  void finished(const RequestKey& request);
+  using RequestKey = ExchangeKey;
+  void finished(std::span<const RequestKey> requests);
+  void finished(const RequestKey& request) { finished({&request, 1}); }
   std::vector<RequestKey> unfinished() const;
 
   // Takes out the requests alone.
@@ -87,10 +92,11 @@ class Inbox final : public Receiver, public std::enable_shared_from_this<Inbox> 
   // Messages that did not fit into a turn: `senders_` says whose turn it is, each sender once.
   std::unordered_map<EndpointId, std::deque<Message>> waiting_;
   std::deque<EndpointId> senders_;
-  std::set<RequestKey> unfinished_;
+  struct Nothing {};
+  ExchangeTable<Nothing> unfinished_;
   std::function<void()> wake_;
-  bool is_woken_ = false;  // since the last take
-  bool requests_ = true;
+  bool is_woken_ = false;             // since the last take
+  std::atomic<bool> requests_{true};  // changes under the lock alone
   bool open_ = true;
 };
 
@@ -100,9 +106,12 @@ class Endpoints {
   EndpointId add(std::weak_ptr<Receiver> receiver);
   void remove(EndpointId id);
   std::shared_ptr<Receiver> find(EndpointId id) const;
+  // Grows whenever one is removed: who remembers what was found looks at it before.
+  uint64_t removals() const { return removals_.load(std::memory_order_acquire); }
 
  private:
-  mutable std::mutex mutex_;
+  std::atomic<uint64_t> removals_{0};  // apart from what those write who look
+  alignas(64) mutable std::mutex mutex_;
   EndpointId next_ = 1;
   std::unordered_map<EndpointId, std::weak_ptr<Receiver>> receivers_;
 };

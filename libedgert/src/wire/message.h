@@ -18,8 +18,9 @@ using EndpointId = uint64_t;
 struct Message {
   enum class Kind : uint8_t {
     kRequest,   // to the server: request, streamed (a body follows), bytes (a body that is all
-                // there)
-    kResponse,  // to the client: response, streamed, content_length, bytes
+                // there), response (room for one, of the client's)
+    kResponse,  // to the client: response, streamed, content_length, bytes, and request (what it
+                // was, so that memory goes back to where it came from) unless it is streamed
     kBytes,     // a chunk of a streamed body
     kEnd,       // the streamed body is complete
     kFail,      // the body, or the whole exchange, broke off: error
@@ -55,6 +56,8 @@ class Receiver {
   virtual ~Receiver() = default;
   // False when the receiver takes no (more) messages of this kind; `message` is then untouched.
   virtual bool deliver(Message& message) = 0;
+  // It is there for many exchanges, so that it is worth while to know it again.
+  virtual bool is_lasting() const { return false; }
 };
 
 }  // namespace edgert::wire

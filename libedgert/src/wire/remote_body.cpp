@@ -13,7 +13,7 @@ constexpr uint64_t kMostCredit = uint64_t{1} << 50;
 
 }  // namespace
 
-bool Line::send(Message message) const {
+bool Line::send(Message&& message) const {
   message.client = client_;
   message.exchange = exchange_;
   message.to_server = to_server_;
@@ -57,8 +57,8 @@ class RemoteSource final : public ByteSource {
     } else {
       // A worker that has ended takes none any more. It has had its last word all the same: the
       // rest of the body and its end, or a failure, are on their way.
-      (void)incoming->line_->send_grant(std::min<uint64_t>(bytes, kMostCredit) +
-                                        std::exchange(incoming->overhead_, 0));
+      (void)incoming->line_.send_grant(std::min<uint64_t>(bytes, kMostCredit) +
+                                       std::exchange(incoming->overhead_, 0));
     }
   }
 
@@ -66,7 +66,7 @@ class RemoteSource final : public ByteSource {
     incoming_->sink_ = nullptr;
     if (incoming_->finished_) return;
     incoming_->finished_ = true;
-    if (!incoming_->ended_) incoming_->line_->send_error(Message::Kind::kCancel, reason);
+    if (!incoming_->ended_) incoming_->line_.send_error(Message::Kind::kCancel, reason);
     if (auto over = std::exchange(incoming_->over_, nullptr)) over();
   }
 
@@ -109,15 +109,14 @@ void Incoming::finish() {
   }
 }
 
-Outgoing::Outgoing(std::shared_ptr<const Sender> sender, std::shared_ptr<const Line> line,
+Outgoing::Outgoing(std::shared_ptr<const Sender> sender, Line line,
                    std::unique_ptr<ByteSource> source, std::function<void()> done)
     : sender_(std::move(sender)),
       line_(std::move(line)),
       source_(std::move(source)),
       done_(std::move(done)) {}
 
-std::shared_ptr<Outgoing> Outgoing::make(std::shared_ptr<const Sender> sender,
-                                         std::shared_ptr<const Line> line,
+std::shared_ptr<Outgoing> Outgoing::make(std::shared_ptr<const Sender> sender, Line line,
                                          std::unique_ptr<ByteSource> source,
                                          std::function<void()> done) {
   std::shared_ptr<Outgoing> made(
@@ -126,9 +125,8 @@ std::shared_ptr<Outgoing> Outgoing::make(std::shared_ptr<const Sender> sender,
   return made;
 }
 
-std::shared_ptr<Outgoing> Outgoing::make_whole(std::shared_ptr<const Sender> sender,
-                                               std::shared_ptr<const Line> line, Bytes whole,
-                                               std::function<void()> done) {
+std::shared_ptr<Outgoing> Outgoing::make_whole(std::shared_ptr<const Sender> sender, Line line,
+                                               Bytes whole, std::function<void()> done) {
   std::shared_ptr<Outgoing> made(
       new Outgoing(std::move(sender), std::move(line), nullptr, std::move(done)));
   made->hold(std::move(whole));
@@ -156,7 +154,7 @@ void Outgoing::work() {
       message.kind = Message::Kind::kBytes;
       message.bytes = take_message();
       credit_ -= static_cast<int64_t>(message_cost(message.bytes.size()));
-      line_->send(std::move(message));
+      line_.send(std::move(message));
     }
     // The source may give as much as could be sent on.
     const int64_t room = credit_ - static_cast<int64_t>(waiting_) - promised_;
@@ -266,9 +264,9 @@ void Outgoing::finish_when_sent() {
   if (!ended_ || finished_ || waiting_ != 0) return;
   finished_ = true;
   if (ended_->ok()) {
-    line_->send(Message::Kind::kEnd);
+    line_.send(Message::Kind::kEnd);
   } else {
-    line_->send_error(Message::Kind::kFail, ended_->error());
+    line_.send_error(Message::Kind::kFail, ended_->error());
   }
   if (done_) done_();
 }

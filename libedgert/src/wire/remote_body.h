@@ -39,7 +39,8 @@ struct Sender {
   bool wakes_later = false;
 };
 
-// Where an exchange's messages go: fills in the addresses and posts.
+// Where an exchange's messages go: fills in the addresses and posts. Cost: to copy it is to count
+// another owner of the receiver.
 class Line {
  public:
   Line(std::shared_ptr<Receiver> receiver, EndpointId client, uint32_t exchange, bool to_server,
@@ -50,7 +51,7 @@ class Line {
         to_server_(to_server),
         from_(from),
         may_wait_(may_wait) {}
-  bool send(Message message) const;
+  bool send(Message&& message) const;
   bool send(Message::Kind kind) const;
   bool send_grant(size_t credit) const;
   bool send_error(Message::Kind kind, const Error& error) const;
@@ -68,7 +69,7 @@ class Line {
 // reader holds. Thread: the reader's.
 class Incoming final : public std::enable_shared_from_this<Incoming> {
  public:
-  explicit Incoming(std::shared_ptr<const Line> line) : line_(std::move(line)) {}
+  explicit Incoming(Line line) : line_(std::move(line)) {}
 
   std::unique_ptr<ByteSource> make_source();
   void on_bytes(Bytes bytes);
@@ -85,7 +86,7 @@ class Incoming final : public std::enable_shared_from_this<Incoming> {
   friend class RemoteSource;
   void finish();
 
-  std::shared_ptr<const Line> line_;
+  const Line line_;
   ByteSink* sink_ = nullptr;
   size_t overhead_ = 0;  // what messages have cost beyond their bytes, since the last grant
   bool granted_ = false;
@@ -102,14 +103,12 @@ class Outgoing final : public ByteSink, public std::enable_shared_from_this<Outg
  public:
   // `done` is called once, when all has been sent or the source has failed; not after cancel. It
   // must not destroy this object.
-  static std::shared_ptr<Outgoing> make(std::shared_ptr<const Sender> sender,
-                                        std::shared_ptr<const Line> line,
+  static std::shared_ptr<Outgoing> make(std::shared_ptr<const Sender> sender, Line line,
                                         std::unique_ptr<ByteSource> source,
                                         std::function<void()> done);
   // Of a body that is all there.
-  static std::shared_ptr<Outgoing> make_whole(std::shared_ptr<const Sender> sender,
-                                              std::shared_ptr<const Line> line, Bytes whole,
-                                              std::function<void()> done);
+  static std::shared_ptr<Outgoing> make_whole(std::shared_ptr<const Sender> sender, Line line,
+                                              Bytes whole, std::function<void()> done);
   ~Outgoing() override;
 
   void grant(size_t bytes);
@@ -122,8 +121,8 @@ class Outgoing final : public ByteSink, public std::enable_shared_from_this<Outg
   void on_fail(const Error& error) noexcept override;
 
  private:
-  Outgoing(std::shared_ptr<const Sender> sender, std::shared_ptr<const Line> line,
-           std::unique_ptr<ByteSource> source, std::function<void()> done);
+  Outgoing(std::shared_ptr<const Sender> sender, Line line, std::unique_ptr<ByteSource> source,
+           std::function<void()> done);
   void work();
   void hold(Bytes bytes);
   Bytes take_message();
@@ -132,7 +131,7 @@ class Outgoing final : public ByteSink, public std::enable_shared_from_this<Outg
   void finish_when_sent();
 
   std::shared_ptr<const Sender> sender_;
-  std::shared_ptr<const Line> line_;
+  const Line line_;
   std::unique_ptr<ByteSource> source_;  // null: there is nothing but what waits
   std::function<void()> done_;
   int64_t credit_ = 0;    // of the receiver's, for messages

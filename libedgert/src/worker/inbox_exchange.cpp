@@ -4,14 +4,14 @@
 
 namespace edgert::worker {
 
-InboxExchange::InboxExchange(wire::Message request, std::shared_ptr<wire::Receiver> client,
+InboxExchange::InboxExchange(wire::Message&& request, std::shared_ptr<wire::Receiver> client,
                              std::shared_ptr<const wire::Sender> sender)
     : head_(std::move(request.request)),
+      spare_(std::move(request.response)),
       body_(std::move(request.bytes)),
       sender_(std::move(sender)),
-      feed_(std::make_shared<Feed>()) {
-  feed_->line = std::make_shared<wire::Line>(std::move(client), request.client, request.exchange,
-                                             false, sender_->id, sender_->wakes_later);
+      feed_(std::make_shared<Feed>(wire::Line(std::move(client), request.client, request.exchange,
+                                              false, sender_->id, sender_->wakes_later))) {
   if (request.streamed) feed_->incoming = std::make_shared<wire::Incoming>(feed_->line);
 }
 
@@ -20,6 +20,11 @@ InboxExchange::~InboxExchange() {
     fail(Error{ErrorCode::kInternal, "the request was dropped without an answer"});
   feed_->abort = nullptr;
   feed_->done = nullptr;
+}
+
+const RequestHead& InboxExchange::head() const noexcept {
+  static const RequestHead nobody;
+  return head_ == nullptr ? nobody : *head_;
 }
 
 std::unique_ptr<ByteSource> InboxExchange::take_body() noexcept {
@@ -47,10 +52,16 @@ void InboxExchange::respond_at_once(ResponseHead head, Bytes body, int64_t conte
   feed_->answered = true;
   wire::Message message;
   message.kind = wire::Message::Kind::kResponse;
-  message.response = std::make_unique<ResponseHead>(std::move(head));
+  message.request = std::move(head_);
+  if (spare_ != nullptr) {
+    *spare_ = head;
+    message.response = std::move(spare_);
+  } else {
+    message.response = std::make_unique<ResponseHead>(std::move(head));
+  }
   message.content_length = content_length;
   message.bytes = std::move(body);
-  feed_->line->send(std::move(message));
+  feed_->line.send(std::move(message));
   feed_->finish();
 }
 
@@ -78,7 +89,7 @@ void InboxExchange::respond_by_credit(ResponseHead head, std::shared_ptr<wire::O
   message.streamed = true;
   message.response = std::make_unique<ResponseHead>(std::move(head));
   message.content_length = content_length;
-  if (!feed->line->send(std::move(message))) {
+  if (!feed->line.send(std::move(message))) {
     feed->outgoing->cancel(Error{ErrorCode::kCancelled, "the client has gone"});
     feed->finish();
   }
@@ -88,7 +99,7 @@ void InboxExchange::fail(const Error& error) noexcept {
   if (feed_->finished) return;
   feed_->answered = true;
   if (feed_->outgoing) feed_->outgoing->cancel(error);
-  feed_->line->send_error(wire::Message::Kind::kFail, error);
+  feed_->line.send_error(wire::Message::Kind::kFail, error);
   feed_->finish();
 }
 
@@ -99,13 +110,13 @@ void InboxExchange::Feed::finish() {
   if (incoming && !incoming->ended() && !incoming->is_read()) {
     // The answer is out, so nobody begins to read the request any more.
     const Error ended{ErrorCode::kCancelled, "the request has been answered"};
-    line->send_error(wire::Message::Kind::kCancel, ended);
+    line.send_error(wire::Message::Kind::kCancel, ended);
     incoming->on_fail(ended);
   }
   if (auto callback = std::exchange(done, nullptr)) callback();
 }
 
-void InboxExchange::Feed::on_message(wire::Message message) {
+void InboxExchange::Feed::on_message(wire::Message&& message) {
   using Kind = wire::Message::Kind;
   switch (message.kind) {
     case Kind::kBytes:
@@ -127,7 +138,7 @@ void InboxExchange::Feed::on_message(wire::Message message) {
       if (outgoing && !finished) {
         outgoing->cancel(*message.error);
         // The client forgets the exchange when it hears the last of it.
-        line->send_error(Kind::kFail, *message.error);
+        line.send_error(Kind::kFail, *message.error);
       }
       if (answered) finish();
       break;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "edgert/exchange.h"
 #include "wire/remote_body.h"
@@ -15,7 +16,9 @@ class InboxExchange final : public Exchange {
  public:
   // The part that messages reach; shared with the worker's table of open exchanges.
   struct Feed {
-    std::shared_ptr<const wire::Line> line;
+    explicit Feed(wire::Line to_client) : line(std::move(to_client)) {}
+
+    const wire::Line line;
     std::shared_ptr<wire::Incoming> incoming;  // the streamed request body
     std::shared_ptr<wire::Outgoing> outgoing;  // the response body, as far as it takes credit
     std::function<void()> abort;
@@ -23,18 +26,19 @@ class InboxExchange final : public Exchange {
     bool answered = false;
     bool finished = false;
 
-    void on_message(wire::Message message);
+    void on_message(wire::Message&& message);
     void finish();
   };
 
   // `request` is a kRequest message.
-  InboxExchange(wire::Message request, std::shared_ptr<wire::Receiver> client,
+  InboxExchange(wire::Message&& request, std::shared_ptr<wire::Receiver> client,
                 std::shared_ptr<const wire::Sender> sender);
   ~InboxExchange() override;
 
   const std::shared_ptr<Feed>& feed() const { return feed_; }
 
-  const RequestHead& head() const noexcept override { return *head_; }
+  // Empty once the answer has taken it back to the client.
+  const RequestHead& head() const noexcept override;
   bool has_body() const noexcept override { return feed_->incoming != nullptr || !body_.empty(); }
   std::unique_ptr<ByteSource> take_body() noexcept override;
   void respond(ResponseHead head, Bytes body) noexcept override;
@@ -54,6 +58,7 @@ class InboxExchange final : public Exchange {
                          int64_t content_length);
 
   std::unique_ptr<RequestHead> head_;
+  std::unique_ptr<ResponseHead> spare_;  // the client's, for the answer
   Bytes body_;
   bool body_taken_ = false;
   std::shared_ptr<const wire::Sender> sender_;

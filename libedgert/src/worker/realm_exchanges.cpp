@@ -39,24 +39,25 @@ RealmExchanges::RealmExchanges(WorkerState& state, RealmThread& thread, Duties& 
       sender_(std::move(sender)),
       carries_context_(carries_context),
       may_go_on_(std::move(may_go_on)),
-      registered_(std::move(registered)) {}
+      registered_(std::move(registered)),
+      clients_(state.supervisor->surroundings().endpoints) {}
 
-void RealmExchanges::on_message(Message message) {
+void RealmExchanges::on_message(Message&& message) {
   const EndpointId client_id = message.client;
   const uint32_t number = message.exchange;
   if (message.kind == Message::Kind::kRequest) {
-    std::shared_ptr<Receiver> client = state_.supervisor->surroundings().endpoints.find(client_id);
+    std::shared_ptr<Receiver> client = clients_.find(client_id);
     if (client == nullptr) return state_.inbox->finished({client_id, number});
     const double sent_ms = message.sent_ms;
     auto exchange = std::make_unique<InboxExchange>(std::move(message), std::move(client), sender_);
-    feeds_[{client_id, number}] = exchange->feed();
+    feeds_.set({client_id, number}, exchange->feed());
     accept(std::move(exchange), {client_id, number}, sent_ms);
     return;
   }
-  const auto found = feeds_.find({client_id, number});
-  if (found == feeds_.end()) return;
+  const auto* const found = feeds_.find({client_id, number});
+  if (found == nullptr) return;
   // The message may end the exchange and with it this entry.
-  const std::shared_ptr<InboxExchange::Feed> feed = found->second;
+  const std::shared_ptr<InboxExchange::Feed> feed = *found;
   js_.enter([&](binding::Scope&) { feed->on_message(std::move(message)); });
 }
 
@@ -105,6 +106,7 @@ void RealmExchanges::accept(std::unique_ptr<Exchange> given, FeedKey feed, doubl
         "too many requests in flight in one worker: the limit is " + std::to_string(kIndexMask)});
     exchange = nullptr;
     if (feed != FeedKey{}) close_feed(feed);
+    tell_closed();
     return;
   }
   ++duties_.in_flight;
@@ -184,18 +186,29 @@ void RealmExchanges::sweep_ended() {
     free_.push_back(ended.index);
   }
   sweeping_.clear();
+  tell_closed();
   if (duties_.in_flight == 0) thread_.duties_ended();
 }
 
 void RealmExchanges::close_feed(const FeedKey& key) {
   // Of a request whose body is still read after its answer, the feed goes on.
-  const std::shared_ptr<Incoming>& body = feeds_.at(key)->incoming;
+  const std::shared_ptr<Incoming>& body = (*feeds_.find(key))->incoming;
   if (body && body->is_read()) {
-    body->when_over([this, key] { loop_.post([this, key] { close_feed(key); }); });
+    body->when_over([this, key] {
+      loop_.post([this, key] {
+        close_feed(key);
+        tell_closed();
+      });
+    });
     return;
   }
   feeds_.erase(key);
-  state_.inbox->finished(key);
+  closed_.push_back(key);
+}
+
+void RealmExchanges::tell_closed() {
+  state_.inbox->finished(closed_);
+  closed_.clear();
 }
 
 void RealmExchanges::handler_registered() {
@@ -237,9 +250,9 @@ void RealmExchanges::refuse(const Error& error) {
 void RealmExchanges::clear() {
   ended_.clear();
   exchanges_.clear();
-  for (const auto& [key, feed] : feeds_) {
+  feeds_.each([](const FeedKey&, const std::shared_ptr<InboxExchange::Feed>& feed) {
     if (feed->incoming) feed->incoming->when_over(nullptr);
-  }
+  });
   feeds_.clear();
 }
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,7 +12,9 @@
 #include "edgert/binding/exchanges.h"
 #include "edgert/exchange.h"
 #include "loop/loop.h"
+#include "wire/exchange_table.h"
 #include "wire/message.h"
+#include "worker/correspondents.h"
 #include "worker/duties.h"
 #include "worker/handler_wait.h"
 #include "worker/inbox_exchange.h"
@@ -38,7 +39,7 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   // RequestHandler: from a socket.
   void on_request(std::unique_ptr<Exchange> exchange) noexcept override;
   // From the inbox: a request, or what follows it.
-  void on_message(wire::Message message);
+  void on_message(wire::Message&& message);
 
   Exchange* find(uint32_t id) override;
   void handler_registered() override;
@@ -55,7 +56,7 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
 
  private:
   // The client's endpoint and its number for the exchange; zeroes for a socket's.
-  using FeedKey = std::pair<wire::EndpointId, uint32_t>;
+  using FeedKey = wire::ExchangeKey;
   struct Slot {
     FeedKey feed;
     std::unique_ptr<Exchange> exchange;
@@ -80,6 +81,8 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   void release(uint32_t id);
   void sweep_ended();
   void close_feed(const FeedKey& key);
+  // Their requests are finished.
+  void tell_closed();
   v8::Local<v8::String> peer_text(binding::Scope& scope, const std::string& address);
 
   WorkerState& state_;
@@ -99,7 +102,9 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   std::vector<Ended> ended_;
   std::vector<Ended> sweeping_;
   // Exchanges that other workers' messages still reach.
-  std::map<FeedKey, std::shared_ptr<InboxExchange::Feed>> feeds_;
+  wire::ExchangeTable<std::shared_ptr<InboxExchange::Feed>> feeds_;
+  std::vector<FeedKey> closed_;  // whose inbox is still to hear it
+  Correspondents clients_;
 
   std::string peer_address_;
   v8::Global<v8::String> peer_string_;

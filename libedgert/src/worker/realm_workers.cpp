@@ -86,7 +86,7 @@ uint32_t RealmWorkers::fetch(const std::shared_ptr<Worker>& worker, RequestHead 
   return id;
 }
 
-void RealmWorkers::on_message(wire::Message message) {
+void RealmWorkers::on_message(wire::Message&& message) {
   const auto found = calls_.find(message.exchange);
   if (found == calls_.end()) return;
   const std::shared_ptr<wire::Caller> call = found->second;

@@ -30,7 +30,7 @@ class RealmWorkers final : public binding::Workers {
   void abort(uint32_t id) override;
 
   // Of an answer.
-  void on_message(wire::Message message);
+  void on_message(wire::Message&& message);
   // Fails what is open.
   void close(const Error& error);
   // The loop ends: nothing waits any more.

@@ -171,7 +171,7 @@ Status WorkerRealm::call_start_hook(binding::Scope& scope) {
   return Unit{};
 }
 
-void WorkerRealm::on_message(Message message) {
+void WorkerRealm::on_message(Message&& message) {
   if (message.to_server) {
     exchanges_.on_message(std::move(message));
   } else {

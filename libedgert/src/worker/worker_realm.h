@@ -52,7 +52,7 @@ class WorkerRealm final : private binding::Self {
   bool is_better_begun_with_node() const { return entry_.is_better_begun_with_node(); }
 
   // What the inbox holds for this realm.
-  void on_message(wire::Message message);
+  void on_message(wire::Message&& message);
   // Who answers what the worker's sockets bring.
   RequestHandler& requests() { return exchanges_; }
   void run_foreground_tasks();

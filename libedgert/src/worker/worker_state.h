@@ -62,7 +62,6 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   bool reports_requests = false;   // PoolOptions::reports_requests
   double asked_ms = 0;             // when the pool was asked, monotonic
   std::atomic<double> boot_ms{0};  // of its boot, once that is over
-  std::atomic<double> last_used_ms{0};
   std::atomic<bool> hibernates{false};  // asked to make room for another worker
 
   // The roster's, under its lock: whether it counts this worker, and whose the worker is where one
@@ -72,9 +71,11 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   Lease lease = Lease::kFree;
   uint64_t grant_alarm = 0;
 
+  // What its thread writes at each request, apart from what others read.
+  alignas(64) std::atomic<double> last_used_ms{0};
   std::atomic<uint64_t> received{0};
   std::atomic<uint64_t> handled{0};
-  Life life;
+  alignas(64) Life life;
   const std::shared_ptr<js::MemoryAccount> account;
   js::MemoryAccount& memory = *account;  // without a limit for a main worker
   Pulse pulse;

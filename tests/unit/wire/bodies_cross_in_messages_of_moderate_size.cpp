@@ -57,7 +57,7 @@ struct World {
   std::vector<std::function<void()>> deferred;
   std::shared_ptr<const Sender> sender = std::make_shared<Sender>(
       Sender{1, [this](std::function<void()> task) { deferred.push_back(std::move(task)); }});
-  std::shared_ptr<const Line> line = std::make_shared<Line>(box, 2, 3, false, 1);
+  Line line{box, 2, 3, false, 1};
   int done = 0;
 
   void end_turn() {

@@ -37,11 +37,19 @@ bool is_field_value(std::string_view text) {
 }
 
 bool is_framing_field(std::string_view name) {
-  for (const std::string_view own :
-       {"content-length", "transfer-encoding", "connection", "keep-alive"}) {
-    if (base::equal_ignoring_case(name, own)) return true;
+  using namespace std::literals;
+  switch (name.size()) {
+    case "connection"sv.size():
+      static_assert("connection"sv.size() == "keep-alive"sv.size());
+      return base::equal_ignoring_case(name, "connection"sv) ||
+             base::equal_ignoring_case(name, "keep-alive"sv);
+    case "content-length"sv.size():
+      return base::equal_ignoring_case(name, "content-length"sv);
+    case "transfer-encoding"sv.size():
+      return base::equal_ignoring_case(name, "transfer-encoding"sv);
+    default:
+      return false;
   }
-  return false;
 }
 
 int64_t parse_length(std::string_view text) {

@@ -75,10 +75,12 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
   return false;
 }
 
-void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
+void HttpExchange::answer(const ResponseHead& head, Bytes body) noexcept {
   if (answered_ || finished_) return;
   if (head.status == 101) return refuse_switch();
   std::string out;
+  const ResponseHead refusal{503, "", {}};
+  const ResponseHead* told = &head;
   int64_t length = static_cast<int64_t>(body.size());
   // A HEAD that was passed on knows the length without having the body.
   if (is_head_ && length == 0) {
@@ -86,11 +88,11 @@ void HttpExchange::respond(ResponseHead head, Bytes body) noexcept {
   }
   if (link_->connection != nullptr && body.size() > kMayBeTooMuch &&
       link_->connection->process_is_full()) {
-    head = ResponseHead{503, "", {}};
+    told = &refusal;
     body = {};
     length = 0;
   }
-  if (link_->connection == nullptr || !start(head, length, &out)) return done();
+  if (link_->connection == nullptr || !start(*told, length, &out)) return done();
   if (no_body_) body = {};
   if (body.size() <= kCopyBelow) {
     link_->connection->write_soon(out, body.view());

@@ -52,7 +52,9 @@ class HttpExchange final : public Exchange {
   RequestHead take_head() { return std::move(head_); }
   bool has_body() const noexcept override { return has_body_; }
   std::unique_ptr<ByteSource> take_body() noexcept override;
-  void respond(ResponseHead head, Bytes body) noexcept override;
+  void respond(ResponseHead head, Bytes body) noexcept override { answer(head, std::move(body)); }
+  // The same, and leaves the head to its owner.
+  void answer(const ResponseHead& head, Bytes body) noexcept;
   void respond_stream(ResponseHead head, std::unique_ptr<ByteSource> body,
                       int64_t content_length) noexcept override;
   void fail(const Error& error) noexcept override;
