@@ -35,6 +35,9 @@ class Stream {
   // Writes the parts in one go, synchronously as far as the kernel takes them; the rest is queued.
   // False when the connection is broken.
   virtual bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) = 0;
+  // For who writes nothing any more and is about to destroy it: what is to be said at the end goes
+  // out with what write_soon has promised.
+  virtual void say_goodbye() {}
   // Half-closes after what is queued: the peer reads the end, and may still send.
   virtual void shut_down() = 0;
   // What broke the connection; kIo when nothing better is known.

@@ -194,10 +194,7 @@ TlsStream::TlsStream(Loop& loop, std::unique_ptr<Stream> lower, TlsSide side)
 
 TlsStream::~TlsStream() {
   Internals& in = *internals_;
-  if (SSL_is_init_finished(in.ssl)) {
-    SSL_shutdown(in.ssl);
-    flush();
-  }
+  say_goodbye();  // which goes out as what is below closes
   forget_errors();
   warm.forget(&in);
   SSL_free(in.ssl);
@@ -421,6 +418,16 @@ bool TlsStream::flush() {
   }
   in.loop.give_back(std::move(out));
   return written;
+}
+
+void TlsStream::say_goodbye() {
+  Internals& in = *internals_;
+  if (!SSL_is_init_finished(in.ssl) || (SSL_get_shutdown(in.ssl) & SSL_SENT_SHUTDOWN) != 0) return;
+  forget_errors();
+  SSL_shutdown(in.ssl);
+  in.soon = true;
+  flush();
+  in.soon = false;
 }
 
 void TlsStream::shut_down() {

@@ -38,6 +38,7 @@ class TlsStream final : public Stream, private StreamListener {
   void stop_reading() override;
   // What fits into a record is one, and is one write below.
   bool write(std::string_view first, Bytes second = {}, std::string_view third = {}) override;
+  void say_goodbye() override;
   // Says goodbye, and half-closes what is below.
   void shut_down() override;
   ErrorCode failure() const override;

@@ -413,6 +413,7 @@ void Connection::on_drain() noexcept {
 void Connection::close() {
   if (closed_) return;
   end();
+  stream_->say_goodbye();
   if (stream_->queued_bytes() == 0) owner_.over(this);
 }
 
