@@ -51,10 +51,10 @@ void say_origin(const CorsConfig& cors, std::string_view origin, HeaderList& hea
 }  // namespace
 
 std::optional<ResponseHead> preflight_answer(const CorsConfig& cors, const RequestHead& head) {
+  if (!cors.enabled || head.method != "OPTIONS") return std::nullopt;
   const std::string_view origin = head.headers.find("origin");
   const std::string_view method = head.headers.find("access-control-request-method");
-  if (!cors.enabled || head.method != "OPTIONS" || origin.empty() || method.empty())
-    return std::nullopt;
+  if (origin.empty() || method.empty()) return std::nullopt;
   ResponseHead answer;
   answer.status = 204;
   if (!is_for_all(cors)) answer.headers.append("vary", "origin");

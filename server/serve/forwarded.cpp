@@ -174,8 +174,8 @@ Target target_of(std::string_view url) {
   const size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return target;
   url.remove_prefix(scheme + 3);
-  size_t path = 0;
-  while (path < url.size() && url[path] != '/' && url[path] != '?') ++path;
+  size_t path = std::min(url.find('/'), url.size());
+  path = std::min(url.substr(0, path).find('?'), path);
   target.host = url.substr(0, path);
   url.remove_prefix(path);
   const size_t query = std::min(url.find('?'), url.size());
@@ -238,7 +238,7 @@ Said take_out(bool is_trusted, HeaderList& headers) {
 
 }  // namespace
 
-void tell_way(const Arrival& arrival, std::string_view path, RequestHead& head) {
+bool tell_way(const Arrival& arrival, std::string_view path, RequestHead& head) {
   HeaderList& headers = head.headers;
   Said said = take_out(arrival.is_trusted, headers);
   if (!head.peer_address.empty()) {
@@ -260,12 +260,13 @@ void tell_way(const Arrival& arrival, std::string_view path, RequestHead& head) 
   headers.append("x-request-id", arrival.request_id);
   const bool is_same = path.empty() && said.host.empty() && head.url.starts_with(proto) &&
                        head.url[proto.size()] == ':';
-  if (is_same) return;
+  if (is_same) return true;
   std::string url;
   url.reserve(head.url.size() + 8);
   url.append(proto).append("://").append(host);
   url.append(path.empty() ? target.path : path).append(target.query);
   head.url = std::move(url);
+  return said.host.empty();
 }
 
 }  // namespace edgert::server

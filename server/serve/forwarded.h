@@ -47,8 +47,9 @@ struct Arrival {
 // unless it is a proxy that is trusted: that one's stay, and its address is added to those of
 // x-forwarded-for. x-schedule-… is the server's own word of a schedule's run, and no client's at
 // all. The url gets the scheme and host that people asked for, and `path`, where it is not empty,
-// in place of its own.
-void tell_way(const Arrival& arrival, std::string_view path, RequestHead& head);
+// in place of its own. True: all that the head has got by this can be sent, whatever proxies have
+// said.
+bool tell_way(const Arrival& arrival, std::string_view path, RequestHead& head);
 
 // The one that a trusted proxy has given the request, or a new one, a UUID.
 std::string request_id_of(bool is_trusted, const HeaderList& headers);

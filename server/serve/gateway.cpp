@@ -249,10 +249,12 @@ void Gateway::hand_over(Case&& one) {
   ForwardOptions options;
   options.idle_timeout_ms = function.config.request_idle_timeout_ms;
   const std::string origin(function.config.cors.enabled ? head.headers.find("origin") : "");
-  tell_way({head.url.starts_with("https:"), one.is_trusted, one.id}, one.path, head);
+  options.head_is_checked =
+      tell_way({head.url.starts_with("https:"), one.is_trusted, one.id}, one.path, head);
   if (one.watched != nullptr) {
     one.watched->hand_over(function.name, head);
     options.measures = true;
+    options.head_is_checked = false;
   }
   if (is_too_much(head))
     return answer(one, answer_with(431, "HEADERS_TOO_LARGE", "The request has too many headers"));

@@ -80,6 +80,8 @@ struct ForwardOptions {
   std::optional<uint64_t> idle_timeout_ms{};
   // It is not over by then, the other protocol of an upgrade included: kTimedOut. 0: none.
   uint64_t total_timeout_ms = 0;
+  // The host knows that a head which it has edited can be sent: nobody looks at it again.
+  bool head_is_checked = false;
   std::shared_ptr<ForwardHooks> hooks{};  // null: errors are answered with their suggested_status
   // The report says what CPU time and memory the worker uses; looking costs a few microseconds.
   bool measures = false;

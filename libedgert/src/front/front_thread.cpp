@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/descriptor.h"
+#include "base/recycler.h"
 #include "front/event_clock.h"
 
 namespace edgert::front {
@@ -126,8 +127,8 @@ void FrontThread::on_request(std::unique_ptr<Exchange> exchange) noexcept {
   add(in_flight_, 1);
   add(requests_, 1);
   PassageOwner& owner = *this;
-  const auto passage = std::make_shared<Passage>(
-      owner,
+  const auto passage = std::allocate_shared<Passage>(
+      base::Recycled<Passage>(), owner,
       std::unique_ptr<http::HttpExchange>(static_cast<http::HttpExchange*>(exchange.release())));
   passage->begin();
   router_.route(FrontRequest(std::shared_ptr<FrontRequest::Impl>(passage, &passage->asked())));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/recycler.h"
 #include "front/event_clock.h"
 #include "http/server/given_head.h"
 #include "pool/option_checks.h"
@@ -107,8 +108,9 @@ void Passage::hand_over(std::shared_ptr<const WorkerOptions> function, ForwardOp
   awaits_head_ = true;
   const std::shared_ptr<Passage> self = self_;
   number_ = owner_.begin_call(*this);
-  call_ = std::make_shared<wire::Caller>(
-      owner_.sender(), number_, std::shared_ptr<wire::Server>(self, &destination_), make_request(),
+  call_ = std::allocate_shared<wire::Caller>(
+      base::Recycled<wire::Caller>(), owner_.sender(), number_,
+      std::shared_ptr<wire::Server>(self, &destination_), make_request(),
       [this](Result<FetchResponse> answer) { came(std::move(answer)); },
       [this] {
         owner_.end_call(number_);
@@ -135,7 +137,8 @@ wire::Caller::Request Passage::make_request() {
 }
 
 void Passage::find_worker() {
-  Status may_be = asked_.was_edited ? http::check_head(*asked_.head) : Unit{};
+  const bool is_unknown = asked_.was_edited && !options_.head_is_checked;
+  Status may_be = is_unknown ? http::check_head(*asked_.head) : Unit{};
   pool::Roster::State state;
   if (may_be.ok()) state = owner_.roster().find(function_->service_path, handed_ms_);
   if (state != nullptr) return destination_.set(std::move(state));

@@ -66,10 +66,12 @@ class ExchangeTable final {
   };
   size_t mask() const { return places_.size() - 1; }
   size_t next(size_t at) const { return (at + 1) & mask(); }
-  // Numbers that follow each other lie side by side.
+  // Far apart, for numbers that follow each other come and go one by one: of places that are taken
+  // few lie in a row.
   size_t place_of(const ExchangeKey& key) const {
     constexpr uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;
-    return static_cast<size_t>((key.first * kGoldenRatio >> 20) + key.second) & mask();
+    const uint64_t hash = (key.first * kGoldenRatio ^ key.second) * kGoldenRatio;
+    return static_cast<size_t>(hash >> 32) & mask();
   }
   size_t find_place(const ExchangeKey& key) const {
     size_t at = place_of(key);

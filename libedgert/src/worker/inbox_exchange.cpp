@@ -10,8 +10,9 @@ InboxExchange::InboxExchange(wire::Message&& request, std::shared_ptr<wire::Rece
       spare_(std::move(request.response)),
       body_(std::move(request.bytes)),
       sender_(std::move(sender)),
-      feed_(std::make_shared<Feed>(wire::Line(std::move(client), request.client, request.exchange,
-                                              false, sender_->id, sender_->wakes_later))) {
+      feed_(std::allocate_shared<Feed>(
+          base::Recycled<Feed>(), wire::Line(std::move(client), request.client, request.exchange,
+                                             false, sender_->id, sender_->wakes_later))) {
   if (request.streamed) feed_->incoming = std::make_shared<wire::Incoming>(feed_->line);
 }
 

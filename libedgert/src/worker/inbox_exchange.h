@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/recycler.h"
 #include "edgert/exchange.h"
 #include "wire/remote_body.h"
 
@@ -12,7 +13,7 @@ namespace edgert::worker {
 
 // Thread: the serving worker's. The worker's message loop feeds it through its Feed, which outlives
 // the exchange.
-class InboxExchange final : public Exchange {
+class InboxExchange final : public Exchange, public base::Recyclable {
  public:
   // The part that messages reach; shared with the worker's table of open exchanges.
   struct Feed {

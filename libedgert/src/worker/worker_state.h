@@ -58,10 +58,10 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   const std::shared_ptr<LocalWork> work = std::make_shared<LocalWork>();
   const std::shared_ptr<Outsiders> outsiders = std::make_shared<Outsiders>();
   wire::EndpointId endpoint = 0;
-  std::weak_ptr<Worker> handle;    // set before the thread starts
-  bool reports_requests = false;   // PoolOptions::reports_requests
-  double asked_ms = 0;             // when the pool was asked, monotonic
-  std::atomic<double> boot_ms{0};  // of its boot, once that is over
+  std::weak_ptr<Worker> handle;         // set before the thread starts
+  bool reports_requests = false;        // PoolOptions::reports_requests
+  double asked_ms = 0;                  // when the pool was asked, monotonic
+  std::atomic<double> boot_ms{0};       // of its boot, once that is over
   std::atomic<bool> hibernates{false};  // asked to make room for another worker
 
   // The roster's, under its lock: whether it counts this worker, and whose the worker is where one

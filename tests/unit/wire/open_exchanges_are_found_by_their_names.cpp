@@ -10,7 +10,7 @@ using edgert::wire::ExchangeTable;
 
 namespace {
 
-struct World {
+struct Mirrored {
   ExchangeTable<int> table;
   std::map<ExchangeKey, int> expected;
 
@@ -37,7 +37,7 @@ struct World {
 }  // namespace
 
 TEST_CASE("open exchanges are found by their names, whatever has come and gone beside them") {
-  World world;
+  Mirrored world;
   CHECK(world.table.find({1, 1}) == nullptr);
   world.erase({1, 1});
   std::mt19937 random(1);

@@ -1,5 +1,7 @@
 #include "http/codec/response_head.h"
 
+#include <charconv>
+
 #include "base/text.h"
 #include "http/codec/fields.h"
 
@@ -84,18 +86,28 @@ std::string_view reason_phrase(int status) {
   }
 }
 
+namespace {
+
+void append_number(uint64_t number, std::string* out) {
+  char digits[20];
+  const auto written = std::to_chars(digits, digits + sizeof digits, number);
+  out->append(digits, written.ptr);
+}
+
+}  // namespace
+
 bool write_response_head(const ResponseHead& head, Framing framing, uint64_t length,
                          bool keep_alive, bool http_1_0, std::string_view date, std::string* out) {
+  using namespace std::literals;
   const bool switches = framing == Framing::kSwitch;
   if (switches ? head.status != 101 : head.status < 200 || head.status > 599) return false;
   if (!is_field_value(head.status_text)) return false;
   const size_t before = out->size();
-  out->append(http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ")
-      .append(std::to_string(head.status))
-      .push_back(' ');
+  out->append(http_1_0 ? "HTTP/1.0 "sv : "HTTP/1.1 "sv);
+  append_number(static_cast<uint64_t>(head.status), out);
+  out->push_back(' ');
   out->append(head.status_text.empty() ? reason_phrase(head.status)
-                                       : std::string_view(head.status_text))
-      .append("\r\n");
+                                       : std::string_view(head.status_text));
   bool good = true, dated = false;
   head.headers.each([&](std::string_view name, std::string_view value) {
     if (is_framing_field(name)) return;
@@ -103,25 +115,27 @@ bool write_response_head(const ResponseHead& head, Framing framing, uint64_t len
       good = false;
       return;
     }
-    dated = dated || base::equal_ignoring_case(name, "date");
-    out->append(name).append(": ").append(value).append("\r\n");
+    dated = dated || base::equal_ignoring_case(name, "date"sv);
+    out->append("\r\n"sv).append(name).append(": "sv).append(value);
   });
   if (!good) {
     out->resize(before);
     return false;
   }
-  if (!dated) out->append("Date: ").append(date).append("\r\n");
-  if (framing == Framing::kLength)
-    out->append("Content-Length: ").append(std::to_string(length)).append("\r\n");
-  if (framing == Framing::kChunked) out->append("Transfer-Encoding: chunked\r\n");
-  if (switches) {
-    out->append("Connection: Upgrade\r\n");
-  } else if (!keep_alive) {
-    out->append("Connection: close\r\n");
-  } else if (http_1_0) {
-    out->append("Connection: keep-alive\r\n");
+  if (!dated) out->append("\r\nDate: "sv).append(date);
+  if (framing == Framing::kLength) {
+    out->append("\r\nContent-Length: "sv);
+    append_number(length, out);
   }
-  out->append("\r\n");
+  if (framing == Framing::kChunked) out->append("\r\nTransfer-Encoding: chunked"sv);
+  if (switches) {
+    out->append("\r\nConnection: Upgrade"sv);
+  } else if (!keep_alive) {
+    out->append("\r\nConnection: close"sv);
+  } else if (http_1_0) {
+    out->append("\r\nConnection: keep-alive"sv);
+  }
+  out->append("\r\n\r\n"sv);
   return true;
 }
 

@@ -235,7 +235,7 @@ void Connection::on_head(ParsedRequest request) {
   ++begun_;
   has_asked_ = true;
   current_.emplace();
-  current_->link = std::make_shared<ExchangeLink>();
+  current_->link = std::allocate_shared<ExchangeLink>(base::Recycled<ExchangeLink>());
   current_->link->connection = this;
   current_->may_upgrade = request.may_upgrade;
   if (request.has_body || request.may_upgrade) current_->body = std::make_shared<SocketBody>(this);

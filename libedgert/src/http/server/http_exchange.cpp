@@ -14,10 +14,11 @@ namespace {
 // So much of a body that is all there may always wait for its client; more is refused while too
 // much waits in the process.
 constexpr size_t kMayBeTooMuch = 64 * 1024;
+constexpr size_t kUsualHead = 256;
 
 }  // namespace
 
-HttpExchange::HttpExchange(RequestHead head, bool http_1_0, bool may_upgrade,
+HttpExchange::HttpExchange(RequestHead&& head, bool http_1_0, bool may_upgrade,
                            std::shared_ptr<ExchangeLink> link, std::shared_ptr<SocketBody> body)
     : head_(std::move(head)),
       is_head_(head_.method == "HEAD"),
@@ -44,7 +45,6 @@ std::unique_ptr<ByteSource> HttpExchange::take_body() noexcept {
 
 bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* out) {
   answered_ = true;
-  constexpr size_t kUsualHead = 256;
   out->reserve(kUsualHead + (length > 0 && length <= 4096 ? static_cast<size_t>(length) : 0));
   ExchangeOwner& connection = *link_->connection;
   connection.response_started();
@@ -78,7 +78,9 @@ bool HttpExchange::start(const ResponseHead& head, int64_t length, std::string* 
 void HttpExchange::answer(const ResponseHead& head, Bytes body) noexcept {
   if (answered_ || finished_) return;
   if (head.status == 101) return refuse_switch();
-  std::string out;
+  if (link_->connection == nullptr) return done();
+  loop::Loop& loop = link_->connection->loop();
+  std::string out = loop.take_buffer();
   const ResponseHead refusal{503, "", {}};
   const ResponseHead* told = &head;
   int64_t length = static_cast<int64_t>(body.size());
@@ -86,19 +88,19 @@ void HttpExchange::answer(const ResponseHead& head, Bytes body) noexcept {
   if (is_head_ && length == 0) {
     length = std::max<int64_t>(0, parse_length(head.headers.find("content-length")));
   }
-  if (link_->connection != nullptr && body.size() > kMayBeTooMuch &&
-      link_->connection->process_is_full()) {
+  if (body.size() > kMayBeTooMuch && link_->connection->process_is_full()) {
     told = &refusal;
     body = {};
     length = 0;
   }
-  if (link_->connection == nullptr || !start(*told, length, &out)) return done();
+  if (!start(*told, length, &out)) return done();
   if (no_body_) body = {};
   if (body.size() <= kCopyBelow) {
     link_->connection->write_soon(out, body.view());
   } else {
     link_->connection->write(out, std::move(body));
   }
+  loop.give_back(std::move(out));
   finish(true);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/recycler.h"
 #include "edgert/exchange.h"
 #include "http/codec/body_sender.h"
 #include "http/codec/socket_body.h"
@@ -39,11 +40,11 @@ struct ExchangeLink {
 };
 
 // Thread: the loop's. Owner: the handler. May outlive its connection.
-class HttpExchange final : public Exchange {
+class HttpExchange final : public Exchange, public base::Recyclable {
  public:
   // `body` is null for a request without one.
   // Of a request that may upgrade it is what comes in the other protocol.
-  HttpExchange(RequestHead head, bool http_1_0, bool may_upgrade,
+  HttpExchange(RequestHead&& head, bool http_1_0, bool may_upgrade,
                std::shared_ptr<ExchangeLink> link, std::shared_ptr<SocketBody> body);
   ~HttpExchange() override;
 
