@@ -190,7 +190,9 @@ namespace {
 // What the kernel takes at once of the buffers, while nothing is queued: how many bytes, or a
 // status. A single one goes past libuv, whose write is the longer way through the kernel.
 int send_now(Target* target, uv_buf_t* buffers, unsigned count) {
-  if (count != 1) return uv_try_write(stream(target), buffers, count);
+  // libuv knows whether the write side is being shut down.
+  if (count != 1 || uv_is_writable(stream(target)) == 0)
+    return uv_try_write(stream(target), buffers, count);
   uv_os_fd_t descriptor;
   if (const int status = uv_fileno(reinterpret_cast<uv_handle_t*>(&target->uv), &descriptor);
       status != 0) {

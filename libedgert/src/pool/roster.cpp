@@ -56,7 +56,7 @@ void Roster::acquire(WorkerOptions options, Way way, Acquired done) {
     const Rules rules = rules_of(options);
     if (path.empty() || (way != Way::kShared && rules.policy != Policy::kOneshot)) {
       if (!path.empty()) ++entries_[path].live;
-      actions.push_back([this, way, number = next_forced_++, options = std::move(options),
+      actions.push_back([this, way, number = next_boot_++, options = std::move(options),
                          done = std::move(done)] { force(options, way, number, done); });
     } else {
       Entry& entry = entries_[path];
@@ -200,15 +200,16 @@ void Roster::begin_boot(const std::string& path, Entry& entry, WorkerOptions opt
                         Actions* actions) {
   ++entry.booting;
   ++entry.live;
-  actions->push_back([this, path, options = std::move(options), then = std::move(then)] {
-    in_turn([this, path, options, then] {
-      const auto done = [this, path, then](const State& state, const Status& status) {
-        booted(path, state, status);
-        if (then) then(status);
-      };
-      boot_(options, done, nullptr);
-    });
-  });
+  actions->push_back(
+      [this, path, number = next_boot_++, options = std::move(options), then = std::move(then)] {
+        in_turn([this, path, number, options, then] {
+          const auto done = [this, path, number, then](const State& state, const Status& status) {
+            booted(path, number, state, status);
+            if (then) then(status);
+          };
+          boot_(options, done, nullptr);
+        });
+      });
 }
 
 // A boot that is refused at once leads to the next one for whoever waits behind: in a loop, because
@@ -225,16 +226,20 @@ void Roster::in_turn(std::function<void()> boot) {
   on_this_thread = nullptr;
 }
 
-void Roster::booted(const std::string& path, const State& state, const Status& status) {
+void Roster::booted(const std::string& path, uint64_t number, const State& state,
+                    const Status& status) {
   Actions actions;
+  bool is_old = false;
   {
     std::lock_guard lock(mutex_);
     Entry& entry = entries_[path];
     --entry.booting;
     // One that had a thread is counted until that has ended.
     if (state == nullptr) --entry.live;
+    // One that began before the youngest that came by force may have read what that replaces.
+    is_old = status.ok() && number < entry.forced;
     if (status.ok()) {
-      if (state->takes_requests()) {
+      if (state->takes_requests() && !is_old) {
         entry.active.push_back(state);
         changed();
       }
@@ -254,6 +259,7 @@ void Roster::booted(const std::string& path, const State& state, const Status& s
     drop_if_empty(path);
   }
   run(actions);
+  if (is_old) state->retire();
 }
 
 void Roster::forced_booted(const std::string& path, const State& state, const Status& status,

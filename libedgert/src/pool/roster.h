@@ -105,7 +105,7 @@ class Roster {
                   Actions* actions);
   void force(WorkerOptions options, Way way, uint64_t number, const Acquired& done);
   static void in_turn(std::function<void()> boot);
-  void booted(const std::string& path, const State& state, const Status& status);
+  void booted(const std::string& path, uint64_t number, const State& state, const Status& status);
   void forced_booted(const std::string& path, const State& state, const Status& status,
                      bool grants);
   void forced_ready(const std::string& path, uint64_t number, const State& state);
@@ -124,7 +124,7 @@ class Roster {
   std::mutex mutex_;
   std::map<std::string, Entry> entries_;  // by service path
   uint64_t next_waiter_ = 1;
-  uint64_t next_forced_ = 1;
+  uint64_t next_boot_ = 1;
   bool closed_ = false;
 };
 
