@@ -12,10 +12,12 @@ import { parseArgs } from "node:util";
 
 const here = path.dirname(new URL(import.meta.url).pathname);
 const root = path.join(here, "../..");
+// `./dev bench --v8 current` has another.
+const built = process.env.EDGERT_BUILD ?? path.join(root, "build/release");
 const { values: options } = parseArgs({
   options: {
     rounds: { type: "string", default: "40" },
-    server: { type: "string", default: path.join(root, "build/release/bin/edgertd") },
+    server: { type: "string", default: path.join(built, "bin/edgertd") },
     function: { type: "string", default: "hello,bundle,supabase" },
     "skip-cache": { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },

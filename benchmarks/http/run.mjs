@@ -15,6 +15,8 @@ import { scenarios, wrkScript } from "./scenarios.mjs";
 
 const here = path.dirname(new URL(import.meta.url).pathname);
 const root = path.join(here, "../..");
+// `./dev bench --v8 current` has another.
+const built = process.env.EDGERT_BUILD ?? path.join(root, "build/release");
 
 const { values: options } = parseArgs({
   options: {
@@ -24,7 +26,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
     connections: { type: "string", default: "64" },
-    server: { type: "string", default: path.join(root, "build/release/bin/edgertd") },
+    server: { type: "string", default: path.join(built, "bin/edgertd") },
     against: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -69,7 +71,7 @@ function cpuSeconds(pid) {
 
 // The server that proxies ask. It shares the load's core: only the servers' own time is measured.
 function startOrigin() {
-  const child = spawn("taskset", ["-c", loadCore, path.join(root, "build/release/bin/edgert_bench_origin")], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("taskset", ["-c", loadCore, path.join(built, "bin/edgert_bench_origin")], { stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {
     child.on("close", () => reject(new Error("the origin does not start; is it built?")));
     child.stdout.once("data", (port) => resolve({ child, url: `http://127.0.0.1:${Number(port)}` }));
@@ -134,7 +136,7 @@ const milliseconds = (text) => {
 
 // Text messages of so many bytes, each of which must come back: how many did, and their times.
 function echo({ url }, connections, bytes, seconds) {
-  const program = path.join(root, "build/release/bin/edgert_bench_websocket");
+  const program = path.join(built, "bin/edgert_bench_websocket");
   const child = spawn("taskset", ["-c", loadCore, program, new URL(url).port, connections, bytes, seconds].map(String), { stdio: ["ignore", "pipe", "pipe"] });
   let output = "", complaint = "";
   child.stdout.on("data", (text) => (output += text));

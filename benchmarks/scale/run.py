@@ -12,6 +12,8 @@ import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# `./dev bench --v8 current` has another.
+BUILT = pathlib.Path(os.environ.get("EDGERT_BUILD", ROOT / "build/release"))
 HELLO = "Hello, World!"
 # wrk asks the functions in turn, and looks at each answer.
 SCRIPT = """
@@ -65,7 +67,7 @@ def measure(options, threads, folder):
 
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/bin/edgert_bench_front")
+parser.add_argument("--program", type=pathlib.Path, default=BUILT / "bin/edgert_bench_front")
 parser.add_argument("--threads", type=int, default=os.cpu_count(), help="the most that are measured (default: cores)")
 parser.add_argument("--functions", type=int, default=8, help="each has a worker, and so a thread, of its own")
 parser.add_argument("--connections", type=int, default=64)
