@@ -9,6 +9,15 @@ foreach(part MAJOR_VERSION MINOR_VERSION BUILD_NUMBER PATCH_LEVEL)
   list(APPEND edgert_v8_version "${number}")
 endforeach()
 list(JOIN edgert_v8_version "." edgert_v8_version)
+
+# The day it was released: `./dev v8` notes it beside the library. Chrome 102 came with 10.2.
+set(edgert_v8_date "")
+if(EDGERT_V8_STATIC AND EXISTS "${edgert_v8_root}/v8.txt")
+  file(STRINGS "${edgert_v8_root}/v8.txt" edgert_v8_date REGEX "^date [0-9-]+$")
+  string(REPLACE "date " "" edgert_v8_date "${edgert_v8_date}")
+elseif(edgert_v8_version MATCHES "^10\\.2\\.")
+  set(edgert_v8_date "2022-05-24")
+endif()
 message(STATUS "edgert: V8 ${edgert_v8_version} from ${edgert_v8_library}")
 
 # ICU's version is part of its names; js/icu_memory.cpp needs one of them.

@@ -134,7 +134,19 @@ std::vector<CLI::App*> add_project_verbs(CLI::App& app, ProjectVerbOptions& opti
   CLI::App* const run = add_one_verb(*cron, options, ProjectVerb::kCronRun, "run", "Run one now");
   run->add_option("NAME", options.name, "FUNCTION/NAME")->required()->type_name("");
   add_admin(run);
-  return {init, made, check, reload, cron};
+
+  CLI::App* const doctor =
+      add_one_verb(app, options, ProjectVerb::kDoctor, "doctor",
+                   "Say whether this machine is one to serve on, and what to do where it is not");
+  add_places(*doctor, options.flags);
+  // Without DIR it looks at the machine alone.
+  doctor->parse_complete_callback([&options, doctor] {
+    options.verb = ProjectVerb::kDoctor;
+    if (doctor->get_option("DIR")->count() == 0) options.flags.folder.clear();
+  });
+  doctor->add_flag("--json", options.is_json, "in JSON, for machines");
+  doctor->footer("It ends with 1 where something will fail, and with 0 where it only warns.");
+  return {init, made, check, reload, cron, doctor};
 }
 
 }  // namespace edgert::server

@@ -40,12 +40,13 @@ void add_serve_flags(CLI::App& serve, ServeFlags& flags);
 // Those of them that say which project is meant.
 void add_project_flags(CLI::App& verb, ServeFlags& flags);
 
-enum class ProjectVerb { kInit, kNew, kCheck, kReload, kCronList, kCronRun };
+enum class ProjectVerb { kInit, kNew, kCheck, kReload, kCronList, kCronRun, kDoctor };
 
 struct ProjectVerbOptions {
   ProjectVerb verb = ProjectVerb::kCheck;
   ServeFlags flags;
-  std::string name;  // of a new function, or of a schedule
+  std::string name;      // of a new function, or of a schedule
+  bool is_json = false;  // --json, of doctor
 };
 
 // Adds a subcommand for each verb, whose options go to `options` when it is the one. Returns them.

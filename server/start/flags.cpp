@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -11,6 +12,8 @@
 
 #include "common/entry_names.h"
 #include "common/error_codes.h"
+#include "doctor/this_v8.h"
+#include "doctor/v8_age.h"
 #include "edgert/closest.h"
 #include "serve/config/serve_config.h"
 #include "start/start_flags.h"
@@ -23,7 +26,7 @@ namespace {
 constexpr int kWrongUsage = 2;
 
 std::string version_text() {
-  return std::string("edgertd ") + EDGERT_VERSION + " (V8 " + Platform::v8_version() + ")";
+  return std::string("edgertd ") + EDGERT_VERSION + " (V8 " + v8_text() + ")";
 }
 
 std::vector<std::string> verb_names(const CLI::App& app) {
@@ -235,9 +238,13 @@ Command parse_flags(int argc, char** argv) {
       return command;
     }
     command.exit_code = kind == 0 ? 0 : kWrongUsage;
-    if (kind == 0)
+    if (kind == 0) {
       app.exit(error, std::cout, std::cerr);
-    else
+      // Here and by `doctor`, which people and their scripts ask; not at each start.
+      const std::string old = v8_warning(v8_date(), std::time(nullptr));
+      if (error.get_name() == "CallForVersion" && !old.empty())
+        std::cerr << "warning: " << old << "\n";
+    } else
       std::cerr << "edgertd: " << error.what() << "; " << help_of(app) << kCode << "\n";
     return command;
   }

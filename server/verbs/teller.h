@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/amounts.h"
 #include "common/log_sink.h"
 #include "edgert/module_graph.h"
 
@@ -37,9 +38,6 @@ class Teller {
   int64_t shown_ms_ = 0;
 };
 
-// "1.5 kB".
-std::string size_text(uint64_t bytes);
-std::string count_text(size_t count, const char* one);  // "2 modules"
 std::string json_text(std::string_view utf8);
 
 }  // namespace edgert::server

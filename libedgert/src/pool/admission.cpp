@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 
+#include "edgert/worker_needs.h"
 #include "js/address_space.h"
 #include "js/isolate.h"
 #include "loop/tcp.h"
@@ -17,15 +18,6 @@
 namespace edgert::pool {
 
 namespace {
-
-// What one worker takes at most: measured with V8 10.2, and rounded up.
-constexpr size_t kMappingsEach = 14;
-constexpr size_t kDescriptorsEach = 8;
-// What the rest of the process may need meanwhile. Clients get a part of the descriptors before
-// workers do.
-constexpr size_t kSpareMappings = 2000;
-constexpr size_t kSpareDescriptors = 64;
-constexpr size_t kClientsPart = 4;
 
 uint64_t resident_bytes() {
   unsigned long total = 0, resident = 0;
@@ -47,9 +39,11 @@ Status descriptors_left() {
   const int lowest = eventfd(0, EFD_CLOEXEC);
   if (lowest >= 0) close(lowest);
   const size_t clients = loop::TcpStream::accepted_now();
-  const size_t part = std::max<size_t>(limit.rlim_cur / kClientsPart, clients) - clients;
-  const size_t spare = std::max(kSpareDescriptors, part);
-  if (lowest >= 0 && static_cast<size_t>(lowest) + kDescriptorsEach + spare <= limit.rlim_cur)
+  const size_t part =
+      std::max<size_t>(limit.rlim_cur / WorkerNeeds::kClientsPart, clients) - clients;
+  const size_t spare = std::max(WorkerNeeds::kSpareDescriptors, part);
+  if (lowest >= 0 &&
+      static_cast<size_t>(lowest) + WorkerNeeds::kDescriptors + spare <= limit.rlim_cur)
     return Unit{};
   return refused("file descriptors run out: RLIMIT_NOFILE is " + std::to_string(limit.rlim_cur) +
                  ", of which " + std::to_string(spare) + " are kept for clients");
@@ -79,7 +73,8 @@ Status Admission::check(size_t live, uint64_t quarantined_bytes) const {
   if (!js::TurnToReserve().holds_another_isolate())
     return refused("memory runs out (RLIMIT_AS or RLIMIT_DATA)");
   const auto isolates = static_cast<size_t>(js::LiveCounts::isolates.load());
-  if (max_mappings_ != 0 && (isolates + 1) * kMappingsEach + kSpareMappings > max_mappings_) {
+  if (max_mappings_ != 0 &&
+      (isolates + 1) * WorkerNeeds::kMappings + WorkerNeeds::kSpareMappings > max_mappings_) {
     return refused("memory mappings run out: vm.max_map_count is " + std::to_string(max_mappings_) +
                    " with " + std::to_string(isolates) + " live isolates");
   }

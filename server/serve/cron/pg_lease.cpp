@@ -11,6 +11,7 @@
 
 #include "serve/cron/client_library.h"
 #include "serve/cron/lease.h"
+#include "serve/cron/lease_libraries.h"
 
 namespace edgert::server::cron {
 
@@ -38,7 +39,7 @@ struct Libpq {
   Status there = Unit{};
 
   Libpq() {
-    ClientLibrary library("libpq.so.5", "libpq5");
+    ClientLibrary library(kLibpq.file, kLibpq.package);
     library.find("PQfinish", &finish);
     library.find("PQclear", &clear);
     library.find("PQconnectStart", &connectStart);

@@ -13,6 +13,7 @@
 
 #include "serve/cron/client_library.h"
 #include "serve/cron/lease.h"
+#include "serve/cron/lease_libraries.h"
 
 namespace edgert::server::cron {
 
@@ -29,8 +30,7 @@ struct Hiredis {
   Status there = Unit{};
 
   Hiredis() {
-    ClientLibrary library("libhiredis.so." EDGERT_HIREDIS_SONAME,
-                          "libhiredis" EDGERT_HIREDIS_SONAME);
+    ClientLibrary library(kHiredis.file, kHiredis.package);
     library.find("redisFree", &redisFree);
     library.find("freeReplyObject", &freeReplyObject);
     library.find("redisConnectWithTimeout", &redisConnectWithTimeout);
