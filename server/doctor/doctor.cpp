@@ -193,6 +193,10 @@ Findings look_around(const ProjectVerbOptions& options) {
     findings.push_back(look_at_library(library.about, library.file, library.package,
                                        asked.lease.starts_with(library.scheme)));
   }
+  const std::string onnx = variable("ORT_DYLIB_PATH");
+  findings.push_back(look_at_library("models", onnx.empty() ? "libonnxruntime.so.1" : onnx.c_str(),
+                                     "none; docs/models.md says where its releases are",
+                                     !onnx.empty()));
   return findings;
 }
 
