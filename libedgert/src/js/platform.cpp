@@ -21,15 +21,19 @@ namespace edgert {
 
 namespace {
 
-// Short loops around slow builtins must reach an interrupt check soon enough to be stopped, which
-// V8 10.2's default budgets do not grant.
 constexpr char kOwnFlags[] =
 #if EDGERT_V8_CURRENT
-    "";
+    // Pages of an isolate that has ended would stay for others, until nobody ends any for a while.
+    "--no-memory-pool-share-memory-on-teardown";
 #else
-    // V8 10.2 takes a second argument of import() only with the last one, and looks at `assert` in
-    // it alone.
-    "--interrupt-budget=10000 --ticks-before-optimization=40 --harmony-import-assertions "
+    // V8 10.2 looks at interrupts in a loop when a budget is used up, by default after thousands of
+    // rounds: too late to stop short loops around slow builtins. How hot a function is it counts in
+    // such budgets too: the other numbers give back what the smaller one takes. A short function
+    // would count as hot after the first.
+    "--interrupt-budget=10000 --ticks-before-optimization=40 --bytecode-size-allowance-per-tick=11 "
+    "--max-bytecode-size-for-early-opt=0 "
+    // It takes a second argument of import() only with this one, and looks at `assert` in it alone.
+    "--harmony-import-assertions "
     "--no-verify-snapshot-checksum";
 #endif
 
