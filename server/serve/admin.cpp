@@ -9,26 +9,14 @@
 
 #include "common/json_text.h"
 #include "serve/admin_address.h"
+#include "serve/admin_answer.h"
 #include "serve/canary.h"
 #include "serve/forwarded.h"
+#include "serve/profiles.h"
 
 namespace edgert::server {
 
 namespace {
-
-ResponseHead head_of(int status, std::string_view type) {
-  ResponseHead head;
-  head.status = status;
-  head.headers.append("content-type", type);
-  head.headers.append("cache-control", "no-store");
-  return head;
-}
-
-void say(FrontRequest& request, int status, const std::string& message) {
-  std::string body = "{\"message\":";
-  append_json(message, &body);
-  request.respond(head_of(status, "application/json"), Bytes(body + "}\n"));
-}
 
 // A browser names the page that asks, and a name that somebody has led here in its Host.
 bool is_brought_by_a_page(const RequestHead& head) {
@@ -63,7 +51,8 @@ Result<CanaryShares> shares_of(std::string_view query) {
 
 class Desk final : public Router {
  public:
-  Desk(std::string token, AdminParts parts) : token_(std::move(token)), parts_(parts) {}
+  Desk(std::string token, AdminParts parts)
+      : token_(std::move(token)), parts_(parts), profiles_(parts.pool) {}
 
   void route(FrontRequest request) noexcept override {
     const RequestHead& head = request.head();
@@ -91,7 +80,12 @@ class Desk final : public Router {
       return request.respond(head_of(200, "application/json"), Bytes(functions()));
     if (path == kSchedules)
       return request.respond(head_of(200, "application/json"), Bytes(schedules()));
-    say(request, 404, "there are /health, /ready, /metrics, /functions, /schedules and /reload");
+    if (path == "/profile") {
+      const std::string query(target_of(head.url).query);
+      return profiles_.answer(std::move(request), *parts_.gateway.site(), query);
+    }
+    say(request, 404,
+        "there are /health, /ready, /metrics, /functions, /profile, /schedules and /reload");
   }
 
  private:
@@ -183,6 +177,7 @@ class Desk final : public Router {
 
   const std::string token_;
   const AdminParts parts_;
+  Profiles profiles_;
 };
 
 }  // namespace

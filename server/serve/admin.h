@@ -1,5 +1,5 @@
 // Admin: what those who run `edgertd serve` ask it, at an address of its own: /health, /ready,
-// /metrics, /functions, /schedules and, with POST, /reload and
+// /metrics, /functions, /profile, /schedules and, with POST, /reload and
 // /schedules/FUNCTION/NAME, which runs one.
 #pragma once
 

@@ -7,7 +7,10 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -17,6 +20,7 @@
 #include "serve/config/serve_config.h"
 #include "serve/function_folder.h"
 #include "serve/project.h"
+#include "serve/schedules.h"
 #include "serve/templates.h"
 #include "verbs/teller.h"
 
@@ -149,8 +153,14 @@ size_t check_graphs(const Project& project, Teller& teller) {
   }
   size_t faulty = 0;
   for (const ServedFunction& function : project.functions) {
-    // What is in a pack has been looked over when it was made.
-    if (!function.worker->module_roots) continue;
+    // Of a pack the modules have been looked over when it was made.
+    if (!function.worker->module_roots) {
+      const Status usable = reader.value()->check_pack(function.worker->service_path);
+      if (usable.ok()) continue;
+      teller.fail(function.name, usable.error());
+      ++faulty;
+      continue;
+    }
     const auto graph = reader.value()->read(question_of(function, teller));
     if (!graph.ok()) {
       teller.fail(function.name, graph.error());
@@ -169,6 +179,11 @@ int check_project(const ProjectVerbOptions& options, Teller& teller) {
   for (const Error& note : loaded.notes) teller.warn(note);
   for (const Error& error : loaded.errors) teller.fail(error);
   if (loaded.project == nullptr) return kFailed;
+  const ServerConfig& server = loaded.project->config.server;
+  if (const auto lease = lease_of(server.schedule_lease); !lease.ok()) {
+    teller.fail(lease.error().message);
+    return kFailed;
+  }
   const size_t all = loaded.project->functions.size();
   const size_t faulty = check_graphs(*loaded.project, teller);
   if (faulty > 0) {
@@ -179,36 +194,67 @@ int check_project(const ProjectVerbOptions& options, Teller& teller) {
   return 0;
 }
 
-// Has a server that runs do it, and says what it answers.
-int ask_server(const ProjectVerbOptions& options, const std::string& method,
-               const std::string& path, Teller& teller) {
+// What a server that runs answers; nothing where what is wrong has been told, with the exit code.
+std::optional<std::string> ask_server(const ProjectVerbOptions& options, const std::string& method,
+                                      const std::string& path, Teller& teller, int* exit_code) {
+  *exit_code = kFailed;
   const LoadedProject loaded = load_project(options.flags);
   if (loaded.project == nullptr) {
     for (const Error& error : loaded.errors) teller.fail(error);
-    return kFailed;
+    return std::nullopt;
   }
   const ServerConfig& server = loaded.project->config.server;
   if (server.admin.empty()) {
     teller.fail("nobody knows where to ask: [server] admin, or --admin, says where");
-    return kWrongUsage;
+    *exit_code = kWrongUsage;
+    return std::nullopt;
   }
   const Result<AdminAddress> address = parse_admin_address(server.admin);
   if (!address.ok()) {
     teller.fail(address.error());
-    return kWrongUsage;
+    *exit_code = kWrongUsage;
+    return std::nullopt;
   }
-  const auto answer = ask_admin(address.value(), server.admin_token, method, path);
+  auto answer = ask_admin(address.value(), server.admin_token, method, path);
   if (!answer.ok()) {
     teller.fail(answer.error().message);
+    return std::nullopt;
+  }
+  auto& [status, body] = answer.value();
+  if (status >= 300) {
+    teller.fail("the server has answered " + std::to_string(status) + ": " + body);
+    return std::nullopt;
+  }
+  *exit_code = 0;
+  return std::move(body);
+}
+
+// Says what it answers.
+int have_server(const ProjectVerbOptions& options, const std::string& method,
+                const std::string& path, Teller& teller) {
+  int exit_code = 0;
+  if (const auto body = ask_server(options, method, path, teller, &exit_code))
+    teller.say(body->substr(0, body->find_last_not_of('\n') + 1));
+  return exit_code;
+}
+
+int profile(const ProjectVerbOptions& options, Teller& teller) {
+  int exit_code = 0;
+  const auto body = ask_server(
+      options, "GET",
+      "/profile?function=" + in_path(options.name) + "&seconds=" + std::to_string(options.seconds),
+      teller, &exit_code);
+  if (!body) return exit_code;
+  const std::string path = options.output.empty() ? options.name + ".cpuprofile" : options.output;
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << *body;
+  file.close();
+  if (!file) {
+    teller.fail(path + " cannot be written: " + std::strerror(errno));
     return kFailed;
   }
-  const auto& [status, body] = answer.value();
-  if (status < 300) {
-    teller.say(body.substr(0, body.find_last_not_of('\n') + 1));
-    return 0;
-  }
-  teller.fail("the server has answered " + std::to_string(status) + ": " + body);
-  return kFailed;
+  teller.say("wrote " + path);
+  return 0;
 }
 
 std::string query_of(const std::map<std::string, uint32_t>& canaries) {
@@ -230,11 +276,13 @@ int run_project_verb(const ProjectVerbOptions& options) {
     case ProjectVerb::kNew:
       return make_function(options, teller);
     case ProjectVerb::kReload:
-      return ask_server(options, "POST", "/reload" + query_of(options.flags.canaries), teller);
+      return have_server(options, "POST", "/reload" + query_of(options.flags.canaries), teller);
+    case ProjectVerb::kProfile:
+      return profile(options, teller);
     case ProjectVerb::kCronList:
-      return ask_server(options, "GET", "/schedules", teller);
+      return have_server(options, "GET", "/schedules", teller);
     case ProjectVerb::kCronRun:
-      return ask_server(options, "POST", "/schedules/" + in_path(options.name), teller);
+      return have_server(options, "POST", "/schedules/" + in_path(options.name), teller);
     default:
       return check_project(options, teller);
   }

@@ -1,4 +1,4 @@
-// Runs the verbs that make a project and look over it: init, new, check.
+// Runs the verbs that make a project and look over it, and those that ask a server that runs.
 #pragma once
 
 #include "serve/serve_flags.h"

@@ -126,6 +126,19 @@ std::vector<CLI::App*> add_project_verbs(CLI::App& app, ProjectVerbOptions& opti
   add_canaries(*reload, options.flags,
                "NAME's new version gets this share of its requests first, such as hello=10%");
 
+  CLI::App* const profile =
+      add_one_verb(app, options, ProjectVerb::kProfile, "profile",
+                   "Write where a function of a server that runs spends its CPU time");
+  profile->add_option("NAME", options.name, "the function")->required()->type_name("");
+  profile->add_option("--seconds", options.seconds, "how long it is watched [5]")
+      ->check(whole_number(1, 60))
+      ->type_name("N");
+  profile
+      ->add_option("-o,--output", options.output,
+                   "a .cpuprofile, for the DevTools of Chrome and for editors [NAME.cpuprofile]")
+      ->type_name("FILE");
+  add_admin(profile);
+
   CLI::App* const cron = app.add_subcommand("cron", "What the schedules of a server that runs do");
   cron->require_subcommand(1);
   CLI::App* const list = add_one_verb(*cron, options, ProjectVerb::kCronList, "list",
@@ -146,7 +159,7 @@ std::vector<CLI::App*> add_project_verbs(CLI::App& app, ProjectVerbOptions& opti
   });
   doctor->add_flag("--json", options.is_json, "in JSON, for machines");
   doctor->footer("It ends with 1 where something will fail, and with 0 where it only warns.");
-  return {init, made, check, reload, cron, doctor};
+  return {init, made, check, reload, profile, cron, doctor};
 }
 
 }  // namespace edgert::server

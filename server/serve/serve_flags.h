@@ -40,12 +40,14 @@ void add_serve_flags(CLI::App& serve, ServeFlags& flags);
 // Those of them that say which project is meant.
 void add_project_flags(CLI::App& verb, ServeFlags& flags);
 
-enum class ProjectVerb { kInit, kNew, kCheck, kReload, kCronList, kCronRun, kDoctor };
+enum class ProjectVerb { kInit, kNew, kCheck, kReload, kProfile, kCronList, kCronRun, kDoctor };
 
 struct ProjectVerbOptions {
   ProjectVerb verb = ProjectVerb::kCheck;
   ServeFlags flags;
-  std::string name;      // of a new function, or of a schedule
+  std::string name;      // of a new function, of one to profile, or of a schedule
+  std::string output;    // --output FILE, of profile; empty: NAME.cpuprofile
+  uint32_t seconds = 5;  // --seconds, of profile
   bool is_json = false;  // --json, of doctor
 };
 

@@ -23,6 +23,7 @@
 #include "edgert/native_call.h"
 #include "edgert/observer.h"
 #include "edgert/platform.h"
+#include "edgert/profile.h"
 #include "edgert/schedule.h"
 #include "edgert/tls_identity.h"
 #include "edgert/version.h"

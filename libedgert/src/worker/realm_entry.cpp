@@ -78,7 +78,7 @@ Status RealmEntry::load(js::Isolate& isolate) {
     modules_ = std::move(modules).value();
     isolate.set_position_lookup(
         [this](const std::string& url, int* line, int* column, std::string* source) {
-          return modules_ && modules_->map_position(url, line, column, source);
+          return map_position(url, line, column, source);
         });
     status = modules_->load_entry();
     if (status.ok()) state_.lower_limits(modules_->function().limits);

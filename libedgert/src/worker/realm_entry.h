@@ -33,6 +33,10 @@ class RealmEntry {
 
   // Once it is loaded.
   const modules::ModuleMap& modules() const { return *modules_; }
+  // See ModuleMap.
+  bool map_position(const std::string& url, int* line, int* column, std::string* source) {
+    return modules_ && modules_->map_position(url, line, column, source);
+  }
   bool is_better_begun_with_node() const { return modules_ && modules_->stopped_at_node(); }
   std::string url() const { return modules_ ? modules_->entry_url() : std::string(); }
   // From the entry's first line until all that its top level waits for has come, and no longer than

@@ -7,6 +7,7 @@
 #include "base/inside.h"
 #include "js/platform_impl.h"
 #include "worker/extension_scope.h"
+#include "worker/profiling.h"
 #include "worker/request_context.h"
 #include "worker/worker_state.h"
 
@@ -110,6 +111,15 @@ void WorkerRealm::open_reach() {
                             if (!realm->state_.options.privileged) realm->memory_limit_.check();
                           },
                           this);
+                    },
+                    [this, isolate = isolate_.get()] {
+                      // Whichever comes first: JavaScript may run, or the loop wait.
+                      isolate->get()->RequestInterrupt(
+                          [](v8::Isolate*, void* self) {
+                            static_cast<WorkerRealm*>(self)->look_after_profile();
+                          },
+                          this);
+                      state_.work->submit([this] { look_after_profile(); });
                     }});
 }
 
@@ -188,6 +198,18 @@ void WorkerRealm::run_foreground_tasks() {
     tasks_timer_ = std::make_unique<loop::Timer>(loop_, [this] { run_foreground_tasks(); });
   constexpr double kLongest = 1e9;  // scripts choose how long their waits last
   tasks_timer_->start(static_cast<uint64_t>(std::min(next_ms, kLongest)) + 1);
+}
+
+void WorkerRealm::look_after_profile() {
+  // Before, the isolate may yet be replaced.
+  const bool runs = state_.pulse.phase.load(std::memory_order_relaxed) == Phase::kRunning;
+  if (!state_.take_profile_look() || !runs || isolate_ == nullptr || disposed_) return;
+  state_.profiling->look(
+      isolate_->get(),
+      [this](const std::string& url, int* line, int* column, std::string* source) {
+        return entry_.map_position(url, line, column, source);
+      },
+      state_.pulse.charged_cpu_ms);
 }
 
 WorkerMetrics WorkerRealm::metrics() {

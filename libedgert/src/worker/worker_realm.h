@@ -69,6 +69,8 @@ class WorkerRealm final : private binding::Self {
   binding::DescriptorShare& descriptors() { return *descriptors_; }
   RealmFiles& files() { return files_; }
   WorkerMetrics metrics();
+  // Begins, continues or ends a profile, if one is wanted.
+  void look_after_profile();
   void log(LogLevel level, std::string_view message) override { log(level, message, {}); }
   void log_fault(binding::Scope& scope, LogLevel level, std::string_view message, ErrorTopic topic,
                  const std::vector<v8::Local<v8::Value>>& errors) override;

@@ -7,6 +7,7 @@
 
 #include "edgert/error_detail.h"
 #include "wire/remote_body.h"
+#include "worker/profiling.h"
 
 namespace edgert::worker {
 
@@ -35,6 +36,11 @@ ErrorReason reason_of(ShutdownReason reason) {
 }
 
 }  // namespace
+
+WorkerState::WorkerState(std::shared_ptr<js::MemoryAccount> account)
+    : account(std::move(account)), profiling(std::make_unique<Profiling>()) {}
+
+WorkerState::~WorkerState() = default;
 
 double WorkerState::cpu_ms(clockid_t clock) const {
   timespec now{};
@@ -233,6 +239,13 @@ void WorkerState::ask_for_memory_check() {
   memory_check_due_.store(true, std::memory_order_relaxed);
   std::lock_guard lock(reach_mutex_);
   if (reach_.check_memory) reach_.check_memory();
+}
+
+void WorkerState::ask_to_profile() {
+  // What waits for it already is enough.
+  if (profile_look_due_.exchange(true, std::memory_order_relaxed)) return;
+  std::lock_guard lock(reach_mutex_);
+  if (reach_.profile) reach_.profile();
 }
 
 void WorkerState::warn_of_end(const char* reason) { inbox->tell(wire::Warn{reason}); }

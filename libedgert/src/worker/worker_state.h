@@ -26,6 +26,7 @@
 
 namespace edgert::worker {
 
+class Profiling;
 class SpareThread;
 class WorkerThread;
 
@@ -35,8 +36,8 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   using Milestone = std::function<void(const Status&)>;
 
   explicit WorkerState(
-      std::shared_ptr<js::MemoryAccount> account = std::make_shared<js::MemoryAccount>())
-      : account(std::move(account)) {}
+      std::shared_ptr<js::MemoryAccount> account = std::make_shared<js::MemoryAccount>());
+  ~WorkerState();
 
   std::string id;
   WorkerOptions options;
@@ -62,6 +63,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   bool reports_requests = false;        // PoolOptions::reports_requests
   double asked_ms = 0;                  // when the pool was asked, monotonic
   std::atomic<double> boot_ms{0};       // of its boot, once that is over
+  bool has_failed_to_boot = false;      // its thread's alone
   std::atomic<bool> hibernates{false};  // asked to make room for another worker
 
   // The roster's, under its lock: whether it counts this worker, and whose the worker is where one
@@ -80,6 +82,7 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   js::MemoryAccount& memory = *account;  // without a limit for a main worker
   Pulse pulse;
   Calculations calculations;
+  const std::unique_ptr<Profiling> profiling;
 
   // Milestones of the boot, each told once, however the worker ends: `loaded` when the module graph
   // is linked or cannot be, `ready` when the entry has run, has registered a handler, or has
@@ -160,6 +163,10 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
     return memory_check_due_.load(std::memory_order_relaxed) &&
            memory_check_due_.exchange(false, std::memory_order_relaxed);
   }
+  // Has the worker's thread look after its profile, wherever it is.
+  void ask_to_profile();
+  // Whether it has been asked to; from here on it counts as done.
+  bool take_profile_look() { return profile_look_due_.exchange(false, std::memory_order_relaxed); }
   // `beforeunload` with this reason, when the worker's thread comes to it.
   void warn_of_end(const char* reason);
   bool ended() const { return life.is_over(); }
@@ -172,11 +179,13 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   struct Reach {
     std::function<void()> terminate;
     std::function<void()> check_memory;
+    std::function<void()> profile;
   };
   void set_reach(Reach reach);
 
  private:
   std::atomic<bool> memory_check_due_{false};
+  std::atomic<bool> profile_look_due_{false};
   mutable std::mutex limits_mutex_;
   std::optional<Limits> limits_;  // unless they are still those of the options
   mutable std::mutex reach_mutex_;

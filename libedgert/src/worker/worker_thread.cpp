@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "js/platform_impl.h"
+#include "worker/profiling.h"
 
 namespace edgert::worker {
 
@@ -385,6 +386,7 @@ void WorkerThread::quarantine(const std::string& why) {
   obey_kill();
   const std::optional<Life::Kill> kill = state_->life.killed();
   state_->pulse.leave();
+  state_->profiling->abandon();
   leave();
   // The watchdog, which does not look any more, may have taken it; what follows takes locks that
   // others need. Where that is not allowed it just takes longer.
@@ -419,6 +421,8 @@ void WorkerThread::quarantine(const std::string& why) {
 }
 
 void WorkerThread::tear_down() {
+  // 0. What a profile has seen so far, which is of most use where a limit has ended the worker.
+  state_->profiling->end();
   leave();
   refuse_requests(state_->life.last_error());
   // 3. The sockets close, after what was written above has been handed to the kernel.

@@ -213,7 +213,7 @@ TEST_CASE("JavaScript that does not listen is terminated until it is out") {
   Watched watched;
   const auto state = Watched::make(kFree);
   std::atomic<int> terminated{0};
-  state->set_reach({[&] { ++terminated; }, nullptr});
+  state->set_reach({[&] { ++terminated; }, nullptr, nullptr});
   watched.live(*state, [&] {
     state->pulse.enter();
     state->kill(ShutdownReason::kTerminationRequested, {});
