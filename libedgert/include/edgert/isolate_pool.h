@@ -145,6 +145,10 @@ class IsolatePool final {
   explicit IsolatePool(std::unique_ptr<Impl> impl);
   ~IsolatePool();
 
+  // What a pool would refuse of these options before it makes anything of them: kInvalidArgument
+  // with the name of the field. Touches no file.
+  static Status check(const WorkerOptions& options);
+
   using Acquired = std::function<void(Result<std::shared_ptr<Worker>>)>;
 
   // The active worker of `options.service_path`, or a new one (other options are checked, and

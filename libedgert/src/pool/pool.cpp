@@ -177,6 +177,13 @@ void IsolatePool::Impl::boot(WorkerOptions worker_options, pool::Roster::Booted 
     refused.fetch_add(1);
     return booted(nullptr, allowed);
   }
+  if (!boot_failures.empty()) {
+    if (const std::optional<Error> why =
+            boot_failures.check(pool::BootFailures::key_of(worker_options), base::monotonic_ms())) {
+      refused.fetch_add(1);
+      return booted(nullptr, *why);
+    }
+  }
   const std::shared_ptr<WorkerState> state = make_state(std::move(worker_options));
   state->rostered = true;
   const std::weak_ptr<WorkerState> weak = state;
@@ -240,6 +247,7 @@ void IsolatePool::Impl::booted(WorkerState& state, double boot_ms) {
 }
 
 void IsolatePool::Impl::boot_failed(WorkerState& state, const Error& error) {
+  state.has_failed_to_boot = true;
   reports.boot_failure(state.identity, error);
 }
 
@@ -323,6 +331,18 @@ void IsolatePool::Impl::ended(const std::shared_ptr<WorkerState>& state, worker:
       reaper.join(thread->second);
     }
     threads.erase(thread);
+  }
+  if (state->rostered) {
+    // One that has been told to end, or retired, could have booted.
+    const std::optional<worker::Life::Kill> kill = state->life.killed();
+    const bool is_asked = kill && kill->reason == ShutdownReason::kTerminationRequested;
+    const bool serves = state->life.has_served();
+    if (serves && !boot_failures.empty()) {
+      boot_failures.forget(pool::BootFailures::key_of(state->options));
+    } else if (!serves && !is_asked && (kill || state->has_failed_to_boot || state->failure())) {
+      boot_failures.record(pool::BootFailures::key_of(state->options), state->life.last_error(),
+                           base::monotonic_ms());
+    }
   }
   // Before the roster hears of it, which may boot a successor at once.
   if (end != worker::ThreadEnd::kReturns) {
@@ -436,6 +456,9 @@ void IsolatePool::Impl::acquire(WorkerOptions worker_options, pool::Roster::Way 
   };
   if (Status checked = pool::check(worker_options); !checked.ok())
     return answer(checked.take_error());
+  // Somebody wants to know anew.
+  if (way != pool::Roster::Way::kShared && !boot_failures.empty())
+    boot_failures.forget(pool::BootFailures::key_of(worker_options));
   roster.acquire(std::move(worker_options), way, answer);
 }
 
@@ -559,6 +582,8 @@ bool IsolatePool::Impl::wait_for_user_workers(uint64_t timeout_ms) {
   }
   return true;
 }
+
+Status IsolatePool::check(const WorkerOptions& options) { return pool::check(options); }
 
 PoolMetrics IsolatePool::metrics() {
   PoolMetrics metrics;

@@ -17,6 +17,7 @@
 #include "graph/source_service.h"
 #include "pool/admission.h"
 #include "pool/back_off.h"
+#include "pool/boot_failures.h"
 #include "pool/downloads.h"
 #include "pool/node_users.h"
 #include "pool/quarantine.h"
@@ -55,6 +56,7 @@ struct IsolatePool::Impl final : worker::Supervisor {
   pool::RateLimitTables rate_limits;
   pool::Watchdog watchdog{options.warning_ratios, rate_limits, options.rate_limit_sweep_s * 1e3};
   pool::BackOff back_off;
+  pool::BootFailures boot_failures;
   const std::shared_ptr<pool::Quarantine> quarantine = std::make_shared<pool::Quarantine>();
   // Ends waits that take too long. What rings there never calls the host.
   base::AlarmClock clock;
