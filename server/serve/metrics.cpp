@@ -23,16 +23,42 @@ size_t number_of_this_thread() {
   return number;
 }
 
-// A label's value: backslash, quote and line feed are escaped, as the format has it.
+// How many bytes the character at `at` has, by RFC 3629; 0: it is none.
+size_t utf8_size(std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
+  };
+  const auto follows = [&](size_t i, unsigned least = 0x80, unsigned most = 0xbf) {
+    return byte(i) >= least && byte(i) <= most;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first <= 0xdf) return follows(1) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    const unsigned least = first == 0xe0 ? 0xa0 : 0x80, most = first == 0xed ? 0x9f : 0xbf;
+    return follows(1, least, most) && follows(2) ? 3 : 0;
+  }
+  if (first < 0xf0 || first > 0xf4) return 0;
+  const unsigned least = first == 0xf0 ? 0x90 : 0x80, most = first == 0xf4 ? 0x8f : 0xbf;
+  return follows(1, least, most) && follows(2) && follows(3) ? 4 : 0;
+}
+
+// A label's value: backslash, quote and line feed are escaped, as the format has it, and what is no
+// UTF-8 would make all of the text unreadable.
 std::string escaped(std::string_view value) {
   std::string text;
-  for (const char each : value) {
-    if (each == '\\' || each == '"') text += '\\';
-    if (each == '\n') {
+  for (size_t at = 0; at < value.size();) {
+    const size_t size = utf8_size(value, at);
+    const char letter = value[at];
+    if (size == 0) {
+      text += "\xef\xbf\xbd";
+    } else if (letter == '\n') {
       text += "\\n";
     } else {
-      text += each;
+      if (letter == '\\' || letter == '"') text += '\\';
+      text += value.substr(at, size);
     }
+    at += size == 0 ? 1 : size;
   }
   return text;
 }

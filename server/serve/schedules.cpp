@@ -46,14 +46,6 @@ Result<std::string> state_path(const std::string& given, const std::string& fold
   return (place / ("schedules" + name)).string();
 }
 
-Result<std::unique_ptr<cron::Lease>> lease_of(const std::string& url) {
-  if (url.empty()) return std::unique_ptr<cron::Lease>();
-  if (url.starts_with("redis:") || url.starts_with("unix:")) return cron::redis_lease({url});
-  if (url.starts_with("postgres:") || url.starts_with("postgresql:")) return cron::pg_lease({url});
-  return Error{ErrorCode::kInvalidArgument,
-               "[server] schedule_lease is no postgres: and no redis: URL"};
-}
-
 cron::Job job_of(const std::string& function, const CronConfig& given, size_t place) {
   cron::Job job;
   job.function = function;
@@ -121,6 +113,21 @@ class Hearing final : public ResponseSink {
 };
 
 }  // namespace
+
+Result<std::unique_ptr<cron::Lease>> lease_of(const std::string& url) {
+  if (url.empty()) return std::unique_ptr<cron::Lease>();
+  Result<std::unique_ptr<cron::Lease>> lease = Error{
+      ErrorCode::kInvalidArgument, "[server] schedule_lease is no postgres: and no redis: URL"};
+  if (url.starts_with("redis:") || url.starts_with("unix:")) {
+    lease = cron::redis_lease({url});
+  } else if (url.starts_with("postgres:") || url.starts_with("postgresql:")) {
+    lease = cron::pg_lease({url});
+  }
+  if (!lease.ok()) return lease;
+  const Status usable = lease.value()->check();
+  if (usable.ok()) return lease;
+  return Error{usable.error().code, lease.value()->name() + ": " + usable.error().message};
+}
 
 Status Schedules::open(const ServerConfig& server, const std::string& folder) {
   auto lease = lease_of(server.schedule_lease);

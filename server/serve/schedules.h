@@ -10,10 +10,15 @@
 #include "common/log_sink.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/observer.h"
+#include "serve/cron/lease.h"
 #include "serve/cron/scheduler.h"
 #include "serve/project.h"
 
 namespace edgert::server {
+
+// What `[server] schedule_lease` names; null for nothing. Asks nobody: kNotSupported where a
+// library is missing.
+Result<std::unique_ptr<cron::Lease>> lease_of(const std::string& url);
 
 // Observer: hears what functions register. Owner: the server; outlives the pool that it observes.
 // Thread: any.

@@ -21,11 +21,16 @@ from smallest_system import SmallestSystem, may_change_root, pack
 
 IN_ITS_OWN_NETWORK = "EDGERT_TEST_NETWORK"
 # Of bash, coreutils, dash, grep and passwd, which no Debian is without.
-PROGRAMS = ("sh", "bash", "cat", "chown", "grep", "head", "install", "mkdir", "mv", "sleep", "useradd")
+PROGRAMS = ("sh", "bash", "cat", "chown", "grep", "head", "install", "mkdir", "mv", "rm", "sleep", "useradd")
 APT = """#!/bin/sh
 [ "$1" = update ] && exit 0
-[ "$*" = "install -y --no-install-recommends ca-certificates" ] || { echo "not known here: $*"; exit 100; }
-mkdir -p /etc/ssl/certs && echo certificates >/etc/ssl/certs/ca-certificates.crt
+case "$*" in
+  "install -y --no-install-recommends ca-certificates")
+    mkdir -p /etc/ssl/certs && echo certificates >/etc/ssl/certs/ca-certificates.crt ;;
+  "install -y --no-install-recommends libpq5 libhiredis0.14")
+    echo installed >/opt/leases ;;
+  *) echo "not known here: $*"; exit 100 ;;
+esac
 """
 
 if not may_change_root():
@@ -77,6 +82,7 @@ with tempfile.TemporaryDirectory() as name:
     assert image.user == "edgertd" and image.ids()[0] == "10001", image.ids()
     kept = [path for path in image.system.inside("/var/cache/edgertd").rglob("*") if path.is_file()]
     assert kept and {path.stat().st_uid for path in kept} == {10001}, kept
+    assert image.system.inside("/opt/leases").exists(), "the last stage has what leases need"
     image.environment["APP_GREETING"] = "Good day"
     # The second time as in Kubernetes: the image's own cache is enough.
     for read_only in (False, True):

@@ -144,6 +144,10 @@ class GraphReader final {
   // errors.
   Result<std::shared_ptr<const ModuleGraph>> read(const GraphQuestion& question);
 
+  // Whether a worker can begin from the pack or eszip in this file: all of it is read and held
+  // against its hashes, and its entry is in it.
+  Status check_pack(const std::string& path) const;
+
   // Writes what graphs of this reader have of other machines into `folder`, with an import map, and
   // their npm packages into node_modules beside the folder.
   Result<VendorResult> vendor(const std::vector<std::shared_ptr<const ModuleGraph>>& graphs,

@@ -250,6 +250,15 @@ Result<std::shared_ptr<const ModuleGraph>> GraphReader::read(const GraphQuestion
   return std::make_shared<const ModuleGraph>(std::move(made));
 }
 
+Status GraphReader::check_pack(const std::string& path) const {
+  Result<bundle::OpenedPack::Ptr> opened = bundle::OpenedPacks(impl_->caches).open(path);
+  if (!opened.ok()) return opened.take_error();
+  const bundle::OpenedPack& pack = *opened.value();
+  if (const Result<std::string> entry = pack.entry({}); !entry.ok()) return entry.error();
+  if (const Result<bundle::Pack> whole = pack.reader().unpack(); !whole.ok()) return whole.error();
+  return Unit{};
+}
+
 Result<VendorResult> GraphReader::vendor(
     const std::vector<std::shared_ptr<const ModuleGraph>>& graphs, const std::string& folder) {
   VendorResult result;

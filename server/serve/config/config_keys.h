@@ -32,7 +32,8 @@ std::span<const ConfigKey<ServeConfig>> edge_runtime_keys();
 
 // What a header may not be called, by RFC 9110 and because it is the connection's; empty: it may.
 std::string fault_of_header(std::string_view name);
-
+// What is wrong with an entry of what functions may reach, or may not.
+std::string fault_of_net(const std::string& entry);
 std::optional<Policy> read_policy(ConfigReader& reader, const TomlNode& value);
 
 // [defaults], and then a table of [functions]; `config` has what the file says elsewhere.

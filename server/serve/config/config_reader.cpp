@@ -257,6 +257,22 @@ std::optional<std::vector<std::string>> ConfigReader::read_texts(const TomlNode&
   return texts;
 }
 
+std::optional<std::vector<std::string>> ConfigReader::read_texts(
+    const TomlNode& value, std::string (*fault_of)(const std::string&)) {
+  std::optional<std::vector<std::string>> texts = read_texts(value);
+  if (!texts) return std::nullopt;
+  const bool has_places = value.kind == TomlNode::Kind::kList;
+  bool is_whole = true;
+  for (size_t at = 0; at < texts->size(); ++at) {
+    std::string fault = fault_of((*texts)[at]);
+    if (fault.empty()) continue;
+    fail(has_places ? value.items[at] : value, std::move(fault));
+    is_whole = false;
+  }
+  if (!is_whole) return std::nullopt;
+  return texts;
+}
+
 std::optional<size_t> ConfigReader::read_choice(const TomlNode& value,
                                                 std::span<const char* const> names) {
   const std::optional<std::string> text = read_text(value);

@@ -56,6 +56,9 @@ class ConfigReader {
   // Not empty.
   std::optional<std::string> read_some_text(const TomlNode& value);
   std::optional<std::vector<std::string>> read_texts(const TomlNode& value);
+  // The same; what `fault_of` says of a text is wrong with it.
+  std::optional<std::vector<std::string>> read_texts(const TomlNode& value,
+                                                     std::string (*fault_of)(const std::string&));
   // The place of one of `names`.
   std::optional<size_t> read_choice(const TomlNode& value, std::span<const char* const> names);
   // Absolute; "~" is not expanded. Of a glob too.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "edgert/cron_expression.h"
+#include "edgert/isolate_pool.h"
 #include "serve/canary.h"
 #include "serve/config/config_keys.h"
 #include "serve/env_names.h"
@@ -172,8 +173,7 @@ void read_headers(ConfigReader& reader, const TomlNode& value, FunctionConfig& f
 
 // An empty list: nothing; "*" in it: everything.
 template <typename Permissions>
-void read_allowed(ConfigReader& reader, const TomlNode& value, Permissions& permissions) {
-  std::optional<std::vector<std::string>> texts = reader.read_texts(value);
+void take_allowed(std::optional<std::vector<std::string>> texts, Permissions& permissions) {
   if (!texts) return;
   permissions.granted = !texts->empty();
   const bool is_all = std::find(texts->begin(), texts->end(), "*") != texts->end();
@@ -222,16 +222,24 @@ constexpr ConfigKey<FunctionConfig> kDefaultKeys[] = {
      {"list of texts", "[\"*\"]", "[\"api.example.com:443\", \"*.example.org\", \"@public\"]",
       "what the function may reach: hosts, addresses, networks, `@public`, `@private`, with "
       "`:PORT` or without; `[]`: nothing"},
-     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) { read_allowed(r, v, f.net); }},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       take_allowed(r.read_texts(v,
+                                 [](const std::string& entry) {
+                                   return entry == "*" ? std::string() : fault_of_net(entry);
+                                 }),
+                    f.net);
+     }},
     {"deny_net",
      {"list of texts", "[]", "[\"@private\"]", "what it may not reach, whatever `allow_net` says"},
      [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
-       ConfigReader::put(r.read_texts(v), f.net.deny);
+       ConfigReader::put(r.read_texts(v, fault_of_net), f.net.deny);
      }},
     {"allow_import",
      {"list of texts", "[\"*\"]", "[\"jsr.io\", \"esm.sh\"]",
       "hosts that its modules may come from; `[]`: none"},
-     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) { read_allowed(r, v, f.imports); }},
+     [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
+       take_allowed(r.read_texts(v), f.imports);
+     }},
     {"tmp_quota_mb",
      {"MB", "512", "64", "what its `/tmp` may hold"},
      [](ConfigReader& r, const TomlNode& v, FunctionConfig& f) {
@@ -466,6 +474,16 @@ std::string fault_of_header(std::string_view name) {
       return in_quotes(name) + " is about the connection, and not to be set here";
   }
   return {};
+}
+
+std::string fault_of_net(const std::string& entry) {
+  WorkerOptions worker;
+  worker.net.deny = {entry};
+  const Status usable = IsolatePool::check(worker);
+  if (usable.ok()) return {};
+  // Behind the name of the field.
+  const std::string& message = usable.error().message;
+  return message.substr(message.find(": ") + 2);
 }
 
 std::span<const ConfigKey<FunctionConfig>> default_keys() { return kDefaultKeys; }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "serve/config/config_keys.h"
+#include "serve/forwarded.h"
 
 namespace edgert::server {
 
@@ -78,6 +79,11 @@ void read_secret(ConfigReader& reader, const TomlNode& value, std::string& secre
   secret = std::move(*text);
 }
 
+std::string fault_of_proxy(const std::string& entry) {
+  const Result<TrustedProxies> proxies = TrustedProxies::parse({entry});
+  return proxies.ok() ? std::string() : proxies.error().message;
+}
+
 // A URL stays as it is.
 void read_jwks(ConfigReader& reader, const TomlNode& value, AuthConfig& auth) {
   std::optional<std::string> text = reader.read_some_text(value);
@@ -124,7 +130,7 @@ constexpr ConfigKey<ServerConfig> kServerKeys[] = {
      {"list of texts", "[]", "[\"10.0.0.0/8\", \"::1\"]",
       "addresses and networks whose `Forwarded` and `X-Forwarded-…` are believed"},
      [](ConfigReader& r, const TomlNode& v, ServerConfig& c) {
-       ConfigReader::put(r.read_texts(v), c.trusted_proxies);
+       ConfigReader::put(r.read_texts(v, fault_of_proxy), c.trusted_proxies);
      }},
     {"state_dir",
      {"path", "", "\"/var/lib/edgert\"",
@@ -208,7 +214,7 @@ constexpr ConfigKey<ServerConfig> kServerKeys[] = {
      {"list of texts", "[]", "[\"@private\", \"169.254.169.254\"]",
       "what no function may reach, whatever is said of it"},
      [](ConfigReader& r, const TomlNode& v, ServerConfig& c) {
-       ConfigReader::put(r.read_texts(v), c.deny_net);
+       ConfigReader::put(r.read_texts(v, fault_of_net), c.deny_net);
      }},
 };
 

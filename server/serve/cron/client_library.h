@@ -16,8 +16,11 @@ class ClientLibrary {
   // `package`: Debian's, for who has to install it.
   ClientLibrary(const char* file, const char* package)
       : handle_(::dlopen(file, RTLD_NOW | RTLD_LOCAL)) {
-    if (handle_ == nullptr)
-      missing_ = std::string(file) + " is not there; install it (apt: " + package + ")";
+    if (handle_ != nullptr) return;
+    // It may be there, and something that it needs not.
+    const char* const why = ::dlerror();
+    missing_ = std::string("install ") + package + " (apt-get install " + package +
+               "): " + (why == nullptr ? std::string(file) + " is not there" : why);
   }
 
   template <typename Function>

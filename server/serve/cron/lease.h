@@ -36,6 +36,9 @@ class Lease {
   virtual ~Lease() = default;
   // As logs call it: "the lock file /…", "the PostgreSQL of the schedules".
   virtual std::string name() const = 0;
+  // Whether what it needs of the system is there; kNotSupported with what to install. Does not
+  // wait.
+  virtual Status check() const { return Unit{}; }
   // Once, before the state file is read. Does not wait.
   virtual void prepare() {}
   virtual Result<Answer> take(const Turn& turn) = 0;

@@ -205,6 +205,7 @@ class PgLease final : public Lease {
       : options_(std::move(options)), link_(options_.url, options_.timeout_ms) {}
 
   std::string name() const override { return "the PostgreSQL of the schedules"; }
+  Status check() const override { return libpq().there; }
 
   Result<Answer> take(const Turn& turn) override {
     if (Status ready = connect(); !ready.ok()) return ready.take_error();

@@ -155,6 +155,7 @@ class RedisLease final : public Lease {
       : options_(std::move(options)), address_(std::move(address)) {}
 
   std::string name() const override { return "the Redis of the schedules"; }
+  Status check() const override { return hiredis().there; }
 
   Result<Answer> take(const Turn& turn) override {
     Result<RedisReply> reply = ask({"EVAL", kTakeScript, "2", key(turn), "edgert:cron:fence",

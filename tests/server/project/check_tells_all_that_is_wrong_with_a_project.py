@@ -67,6 +67,26 @@ edgertd: there is no function "helo" in HOME/functions [EDG108]
         expect(part in said, f"{part!r} in {said}")
     expect("hello" not in said.replace("../hello/", "").replace("functions/hello/", ""), said)
 
+    # A pack is read as a whole, and what a lease needs has to be there.
+    here.run("bundle", "--entrypoint", "functions/hello/index.ts", "--output", "functions/packed.edgert", "-q")
+    expect_equal(here.run("check", "--functions", "packed", "-q").said, "")
+    pack = bytearray((home / "functions/packed.edgert").read_bytes())
+    at = pack.index(b"nobody runs this")
+    pack[at] ^= 1
+    (home / "functions/packed.edgert").write_bytes(pack)
+    said = here.run("check", "--functions", "packed", code=1).said
+    expect("edgertd: packed: " in said and "packed.edgert" in said and "1 of 1 function would not boot" in said, said)
+    (home / "functions/packed.edgert").write_bytes(b"EDGERT? no")
+    said = here.run("check", "--functions", "packed", code=1).said
+    expect("edgertd: packed: " in said, said)
+    (home / "functions/packed.edgert").unlink()
+    (home / "lease.toml").write_text("[server]\nschedule_lease = 'mysql://a'\n")
+    said = here.run("check", "--config", "lease.toml", "--functions", "hello", code=1).said
+    expect("schedule_lease is no postgres: and no redis: URL" in said, said)
+    (home / "net.toml").write_text("[server]\ntrusted_proxies = ['10.0.0.0/40']\ndeny_net = ['@privat']\n[functions.hello]\nallow_net = ['http://a']\n")
+    said = here.run("check", "--config", "net.toml", "--functions", "hello", code=1).said
+    expect("net.toml:2:20" in said and "net.toml:3:13" in said and "net.toml:5:14" in said, said)
+
     # Those alone that are asked for; with another file.
     expect_equal(here.run("check", "--functions", "hello", "-q").said, "")
     said = here.run("check", "--functions", "hello,hallo", code=1).said

@@ -54,3 +54,26 @@ verify_jwt = true
   CHECK(first.caret == 0);
   CHECK(read.errors.front().message == "/p/edgert.toml:2:1: [server] has no key \"prt\"");
 }
+
+TEST_CASE("what may be reached, and who is believed, is looked at entry by entry") {
+  const auto read = serve_test::read_own(R"([server]
+trusted_proxies = ["10.0.0.0/8", "10.0.0.0/33", "proxy.example"]
+deny_net = ["@private", "@privat"]
+
+[functions.hello]
+allow_net = ["*", "api.example.com:443", "http://a"]
+deny_net = ["*", "10.0.0.0/8", "a:b"]
+)");
+  CHECK(serve_test::told(read.errors).size() == 6);
+  const auto is_told = [&](const std::string& place, const std::string& entry) {
+    for (const std::string& each : serve_test::told(read.errors))
+      if (each.starts_with(place + " ") && each.find(entry) != std::string::npos) return true;
+    return false;
+  };
+  CHECK(is_told("2:34", "10.0.0.0/33"));
+  CHECK(is_told("2:49", "proxy.example"));
+  CHECK(is_told("3:25", "'@privat'"));
+  CHECK(is_told("6:42", "'http://a'"));
+  CHECK(is_told("7:13", "'*'"));
+  CHECK(is_told("7:32", "'a:b'"));
+}
