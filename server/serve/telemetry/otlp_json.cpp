@@ -18,37 +18,6 @@ constexpr int kCumulative = 2;
 // https://github.com/open-telemetry/opentelemetry-proto: SpanFlags
 constexpr unsigned kSampled = 1, kKnowsIsRemote = 0x100, kIsRemote = 0x200;
 
-// What clients send is bytes, and JSON is UTF-8.
-void append_text(std::string_view text, std::string* out) {
-  const auto byte = [&](size_t at) {
-    return static_cast<unsigned char>(at < text.size() ? text[at] : 0);
-  };
-  const auto follows = [&](size_t at) { return (byte(at) & 0xC0) == 0x80; };
-  std::string sound;
-  for (size_t at = 0; at < text.size();) {
-    const unsigned char first = byte(at);
-    size_t size = first < 0x80 ? 1 : 0;
-    if (first >= 0xC2 && first <= 0xDF && follows(at + 1)) {
-      size = 2;
-    } else if (first >= 0xE0 && first <= 0xEF && follows(at + 1) && follows(at + 2) &&
-               !(first == 0xE0 && byte(at + 1) < 0xA0) && !(first == 0xED && byte(at + 1) > 0x9F)) {
-      size = 3;
-    } else if (first >= 0xF0 && first <= 0xF4 && follows(at + 1) && follows(at + 2) &&
-               follows(at + 3) && !(first == 0xF0 && byte(at + 1) < 0x90) &&
-               !(first == 0xF4 && byte(at + 1) > 0x8F)) {
-      size = 4;
-    }
-    if (size == 0) {
-      sound += "\xEF\xBF\xBD";
-      ++at;
-    } else {
-      sound.append(text.substr(at, size));
-      at += size;
-    }
-  }
-  append_json(sound, out);
-}
-
 // A list of attributes, to which others are added.
 class AttributeList {
  public:
@@ -58,7 +27,7 @@ class AttributeList {
     if (value.empty()) return *this;
     key(name);
     *out_ += "{\"stringValue\":";
-    append_text(value, out_);
+    append_json(value, out_);
     *out_ += "}}";
     return *this;
   }
@@ -83,7 +52,7 @@ class AttributeList {
   void key(std::string_view name) {
     if (!std::exchange(is_first_, false)) *out_ += ',';
     *out_ += "{\"key\":";
-    append_text(name, out_);
+    append_json(name, out_);
     *out_ += ",\"value\":";
   }
   std::string* const out_;
@@ -140,11 +109,11 @@ void add_request(const SpanRecord& span, std::string* json) {
     *json += fmt::format("\"parentSpanId\":\"{}\",", span.trace.parent_id);
   if (!span.trace.state.empty()) {
     *json += "\"traceState\":";
-    append_text(span.trace.state, json);
+    append_json(span.trace.state, json);
     *json += ',';
   }
   *json += "\"name\":";
-  append_text((is_known ? span.method : "HTTP") + (route.empty() ? "" : " " + route), json);
+  append_json((is_known ? span.method : "HTTP") + (route.empty() ? "" : " " + route), json);
   *json += fmt::format(
       ",\"kind\":{},\"flags\":{},\"startTimeUnixNano\":\"{}\",\"endTimeUnixNano\":\"{}\",",
       static_cast<int>(kServer), flags, span.begin_ns, span.end_ns);
@@ -179,7 +148,7 @@ void add_request(const SpanRecord& span, std::string* json) {
     *json += fmt::format("\"code\":{}", kStatusError);
     if (!span.error_text.empty()) {
       *json += ",\"message\":";
-      append_text(span.error_text, json);
+      append_json(span.error_text, json);
     }
   }
   *json += "}}";
@@ -227,7 +196,7 @@ void add_line(const LogRecord& line, std::string* json) {
       "{{\"timeUnixNano\":\"{0}\",\"observedTimeUnixNano\":\"{0}\",\"severityNumber\":{1},"
       "\"severityText\":\"{2}\",\"body\":{{\"stringValue\":",
       line.time_ns, severity.number, severity.text);
-  append_text(line.text, json);
+  append_json(line.text, json);
   *json += "},";
   if (line.traceparent.size() == 55) {
     const std::string_view parent = line.traceparent;
@@ -276,9 +245,9 @@ void OtlpMetrics::family(std::string_view name, MetricKind kind, std::string_vie
   end_family();
   kind_ = kind;
   family_ = "{\"name\":";
-  append_text(name, &family_);
+  append_json(name, &family_);
   family_ += ",\"description\":";
-  append_text(help, &family_);
+  append_json(help, &family_);
   // By the names that Prometheus has for them.
   std::string_view unit = name;
   if (unit.ends_with("_total")) unit.remove_suffix(6);
