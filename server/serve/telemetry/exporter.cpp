@@ -205,10 +205,13 @@ void Exporter::run() {
     const Clock::time_point now = Clock::now();
     std::optional<Clock::time_point> next;
     bool has_sent = false;
-    for (const Signal signal : {kTraces, kLogs, kMetrics}) {
+    // In turn: one of which there is always more does not keep the others from going out.
+    for (size_t behind = 1; behind <= kSignals; ++behind) {
+      const auto signal = static_cast<Signal>((last_sent_ + behind) % kSignals);
       const std::optional<Clock::time_point> at = due(signal, now);
       if (!at) continue;
       if (*at <= now && !(flush_until_ && *flush_until_ <= now)) {
+        last_sent_ = signal;
         send(lock, signal);
         has_sent = true;
         break;

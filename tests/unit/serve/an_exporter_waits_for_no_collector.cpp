@@ -116,6 +116,18 @@ TEST_CASE("a collector that does not answer costs what it does not take, and no 
   exporting.exporter.stop();
 }
 
+TEST_CASE("where there are always more spans, lines go out too") {
+  ExportOptions options = Exporting::lines_only();
+  options.urls[kTraces] = "http://collector/v1/traces";
+  Exporting exporting(std::move(options));
+  for (int i = 0; i < 512 * 4; ++i) exporting.exporter.add(SpanRecord{});
+  (void)exporting.collector.wait_for_post(0);
+  exporting.log(512);
+  exporting.collector.answer({{.status = 200}});
+  CHECK(exporting.collector.wait_for_post(1).url == "http://collector/v1/logs");
+  CHECK(exporting.collector.wait_for_post(2).url == "http://collector/v1/traces");
+}
+
 TEST_CASE("what waits is bounded in bytes, too") {
   Exporting exporting;
   exporting.log(1, 4 << 20);
