@@ -73,7 +73,11 @@ export class Body {
     const { whole, handle } = this;
     this.whole = null;
     this.handle = null;
-    if (handle) {
+    if (this.used) {
+      // Whoever has read it holds it for ever, and nothing is left.
+      this.stream = byteStream(new Uint8Array(0));
+      acquireReader(this.stream);
+    } else if (handle) {
       this.stream = new ReadableStream({
         type: "bytes",
         start: (controller: ReadableByteStreamController) => {
