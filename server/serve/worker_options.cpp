@@ -50,10 +50,12 @@ std::string keys_text(std::string_view key) {
   return text + "\"}";
 }
 
-// What stands beside all functions, and what configures one; a worker reads nothing else there.
-void add_roots(const FunctionParts& parts, const std::string& import_map,
+// What stands beside all functions, and what configures one; a worker reads nothing else there. In
+// a Supabase project functions import each other's modules: its CLI lets them.
+void add_roots(const FunctionParts& parts, bool is_supabase, const std::string& import_map,
                std::vector<std::string>* roots) {
   *roots = parts.shared;
+  if (is_supabase) roots->push_back(parts.folder);
   for (const std::string& root : parts.config.module_roots) roots->push_back(root);
   if (!import_map.empty()) roots->push_back(import_map);
   for (const char* name : {"deno.json", "deno.jsonc", "deno.lock", "import_map.json",
@@ -133,7 +135,7 @@ WorkerOptions worker_options_of(const ServeConfig& config, const FunctionParts& 
       worker.no_npm = !worker.import_map_path.empty() || is_there(folder / "deno.json") ||
                       is_there(folder / "deno.jsonc") || !is_there(folder / "package.json");
     }
-    add_roots(parts, worker.import_map_path, &worker.module_roots.emplace());
+    add_roots(parts, config.is_supabase, worker.import_map_path, &worker.module_roots.emplace());
   }
   worker.env = env_of(config, parts);
   worker.net = function.net;

@@ -46,6 +46,7 @@ verify_jwt = false
     """,
     "supabase/functions/public/index.ts": """
         import { cors } from "../_shared/cors.ts";
+        import { me } from "../own-token/me.ts";
         Deno.serve((request) => {
           if (request.method === "OPTIONS") return new Response("ok", { headers: cors });
           return Response.json({
@@ -54,6 +55,7 @@ verify_jwt = false
             url: Deno.env.get("SUPABASE_URL"),
             keys: ["SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY"].map((name) => Deno.env.get(name)?.split(".").length),
             home: Deno.env.get("HOME") ?? null,
+            me,
           }, { headers: cors });
         });
     """,
@@ -86,6 +88,7 @@ with served(FILES, "--no-watch", below="supabase") as server:
     expect(body(answer)["url"] not in (None, "http://not-this"), answer)
     expect_equal(body(answer)["keys"], [3, 3], "tokens of the CLI")
     expect_equal(body(answer)["home"], None)
+    expect_equal(body(answer)["me"], "me", "a module of another function")
     expect_equal(server.get("/public").status, 200)
     expect_equal(server.get("/elsewhere").text, "elsewhere")
 

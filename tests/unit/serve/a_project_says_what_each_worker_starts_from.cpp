@@ -128,6 +128,9 @@ TEST_CASE("flags count more than the file") {
   CHECK(loaded.project->functions.size() == 2);
   CHECK(function_of(loaded, "a").config.verify_jwt);
   CHECK(function_of(loaded, "a").worker->no_npm);
+  // Its functions import each other's modules.
+  CHECK(function_of(loaded, "a").worker->module_roots ==
+        serve_test::Told{folder / "supabase/functions"});
   CHECK_FALSE(function_of(loaded, "b").worker->no_npm);
   CHECK(variable_of(function_of(loaded, "a"), "SUPABASE_URL") == "http://127.0.0.1:54321");
   CHECK(variable_of(function_of(loaded, "a"), "SUPABASE_SECRET_KEYS")
