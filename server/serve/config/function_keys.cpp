@@ -96,6 +96,7 @@ void read_route(ConfigReader& reader, const TomlNode& value, FunctionConfig& fun
 void read_cron(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
   CronConfig cron;
   const TomlNode* schedule = &value;
+  const TomlNode* timezone = nullptr;
   if (value.kind == TomlNode::Kind::kText) {
     const std::optional<std::string> text = reader.read_some_text(value);
     if (!text) return;
@@ -104,6 +105,7 @@ void read_cron(ConfigReader& reader, const TomlNode& value, FunctionConfig& func
     if (!reader.is_table(value, "a schedule")) return;
     reader.read_table(value, "a schedule", cron_keys(), cron);
     schedule = value.find("schedule");
+    timezone = value.find("timezone");
     if (schedule == nullptr) {
       reader.fail(value, "a schedule is missing", "schedule = \"*/5 * * * *\"");
       return;
@@ -112,7 +114,8 @@ void read_cron(ConfigReader& reader, const TomlNode& value, FunctionConfig& func
   const Result<CronExpression> expression = CronExpression::parse(cron.schedule);
   if (!expression.ok()) reader.fail(*schedule, expression.error().message);
   if (const auto zone = TimeZone::load(cron.timezone); !zone.ok())
-    reader.fail(*schedule, zone.error().message, "timezone = \"Europe/Berlin\"");
+    reader.fail(timezone != nullptr ? *timezone : *schedule, zone.error().message,
+                "timezone = \"Europe/Berlin\"");
   const SourcePlace place = reader.source().place_of(schedule->offset);
   cron.line = place.line;
   cron.column = place.column;
@@ -129,6 +132,18 @@ void read_each(ConfigReader& reader, const TomlNode& value, FunctionConfig& func
   for (const TomlNode& item : value.items) read(reader, item, function);
 }
 
+// As browsers name it in `Origin`; empty: it is one, or a pattern of some.
+std::string fault_of_origin(std::string_view origin) {
+  if (origin.starts_with('*') || origin == "null") return {};
+  const size_t scheme = origin.find("://");
+  if (scheme == std::string_view::npos || scheme == 0)
+    return in_quotes(origin) + " is no origin, such as \"https://example.com\"";
+  const std::string_view host = origin.substr(scheme + 3);
+  if (host.empty() || host.find_first_of("/?#") != std::string_view::npos)
+    return in_quotes(origin) + " is no origin: that ends with its host, or its port";
+  return {};
+}
+
 void read_cors(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
   function.cors = {};
   if (value.kind == TomlNode::Kind::kSwitch || value.kind == TomlNode::Kind::kText) {
@@ -138,6 +153,10 @@ void read_cors(ConfigReader& reader, const TomlNode& value, FunctionConfig& func
   }
   function.cors.enabled = true;
   reader.read_table(value, "cors", cors_keys(), function.cors);
+  for (const std::string& origin : function.cors.origins) {
+    if (std::string fault = fault_of_origin(origin); !fault.empty())
+      reader.fail(*value.find("origins"), std::move(fault));
+  }
   if (function.cors.origins.empty()) {
     reader.fail(value, "cors needs the origins that may read answers",
                 "origins = [\"https://example.com\"], or [\"*\"] for all");
@@ -159,6 +178,8 @@ void read_share(ConfigReader& reader, const TomlNode& value, CanaryConfig& canar
 // What it does not name stays as [defaults] has it.
 void read_canary(ConfigReader& reader, const TomlNode& value, FunctionConfig& function) {
   if (value.kind == TomlNode::Kind::kText) return read_share(reader, value, function.canary);
+  if (value.kind != TomlNode::Kind::kTable)
+    return reader.fail(value, "a canary is its share as a text, or a table", "canary = \"10%\"");
   reader.read_table(value, "canary", canary_keys(), function.canary);
 }
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "serve/admin_address.h"
 #include "serve/config/config_keys.h"
 #include "serve/forwarded.h"
 
@@ -61,7 +62,11 @@ void read_tls(ConfigReader& reader, const TomlNode& value, ServerConfig& server)
 
 void read_admin(ConfigReader& reader, const TomlNode& value, ServerConfig& server) {
   if (value.kind != TomlNode::Kind::kNumber) {
-    ConfigReader::put(reader.read_some_text(value), server.admin);
+    const std::optional<std::string> text = reader.read_some_text(value);
+    if (!text) return;
+    if (const auto address = parse_admin_address(*text); !address.ok())
+      return reader.fail(value, address.error().message);
+    server.admin = *text;
     return;
   }
   if (const auto port = reader.read_number(value, 0, 65535))
@@ -89,6 +94,10 @@ void read_jwks(ConfigReader& reader, const TomlNode& value, AuthConfig& auth) {
   std::optional<std::string> text = reader.read_some_text(value);
   if (!text) return;
   const bool is_url = text->starts_with("https://") || text->starts_with("http://");
+  if (!is_url && text->find("://") != std::string::npos) {
+    reader.fail(value, in_quotes(*text) + " is no https: or http: URL, and no path");
+    return;
+  }
   auth.jwks = is_url ? std::move(*text) : absolute_from(reader.folder(), *text);
 }
 

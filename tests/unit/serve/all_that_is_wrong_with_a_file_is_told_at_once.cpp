@@ -7,6 +7,7 @@ TEST_CASE("all that is wrong with a file is told at once, with its place and wha
 prt = 8000
 port = 70000
 policy = "per_wroker"
+admin = "9001x"
 
 [function.hello]
 x = 1
@@ -23,6 +24,10 @@ cors = { origins = ["*"], credentials = true }
 [functions._shared]
 [functions.two]
 verify_jwt = true
+[functions.three]
+canary = 10
+cron = { schedule = "* * * * *", timezone = "Europe/Berln" }
+cors = { origins = ["example.com", "https://a.example/", "https://*.b.example"] }
 )");
   CHECK(serve_test::told(read.errors) ==
         serve_test::Told{
@@ -31,22 +36,27 @@ verify_jwt = true
             "4:10 must be \"per_worker\", \"per_request\" or \"oneshot\", not \"per_wroker\" (did "
             "you "
             "mean \"per_worker\"?)",
-            "6:2 the file has no key \"function\" (did you mean \"functions\"?)",
-            "10:14 must be true or false, not a text",
-            "11:12 limits has no key \"memory\" (did you mean \"memory_mb\"?)",
-            "11:38 must be a whole number from 0 to 9007199254740991, not -1",
-            "12:11 the path of a route begins with \"/\"",
-            "12:18 \"*\" stands at the end of a path",
-            "12:55 a host is named without its port",
-            "13:13 \"a b\" is no name of a header",
-            "13:26 \"Connection\" is about the connection, and not to be set here",
-            "13:52 a header is one line",
-            "14:9 \"SUPABASE_URL\" is the platform's to give: [supabase] says what it is",
-            "14:29 a variable's name has letters, digits, \"_\", \".\" and \"-\", at most 256",
-            "15:8 a schedule is missing (schedule = \"*/5 * * * *\")",
-            "16:8 credentials are for origins that are named, and not for \"*\"",
-            "18:12 what begins with \"_\" is shared by functions, and none itself",
-            "20:14 there is nothing to verify tokens with ([auth] says it: jwt_secret or jwks)",
+            "5:9 \"9001x\" is no address of an admin, such as 127.0.0.1:9001",
+            "7:2 the file has no key \"function\" (did you mean \"functions\"?)",
+            "11:14 must be true or false, not a text",
+            "12:12 limits has no key \"memory\" (did you mean \"memory_mb\"?)",
+            "12:38 must be a whole number from 0 to 9007199254740991, not -1",
+            "13:11 the path of a route begins with \"/\"",
+            "13:18 \"*\" stands at the end of a path",
+            "13:55 a host is named without its port",
+            "14:13 \"a b\" is no name of a header",
+            "14:26 \"Connection\" is about the connection, and not to be set here",
+            "14:52 a header is one line",
+            "15:9 \"SUPABASE_URL\" is the platform's to give: [supabase] says what it is",
+            "15:29 a variable's name has letters, digits, \"_\", \".\" and \"-\", at most 256",
+            "16:8 a schedule is missing (schedule = \"*/5 * * * *\")",
+            "17:8 credentials are for origins that are named, and not for \"*\"",
+            "19:12 what begins with \"_\" is shared by functions, and none itself",
+            "21:14 there is nothing to verify tokens with ([auth] says it: jwt_secret or jwks)",
+            "23:10 a canary is its share as a text, or a table (canary = \"10%\")",
+            "24:45 there is no time zone Europe/Berln (timezone = \"Europe/Berlin\")",
+            "25:18 \"example.com\" is no origin, such as \"https://example.com\"",
+            "25:18 \"https://a.example/\" is no origin: that ends with its host, or its port",
         });
   const edgert::ErrorDetail& first = *read.errors.front().detail;
   CHECK(first.url == "/p/edgert.toml");
