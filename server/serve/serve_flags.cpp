@@ -58,7 +58,7 @@ void add_project_flags(CLI::App& verb, ServeFlags& flags) {
       ->type_name("FILE");
   verb.add_flag("--no-verify-jwt", flags.no_verify_jwt, "let requests in without a token");
   verb.add_option("--functions", flags.functions, "these alone")
-      ->type_name("NAME,…")
+      ->type_name("NAME,NAME")
       ->delimiter(',')
       ->expected(1)
       ->take_all();

@@ -185,14 +185,6 @@ Command parse_flags(int argc, char** argv) {
   bool verbose = false;
   bool quiet = false;
   add_verbosity(app, verbose, quiet);
-  app.footer(
-      "Examples:\n"
-      "  edgertd serve functions              serve each folder in it as a function\n"
-      "  edgertd functions/main               serve through the main script of that folder\n"
-      "  edgertd functions --watch            the same with functions/main, and restart what is "
-      "saved\n"
-      "  edgertd start -p 8000 --main-service functions/main --policy oneshot\n"
-      "  edgertd bundle --entrypoint functions/hello/index.ts --output hello.edgert");
 
   // Scripts put flags of their own behind others.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -222,6 +214,15 @@ Command parse_flags(int argc, char** argv) {
   for (CLI::App* each : project_verbs) add_verbosity(*each, verbose, quiet);
   std::string code;
   const CLI::App* const explain = add_explain(app, code);
+  // Verbs take over what is said before them.
+  app.footer(
+      "Examples:\n"
+      "  edgertd serve functions              serve each folder in it as a function\n"
+      "  edgertd functions/main               serve through the main script of that folder\n"
+      "  edgertd functions --watch            the same with functions/main, and restart what is "
+      "saved\n"
+      "  edgertd start -p 8000 --main-service functions/main --policy oneshot\n"
+      "  edgertd bundle --entrypoint functions/hello/index.ts --output hello.edgert");
 
   try {
     std::vector<std::string> arguments = with_verb(argc, argv, verb_names(app));
