@@ -102,7 +102,8 @@ class Desk final : public Router {
     if (!shares.ok()) return say(request, 400, shares.error().message);
     const auto kept = std::make_shared<FrontRequest>(std::move(request));
     parts_.deployment.reload(std::move(shares).value(), [kept](const Reloaded& reloaded) {
-      if (!reloaded.fault.empty()) return say(*kept, 422, reloaded.fault);
+      if (!reloaded.fault.empty())
+        return say(*kept, 422, reloaded.fault.substr(0, reloaded.fault.find_last_not_of('\n') + 1));
       kept->respond(head_of(reloaded.failed == 0 ? 200 : 500, "application/json"),
                     Bytes(fmt::format("{{\"functions\":{},\"restarted\":{},\"failed\":{},"
                                       "\"canaries\":{}}}\n",
@@ -187,11 +188,7 @@ Result<std::unique_ptr<Admin>> Admin::begin(const std::string& address, const st
   Result<AdminAddress> place = parse_admin_address(address);
   if (!place.ok()) return place.take_error();
   AdminAddress& at = place.value();
-  if (token.empty() && !is_of_this_machine(at.host))
-    return Error{ErrorCode::kInvalidArgument,
-                 "--admin at " + at.host +
-                     " can be asked from other machines: [server] admin_token is "
-                     "wanted, or 127.0.0.1"};
+  if (Status may_be = check_admin(at, token); !may_be.ok()) return may_be.take_error();
   FrontOptions options;
   options.listen.host = at.host;
   options.listen.port = at.port;

@@ -119,6 +119,14 @@ bool is_of_this_machine(std::string_view host) {
          (host.starts_with("127.") && inet_pton(AF_INET, std::string(host).c_str(), &v4) == 1);
 }
 
+Status check_admin(const AdminAddress& address, const std::string& token) {
+  if (!token.empty() || is_of_this_machine(address.host)) return Unit{};
+  return Error{ErrorCode::kInvalidArgument,
+               "--admin at " + address.host +
+                   " can be asked from other machines: [server] admin_token is "
+                   "wanted, or 127.0.0.1"};
+}
+
 Result<AdminAnswer> ask_admin(const AdminAddress& address, const std::string& token,
                               const std::string& method, const std::string& path) {
   const std::string place = "http://" + address.authority();

@@ -19,6 +19,9 @@ struct AdminAddress {
 // "127.0.0.1:9001", "[::1]:9001", ":9001", "9001".
 Result<AdminAddress> parse_admin_address(const std::string& text);
 
+// Who may be asked from other machines wants a token; kInvalidArgument.
+Status check_admin(const AdminAddress& address, const std::string& token);
+
 // A name as a part of a path, where "/" stays, and back: schedules may have spaces in theirs.
 std::string in_path(std::string_view name);
 std::string from_path(std::string_view path);

@@ -220,6 +220,13 @@ class Loading {
 
 LoadedProject load_project(const ServeFlags& flags) { return Loading(flags).load(); }
 
+Result<std::shared_ptr<TlsIdentity>> load_tls(const TlsConfig& config) {
+  std::vector<TlsKeyPair> pairs;
+  for (const CertificateConfig& each : config.certificates)
+    pairs.push_back({.key_file = each.key, .cert_file = each.cert});
+  return TlsIdentity::load(std::move(pairs));
+}
+
 void apply(const ServerConfig& server, PoolOptions* pool) {
   pool->policy = server.policy;
   pool->max_parallelism = server.max_parallelism;

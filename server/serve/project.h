@@ -10,6 +10,7 @@
 
 #include "edgert/isolate_pool.h"
 #include "edgert/result.h"
+#include "edgert/tls_identity.h"
 #include "edgert/worker.h"
 #include "serve/config/serve_config.h"
 #include "serve/routes.h"
@@ -42,6 +43,9 @@ struct LoadedProject {
 
 // Blocks on files; starts nothing. Thread: any.
 LoadedProject load_project(const ServeFlags& flags);
+
+// Blocks on its files, which the error names.
+Result<std::shared_ptr<TlsIdentity>> load_tls(const TlsConfig& config);
 
 // What the configuration says of the pool; all else of it stays as it is.
 void apply(const ServerConfig& server, PoolOptions* pool);

@@ -1,6 +1,7 @@
 #include "serve/project_verbs.h"
 
 #include <fcntl.h>
+#include <simdjson.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -174,24 +175,57 @@ size_t check_graphs(const Project& project, Teller& teller) {
   return faulty;
 }
 
+// How much of what the server itself begins with would not do.
+size_t check_server(const ServeConfig& config, Teller& teller) {
+  size_t faults = 0;
+  const auto fail = [&](const std::string& what) {
+    teller.fail(what);
+    ++faults;
+  };
+  const ServerConfig& server = config.server;
+  if (!server.admin.empty()) {
+    const Result<AdminAddress> address = parse_admin_address(server.admin);
+    const Status may_be =
+        address.ok() ? check_admin(address.value(), server.admin_token) : Status(address.error());
+    if (!may_be.ok()) fail(may_be.error().message);
+  }
+  if (server.tls.port) {
+    const auto tls = load_tls(server.tls);
+    if (!tls.ok()) fail(tls.error().message);
+    if (tls.ok()) {
+      for (const std::string& warning : tls.value()->warnings()) teller.warn("TLS: " + warning);
+    }
+  }
+  if (const auto lease = lease_of(server.schedule_lease); !lease.ok()) fail(lease.error().message);
+  const std::string& jwks = config.auth.jwks;
+  std::error_code none;
+  if (!jwks.empty() && jwks.find("://") == std::string::npos && !fs::is_regular_file(jwks, none))
+    fail("[auth] jwks: there is no file " + jwks);
+  return faults;
+}
+
 int check_project(const ProjectVerbOptions& options, Teller& teller) {
   const LoadedProject loaded = load_project(options.flags);
   for (const Error& note : loaded.notes) teller.warn(note);
   for (const Error& error : loaded.errors) teller.fail(error);
   if (loaded.project == nullptr) return kFailed;
   const ServerConfig& server = loaded.project->config.server;
-  if (const auto lease = lease_of(server.schedule_lease); !lease.ok()) {
-    teller.fail(lease.error().message);
-    return kFailed;
-  }
   const size_t all = loaded.project->functions.size();
+  const size_t faults = check_server(loaded.project->config, teller);
   const size_t faulty = check_graphs(*loaded.project, teller);
-  if (faulty > 0) {
+  if (faulty > 0)
     teller.fail(std::to_string(faulty) + " of " + count_text(all, "function") + " would not boot");
-    return kFailed;
-  }
+  if (faulty > 0 || faults > 0) return kFailed;
   teller.say(count_text(all, "function") + ": nothing is wrong");
   return 0;
+}
+
+// Of {"message":"…"}; the body itself where it is nothing such.
+std::string message_of(const std::string& body) {
+  simdjson::dom::parser parser;
+  std::string_view message;
+  if (parser.parse(body)["message"].get(message) == simdjson::SUCCESS) return std::string(message);
+  return body.substr(0, body.find_last_not_of('\n') + 1);
 }
 
 // What a server that runs answers; nothing where what is wrong has been told, with the exit code.
@@ -222,7 +256,7 @@ std::optional<std::string> ask_server(const ProjectVerbOptions& options, const s
   }
   auto& [status, body] = answer.value();
   if (status >= 300) {
-    teller.fail("the server has answered " + std::to_string(status) + ": " + body);
+    teller.fail("the server has answered " + std::to_string(status) + ": " + message_of(body));
     return std::nullopt;
   }
   *exit_code = 0;

@@ -84,13 +84,6 @@ FrontOptions front_options_of(const ServerConfig& server, uint16_t port, LogSink
   return front;
 }
 
-Result<std::shared_ptr<TlsIdentity>> load_tls(const TlsConfig& config) {
-  std::vector<TlsKeyPair> pairs;
-  for (const CertificateConfig& each : config.certificates)
-    pairs.push_back({.key_file = each.key, .cert_file = each.cert});
-  return TlsIdentity::load(std::move(pairs));
-}
-
 void say_all(LogSink& log, LogLevel level, const std::vector<Error>& what) {
   for (const Error& each : what) log.say(level, framed(each, log.has_colours()));
 }
