@@ -14,8 +14,8 @@ struct Control {
 };
 Control control_at(std::string_view text, size_t at);
 
-// With its quotes. UTF-8 stays as it is, but for control characters; bytes that are none, as clients
-// may send them, become U+FFFD.
+// With its quotes. UTF-8 stays as it is, but for control characters; bytes that are none, as
+// clients may send them, become U+FFFD.
 void append_json(std::string_view text, std::string* out);
 
 }  // namespace edgert::server

@@ -113,7 +113,7 @@ class Exporter final {
   Queue<LogRecord> lines_;
   Clock::time_point next_metrics_;
   std::array<std::optional<Batch>, kSignals> waiting_;  // for another attempt
-  size_t last_sent_ = kSignals - 1;  // its thread's alone
+  size_t last_sent_ = kSignals - 1;                     // its thread's alone
   std::array<Counts, kSignals> counts_{};
   std::array<Told, kSignals> told_{};
   std::optional<Clock::time_point> flush_until_;
