@@ -209,7 +209,6 @@ int check_project(const ProjectVerbOptions& options, Teller& teller) {
   for (const Error& note : loaded.notes) teller.warn(note);
   for (const Error& error : loaded.errors) teller.fail(error);
   if (loaded.project == nullptr) return kFailed;
-  const ServerConfig& server = loaded.project->config.server;
   const size_t all = loaded.project->functions.size();
   const size_t faults = check_server(loaded.project->config, teller);
   const size_t faulty = check_graphs(*loaded.project, teller);
