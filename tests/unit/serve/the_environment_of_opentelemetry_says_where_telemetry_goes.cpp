@@ -8,7 +8,7 @@ using namespace edgert::server::telemetry;
 
 namespace {
 
-std::string fault_of(const NamedTexts& environment) {
+std::string fault_in(const NamedTexts& environment) {
   const auto options = export_options_of({}, environment);
   return options.ok() ? "" : options.error().message;
 }
@@ -64,18 +64,18 @@ TEST_CASE("what the configuration says counts more") {
 
 TEST_CASE("what cannot be taken is named, and its value is not told") {
   const auto endpoint = std::pair("OTEL_EXPORTER_OTLP_ENDPOINT", "http://there");
-  CHECK(fault_of({{"OTEL_EXPORTER_OTLP_ENDPOINT", "there:4317"}}) ==
+  CHECK(fault_in({{"OTEL_EXPORTER_OTLP_ENDPOINT", "there:4317"}}) ==
         "OTEL_EXPORTER_OTLP_ENDPOINT must be an http: or https: URL");
-  CHECK(fault_of({endpoint, {"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"}}) ==
+  CHECK(fault_in({endpoint, {"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"}}) ==
         "OTEL_EXPORTER_OTLP_PROTOCOL can be http/json: others are not supported");
-  CHECK(fault_of({endpoint, {"OTEL_EXPORTER_OTLP_HEADERS", "secret"}}) ==
+  CHECK(fault_in({endpoint, {"OTEL_EXPORTER_OTLP_HEADERS", "secret"}}) ==
         "OTEL_EXPORTER_OTLP_HEADERS must be a list such as key=value,key=value");
-  CHECK(fault_of({endpoint, {"OTEL_EXPORTER_OTLP_HEADERS", "key=a%0ab"}}) ==
+  CHECK(fault_in({endpoint, {"OTEL_EXPORTER_OTLP_HEADERS", "key=a%0ab"}}) ==
         "OTEL_EXPORTER_OTLP_HEADERS has a header that cannot be sent");
   CHECK(
-      fault_of({endpoint, {"OTEL_TRACES_SAMPLER", "jaeger_remote"}}).find("OTEL_TRACES_SAMPLER") ==
+      fault_in({endpoint, {"OTEL_TRACES_SAMPLER", "jaeger_remote"}}).find("OTEL_TRACES_SAMPLER") ==
       0);
-  CHECK(fault_of({endpoint, {"OTEL_EXPORTER_OTLP_TIMEOUT", "soon"}}).find("milliseconds") !=
+  CHECK(fault_in({endpoint, {"OTEL_EXPORTER_OTLP_TIMEOUT", "soon"}}).find("milliseconds") !=
         std::string::npos);
 }
 
