@@ -76,7 +76,7 @@ export class Body {
     if (this.used) {
       // Whoever has read it holds it for ever, and nothing is left.
       this.stream = byteStream(new Uint8Array(0));
-      acquireReader(this.stream);
+      acquireReader(readableOf(this.stream));
     } else if (handle) {
       this.stream = new ReadableStream({
         type: "bytes",
