@@ -53,7 +53,7 @@ with tempfile.TemporaryDirectory() as folder:
         expect("v8 15.9.8.7\n" in here.used()["v8.txt"], here.used())
 
     # What was packed here, with its day, is the same elsewhere.
-    own = next(pathlib.Path(here.home).glob("15.9.8.7-*"))
+    own = pathlib.Path(here.deps, "v8-current").resolve()
     (own / "v8.txt").write_text("v8 15.9.8.7\ndate 2026-12-01\nrecipe 1abc\n")
     here.v8("--pack", f"{folder}/out")
     made = f"{folder}/out/v8-15.9.8.7-linux-x64.tar.xz"

@@ -29,7 +29,8 @@ constexpr uint32_t kGenerationMask = (1u << (30 - kIndexBits)) - 1;
 
 RealmExchanges::RealmExchanges(WorkerState& state, RealmThread& thread, Duties& duties,
                                RealmJavascript& js, loop::Loop& loop,
-                               std::shared_ptr<const wire::Sender> sender, bool carries_context,
+                               std::shared_ptr<const wire::Sender> sender,
+                               const wire::Endpoints& clients, bool carries_context,
                                std::function<bool()> may_go_on, std::function<void()> registered)
     : state_(state),
       thread_(thread),
@@ -40,7 +41,7 @@ RealmExchanges::RealmExchanges(WorkerState& state, RealmThread& thread, Duties& 
       carries_context_(carries_context),
       may_go_on_(std::move(may_go_on)),
       registered_(std::move(registered)),
-      clients_(state.supervisor->surroundings().endpoints) {}
+      clients_(clients) {}
 
 void RealmExchanges::on_message(Message&& message) {
   const EndpointId client_id = message.client;

@@ -33,7 +33,8 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   // way that may run the script again, so that it may still register a handler. `registered`: hears
   // that it has.
   RealmExchanges(WorkerState& state, RealmThread& thread, Duties& duties, RealmJavascript& js,
-                 loop::Loop& loop, std::shared_ptr<const wire::Sender> sender, bool carries_context,
+                 loop::Loop& loop, std::shared_ptr<const wire::Sender> sender,
+                 const wire::Endpoints& clients, bool carries_context,
                  std::function<bool()> may_go_on, std::function<void()> registered);
 
   // RequestHandler: from a socket.

@@ -36,7 +36,8 @@ WorkerRealm::WorkerRealm(WorkerState& state, RealmThread& thread, Duties& duties
       objects_(state, js_, loop, descriptors_),
       workers_(state, js_, loop, sender_),
       exchanges_(
-          state, thread, duties, js_, loop, sender_, carries_context_,
+          state, thread, duties, js_, loop, sender_, state.supervisor->surroundings().endpoints,
+          carries_context_,
           [this] {
             return timers_.is_armed() || isolate_->is_awaited() || state_.calculations.busy() ||
                    objects_.is_busy() || descriptors_->held() > files_.standing_descriptors();

@@ -55,8 +55,8 @@ cors = { origins = ["example.com", "https://a.example/", "https://*.b.example"] 
             "21:14 there is nothing to verify tokens with ([auth] says it: jwt_secret or jwks)",
             "23:10 a canary is its share as a text, or a table (canary = \"10%\")",
             "24:45 there is no time zone Europe/Berln (timezone = \"Europe/Berlin\")",
-            "25:18 \"example.com\" is no origin, such as \"https://example.com\"",
-            "25:18 \"https://a.example/\" is no origin: that ends with its host, or its port",
+            "25:20 \"example.com\" is no origin, such as \"https://example.com\"",
+            "25:20 \"https://a.example/\" is no origin: that ends with its host, or its port",
         });
   const edgert::ErrorDetail& first = *read.errors.front().detail;
   CHECK(first.url == "/p/edgert.toml");

@@ -52,8 +52,9 @@ TEST_CASE("a request tells its thread of its beginning and its end, once each") 
   RealmLifetime lifetime(*state, thread, duties, *loop);
   // No script: nothing is entered, and nobody answers but the test.
   RealmJavascript js(*loop, thread, lifetime, state->pulse, state->work);
+  const wire::Endpoints endpoints;
   RealmExchanges exchanges(
-      *state, thread, duties, js, *loop, nullptr, false, [] { return false; }, [] {});
+      *state, thread, duties, js, *loop, nullptr, endpoints, false, [] { return false; }, [] {});
   std::vector<std::function<void()>> done;
 
   exchanges.on_request(std::make_unique<HeldRequest>(&done));
