@@ -6,8 +6,10 @@ v8_pinned_package() {
 }
 
 v8_newest_package() {
+  security=$(debian_security_mirror)
+  [ -n "$security" ] || fail "apt knows no bookworm-security: add it to the machine's sources"
   private_apt_sources
-  echo "deb-src [signed-by=$keyring] $(debian_security_mirror) bookworm-security main" >>"$sources"
+  echo "deb-src [signed-by=$keyring] $security bookworm-security main" >>"$sources"
   quietly private_apt update -q || fail "apt-get update of the private package lists failed"
   v8_package=$(private apt-cache showsrc --only-source chromium 2>/dev/null | sed -n 's/^Version: //p' |
     grep -F '~deb12u' | sort -V | tail -n 1)
@@ -24,7 +26,7 @@ v8_pinned_sources() {
   sed -n 's/^file //p' "$v8_tools/pinned" | while read -r sha256 sha1 bytes name; do
     echo "$sha256 $sha1 $bytes $name" \
       ${mirror:+"${mirror%/}/pool/main/c/chromium/$name"} \
-      "${security%/}/pool/updates/main/c/chromium/$name" \
+      ${security:+"${security%/}/pool/updates/main/c/chromium/$name"} \
       "https://snapshot.debian.org/file/$sha1"
   done
 }
