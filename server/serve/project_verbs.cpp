@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/graph_question.h"
 #include "edgert/module_graph.h"
 #include "serve/admin_address.h"
 #include "serve/canary.h"
@@ -129,16 +130,7 @@ int make_function(const ProjectVerbOptions& options, Teller& teller) {
 }
 
 GraphQuestion question_of(const ServedFunction& function, Teller& teller) {
-  const WorkerOptions& worker = *function.worker;
-  GraphQuestion question;
-  question.service_path = worker.service_path;
-  question.entry_point = worker.entry_point;
-  question.import_map_path = worker.import_map_path;
-  question.is_confined = true;
-  question.module_roots = worker.module_roots;
-  question.imports = worker.imports;
-  question.no_npm = worker.no_npm;
-  question.env = worker.env;
+  GraphQuestion question = graph_question(*function.worker);
   question.on_progress = [&teller](const GraphProgress& progress) { teller.progress(progress); };
   return question;
 }

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "common/graph_question.h"
+
 namespace edgert::server {
 
 namespace {
@@ -61,15 +63,7 @@ std::shared_ptr<const std::string> pack_of(GraphReader& reader, const WorkerOpti
     return std::make_shared<const std::string>(std::istreambuf_iterator<char>(stream),
                                                std::istreambuf_iterator<char>());
   }
-  GraphQuestion question;
-  question.service_path = worker.service_path;
-  question.entry_point = worker.entry_point;
-  question.import_map_path = worker.import_map_path;
-  question.is_confined = true;
-  question.module_roots = worker.module_roots;
-  question.imports = worker.imports;
-  question.no_npm = worker.no_npm;
-  question.env = worker.env;
+  GraphQuestion question = graph_question(worker);
   question.timeout_ms = kGraphTimeoutMs;
   const auto graph = reader.read(question);
   if (!graph.ok() || !graph.value()->errors().empty()) return nullptr;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "common/entry_names.h"
+#include "common/graph_question.h"
 
 namespace edgert::server {
 
@@ -58,15 +59,7 @@ std::set<std::string> function_files(GraphReader& reader, const WorkerOptions& w
   if (!worker.import_map_path.empty() && !worker.import_map_path.starts_with("data:"))
     files.insert(absolute(worker.import_map_path));
 
-  GraphQuestion question;
-  question.service_path = worker.service_path;
-  question.entry_point = worker.entry_point;
-  question.import_map_path = worker.import_map_path;
-  question.is_confined = !worker.privileged;
-  question.module_roots = worker.module_roots;
-  question.imports = worker.imports;
-  question.no_npm = worker.no_npm;
-  question.env = worker.env;
+  GraphQuestion question = graph_question(worker);
   question.timeout_ms = kPatienceMs;
   const auto graph = reader.read(question);
   if (!graph.ok()) return files;
