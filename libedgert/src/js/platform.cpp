@@ -24,7 +24,10 @@ namespace {
 constexpr char kOwnFlags[] =
 #if EDGERT_V8_CURRENT
     // Pages of an isolate that has ended would stay for others, until nobody ends any for a while.
-    "--no-memory-pool-share-memory-on-teardown";
+    "--no-memory-pool-share-memory-on-teardown "
+    // It leaves out a loop's look at interrupts where an inner loop of its own making is short, as
+    // in while (text.endsWith("x")): nothing would end such a loop.
+    "--no-turboshaft-loop-unrolling";
 #else
     // V8 10.2 looks at interrupts in a loop when a budget is used up, by default after thousands of
     // rounds: too late to stop short loops around slow builtins. How hot a function is it counts in
