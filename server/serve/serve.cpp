@@ -360,7 +360,7 @@ int serve_folder(const ServeFlags& flags) {
   say_all(log, LogLevel::kError, loaded.errors);
   if (loaded.project == nullptr) return fail(log, "nothing is served, because of what is wrong");
   auto signals = std::make_unique<Signals>(true);
-  Result<std::unique_ptr<Platform>> platform = Platform::create({});
+  Result<std::unique_ptr<Platform>> platform = Platform::create({.v8_flags = flags.v8_flags});
   if (!platform.ok()) return fail(log, platform.error().message);
   const int exit_code =
       serve_project(flags, loaded.project, *platform.value(), std::move(signals), log);

@@ -33,6 +33,7 @@ struct ServeFlags {
   bool access_log = false;
   std::optional<bool> json_log;  // --log-format
   Verbosity verbosity = Verbosity::kNormal;
+  std::string v8_flags;  // $V8_FLAGS
 };
 
 // For `serve`.

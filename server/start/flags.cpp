@@ -172,6 +172,11 @@ Command refuse(const std::string& what) {
   return command;
 }
 
+std::string v8_flags() {
+  const char* const flags = std::getenv("V8_FLAGS");
+  return flags == nullptr ? std::string() : flags;
+}
+
 }  // namespace
 
 Command parse_flags(int argc, char** argv) {
@@ -275,6 +280,7 @@ Command parse_flags(int argc, char** argv) {
   }
   if (serve->parsed()) {
     serve_flags.verbosity = verbosity;
+    serve_flags.v8_flags = v8_flags();
     command.serve = std::move(serve_flags);
     return command;
   }
@@ -293,7 +299,7 @@ Command parse_flags(int argc, char** argv) {
   }
   command.options.log.verbosity = verbosity;
   command.options.log.watches = command.options.watches;
-  if (const char* flags = std::getenv("V8_FLAGS")) command.options.platform.v8_flags = flags;
+  command.options.platform.v8_flags = v8_flags();
   return command;
 }
 

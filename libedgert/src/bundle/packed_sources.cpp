@@ -417,7 +417,7 @@ Result<std::shared_ptr<const graph::Source>> PackedSources::prepare(const Source
   if (!question.engine.empty()) {
     source->code_key = graph::code_key(question.engine, source->is_commonjs, question.url, text);
     source->code = stored_code(pack, question);
-    if (source->code == nullptr) source->code = caches_->get("v8", source->code_key);
+    if (source->code == nullptr) source->code = caches_->get("code", source->code_key);
   }
   source->text = std::make_shared<const std::string>(std::move(text));
   return std::shared_ptr<const graph::Source>(std::move(source));

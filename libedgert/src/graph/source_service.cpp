@@ -133,7 +133,7 @@ void SourceService::keep_code(const SourceAsker& asker, const std::shared_ptr<co
                               std::vector<MadeCode> codes) {
   readers_.add(asker.owner->name(), place_of(*asker.owner),
                [this, codes = std::move(codes)]() mutable {
-                 for (MadeCode& made : codes) caches_->put("v8", made.key, std::move(made.code));
+                 for (MadeCode& made : codes) caches_->put("code", made.key, std::move(made.code));
                });
 }
 
@@ -607,7 +607,7 @@ std::shared_ptr<const Source> SourceService::prepare(const SourceQuestion& quest
     if (question.wants_literals) source->literals = literal_imports(text);
     if (!question.engine.empty()) {
       source->code_key = code_key(question.engine, source->is_commonjs, question.url, text);
-      source->code = caches_->get("v8", source->code_key);
+      source->code = caches_->get("code", source->code_key);
     }
   }
   source->text = std::make_shared<const std::string>(std::move(text));

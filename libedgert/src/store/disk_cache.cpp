@@ -33,7 +33,7 @@ Descriptor open_kind(const std::string& directory, const std::string& kind) {
 }
 
 // Nothing else is ours to count or to remove, whatever the directory is used for besides.
-constexpr const char* kKinds[] = {"js", "v8", "pack"};
+constexpr const char* kKinds[] = {"js", "code", "pack"};
 constexpr size_t kKeyDigits = 64;
 
 bool is_key(std::string_view name) { return is_hex(name, kKeyDigits); }

@@ -107,7 +107,7 @@ TEST_CASE("a pack answers for its function's modules") {
   CHECK(entry.source->map != nullptr);
   // V8 would execute what is in a pack unchecked.
   CHECK(entry.source->code == nullptr);
-  worker.caches->put("v8", entry.source->code_key, "code");
+  worker.caches->put("code", entry.source->code_key, "code");
   const graph::SourceAnswer again = worker.ask(entry.function, "file:///f/index.ts");
   REQUIRE(again.source->code != nullptr);
   CHECK(*again.source->code == "code");

@@ -14,7 +14,7 @@ TEST_CASE("files that are not the cache's own stay where the cache is") {
   constexpr size_t kBudget = size_t{1} << 20;
   const CacheFolder folder;
   const std::string suffix = ".0123456789abcdef";
-  const std::string ours[] = {"js/" + key(1) + suffix, "v8/" + key(2) + suffix};
+  const std::string ours[] = {"js/" + key(1) + suffix, "code/" + key(2) + suffix};
   const std::string theirs[] = {"other/settings.conf",
                                 "other/" + key(1),
                                 "other/" + key(2) + suffix,
@@ -22,7 +22,7 @@ TEST_CASE("files that are not the cache's own stay where the cache is") {
                                 "js/settings",
                                 "js/" + key(3) + ".gz",
                                 "js/" + key(4) + suffix + ".bak",
-                                "v8/README.md"};
+                                "code/README.md"};
   const auto put = [&](const std::string& name) {
     const std::filesystem::path file = folder.path() + "/" + name;
     std::filesystem::create_directory(file.parent_path());
