@@ -6,6 +6,7 @@
 
 #include "edgert/call.h"
 #include "serve/jwt/key_reading.h"
+#include "serve/own_script.h"
 
 namespace edgert::server {
 
@@ -31,7 +32,7 @@ export default {
 WorkerOptions fetching_worker() {
   WorkerOptions worker;
   worker.service_path = "edgertd:keys";
-  worker.module_code = kScript;
+  worker.module_loader = std::make_shared<OwnScript>(kScript);
   worker.limits.memory_mb = 64;
   worker.limits.worker_timeout_ms = 0;
   worker.limits.cpu_soft_ms = worker.limits.cpu_hard_ms = 0;

@@ -7,6 +7,7 @@
 #include "common/log_entry.h"
 #include "edgert/call.h"
 #include "edgert/worker.h"
+#include "serve/own_script.h"
 
 namespace edgert::server::telemetry {
 
@@ -44,7 +45,7 @@ export default {
 WorkerOptions posting_worker() {
   WorkerOptions worker;
   worker.service_path = std::string(kOwnWorkers) + "telemetry";
-  worker.module_code = kScript;
+  worker.module_loader = std::make_shared<OwnScript>(kScript);
   worker.privileged = true;
   worker.limits.worker_timeout_ms = 0;
   worker.limits.cpu_soft_ms = worker.limits.cpu_hard_ms = 0;
