@@ -5,7 +5,8 @@
 
 namespace edgert::server {
 
-// Numbers that nobody has to guess apart, not secrets. Thread: any.
+// Whoever has seen some, such as clients their requests' ids, learns nothing of others. Thread:
+// any.
 uint64_t random_number();
 
 }  // namespace edgert::server
