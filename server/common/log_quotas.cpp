@@ -24,6 +24,11 @@ void LogQuotas::set(std::map<std::string, LogQuota> quotas) {
   for (const auto& [name, quota] : quotas) counts_[name].quota = quota;
 }
 
+void LogQuotas::keep_names(const std::set<std::string>& functions) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(counts_, [&](const auto& each) { return !functions.contains(each.first); });
+}
+
 LogQuotas::Notice LogQuotas::take_notice(Count& count) {
   const std::string most =
       count.quota.lines != 0

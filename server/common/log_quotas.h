@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,8 @@ class LogQuotas final {
   // By function_name, of those that have one: whatever version of it speaks; the counts of others
   // go on.
   void set(std::map<std::string, LogQuota> quotas);
+  // Of all others what was dropped is counted no more.
+  void keep_names(const std::set<std::string>& functions);
   // Whether the line may be told.
   bool admits(const WorkerIdentity& worker, const LogLine& line, Clock::time_point now);
   // Tells of what was dropped in seconds that are over, and how soon to be called again; zero: when

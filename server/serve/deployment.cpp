@@ -144,6 +144,9 @@ Status Deployment::set(std::shared_ptr<const Project> project) {
     error.message = "[server] trusted_proxies: " + error.message;
     return error;
   }
+  Result<telemetry::ExportOptions> exporting =
+      telemetry::export_options_of(config.telemetry, process_environment());
+  if (!exporting.ok()) return exporting.take_error();
   // Keys that have been fetched are kept, whoever has them may be away now; files are read anew.
   jwt::AuthorizerOptions keys = keys_of(config);
   const bool are_kept = authorizer_ != nullptr && is_same(keys, known_keys_) &&
@@ -161,20 +164,34 @@ Status Deployment::set(std::shared_ptr<const Project> project) {
   site->shows_faults = watches_;
   site->proxies = std::move(proxies).value();
   site->authorizer = authorizer_;
+  site->telemetry = telemetry::telemetry_options_of(config, exporting.value());
+  site->project = project_ = std::move(project);
+  keep_names();
   site->nobodys = parts_.metrics.requests_of("_none");
-  for (const ServedFunction& each : project->functions) {
+  for (const ServedFunction& each : project_->functions) {
     SiteFunction function{each.name,   each.config,
                           each.worker, parts_.metrics.requests_of(each.name),
                           nullptr,     nullptr};
     add_what_serves(&function);
     site->functions.push_back(std::move(function));
   }
-  site->project = project_ = std::move(project);
   knows_files_ = false;
-  parts_.schedules.set(project_);
+  parts_.telemetry.set(std::move(exporting).value());
+  parts_.schedules.set(project_, site->telemetry);
   parts_.quotas.set(quotas_of(*project_));
   parts_.gateway->set(std::move(site));
   return Unit{};
+}
+
+void Deployment::keep_names() {
+  std::set<std::string> names;
+  for (const ServedFunction& each : project_->functions) {
+    names.insert(each.name);
+    names.insert(function_name(each.worker->service_path));
+  }
+  parts_.quotas.keep_names(names);
+  parts_.telemetry.keep_names(names);
+  parts_.metrics.keep_names(std::move(names));
 }
 
 void Deployment::renew_site() {
@@ -326,6 +343,7 @@ std::string Deployment::read_anew(const CanaryShares* shares) {
     }
     parts_.log.say(LogLevel::kInfo, each.name + " is served no more");
     fault_pages_.erase(path);
+    asked_for_schedules_.erase(path);
     forget_kept(path);
     promoted_since_.erase(path);
     canaries_.end(path, "it is served no more");

@@ -54,6 +54,7 @@ class Deployment {
     std::shared_ptr<jwt::JwksFetcher> fetcher;
     Schedules& schedules;
     LogQuotas& quotas;
+    telemetry::Telemetry& telemetry;
     std::function<void()> on_reload;  // reads what else there is anew
   };
   // `project` serves when this returns.
@@ -87,6 +88,8 @@ class Deployment {
   void run();
   void wait(std::set<std::string>* changed);
   Status set(std::shared_ptr<const Project> project);
+  // Figures and quotas of others are given back.
+  void keep_names();
   // Why it stays as it is; empty: it does not.
   std::string read_anew(const CanaryShares* shares);
   const ServedFunction* find(const std::string& path) const;

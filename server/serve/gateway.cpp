@@ -165,7 +165,7 @@ void Gateway::route(FrontRequest request) noexcept {
     health.body = is_ready() ? "{\"message\":\"ok\"}" : "{\"message\":\"draining\"}";
     return answer(one, health);
   }
-  if (telemetry_ != nullptr) one.watched = telemetry_->watch(head, one.is_trusted, one.id);
+  one.watched = telemetry_.watch(site.telemetry, head, one.is_trusted, one.id);
   RouteMatch match = site.project->routes.find(target.host, head.method, target.path);
   switch (match.kind) {
     case RouteMatch::Kind::kFound:

@@ -13,14 +13,10 @@
 
 namespace edgert::server {
 
-namespace telemetry {
-class Telemetry;
-}
-
 class Gateway final : public Router, public std::enable_shared_from_this<Gateway> {
  public:
-  // `telemetry`: null: nothing is told of requests. Outlives them.
-  explicit Gateway(telemetry::Telemetry* telemetry) : telemetry_(telemetry) {}
+  // `telemetry` outlives the requests.
+  explicit Gateway(telemetry::Telemetry& telemetry) : telemetry_(telemetry) {}
 
   // Requests that come from here on are decided by it. Thread: any.
   void set(std::shared_ptr<const Site> site);
@@ -38,7 +34,7 @@ class Gateway final : public Router, public std::enable_shared_from_this<Gateway
   void answer(Case& one, const Answer& answer);
   void hand_over(Case&& one);
 
-  telemetry::Telemetry* const telemetry_;
+  telemetry::Telemetry& telemetry_;
   std::atomic<bool> is_ready_{false};
   mutable std::mutex mutex_;
   std::shared_ptr<const Site> site_;

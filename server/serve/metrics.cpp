@@ -217,11 +217,20 @@ RequestCounts::Sum RequestCounts::sum() const {
 
 Metrics::Function& Metrics::function(std::string_view name) {
   auto found = functions_.find(name);
-  if (found == functions_.end() && functions_.size() >= kMostFunctions) {
+  const bool is_gone = there_ && !name.starts_with('_') && !there_->contains(std::string(name));
+  if (found == functions_.end() && (is_gone || functions_.size() >= kMostFunctions)) {
     name = kOther;
     found = functions_.find(name);
   }
   return found != functions_.end() ? found->second : functions_[std::string(name)];
+}
+
+void Metrics::keep_names(std::set<std::string> functions) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(functions_, [&](const auto& each) {
+    return !each.first.starts_with('_') && !functions.contains(each.first);
+  });
+  there_ = std::move(functions);
 }
 
 Metrics::Function* Metrics::function_of(const WorkerIdentity& worker) {

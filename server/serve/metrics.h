@@ -9,6 +9,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +81,10 @@ class Metrics final : public Observer {
   // whoever writes the folder, and whoever reads the text keeps each for good.
   static constexpr size_t kMostFunctions = 1000;
 
+  // The functions that there are: the figures of others are given back, and what comes of them
+  // later is counted among the others'. One that returns begins again.
+  void keep_names(std::set<std::string> functions);
+
   // To be kept by whoever asks often.
   std::shared_ptr<RequestCounts> requests_of(std::string_view function);
 
@@ -116,7 +122,8 @@ class Metrics final : public Observer {
   Function* function_of(const WorkerIdentity& worker);
 
   std::vector<std::function<void(MetricsSink&)>> more_;
-  mutable std::mutex mutex_;  // of what follows; no request takes it
+  mutable std::mutex mutex_;                    // of what follows; no request takes it
+  std::optional<std::set<std::string>> there_;  // unset: nobody has said
   std::map<std::string, Function, std::less<>> functions_;
 };
 

@@ -145,8 +145,10 @@ Status Schedules::open(const ServerConfig& server, const std::string& folder) {
   return Unit{};
 }
 
-void Schedules::set(std::shared_ptr<const Project> project) {
+void Schedules::set(std::shared_ptr<const Project> project,
+                    const telemetry::TelemetryOptions& telemetry) {
   const std::lock_guard lock(mutex_);
+  telemetry_options_ = telemetry;
   project_ = std::move(project);
   has_failed_ = false;
   tell();
@@ -206,9 +208,21 @@ void Schedules::run(const cron::Job& job, int64_t due_s, uint32_t attempt,
   options.total_timeout_ms = job.timeout_ms;
   // A call goes on for as long as somebody has it: its own sink has, until the last word.
   const auto kept = std::make_shared<std::shared_ptr<Call>>();
-  auto sink = std::make_shared<Hearing>(
-      job.of_code, [kept, done = std::move(done)](Status status) { done(std::move(status)); });
+  std::shared_ptr<telemetry::WatchedRun> watched;
+  if (const telemetry::TelemetryOptions telemetry = telemetry_options(); telemetry.traces)
+    watched = std::make_shared<telemetry::WatchedRun>(*telemetry_, telemetry, job.function,
+                                                      job.name, job.expression, head);
+  auto sink = std::make_shared<Hearing>(job.of_code,
+                                        [kept, watched, done = std::move(done)](Status status) {
+                                          if (watched != nullptr) watched->over(status);
+                                          done(std::move(status));
+                                        });
   *kept = pool_->start(*worker, std::move(head), BodyKind::kNone, std::move(sink), options);
+}
+
+telemetry::TelemetryOptions Schedules::telemetry_options() const {
+  const std::lock_guard lock(mutex_);
+  return telemetry_options_;
 }
 
 std::vector<cron::JobState> Schedules::list() const {

@@ -13,6 +13,7 @@
 #include "serve/cron/lease.h"
 #include "serve/cron/scheduler.h"
 #include "serve/project.h"
+#include "serve/telemetry/telemetry.h"
 
 namespace edgert::server {
 
@@ -27,9 +28,12 @@ class Schedules final : public Observer, private cron::Runner {
   explicit Schedules(LogSink& log) : log_(log) {}
 
   // Where runs go; before anything is set. Nothing is run from `stop` on.
-  void begin(IsolatePool& pool) { pool_ = &pool; }
+  void begin(IsolatePool& pool, telemetry::Telemetry& telemetry) {
+    pool_ = &pool;
+    telemetry_ = &telemetry;
+  }
   // The functions that there are from now on. With no schedule at all nothing is begun.
-  void set(std::shared_ptr<const Project> project);
+  void set(std::shared_ptr<const Project> project, const telemetry::TelemetryOptions& telemetry);
   // Of which of them another version than the files' serves, by service path.
   void hold(std::map<std::string, std::shared_ptr<const WorkerOptions>> held);
   std::vector<cron::JobState> list() const;
@@ -45,12 +49,15 @@ class Schedules final : public Observer, private cron::Runner {
            std::function<void(Status)> done) override;
   void tell();  // with the lock held
   Status open(const ServerConfig& server, const std::string& folder);
+  telemetry::TelemetryOptions telemetry_options() const;
   std::shared_ptr<const WorkerOptions> worker_of(const std::string& function) const;
 
   LogSink& log_;
   IsolatePool* pool_ = nullptr;
+  telemetry::Telemetry* telemetry_ = nullptr;
   mutable std::mutex mutex_;  // of all that follows
   std::shared_ptr<const Project> project_;
+  telemetry::TelemetryOptions telemetry_options_;
   std::map<std::string, std::shared_ptr<const WorkerOptions>> held_;
   std::map<std::string, std::vector<Schedule>> of_code_;  // by service path
   std::shared_ptr<cron::Scheduler> scheduler_;

@@ -59,14 +59,14 @@ LogOptions log_options_of(const ServeFlags& flags, const LogConfig& config) {
   return log;
 }
 
-PoolOptions pool_options_of(const ServeConfig& config, const LogOptions& log,
-                            const telemetry::ExportOptions& telemetry, Observer& observer) {
+PoolOptions pool_options_of(const ServeConfig& config, const LogOptions& log, bool knows_requests,
+                            Observer& observer) {
   PoolOptions pool;
   pool.snapshot = web_platform();
   pool.observer = &observer;
   pool.tells_schedules = true;
   // So that lines of logs say which request they are of, and requests to others go on in its trace.
-  pool.reports_requests = config.log.access || telemetry.traces || telemetry.exports_any();
+  pool.reports_requests = knows_requests;
   pool.logs_have_places = log.tells_places;
   pool.logs_have_styles = log.format == LogFormat::kTerminal;
   apply(config.server, &pool);
@@ -90,24 +90,18 @@ void say_all(LogSink& log, LogLevel level, const std::vector<Error>& what) {
 
 // What hears of functions and requests, and outlives the pool.
 struct Hearing {
-  Hearing(LogSink& log, const ServeConfig& config, telemetry::ExportOptions options)
+  Hearing(LogSink& log, bool knows_requests)
       : schedules(log),
-        exporter(options.exports_any()
-                     ? std::make_unique<telemetry::Exporter>(
-                           options, [&log](LogLevel level,
-                                           const std::string& what) { log.say(level, what); })
-                     : nullptr),
-        telemetry({config.log.access, options.traces, options.sample_ratio,
-                   config.telemetry.accept_traceparent, config.telemetry.server_timing},
-                  log, exporter.get()),
+        exporter({}, [&log](LogLevel level, const std::string& what) { log.say(level, what); }),
+        telemetry(log, exporter, knows_requests),
         quotas([this](const WorkerIdentity& worker, const std::string& what) {
           observers.tell(worker, {LogLevel::kWarning, what});
         }),
-        observers({&log, &metrics, &schedules}, &quotas) {
-    metrics.add([this](MetricsSink& to) { tell_dropped(to); });
-    if (exporter == nullptr) return;
-    observers.add(telemetry);
-    metrics.add([this](MetricsSink& to) { exporter->tell_counts(to); });
+        observers({&log, &metrics, &schedules, &telemetry}, &quotas) {
+    metrics.add([this](MetricsSink& to) {
+      tell_dropped(to);
+      exporter.tell_counts(to);
+    });
   }
 
   void tell_dropped(MetricsSink& to) const {
@@ -118,7 +112,7 @@ struct Hearing {
 
   Metrics metrics;
   Schedules schedules;
-  const std::unique_ptr<telemetry::Exporter> exporter;  // null: nothing is exported
+  telemetry::Exporter exporter;
   telemetry::OtlpWorker transport;
   telemetry::Telemetry telemetry;
   LogQuotas quotas;
@@ -167,16 +161,15 @@ class Serving {
 
 Status Serving::begin() {
   const ServerConfig& server = first_->config.server;
-  gateway_ = std::make_shared<Gateway>(hearing_.telemetry.watches_requests() ? &hearing_.telemetry
-                                                                             : nullptr);
-  schedules_.begin(pool_);
+  gateway_ = std::make_shared<Gateway>(hearing_.telemetry);
+  schedules_.begin(pool_, hearing_.telemetry);
   const bool watches = flags_.watch.value_or(isatty(STDERR_FILENO) == 1);
   GraphReaderOptions reading;
   reading.deny_net = server.deny_net;
-  auto deployment =
-      Deployment::begin(flags_, first_, watches, std::move(reading),
-                        {log_, metrics_, pool_, gateway_, std::make_shared<KeyFetcher>(pool_),
-                         schedules_, hearing_.quotas, [this] { read_tls_anew(); }});
+  auto deployment = Deployment::begin(
+      flags_, first_, watches, std::move(reading),
+      {log_, metrics_, pool_, gateway_, std::make_shared<KeyFetcher>(pool_), schedules_,
+       hearing_.quotas, hearing_.telemetry, [this] { read_tls_anew(); }});
   if (!deployment.ok()) return deployment.take_error();
   deployment_ = std::move(deployment).value();
   if (Status listening = listen(); !listening.ok()) return listening;
@@ -219,10 +212,9 @@ Status Serving::listen() {
 
 Status Serving::begin_telling() {
   hearing_.quotas.begin();
-  if (hearing_.exporter == nullptr) return Unit{};
   hearing_.transport.begin(pool_);
   const auto tell = [this](MetricsSink& to) { metrics_.tell(to, pool_.metrics(), connections()); };
-  if (!hearing_.exporter->begin(hearing_.transport, tell))
+  if (!hearing_.exporter.begin(hearing_.transport, tell))
     return Error{ErrorCode::kLimit, "the system gives no thread"};
   return Unit{};
 }
@@ -271,7 +263,7 @@ void Serving::drain() {
   bool ended = clear_->drain(left_ms());
   if (secure_ != nullptr) ended = secure_->drain(left_ms()) && ended;
   ended = pool_.drain(left_ms()) && ended;
-  if (hearing_.exporter != nullptr) hearing_.exporter->flush(left_ms());
+  hearing_.exporter.flush(left_ms());
   if (ended) return;
   log_.say(LogLevel::kError, "some requests have not ended within " +
                                  std::to_string(window_ms / 1000) +
@@ -283,10 +275,8 @@ bool Serving::end() {
   if (deployment_ != nullptr && !deployment_->stop()) return false;
   admin_.reset();
   hearing_.quotas.stop();
-  if (hearing_.exporter != nullptr) {
-    hearing_.exporter->stop();
-    hearing_.transport.end();
-  }
+  hearing_.exporter.stop();
+  hearing_.transport.end();
   for (Front* const front : {clear_.get(), secure_.get()}) {
     if (front != nullptr) front->stop_accepting();
   }
@@ -325,18 +315,18 @@ int fail(LogSink& log, const std::string& reason) {
 int serve_project(const ServeFlags& flags, const std::shared_ptr<const Project>& project,
                   Platform& platform, std::unique_ptr<Signals> signals, LogSink& log) {
   const ServeConfig& config = project->config;
-  Result<telemetry::ExportOptions> exporting =
+  const Result<telemetry::ExportOptions> exporting =
       telemetry::export_options_of(config.telemetry, process_environment());
   if (!exporting.ok()) return fail(log, exporting.error().message);
-  telemetry::ExportOptions& options = exporting.value();
-  options.resource = telemetry::resource_of_server(std::move(options.resource));
-  Hearing hearing(log, config, options);
+  const bool knows_requests =
+      config.log.access || exporting.value().traces || exporting.value().exports_any();
+  Hearing hearing(log, knows_requests);
   Event woken;
   log.tell_of_quarantine(kMostQuarantined, woken);
   log.main_is_serving();
-  auto pool = IsolatePool::create(
-      platform,
-      pool_options_of(config, log_options_of(flags, config.log), options, hearing.observers));
+  auto pool =
+      IsolatePool::create(platform, pool_options_of(config, log_options_of(flags, config.log),
+                                                    knows_requests, hearing.observers));
   if (!pool.ok()) return fail(log, pool.error().message);
   Serving serving(flags, project, log, hearing, *pool.value());
   const Status begun = serving.begin();

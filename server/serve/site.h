@@ -12,6 +12,7 @@
 #include "serve/jwt/authorize.h"
 #include "serve/metrics.h"
 #include "serve/project.h"
+#include "serve/telemetry/telemetry.h"
 
 namespace edgert::server {
 
@@ -32,6 +33,7 @@ struct Site {
   bool shows_faults = false;            // pages of them quote sources
   TrustedProxies proxies;
   std::shared_ptr<jwt::Authorizer> authorizer;
+  telemetry::TelemetryOptions telemetry;
   std::shared_ptr<RequestCounts> nobodys;  // requests that no function is meant by
 };
 

@@ -89,8 +89,7 @@ std::string page_of_keys() {
   add_table(&page, "`[log]`", "", log_keys());
   add_table(&page, "`[telemetry]`",
             "[Traces, logs and metrics](operations.md#telemetry) by OpenTelemetry's protocol. What "
-            "the `OTEL_…` variables say counts where this says nothing; it is read when the server "
-            "starts, and not by a reload.",
+            "the `OTEL_…` variables say counts where this says nothing; a reload takes it anew.",
             telemetry_keys());
   add_table(&page, "`[edge_runtime]`", "As a Supabase project has it.", edge_runtime_keys());
   add_table(&page, "`[functions.NAME]`",

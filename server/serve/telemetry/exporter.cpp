@@ -61,6 +61,10 @@ std::string fault_of(const Posted& posted) {
   return "status " + std::to_string(posted.status);
 }
 
+bool leads_elsewhere(const ExportOptions& one, const ExportOptions& other, Signal signal) {
+  return one.urls[signal] != other.urls[signal] || one.headers != other.headers;
+}
+
 bool is_taken(const Posted& posted) { return posted.status >= 200 && posted.status < 300; }
 
 }  // namespace
@@ -107,23 +111,68 @@ PartialSuccess partial_success_of(const std::string& body) {
   return partial;
 }
 
-Exporter::Exporter(ExportOptions options, Say say)
-    : options_(std::move(options)), say_(std::move(say)), begin_ns_(now_ns()) {}
+Exporter::Exporter(ExportOptions options, Say say) : say_(std::move(say)), begin_ns_(now_ns()) {
+  options_ = std::make_shared<ExportOptions>();
+  set(std::move(options));
+}
+
+bool Exporter::set(ExportOptions options) {
+  const std::lock_guard lock(mutex_);
+  const auto former = std::exchange(options_, std::make_shared<ExportOptions>(std::move(options)));
+  unsigned takes = 0;
+  for (size_t at = 0; at < kSignals; ++at) takes |= (options_->urls[at].empty() ? 0u : 1u) << at;
+  takes_.store(takes, std::memory_order_relaxed);
+  set_urls(*former);
+  changed_.notify_all();
+  return begin_thread();
+}
+
+void Exporter::set_urls(const ExportOptions& former) {
+  const Clock::time_point now = Clock::now();
+  for (size_t at = 0; at < kSignals; ++at) {
+    if (!leads_elsewhere(former, *options_, static_cast<Signal>(at))) continue;
+    // It is another collector, or may have another mind now.
+    told_[at] = {};
+    std::optional<Batch>& waiting = waiting_[at];
+    if (options_->urls[at].empty()) {
+      if (waiting) counts_[at].dropped += waiting->records;
+      waiting.reset();
+    } else if (waiting) {
+      waiting->attempts = 0;
+      waiting->begun = waiting->next = now;
+    }
+  }
+  if (options_->urls[kTraces].empty()) drop_all(kTraces, spans_);
+  if (options_->urls[kLogs].empty()) drop_all(kLogs, lines_);
+  if (options_->metrics_interval_ms != former.metrics_interval_ms ||
+      options_->urls[kMetrics] != former.urls[kMetrics])
+    next_metrics_ = now + milliseconds(options_->metrics_interval_ms);
+}
+
+template <typename Record>
+void Exporter::drop_all(Signal signal, Queue<Record>& queue) {
+  counts_[signal].dropped += queue.records.size();
+  queue.records = {};
+}
+
+void Exporter::drop(Signal signal, const std::string& function) {
+  ++counts_[signal].dropped;
+  std::map<std::string, uint64_t>& names = dropped_of_[signal];
+  const std::string name = function.empty() ? "_none" : function;
+  ++names[names.size() < kMostNames || names.contains(name) ? name : "_other"];
+}
 
 template <typename Record>
 void Exporter::push(Signal signal, Queue<Record>& queue, Record record) {
-  const size_t bytes = record.bytes();
   const std::lock_guard lock(mutex_);
-  if (queue.records.size() >= kMostRecords || queue.bytes + bytes > kMostBytes) {
-    ++counts_[signal].dropped;
-    return;
-  }
-  if (queue.records.empty()) queue.first = Clock::now();
-  queue.records.push_back(std::move(record));
-  const bool was_full = queue.bytes >= kBatchBytes;
-  queue.bytes += bytes;
-  if (queue.records.size() == 1 || queue.records.size() == kBatchRecords ||
-      (!was_full && queue.bytes >= kBatchBytes))
+  FairQueue<Record>& records = queue.records;
+  const bool was_empty = records.empty();
+  const bool was_many = records.size() >= kBatchRecords, was_full = records.bytes() >= kBatchBytes;
+  if (was_empty) queue.first = Clock::now();
+  records.push(std::move(record),
+               [this, signal](const std::string& function) { drop(signal, function); });
+  if (was_empty || (!was_many && records.size() >= kBatchRecords) ||
+      (!was_full && records.bytes() >= kBatchBytes))
     changed_.notify_all();
 }
 
@@ -135,26 +184,17 @@ void Exporter::add(LogRecord line) {
   if (takes(kLogs)) push(kLogs, lines_, std::move(line));
 }
 
-// The first that fit into one request.
-template <typename Record>
-std::vector<Record> Exporter::take(Queue<Record>& queue) {
-  size_t count = 0, bytes = 0;
-  while (count < queue.records.size() && count < kBatchRecords &&
-         (count == 0 || bytes < kBatchBytes))
-    bytes += queue.records[count++].bytes();
-  std::vector<Record> taken;
-  const auto end = queue.records.begin() + static_cast<std::ptrdiff_t>(count);
-  taken.assign(std::make_move_iterator(queue.records.begin()), std::make_move_iterator(end));
-  queue.records.erase(queue.records.begin(), end);
-  queue.bytes -= bytes;
-  return taken;
-}
-
 bool Exporter::begin(Transport& transport, TellMetrics metrics) {
+  const std::lock_guard lock(mutex_);
   transport_ = &transport;
   metrics_ = std::move(metrics);
-  next_metrics_ = Clock::now() + milliseconds(options_.metrics_interval_ms);
-  const std::lock_guard lock(mutex_);
+  next_metrics_ = Clock::now() + milliseconds(options_->metrics_interval_ms);
+  return begin_thread();
+}
+
+// Once there is something to send, and somewhere to send it by.
+bool Exporter::begin_thread() {
+  if (runs_ || stops_ || transport_ == nullptr || !options_->exports_any()) return true;
   return runs_ = thread_.begin([this] { run(); });
 }
 
@@ -172,7 +212,7 @@ void Exporter::flush(uint64_t timeout_ms) {
 void Exporter::stop() {
   {
     const std::lock_guard lock(mutex_);
-    if (!runs_ || std::exchange(stops_, true)) return;
+    if (std::exchange(stops_, true) || !runs_) return;
     changed_.notify_all();
   }
   transport_->interrupt();
@@ -193,7 +233,8 @@ std::optional<Exporter::Clock::time_point> Exporter::due(Signal signal,
   if (signal == kMetrics) return next_metrics_;
   const auto of = [&](const auto& queue) -> std::optional<Clock::time_point> {
     if (queue.records.empty()) return std::nullopt;
-    const bool is_full = queue.records.size() >= kBatchRecords || queue.bytes >= kBatchBytes;
+    const bool is_full =
+        queue.records.size() >= kBatchRecords || queue.records.bytes() >= kBatchBytes;
     return is_full ? now : queue.first + kDelay;
   };
   return signal == kTraces ? of(spans_) : of(lines_);
@@ -234,40 +275,42 @@ Exporter::Batch Exporter::next_batch(std::unique_lock<std::mutex>& lock, Signal 
   if (waiting_[signal]) return *std::exchange(waiting_[signal], std::nullopt);
   Batch batch;
   batch.begun = Clock::now();
+  const std::shared_ptr<const ExportOptions> options = options_;
   if (signal == kMetrics) {
-    next_metrics_ = batch.begun + milliseconds(options_.metrics_interval_ms);
+    next_metrics_ = batch.begun + milliseconds(options->metrics_interval_ms);
     lock.unlock();
     OtlpMetrics metrics(begin_ns_, now_ns());
     metrics_(metrics);
     batch.records = 1;
-    batch.body = metrics.take(options_.resource);
+    batch.body = metrics.take(options->resource);
   } else if (signal == kTraces) {
-    const std::vector<SpanRecord> spans = take(spans_);
+    const std::vector<SpanRecord> spans = spans_.records.take(kBatchRecords, kBatchBytes);
     spans_.first = batch.begun;
     lock.unlock();
     batch.records = spans.size();
-    if (!spans.empty()) batch.body = spans_json(options_.resource, spans);
+    if (!spans.empty()) batch.body = spans_json(options->resource, spans);
   } else {
-    const std::vector<LogRecord> lines = take(lines_);
+    const std::vector<LogRecord> lines = lines_.records.take(kBatchRecords, kBatchBytes);
     lines_.first = batch.begun;
     lock.unlock();
     batch.records = lines.size();
-    if (!lines.empty()) batch.body = logs_json(options_.resource, lines);
+    if (!lines.empty()) batch.body = logs_json(options->resource, lines);
   }
-  if (options_.gzip && !batch.body.empty()) batch.body = gzipped(batch.body);
+  batch.is_packed = options->gzip && !batch.body.empty();
+  if (batch.is_packed) batch.body = gzipped(batch.body);
   lock.lock();
   return batch;
 }
 
-Post Exporter::post_of(Signal signal, const Batch& batch, uint64_t timeout_ms) const {
+Post Exporter::post_of(const ExportOptions& options, Signal signal, const Batch& batch) {
   Post post;
-  post.url = options_.urls[signal];
-  post.headers = options_.headers;
+  post.url = options.urls[signal];
+  post.headers = options.headers;
   post.headers.emplace_back("content-type", "application/json");
   post.headers.emplace_back("user-agent", "edgertd/" EDGERT_VERSION);
-  if (options_.gzip) post.headers.emplace_back("content-encoding", "gzip");
+  if (batch.is_packed) post.headers.emplace_back("content-encoding", "gzip");
   post.body = batch.body;
-  post.timeout_ms = timeout_ms;
+  post.timeout_ms = options.timeout_ms;
   return post;
 }
 
@@ -275,20 +318,26 @@ void Exporter::send(std::unique_lock<std::mutex>& lock, Signal signal) {
   flushed_[signal] = true;
   Batch batch = next_batch(lock, signal);
   if (batch.body.empty()) return;
-  uint64_t timeout_ms = options_.timeout_ms;
+  // It may go nowhere any more.
+  if (!takes(signal)) {
+    counts_[signal].dropped += batch.records;
+    return;
+  }
+  const std::shared_ptr<const ExportOptions> options = options_;
+  Post post = post_of(*options, signal, batch);
   if (flush_until_) {
     const auto left = std::chrono::duration_cast<milliseconds>(*flush_until_ - Clock::now());
-    timeout_ms = std::clamp<uint64_t>(static_cast<uint64_t>(std::max<int64_t>(left.count(), 1)), 1,
-                                      timeout_ms);
+    post.timeout_ms = std::clamp<uint64_t>(
+        static_cast<uint64_t>(std::max<int64_t>(left.count(), 1)), 1, post.timeout_ms);
   }
   lock.unlock();
-  const Posted posted = transport_->post(post_of(signal, batch, timeout_ms));
+  const Posted posted = transport_->post(std::move(post));
   lock.lock();
-  settle(signal, std::move(batch), posted);
+  settle(signal, std::move(batch), posted, leads_elsewhere(*options, *options_, signal));
 }
 
 // Under the lock, which is that of no worker for long.
-void Exporter::settle(Signal signal, Batch batch, const Posted& posted) {
+void Exporter::settle(Signal signal, Batch batch, const Posted& posted, bool is_elsewhere) {
   Counts& counts = counts_[signal];
   if (is_taken(posted)) {
     const PartialSuccess partial = partial_success_of(posted.body);
@@ -311,7 +360,15 @@ void Exporter::settle(Signal signal, Batch batch, const Posted& posted) {
   tell(signal, true, "not taken, and tried again later: " + fault_of(posted));
   batch.next =
       now + back_off(batch.attempts++, some_ratio(), posted.retry_after, now_ns() / 1'000'000'000);
-  waiting_[signal] = std::move(batch);
+  if (is_elsewhere) {
+    batch.attempts = 0;
+    batch.begun = batch.next = now;
+  }
+  if (takes(signal)) {
+    waiting_[signal] = std::move(batch);
+  } else {
+    counts.dropped += batch.records;
+  }
 }
 
 // A collector that is away for long is told of now and then.
@@ -328,6 +385,21 @@ void Exporter::tell(Signal signal, bool fails, const std::string& what) {
 std::array<Exporter::Counts, kSignals> Exporter::counts() const {
   const std::lock_guard lock(mutex_);
   return counts_;
+}
+
+uint64_t Exporter::dropped_of(Signal signal, const std::string& function) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = dropped_of_[signal].find(function);
+  return found == dropped_of_[signal].end() ? 0 : found->second;
+}
+
+void Exporter::keep_names(const std::set<std::string>& functions) {
+  const std::lock_guard lock(mutex_);
+  for (auto& names : dropped_of_) {
+    std::erase_if(names, [&](const auto& each) {
+      return !each.first.starts_with('_') && !functions.contains(each.first);
+    });
+  }
 }
 
 void Exporter::tell_counts(MetricsSink& to) const {
@@ -347,6 +419,17 @@ void Exporter::tell_counts(MetricsSink& to) const {
        [](const Counts& counts) { return counts.dropped; });
   each("edgert_telemetry_failures_total", "Requests that it has not taken.",
        [](const Counts& counts) { return counts.failures; });
+  std::array<std::map<std::string, uint64_t>, kSignals> names;
+  {
+    const std::lock_guard lock(mutex_);
+    names = dropped_of_;
+  }
+  to.family("edgert_telemetry_function_dropped_total", MetricKind::kCounter,
+            "Spans and lines of one function that found no room.");
+  for (size_t at = 0; at < kSignals; ++at) {
+    for (const auto& [name, count] : names[at])
+      to.sample({{"function", name}, {"signal", name_of(static_cast<Signal>(at))}}, count);
+  }
 }
 
 }  // namespace edgert::server::telemetry

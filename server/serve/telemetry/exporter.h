@@ -8,15 +8,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "common/errand.h"
 #include "edgert/observer.h"
 #include "serve/telemetry/export_options.h"
+#include "serve/telemetry/fair_queue.h"
 #include "serve/telemetry/transport.h"
 
 namespace edgert::server::telemetry {
@@ -46,7 +48,12 @@ class Exporter final {
   Exporter(ExportOptions options, Say say);
   ~Exporter() { stop(); }
 
-  bool takes(Signal signal) const { return !options_.urls[signal].empty(); }
+  // From here on: what waits already goes where the options say, or nowhere. What is on its way
+  // goes where it was sent. False: the system gives no thread.
+  bool set(ExportOptions options);
+  bool takes(Signal signal) const {
+    return (takes_.load(std::memory_order_relaxed) >> signal & 1) != 0;
+  }
   void add(SpanRecord span);
   void add(LogRecord line);
 
@@ -63,24 +70,28 @@ class Exporter final {
     uint64_t sent = 0, dropped = 0, failures = 0;
   };
   std::array<Counts, kSignals> counts() const;
+  // Those of one function that found no room.
+  uint64_t dropped_of(Signal signal, const std::string& function) const;
+  // Of all others what was dropped is named no more.
+  void keep_names(const std::set<std::string>& functions);
   void tell_counts(MetricsSink& to) const;
 
  private:
   using Clock = std::chrono::steady_clock;
-  static constexpr size_t kMostRecords = 8192;
-  static constexpr size_t kMostBytes = size_t{16} << 20;
+  // Of functions whose drops are counted apart; those of others are counted together.
+  static constexpr size_t kMostNames = 1000;
 
   // Encoded, and not yet taken.
   struct Batch {
     std::string body;
     uint64_t records = 0;
+    bool is_packed = false;
     uint32_t attempts = 0;
     Clock::time_point begun, next;
   };
   template <typename Record>
   struct Queue {
-    std::vector<Record> records;
-    size_t bytes = 0;
+    FairQueue<Record> records;
     Clock::time_point first;
   };
   struct Told {
@@ -91,24 +102,29 @@ class Exporter final {
   template <typename Record>
   void push(Signal signal, Queue<Record>& queue, Record record);
   template <typename Record>
-  std::vector<Record> take(Queue<Record>& queue);
+  void drop_all(Signal signal, Queue<Record>& queue);
+  void drop(Signal signal, const std::string& function);
+  void set_urls(const ExportOptions& former);
+  bool begin_thread();
   void run();
   // When to look at a signal, or nothing: it has nothing to send.
   std::optional<Clock::time_point> due(Signal signal, Clock::time_point now) const;
   bool flush_goes_on(Clock::time_point now);
   void send(std::unique_lock<std::mutex>& lock, Signal signal);
   Batch next_batch(std::unique_lock<std::mutex>& lock, Signal signal);
-  Post post_of(Signal signal, const Batch& batch, uint64_t timeout_ms) const;
-  void settle(Signal signal, Batch batch, const Posted& posted);
+  static Post post_of(const ExportOptions& options, Signal signal, const Batch& batch);
+  // `is_elsewhere`: it would go elsewhere now.
+  void settle(Signal signal, Batch batch, const Posted& posted, bool is_elsewhere);
   void tell(Signal signal, bool fails, const std::string& what);
 
-  const ExportOptions options_;
   const Say say_;
+  std::atomic<unsigned> takes_{0};  // a bit for each signal
   Transport* transport_ = nullptr;
   TellMetrics metrics_;
   const int64_t begin_ns_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
+  std::shared_ptr<const ExportOptions> options_;
   Queue<SpanRecord> spans_;
   Queue<LogRecord> lines_;
   Clock::time_point next_metrics_;
@@ -116,6 +132,7 @@ class Exporter final {
   size_t last_sent_ = kSignals - 1;                     // its thread's alone
   std::array<Counts, kSignals> counts_{};
   std::array<Told, kSignals> told_{};
+  std::array<std::map<std::string, uint64_t>, kSignals> dropped_of_;  // by function
   std::optional<Clock::time_point> flush_until_;
   std::array<bool, kSignals> flushed_{};  // had its attempt
   bool stops_ = false;

@@ -97,10 +97,7 @@ void add_server(const std::string& host, AttributeList& attributes) {
   }
 }
 
-// https://opentelemetry.io/docs/specs/semconv/http/http-spans/ and faas/faas-spans/
-void add_request(const SpanRecord& span, std::string* json) {
-  const bool is_known = is_known_method(span.method);
-  const std::string route = span.function.empty() ? "" : "/" + span.function;
+void begin_span(const SpanRecord& span, const std::string& name, std::string* json) {
   unsigned flags = kKnowsIsRemote | (span.trace.is_sampled ? kSampled : 0);
   if (!span.trace.parent_id.empty()) flags |= kIsRemote;
   *json += fmt::format("{{\"traceId\":\"{}\",\"spanId\":\"{}\",", span.trace.trace_id,
@@ -113,10 +110,42 @@ void add_request(const SpanRecord& span, std::string* json) {
     *json += ',';
   }
   *json += "\"name\":";
-  append_json((is_known ? span.method : "HTTP") + (route.empty() ? "" : " " + route), json);
+  append_json(name, json);
   *json += fmt::format(
       ",\"kind\":{},\"flags\":{},\"startTimeUnixNano\":\"{}\",\"endTimeUnixNano\":\"{}\",",
       static_cast<int>(kServer), flags, span.begin_ns, span.end_ns);
+}
+
+void end_span(const SpanRecord& span, std::string* json) {
+  *json += ",\"status\":{";
+  if (span.has_error()) {
+    *json += fmt::format("\"code\":{}", kStatusError);
+    if (!span.error_text.empty()) {
+      *json += ",\"message\":";
+      append_json(span.error_text, json);
+    }
+  }
+  *json += "}}";
+}
+
+// https://opentelemetry.io/docs/specs/semconv/faas/faas-spans/#timer
+void add_run(const SpanRecord& span, std::string* json) {
+  begin_span(span, "schedule /" + span.function, json);
+  AttributeList attributes(json);
+  attributes.text("faas.trigger", "timer")
+      .text("faas.name", span.function)
+      .text("faas.cron", span.cron)
+      .text("edgert.schedule", span.schedule)
+      .text("error.type", span.error_type);
+  attributes.end();
+  end_span(span, json);
+}
+
+// https://opentelemetry.io/docs/specs/semconv/http/http-spans/ and faas/faas-spans/
+void add_request(const SpanRecord& span, std::string* json) {
+  const bool is_known = is_known_method(span.method);
+  const std::string route = span.function.empty() ? "" : "/" + span.function;
+  begin_span(span, (is_known ? span.method : "HTTP") + (route.empty() ? "" : " " + route), json);
   AttributeList attributes(json);
   attributes.text("http.request.method", is_known ? span.method : "_OTHER");
   if (!is_known) attributes.text("http.request.method_original", span.method);
@@ -143,15 +172,7 @@ void add_request(const SpanRecord& span, std::string* json) {
         .decimal("edgert.worker_cpu_ms", span.cpu_ms);
   }
   attributes.end();
-  *json += ",\"status\":{";
-  if (span.has_error()) {
-    *json += fmt::format("\"code\":{}", kStatusError);
-    if (!span.error_text.empty()) {
-      *json += ",\"message\":";
-      append_json(span.error_text, json);
-    }
-  }
-  *json += "}}";
+  end_span(span, json);
 }
 
 // What the request has waited for: a part of it, whenever the boot itself began.
@@ -221,7 +242,7 @@ std::string spans_json(const Attributes& resource, std::span<const SpanRecord> s
   bool is_first = true;
   for (const SpanRecord& span : spans) {
     if (!std::exchange(is_first, false)) json += ',';
-    add_request(span, &json);
+    (span.schedule.empty() ? add_request : add_run)(span, &json);
     if (span.boot_ms > 0) add_boot(span, &json);
   }
   return json.append(kClosing);

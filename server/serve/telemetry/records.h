@@ -10,15 +10,16 @@
 
 namespace edgert::server::telemetry {
 
-// One request, from its head to the last byte of its answer. Plain data; times are nanoseconds
-// since 1970.
+// One request, from its head to the last byte of its answer, or one run of a schedule. Plain data;
+// times are nanoseconds since 1970.
 struct SpanRecord {
   TraceContext trace;
   int64_t begin_ns = 0, end_ns = 0;
   std::string method, path, scheme, host, user_agent;
   std::string peer_address, client_address;
-  std::string function;      // empty: nobody's
-  std::string execution_id;  // of the worker; empty: none has had it
+  std::string function;        // empty: nobody's
+  std::string schedule, cron;  // whose run it is, and its expression; empty: a request
+  std::string execution_id;    // of the worker; empty: none has had it
   std::string request_id;
   int status = 0;          // 0: the client had gone
   std::string error_type;  // of what went wrong; empty: nothing
@@ -30,7 +31,8 @@ struct SpanRecord {
   int64_t boot_end_ns = 0;
   bool has_error() const { return status >= 500 || !error_type.empty(); }
   size_t bytes() const {
-    return sizeof *this + path.size() + host.size() + user_agent.size() + error_text.size() + 256;
+    return sizeof *this + path.size() + host.size() + user_agent.size() + error_text.size() +
+           schedule.size() + cron.size() + 256;
   }
 };
 

@@ -78,11 +78,13 @@ Attributes resource_of_server(Attributes said) {
         std::any_of(said.begin(), said.end(), [&](const auto& each) { return each.first == name; });
     if (!is_there) said.emplace_back(name, std::move(value));
   };
+  // The same for as long as the process is.
+  static const std::string instance = request_id_of(false, {});
   char host[256] = "";
   (void)gethostname(host, sizeof host - 1);
   add("service.name", "edgertd");
   add("service.version", EDGERT_VERSION);
-  add("service.instance.id", request_id_of(false, {}));
+  add("service.instance.id", instance);
   add("host.name", host);
   add("process.pid", std::to_string(getpid()));
   add("telemetry.sdk.name", "edgertd");
@@ -91,14 +93,32 @@ Attributes resource_of_server(Attributes said) {
   return said;
 }
 
-std::unique_ptr<WatchedRequest> Telemetry::watch(const RequestHead& head, bool is_trusted,
+TelemetryOptions telemetry_options_of(const ServeConfig& config, const ExportOptions& exporting) {
+  return {config.log.access, exporting.traces, exporting.sample_ratio,
+          config.telemetry.accept_traceparent, config.telemetry.server_timing};
+}
+
+void Telemetry::set(ExportOptions options) {
+  if (!knows_requests_ && (options.traces || options.exports_any()) &&
+      !std::exchange(has_warned_, true))
+    log_.say(LogLevel::kWarning,
+             "telemetry: until the server begins anew, lines of logs do not say of which request "
+             "they are, and what functions fetch does not go on in its trace: [telemetry] was not "
+             "there when it began");
+  options.resource = resource_of_server(std::move(options.resource));
+  if (!exporter_.set(std::move(options)))
+    log_.say(LogLevel::kError, "telemetry: nothing is sent: the system gives no thread");
+}
+
+std::unique_ptr<WatchedRequest> Telemetry::watch(const TelemetryOptions& options,
+                                                 const RequestHead& head, bool is_trusted,
                                                  const std::string& id) {
-  if (!options_.watches_requests()) return nullptr;
-  return std::make_unique<WatchedRequest>(*this, head, is_trusted, id);
+  if (!options.watches_requests()) return nullptr;
+  return std::make_unique<WatchedRequest>(*this, options, head, is_trusted, id);
 }
 
 void Telemetry::on_log(const WorkerIdentity& worker, const LogLine& line) noexcept {
-  if (exporter_ == nullptr || !exporter_->takes(kLogs) || is_of_server(worker.service_path)) return;
+  if (!exporter_.takes(kLogs) || is_of_server(worker.service_path)) return;
   LogRecord record;
   record.time_ns = nanoseconds_now();
   record.level = line.level;
@@ -107,7 +127,7 @@ void Telemetry::on_log(const WorkerIdentity& worker, const LogLine& line) noexce
   record.execution_id = worker.id;
   record.request_id = line.request_id;
   record.traceparent = line.traceparent;
-  exporter_->add(std::move(record));
+  exporter_.add(std::move(record));
 }
 
 void Telemetry::on_boot_failure(const WorkerIdentity& worker, const Error& error) noexcept {
@@ -122,10 +142,9 @@ void Telemetry::tell_fault(const WorkerIdentity& worker, const Error& error) {
   on_log(worker, {LogLevel::kError, error.message});
 }
 
-WatchedRequest::WatchedRequest(Telemetry& telemetry, const RequestHead& head, bool is_trusted,
-                               const std::string& id)
-    : telemetry_(telemetry) {
-  const TelemetryOptions& options = telemetry.options_;
+WatchedRequest::WatchedRequest(Telemetry& telemetry, const TelemetryOptions& options,
+                               const RequestHead& head, bool is_trusted, const std::string& id)
+    : telemetry_(telemetry), options_(options) {
   tells_timing_ = asks_for_timing(options.server_timing, head, is_trusted);
   if (!options.has_access_log && !options.traces) return;
   if (options.traces)
@@ -146,7 +165,7 @@ WatchedRequest::WatchedRequest(Telemetry& telemetry, const RequestHead& head, bo
 
 void WatchedRequest::hand_over(std::string_view function, RequestHead& head) {
   span_.function = function;
-  if (telemetry_.options_.traces) put_trace(span_.trace, head.headers);
+  if (options_.traces) put_trace(span_.trace, head.headers);
 }
 
 double WatchedRequest::passed_ms() const {
@@ -190,9 +209,8 @@ void WatchedRequest::answered(std::string_view function, int status, std::string
 }
 
 void WatchedRequest::tell() {
-  const TelemetryOptions& options = telemetry_.options_;
-  if (options.has_access_log) tell_access();
-  if (!span_.trace.is_sampled || telemetry_.exporter_ == nullptr) return;
+  if (options_.has_access_log) tell_access();
+  if (!span_.trace.is_sampled || !telemetry_.exporter_.takes(kTraces)) return;
   const auto after_ns = [this](double ms) {
     return span_.begin_ns + static_cast<int64_t>(ms * 1e6);
   };
@@ -201,7 +219,7 @@ void WatchedRequest::tell() {
     span_.boot_id = span_id();
     span_.boot_end_ns = after_ns(span_.queue_ms);
   }
-  telemetry_.exporter_->add(std::move(span_));
+  telemetry_.exporter_.add(std::move(span_));
 }
 
 void WatchedRequest::tell_access() const {
@@ -243,6 +261,29 @@ void WatchedRequest::tell_access() const {
                         .request_id = span_.request_id,
                         .traceparent = traceparent,
                         .fields = fields});
+}
+
+WatchedRun::WatchedRun(Telemetry& telemetry, const TelemetryOptions& options, std::string function,
+                       std::string schedule, std::string cron, RequestHead& head)
+    : telemetry_(telemetry) {
+  span_.trace = trace_of_request({}, false, options.sample_ratio);
+  span_.begin_ns = nanoseconds_now();
+  span_.function = std::move(function);
+  span_.schedule = std::move(schedule);
+  span_.cron = std::move(cron);
+  put_trace(span_.trace, head.headers);
+}
+
+void WatchedRun::over(const Status& status) {
+  if (!span_.trace.is_sampled) return;
+  span_.end_ns = span_.begin_ns + std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                      std::chrono::steady_clock::now() - begun_)
+                                      .count();
+  if (!status.ok()) {
+    span_.error_type = error_name(status.error().code);
+    span_.error_text = status.error().message.substr(0, kMostError);
+  }
+  telemetry_.exporter_.add(std::move(span_));
 }
 
 }  // namespace edgert::server::telemetry

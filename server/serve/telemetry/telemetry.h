@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,17 +35,22 @@ struct TelemetryOptions {
 // process and host.
 Attributes resource_of_server(Attributes said);
 
+TelemetryOptions telemetry_options_of(const ServeConfig& config, const ExportOptions& exporting);
+
 // Owner: the server; outlives the requests. Thread: any.
 class Telemetry final : public Observer {
  public:
-  // `exporter`: null: nothing is exported; it is there before what is logged goes there.
-  Telemetry(TelemetryOptions options, LogSink& log, Exporter* exporter)
-      : options_(options), log_(log), exporter_(exporter) {}
+  // `knows_requests`: workers have been told to say of which request their lines are.
+  Telemetry(LogSink& log, Exporter& exporter, bool knows_requests)
+      : log_(log), exporter_(exporter), knows_requests_(knows_requests) {}
 
-  bool watches_requests() const { return options_.watches_requests(); }
+  // Where all of it goes from here on.
+  void set(ExportOptions options);
+  // Of all functions but these no figures are kept.
+  void keep_names(const std::set<std::string>& functions) { exporter_.keep_names(functions); }
   // Of a request whose head has just come. Null: nothing is told of any.
-  std::unique_ptr<WatchedRequest> watch(const RequestHead& head, bool is_trusted,
-                                        const std::string& id);
+  std::unique_ptr<WatchedRequest> watch(const TelemetryOptions& options, const RequestHead& head,
+                                        bool is_trusted, const std::string& id);
 
   // Of functions, not of the server's own workers.
   void on_log(const WorkerIdentity& worker, const LogLine& line) noexcept override;
@@ -54,18 +59,20 @@ class Telemetry final : public Observer {
 
  private:
   friend class WatchedRequest;
+  friend class WatchedRun;
   void tell_fault(const WorkerIdentity& worker, const Error& error);
 
-  const TelemetryOptions options_;
   LogSink& log_;
-  Exporter* const exporter_;
+  Exporter& exporter_;
+  const bool knows_requests_;
+  bool has_warned_ = false;  // of the one thread that sets
 };
 
 // One request, from its head to its last word. Thread: that which has the request.
 class WatchedRequest final {
  public:
-  WatchedRequest(Telemetry& telemetry, const RequestHead& head, bool is_trusted,
-                 const std::string& id);
+  WatchedRequest(Telemetry& telemetry, const TelemetryOptions& options, const RequestHead& head,
+                 bool is_trusted, const std::string& id);
 
   // It goes to a function, and sees its trace.
   void hand_over(std::string_view function, RequestHead& head);
@@ -82,10 +89,25 @@ class WatchedRequest final {
   void tell_access() const;
 
   Telemetry& telemetry_;
+  const TelemetryOptions options_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   bool tells_timing_ = false;
   double total_ms_ = 0;
   uint64_t memory_bytes_ = 0;
+  SpanRecord span_;
+};
+
+// One run of a schedule. Thread: one at a time.
+class WatchedRun final {
+ public:
+  // Its request begins a trace, which the function sees.
+  WatchedRun(Telemetry& telemetry, const TelemetryOptions& options, std::string function,
+             std::string schedule, std::string cron, RequestHead& head);
+  void over(const Status& status);
+
+ private:
+  Telemetry& telemetry_;
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   SpanRecord span_;
 };
 

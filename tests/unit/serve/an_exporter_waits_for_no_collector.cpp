@@ -70,9 +70,10 @@ struct Exporting {
   Exporter::Say say() {
     return [this](LogLevel, const std::string& what) { told.push_back(what); };
   }
-  void log(size_t count, size_t bytes = 10) {
+  void log(size_t count, size_t bytes = 10, const std::string& function = {}) {
     for (size_t i = 0; i < count; ++i) {
       LogRecord line;
+      line.function = function;
       line.text = std::string(bytes, 'x');
       exporter.add(std::move(line));
     }
@@ -210,4 +211,63 @@ TEST_CASE("answers that are nonsense are read as far as they go") {
   for (const char* body : {"", "[]", "{", R"({"partialSuccess":7})", R"({"partialSuccess":{}})"})
     CHECK(partial_success_of(body).rejected == 0);
   CHECK(partial_success_of(R"({"partialSuccess":{"rejectedSpans":2}})").rejected == 2);
+}
+
+TEST_CASE("what a function could not say is counted by its name, while it is there") {
+  Exporting exporting;
+  exporting.log(512);
+  (void)exporting.collector.wait_for_post(0);
+  exporting.log(10'000, 10, "loud");
+  exporting.log(10, 10, "quiet");
+  CHECK(exporting.exporter.dropped_of(kLogs, "loud") == 10'000 - 8192 + 10);
+  CHECK(exporting.exporter.dropped_of(kLogs, "quiet") == 0);
+  CHECK(exporting.logs().dropped == 10'000 - 8192 + 10);
+  exporting.exporter.keep_names({"quiet"});
+  CHECK(exporting.exporter.dropped_of(kLogs, "loud") == 0);
+  exporting.exporter.stop();
+}
+
+TEST_CASE("what waits goes where new options say") {
+  Exporting exporting;
+  exporting.collector.answer({{.status = 503, .retry_after = "300"}});
+  exporting.log(512);
+  const Post first = exporting.collector.wait_for_post(0);
+  ExportOptions options = Exporting::lines_only();
+  options.urls[kLogs] = "http://other/logs";
+  options.headers = {{"api-key", "b"}};
+  options.gzip = true;
+  exporting.collector.answer({{.status = 200}});
+  REQUIRE(exporting.exporter.set(options));
+  // It does not wait for as long as the former one has wanted.
+  const Post second = exporting.collector.wait_for_post(1);
+  CHECK(second.url == "http://other/logs");
+  CHECK(second.headers[0] == std::pair<std::string, std::string>("api-key", "b"));
+  CHECK(second.body == first.body);
+}
+
+TEST_CASE("what may go nowhere any more is dropped, and what may go somewhere again is sent") {
+  Exporting exporting;
+  exporting.log(512);
+  (void)exporting.collector.wait_for_post(0);
+  exporting.log(100);
+  REQUIRE(exporting.exporter.set({}));
+  CHECK_FALSE(exporting.exporter.takes(kLogs));
+  CHECK(exporting.logs().dropped == 100);
+  exporting.log(50);
+  CHECK(exporting.logs().dropped == 100);
+  exporting.collector.answer({{.status = 200}});
+  REQUIRE(exporting.exporter.set(Exporting::lines_only()));
+  exporting.log(7);
+  exporting.exporter.flush(60'000);
+  CHECK(exporting.logs().sent == 512 + 7);
+}
+
+TEST_CASE("an exporter that has had nothing to do begins when it is told where") {
+  Exporting exporting{ExportOptions{}};
+  exporting.log(1);
+  REQUIRE(exporting.exporter.set(Exporting::lines_only()));
+  exporting.collector.answer({{.status = 200}});
+  exporting.log(3);
+  exporting.exporter.flush(60'000);
+  CHECK(exporting.logs().sent == 3);
 }

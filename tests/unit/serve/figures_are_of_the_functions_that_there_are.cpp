@@ -40,6 +40,43 @@ TEST_CASE("a thousand functions have figures of their own, and all others togeth
   CHECK(metrics.requests_of("f5000") == metrics.requests_of("never seen"));
 }
 
+TEST_CASE("functions that are gone give their places back") {
+  Metrics metrics;
+  for (int round = 0; round < 10; ++round) {
+    std::set<std::string> names;
+    for (int i = 0; i < 1000; ++i)
+      names.insert("f" + std::to_string(round) + "-" + std::to_string(i));
+    metrics.keep_names(names);
+    for (const std::string& name : names) {
+      const auto counts = metrics.requests_of(name);
+      counts->begun();
+      counts->over(200, 0.001, 1, 2);
+    }
+    CHECK(labels_in(metrics.text(PoolMetrics{}, 0)) == names);
+  }
+}
+
+TEST_CASE("what ends behind its function takes no place, and who returns begins again") {
+  Metrics metrics;
+  metrics.keep_names({"gone", "stays"});
+  const auto counts = metrics.requests_of("gone");
+  metrics.requests_of("stays");
+  counts->begun();
+  counts->over(200, 0.001, 1, 2);
+  metrics.keep_names({"stays"});
+  edgert::WorkerIdentity worker;
+  worker.service_path = "/srv/gone";
+  metrics.on_shutdown(worker, {});
+  counts->begun();
+  CHECK(labels_in(metrics.text(PoolMetrics{}, 0)) == std::set<std::string>{"stays", "_other"});
+  metrics.keep_names({"gone", "stays"});
+  CHECK(metrics.requests_of("gone") != counts);
+  metrics.on_boot(worker, 1);
+  const std::string text = metrics.text(PoolMetrics{}, 0);
+  CHECK(text.find("edgert_boots_total{function=\"gone\"} 1\n") != std::string::npos);
+  CHECK(text.find("edgert_requests_total{function=\"gone\"") == std::string::npos);
+}
+
 TEST_CASE("a name is written so that it can be read, whatever is in it") {
   Metrics metrics;
   const std::string plain = "caf\xc3\xa9 \xe6\x97\xa5 \xf0\x9f\x94\x91 {a=b},\t";
