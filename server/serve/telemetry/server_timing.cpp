@@ -3,17 +3,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace edgert::server::telemetry {
 
-std::string server_timing(const ForwardReport& so_far) {
-  // A boot that others have begun may be older than the request.
-  const double boot_ms = std::min(so_far.boot_ms, so_far.queue_ms);
-  std::string field = fmt::format("queue;dur={:.3f}", so_far.queue_ms - boot_ms);
-  if (so_far.boot_ms > 0) field += fmt::format(", boot;dur={:.3f}", boot_ms);
-  return field + fmt::format(", cpu;dur={:.3f}, total;dur={:.3f}", so_far.cpu_ms, so_far.head_ms);
+namespace {
+
+std::string part(const char* name, double ms, TimingReader reader) {
+  if (reader == TimingReader::kStranger) return fmt::format("{};dur={:.0f}", name, std::ceil(ms));
+  return fmt::format("{};dur={:.3f}", name, ms);
 }
 
-std::string server_timing(double total_ms) { return fmt::format("total;dur={:.3f}", total_ms); }
+}  // namespace
+
+std::string server_timing(const ForwardReport& so_far, TimingReader reader) {
+  // A boot that others have begun may be older than the request.
+  const double boot_ms = std::min(so_far.boot_ms, so_far.queue_ms);
+  std::string field = part("queue", so_far.queue_ms - boot_ms, reader);
+  if (so_far.boot_ms > 0) field += ", " + part("boot", boot_ms, reader);
+  return field + ", " + part("cpu", so_far.cpu_ms, reader) + ", " +
+         part("total", so_far.head_ms, reader);
+}
+
+std::string server_timing(double total_ms, TimingReader reader) {
+  return part("total", total_ms, reader);
+}
 
 }  // namespace edgert::server::telemetry

@@ -12,7 +12,6 @@
 #include "common/random_number.h"
 #include "edgert/trace_parent.h"
 #include "serve/forwarded.h"
-#include "serve/telemetry/server_timing.h"
 
 namespace edgert::server::telemetry {
 
@@ -144,7 +143,9 @@ void Telemetry::tell_fault(const WorkerIdentity& worker, const Error& error) {
 
 WatchedRequest::WatchedRequest(Telemetry& telemetry, const TelemetryOptions& options,
                                const RequestHead& head, bool is_trusted, const std::string& id)
-    : telemetry_(telemetry), options_(options) {
+    : telemetry_(telemetry),
+      options_(options),
+      reader_(is_trusted ? TimingReader::kTrusted : TimingReader::kStranger) {
   tells_timing_ = asks_for_timing(options.server_timing, head, is_trusted);
   if (!options.has_access_log && !options.traces) return;
   if (options.traces)
@@ -174,11 +175,11 @@ double WatchedRequest::passed_ms() const {
 }
 
 void WatchedRequest::on_head(ResponseHead& head, const ForwardReport& so_far) const {
-  if (tells_timing_) head.headers.append("server-timing", server_timing(so_far));
+  if (tells_timing_) head.headers.append("server-timing", server_timing(so_far, reader_));
 }
 
 void WatchedRequest::on_head(ResponseHead& head) const {
-  if (tells_timing_) head.headers.append("server-timing", server_timing(passed_ms()));
+  if (tells_timing_) head.headers.append("server-timing", server_timing(passed_ms(), reader_));
 }
 
 void WatchedRequest::over(const ForwardReport& report) {

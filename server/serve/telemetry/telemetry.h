@@ -14,6 +14,7 @@
 #include "serve/config/serve_config.h"
 #include "serve/telemetry/exporter.h"
 #include "serve/telemetry/records.h"
+#include "serve/telemetry/server_timing.h"
 
 namespace edgert::server::telemetry {
 
@@ -92,6 +93,7 @@ class WatchedRequest final {
   const TelemetryOptions options_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   bool tells_timing_ = false;
+  const TimingReader reader_;
   double total_ms_ = 0;
   uint64_t memory_bytes_ = 0;
   SpanRecord span_;
