@@ -8,7 +8,7 @@ namespace edgert {
 // A worker that would take more than is left is refused, before anything of the system's fails.
 // Thread: any. Owner: nobody, these are constants. Errors: none. Cost: none.
 struct WorkerNeeds {
-  // Of one worker at most: measured with V8 10.2, and rounded up.
+  // Of one worker at most: measured with both V8s, and rounded up for heaps that grow.
   static constexpr size_t kMappings = 14;    // of vm.max_map_count
   static constexpr size_t kDescriptors = 8;  // of RLIMIT_NOFILE
   // Of the rest of the process. Clients get a part of the descriptors before workers do.

@@ -1,5 +1,37 @@
 #include "js/page_ledger.h"
 
+#include <sys/mman.h>
+
+namespace edgert::js {
+
+namespace {
+
+// Side by side they would be large enough for huge pages, which take memory that nobody has asked
+// for. Where the kernel knows none, this fails, and nothing is lost.
+void* without_huge_pages(void* pages, size_t length) {
+  constexpr size_t kHugePageBytes = size_t{2} << 20;
+  if (pages != nullptr && length < kHugePageBytes) (void)madvise(pages, length, MADV_NOHUGEPAGE);
+  return pages;
+}
+
+}  // namespace
+
+void* PagesTogether::AllocatePages(void* address, size_t length, size_t alignment,
+                                   Permission permissions) {
+  return without_huge_pages(
+      compat::PageAllocator::AllocatePages(address, length, alignment, permissions), length);
+}
+
+#if EDGERT_V8_CURRENT
+void* PagesTogether::AllocatePages(size_t length, size_t alignment, Permission permissions,
+                                   AllocationHint hint) {
+  return without_huge_pages(
+      compat::PageAllocator::AllocatePages(length, alignment, permissions, hint), length);
+}
+#endif
+
+}  // namespace edgert::js
+
 #if !EDGERT_V8_CURRENT
 
 #include <chrono>
@@ -20,12 +52,12 @@ void PageLedger::set_owner(const void* owner) { owner_here = owner; }
 
 void* PageLedger::AllocatePages(void* address, size_t length, size_t alignment,
                                 Permission permissions) {
-  void* pages = inner_->AllocatePages(address, length, alignment, permissions);
+  void* pages = PagesTogether::AllocatePages(address, length, alignment, permissions);
   // V8 ends the process without them. Where memory is short, another thread may hold for a moment
   // more than it keeps: the C library does, for each new one.
   for (int tries = 0; pages == nullptr && tries < kTries && is_confined(); ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    pages = inner_->AllocatePages(address, length, alignment, permissions);
+    pages = PagesTogether::AllocatePages(address, length, alignment, permissions);
   }
   // Code may be shared between isolates.
   if (pages != nullptr && owner_here != nullptr && permissions != kNoAccessWillJitLater) {
@@ -40,7 +72,7 @@ bool PageLedger::FreePages(void* address, size_t length) {
     std::lock_guard lock(mutex_);
     regions_.erase(address);
   }
-  return inner_->FreePages(address, length);
+  return PagesTogether::FreePages(address, length);
 }
 
 bool PageLedger::ReleasePages(void* address, size_t length, size_t new_length) {
@@ -49,7 +81,7 @@ bool PageLedger::ReleasePages(void* address, size_t length, size_t new_length) {
     if (const auto found = regions_.find(address); found != regions_.end())
       found->second.length = new_length;
   }
-  return inner_->ReleasePages(address, length, new_length);
+  return PagesTogether::ReleasePages(address, length, new_length);
 }
 
 void PageLedger::discard(const void* owner) {
@@ -63,7 +95,7 @@ void PageLedger::discard(const void* owner) {
       return true;
     });
   }
-  for (const auto& [pages, length] : freed) (void)inner_->FreePages(pages, length);
+  for (const auto& [pages, length] : freed) (void)PagesTogether::FreePages(pages, length);
 }
 
 size_t PageLedger::bytes(const void* owner) {

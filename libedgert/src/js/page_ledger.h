@@ -7,16 +7,33 @@
 #include <map>
 #include <mutex>
 
-#include "edgert/binding/v8_compat.h"
+#include "js/v8_compat.h"
 
 namespace edgert::js {
+
+// V8 would put each page of a heap somewhere else at random: the kernel then has a mapping and two
+// or three page tables of its own for each. Here they lie where the kernel puts them, side by side,
+// and are one mapping; where exactly differs from process to process as for all that is mapped.
+// Thread: any. Owner: the platform.
+class PagesTogether : public compat::PageAllocator {
+ public:
+  using compat::PageAllocator::PageAllocator;
+
+  void* GetRandomMmapAddr() override { return nullptr; }
+  void* AllocatePages(void* address, size_t length, size_t alignment,
+                      Permission permissions) override;
+#if EDGERT_V8_CURRENT
+  void* AllocatePages(size_t length, size_t alignment, Permission permissions,
+                      AllocationHint hint) override;
+#endif
+};
 
 #if !EDGERT_V8_CURRENT
 
 // Passes everything on to V8's own allocator. Thread: any. Owner: the platform.
-class PageLedger final : public v8::PageAllocator {
+class PageLedger final : public PagesTogether {
  public:
-  explicit PageLedger(v8::PageAllocator* inner) : inner_(inner) {}
+  explicit PageLedger(v8::PageAllocator* inner) : PagesTogether(inner) {}
 
   // Pages that this thread takes from here on belong to `owner`; null: to nobody.
   static void set_owner(const void* owner);
@@ -27,29 +44,10 @@ class PageLedger final : public v8::PageAllocator {
   // `owner` has freed, or will free, its pages itself.
   void forget(const void* owner);
 
-  size_t AllocatePageSize() override { return inner_->AllocatePageSize(); }
-  size_t CommitPageSize() override { return inner_->CommitPageSize(); }
-  void SetRandomMmapSeed(int64_t seed) override { inner_->SetRandomMmapSeed(seed); }
-  void* GetRandomMmapAddr() override { return inner_->GetRandomMmapAddr(); }
   void* AllocatePages(void* address, size_t length, size_t alignment,
                       Permission permissions) override;
   bool FreePages(void* address, size_t length) override;
   bool ReleasePages(void* address, size_t length, size_t new_length) override;
-  bool SetPermissions(void* address, size_t length, Permission permissions) override {
-    return inner_->SetPermissions(address, length, permissions);
-  }
-  bool DiscardSystemPages(void* address, size_t size) override {
-    return inner_->DiscardSystemPages(address, size);
-  }
-  bool DecommitPages(void* address, size_t size) override {
-    return inner_->DecommitPages(address, size);
-  }
-  std::unique_ptr<SharedMemory> AllocateSharedPages(size_t length, const void* original) override {
-    return inner_->AllocateSharedPages(length, original);
-  }
-  bool ReserveForSharedMemoryMapping(void* address, size_t size) override {
-    return inner_->ReserveForSharedMemoryMapping(address, size);
-  }
 
  private:
   struct Region {
@@ -57,7 +55,6 @@ class PageLedger final : public v8::PageAllocator {
     const void* owner;
   };
 
-  v8::PageAllocator* const inner_;
   std::mutex mutex_;
   std::map<void*, Region> regions_;
 };
@@ -66,18 +63,14 @@ class PageLedger final : public v8::PageAllocator {
 
 // Current V8 takes all heaps out of one reservation that it manages itself: pages that anybody else
 // freed there would be handed out to the next isolate while V8's own books still have them.
-class PageLedger final {
+class PageLedger final : public PagesTogether {
  public:
-  explicit PageLedger(v8::PageAllocator* inner) : inner_(inner) {}
+  explicit PageLedger(v8::PageAllocator* inner) : PagesTogether(inner) {}
   static void set_owner(const void*) {}
   static constexpr bool kKnows = false;
   void discard(const void*) {}
   size_t bytes(const void*) { return 0; }
   void forget(const void*) {}
-  v8::PageAllocator* inner() { return inner_; }
-
- private:
-  v8::PageAllocator* const inner_;
 };
 
 #endif

@@ -75,6 +75,62 @@ class Platform : public v8::Platform {
   std::unique_ptr<v8::Platform> inner_;
 };
 
+// v8::PageAllocator that passes everything on.
+class PageAllocator : public v8::PageAllocator {
+ public:
+  explicit PageAllocator(v8::PageAllocator* inner) : inner_(inner) {}
+
+  size_t AllocatePageSize() override { return inner_->AllocatePageSize(); }
+  size_t CommitPageSize() override { return inner_->CommitPageSize(); }
+  void SetRandomMmapSeed(int64_t seed) override { inner_->SetRandomMmapSeed(seed); }
+  void* GetRandomMmapAddr() override { return inner_->GetRandomMmapAddr(); }
+  void* AllocatePages(void* address, size_t length, size_t alignment,
+                      Permission permissions) override {
+    return inner_->AllocatePages(address, length, alignment, permissions);
+  }
+  bool FreePages(void* address, size_t length) override {
+    return inner_->FreePages(address, length);
+  }
+  bool ReleasePages(void* address, size_t length, size_t new_length) override {
+    return inner_->ReleasePages(address, length, new_length);
+  }
+  bool SetPermissions(void* address, size_t length, Permission permissions) override {
+    return inner_->SetPermissions(address, length, permissions);
+  }
+  bool DiscardSystemPages(void* address, size_t size) override {
+    return inner_->DiscardSystemPages(address, size);
+  }
+  bool DecommitPages(void* address, size_t size) override {
+    return inner_->DecommitPages(address, size);
+  }
+#if EDGERT_V8_CURRENT
+  void* AllocatePages(size_t length, size_t alignment, Permission permissions,
+                      AllocationHint hint) override {
+    return inner_->AllocatePages(length, alignment, permissions, hint);
+  }
+  bool ResizeAllocationAt(void* address, size_t old_length, size_t new_length,
+                          Permission permissions) override {
+    return inner_->ResizeAllocationAt(address, old_length, new_length, permissions);
+  }
+  bool RecommitPages(void* address, size_t length, Permission permissions) override {
+    return inner_->RecommitPages(address, length, permissions);
+  }
+  bool SealPages(void* address, size_t length) override {
+    return inner_->SealPages(address, length);
+  }
+#endif
+  bool CanAllocateSharedPages() override { return inner_->CanAllocateSharedPages(); }
+  std::unique_ptr<SharedMemory> AllocateSharedPages(size_t length, const void* original) override {
+    return inner_->AllocateSharedPages(length, original);
+  }
+  bool ReserveForSharedMemoryMapping(void* address, size_t size) override {
+    return inner_->ReserveForSharedMemoryMapping(address, size);
+  }
+
+ private:
+  v8::PageAllocator* const inner_;
+};
+
 // v8::TaskRunner with two functions to fill in.
 class TaskRunner : public v8::TaskRunner {
  public:

@@ -61,11 +61,7 @@ class V8Platform final : public compat::Platform {
   std::unique_ptr<v8::Task> for_helper(std::unique_ptr<v8::Task> task) override;
   std::unique_ptr<v8::JobTask> for_helper(std::unique_ptr<v8::JobTask> task) override;
   PageLedger& pages() { return pages_; }
-#if EDGERT_V8_CURRENT
-  v8::PageAllocator* GetPageAllocator() override { return pages_.inner(); }
-#else
   v8::PageAllocator* GetPageAllocator() override { return &pages_; }
-#endif
 
  private:
   PageLedger pages_{inner_pages()};
