@@ -3,6 +3,8 @@
     ./dev bench soak cycles [COUNT]          workers made and ended, some by force, under eight clients
     ./dev bench soak reclaim [COUNT]         workers that are there at once and then retire: what stays of them
     ./dev bench soak hibernation [COUNT]     more functions than may be resident, asked in turn
+    ./dev bench soak registered [COUNT]      the same with very many, asked by one client: how long each takes to wake, what all of them hold
+    ./dev bench soak resident [COUNT]        so many at once, all of them alive
 """
 import collections
 import os
@@ -203,7 +205,81 @@ Deno.serve(async (request) => {
     return wrong != 0
 
 
-scenarios = {"cycles": (cycles, 20000), "reclaim": (reclaim, 500), "hibernation": (hibernation, 2000)}
+ROUND_ROBIN = """
+const functions = Deno.env.get("FUNCTIONS");
+Deno.serve(async (request) => {
+  const worker = await EdgeRuntime.userWorkers.create({ servicePath: functions + new URL(request.url).pathname, workerTimeoutMs: 3_600_000 });
+  return await worker.fetch(request);
+});"""
+
+
+def numbered(count):
+    files = {f"f{i}/index.js": f"let asked = 0;\nDeno.serve((request) => new Response(`{i} ${{++asked}} ${{new URL(request.url).searchParams.get('turn')}}`));" for i in range(count)}
+    return files | {"main/index.ts": ROUND_ROBIN}
+
+
+class Asker:
+    """One client on one connection, who asks a function after the other and looks at each answer."""
+
+    def __init__(self, server):
+        self.connection = server.connect()
+        self.wrong = collections.Counter()
+
+    # Returns how long each took, in ms.
+    def turn(self, count, turn, times):
+        took = []
+        for i in range(count):
+            began = time.perf_counter()
+            self.connection.request("GET", f"/f{i}?turn={turn}")
+            text = self.connection.getresponse().read().decode()
+            took.append((time.perf_counter() - began) * 1e3)
+            if text != f"{i} {times} {turn}":
+                self.wrong[f"f{i}, turn {turn}: {text[:150]}"] += 1
+        return sorted(took)
+
+    def tell(self):
+        for what, times in self.wrong.most_common(5):
+            print(f"{times} times {what}")
+        print(f"{sum(self.wrong.values())} wrong answers", flush=True)
+
+
+def peak_mb(server):
+    status = pathlib.Path(f"/proc/{server.pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def percentiles(took):
+    return f"p50 {took[len(took) // 2]:.2f} ms, p99 {took[len(took) * 99 // 100]:.2f} ms"
+
+
+# No function of a turn is there any more when it comes again, so that each request but those of the first turn wakes one.
+def registered(count, resident=300, budget_mb=1000):
+    with functions(numbered(count)) as folder:
+        with Edgertd(f"{folder}/main", "-q", "--max-resident-workers", str(resident), "--memory-budget", str(budget_mb), env={"FUNCTIONS": folder, "XDG_CACHE_HOME": f"{folder}/cache"}) as server:
+            asker = Asker(server)
+            for turn, what in enumerate(("for the first time", "woken", "woken")):
+                took = asker.turn(count, turn, 1)
+                print(f"{count} functions, {resident} resident, {what}: {percentiles(took)}; {Usage(server)}, at most {peak_mb(server):.1f} MB of {budget_mb}", flush=True)
+            asker.tell()
+            return int(bool(asker.wrong) or peak_mb(server) > budget_mb or server.process.poll() is not None)
+
+
+def resident(count):
+    with functions(numbered(count)) as folder:
+        with Edgertd(f"{folder}/main", "-q", env={"FUNCTIONS": folder, "XDG_CACHE_HOME": f"{folder}/cache"}) as server:
+            asker = Asker(server)
+            base = Usage(server)
+            # That each counts on shows that none of them has gone.
+            for turn in range(1, 4):
+                took = asker.turn(count, turn, turn)
+                usage = Usage(server)
+                mappings = len(pathlib.Path(f"/proc/{server.pid}/maps").read_text().splitlines())
+                print(f"{count} resident, turn {turn}: {percentiles(took)}; {usage}, {(usage.mb - base.mb) / count:.2f} MB each, {mappings} mappings", flush=True)
+            asker.tell()
+            return int(bool(asker.wrong) or server.process.poll() is not None)
+
+
+scenarios = {"cycles": (cycles, 20000), "reclaim": (reclaim, 500), "hibernation": (hibernation, 2000), "registered": (registered, 10_000), "resident": (resident, 2000)}
 if len(sys.argv) < 2 or sys.argv[1] not in scenarios:
     sys.exit(__doc__)
 run, count = scenarios[sys.argv[1]]
