@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -270,4 +271,25 @@ TEST_CASE("an exporter that has had nothing to do begins when it is told where")
   exporting.log(3);
   exporting.exporter.flush(60'000);
   CHECK(exporting.logs().sent == 3);
+}
+
+TEST_CASE("each line is sent or counted as dropped, whatever changes meanwhile") {
+  Exporting exporting;
+  exporting.collector.answer({{.status = 200}});
+  std::vector<std::thread> functions;
+  for (int number = 0; number < 4; ++number) {
+    functions.emplace_back(
+        [&exporting, name = std::to_string(number)] { exporting.log(5000, 10, name); });
+  }
+  for (int i = 0; i < 50; ++i) {
+    ExportOptions options = Exporting::lines_only();
+    options.gzip = i % 2 == 0;
+    options.urls[kLogs] += std::to_string(i);
+    REQUIRE(exporting.exporter.set(options));
+    exporting.exporter.keep_names({"0", "1"});
+    (void)exporting.logs();
+  }
+  for (std::thread& each : functions) each.join();
+  exporting.exporter.flush(60'000);
+  CHECK(exporting.logs().sent + exporting.logs().dropped == 20'000);
 }

@@ -79,3 +79,11 @@ TEST_CASE("quotas that are taken away count no more") {
   logs.quotas.set({});
   CHECK(logs.say("/chatty", 5) == 5);
 }
+
+TEST_CASE("of functions that are gone nothing is counted") {
+  Logs logs;
+  logs.quotas.set({{"gone", {.lines = 1}}, {"stays", {.lines = 1}}});
+  CHECK(logs.say("/gone", 5) + logs.say("/stays", 3) == 2);
+  logs.quotas.keep_names({"stays"});
+  CHECK(logs.quotas.dropped() == std::map<std::string, uint64_t>{{"stays", 2}});
+}
