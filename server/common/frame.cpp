@@ -30,6 +30,13 @@ std::string place_of(const ErrorDetail& detail) {
   return place;
 }
 
+const char* roots_hint = "moduleRoots of userWorkers.create says from where a function may import";
+
+// What may help; where functions read their modules from is for whoever hosts them to say.
+std::string hint_of(const ErrorDetail& detail) {
+  return detail.hint.empty() && detail.topic == ErrorTopic::kNotAllowed ? roots_hint : detail.hint;
+}
+
 class Styles {
  public:
   explicit Styles(bool has_colours) : has_colours_(has_colours) {}
@@ -74,6 +81,12 @@ bool is_of_running_script(ErrorTopic topic) { return topic >= ErrorTopic::kThrow
 
 }  // namespace
 
+void say_roots_are_configured() {
+  roots_hint =
+      "module_roots of the function, or of [defaults], in edgert.toml says from where it may "
+      "import; folders beside the functions that begin with \"_\" it may";
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   for (size_t at = 0; at < text.size(); ++at) {
@@ -117,8 +130,8 @@ std::string framed(const Error& error, const ErrorDetail& detail, bool has_colou
     text += style("36") + place_of(detail) + style("39");
   }
   text += excerpt_of(detail, "", style);
-  if (!detail.hint.empty())
-    text += "\n    " + style("36") + "hint:" + style("39") + " " + told(detail.hint);
+  if (const std::string hint = hint_of(detail); !hint.empty())
+    text += "\n    " + style("36") + "hint:" + style("39") + " " + told(hint);
   return text;
 }
 

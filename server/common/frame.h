@@ -21,6 +21,10 @@ std::string framed(const Error& error, const ErrorDetail& detail, bool has_colou
 std::string framed_stack(std::string_view stack, std::string_view code, const ErrorDetail* detail,
                          bool has_colours);
 
+// Where functions are told of from where they may import: without a word of it by the main script
+// that makes them. Once, before anything is framed.
+void say_roots_are_configured();
+
 // The error's own detail, or its message alone.
 ErrorDetail detail_of(const Error& error);
 

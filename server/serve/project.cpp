@@ -220,7 +220,7 @@ class Loading {
 
 LoadedProject load_project(const ServeFlags& flags) { return Loading(flags).load(); }
 
-Result<std::shared_ptr<TlsIdentity>> load_tls(const TlsConfig& config) {
+Result<std::shared_ptr<TlsIdentity>> load_tls_of(const TlsConfig& config) {
   std::vector<TlsKeyPair> pairs;
   for (const CertificateConfig& each : config.certificates)
     pairs.push_back({.key_file = each.key, .cert_file = each.cert});

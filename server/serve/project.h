@@ -45,7 +45,7 @@ struct LoadedProject {
 LoadedProject load_project(const ServeFlags& flags);
 
 // Blocks on its files, which the error names.
-Result<std::shared_ptr<TlsIdentity>> load_tls(const TlsConfig& config);
+Result<std::shared_ptr<TlsIdentity>> load_tls_of(const TlsConfig& config);
 
 // What the configuration says of the pool; all else of it stays as it is.
 void apply(const ServerConfig& server, PoolOptions* pool);

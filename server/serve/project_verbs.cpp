@@ -15,15 +15,16 @@
 #include <utility>
 #include <vector>
 
-#include "common/graph_question.h"
-#include "edgert/module_graph.h"
+#include "common/frame.h"
 #include "serve/admin_address.h"
 #include "serve/canary.h"
+#include "serve/check_project.h"
 #include "serve/config/serve_config.h"
+#include "serve/cron_table.h"
 #include "serve/function_folder.h"
 #include "serve/project.h"
-#include "serve/schedules.h"
 #include "serve/templates.h"
+#include "verbs/graph_text.h"
 #include "verbs/teller.h"
 
 namespace edgert::server {
@@ -129,88 +130,6 @@ int make_function(const ProjectVerbOptions& options, Teller& teller) {
   }
 }
 
-GraphQuestion question_of(const ServedFunction& function, Teller& teller) {
-  GraphQuestion question = graph_question(*function.worker);
-  question.on_progress = [&teller](const GraphProgress& progress) { teller.progress(progress); };
-  return question;
-}
-
-// How many functions do not boot.
-size_t check_graphs(const Project& project, Teller& teller) {
-  GraphReaderOptions how;
-  how.deny_net = project.config.server.deny_net;
-  Result<std::unique_ptr<GraphReader>> reader = GraphReader::create(how);
-  if (!reader.ok()) {
-    teller.fail(reader.error().message);
-    return project.functions.size();
-  }
-  size_t faulty = 0;
-  for (const ServedFunction& function : project.functions) {
-    // Of a pack the modules have been looked over when it was made.
-    if (!function.worker->module_roots) {
-      const Status usable = reader.value()->check_pack(function.worker->service_path);
-      if (usable.ok()) continue;
-      teller.fail(function.name, usable.error());
-      ++faulty;
-      continue;
-    }
-    const auto graph = reader.value()->read(question_of(function, teller));
-    if (!graph.ok()) {
-      teller.fail(function.name, graph.error());
-      ++faulty;
-      continue;
-    }
-    for (const Error& note : graph.value()->notes()) teller.warn(note);
-    for (const Error& error : graph.value()->errors()) teller.fail(function.name, error);
-    if (!graph.value()->errors().empty()) ++faulty;
-  }
-  return faulty;
-}
-
-// How much of what the server itself begins with would not do.
-size_t check_server(const ServeConfig& config, Teller& teller) {
-  size_t faults = 0;
-  const auto fail = [&](const std::string& what) {
-    teller.fail(what);
-    ++faults;
-  };
-  const ServerConfig& server = config.server;
-  if (!server.admin.empty()) {
-    const Result<AdminAddress> address = parse_admin_address(server.admin);
-    const Status may_be =
-        address.ok() ? check_admin(address.value(), server.admin_token) : Status(address.error());
-    if (!may_be.ok()) fail(may_be.error().message);
-  }
-  if (server.tls.port) {
-    const auto tls = load_tls(server.tls);
-    if (!tls.ok()) fail(tls.error().message);
-    if (tls.ok()) {
-      for (const std::string& warning : tls.value()->warnings()) teller.warn("TLS: " + warning);
-    }
-  }
-  if (const auto lease = lease_of(server.schedule_lease); !lease.ok()) fail(lease.error().message);
-  const std::string& jwks = config.auth.jwks;
-  std::error_code none;
-  if (!jwks.empty() && jwks.find("://") == std::string::npos && !fs::is_regular_file(jwks, none))
-    fail("[auth] jwks: there is no file " + jwks);
-  return faults;
-}
-
-int check_project(const ProjectVerbOptions& options, Teller& teller) {
-  const LoadedProject loaded = load_project(options.flags);
-  for (const Error& note : loaded.notes) teller.warn(note);
-  for (const Error& error : loaded.errors) teller.fail(error);
-  if (loaded.project == nullptr) return kFailed;
-  const size_t all = loaded.project->functions.size();
-  const size_t faults = check_server(loaded.project->config, teller);
-  const size_t faulty = check_graphs(*loaded.project, teller);
-  if (faulty > 0)
-    teller.fail(std::to_string(faulty) + " of " + count_text(all, "function") + " would not boot");
-  if (faulty > 0 || faults > 0) return kFailed;
-  teller.say(count_text(all, "function") + ": nothing is wrong");
-  return 0;
-}
-
 // Of {"message":"…"}; the body itself where it is nothing such.
 std::string message_of(const std::string& body) {
   simdjson::dom::parser parser;
@@ -263,6 +182,23 @@ int have_server(const ProjectVerbOptions& options, const std::string& method,
   return exit_code;
 }
 
+// What others may read goes to stdout.
+int list_schedules(const ProjectVerbOptions& options, Teller& teller) {
+  int exit_code = 0;
+  const auto body = ask_server(options, "GET", "/schedules", teller, &exit_code);
+  if (!body) return exit_code;
+  const Result<std::string> text = options.is_json ? Result<std::string>(*body) : cron_table(*body);
+  if (!text.ok()) {
+    teller.fail(text.error().message);
+    return kFailed;
+  }
+  if (!write_to(STDOUT_FILENO, text.value())) {
+    teller.fail(std::string("the list cannot be written: ") + std::strerror(errno));
+    return kFailed;
+  }
+  return 0;
+}
+
 int profile(const ProjectVerbOptions& options, Teller& teller) {
   int exit_code = 0;
   const auto body = ask_server(
@@ -294,6 +230,7 @@ std::string query_of(const std::map<std::string, uint32_t>& canaries) {
 
 int run_project_verb(const ProjectVerbOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);
+  say_roots_are_configured();
   Teller teller(options.flags.verbosity);
   switch (options.verb) {
     case ProjectVerb::kInit:
@@ -305,11 +242,11 @@ int run_project_verb(const ProjectVerbOptions& options) {
     case ProjectVerb::kProfile:
       return profile(options, teller);
     case ProjectVerb::kCronList:
-      return have_server(options, "GET", "/schedules", teller);
+      return list_schedules(options, teller);
     case ProjectVerb::kCronRun:
       return have_server(options, "POST", "/schedules/" + in_path(options.name), teller);
     default:
-      return check_project(options, teller);
+      return check_project(options.flags, teller);
   }
 }
 

@@ -14,6 +14,7 @@
 #include "common/observers.h"
 #include "common/process.h"
 #include "common/signals.h"
+#include "common/tls_telling.h"
 #include "edgert/front.h"
 #include "edgert/isolate_pool.h"
 #include "edgert/platform.h"
@@ -143,7 +144,6 @@ class Serving {
   Status listen();
   Status begin_telling();
   uint64_t connections() const;
-  void read_tls_anew();
 
   const ServeFlags& flags_;
   const std::shared_ptr<const Project> first_;
@@ -166,10 +166,12 @@ Status Serving::begin() {
   const bool watches = flags_.watch.value_or(isatty(STDERR_FILENO) == 1);
   GraphReaderOptions reading;
   reading.deny_net = server.deny_net;
-  auto deployment = Deployment::begin(
-      flags_, first_, watches, std::move(reading),
-      {log_, metrics_, pool_, gateway_, std::make_shared<KeyFetcher>(pool_), schedules_,
-       hearing_.quotas, hearing_.telemetry, [this] { read_tls_anew(); }});
+  auto deployment =
+      Deployment::begin(flags_, first_, watches, std::move(reading),
+                        {log_, metrics_, pool_, gateway_, std::make_shared<KeyFetcher>(pool_),
+                         schedules_, hearing_.quotas, hearing_.telemetry, [this] {
+                           if (tls_ != nullptr) read_tls_anew(*tls_, log_);
+                         }});
   if (!deployment.ok()) return deployment.take_error();
   deployment_ = std::move(deployment).value();
   if (Status listening = listen(); !listening.ok()) return listening;
@@ -197,11 +199,10 @@ Status Serving::listen() {
   if (!clear.ok()) return clear.take_error();
   clear_ = std::move(clear).value();
   if (!server.tls.port) return Unit{};
-  auto tls = load_tls(server.tls);
+  auto tls = load_tls_of(server.tls);
   if (!tls.ok()) return tls.take_error();
   tls_ = std::move(tls).value();
-  for (const std::string& warning : tls_->warnings())
-    log_.say(LogLevel::kWarning, "TLS: " + warning);
+  warn_of(*tls_, log_);
   FrontOptions options = front_options_of(server, *server.tls.port, log_);
   options.listen.tls = tls_;
   auto secure = Front::create(pool_, std::move(options), gateway_);
@@ -225,17 +226,7 @@ uint64_t Serving::connections() const {
   return count;
 }
 
-void Serving::read_tls_anew() {
-  if (tls_ == nullptr) return;
-  const Status read = tls_->reload();
-  if (!read.ok())
-    return log_.say(LogLevel::kError, "TLS goes on as it was: " + read.error().message);
-  for (const std::string& warning : tls_->warnings())
-    log_.say(LogLevel::kWarning, "TLS: " + warning);
-}
-
 void Serving::reload() {
-  log_.say(LogLevel::kInfo, "reading everything anew");
   deployment_->reload({}, [&log = log_](const Reloaded& reloaded) {
     if (!reloaded.fault.empty())
       return log.say(LogLevel::kError, "nothing has changed, because of what is wrong");
@@ -342,6 +333,7 @@ int serve_project(const ServeFlags& flags, const std::shared_ptr<const Project>&
 
 int serve_folder(const ServeFlags& flags) {
   prepare_process();
+  say_roots_are_configured();
   const LoadedProject loaded = load_project(flags);
   LogSink log(log_options_of(flags, loaded.project ? loaded.project->config.log : LogConfig{}),
               false);

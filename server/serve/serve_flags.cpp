@@ -143,6 +143,7 @@ std::vector<CLI::App*> add_project_verbs(CLI::App& app, ProjectVerbOptions& opti
   cron->require_subcommand(1);
   CLI::App* const list = add_one_verb(*cron, options, ProjectVerb::kCronList, "list",
                                       "Say when each has run, and will");
+  list->add_flag("--json", options.is_json, "in JSON, as GET /schedules has it");
   add_admin(list);
   CLI::App* const run = add_one_verb(*cron, options, ProjectVerb::kCronRun, "run", "Run one now");
   run->add_option("NAME", options.name, "FUNCTION/NAME")->required()->type_name("");

@@ -1,18 +1,10 @@
 #include "start/tls.h"
 
-#include <string>
+#include "common/tls_telling.h"
 
 namespace edgert::server {
 
-namespace {
-
-void warn(const TlsIdentity& tls, LogSink& log) {
-  for (const std::string& warning : tls.warnings()) log.say(LogLevel::kWarning, "TLS: " + warning);
-}
-
-}  // namespace
-
-Status load_tls(ServeOptions* options, LogSink& log) {
+Status load_tls_of_flags(ServeOptions* options, LogSink& log) {
   if (!options->tls_port) {
     if (!options->tls_keys.empty())
       log.say(LogLevel::kWarning, "--key and --cert are of no use without --tls");
@@ -25,18 +17,8 @@ Status load_tls(ServeOptions* options, LogSink& log) {
     return error;
   }
   options->tls = std::move(tls).value();
-  warn(*options->tls, log);
+  warn_of(*options->tls, log);
   return Unit{};
-}
-
-void reload_tls(const ServeOptions& options, LogSink& log) {
-  if (options.tls == nullptr) return;
-  if (const Status read = options.tls->reload(); !read.ok()) {
-    log.say(LogLevel::kError, "TLS: " + read.error().message);
-    return log.say(LogLevel::kWarning, "TLS goes on with the keys and certificates that it had");
-  }
-  warn(*options.tls, log);
-  log.say(LogLevel::kInfo, "TLS: keys and certificates have been read anew");
 }
 
 }  // namespace edgert::server

@@ -6,12 +6,8 @@
 
 namespace edgert::server {
 
-// Reads those of the options, if there are any, into `options->tls`; says in the log what clients
-// will not like of them. Errors are whole sentences.
-Status load_tls(ServeOptions* options, LogSink& log);
-
-// Reads them anew, for connections that come from then on, and says in the log what has become of
-// it. Thread: any, one at a time.
-void reload_tls(const ServeOptions& options, LogSink& log);
+// Reads those that the flags name, if there are any, into `options->tls`; says in the log what
+// clients will not like of them. Errors are whole sentences.
+Status load_tls_of_flags(ServeOptions* options, LogSink& log);
 
 }  // namespace edgert::server

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "start/tls.h"
+#include "common/tls_telling.h"
 
 namespace edgert::server {
 
@@ -85,7 +85,7 @@ void Watch::run() {
     const bool has_new_keys = std::any_of(changed.begin(), changed.end(), [this](const auto& file) {
       return tls_files_.contains(file);
     });
-    if (has_new_keys) reload_tls(options_, log_);
+    if (has_new_keys && options_.tls != nullptr) read_tls_anew(*options_.tls, log_);
   }
   turns_->close();
   stopped_.set();

@@ -126,6 +126,11 @@ struct GraphReaderOptions {
   std::vector<std::string> deny_net;  // for confined functions
 };
 
+// A host that was asked for modules and gave no answer. `why` stands in the errors that came of it.
+struct UnreachableHost {
+  std::string host, why;
+};
+
 // Reads graphs as pools do for their workers, into the same cache. Starts no isolate. Thread: any.
 // Owner: the host. Errors: as Result. Cost: everything here blocks, on files, servers and esbuild.
 class GraphReader final {
@@ -143,6 +148,9 @@ class GraphReader final {
   // there is more of it than 10,000 modules or 1 GiB; what else is missing is in the graph's
   // errors.
   Result<std::shared_ptr<const ModuleGraph>> read(const GraphQuestion& question);
+
+  // Of all that it has read so far, in the order in which they were met; the first hundred.
+  std::vector<UnreachableHost> unreachable_hosts() const;
 
   // Whether a worker can begin from the pack or eszip in this file: all of it is read and held
   // against its hashes, and its entry is in it.

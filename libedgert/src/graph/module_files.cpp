@@ -101,12 +101,8 @@ Error ModuleFiles::outside(const std::string& path) const {
   for (const Root& root : roots_) roots.append(roots.empty() ? "" : ", ").append(root.given);
   const std::string what = file_url(path) + " lies outside of the function's module roots (" +
                            (roots.empty() ? "none" : roots) + ")";
-  const std::string hint = "moduleRoots of userWorkers.create says which files it may import";
-  ErrorDetail detail;
-  detail.topic = ErrorTopic::kNotAllowed;
-  detail.what = what;
-  detail.hint = hint;
-  return with_detail({ErrorCode::kNotCapable, what + "; " + hint}, std::move(detail));
+  // Who hosts the function knows by which option they are given.
+  return about(ErrorTopic::kNotAllowed, file_url(path), {ErrorCode::kNotCapable, what});
 }
 
 Result<RegularFile> ModuleFiles::find(const std::string& path) const {
@@ -125,8 +121,8 @@ Result<RegularFile> ModuleFiles::find(const std::string& path) const {
   if (!is_hidden) return outside(path);
   return about(ErrorTopic::kNotAllowed, file_url(path),
                {ErrorCode::kNotCapable,
-                file_url(path) + " is hidden: a name that begins with a dot leads to it, and only "
-                                 "moduleRoots of userWorkers.create can name such a folder"});
+                file_url(path) + " is hidden: a name that begins with a dot leads to it, and such "
+                                 "a folder has to be a module root itself"});
 }
 
 Result<RegularFile> ModuleFiles::find_elsewhere(const std::string& path) const {

@@ -1,5 +1,6 @@
 #include "pool/downloads.h"
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <unordered_map>
@@ -55,7 +56,8 @@ Result<std::shared_ptr<http::Client>> make_client(loop::Loop& loop,
 // One request on its way. `over` is called once, later than what has led to it.
 class Downloads::Download final : public ByteSink {
  public:
-  using Over = std::function<void(Result<FetchedResponse>)>;
+  // `is_answered`: by its host, with whatever.
+  using Over = std::function<void(Result<FetchedResponse>, bool is_answered)>;
   Download(loop::Loop& loop, http::Client& client, const DownloadOptions& options,
            packages::FetchRequest request, Over over)
       : loop_(loop),
@@ -93,7 +95,12 @@ class Downloads::Download final : public ByteSink {
  private:
   void answered(Result<FetchResponse> answer) {
     if (is_over_) return;
-    if (!answer.ok()) return fail(answer.error().code, answer.error().message);
+    if (!answer.ok()) {
+      // Whom one may not ask is no less there.
+      is_answered_ = answer.error().code == ErrorCode::kNotCapable;
+      return fail(answer.error().code, answer.error().message);
+    }
+    is_answered_ = true;
     silence_.start(options_.silence_ms);
     FetchResponse response = std::move(answer).value();
     response_.status = response.head.status;
@@ -132,8 +139,10 @@ class Downloads::Download final : public ByteSink {
     if (std::exchange(is_over_, true)) return;
     silence_.stop();
     whole_.stop();
-    loop_.post([over = std::move(over_), kept = std::make_shared<Result<FetchedResponse>>(
-                                             std::move(outcome))] { over(std::move(*kept)); });
+    loop_.post([over = std::move(over_), is_answered = is_answered_,
+                kept = std::make_shared<Result<FetchedResponse>>(std::move(outcome))] {
+      over(std::move(*kept), is_answered);
+    });
   }
 
   loop::Loop& loop_;
@@ -145,14 +154,19 @@ class Downloads::Download final : public ByteSink {
   uint32_t call_ = 0;
   FetchedResponse response_;
   std::unique_ptr<ByteSource> source_;
-  bool is_over_ = false;
+  bool is_over_ = false, is_answered_ = false;
 };
 
 // What lives on the thread: hosts take turns at the places that there are.
 class Downloads::Side {
  public:
-  Side(loop::Loop& loop, const DownloadOptions& options)
-      : loop_(loop), options_(options), client_(make_client(loop, options)) {}
+  // `note`: what nobody has answered, and the error.
+  using Note = std::function<void(const std::string& url, const std::string& why)>;
+  Side(loop::Loop& loop, const DownloadOptions& options, Note note)
+      : loop_(loop),
+        options_(options),
+        client_(make_client(loop, options)),
+        note_(std::move(note)) {}
 
   void add(Asked asked) {
     if (!client_.ok()) {
@@ -211,20 +225,23 @@ class Downloads::Side {
       ++host.running;
       take_turns(name);
       const uint64_t id = next_id_++;
-      auto download = std::make_unique<Download>(
-          loop_, *client_.value(), options_, std::move(asked.request),
-          [this, id](Result<FetchedResponse> outcome) { over(id, std::move(outcome)); });
+      auto download =
+          std::make_unique<Download>(loop_, *client_.value(), options_, std::move(asked.request),
+                                     [this, id](Result<FetchedResponse> outcome, bool is_answered) {
+                                       over(id, std::move(outcome), is_answered);
+                                     });
       Download* const started = download.get();
       running_.emplace(id, Running{std::move(download), std::move(asked.done), name});
       started->start();
     }
   }
 
-  void over(uint64_t id, Result<FetchedResponse> outcome) {
+  void over(uint64_t id, Result<FetchedResponse> outcome, bool is_answered) {
     const auto found = running_.find(id);
     if (stopped_ || found == running_.end()) return;
     const Running ended = std::move(found->second);
     running_.erase(found);
+    if (!is_answered && !outcome.ok()) note_(ended.download->url(), outcome.error().message);
     const auto host = hosts_.find(ended.host);
     --host->second.running;
     if (host->second.running == 0 && host->second.waiting.empty()) {
@@ -239,6 +256,7 @@ class Downloads::Side {
   loop::Loop& loop_;
   const DownloadOptions& options_;
   Result<std::shared_ptr<http::Client>> client_;
+  const Note note_;
   std::unordered_map<std::string, Host> hosts_;
   std::deque<std::string> turns_;  // hosts that have what waits, and room for it
   std::unordered_map<uint64_t, Running> running_;
@@ -296,7 +314,10 @@ void Downloads::run() {
     loop = loop_.get();
     is_over = stopped_;
   }
-  if (side_ == nullptr) side_ = std::make_unique<Side>(*loop, options_);
+  if (side_ == nullptr)
+    side_ = std::make_unique<Side>(
+        *loop, options_,
+        [this](const std::string& url, const std::string& why) { note_unreachable(url, why); });
   if (!is_over) {
     for (Asked& one : asked) side_->add(std::move(one));
     return;
@@ -304,6 +325,26 @@ void Downloads::run() {
   for (Asked& one : asked) one.done(stopped(one.request.url));
   side_->fail_all();
   loop->stop();
+}
+
+void Downloads::note_unreachable(const std::string& url, const std::string& why) {
+  constexpr size_t kMost = 100;
+  const Result<http::Destination> place = http::parse_destination(url);
+  if (!place.ok()) return;
+  Unreachable one{place.value().upstream.host, why};
+  // The message begins with the URL, which is another one each time.
+  if (const std::string front = shown_url(url) + ": "; one.why.starts_with(front))
+    one.why.erase(0, front.size());
+  const std::lock_guard lock(mutex_);
+  const bool is_known = std::any_of(
+      unreachable_.begin(), unreachable_.end(),
+      [&one](const Unreachable& its) { return its.host == one.host && its.why == one.why; });
+  if (!is_known && unreachable_.size() < kMost) unreachable_.push_back(std::move(one));
+}
+
+std::vector<Downloads::Unreachable> Downloads::unreachable() const {
+  const std::lock_guard lock(mutex_);
+  return unreachable_;
 }
 
 void Downloads::stop() {

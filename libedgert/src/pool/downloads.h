@@ -39,6 +39,11 @@ class Downloads final : public packages::Fetcher {
   // `done` is called on the thread of the downloads; inside this call where that cannot be, because
   // it has been stopped or the system gives no thread.
   void fetch(packages::FetchRequest request, Done done) override;
+  // A host that no answer has come from, and why, as it stands in the errors; the first hundred.
+  struct Unreachable {
+    std::string host, why;
+  };
+  std::vector<Unreachable> unreachable() const;
   // Fails what has not been answered, and what will be asked for, as kCancelled. Never inside a
   // `done`.
   void stop();
@@ -53,11 +58,13 @@ class Downloads final : public packages::Fetcher {
 
   Status start();
   void run();
+  void note_unreachable(const std::string& url, const std::string& why);
 
   const DownloadOptions options_;
   std::unique_ptr<Side> side_;  // the thread's alone
-  std::mutex mutex_;            // guards all that follows
+  mutable std::mutex mutex_;    // guards all that follows
   std::vector<Asked> asked_;
+  std::vector<Unreachable> unreachable_;
   bool stopped_ = false;
   std::unique_ptr<loop::Loop> loop_;
   std::unique_ptr<loop::Async> wake_;

@@ -250,6 +250,15 @@ Result<std::shared_ptr<const ModuleGraph>> GraphReader::read(const GraphQuestion
   return std::make_shared<const ModuleGraph>(std::move(made));
 }
 
+std::vector<UnreachableHost> GraphReader::unreachable_hosts() const {
+  std::vector<UnreachableHost> hosts;
+  for (const auto& downloads : {impl_->setup.downloads, impl_->setup.confined_downloads}) {
+    for (pool::Downloads::Unreachable& each : downloads->unreachable())
+      hosts.push_back({std::move(each.host), std::move(each.why)});
+  }
+  return hosts;
+}
+
 Status GraphReader::check_pack(const std::string& path) const {
   Result<bundle::OpenedPack::Ptr> opened = bundle::OpenedPacks(impl_->caches).open(path);
   if (!opened.ok()) return opened.take_error();

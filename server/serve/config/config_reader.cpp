@@ -130,12 +130,17 @@ const TomlNode* ConfigReader::resolved(const TomlNode& value, TomlNode* made) {
 }
 
 void ConfigReader::fail_kind(const TomlNode& value, std::string_view wanted) {
-  fail(value, "must be " + std::string(wanted) + ", not " + name_of(value.kind));
+  fail(value, "must be " + std::string(wanted) + ", not " + name_of(value.kind), example());
+}
+
+std::string ConfigReader::example() const {
+  const std::string_view text = key_.example;
+  return text.empty() ? std::string() : std::string(key_.name) + " = " + std::string(text);
 }
 
 bool ConfigReader::is_table(const TomlNode& value, std::string_view what) {
   if (value.kind == TomlNode::Kind::kTable) return true;
-  fail(value, std::string(what) + " must be a table, not " + name_of(value.kind));
+  fail(value, std::string(what) + " must be a table, not " + name_of(value.kind), example());
   return false;
 }
 
@@ -303,7 +308,7 @@ std::optional<std::vector<std::string>> ConfigReader::read_paths(const TomlNode&
 
 void ConfigReader::read_named_texts(const TomlNode& value, NamedTexts* texts,
                                     std::string (*fault_of_name)(std::string_view)) {
-  if (!is_table(value, "this")) return;
+  if (value.kind != TomlNode::Kind::kTable) return fail_kind(value, "a table of texts");
   for (size_t at = 0; at < value.keys.size(); ++at) {
     const TomlNode& item = value.items[at];
     const std::string& name = value.keys[at].name;

@@ -64,7 +64,8 @@ class ConfigReader {
   // Absolute; "~" is not expanded. Of a glob too.
   std::optional<std::string> read_path(const TomlNode& value);
   std::optional<std::vector<std::string>> read_paths(const TomlNode& value);
-  // A table of texts; numbers and switches become text. Adds to `texts`, in place of what is there.
+  // A table of texts, which is what the key says; numbers and switches become text. Adds to
+  // `texts`, in place of what is there.
   void read_named_texts(const TomlNode& value, NamedTexts* texts,
                         std::string (*fault_of_name)(std::string_view));
   bool is_table(const TomlNode& value, std::string_view what);
@@ -90,7 +91,9 @@ class ConfigReader {
         if (table.keys[at].name == key.name) known = &key;
       }
       if (known != nullptr) {
+        const KnownKey outer = std::exchange(key_, {known->name, known->text.example});
         known->read(*this, table.items[at], target);
+        key_ = outer;
         continue;
       }
       std::vector<std::string> names;
@@ -118,9 +121,18 @@ class ConfigReader {
   const TomlNode* resolved(const TomlNode& value, TomlNode* made);
   void fail_kind(const TomlNode& value, std::string_view wanted);
 
+  // The key whose value is read.
+  struct KnownKey {
+    const char* name = "";
+    const char* example = "";
+  };
+  // How it may be written; empty: nothing is known of it.
+  std::string example() const;
+
   const SourceText& source_;
   const NamedTexts& environment_;
   std::string folder_;
+  KnownKey key_;
   std::vector<std::pair<size_t, Error>> errors_;
   std::vector<Error> notes_;
 };

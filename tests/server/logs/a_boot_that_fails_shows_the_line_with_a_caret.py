@@ -142,7 +142,7 @@ CASES = {
         "    imported from file://FOLDER/outside/index.ts:1:8\n"
         '  1 | import "../../../outside.ts";\n'
         "    |        ^\n"
-        "    hint: moduleRoots of userWorkers.create says which files it may import\n",
+        "    hint: moduleRoots of userWorkers.create says from where a function may import\n",
     ),
     "empty": (
         {"readme.txt": ""},

@@ -37,6 +37,7 @@ edgertd: must be true or false, not a text [EDG108]
     at HOME/edgert.toml:5:14
   5 | verify_jwt = "yes"
     |              ^
+    hint: verify_jwt = true
 edgertd: "*" stands at the end of a path [EDG108]
     at HOME/edgert.toml:6:11
   6 | routes = ["/api/*/x"]

@@ -53,7 +53,7 @@ with served(FILES, "--watch", "--admin", "127.0.0.1:0") as server:
 
     admin = server.log().split("asked about itself at http://")[1].split()[0].split('"')[0]
     said = run_to_end("cron", "list", server.folder, "--admin", admin)
-    expect(said.returncode == 0 and "report/nightly" in said.stdout + said.stderr, said)
+    expect(said.returncode == 0 and "nightly  report  " in said.stdout, said)
     said = run_to_end("cron", "run", "report/nightly", server.folder, "--admin", admin)
     expect(said.returncode == 0 and "report/nightly runs" in said.stdout + said.stderr, said)
     said = run_to_end("cron", "run", "absent", server.folder, "--admin", admin)

@@ -38,7 +38,7 @@ cors = { origins = ["example.com", "https://a.example/", "https://*.b.example"] 
             "mean \"per_worker\"?)",
             "5:9 \"9001x\" is no address of an admin, such as 127.0.0.1:9001",
             "7:2 the file has no key \"function\" (did you mean \"functions\"?)",
-            "11:14 must be true or false, not a text",
+            "11:14 must be true or false, not a text (verify_jwt = true)",
             "12:12 limits has no key \"memory\" (did you mean \"memory_mb\"?)",
             "12:38 must be a whole number from 0 to 9007199254740991, not -1",
             "13:11 the path of a route begins with \"/\"",

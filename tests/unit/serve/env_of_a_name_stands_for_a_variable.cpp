@@ -23,7 +23,7 @@ TEST_CASE("env of a name stands for a variable") {
             "beside this file)",
             "5:11 env(WORD) must be a whole number from 0 to 1024",
             "6:15 a secret of fewer than 16 characters is found by trying",
-            "9:10 must be true or false, not a text"});
+            "9:10 must be true or false, not a text (source = true)"});
 }
 
 TEST_CASE("the env file beside a configuration is looked into, behind the process's variables") {
