@@ -19,8 +19,11 @@ std::string_view code_of(const LogLine& line);
 // A code as it stands behind a message, " [EDG102]"; empty without one.
 std::string behind(std::string_view code);
 
-// What it means and what helps, as Markdown; empty for what is no code.
+// What it means and what helps, as Markdown, of a code in the log or of one that clients are
+// answered; empty for what is no code.
 std::string explanation_of(std::string_view code);
+// The code that is most like one that there is none of; empty: none is.
+std::string code_meant(std::string_view code);
 // All of them, as docs/errors.md.
 std::string page_of_codes();
 

@@ -81,8 +81,8 @@ std::string tell_extras(const CLI::App& app) {
 }
 
 CLI::App* add_explain(CLI::App& app, std::string& code) {
-  CLI::App* const explain =
-      app.add_subcommand("explain", "Say what the code behind an error means, such as EDG102");
+  CLI::App* const explain = app.add_subcommand(
+      "explain", "Say what the code of an error means, such as EDG102 or BOOT_ERROR");
   explain
       ->add_option("CODE", code,
                    "without one, all that there are; edgert.toml: the keys of that file")
@@ -106,7 +106,11 @@ int print_explanation(const std::string& written) {
                            : code == "edgert.toml" ? page_of_keys()
                                                    : explanation_of(code);
   if (text.empty()) {
-    std::cerr << "edgertd: " << code.substr(0, 20) << " is no code; edgertd explain lists them"
+    constexpr size_t kShown = 40;
+    const std::string meant = code_meant(code);
+    std::cerr << "edgertd: " << code.substr(0, kShown) << " is no code"
+              << (meant.empty() ? std::string("; edgertd explain lists them")
+                                : ": did you mean " + meant + "?")
               << kCode << "\n";
     return kWrongUsage;
   }
