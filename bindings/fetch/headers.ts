@@ -89,6 +89,7 @@ export class Headers {
     if (typeof init !== "object" || init === null) throw new TypeError("Headers need an object or a sequence of pairs");
     if (#flat in init && init[Symbol.iterator] === ownIterator) {
       this.#list = init.#read().slice();
+      this.#trimJoined();
     } else if (isOwnList(init) || typeof init[Symbol.iterator] === "function") {
       const pairs = sequence(init, "The headers", (pair) => sequence(pair, "each header", (part) => part));
       for (const parts of pairs) {
@@ -111,6 +112,19 @@ export class Headers {
       }
     }
     return this.#list;
+  }
+  // What is filled from another one's iteration gets each value as that joins it, trimmed once more; an empty one at the end leaves a space.
+  #trimJoined(): void {
+    const list = this.#list;
+    for (let at = 2; at < list.length; at += 2) {
+      const key = list[at]!;
+      if (list[at + 1]! !== "" || key === "set-cookie") continue;
+      const first = this.#find(key);
+      if (first === at) continue;
+      list[first + 1]! = fieldValue(this.get(key)!);
+      this.#drop(key, first + 2);
+      at = first;
+    }
   }
   // Where the first field of that name stands, or -1.
   #find(key: string): number {
