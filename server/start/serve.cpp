@@ -13,6 +13,7 @@
 #include "common/log_sink.h"
 #include "common/process.h"
 #include "common/signals.h"
+#include "common/tls_telling.h"
 #include "edgert/event_queue.h"
 #include "edgert/http_server.h"
 #include "edgert/isolate_pool.h"
@@ -50,6 +51,8 @@ std::shared_ptr<Worker> start_event_worker(const ServeOptions& options, LogSink&
 
 // How long a worker that was told to end at once may take: it may be inside one long call of V8.
 constexpr uint64_t kTerminationMs = 5000;
+// What workers say when they end reaches its clients.
+constexpr uint64_t kLastWordsMs = 200;
 
 // The main worker, and whatever sees to it that there is one.
 class Service {
@@ -134,13 +137,17 @@ void Service::drain() {
 
 bool Service::end(bool is_graceful) {
   const MainWorker* const serving = main();
-  if (serving != nullptr) serving->listeners.close();
-  if (!pool_.terminate(kTerminationMs)) {
+  const bool have_ended = pool_.terminate(kTerminationMs);
+  // Somebody is still there to carry what workers say last: a socket's Close frame, and to those
+  // who wait for an answer that there is none.
+  if (serving != nullptr) serving->listeners.drain(kLastWordsMs);
+  if (!have_ended) {
     log_.say(LogLevel::kError, "a worker does not come out of V8; leaving without it");
     return false;
   }
   if (serving != nullptr) {
-    // In order, so that it hears beforeunload and unload; by force when it does not listen.
+    // In order, so that it hears beforeunload and unload; by force when it does not listen. Its own
+    // sockets close as it ends.
     serving->worker->retire();
     if (is_graceful) serving->worker->wait_for(kFarewellMs);
     serving->worker->terminate();
@@ -198,9 +205,11 @@ int serve(ServeOptions options) {
   auto signals = std::make_unique<Signals>(options.tls_port.has_value());
   if (options.pool.policy == Policy::kOneshot && options.pool.max_parallelism > 1)
     log.say(LogLevel::kWarning, "--max-parallelism is 1 under --policy oneshot");
-  if (const Status loaded = load_tls(&options, log); !loaded.ok())
+  if (const Status loaded = load_tls_of_flags(&options, log); !loaded.ok())
     return fail(log, loaded.error().message);
-  signals->on_hangup([&] { reload_tls(options, log); });
+  signals->on_hangup([&] {
+    if (options.tls != nullptr) read_tls_anew(*options.tls, log);
+  });
 
   Result<std::unique_ptr<Platform>> platform = Platform::create(options.platform);
   if (!platform.ok()) return fail(log, platform.error().message);
