@@ -1,12 +1,11 @@
 // BackOff: puts functions off whose workers harm the process again and again.
 #pragma once
 
-#include <cstddef>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 
 #include "edgert/result.h"
+#include "pool/pauses.h"
 
 namespace edgert::pool {
 
@@ -19,22 +18,11 @@ class BackOff {
   // kInvalidWorkerCreation while the function is put off; the message says why, and for how long.
   Status check(const std::string& function, double now_ms);
 
-  static constexpr double kFirstMs = 1000;
-  static constexpr double kMostMs = 60'000;
-  static constexpr double kForgetMs = 60'000;  // after the end of the last time
-  // Beyond it those are forgotten whose time ends first.
-  static constexpr size_t kMostFunctions = 4096;
+  static constexpr PauseRules kRules{1, 1000, 60'000, 60'000};
 
  private:
-  struct Offender {
-    unsigned offences = 0;
-    double until_ms = 0;
-    std::string why;
-  };
-  void make_room(double now_ms);
-
   std::mutex mutex_;
-  std::unordered_map<std::string, Offender> offenders_;
+  Pauses<std::string> offenders_{kRules};
 };
 
 }  // namespace edgert::pool

@@ -1,7 +1,5 @@
 #include "pool/boot_failures.h"
 
-#include <algorithm>
-#include <cmath>
 #include <functional>
 
 namespace edgert::pool {
@@ -27,39 +25,21 @@ std::string BootFailures::key_of(const WorkerOptions& options) {
 
 void BootFailures::record(const std::string& key, const Error& why, double now_ms) {
   const std::lock_guard lock(mutex_);
-  if (failing_.size() >= kMostFunctions && !failing_.contains(key)) {
-    std::erase_if(failing_,
-                  [&](const auto& entry) { return now_ms - entry.second.until_ms > kForgetMs; });
-    if (failing_.size() >= kMostFunctions) {
-      failing_.erase(std::min_element(failing_.begin(), failing_.end(),
-                                      [](const auto& one, const auto& other) {
-                                        return one.second.until_ms < other.second.until_ms;
-                                      }));
-    }
-  }
-  Failing& failing = failing_[key];
-  if (now_ms - failing.until_ms > kForgetMs) failing.failures = 0;
-  ++failing.failures;
-  failing.why = why;
-  const unsigned beyond = failing.failures > kFree ? std::min(failing.failures - kFree, 32u) : 0;
-  const double delay = beyond == 0 ? 0 : std::min(kMostMs, kFirstMs * std::exp2(beyond - 1.0));
-  failing.until_ms = now_ms + delay;
+  failing_.record(key, why, now_ms);
   size_.store(failing_.size(), std::memory_order_relaxed);
 }
 
 void BootFailures::forget(const std::string& key) {
   const std::lock_guard lock(mutex_);
-  failing_.erase(key);
+  failing_.forget(key);
   size_.store(failing_.size(), std::memory_order_relaxed);
 }
 
 std::optional<Error> BootFailures::check(const std::string& key, double now_ms) {
   const std::lock_guard lock(mutex_);
-  const auto found = failing_.find(key);
-  if (found == failing_.end() || found->second.failures <= kFree ||
-      now_ms >= found->second.until_ms)
-    return std::nullopt;
-  return found->second.why;
+  const auto* const failing = failing_.check(key, now_ms);
+  size_.store(failing_.size(), std::memory_order_relaxed);
+  return failing == nullptr ? std::nullopt : std::optional(failing->why);
 }
 
 }  // namespace edgert::pool

@@ -6,10 +6,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "edgert/result.h"
 #include "edgert/worker.h"
+#include "pool/pauses.h"
 
 namespace edgert::pool {
 
@@ -29,22 +29,11 @@ class BootFailures {
   // No function fails: nothing need be asked.
   bool empty() const { return size_.load(std::memory_order_relaxed) == 0; }
 
-  static constexpr unsigned kFree = 5;
-  static constexpr double kFirstMs = 25;
-  static constexpr double kMostMs = 1000;
-  static constexpr double kForgetMs = 10'000;  // after the end of the last time
-  // Beyond it those are forgotten whose time ends first.
-  static constexpr size_t kMostFunctions = 4096;
+  static constexpr PauseRules kRules{5, 25, 1000, 10'000};
 
  private:
-  struct Failing {
-    unsigned failures = 0;
-    double until_ms = 0;
-    Error why;
-  };
-
   std::mutex mutex_;
-  std::unordered_map<std::string, Failing> failing_;
+  Pauses<Error> failing_{kRules};
   std::atomic<size_t> size_{0};
 };
 

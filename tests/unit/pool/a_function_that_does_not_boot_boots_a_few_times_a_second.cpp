@@ -13,12 +13,12 @@ TEST_CASE("a boot that fails is repeated, and beyond a few times its error alone
   BootFailures failures;
   double now = 1000;
   const Error why{ErrorCode::kInvalidWorkerCreation, "no such module"};
-  for (unsigned i = 0; i < BootFailures::kFree; ++i) {
+  for (unsigned i = 0; i < BootFailures::kRules.free; ++i) {
     CHECK_FALSE(failures.check("f", now));
     failures.record("f", why, now);
   }
   CHECK_FALSE(failures.check("f", now));
-  double expected = BootFailures::kFirstMs;
+  double expected = BootFailures::kRules.first_ms;
   for (int i = 0; i < 40; ++i) {
     failures.record("f", why, now);
     const std::optional<Error> told = failures.check("f", now + expected - 1);
@@ -27,21 +27,21 @@ TEST_CASE("a boot that fails is repeated, and beyond a few times its error alone
     CHECK_FALSE(failures.check("f", now + expected));
     CHECK_FALSE(failures.check("other", now));
     now += expected;
-    expected = std::min(expected * 2, BootFailures::kMostMs);
+    expected = std::min(expected * 2, BootFailures::kRules.most_ms);
   }
   failures.record("f", why, now);
   failures.forget("f");
   CHECK_FALSE(failures.check("f", now));
   CHECK(failures.empty());
   // A while without one, and the next is the first again.
-  for (unsigned i = 0; i < BootFailures::kFree; ++i) failures.record("f", why, now);
-  failures.record("f", why, now + BootFailures::kForgetMs + 1);
-  CHECK_FALSE(failures.check("f", now + BootFailures::kForgetMs + 1));
+  for (unsigned i = 0; i < BootFailures::kRules.free; ++i) failures.record("f", why, now);
+  failures.record("f", why, now + BootFailures::kRules.forget_ms + 1);
+  CHECK_FALSE(failures.check("f", now + BootFailures::kRules.forget_ms + 1));
 }
 
 TEST_CASE("what is known of functions that do not boot is bounded") {
   BootFailures failures;
-  for (size_t i = 0; i < 3 * BootFailures::kMostFunctions; ++i)
+  for (size_t i = 0; i < 3 * pool::Pauses<Error>::kMostFunctions; ++i)
     failures.record(std::to_string(i), Error{ErrorCode::kInternal, "x"}, static_cast<double>(i));
   CHECK_FALSE(failures.empty());
 }
