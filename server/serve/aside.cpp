@@ -16,7 +16,7 @@ void Aside::run() {
         some_.clear();
         continue;
       }
-      work = std::move(waiting_.front());
+      work = std::move(waiting_.front().work);
       waiting_.pop_front();
     }
     if (Turn turn = work()) turns_->add(std::move(turn));

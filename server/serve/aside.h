@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <utility>
 
 #include "common/errand.h"
@@ -24,25 +25,30 @@ class Aside {
   bool begin() {
     return thread_.begin([this] { run(); });
   }
-  void add(Work work) {
+  // `kind`: what can be dropped by it.
+  void add(Work work, const char* kind = "") {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back(std::move(work));
+    waiting_.push_back({std::move(work), kind});
     some_.set();
   }
-  // What has not begun never does.
-  void clear() {
+  // What of this kind has not begun never does; whoever waits for anything else still gets it.
+  void drop(std::string_view kind) {
     const std::lock_guard lock(mutex_);
-    waiting_.clear();
+    std::erase_if(waiting_, [kind](const Piece& piece) { return piece.kind == kind; });
   }
   // Nothing begins from here on. False: something goes on for longer than `patience_ms`.
   bool stop(int patience_ms);
 
  private:
+  struct Piece {
+    Work work;
+    std::string_view kind;
+  };
   void run();
 
   const std::shared_ptr<Turns> turns_;
   std::mutex mutex_;  // of what follows
-  std::deque<Work> waiting_;
+  std::deque<Piece> waiting_;
   bool stops_ = false;
   Event some_, stopped_;
   Errand thread_;

@@ -22,10 +22,11 @@ std::string told(const VersionCounts::Sum& sum) {
 }
 
 // "3 of 40 requests have failed, and 1 of 360 of the old version".
-std::string told(const Canary& canary) {
-  return told(canary.fresh().sum()) + " requests have failed, and " + told(canary.stable().sum()) +
-         " of the old version";
+std::string told(const VersionCounts::Sum& fresh, const VersionCounts::Sum& stable) {
+  return told(fresh) + " requests have failed, and " + told(stable) + " of the old version";
 }
+
+std::string told(const Canary& canary) { return told(canary.fresh().sum(), canary.stable().sum()); }
 
 }  // namespace
 
@@ -86,6 +87,7 @@ void Canaries::settled(const std::string& path, uint64_t number, const Status& s
   one.boots = false;
   if (status.ok()) {
     one.running = std::make_shared<const Canary>(worker, one.fresh.rules);
+    one.of_fresh = one.of_stable = {};
     parts_.log.say(LogLevel::kInfo, one.fresh.name + ": a new version gets " +
                                         percentage_text(one.fresh.rules.share) +
                                         " of the requests: " + one.fresh.why);
@@ -119,6 +121,16 @@ bool Canaries::end(const std::string& path, const std::string& why) {
   return true;
 }
 
+bool Canaries::boots(const std::string& path) const {
+  const auto found = all_.find(path);
+  return found != all_.end() && found->second.boots;
+}
+
+bool Canaries::is_promoting(const std::string& path) const {
+  const auto found = all_.find(path);
+  return found != all_.end() && found->second.is_promoting;
+}
+
 void Canaries::keep(const std::string& path, std::shared_ptr<const WorkerOptions> stable) {
   const auto found = all_.find(path);
   if (found == all_.end() || found->second.stable->bundle != nullptr) return;
@@ -143,22 +155,37 @@ int Canaries::patience_ms() const {
   return -1;
 }
 
+Canaries::Sums Canaries::sums_of(One* one) {
+  const Canary& canary = *one->running;
+  const uint64_t now_ms = canary.elapsed_ms();
+  // When the window is over it has been seen what nobody has answered in its first half.
+  const uint64_t period_ms = canary.rules().window_s * 1000 / 2;
+  Sums sums{canary.fresh().sum(), canary.stable().sum()};
+  const auto add = [](uint64_t silent, VersionCounts::Sum* sum) {
+    sum->requests += silent;
+    sum->errors += silent;
+  };
+  add(one->of_fresh.look(now_ms, period_ms, canary.fresh()), &sums.fresh);
+  add(one->of_stable.look(now_ms, period_ms, canary.stable()), &sums.stable);
+  return sums;
+}
+
 void Canaries::look() {
   std::vector<std::string> promoted;
   for (auto& [path, one] : all_) {
-    // What boots would take its place: that one is what is to be judged.
-    if (one.running == nullptr || one.is_promoting || one.boots) continue;
-    const Canary& canary = *one.running;
-    switch (
-        judge(canary.rules(), canary.elapsed_ms(), canary.fresh().sum(), canary.stable().sum())) {
+    if (one.running == nullptr || one.is_promoting) continue;
+    const Sums sums = sums_of(&one);
+    switch (judge(one.running->rules(), one.running->elapsed_ms(), sums.fresh, sums.stable)) {
       case CanaryVerdict::kUndecided:
         break;
       case CanaryVerdict::kPromoted:
+        // What boots would take its place: that one is what is to be judged.
+        if (one.boots) break;
         one.is_promoting = true;
         promoted.push_back(path);
         break;
       case CanaryVerdict::kRolledBack:
-        roll_back(&one, told(canary));
+        roll_back(&one, told(sums.fresh, sums.stable));
         break;
     }
   }
@@ -174,15 +201,15 @@ void Canaries::judge_anew(const std::string& path, const std::string& why) {
   boot(path, &found->second);
 }
 
-void Canaries::promoted(const std::string& path, const Status& status) {
+std::optional<Canaries::Fresh> Canaries::promoted(const std::string& path, const Status& status) {
   const auto found = all_.find(path);
-  if (found == all_.end() || !found->second.is_promoting) return;
+  if (found == all_.end() || !found->second.is_promoting) return std::nullopt;
   One& one = found->second;
   one.is_promoting = false;
   if (!status.ok()) {
     roll_back(&one, "it does not boot any more");
     if (one.begins_again) boot(path, &one);
-    return;
+    return std::nullopt;
   }
   const std::string name = one.fresh.name;
   parts_.log.say(LogLevel::kInfo, name + ": the new version is promoted, and gets all requests: " +
@@ -190,12 +217,12 @@ void Canaries::promoted(const std::string& path, const Status& status) {
   parts_.metrics.canary_over(name, CanaryVerdict::kPromoted);
   parts_.metrics.set_canary(name, nullptr);
   const std::string service_path = one.running->worker()->service_path;
-  const std::string why = one.fresh.why;
-  const bool again = one.begins_again;
+  std::optional<Fresh> next;
+  if (one.begins_again) next = std::move(one.fresh);
   all_.erase(found);
   on_change();
   parts_.pool.retire(service_path);
-  if (again) begin_after(path, why);
+  return next;
 }
 
 void Canaries::roll_back(One* one, const std::string& why) {

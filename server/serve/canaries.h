@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/log_sink.h"
@@ -37,8 +38,6 @@ class Canaries {
   std::function<void(const std::string& path, const Status& status, int64_t since)> on_settled;
   // Has the files' version take the old one's place, which ends in promoted() or judge_anew().
   std::function<void(const std::string& path, const std::string& why, int64_t since)> promote;
-  // What was to begin while another version was promoted.
-  std::function<void(const std::string& path, const std::string& why)> begin_after;
 
   struct Fresh {
     std::string name;
@@ -54,6 +53,10 @@ class Canaries {
   bool end(const std::string& path, const std::string& why);
   // Whether the old version is held.
   bool holds(const std::string& path) const { return all_.contains(path); }
+  // Whether a canary is about to come, which on_settled will be told of.
+  bool boots(const std::string& path) const;
+  // Whether promote() has been asked for, and has come to nothing yet.
+  bool is_promoting(const std::string& path) const;
   // Now there is what an old version can boot from that is held.
   void keep(const std::string& path, std::shared_ptr<const WorkerOptions> stable);
   // What it boots from; null: it is not held.
@@ -64,7 +67,8 @@ class Canaries {
   int patience_ms() const;
   // Promotes and rolls back what is decided.
   void look();
-  void promoted(const std::string& path, const Status& status);
+  // What promote() has come to. What was to begin meanwhile, and is to be begun now, if anything.
+  std::optional<Fresh> promoted(const std::string& path, const Status& status);
   // The files are not what was judged any more: they are a canary of their own.
   void judge_anew(const std::string& path, const std::string& why);
   // A worker of this service path has booted. False: it is none of a canary.
@@ -75,13 +79,19 @@ class Canaries {
     Fresh fresh;  // that begins next, or has last
     std::shared_ptr<const WorkerOptions> stable;
     std::shared_ptr<const Canary> running;
-    uint64_t number = 0;  // of what boots
-    int64_t since = 0;    // it began to
+    Silence of_fresh, of_stable;  // while it runs
+    uint64_t number = 0;          // of what boots
+    int64_t since = 0;            // it began to
     bool boots = false, begins_again = false, is_promoting = false;
   };
   void boot(const std::string& path, One* one);
   void settled(const std::string& path, uint64_t number, const Status& status,
                const std::shared_ptr<const WorkerOptions>& worker);
+  // As what has happened so far is to be judged.
+  struct Sums {
+    VersionCounts::Sum fresh, stable;
+  };
+  static Sums sums_of(One* one);
   void roll_back(One* one, const std::string& why);
   void tell(const std::string& path);
 

@@ -32,6 +32,11 @@ class VersionCounts {
   struct Sum {
     uint64_t requests = 0, errors = 0;
   };
+  // A request goes to it, and is answered with a head, or is over without one.
+  void begun() { begun_.fetch_add(1, std::memory_order_relaxed); }
+  void answered() { answered_.fetch_add(1, std::memory_order_relaxed); }
+  uint64_t begun_count() const { return begun_.load(std::memory_order_relaxed); }
+  uint64_t answered_count() const { return answered_.load(std::memory_order_relaxed); }
   // Of a request that is over.
   void over(bool is_error) {
     if (is_error) errors_.fetch_add(1, std::memory_order_relaxed);
@@ -46,7 +51,30 @@ class VersionCounts {
   }
 
  private:
-  std::atomic<uint64_t> requests_{0}, errors_{0};
+  std::atomic<uint64_t> begun_{0}, answered_{0}, requests_{0}, errors_{0};
+};
+
+// Who gives up when nothing has come for so long has met an error; who leaves sooner says nothing
+// about a version.
+inline constexpr double kInVainMs = 5000;
+
+// How many requests of a version have waited for so long already that they count as errors, though
+// they are not over: a version that never answers is known by them. Thread: one.
+class Silence {
+ public:
+  // At least so many have been without an answer for `period_ms`.
+  uint64_t look(uint64_t now_ms, uint64_t period_ms, const VersionCounts& counts) {
+    if (now_ms - since_ms_ >= period_ms) {
+      since_ms_ = now_ms;
+      older_ = newer_;
+      newer_ = counts.begun_count();
+    }
+    const uint64_t answered = counts.answered_count();
+    return older_ > answered ? older_ - answered : 0;
+  }
+
+ private:
+  uint64_t older_ = 0, newer_ = 0, since_ms_ = 0;  // begun a period ago and more, and since then
 };
 
 enum class CanaryVerdict { kUndecided, kPromoted, kRolledBack };

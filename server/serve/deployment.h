@@ -2,14 +2,11 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "common/errand.h"
 #include "common/log_quotas.h"
@@ -19,26 +16,18 @@
 #include "serve/aside.h"
 #include "serve/canaries.h"
 #include "serve/gateway.h"
-#include "serve/jwt/make_authorizer.h"
+#include "serve/kept_versions.h"
 #include "serve/metrics.h"
 #include "serve/project.h"
+#include "serve/project_changes.h"
+#include "serve/project_watch.h"
+#include "serve/reloads.h"
 #include "serve/schedules.h"
-#include "watch/file_watch.h"
+#include "serve/site_keys.h"
 #include "watch/turns.h"
 #include "watch/watched_functions.h"
 
 namespace edgert::server {
-
-// How a reload went.
-struct Reloaded {
-  std::string fault;  // framed; empty: all is as the files say
-  size_t functions = 0;
-  size_t restarted = 0, failed = 0;  // of those that were there
-  size_t canaries = 0;               // of those that were restarted: they have a share
-};
-
-// In hundredths of a percent, by the functions' names.
-using CanaryShares = std::map<std::string, uint32_t>;
 
 // A function that changes boots beside the one that serves, and takes its place when it serves
 // itself; what is wrong, with a function or with a configuration, changes nothing. With `watches`
@@ -64,29 +53,18 @@ class Deployment {
                                                    Parts parts);
   // `shares` count more than what is configured. Thread: any. `done`: on the deployment's thread;
   // not called when it stops before.
-  void reload(CanaryShares shares, std::function<void(const Reloaded&)> done);
+  void reload(CanaryShares shares, Reloads::Done done);
   // Whether the version that serves can be booted again once its files are other ones. Thread: any.
-  bool is_kept(const std::string& path) const;
+  bool is_kept(const std::string& path) const { return kept_.is_packed(path); }
   // Nothing begins from here on. False: its thread is in the middle of something.
   bool stop();
 
  private:
   Deployment(const ServeFlags& flags, bool watches, std::unique_ptr<GraphReader> reader,
              Parts parts);
-  struct Reload {
-    std::function<void(const Reloaded&)> done;
-    Reloaded so_far;
-    std::set<std::string> pending;  // service paths
-  };
-
-  // How a version boots that serves.
-  struct Kept {
-    std::shared_ptr<const WorkerOptions> worker;
-    bool is_old = false;  // what boots next is another one
-  };
+  using Pack = Result<std::shared_ptr<const std::string>>;
 
   void run();
-  void wait(std::set<std::string>* changed);
   Status set(std::shared_ptr<const Project> project);
   // Figures and quotas of others are given back.
   void keep_names();
@@ -99,15 +77,14 @@ class Deployment {
              bool in_turn = false);
   // Each request has a worker of its own, which begins with what is there then.
   bool is_oneshot(const ServedFunction& function) const;
-  void tell_reloads();
-  void begin_reload(CanaryShares shares, std::function<void(const Reloaded&)> done);
+  void begin_reload(const CanaryShares& shares, Reloads::Done done);
   void settled(const std::string& path, const Status& status);
   void booted(const std::shared_ptr<Worker>& worker, const std::string& path, int64_t since);
   void keep(const ServedFunction& function, int64_t since);
-  void forget_kept(const std::string& path);
+  void warn_not_kept(const ServedFunction& function) const;
   bool is_there(const std::string& path) const;
   void promote(const std::string& path, const std::string& why, int64_t since);
-  void add_files(std::set<std::string>* files) const;
+  void promoted(const std::string& path, const Status& status);
   void learn_schedules();
   // What has changed of the functions, with the same project.
   void renew_site();
@@ -118,23 +95,18 @@ class Deployment {
   const Parts parts_;
   const std::unique_ptr<GraphReader> reader_;
   const std::shared_ptr<Turns> turns_ = std::make_shared<Turns>();
-  FileWatch files_;
+  ProjectWatch files_;
   WatchedFunctions functions_;
   std::shared_ptr<const Project> project_;
-  std::shared_ptr<jwt::Authorizer> authorizer_;
-  jwt::AuthorizerOptions known_keys_;  // that it was made of
+  SiteKeys keys_;
   // By service path: why what was saved last does not serve.
   std::map<std::string, std::shared_ptr<const std::string>> fault_pages_;
-  std::vector<Reload> reloads_;
+  Reloads reloads_;
   std::set<std::string> asked_for_schedules_;  // service paths
   Canaries canaries_;
-  std::map<std::string, Kept> kept_;  // by service path
-  size_t kept_bytes_ = 0;
-  mutable std::mutex packed_mutex_;
-  std::set<std::string> packed_;                   // of those kept: their service paths
-  std::map<std::string, int64_t> promoted_since_;  // by service path
+  KeptVersions kept_;
+  std::map<std::string, Pack> promoted_packs_;  // by service path, of those on their way
   std::atomic<bool> stops_ = false;
-  bool knows_files_ = false;
   Event stopped_;
   Errand thread_;
   Aside aside_;

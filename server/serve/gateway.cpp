@@ -88,9 +88,11 @@ class Returning final : public ForwardHooks {
         idle_timeout_ms_(idle_timeout_ms),
         watched_(std::move(watched)) {
     function_.counts->begun();
+    if (version_ != nullptr) version_->begun();
   }
 
   void on_head(ResponseHead& head, const ForwardReport& so_far) noexcept override {
+    if (version_ != nullptr && !std::exchange(is_answered_, true)) version_->answered();
     allow_origin(function_.config.cors, origin_, head.headers);
     set_fields(function_.config.headers, head.headers);
     const std::string_view code = code_of_response(head.status);
@@ -111,16 +113,25 @@ class Returning final : public ForwardHooks {
 
   void on_over(const ForwardReport& report) noexcept override {
     function_.counts->over(report.status, report.total_ms / 1e3, report.bytes_in, report.bytes_out);
-    // A client that has gone says nothing about the version.
-    if (version_ != nullptr && !report.client_left)
-      version_->over(report.status >= 500 || report.error.has_value());
+    if (version_ != nullptr) tell_version(report);
     if (watched_ != nullptr) watched_->over(report);
   }
 
  private:
+  void tell_version(const ForwardReport& report) noexcept {
+    const bool has_answered = std::exchange(is_answered_, true);
+    if (!has_answered) version_->answered();
+    if (!report.client_left) {
+      version_->over(report.status >= 500 || report.error.has_value());
+    } else if (!has_answered && report.total_ms >= kInVainMs) {
+      version_->over(true);
+    }
+  }
+
   const std::shared_ptr<const Site> site_;
   const SiteFunction& function_;
   VersionCounts* const version_;  // of a canary of the site; null: there is none
+  bool is_answered_ = false;      // with a head
   const std::string id_, origin_;
   const uint64_t idle_timeout_ms_;
   const std::unique_ptr<WatchedRequest> watched_;

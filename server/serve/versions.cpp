@@ -52,26 +52,32 @@ bool has_cron(const std::string& file) {
   return text.find("Deno.cron") != std::string::npos;
 }
 
-std::shared_ptr<const std::string> pack_of(GraphReader& reader, const WorkerOptions& worker) {
+Result<std::shared_ptr<const std::string>> pack_of(GraphReader& reader,
+                                                   const WorkerOptions& worker) {
   // It is one already.
   if (!worker.module_roots) {
     constexpr uintmax_t kMostPackBytes = 64 << 20;
     std::error_code fault;
     const uintmax_t size = std::filesystem::file_size(worker.service_path, fault);
     std::ifstream stream(worker.service_path, std::ios::binary);
-    if (fault || size > kMostPackBytes || !stream) return nullptr;
+    if (fault || !stream) return Error{ErrorCode::kIo, worker.service_path + " cannot be read"};
+    if (size > kMostPackBytes)
+      return Error{ErrorCode::kLimit, "its pack has more than the " +
+                                          std::to_string(kMostPackBytes >> 20) +
+                                          " MB that one may have that is kept"};
     return std::make_shared<const std::string>(std::istreambuf_iterator<char>(stream),
                                                std::istreambuf_iterator<char>());
   }
   GraphQuestion question = graph_question(worker);
   question.timeout_ms = kGraphTimeoutMs;
   const auto graph = reader.read(question);
-  if (!graph.ok() || !graph.value()->errors().empty()) return nullptr;
+  if (!graph.ok()) return graph.error();
+  if (!graph.value()->errors().empty()) return graph.value()->errors().front();
   PackOptions how;
   how.has_checksum = false;
   how.static_patterns = worker.static_patterns;
   Result<std::string> pack = graph.value()->pack(how);
-  if (!pack.ok()) return nullptr;
+  if (!pack.ok()) return pack.take_error();
   return std::make_shared<const std::string>(std::move(pack).value());
 }
 
