@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,7 @@ size_t check_graphs(const Project& project, Teller& teller) {
   }
   size_t faulty = 0;
   UnreachableHosts hosts;
+  std::set<std::string> warned;
   for (const ServedFunction& function : project.functions) {
     // Of a pack the modules have been looked over when it was made.
     if (!function.worker->module_roots) {
@@ -55,7 +57,9 @@ size_t check_graphs(const Project& project, Teller& teller) {
     }
     hosts.know(reader.value()->unreachable_hosts());
     for (const Error& note : graph.value()->notes()) {
-      if (!hosts.keep(function.name, note, false)) teller.warn(note);
+      // Functions share packages.
+      if (!hosts.keep(function.name, note, false) && warned.insert(note.message).second)
+        teller.warn(note);
     }
     for (const Error& error : graph.value()->errors()) {
       if (!hosts.keep(function.name, error, true)) teller.fail(function.name, error);
