@@ -44,7 +44,7 @@ class ExchangeTable final {
     }
     places_[hole] = {};
     --size_;
-    if (places_.size() > kLeast && 8 * size_ < places_.size()) resize(places_.size() / 2);
+    if (places_.size() > kKept && 8 * size_ < places_.size()) resize(places_.size() / 2);
   }
   void clear() {
     places_.clear();
@@ -58,7 +58,9 @@ class ExchangeTable final {
   }
 
  private:
-  static constexpr size_t kLeast = 64;  // a power of two, as all sizes are
+  // Powers of two, as all sizes are. So many stay: what comes and goes with each turn of a loop
+  // would have it grow and shrink each time.
+  static constexpr size_t kLeast = 64, kKept = 512;
   struct Place {
     ExchangeKey key{};
     bool is_taken = false;
