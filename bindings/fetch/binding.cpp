@@ -2,6 +2,7 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -122,6 +123,14 @@ class LateSource final : public ByteSource {
   ByteSink* sink_ = nullptr;
 };
 
+// What it says of its body; -1: nothing, or nothing that can be.
+int64_t said_length(const RequestHead& head) {
+  const std::string_view text = head.headers.find("content-length");
+  int64_t length = -1;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), length);
+  return read.ec == std::errc() && read.ptr == text.data() + text.size() ? length : -1;
+}
+
 // takeBody(id) → body | null
 void take_body(const Arguments& info) {
   Scope scope(info);
@@ -142,7 +151,8 @@ void take_as(const Arguments& info) {
   std::unique_ptr<ByteSource> source =
       exchange == nullptr ? std::make_unique<LateSource>() : exchange->take_body();
   if (source == nullptr) source = std::make_unique<WholeSource>(Bytes());
-  BodyHandle::take_as(scope, info, std::move(source));
+  BodyHandle::take_as(scope, info, std::move(source),
+                      exchange == nullptr ? -1 : said_length(exchange->head()));
 }
 
 void handler_registered(const Arguments& info) {

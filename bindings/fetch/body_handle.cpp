@@ -64,29 +64,39 @@ std::unique_ptr<ByteSource> BodyHandle::take_source() {
 bool BodyHandle::keep(Bytes bytes) {
   binding::Memory& memory = realm_->memory();
   if (!held_) held_.emplace(memory);
-  collected_bytes_ += bytes.size();
+  constexpr size_t kPiece = 32 * 1024, kLong = 128 * 1024;
+  const size_t size = collected_bytes_ + bytes.size();
+  if (!growing_ && as_ == As::kBytes && size > kLong && !grow()) return false;
+  collected_bytes_ = size;
   held_->set(collected_bytes_);
-  constexpr size_t kPiece = 32 * 1024;
+  if (memory.holds_too_much()) return false;
+  if (growing_) return growing_->append(bytes.view(), said_length());
   if (!collected_.empty() && collected_.back().size() + bytes.size() <= kPiece) {
     collected_.back().append(bytes.view());
   } else {
     collected_.push_back(std::move(bytes).to_string());
   }
-  return !memory.holds_too_much();
+  return true;
+}
+
+bool BodyHandle::grow() {
+  bool fits = true;
+  growing_.emplace(v8::Isolate::GetCurrent());
+  for (const std::string& piece : std::exchange(collected_, {}))
+    fits = fits && growing_->append(piece, said_length());
+  return fits;
 }
 
 v8::MaybeLocal<v8::Value> BodyHandle::take_bytes(Scope& scope) {
   held_.reset();
+  if (growing_) return growing_->take(scope).FromMaybe(v8::Local<v8::Uint8Array>());
   char* memory = nullptr;
   const auto array = binding::new_bytes(scope, collected_bytes_, &memory);
-  // Each piece goes when it has been copied: a long body is not there three times.
-  for (std::string& piece : collected_) {
+  for (const std::string& piece : std::exchange(collected_, {})) {
     if (memory == nullptr) break;
     std::memcpy(memory, piece.data(), piece.size());
     memory += piece.size();
-    piece = std::string();
   }
-  collected_.clear();
   return array.FromMaybe(v8::Local<v8::Uint8Array>());
 }
 
@@ -145,11 +155,12 @@ void BodyHandle::collect_as(const Arguments& info, As as) {
   handle->source_->grant(kDefaultCredit);
 }
 
-void BodyHandle::take_as(Scope& scope, const Arguments& info, std::unique_ptr<ByteSource> source) {
+void BodyHandle::take_as(Scope& scope, const Arguments& info, std::unique_ptr<ByteSource> source,
+                         int64_t length) {
   const int32_t as = info[1]->IsInt32() ? info[1].As<v8::Int32>()->Value() : -1;
   if (as < static_cast<int32_t>(As::kText) || as > static_cast<int32_t>(As::kBytes))
     return binding::throw_type_error(scope, "a body is a text, JSON or bytes");
-  auto made = std::make_unique<BodyHandle>(std::move(source));
+  auto made = std::make_unique<BodyHandle>(std::move(source), length);
   BodyHandle* const handle = made.get();
   handle->collecting_ = true;
   handle->as_ = static_cast<As>(as);
@@ -267,6 +278,7 @@ void BodyHandle::on_end() noexcept {
 void BodyHandle::on_fail(const Error& error) noexcept {
   held_.reset();
   collected_ = {};
+  growing_.reset();
   if (!is_called_back_) {
     arrived_ = error;
     return;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "edgert/binding/growing_bytes.h"
 #include "edgert/binding/held_bytes.h"
 #include "edgert/binding/realm.h"
 #include "edgert/binding/wrap.h"
@@ -68,10 +69,10 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   static void collect(const binding::Arguments& info);
   static void collect_text(const binding::Arguments& info);
   static void cancel(const binding::Arguments& info);
-  // takeAs(id, as, onEnd, onError) of `source`: what is here already needs neither a handle nor
-  // callbacks.
+  // takeAs(id, as, onEnd, onError) of `source`, which says that it has so many bytes: what is here
+  // already needs neither a handle nor callbacks.
   static void take_as(binding::Scope& scope, const binding::Arguments& info,
-                      std::unique_ptr<ByteSource> source);
+                      std::unique_ptr<ByteSource> source, int64_t length);
 
  private:
   // By the numbers that body.ts has for them.
@@ -91,6 +92,9 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   // Keeps bytes that are collected; false when there are too many. What lies outside of V8's
   // sight counts against the worker's memory limit.
   bool keep(Bytes bytes);
+  // From here on into memory that will be the array's; false when it does not fit.
+  bool grow();
+  size_t said_length() const { return length() > 0 ? static_cast<size_t>(length()) : 0; }
   std::string take_collected();
   v8::MaybeLocal<v8::Value> take_bytes(binding::Scope& scope);
 
@@ -111,6 +115,8 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   std::optional<Status> arrived_;  // how it has ended while nobody is called back
   // In pieces, because a string that grows and grows leaves holes of its former sizes.
   std::vector<std::string> collected_;
+  // A long one that will be bytes lies where they will be.
+  std::optional<binding::GrowingBytes> growing_;
   size_t collected_bytes_ = 0;
   std::optional<binding::HeldBytes> held_;
 };

@@ -27,6 +27,26 @@ void* Allocator::enlist(void* memory, size_t size) {
   return header + 1;
 }
 
+void* Allocator::resize(void* data, size_t size, size_t to) {
+  const size_t more = to > size ? to - size : 0;
+  // Who asks may do with less: that is no sign of a worker that wants too much.
+  const uint64_t limit = account_.limit_bytes();
+  if (limit != 0 && account_.buffer_bytes() + more > limit) return nullptr;
+  if (more != 0 && !account_.take_buffer(more)) return nullptr;
+  const std::lock_guard lock(mutex_);
+  if (discarded_) return nullptr;
+  // Long ones do not lie in a heap: the system moves their pages, and copies nothing.
+  auto* const moved =
+      static_cast<Header*>(std::realloc(static_cast<Header*>(data) - 1, sizeof(Header) + to));
+  if (moved == nullptr) {
+    account_.give_buffer(more);
+    return nullptr;
+  }
+  moved->next->previous = moved->previous->next = moved;
+  if (to < size) account_.give_buffer(size - to);
+  return moved + 1;
+}
+
 void Allocator::Free(void* data, size_t size) {
   if (data == nullptr) return;
   Header* header = static_cast<Header*>(data) - 1;

@@ -20,6 +20,9 @@ class Allocator final : public v8::ArrayBuffer::Allocator {
   void* Allocate(size_t size) override;
   void* AllocateUninitialized(size_t size) override;
   void Free(void* data, size_t size) override;
+  // A buffer that nobody else has, with as much of its bytes as there is room for; what more there
+  // is then is unknown. Null where there is no room: it stays as it is.
+  void* resize(void* data, size_t size, size_t to);
   // Frees all buffers, whoever thinks to have them: nobody may look at one any more. Calculations,
   // sockets and files never do, because they have copies.
   void discard();

@@ -124,12 +124,16 @@ v8::MaybeLocal<v8::Uint8Array> new_bytes(Scope& scope, size_t size, char** memor
     return {};
   }
   *memory = static_cast<char*>(made);
+  return adopt_bytes(scope, made, size);
+}
+
+v8::Local<v8::Uint8Array> adopt_bytes(Scope& scope, void* memory, size_t size) {
   std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
-      made, size,
+      memory, size,
       [](void* data, size_t bytes, void* from) {
         if (data != nullptr) static_cast<v8::ArrayBuffer::Allocator*>(from)->Free(data, bytes);
       },
-      allocator);
+      scope.isolate()->GetArrayBufferAllocator());
   return v8::Uint8Array::New(v8::ArrayBuffer::New(scope.isolate(), std::move(store)), 0, size);
 }
 
