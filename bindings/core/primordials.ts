@@ -169,6 +169,18 @@ export function append(list: unknown[], item: unknown): number {
   else put(list, at, item);
   return at + 1;
 }
+// The same for two, by one look.
+export function appendPair(list: unknown[], first: unknown, second: unknown): number {
+  const at = list.length;
+  if (ObjectGetPrototypeOf(arrays) === objects && !(at in arrays) && !(at + 1 in arrays)) {
+    list[at] = first;
+    list[at + 1] = second;
+  } else {
+    put(list, at, first);
+    put(list, at + 1, second);
+  }
+  return at + 2;
+}
 export function ArrayPush(list: unknown[], ...items: unknown[]): number {
   for (let i = 0; i < items.length; ++i) append(list, items[i]);
   return list.length;

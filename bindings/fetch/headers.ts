@@ -18,7 +18,20 @@ for (const name of [
   knownNames.set(name.toLowerCase(), name.toLowerCase());
 }
 
-const asKept = (name: string): string => knownNames.get(name) ?? name.toLowerCase();
+// What is asked comes in runs of the same fields in the same order. Of the last that were read, as far as their names are known: a name
+// as it was sent, with the NUL behind it, and as it is kept, at its place.
+const lastSent: string[] = [], lastKept: string[] = [];
+const kMostLast = 32;
+for (let at = 0; at < kMostLast; ++at) { lastSent.push(""); lastKept.push(""); }
+function asKept(name: string, at: number): string {
+  const kept = knownNames.get(name);
+  if (kept === undefined) return name.toLowerCase();
+  if (at < kMostLast) {
+    lastSent[at]! = (name === kept ? kept : Object.keys({ [name]: 0 })[0]!) + "\0";
+    lastKept[at]! = kept;
+  }
+  return kept;
+}
 function fieldName(name: unknown): string {
   const text = typeof name === "string" ? name : String(name);
   const known = knownNames.get(text);
@@ -104,10 +117,12 @@ export class Headers {
     if (this.#flat !== null) {
       const flat = this.#flat, list = this.#list;
       this.#flat = null;
-      for (let at = 0; at < flat.length;) {
-        const name = flat.indexOf("\0", at), value = flat.indexOf("\0", name + 1);
+      for (let at = 0, field = 0; at < flat.length; ++field) {
+        const sent = field < kMostLast ? lastSent[field]! : "";
+        const isLast = sent !== "" && flat.startsWith(sent, at);
+        const name = isLast ? at + sent.length - 1 : flat.indexOf("\0", at), value = flat.indexOf("\0", name + 1);
         if (value < 0) break;
-        list.push(asKept(flat.slice(at, name)), flat.slice(name + 1, value));
+        list.push(isLast ? lastKept[field]! : asKept(flat.slice(at, name), field), flat.slice(name + 1, value));
         at = value + 1;
       }
     }

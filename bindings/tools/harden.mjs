@@ -388,8 +388,10 @@ class File {
       }
       case "method":
         if (this.kindOf(this.typeOf(receiver)) === "Promise") this.refusePromises(node, expression);
-        if (this.kindOf(this.typeOf(receiver)) === "Array" && name.text === "push" && node.arguments.length === 1) {
-          return this.optional(node, receiver, (list) => this.callOf(this.primordial("append", name), list, this.visited(node.arguments[0])));
+        if (this.kindOf(this.typeOf(receiver)) === "Array" && name.text === "push") {
+          const append = { 1: "append", 2: "appendPair" }[node.arguments.length];
+          if (append !== undefined && !node.arguments.some(ts.isSpreadElement))
+            return this.optional(node, receiver, (list) => this.callOf(this.primordial(append, name), list, ...this.list(node.arguments)));
         }
         return this.optional(node, receiver, (value) => this.callOf(member.fn(), value, ...this.list(node.arguments)));
       case "accessor": return this.children(node);
