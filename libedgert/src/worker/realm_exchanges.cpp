@@ -139,24 +139,24 @@ void RealmExchanges::hand_to_script(uint32_t id, Exchange& request, uint64_t num
     if (carries_context_) context.emplace(scope, head.headers, number);
     v8::Local<v8::Value> arguments[] = {
         v8::Integer::NewFromUnsigned(isolate, id),
-        binding::latin1(scope, head.method),
+        method_.get(scope, head.method),
         binding::text(scope, head.url),
         binding::latin1(scope, head.headers.flat()),
         v8::Boolean::New(isolate, request.has_body()),
-        peer_text(scope, head.peer_address),
+        peer_.get(scope, head.peer_address),
         v8::Integer::New(isolate, head.peer_port),
     };
     js_.call_hook(js::Hook::kRequest, 7, arguments);
   });
 }
 
-v8::Local<v8::String> RealmExchanges::peer_text(binding::Scope& scope, const std::string& address) {
-  // Requests come in runs from one peer.
-  if (peer_string_.IsEmpty() || address != peer_address_) {
-    peer_address_ = address;
-    peer_string_.Reset(scope.isolate(), binding::text(scope, address));
+v8::Local<v8::String> RealmExchanges::Shared::get(binding::Scope& scope,
+                                                  const std::string& wanted) {
+  if (string.IsEmpty() || wanted != text) {
+    text = wanted;
+    string.Reset(scope.isolate(), binding::text(scope, wanted));
   }
-  return peer_string_.Get(scope.isolate());
+  return string.Get(scope.isolate());
 }
 
 Exchange* RealmExchanges::find(uint32_t id) {

@@ -53,7 +53,7 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   void refuse(const Error& error);
   void stop() { handler_wait_.reset(); }
   void clear();
-  void forget() { peer_string_.Reset(); }
+  void forget() { peer_.string.Reset(), method_.string.Reset(); }
 
  private:
   // The client's endpoint and its number for the exchange; zeroes for a socket's.
@@ -84,7 +84,12 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   void close_feed(const FeedKey& key);
   // Their requests are finished.
   void tell_closed();
-  v8::Local<v8::String> peer_text(binding::Scope& scope, const std::string& address);
+  // A text that requests in a row share, as a string that is made once.
+  struct Shared {
+    std::string text;
+    v8::Global<v8::String> string;
+    v8::Local<v8::String> get(binding::Scope& scope, const std::string& wanted);
+  };
 
   WorkerState& state_;
   RealmThread& thread_;
@@ -107,8 +112,7 @@ class RealmExchanges final : public binding::Exchanges, public RequestHandler {
   std::vector<FeedKey> closed_;  // whose inbox is still to hear it
   Correspondents clients_;
 
-  std::string peer_address_;
-  v8::Global<v8::String> peer_string_;
+  Shared peer_, method_;
 };
 
 }  // namespace edgert::worker
