@@ -37,24 +37,32 @@ void LaterWakes::end() {
 }
 
 bool Inbox::deliver(Message& message) {
-  std::lock_guard lock(mutex_);
-  if (!open_ || (message.kind == Message::Kind::kRequest && !requests_)) return false;
-  if (message.kind == Message::Kind::kRequest)
-    unfinished_.set({message.client, message.exchange}, {});
-  const bool may_wait = message.may_wait;
-  messages_.push_back(std::move(message));
-  // Waking under the lock keeps the wake's target alive: set_wake(null) waits for us.
-  if (is_woken_ || !wake_ || (may_wait && LaterWakes::put_off(*this))) return true;
-  is_woken_ = true;
-  wake_();
+  {
+    std::lock_guard lock(mutex_);
+    if (!open_ || (message.kind == Message::Kind::kRequest && !requests_)) return false;
+    if (message.kind == Message::Kind::kRequest)
+      unfinished_.set({message.client, message.exchange}, {});
+    const bool may_wait = message.may_wait;
+    messages_.push_back(std::move(message));
+    if (is_woken_ || !wake_ || (may_wait && LaterWakes::put_off(*this))) return true;
+    is_woken_ = true;
+  }
+  wake();
   return true;
 }
 
 void Inbox::wake_now() {
-  std::lock_guard lock(mutex_);
-  if (is_woken_ || !wake_ || is_empty()) return;
-  is_woken_ = true;
-  wake_();
+  {
+    std::lock_guard lock(mutex_);
+    if (is_woken_ || !wake_ || is_empty()) return;
+    is_woken_ = true;
+  }
+  wake();
+}
+
+void Inbox::wake() {
+  std::shared_lock lock(wake_mutex_);
+  if (wake_) wake_();
 }
 
 bool Inbox::tell(Control control, EndpointId from) {
@@ -90,6 +98,7 @@ void Inbox::close() {
 }
 
 void Inbox::set_wake(std::function<void()> wake) {
+  std::lock_guard wakes(wake_mutex_);
   std::lock_guard lock(mutex_);
   wake_ = std::move(wake);
   is_woken_ = wake_ && !is_empty();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -84,17 +85,21 @@ class Inbox final : public Receiver, public std::enable_shared_from_this<Inbox> 
  private:
   friend class LaterWakes;
   void wake_now();
+  void wake();
   bool is_empty() const { return messages_.empty() && senders_.empty(); }
   void sort_by_sender();
 
-  mutable std::mutex mutex_;
+  // Shared by those who wake, so that a wake's target stays as long as they are at it. They do not
+  // have the other meanwhile: on one core who is woken runs at once, and would wait for it.
+  std::shared_mutex wake_mutex_;
+  mutable std::mutex mutex_;  // taken with wake_mutex_, where both are, behind it
   std::vector<Message> messages_;
   // Messages that did not fit into a turn: `senders_` says whose turn it is, each sender once.
   std::unordered_map<EndpointId, std::deque<Message>> waiting_;
   std::deque<EndpointId> senders_;
   struct Nothing {};
   ExchangeTable<Nothing> unfinished_;
-  std::function<void()> wake_;
+  std::function<void()> wake_;        // changes under both
   bool is_woken_ = false;             // since the last take
   std::atomic<bool> requests_{true};  // changes under the lock alone
   bool open_ = true;
