@@ -8,7 +8,7 @@ from limits import ask
 
 SOURCE = """
 const imports = [() => import("./own.js"), () => import("../_shared/shared.js"), () => import("../../beyond/good.js"), () => import("./linked/good.js"), () => import("../.hidden/good.js")];
-Deno.serve(async () => Response.json(await Promise.all(imports.map((load) => load().then(() => true, (error) => error.message.includes("moduleRoots") ? false : error.message)))));
+Deno.serve(async () => Response.json(await Promise.all(imports.map((load) => load().then(() => true, (error) => /module roots?/.test(error.message) ? false : error.message)))));
 """
 files = {name: "" for name in ("functions/fn/own.js", "functions/_shared/shared.js", "beyond/good.js", "functions/.hidden/good.js")}
 files["functions/fn/index.js"] = SOURCE

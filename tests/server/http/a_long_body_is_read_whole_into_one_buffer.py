@@ -13,7 +13,8 @@ export async function read(request: Request): Promise<Response> {
   try {
     const bytes = request.url.endsWith("buffer") ? new Uint8Array(await request.arrayBuffer()) : await request.bytes();
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    return new Response(`${bytes.length} ${bytes.byteOffset} ${bytes.buffer.byteLength} ${hash.toHex()}`);
+    const hex = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return new Response(`${bytes.length} ${bytes.byteOffset} ${bytes.buffer.byteLength} ${hex}`);
   } catch (error) {
     return new Response(error.name);
   }
