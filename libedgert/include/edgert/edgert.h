@@ -7,6 +7,7 @@
 // be called on any thread, keep nothing, cannot fail, and wait for nobody. Structs are plain data.
 #pragma once
 
+#include "edgert/boot_stages.h"
 #include "edgert/call.h"
 #include "edgert/closest.h"
 #include "edgert/cron_expression.h"

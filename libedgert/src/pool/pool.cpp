@@ -116,6 +116,7 @@ std::shared_ptr<WorkerState> IsolatePool::Impl::make_state(WorkerOptions worker_
                      state->options.otel_attributes};
   state->reports_requests = options.reports_requests;
   state->asked_ms = base::monotonic_ms();
+  state->boot_log.begin(state->asked_ms);
   state->last_used_ms = state->asked_ms;
   state->pulse.wall_begin_ms = state->asked_ms;
   state->loaded = [](const Status&) {};

@@ -9,7 +9,9 @@
 #include <utility>
 #include <variant>
 
+#include "base/inside.h"
 #include "base/patience.h"
+#include "edgert/boot_stages.h"
 #include "edgert/exchange.h"
 #include "pool/forwarding.h"
 #include "pool/host_call.h"
@@ -105,6 +107,9 @@ Worker::Worker(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Worker::~Worker() = default;
 const std::string& Worker::id() const { return impl_->state->id; }
 const WorkerOptions& Worker::options() const { return impl_->state->options; }
+std::vector<BootStage> boot_stages(const Worker& worker) {
+  return Inside::of(worker).state->boot_log.stages();
+}
 
 void Worker::fetch(Request request, std::function<void(Result<Response>)> done) {
   Collector::fetch(impl_->state, std::move(request), false, std::move(done));

@@ -172,6 +172,7 @@ void RealmExchanges::release(uint32_t id) {
   Slot& slot = exchanges_[index];
   slot.generation = (slot.generation + 1) & kGenerationMask;
   --duties_.in_flight;
+  state_.boot_log.mark(BootLog::kAnswered);
   state_.handled.fetch_add(1, std::memory_order_relaxed);
   // Its own callback may be on the stack.
   if (ended_.empty()) loop_.post([this] { sweep_ended(); });

@@ -136,6 +136,7 @@ Status WorkerRealm::start(std::unique_ptr<js::Isolate> spare,
     if (!made.ok()) return made.take_error();
     spare = std::move(made).value();
   }
+  state_.boot_log.mark(BootLog::kIsolate);
   isolate_ = std::move(spare);
   isolate_->begin(options, realm_, std::move(wake_for_tasks));
   js_.begin(*isolate_);

@@ -17,6 +17,7 @@
 #include "js/blob.h"
 #include "js/memory_account.h"
 #include "wire/inbox.h"
+#include "worker/boot_log.h"
 #include "worker/calculations.h"
 #include "worker/life.h"
 #include "worker/local_work.h"
@@ -59,10 +60,11 @@ struct WorkerState : std::enable_shared_from_this<WorkerState> {
   const std::shared_ptr<LocalWork> work = std::make_shared<LocalWork>();
   const std::shared_ptr<Outsiders> outsiders = std::make_shared<Outsiders>();
   wire::EndpointId endpoint = 0;
-  std::weak_ptr<Worker> handle;         // set before the thread starts
-  bool reports_requests = false;        // PoolOptions::reports_requests
-  double asked_ms = 0;                  // when the pool was asked, monotonic
-  std::atomic<double> boot_ms{0};       // of its boot, once that is over
+  std::weak_ptr<Worker> handle;    // set before the thread starts
+  bool reports_requests = false;   // PoolOptions::reports_requests
+  double asked_ms = 0;             // when the pool was asked, monotonic
+  std::atomic<double> boot_ms{0};  // of its boot, once that is over
+  BootLog boot_log;
   bool has_failed_to_boot = false;      // its thread's alone
   std::atomic<bool> hibernates{false};  // asked to make room for another worker
 

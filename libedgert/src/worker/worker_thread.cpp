@@ -73,6 +73,7 @@ void WorkerThread::live() {
 }
 
 Status WorkerThread::boot() {
+  state_->boot_log.mark(BootLog::kThread);
   Result<std::unique_ptr<loop::Loop>> loop = loop::Loop::create();
   if (!loop.ok()) return loop.take_error();
   loop_ = std::move(loop).value();
@@ -103,19 +104,23 @@ Status WorkerThread::boot() {
 // A realm, with the function's graph.
 Status WorkerThread::load() {
   realm_ = std::make_unique<WorkerRealm>(*state_, *this, duties_, memory_limit_, *loop_);
+  state_->boot_log.mark(BootLog::kLoop);
   Status status =
       realm_->start(std::move(spare_), [this, work = std::weak_ptr<LocalWork>(state_->work)] {
         if (const std::shared_ptr<LocalWork> alive = work.lock())
           alive->submit([this] { realm_->run_foreground_tasks(); });
       });
   if (!status.ok()) return status;
+  state_->boot_log.mark(BootLog::kPlatform);
   state_->pulse.begin(Phase::kLoading, state_->cpu_ms(), monotonic_ms());
   return realm_->load();
 }
 
 void WorkerThread::serve() {
+  state_->boot_log.mark(BootLog::kLinked);
   state_->pulse.begin(Phase::kRunning, state_->cpu_ms(), monotonic_ms());
   realm_->evaluate();
+  state_->boot_log.mark(BootLog::kEvaluated);
   obey_kill();
   if (!state_->life.has_come_to_end()) loop_->run();
 }
@@ -180,6 +185,7 @@ bool WorkerThread::retire_if_idle() {
 }
 
 void WorkerThread::request_began() {
+  state_->boot_log.mark(BootLog::kRequest);
   if (state_->options.privileged) return;
   if (idle_timer_) idle_timer_->stop();
   state_->last_used_ms.store(monotonic_ms(), std::memory_order_relaxed);
