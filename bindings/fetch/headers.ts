@@ -131,15 +131,22 @@ export class Headers {
   // What is filled from another one's iteration gets each value as that joins it, trimmed once more; an empty one at the end leaves a space.
   #trimJoined(): void {
     const list = this.#list;
-    for (let at = 2; at < list.length; at += 2) {
-      const key = list[at]!;
-      if (list[at + 1]! !== "" || key === "set-cookie") continue;
-      const first = this.#find(key);
-      if (first === at) continue;
-      list[first + 1]! = fieldValue(this.get(key)!);
-      this.#drop(key, first + 2);
-      at = first;
+    let isEmpty = false;
+    for (let at = 2; at < list.length && !isEmpty; at += 2) isEmpty = list[at + 1]! === "" && list[at]! !== "set-cookie";
+    if (!isEmpty) return;
+    // By one look at each: who asks chooses how many there are.
+    const places = new Map<string, number>(), joined: string[] = [];
+    for (let at = 0; at < list.length; at += 2) {
+      const key = list[at]!, value = list[at + 1]!, place = key === "set-cookie" ? undefined : places.get(key);
+      if (place !== undefined) {
+        joined[place]! += ", " + value;
+        continue;
+      }
+      places.set(key, joined.length + 1);
+      joined.push(key, value);
     }
+    for (let at = 1; at < joined.length; at += 2) joined[at]! = fieldValue(joined[at]!);
+    this.#list = joined;
   }
   // Where the first field of that name stands, or -1.
   #find(key: string): number {
