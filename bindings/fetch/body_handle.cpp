@@ -70,7 +70,15 @@ bool BodyHandle::keep(Bytes bytes) {
   collected_bytes_ = size;
   held_->set(collected_bytes_);
   if (memory.holds_too_much()) return false;
-  if (growing_) return growing_->append(bytes.view(), said_length());
+  if (growing_) {
+    if (growing_->append(bytes.view(), said_length())) return true;
+    // What fills the account may be garbage, which nobody collects as long as no script runs. What
+    // is held counts once.
+    held_->set(0);
+    const bool has_room = memory.has_room(size);
+    held_->set(size);
+    return has_room && growing_->append(bytes.view(), said_length());
+  }
   if (!collected_.empty() && collected_.back().size() + bytes.size() <= kPiece) {
     collected_.back().append(bytes.view());
   } else {
