@@ -46,6 +46,7 @@ void Canaries::begin(Fresh fresh, std::shared_ptr<const WorkerOptions> stable) {
     on_change();
   }
   one.fresh = std::move(fresh);
+  one.has_lost_files = false;
   if (one.boots || one.is_promoting) {
     one.begins_again = true;
   } else {
@@ -87,6 +88,8 @@ void Canaries::settled(const std::string& path, uint64_t number, const Status& s
   one.boots = false;
   if (status.ok()) {
     one.running = std::make_shared<const Canary>(worker, one.fresh.rules);
+    one.running_since = one.since;
+    one.has_lost_files = false;
     one.of_fresh = one.of_stable = {};
     parts_.log.say(LogLevel::kInfo, one.fresh.name + ": a new version gets " +
                                         percentage_text(one.fresh.rules.share) +
@@ -180,7 +183,7 @@ void Canaries::look() {
         break;
       case CanaryVerdict::kPromoted:
         // What boots would take its place: that one is what is to be judged.
-        if (one.boots) break;
+        if (one.boots || one.has_lost_files) break;
         one.is_promoting = true;
         promoted.push_back(path);
         break;
@@ -190,13 +193,14 @@ void Canaries::look() {
     }
   }
   for (const std::string& path : promoted)
-    promote(path, "its canary is promoted", all_.at(path).since);
+    promote(path, "its canary is promoted", all_.at(path).running_since);
 }
 
 void Canaries::judge_anew(const std::string& path, const std::string& why) {
   const auto found = all_.find(path);
   if (found == all_.end() || !found->second.is_promoting) return;
   found->second.is_promoting = false;
+  found->second.has_lost_files = true;
   found->second.fresh.why = why;
   boot(path, &found->second);
 }

@@ -82,7 +82,10 @@ class Canaries {
     Silence of_fresh, of_stable;  // while it runs
     uint64_t number = 0;          // of what boots
     int64_t since = 0;            // it began to
+    int64_t running_since = 0;    // what runs began to boot
     bool boots = false, begins_again = false, is_promoting = false;
+    // The files are not those of what runs: it cannot be promoted.
+    bool has_lost_files = false;
   };
   void boot(const std::string& path, One* one);
   void settled(const std::string& path, uint64_t number, const Status& status,

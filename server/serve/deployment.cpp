@@ -403,11 +403,22 @@ void Deployment::promote(const std::string& path, const std::string& why, int64_
       const ServedFunction* const its = find(path);
       // It may have ended meanwhile, and another one have begun.
       if (its == nullptr || !canaries_.is_promoting(path)) return;
-      if (is_another) return canaries_.judge_anew(path, "its files have changed since");
+      if (is_another || !is_judged(*its->worker))
+        return canaries_.judge_anew(path, is_another ? "its files have changed since"
+                                                     : "its configuration has changed since");
       promoted_packs_.insert_or_assign(path, pack);
       if (is_oneshot(*its) || !functions_.restart_with(*its->worker, why)) promoted(path, Unit{});
     };
   });
+}
+
+// What booted last may have been another configuration, which did not serve.
+bool Deployment::is_judged(const WorkerOptions& worker) const {
+  const std::shared_ptr<const Canary> running = canaries_.running(worker.service_path);
+  if (running == nullptr) return false;
+  WorkerOptions judged = *running->worker();
+  judged.service_path = worker.service_path;
+  return is_same(judged, worker);
 }
 
 void Deployment::promoted(const std::string& path, const Status& status) {

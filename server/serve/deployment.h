@@ -84,6 +84,8 @@ class Deployment {
   void warn_not_kept(const ServedFunction& function) const;
   bool is_there(const std::string& path) const;
   void promote(const std::string& path, const std::string& why, int64_t since);
+  // Whether the canary that runs would boot as that does.
+  bool is_judged(const WorkerOptions& worker) const;
   void promoted(const std::string& path, const Status& status);
   void learn_schedules();
   // What has changed of the functions, with the same project.
