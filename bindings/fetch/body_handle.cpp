@@ -70,15 +70,7 @@ bool BodyHandle::keep(Bytes bytes) {
   collected_bytes_ = size;
   held_->set(collected_bytes_);
   if (memory.holds_too_much()) return false;
-  if (growing_) {
-    if (growing_->append(bytes.view(), said_length())) return true;
-    // What fills the account may be garbage, which nobody collects as long as no script runs. What
-    // is held counts once.
-    held_->set(0);
-    const bool has_room = memory.has_room(size);
-    held_->set(size);
-    return has_room && growing_->append(bytes.view(), said_length());
-  }
+  if (growing_) return append(bytes.view());
   if (!collected_.empty() && collected_.back().size() + bytes.size() <= kPiece) {
     collected_.back().append(bytes.view());
   } else {
@@ -87,11 +79,16 @@ bool BodyHandle::keep(Bytes bytes) {
   return true;
 }
 
+bool BodyHandle::append(std::string_view bytes) {
+  if (growing_->append(bytes, said_length())) return true;
+  // What fills the account may be garbage, which nobody collects as long as no script runs.
+  return realm_->memory().surely_has_room(bytes.size()) && growing_->append(bytes, said_length());
+}
+
 bool BodyHandle::grow() {
   bool fits = true;
   growing_.emplace(v8::Isolate::GetCurrent());
-  for (const std::string& piece : std::exchange(collected_, {}))
-    fits = fits && growing_->append(piece, said_length());
+  for (const std::string& piece : std::exchange(collected_, {})) fits = fits && append(piece);
   return fits;
 }
 

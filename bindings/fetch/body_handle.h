@@ -94,6 +94,7 @@ class BodyHandle final : public binding::Wrap<BodyHandle>, private ByteSink {
   bool keep(Bytes bytes);
   // From here on into memory that will be the array's; false when it does not fit.
   bool grow();
+  bool append(std::string_view bytes);
   size_t said_length() const { return length() > 0 ? static_cast<size_t>(length()) : 0; }
   std::string take_collected();
   v8::MaybeLocal<v8::Value> take_bytes(binding::Scope& scope);

@@ -52,8 +52,7 @@ class MemoryAccount final : public binding::Memory {
   std::optional<uint64_t> left_beyond(uint64_t bytes, double collect_at_most_every_ms);
 
   bool has_room(uint64_t bytes) override;
-  // The same for what is no garbage later: it collects as often as the answer depends on it.
-  bool surely_has_room(uint64_t bytes);
+  bool surely_has_room(uint64_t bytes) override;
 
   // ArrayBuffers, which V8 counts only when it has them: those that are made must fit by
   // themselves, and short ones always do. Thread: any, as for all of them; buffers die on V8's

@@ -25,6 +25,7 @@ class SomeMemory final : public binding::Memory {
 
   uint64_t limit_bytes() const override { return 0; }
   bool has_room(uint64_t bytes) override { return bytes <= room; }
+  bool surely_has_room(uint64_t bytes) override { return bytes <= room; }
   const std::shared_ptr<size_t>& held() override { return held_; }
   bool holds_too_much() const override { return false; }
   bool lend(uint64_t) override { return true; }

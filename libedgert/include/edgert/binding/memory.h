@@ -17,6 +17,9 @@ class Memory {
   virtual uint64_t limit_bytes() const = 0;
   // Whether the worker may use `bytes` more. May collect garbage.
   virtual bool has_room(uint64_t bytes) = 0;
+  // The same, and collects garbage if need be, however little while ago it was collected: for what
+  // has come already and would be refused, seldom and much at a time.
+  virtual bool surely_has_room(uint64_t bytes) = 0;
 
   // What natives hold where V8 does not see it; HeldBytes is the way to add to it. Whoever adds
   // takes as much away again; may outlive the realm.
