@@ -190,22 +190,23 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: timeline [STARTS [SPARE_ISOLATES]]\n");
     return 2;
   }
-  char folder[] = "/tmp/edgert-timeline-XXXXXX";
-  if (mkdtemp(folder) == nullptr) return 1;
+  std::string folder = std::filesystem::temp_directory_path() / "edgert-timeline-XXXXXX";
+  if (mkdtemp(folder.data()) == nullptr) {
+    std::perror(folder.c_str());
+    return 1;
+  }
   const std::pair<const char*, std::string> functions[] = {
       {"small", kSmall}, {"bundle", bundle()}, {"node", kNode}};
   for (const auto& [name, code] : functions) {
-    std::filesystem::create_directory(std::string(folder) + "/" + name);
-    std::ofstream(std::string(folder) + "/" + name +
-                  (code.size() > 10'000 ? "/index.js" : "/index.ts"))
-        << code;
+    std::filesystem::create_directory(folder + "/" + name);
+    std::ofstream(folder + "/" + name + (code.size() > 10'000 ? "/index.js" : "/index.ts")) << code;
   }
   std::printf("V8 %s, %d spare isolates, %d starts\n", edgert::Platform::v8_version().c_str(),
               spares, count);
   const auto platform = must(edgert::Platform::create());
   edgert::PoolOptions options;
   options.snapshot = edgert::web_platform();
-  options.cache_dir = std::string(folder) + "/cache";
+  options.cache_dir = folder + "/cache";
   options.spare_isolates = static_cast<uint32_t>(spares);
   auto pool = must(edgert::IsolatePool::create(*platform, options));
   {

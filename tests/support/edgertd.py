@@ -224,6 +224,19 @@ def read_head(connection):
     return int(head.split(b" ", 2)[1]), head.decode("latin-1")
 
 
+def read_answer(connection, what=""):
+    """Reads a response with 200 and a declared length from a socket; returns its body."""
+    status, head = read_head(connection)
+    expect_equal(status, 200, what or head)
+    length = next(int(line[15:]) for line in head.lower().split("\r\n") if line.startswith("content-length:"))
+    answer = b""
+    while len(answer) < length:
+        chunk = connection.recv(65536)
+        expect(chunk, f"{what}: closed after {len(answer)} of {length} bytes")
+        answer += chunk
+    return answer
+
+
 def read_chunk(connection):
     """Reads one chunk of a chunked body; b"" is the last one."""
 

@@ -5,7 +5,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-from edgertd import Edgertd, expect_equal, functions, read_head
+from edgertd import Edgertd, expect_equal, functions, read_answer
 
 READER = """
 const ways = {
@@ -82,13 +82,7 @@ def ask(server, path, body, how):
     with server.socket() as connection:
         for write in writes:
             connection.sendall(write)
-        status, head = read_head(connection)
-        expect_equal(status, 200, path)
-        length = next(int(line[15:]) for line in head.lower().split("\r\n") if line.startswith("content-length:"))
-        answer = b""
-        while len(answer) < length:
-            answer += connection.recv(65536)
-        return json.loads(answer)
+        return json.loads(read_answer(connection, path))
 
 
 with functions(FILES) as folder, Edgertd(f"{folder}/main") as server:

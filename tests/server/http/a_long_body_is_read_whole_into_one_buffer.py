@@ -6,7 +6,7 @@ import random
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-from edgertd import Edgertd, expect_equal, functions, read_head
+from edgertd import Edgertd, expect_equal, functions, read_answer
 
 READER = """
 export async function read(request: Request): Promise<Response> {
@@ -34,16 +34,6 @@ KIB = 1024
 SIZES = [128 * KIB - 1, 128 * KIB, 128 * KIB + 1, 256 * KIB, 512 * KIB + 3, 3 * KIB * KIB + 17, 17 * KIB * KIB]
 
 
-def answer_of(connection):
-    status, head = read_head(connection)
-    expect_equal(status, 200, head)
-    length = next(int(line[15:]) for line in head.lower().split("\r\n") if line.startswith("content-length:"))
-    answer = b""
-    while len(answer) < length:
-        answer += connection.recv(65536)
-    return answer.decode()
-
-
 with functions(FILES) as folder, Edgertd(f"{folder}/main") as server:
     for size in SIZES:
         body = random.Random(size).randbytes(size)
@@ -52,18 +42,18 @@ with functions(FILES) as folder, Edgertd(f"{folder}/main") as server:
             with server.socket() as connection:
                 connection.sendall(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n\r\n".encode())
                 connection.sendall(body)
-                expect_equal(answer_of(connection), wanted, (path, size, "declared"))
+                expect_equal(read_answer(connection).decode(), wanted, (path, size, "declared"))
             with server.socket() as connection:
                 connection.sendall(f"POST {path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
                 for at in range(0, size, 200_000):
                     part = body[at : at + 200_000]
                     connection.sendall(b"%x\r\n%s\r\n" % (len(part), part))
                 connection.sendall(b"0\r\n\r\n")
-                expect_equal(answer_of(connection), wanted, (path, size, "chunks"))
+                expect_equal(read_answer(connection).decode(), wanted, (path, size, "chunks"))
     # Much is declared, a little comes, and the client goes: nothing of it stays, and nobody else is hurt.
     for _ in range(20):
         with server.socket() as connection:
             connection.sendall(b"POST /main/buffer HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000000\r\n\r\n" + bytes(300 * KIB))
     with server.socket() as connection:
         connection.sendall(b"POST /main/buffer HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
-        expect_equal(answer_of(connection).split()[0], "3", "after those that have gone")
+        expect_equal(read_answer(connection).decode().split()[0], "3", "after those that have gone")

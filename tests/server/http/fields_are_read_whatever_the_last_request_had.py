@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-from edgertd import Edgertd, expect_equal, functions, read_head
+from edgertd import Edgertd, expect_equal, functions, read_answer
 
 MAIN = """Deno.serve((request) => {
   if (request.url.endsWith("/spoil")) {
@@ -22,13 +22,7 @@ def ask(server, fields, path="/"):
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
     with server.socket() as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\n{lines}Host: a\r\n\r\n".encode())
-        status, head = read_head(connection)
-        expect_equal(status, 200, head)
-        length = next(int(line[15:]) for line in head.lower().split("\r\n") if line.startswith("content-length:"))
-        answer = b""
-        while len(answer) < length:
-            answer += connection.recv(65536)
-        return json.loads(answer)
+        return json.loads(read_answer(connection))
 
 
 def wanted(fields):
